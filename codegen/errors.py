@@ -1,0 +1,58 @@
+"""Every error a user can cause, as one tree.
+
+DepthwiseError            the root; the command line catches it alone, prints it and returns 2
+├── ModelError            the model file is damaged, hostile or inconsistent
+│   └── UnsupportedError  the model is sound, but uses something this tool does not do
+├── DoesNotFitError       the network needs more RAM or flash than the target has
+├── InputError            an input array has the wrong shape, type or range
+├── ProjectError          an exported project is missing, stale or damaged
+├── ToolError             a compiler, emulator or flashing tool is missing or failed
+└── LinkError             the board does not answer, or answers nonsense
+    └── TimeoutLinkError  the board did not answer in time
+
+A message names the thing and both numbers; `hint` is the next step for the reader.
+"""
+
+
+class DepthwiseError(Exception):
+    """Root of the tree: what happened, and in `hint` what to do about it (one sentence, or empty)."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}; {self.hint}" if self.hint else self.message
+
+
+class ModelError(DepthwiseError):
+    """The model file is damaged, hostile or inconsistent."""
+
+
+class UnsupportedError(ModelError):
+    """The model is sound, but uses something this tool does not do."""
+
+
+class DoesNotFitError(DepthwiseError):
+    """The network needs more RAM or flash than the target has."""
+
+
+class InputError(DepthwiseError):
+    """An input array has the wrong shape, type or range."""
+
+
+class ProjectError(DepthwiseError):
+    """An exported project is missing, stale or damaged."""
+
+
+class ToolError(DepthwiseError):
+    """A compiler, emulator or flashing tool is missing or failed."""
+
+
+class LinkError(DepthwiseError):
+    """The board does not answer, or answers nonsense."""
+
+
+class TimeoutLinkError(LinkError):
+    """The board did not answer in time."""

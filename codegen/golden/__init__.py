@@ -1,0 +1,1 @@
+"""The golden model: TensorFlow Lite Micro in numpy, bit for bit, on every tensor."""

@@ -1,0 +1,1 @@
+"""Graph to Graph rewrites that never change an output bit."""

@@ -1,0 +1,1 @@
+"""What runs on the desk: command line, builds, virtual boards, serial link, verification."""
