@@ -1,0 +1,168 @@
+"""The shape of each kind of C function: the integers its template fills in, nothing that differs by data.
+
+Two layers whose kernels are equal share one function. Sizes are (height, width) unless named otherwise.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from .graph import Graph, Node, Tensor
+from .operations import (
+    Add,
+    AveragePool2D,
+    Conv2D,
+    DepthwiseConv2D,
+    FullyConnected,
+    MaxPool2D,
+    Mean,
+    Operation,
+    Pad,
+    Quantize,
+    Reshape,
+    Softmax,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A kernel that slides over an image: CONV_2D, DEPTHWISE_CONV_2D and the pools."""
+
+    kind: str
+    in_h: int
+    in_w: int
+    in_c: int
+    out_h: int
+    out_w: int
+    out_c: int
+    kernel_h: int
+    kernel_w: int
+    stride_h: int
+    stride_w: int
+    dilation_h: int
+    dilation_w: int
+    pad_top: int
+    pad_left: int
+    multiplier: int
+
+
+@dataclass(frozen=True, slots=True)
+class Padding:
+    """PAD: an image with a border of the zero point around."""
+
+    kind: str
+    in_h: int
+    in_w: int
+    channels: int
+    out_h: int
+    out_w: int
+    top: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """FULLY_CONNECTED: a vector times a matrix."""
+
+    kind: str
+    inputs: int
+    outputs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """An operation on single elements or on one vector: ADD, QUANTIZE, SOFTMAX, a copy."""
+
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """MEAN over height and width."""
+
+    kind: str
+    positions: int
+    channels: int
+
+
+Kernel = Window | Padding | Matrix | Elements | Area
+
+TEMPLATES: Final[dict[type[Operation], str]] = {
+    Conv2D: "conv_2d",
+    DepthwiseConv2D: "depthwise_conv_2d",
+    FullyConnected: "fully_connected",
+    AveragePool2D: "average_pool_2d",
+    MaxPool2D: "max_pool_2d",
+    Mean: "mean",
+    Add: "add",
+    Pad: "pad",
+    Reshape: "copy",
+    Softmax: "softmax",
+    Quantize: "quantize",
+}
+
+
+def template_of(node: Node) -> str:
+    """Name of the template (and kind of function) for a node; an operation without one is a bug of ours."""
+    return TEMPLATES[type(node.op)]
+
+
+def kernel_of(graph: Graph, node: Node) -> Kernel:
+    """Shape of the function that computes a node."""
+    make: Callable[[str, Graph, Node], Kernel]
+    match node.op:
+        case Conv2D() | DepthwiseConv2D() | AveragePool2D() | MaxPool2D():
+            make = _window
+        case Pad():
+            make = _padding
+        case FullyConnected():
+            make = _matrix
+        case Mean():
+            make = _area
+        case _:
+            make = _elements
+    return make(template_of(node), graph, node)
+
+
+def _window(kind: str, graph: Graph, node: Node) -> Window:
+    image, out = graph.inputs_of(node)[0], graph.output_of(node)
+    _, in_h, in_w, in_c = image.shape
+    _, out_h, out_w, out_c = out.shape
+    dilation, multiplier = (1, 1), 1
+    match node.op:
+        case AveragePool2D(kernel=kernel, stride=stride, pads=pads) | MaxPool2D(kernel, stride, pads):
+            pass
+        case Conv2D(stride=stride, pads=pads, dilation=dilation):
+            kernel = _kernel_size(graph.tensors[node.inputs[1]])
+        case DepthwiseConv2D(stride, pads, dilation, multiplier):
+            kernel = _kernel_size(graph.tensors[node.inputs[1]])
+        case _:
+            raise AssertionError(node)
+    sizes = (in_h, in_w, in_c, out_h, out_w, out_c)
+    return Window(kind, *sizes, *kernel, *stride, *dilation, pads.top, pads.left, multiplier)
+
+
+def _kernel_size(weights: Tensor) -> tuple[int, int]:
+    return weights.shape[1], weights.shape[2]
+
+
+def _padding(kind: str, graph: Graph, node: Node) -> Padding:
+    assert isinstance(node.op, Pad)
+    _, in_h, in_w, channels = graph.inputs_of(node)[0].shape
+    _, out_h, out_w, _ = graph.output_of(node).shape
+    return Padding(kind, in_h, in_w, channels, out_h, out_w, node.op.pads.top, node.op.pads.left)
+
+
+def _matrix(kind: str, graph: Graph, node: Node) -> Matrix:
+    outputs, inputs = graph.tensors[node.inputs[1]].shape
+    return Matrix(kind, inputs, outputs)
+
+
+def _area(kind: str, graph: Graph, node: Node) -> Area:
+    _, height, width, channels = graph.inputs_of(node)[0].shape
+    return Area(kind, height * width, channels)
+
+
+def _elements(kind: str, graph: Graph, node: Node) -> Elements:
+    return Elements(kind, graph.output_of(node).elements)

@@ -1,0 +1,106 @@
+"""What differs between layers that share a function: weights, biases, multipliers, zero points, clamps."""
+
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+
+from . import parameters
+from .graph import Graph, Node
+from .naming import comment, shape_text
+from .operations import (
+    Add,
+    AveragePool2D,
+    Conv2D,
+    DepthwiseConv2D,
+    FullyConnected,
+    MaxPool2D,
+    Mean,
+    Pad,
+    Quantize,
+    Softmax,
+)
+from .views import ArrayView, DataView, FieldView
+
+STRUCTS: Final = {
+    "conv_2d": "dw_conv",
+    "depthwise_conv_2d": "dw_conv",
+    "fully_connected": "dw_conv",
+    "average_pool_2d": "dw_clamp",
+    "max_pool_2d": "dw_clamp",
+    "mean": "dw_rescale",
+    "quantize": "dw_rescale",
+    "add": "dw_add",
+    "softmax": "dw_softmax",
+    "pad": "dw_fill",
+}
+
+
+def data_of(graph: Graph, node: Node, kind: str, name: str) -> DataView | None:
+    """Constants of one layer, or None where the function needs none."""
+    if kind not in STRUCTS:
+        return None
+    arrays = _arrays(graph, node, name)
+    named = [FieldView(a.name.removeprefix(f"{name}_"), a.name) for a in arrays]
+    numbers = [FieldView(key, str(value)) for key, value in _numbers(graph, node)]
+    out = graph.output_of(node)
+    about = f"{node}: {shape_text(out.shape)}, {comment(out.name)}"
+    return DataView(STRUCTS[kind], name, about, arrays, tuple(named + numbers))
+
+
+def _arrays(graph: Graph, node: Node, name: str) -> tuple[ArrayView, ...]:
+    match node.op:
+        case Conv2D() | DepthwiseConv2D() | FullyConnected():
+            pass
+        case _:
+            return ()
+    p = parameters.conv_parameters(graph, node)
+    weights = graph.tensors[node.inputs[1]]
+    channels = len(p.multipliers)
+    bias = graph.tensors[node.inputs[2]].data if len(node.inputs) > 2 else np.zeros(channels, np.int32)
+    layout = "[1][KH][KW][C]" if isinstance(node.op, DepthwiseConv2D) else "[O][KH][KW][I]"
+    return (
+        _array("int8_t", f"{name}_weights", f"weights {layout}", _values(weights.data)),
+        _array("int32_t", f"{name}_bias", "bias", _values(bias)),
+        _array("int32_t", f"{name}_multipliers", "Q31 multipliers", p.multipliers),
+        _array("int8_t", f"{name}_shifts", "shifts, positive to the left", p.shifts),
+    )
+
+
+def _array(ctype: str, name: str, about: str, values: Iterable[int]) -> ArrayView:
+    return ArrayView(ctype, name, about, tuple(values))
+
+
+def _values(data: np.ndarray[tuple[int, ...], np.dtype[np.generic]] | None) -> tuple[int, ...]:
+    assert data is not None
+    return tuple(int(v) for v in data.ravel().tolist())
+
+
+def _numbers(graph: Graph, node: Node) -> list[tuple[str, int]]:
+    match node.op:
+        case Conv2D() | DepthwiseConv2D() | FullyConnected():
+            conv = parameters.conv_parameters(graph, node)
+            return _named(conv, "input_zero_point", "output_zero_point", "minimum", "maximum")
+        case AveragePool2D() | MaxPool2D():
+            return _named(parameters.pool_parameters(graph, node), "minimum", "maximum")
+        case Mean():
+            mean = parameters.mean_parameters(graph, node)
+            return _named(mean, "input_zero_point", "output_zero_point", "multiplier", "shift")
+        case Quantize():
+            scaled = parameters.requantize_parameters(graph, node)
+            return _named(scaled, "input_zero_point", "output_zero_point", "multiplier", "shift")
+        case Add():
+            add = parameters.add_parameters(graph, node)
+            return _named(add, *add.__dataclass_fields__)
+        case Softmax():
+            return _named(parameters.softmax_parameters(graph, node), "multiplier", "shift", "diff_min")
+        case Pad():
+            quantization = graph.output_of(node).quantization
+            assert quantization is not None
+            return [("value", quantization.zero_point)]
+        case _:
+            raise AssertionError(node)
+
+
+def _named(source: object, *names: str) -> list[tuple[str, int]]:
+    return [(name, int(getattr(source, name))) for name in names]

@@ -1,0 +1,44 @@
+"""Names that come from a model, made safe for C, for paths and for comments."""
+
+import re
+from typing import Final
+
+C_KEYWORDS: Final = frozenset(
+    "auto break case char const continue default do double else enum extern float for goto if inline int long "
+    "register restrict return short signed sizeof static struct switch typedef union unsigned void volatile "
+    "while bool true false main".split()
+)
+LONGEST: Final = 48
+
+
+def identifier(text: str, fallback: str = "network") -> str:
+    """Turn any text into a lower-case C identifier of at most 48 characters.
+
+    >>> identifier("VWW 96 (int8).v2"), identifier("2nd"), identifier("int"), identifier("é…")
+    ('vww_96_int8_v2', 'n2nd', 'int_', 'network')
+    """
+    name = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")[:LONGEST].rstrip("_")
+    if not name:
+        return fallback
+    if name[0].isdigit():
+        name = f"n{name}"[:LONGEST]
+    return f"{name}_" if name in C_KEYWORDS else name
+
+
+def comment(text: str, longest: int = 60) -> str:
+    """Turn any text into something that cannot leave a C comment: printable ASCII, no `*/`, no trigraph.
+
+    >>> comment("a*/b\\nc??/d")
+    'a_/b_c__/d'
+    """
+    kept = re.sub(r"[^ -~]", "_", text).replace("*/", "_/").replace("/*", "/_").replace("??", "__")
+    return kept if len(kept) <= longest else f"{kept[: longest - 3]}..."
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """Write an activation's shape without its batch: `48x48x8`.
+
+    >>> shape_text((1, 48, 48, 8)), shape_text((1, 10))
+    ('48x48x8', '10')
+    """
+    return "x".join(str(n) for n in shape[1:]) or "1"

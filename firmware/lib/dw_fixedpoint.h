@@ -1,0 +1,53 @@
+/* Fixed-point arithmetic of TensorFlow Lite Micro, double rounding: the same bits, whatever the core.
+ *
+ * Each helper names the function of tflite-micro (tensorflow/lite/kernels/internal/) it agrees with.
+ */
+#ifndef DW_FIXEDPOINT_H
+#define DW_FIXEDPOINT_H
+
+#include <stdint.h>
+
+#define DW_ARITHMETIC_VERSION 1
+
+#if (-5 >> 1) != -3
+#error "this compiler does not shift negative numbers arithmetically; depthwise needs that"
+#endif
+
+/* Left shift that wraps as the two's complement machine does. */
+static inline int32_t dw_shift_left(int32_t value, int bits)
+{
+    return (int32_t)((uint32_t)value << bits);
+}
+
+/* round(a * b / 2^31), halves upward: SaturatingRoundingDoublingHighMul of fixedpoint.h.
+ * Precondition: not both a and b are INT32_MIN. */
+static inline int32_t dw_doubling_high_multiply(int32_t a, int32_t b)
+{
+    return (int32_t)(((int64_t)a * b + (INT64_C(1) << 30)) >> 31);
+}
+
+/* round(value / 2^bits), halves away from zero, 0 <= bits <= 31: RoundingDivideByPOT of fixedpoint.h. */
+static inline int32_t dw_rounding_divide(int32_t value, int bits)
+{
+    const int64_t half = bits > 0 ? INT64_C(1) << (bits - 1) : 0;
+    return (int32_t)((value + half - (bits > 0 && value < 0)) >> bits);
+}
+
+/* value * multiplier / 2^31 * 2^shift: MultiplyByQuantizedMultiplier of common.cc (double rounding). */
+static inline int32_t dw_rescale_value(int32_t value, int32_t multiplier, int shift)
+{
+    const int left = shift > 0 ? shift : 0;
+    const int right = shift > 0 ? 0 : -shift;
+    const int32_t product = dw_doubling_high_multiply(dw_shift_left(value, left), multiplier);
+    return dw_rounding_divide(product, right);
+}
+
+static inline int32_t dw_clamped(int32_t value, int32_t minimum, int32_t maximum)
+{
+    if (value < minimum) {
+        return minimum;
+    }
+    return value > maximum ? maximum : value;
+}
+
+#endif
