@@ -89,11 +89,11 @@ class NetworkView:
 
     name: str
     prefix: str
+    macro: str
     tool: str
     arithmetic_version: int
     model_file: str
     model_sha256: str
-    sha256_bytes: tuple[int, ...]
     macs: int
     ram_bytes: int
     weight_bytes: int
@@ -108,3 +108,13 @@ class NetworkView:
     trace: bool
     traced: tuple[int, ...]
     longest_row: int
+
+    @property
+    def last_slot(self) -> int:
+        """Number of the last traced tensor."""
+        return len(self.traced) - 1
+
+    @property
+    def block_bytes(self) -> int:
+        """Bytes of the static block; C allows no array of none."""
+        return max(self.ram_bytes, 1)

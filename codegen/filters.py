@@ -1,0 +1,31 @@
+"""Jinja filters: pure, value in, text out."""
+
+from collections.abc import Iterable
+from typing import Final
+
+LINE: Final = 96
+
+
+def wrapped(values: Iterable[int]) -> str:
+    """Write integers as the inside of a C initialiser, in lines of at most 96 columns.
+
+    >>> print(wrapped(range(3)))
+        0, 1, 2,
+    """
+    lines, line = [], "   "
+    for value in values:
+        text = c_integer(value)
+        if len(line) + len(text) + 2 > LINE:
+            lines.append(line)
+            line = "   "
+        line += f" {text},"
+    return "\n".join([*lines, line])
+
+
+def c_integer(value: int) -> str:
+    """Write an int32 as C; the smallest one has no literal of its own.
+
+    >>> c_integer(-7), c_integer(-2147483648)
+    ('-7', '(-2147483647 - 1)')
+    """
+    return "(-2147483647 - 1)" if value == -(2**31) else str(value)

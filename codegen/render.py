@@ -1,0 +1,52 @@
+"""From views to text: one Jinja environment, strict about every name."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from .filters import c_integer, wrapped
+from .views import NetworkView
+
+TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
+
+
+def environment() -> Environment:
+    """Environment in which all templates are rendered."""
+    made = Environment(  # noqa: S701 - the output is C and make, not HTML; names are made safe in naming.py
+        loader=FileSystemLoader(TEMPLATES),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+        autoescape=False,
+    )
+    made.filters["wrapped"] = wrapped
+    made.filters["c_integer"] = c_integer
+    return made
+
+
+def render_network(net: NetworkView) -> dict[str, str]:
+    """Render the library: file name → text."""
+    jinja = environment()
+    names = {
+        f"{net.prefix}.h": "network/header.h.j2",
+        f"{net.prefix}.c": "network/source.c.j2",
+        f"{net.prefix}_weights.h": "network/weights.h.j2",
+    }
+    return {name: tidy(jinja.get_template(template).render(net=net)) for name, template in names.items()}
+
+
+def tidy(text: str) -> str:
+    """Bring rendered C to the project's layout where lengths depend on numbers: long enums are broken."""
+    return "".join(_broken(line) for line in text.splitlines(keepends=True))
+
+
+def _broken(line: str) -> str:
+    found = re.fullmatch(r"( *)enum \{ (.*) \};\n", line)
+    if not found or len(line) <= 101:
+        return line
+    indent, members = found[1], found[2].split(", ")
+    body = "".join(f"{indent}    {m}{',' if m is not members[-1] else ''}\n" for m in members)
+    return f"{indent}enum {{\n{body}{indent}}};\n"
