@@ -7,7 +7,7 @@ from .operations import Conv2D, DepthwiseConv2D, FullyConnected
 
 
 def macs(graph: Graph, node: Node) -> int:
-    """Multiply-accumulates of one layer (OH·OW·O·KH·KW·I for a convolution); taps in the padding are counted too.
+    """Multiply-accumulates of one layer (OH·OW·O·KH·KW·I for a convolution), taps in the padding included.
 
     Layers without weights count 0, as everywhere in the literature.
     """
@@ -34,7 +34,7 @@ def weight_bytes(graph: Graph, node: Node) -> int:
 
 
 def activation_bytes(graph: Graph, node: Node) -> int:
-    """Bytes that one layer reads and writes while it runs: its inputs that are no constants, and its output."""
+    """Bytes of the tensors alive while one layer runs: its inputs that are no constants, and its output."""
     alive = [t for t in graph.inputs_of(node) if t.data is None]
     return sum(t.elements * t.dtype.itemsize for t in [*alive, graph.output_of(node)])
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 import tensorflow as tf
+from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
 from .pictures import SIDE, Floats, Scans, enlarge, vary
 
@@ -84,7 +85,8 @@ def convert(model: Keras, scans: Scans) -> bytes:
         for picture in enlarge(scans.ink):
             yield [picture[None]]
 
-    converter = tf.lite.TFLiteConverter.from_concrete_functions([digits.get_concrete_function()], model)
+    frozen = convert_variables_to_constants_v2(digits.get_concrete_function())
+    converter = tf.lite.TFLiteConverter.from_concrete_functions([frozen])
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     converter.representative_dataset = representative
     converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]

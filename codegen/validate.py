@@ -1,0 +1,161 @@
+"""Every operation against the tensors it joins: ranks, shapes, types. Quantization is checked next door."""
+
+from collections.abc import Sequence
+
+from .errors import ModelError, UnsupportedError
+from .graph import DType, Graph, Node, Tensor
+from .operations import (
+    Add,
+    AveragePool2D,
+    Conv2D,
+    DepthwiseConv2D,
+    Dequantize,
+    FullyConnected,
+    MaxPool2D,
+    Mean,
+    Pack,
+    Pad,
+    Pads,
+    Quantize,
+    Reshape,
+    Shape,
+    Softmax,
+    StridedSlice,
+)
+from .validate_quantization import check_quantization
+
+
+def validate(graph: Graph) -> None:
+    """Refuse a graph whose layers do not fit together. Raises ModelError or UnsupportedError, naming the layer."""
+    for index in (*graph.inputs, *graph.outputs):
+        if graph.tensors[index].shape[:1] != (1,):
+            raise UnsupportedError(
+                f"tensor {index} has shape {graph.tensors[index].shape}, batch must be 1",
+                "convert the model with batch size 1",
+            )
+    for node in graph.nodes:
+        _check_node(graph, node)
+        check_quantization(graph, node)
+
+
+def _check_node(graph: Graph, node: Node) -> None:
+    inputs, out = graph.inputs_of(node), graph.output_of(node)
+    match node.op:
+        case Conv2D() | DepthwiseConv2D():
+            _check_conv(node, inputs, out)
+        case FullyConnected():
+            _check_fully_connected(node, inputs, out)
+        case AveragePool2D(kernel, stride, pads) | MaxPool2D(kernel, stride, pads):
+            _rank4(node, inputs[0])
+            _check_window(node, inputs[0], out, kernel, stride, (1, 1), pads)
+            _same(node, "channels", out.shape[3], inputs[0].shape[3])
+        case Mean():
+            _same(node, "elements", out.elements, inputs[0].shape[3])
+        case Add():
+            if not inputs[0].shape == inputs[1].shape == out.shape:
+                raise UnsupportedError(
+                    f"{node} adds shapes {inputs[0].shape} and {inputs[1].shape}", "they must be equal"
+                )
+        case Pad(pads=p):
+            _rank4(node, inputs[0])
+            _, height, width, channels = inputs[0].shape
+            padded = (1, p.top + height + p.bottom, p.left + width + p.right, channels)
+            _same(node, "output shape", out.shape, padded)
+        case Reshape():
+            _same(node, "elements", out.elements, inputs[0].elements)
+        case Softmax() if len(out.shape) != 2:
+            raise UnsupportedError(f"{node} works on [1, N], tensor {out.index} has shape {out.shape}")
+        case Softmax() | Quantize() | Dequantize():
+            _same(node, "output shape", out.shape, inputs[0].shape)
+        case Shape() | StridedSlice() | Pack():
+            _check_index_arithmetic(node, inputs, out)
+
+
+def _same(node: Node, what: str, given: object, wanted: object) -> None:
+    if given != wanted:
+        raise ModelError(f"{node} has {what} {given}, but {wanted} follows from its inputs")
+
+
+def _rank4(node: Node, tensor: Tensor) -> None:
+    if len(tensor.shape) != 4 or tensor.shape[0] != 1:
+        raise UnsupportedError(
+            f"{node} needs shape [1, H, W, C], tensor {tensor.index} has {tensor.shape}",
+            "convert the model with batch size 1",
+        )
+
+
+def _check_window(
+    node: Node,
+    image: Tensor,
+    out: Tensor,
+    kernel: tuple[int, int],
+    stride: tuple[int, int],
+    dilation: tuple[int, int],
+    pads: Pads,
+) -> None:
+    _rank4(node, out)
+    padded = pads.top + image.shape[1] + pads.bottom, pads.left + image.shape[2] + pads.right
+    sizes = zip(padded, kernel, stride, dilation, strict=True)
+    wanted = tuple((n - ((k - 1) * d + 1)) // s + 1 for n, k, s, d in sizes)
+    _same(node, "output size", out.shape[1:3], wanted)
+
+
+def _check_conv(node: Node, inputs: Sequence[Tensor], out: Tensor) -> None:
+    assert isinstance(node.op, Conv2D | DepthwiseConv2D)
+    image, weights = inputs[0], inputs[1]
+    _rank4(node, image)
+    _check_constants(node, inputs[1:])
+    op = node.op
+    _check_window(node, image, out, (weights.shape[1], weights.shape[2]), op.stride, op.dilation, op.pads)
+    if isinstance(op, Conv2D):
+        filters = weights.shape[0]
+        if weights.shape[3] != image.shape[3]:
+            raise UnsupportedError(
+                f"{node} has filters for {weights.shape[3]} channels, its input has {image.shape[3]}",
+                "grouped convolutions are not supported",
+            )
+    else:
+        filters = weights.shape[3]
+        _same(node, "filter count", weights.shape[0], 1)
+        _same(node, "filters", filters, image.shape[3] * op.depth_multiplier)
+    _check_channels(node, filters, inputs, out)
+
+
+def _check_fully_connected(node: Node, inputs: Sequence[Tensor], out: Tensor) -> None:
+    _check_constants(node, inputs[1:])
+    weights = inputs[1]
+    if len(weights.shape) != 2:
+        raise ModelError(f"{node} needs weights [O, I], they have shape {weights.shape}")
+    if inputs[0].elements != weights.shape[1]:
+        raise UnsupportedError(
+            f"{node} multiplies {inputs[0].elements} inputs by {weights.shape[1]} weights",
+            "only one vector at a time is supported",
+        )
+    _same(node, "outputs", out.elements, weights.shape[0])
+    _check_channels(node, weights.shape[0], inputs, out)
+
+
+def _check_constants(node: Node, constants: Sequence[Tensor]) -> None:
+    for tensor in constants:
+        if tensor.data is None:
+            raise UnsupportedError(f"{node} has weights that are not constant (tensor {tensor.index})")
+
+
+def _check_channels(node: Node, filters: int, inputs: Sequence[Tensor], out: Tensor) -> None:
+    _same(node, "output channels", out.shape[-1], filters)
+    if len(inputs) > 2:
+        _same(node, "bias shape", inputs[2].shape, (filters,))
+
+
+def _check_index_arithmetic(node: Node, inputs: Sequence[Tensor], out: Tensor) -> None:
+    if out.dtype is not DType.INT32 or len(out.shape) > 1:
+        raise UnsupportedError(f"{node} writes {out.dtype.value} {out.shape}, only int32 vectors are folded")
+    match node.op:
+        case Shape():
+            _same(node, "elements", out.elements, len(inputs[0].shape))
+        case Pack():
+            _same(node, "elements", out.elements, len(inputs))
+        case _:
+            _check_constants(node, inputs[1:])
+            if any(t.elements != 1 for t in inputs[1:]) or 0 in (inputs[3].data,):
+                raise UnsupportedError(f"{node} is done with one begin, end and stride only")
