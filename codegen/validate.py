@@ -63,8 +63,8 @@ def _check_node(graph: Graph, node: Node) -> None:
             _same(node, "output shape", out.shape, padded)
         case Reshape():
             _same(node, "elements", out.elements, inputs[0].elements)
-        case Softmax() if len(out.shape) != 2:
-            raise UnsupportedError(f"{node} works on [1, N], tensor {out.index} has shape {out.shape}")
+        case Softmax() if out.elements != out.shape[-1]:
+            raise UnsupportedError(f"{node} works on one vector, tensor {out.index} has shape {out.shape}")
         case Softmax() | Quantize() | Dequantize():
             _same(node, "output shape", out.shape, inputs[0].shape)
         case Shape() | StridedSlice() | Pack():

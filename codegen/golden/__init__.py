@@ -1,1 +1,7 @@
 """The golden model: TensorFlow Lite Micro in numpy, bit for bit, on every tensor."""
+
+from depthwise.codegen.fixedpoint import Mode
+
+from .model import run
+
+__all__ = ["Mode", "run"]

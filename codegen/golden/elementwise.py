@@ -1,0 +1,50 @@
+"""ADD, PAD, QUANTIZE and DEQUANTIZE.
+
+Sources: tflite-micro, `kernels/internal/reference/integer_ops/add.h`, `reference/pad.h`, `quantize.h`,
+`requantize.h`, `dequantize.h`.
+"""
+
+import numpy as np
+
+from depthwise.codegen.fixedpoint import Int64, requantize
+from depthwise.codegen.graph import Array, DType, Graph, Node
+from depthwise.codegen.operations import Pad
+from depthwise.codegen.parameters import LEFT_SHIFT, add_parameters, quantization_of, requantize_parameters
+
+
+def add(graph: Graph, node: Node, a: Array, b: Array) -> Array:
+    """Sum of two int8 arrays of one shape."""
+    p = add_parameters(graph, node)
+
+    def raised(value: Array, zero_point: int) -> Int64:
+        return (value.astype(np.int64) - zero_point) << LEFT_SHIFT
+
+    left = requantize(raised(a, p.input1_zero_point), p.input1_multiplier, p.input1_shift)
+    right = requantize(raised(b, p.input2_zero_point), p.input2_multiplier, p.input2_shift)
+    scaled = requantize(left + right, p.output_multiplier, p.output_shift) + p.output_zero_point
+    return np.clip(scaled, p.minimum, p.maximum).astype(np.int8)
+
+
+def pad(graph: Graph, node: Node, image: Array) -> Array:
+    """Image with a border of the zero point."""
+    assert isinstance(node.op, Pad)
+    p = node.op.pads
+    border = ((0, 0), (p.top, p.bottom), (p.left, p.right), (0, 0))
+    return np.pad(image, border, constant_values=quantization_of(graph.output_of(node)).zero_point)
+
+
+def convert(graph: Graph, node: Node, value: Array) -> Array:
+    """QUANTIZE or DEQUANTIZE, whichever the types of the two tensors make of it."""
+    source, out = graph.inputs_of(node)[0], graph.output_of(node)
+    if out.dtype is DType.FLOAT32:
+        q = quantization_of(source)
+        return (q.scale * (value.astype(np.float64) - q.zero_point)).astype(np.float32)
+    low, high = (-128, 127) if out.dtype is DType.INT8 else (0, 255)
+    if source.dtype is DType.FLOAT32:
+        q = quantization_of(out)
+        steps = (value / np.float32(q.scale)).astype(np.float64)
+        levels = np.copysign(np.floor(np.abs(steps) + 0.5), steps) + q.zero_point
+        return np.clip(levels, low, high).astype(out.dtype.value)
+    p = requantize_parameters(graph, node)
+    scaled = requantize(value.astype(np.int64) - p.input_zero_point, p.multiplier, p.shift)
+    return np.clip(scaled + p.output_zero_point, low, high).astype(out.dtype.value)

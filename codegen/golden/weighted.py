@@ -1,0 +1,79 @@
+"""CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED: exact sums, then one requantization.
+
+Sums of int8 products are taken in float64 by BLAS: every partial sum is an integer far below 2^53, so it is
+exact in any order. Sources: tflite-micro, `kernels/internal/reference/integer_ops/conv.h`,
+`depthwise_conv.h`, `fully_connected.h`.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from depthwise.codegen.fixedpoint import Int64, Mode, requantize, wrap32
+from depthwise.codegen.graph import Array, Graph, Node
+from depthwise.codegen.operations import Conv2D, DepthwiseConv2D
+from depthwise.codegen.parameters import ConvParameters, conv_parameters
+
+Float64 = NDArray[np.float64]
+
+
+def compute(graph: Graph, node: Node, image: Array, mode: Mode) -> Array:
+    """Compute one layer: int8 [N, …] in, int8 [N, …] out."""
+    p = conv_parameters(graph, node)
+    constants = graph.inputs_of(node)[1:]
+    weights = _float(constants[0].data)
+    bias = _float(constants[1].data) if len(constants) > 1 else np.zeros(len(p.multipliers))
+    centred = _float(image) - p.input_zero_point
+    out = graph.output_of(node).shape
+    match node.op:
+        case Conv2D():
+            sums = _convolve(node.op, centred, weights, out)
+        case DepthwiseConv2D():
+            sums = _convolve_depthwise(node.op, centred, weights, out)
+        case _:
+            sums = centred.reshape(len(centred), -1) @ weights.T
+    accumulators = wrap32((sums + bias).astype(np.int64))
+    return _output(accumulators, p, mode).astype(np.int8).reshape(len(image), *out[1:])
+
+
+def _float(data: Array | None) -> Float64:
+    assert data is not None
+    return data.astype(np.float64)
+
+
+def _output(accumulators: Int64, p: ConvParameters, mode: Mode) -> Int64:
+    if mode is Mode.XNNPACK:
+        real = accumulators.astype(np.float32) * np.array(p.scales, np.float32)
+        scaled = np.rint(np.clip(real, -(2**24), 2**24)).astype(np.int64)
+    else:
+        scaled = requantize(accumulators, np.array(p.multipliers), np.array(p.shifts), mode)
+    return np.clip(scaled + p.output_zero_point, p.minimum, p.maximum)
+
+
+def _taps(
+    op: Conv2D | DepthwiseConv2D, image: Float64, kernel: tuple[int, int], out: tuple[int, ...]
+) -> list[tuple[int, int, Float64]]:
+    """What each tap of the kernel sees: views [N, OH, OW, I] of the image with zeros around."""
+    p = op.pads
+    padded = np.pad(image, ((0, 0), (p.top, p.bottom), (p.left, p.right), (0, 0)))
+    views = []
+    for ky in range(kernel[0]):
+        for kx in range(kernel[1]):
+            y, x = ky * op.dilation[0], kx * op.dilation[1]
+            rows = slice(y, y + (out[1] - 1) * op.stride[0] + 1, op.stride[0])
+            columns = slice(x, x + (out[2] - 1) * op.stride[1] + 1, op.stride[1])
+            views.append((ky, kx, padded[:, rows, columns]))
+    return views
+
+
+def _convolve(op: Conv2D, image: Float64, weights: Float64, out: tuple[int, ...]) -> Float64:
+    sums = np.zeros((len(image), *out[1:]))
+    for ky, kx, seen in _taps(op, image, (weights.shape[1], weights.shape[2]), out):
+        sums += seen @ weights[:, ky, kx].T
+    return sums
+
+
+def _convolve_depthwise(op: DepthwiseConv2D, image: Float64, weights: Float64, out: tuple[int, ...]) -> Float64:
+    sums = np.zeros((len(image), *out[1:]))
+    for ky, kx, seen in _taps(op, image, (weights.shape[1], weights.shape[2]), out):
+        sums += np.repeat(seen, op.depth_multiplier, axis=3) * weights[0, ky, kx]
+    return sums

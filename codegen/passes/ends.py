@@ -1,0 +1,38 @@
+"""Strips conversions at the ends: the lowered network takes and gives int8, in the model's own quantization."""
+
+from dataclasses import replace
+
+from depthwise.codegen.errors import UnsupportedError
+from depthwise.codegen.graph import DType, Graph, Node
+from depthwise.codegen.operations import Dequantize, Quantize
+
+
+def strip_ends(graph: Graph) -> Graph:
+    """Drop QUANTIZE behind a float32 or uint8 input, DEQUANTIZE and QUANTIZE before such an output."""
+    inputs = tuple(_inner(graph, i, [n for n in graph.nodes if i in n.inputs], of_input=True) for i in graph.inputs)
+    writers = {n.output: n for n in graph.nodes}
+    outputs = tuple(
+        _inner(graph, o, [writers[o]] if o in writers else [], of_input=False) for o in graph.outputs
+    )
+    replaced = {i for i, inner in zip(graph.inputs, inputs, strict=True) if inner != i}
+    kept = tuple(n for n in graph.nodes if not (replaced & set(n.inputs)))
+    dropped = {o for o, inner in zip(graph.outputs, outputs, strict=True) if inner != o}
+    return replace(
+        graph, nodes=tuple(n for n in kept if n.output not in dropped), inputs=inputs, outputs=outputs
+    )
+
+
+def _inner(graph: Graph, tensor: int, around: list[Node], *, of_input: bool) -> int:
+    """int8 tensor that stands for a network's input or output."""
+    dtype = graph.tensors[tensor].dtype
+    if dtype is DType.INT8:
+        return tensor
+    if len(around) == 1 and isinstance(around[0].op, Quantize | Dequantize):
+        inner = around[0].output if of_input else around[0].inputs[0]
+        if graph.tensors[inner].dtype is DType.INT8:
+            return inner
+    what = "input" if of_input else "output"
+    raise UnsupportedError(
+        f"{what} tensor {tensor} is {dtype.value} and no QUANTIZE or DEQUANTIZE makes it int8",
+        "quantize the model to int8 first",
+    )

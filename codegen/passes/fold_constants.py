@@ -1,0 +1,31 @@
+"""Folds what depends on no input: Keras' SHAPE, STRIDED_SLICE and PACK, and the shape operand of RESHAPE."""
+
+from dataclasses import replace
+
+from depthwise.codegen.golden.model import compute
+from depthwise.codegen.graph import Array, Graph, Node
+from depthwise.codegen.operations import Pack, Reshape, Shape, StridedSlice
+
+
+def fold_constants(graph: Graph) -> Graph:
+    """Compute constant nodes now; RESHAPE keeps its tensor alone, since all shapes are known."""
+    values: dict[int, Array] = {}
+    tensors = list(graph.tensors)
+    kept: list[Node] = []
+    for node in graph.nodes:
+        if _is_constant(node, graph, values):
+            value = compute(graph, node, values)
+            values[node.output] = value
+            tensors[node.output] = replace(tensors[node.output], data=value)
+        elif isinstance(node.op, Reshape):
+            kept.append(replace(node, inputs=node.inputs[:1]))
+        else:
+            kept.append(node)
+    return replace(graph, tensors=tuple(tensors), nodes=tuple(kept))
+
+
+def _is_constant(node: Node, graph: Graph, values: dict[int, Array]) -> bool:
+    if isinstance(node.op, Shape):
+        return True
+    known = all(i in values or graph.tensors[i].data is not None for i in node.inputs)
+    return known and isinstance(node.op, Pack | StridedSlice)
