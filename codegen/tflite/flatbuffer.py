@@ -1,149 +1,139 @@
-"""Reads flatbuffers without trusting them: every offset and length is checked against the file.
+"""A bounds-checked reader of flatbuffers: no byte string makes it do anything but answer or raise ModelError.
 
-Nothing here recurses, and a file may not make us decode more than a few times its own size, so a damaged or
-hostile file gives a `ModelError` quickly. Layout: flatbuffers.dev, "FlatBuffer Internals". All numbers are
-little-endian; a table starts with the distance back to its vtable, which holds one 16-bit offset per field.
+Every offset is checked against the file before it is followed, nothing recurses, and the bytes handed out are
+counted: a file whose tables overlap to look larger than it is runs out of its budget instead of out of memory.
+Format: the FlatBuffers "Internals" page. All integers are little-endian.
 """
 
 import struct
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from depthwise.codegen.errors import ModelError
 
-DECODED_PER_BYTE: Final = 16  # a sound file is decoded about once; vectors may be shared, but not without end
-FREE_ALLOWANCE: Final = 4096
+BUDGET_PER_BYTE: Final = 8
+LONGEST_NAME: Final = 256
 
 
-@dataclass(slots=True)
-class Allowance:
-    """Bytes that may still be decoded."""
+class Flatbuffer:
+    """The bytes of a file, and how many more may be handed out."""
 
-    left: int
+    __slots__ = ("data", "left")
 
-    def spend(self, size: int) -> None:
-        """Take `size` bytes off; ModelError when the file asks for more than its size can justify."""
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.left = BUDGET_PER_BYTE * len(data) + 4096
+
+    def scalar(self, code: str, position: int) -> int | float:
+        """Read one number; `code` is a letter of the struct module."""
+        size = struct.calcsize(f"<{code}")
+        self._check(position, size)
+        value: int | float = struct.unpack_from(f"<{code}", self.data, position)[0]
+        return value
+
+    def integer(self, code: str, position: int) -> int:
+        """Read one integer."""
+        return int(self.scalar(code, position))
+
+    def block(self, position: int, size: int) -> bytes:
+        """Read `size` bytes."""
+        self._check(position, size)
+        return self.data[position : position + size]
+
+    def root(self) -> "Table":
+        """Follow the first offset of the file."""
+        return Table(self, self.integer("I", 0))
+
+    def _check(self, position: int, size: int) -> None:
+        if position < 0 or size < 0 or position + size > len(self.data):
+            raise ModelError(
+                f"the model file is damaged: it refers to bytes {position} to {position + size}, "
+                f"but has {len(self.data)}",
+                "copy or convert it again",
+            )
         self.left -= size
         if self.left < 0:
-            raise ModelError("model file is damaged: it refers to the same bytes over and over")
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """The bytes of a flatbuffer and how much of them may still be decoded."""
-
-    data: bytes
-    allowance: Allowance
-
-    def check(self, position: int, count: int, itemsize: int, what: str) -> None:
-        """Refuse `count` items of `itemsize` bytes at `position` unless they lie inside the file."""
-        if position < 0 or position + count * itemsize > len(self.data):
             raise ModelError(
-                f"model file is damaged: {what} of {count:,} x {itemsize} bytes at byte {position:,}, "
-                f"but the file has {len(self.data):,} bytes"
+                f"the model file is damaged: its tables claim more than {BUDGET_PER_BYTE} times its "
+                f"{len(self.data)} bytes",
+                "copy or convert it again",
             )
-
-    def unsigned(self, position: int, itemsize: int, what: str) -> int:
-        """Unsigned number at `position`."""
-        self.check(position, 1, itemsize, what)
-        return int.from_bytes(self.data[position : position + itemsize], "little")
-
-
-def root(data: bytes, identifier: bytes) -> "Table":
-    """First table of a flatbuffer, whose bytes 4…7 must be `identifier`."""
-    if len(data) < 8:
-        raise ModelError(f"model file has {len(data)} bytes, the shortest flatbuffer has 8")
-    if data[4:8] != identifier:
-        raise ModelError(
-            f"model file has identifier {data[4:8]!r} where {identifier!r} belongs", "is this a .tflite file?"
-        )
-    file = File(data, Allowance(DECODED_PER_BYTE * len(data) + FREE_ALLOWANCE))
-    return _table_at(file, file.unsigned(0, 4, "root offset"))
-
-
-def _table_at(file: File, position: int) -> "Table":
-    file.allowance.spend(4)
-    distance = file.unsigned(position, 4, "table")
-    vtable = position - (distance - (1 << 32) if distance >= 1 << 31 else distance)
-    size = file.unsigned(vtable, 2, "vtable")
-    file.check(vtable, size, 1, "vtable")
-    return Table(file, position, vtable, size)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A flatbuffer table; a field is named by its number, and an absent one has its default."""
+    """One table: fields by number, absent ones at their default."""
 
-    file: File
+    buffer: Flatbuffer
     position: int
-    vtable: int
-    vtable_size: int
 
-    def _field(self, field: int) -> int | None:
-        entry = 4 + 2 * field
-        if entry + 2 > self.vtable_size:
+    def _field(self, number: int) -> int | None:
+        vtable = self.position - self.buffer.integer("i", self.position)
+        if 4 + 2 * number >= self.buffer.integer("H", vtable):
             return None
-        offset = self.file.unsigned(self.vtable + entry, 2, "field")
+        offset = self.buffer.integer("H", vtable + 4 + 2 * number)
         return self.position + offset if offset else None
 
-    def _integer(self, field: int, code: str, default: int) -> int:
-        position = self._field(field)
-        if position is None:
-            return default
-        self.file.check(position, 1, struct.calcsize(code), "field")
-        return int(struct.unpack_from(code, self.file.data, position)[0])
+    def _target(self, number: int) -> int | None:
+        where = self._field(number)
+        return None if where is None else where + self.buffer.integer("I", where)
 
-    def int8(self, field: int) -> int:
-        """Signed byte, default 0."""
-        return self._integer(field, "<b", 0)
+    def scalar(self, number: int, code: str, default: int = 0) -> int:
+        """Integer field."""
+        where = self._field(number)
+        return default if where is None else self.buffer.integer(code, where)
 
-    def int32(self, field: int, default: int = 0) -> int:
-        """32-bit signed integer."""
-        return self._integer(field, "<i", default)
+    def real(self, number: int, default: float) -> float:
+        """float32 field."""
+        where = self._field(number)
+        return default if where is None else float(self.buffer.scalar("f", where))
 
-    def uint32(self, field: int) -> int:
-        """32-bit unsigned integer, default 0."""
-        return self._integer(field, "<I", 0)
+    def has(self, number: int) -> bool:
+        """Tell whether a field is present."""
+        return self._field(number) is not None
 
-    def uint64(self, field: int) -> int:
-        """64-bit unsigned integer, default 0."""
-        return self._integer(field, "<Q", 0)
+    def table(self, number: int) -> "Table | None":
+        """Field that is a table."""
+        where = self._target(number)
+        return None if where is None else Table(self.buffer, where)
 
-    def flag(self, field: int) -> bool:
-        """Truth value, default false."""
-        return self._integer(field, "<B", 0) != 0
+    def text(self, number: int) -> str:
+        """String field, at most 256 bytes of it; empty where absent."""
+        where = self._target(number)
+        if where is None:
+            return ""
+        size = self.buffer.integer("I", where)
+        return self.buffer.block(where + 4, min(size, LONGEST_NAME)).decode("utf-8", "replace")
 
-    def float32(self, field: int) -> float:
-        """32-bit float, default 0."""
-        position = self._field(field)
-        if position is None:
-            return 0.0
-        self.file.check(position, 1, 4, "field")
-        return float(struct.unpack_from("<f", self.file.data, position)[0])
+    def array(self, number: int, dtype: str) -> NDArray[np.generic]:
+        """Vector of numbers as a read-only numpy array; empty where absent."""
+        kind = np.dtype(dtype).newbyteorder("<")
+        where = self._target(number)
+        if where is None:
+            return np.zeros(0, kind)
+        count = self.buffer.integer("I", where)
+        return np.frombuffer(self.buffer.block(where + 4, count * kind.itemsize), kind)
 
-    def _target(self, field: int, what: str) -> int | None:
-        position = self._field(field)
-        if position is None:
-            return None
-        return position + self.file.unsigned(position, 4, what)
+    def integers(self, number: int, dtype: str = "int32") -> tuple[int, ...]:
+        """Vector of integers."""
+        return tuple(int(v) for v in self.array(number, dtype).tolist())
 
-    def table(self, field: int) -> "Table | None":
-        """Table that the field points to."""
-        target = self._target(field, "table")
-        return None if target is None else _table_at(self.file, target)
+    def count(self, number: int) -> int:
+        """Length of a vector field; 0 where absent."""
+        where = self._target(number)
+        return 0 if where is None else self.buffer.integer("I", where)
 
-    def extent(self, field: int, itemsize: int = 1) -> tuple[int, int]:
-        """(position, length) of the items of a vector; (0, 0) when it is absent."""
-        target = self._target(field, "vector")
-        if target is None:
-            return 0, 0
-        length = self.file.unsigned(target, 4, "vector")
-        self.file.check(target + 4, length, itemsize, "vector")
-        return target + 4, length
-
-    def _numbers[T: (int, float)](self, field: int, code: str, convert: Callable[..., T]) -> tuple[T, ...]:
-        itemsize = struct.calcsize("<" + code)
-        position, length = self.extent(field, itemsize)
-        self.file.allowance.spend(length * itemsize)
-        return tuple(map(convert, struct.unpack_from(f"<{length}{code}", self.file.data, position)))
+    def tables(self, number: int, most: int, what: str) -> Iterator["Table"]:
+        """Vector of tables; more than `most` of them are refused."""
+        count = self.count(number)
+        if count > most:
+            raise ModelError(f"the model file claims {count} {what}, at most {most} are read")
+        where = self._target(number)
+        for i in range(count):
+            assert where is not None
+            element = where + 4 + 4 * i
+            yield Table(self.buffer, element + self.buffer.integer("I", element))
