@@ -110,6 +110,11 @@ class NetworkView:
     longest_row: int
 
     @property
+    def traced_slots(self) -> int:
+        """Number of traced tensors that a board keeps a checksum of: none without a trace."""
+        return len(self.traced) if self.trace else 0
+
+    @property
     def last_slot(self) -> int:
         """Number of the last traced tensor."""
         return len(self.traced) - 1

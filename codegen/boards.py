@@ -1,0 +1,79 @@
+"""The boards this tool knows: one folder with a `board.toml` each under `firmware/boards`."""
+
+import difflib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from .errors import InputError
+
+FOLDER: Final = Path(__file__).resolve().parent.parent / "firmware" / "boards"
+
+
+@dataclass(frozen=True, slots=True)
+class Emulator:
+    """How QEMU runs the board's firmware."""
+
+    system: str
+    machine: str
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A board: its chip's memories and clock, its firmware's sources, how it is built and emulated.
+
+    `project` is "stm32" (bare metal, cross-compiled) or "host" (a process of this machine). `sources` are
+    relative to `folder`. `emulator` is None for a board that QEMU cannot stand in for.
+    """
+
+    name: str
+    title: str
+    core: str
+    clock_hz: int
+    flash_bytes: int
+    ram_bytes: int
+    stack_bytes: int
+    project: str
+    toolchain: str
+    cpu_flags: tuple[str, ...]
+    linker_script: str
+    sources: tuple[str, ...]
+    folder: Path
+    emulator: Emulator | None
+
+    @property
+    def virtual(self) -> bool:
+        """Tell whether the board runs on this machine, as a process or on QEMU."""
+        return self.emulator is not None or self.project == "host"
+
+    @property
+    def source_files(self) -> tuple[Path, ...]:
+        """All files of the board's own firmware: sources, headers, linker script."""
+        named = [self.folder / s for s in (*self.sources, *filter(None, [self.linker_script]))]
+        headers = [h for f in {p.parent for p in named} for h in sorted(f.glob("*.h"))]
+        return tuple(dict.fromkeys([*named, *headers]))
+
+
+def boards() -> dict[str, Board]:
+    """All boards by name."""
+    found = (_read(path) for path in sorted(FOLDER.glob("*/board.toml")))
+    return {b.name: b for b in found}
+
+
+def board(name: str) -> Board:
+    """Board of a name; InputError names the nearest known ones."""
+    known = boards()
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=3, cutoff=0.4) or sorted(known)
+        raise InputError(f"no board is called {name!r}", f"did you mean {' or '.join(near)}?")
+    return known[name]
+
+
+def _read(path: Path) -> Board:
+    data = tomllib.loads(path.read_text())
+    qemu = data.pop("qemu", None)
+    emulator = Emulator(qemu["system"], qemu["machine"], tuple(qemu["arguments"])) if qemu else None
+    listed = {key: tuple(data.pop(key)) for key in ("cpu_flags", "sources")}
+    return Board(**data, **listed, folder=path.parent, emulator=emulator)

@@ -1,0 +1,141 @@
+"""From a model file to a project folder: everything that `make` and `depthwise verify` need, or nothing."""
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from .boards import Board
+from .build_views import Source, network_view
+from .errors import DoesNotFitError, InputError, ProjectError, UnsupportedError
+from .graph import Graph
+from .manifest import Manifest, make_manifest, write_manifest
+from .naming import identifier
+from .passes import lower
+from .render import environment, render_network
+from .schedule import Plan, plan
+from .tflite.reader import parse_model
+from .views import NetworkView
+
+FIRMWARE: Final = Path(__file__).resolve().parent.parent / "firmware"
+FLAGS: Final = "-O2"
+# Static RAM of the serial application without the network's input, output and longest row.
+APPLICATION_BYTES: Final = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What to export for: the board, the network's name in C, whether a trace is built in."""
+
+    board: Board
+    name: str | None = None
+    trace: bool = False
+    force: bool = False
+
+
+def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
+    """Write the project folder `out` for a model and a board, and return its manifest.
+
+    The folder appears whole or not at all. Raises ModelError, UnsupportedError, DoesNotFitError, or
+    ProjectError if `out` holds something else (or a project, without `force`).
+    """
+    try:
+        content = model.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot read model {model}: {error.strerror or error}", "check the path") from None
+    _check_target(out, options)
+    graph = lower(parse_model(content, model.stem))
+    _check_ends(graph)
+    planned = plan(graph)
+    source = Source.of(model.name, content)
+    net = network_view(planned, source, name=options.name or model.stem, trace=options.trace)
+    _check_memory(planned, net, options.board)
+    manifest = make_manifest(planned, net, source, options.board, FLAGS)
+    _write(out, _files(net, options.board, manifest), options.board, content)
+    return manifest
+
+
+def library_files(model: Path, name: str | None = None, *, trace: bool = False) -> dict[str, str]:
+    """Render the library of a model alone: file name → text."""
+    content = model.read_bytes()
+    planned = plan(lower(parse_model(content, model.stem)))
+    net = network_view(planned, Source.of(model.name, content), name=name or identifier(model.stem), trace=trace)
+    return render_network(net)
+
+
+def _check_ends(graph: Graph) -> None:
+    for what, tensors in (("inputs", graph.inputs), ("outputs", graph.outputs)):
+        if len(tensors) != 1:
+            raise UnsupportedError(f"{graph.name} has {len(tensors)} {what}, 1 is supported")
+
+
+def _check_target(out: Path, options: ExportOptions) -> None:
+    if not out.exists():
+        return
+    if not out.is_dir() or (any(out.iterdir()) and not (out / "manifest.json").exists()):
+        raise ProjectError(f"{out} exists and is no depthwise project", "choose another folder")
+    if any(out.iterdir()) and not options.force:
+        raise ProjectError(f"{out} already holds a project", "give --force to replace it")
+
+
+def _check_memory(planned: Plan, net: NetworkView, board: Board) -> None:
+    if not board.ram_bytes:
+        return
+    application = APPLICATION_BYTES + net.input.size + net.output.size + board.stack_bytes
+    needed = net.ram_bytes + application
+    if needed > board.ram_bytes:
+        layer = max(planned.graph.nodes, key=lambda n: planned.buffer_of(n.output).storage.size)
+        raise DoesNotFitError(
+            f"{net.name} needs {needed:,} bytes of RAM ({net.ram_bytes:,} for activations, largest at {layer}, "
+            f"{application:,} for input, application and stack), {board.name} has {board.ram_bytes:,}",
+            "take a board with more RAM or a smaller input resolution",
+        )
+    if net.weight_bytes > board.flash_bytes:
+        raise DoesNotFitError(
+            f"{net.name} needs {net.weight_bytes:,} bytes of flash for constants, "
+            f"{board.name} has {board.flash_bytes:,}",
+            "take a board with more flash or a narrower network",
+        )
+
+
+def _files(net: NetworkView, board: Board, manifest: Manifest) -> dict[str, str]:
+    jinja = environment()
+    names = {"network/network.h": "project/network.h.j2", "Makefile": f"project/{board.project}.mk.j2"}
+    if net.trace:
+        names["network/trace_glue.c"] = "project/trace.c.j2"
+    script = Path(board.linker_script).name
+    values = {"net": net, "board": board, "flags": FLAGS, "linker_script": script}
+    files = {name: jinja.get_template(template).render(values) for name, template in names.items()}
+    library = {f"network/{name}": text for name, text in render_network(net).items()}
+    return {**files, **library, "manifest.json": write_manifest(manifest)}
+
+
+def _write(out: Path, files: dict[str, str], board: Board, model: bytes) -> None:
+    """Build the folder beside its place and move it there whole; an older project goes only then."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        for name, text in files.items():
+            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+            (fresh / name).write_text(text)
+        for folder, sources in _copied(board).items():
+            (fresh / folder).mkdir(exist_ok=True)
+            for source in sources:
+                shutil.copyfile(source, fresh / folder / source.name)
+        (fresh / "model.tflite").write_bytes(model)
+        fresh.chmod(0o755)
+        if out.exists():
+            shutil.rmtree(out)
+        fresh.rename(out)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+
+
+def _copied(board: Board) -> dict[str, tuple[Path, ...]]:
+    return {
+        "network": tuple(sorted((FIRMWARE / "lib").glob("*.h"))),
+        "app": tuple(sorted((FIRMWARE / "app").glob("*.[ch]"))),
+        "board": board.source_files,
+    }

@@ -1,0 +1,70 @@
+"""Generated C compiled for this machine and called over ctypes, every traced tensor collected."""
+
+import ctypes
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from depthwise.codegen.build_views import Source, network_view
+from depthwise.codegen.graph import Array, Graph
+from depthwise.codegen.passes import lower
+from depthwise.codegen.render import render_network
+from depthwise.codegen.schedule import plan
+
+LIB: Final = Path(__file__).resolve().parent.parent / "firmware" / "lib"
+STRICT: Final = ("-std=c99", "-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror")
+SANITIZE: Final = ("-fsanitize=undefined", "-fno-sanitize-recover=all")
+TRACE = ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.c_int, ctypes.POINTER(ctypes.c_int8), ctypes.c_int)
+HOOK: Final = """
+#include "net.h"
+static void (*hook)(int, int, const int8_t *, int);
+void set_hook(void (*given)(int, int, const int8_t *, int));
+void set_hook(void (*given)(int, int, const int8_t *, int)) { hook = given; }
+void net_trace(int slot, int row, const int8_t *data, int bytes) { hook(slot, row, data, bytes); }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A network compiled into a shared library of this machine."""
+
+    graph: Graph
+    traced: tuple[int, ...]
+    library: ctypes.CDLL
+
+    def run(self, image: Array) -> tuple[Array, dict[int, bytes]]:
+        """Scores and the bytes of every traced tensor, by tensor index, for one image."""
+        seen: dict[int, bytearray] = {t: bytearray() for t in self.traced}
+
+        def collect(slot: int, row: int, data: "ctypes._Pointer[ctypes.c_int8]", count: int) -> None:
+            assert len(seen[self.traced[slot]]) == row * count
+            seen[self.traced[slot]] += ctypes.string_at(data, count)
+
+        hook = TRACE(collect)
+        self.library.set_hook(hook)
+        scores = np.zeros(self.graph.tensors[self.graph.outputs[0]].shape, np.int8)
+        given = np.ascontiguousarray(image)
+        self.library.net_run(given.ctypes.data_as(ctypes.c_void_p), scores.ctypes.data_as(ctypes.c_void_p))
+        return scores, {t: bytes(b) for t, b in seen.items()}
+
+
+def write_library(graph: Graph, folder: Path) -> tuple[Graph, tuple[int, ...]]:
+    """Render a graph's library with a trace into a folder; the lowered graph and its traced tensors."""
+    lowered = lower(graph)
+    view = network_view(plan(lowered), Source("model.tflite", "0" * 64), name="net", trace=True)
+    for name, text in render_network(view).items():
+        (folder / name).write_text(text)
+    (folder / "hook.c").write_text(HOOK)
+    return lowered, view.traced
+
+
+def compile_network(graph: Graph, folder: Path, compiler: str = "gcc", *flags: str) -> Compiled:
+    """Render and compile a graph strictly, with the undefined-behaviour sanitizer."""
+    lowered, traced = write_library(graph, folder)
+    library = folder / f"net_{compiler}.so"
+    sources = [str(folder / "net.c"), str(folder / "hook.c")]
+    command = [compiler, "-O1", "-shared", "-fPIC", *STRICT, *(flags or SANITIZE), f"-I{folder}", f"-I{LIB}"]
+    subprocess.run([*command, *sources, "-o", str(library)], check=True)
+    return Compiled(lowered, traced, ctypes.CDLL(str(library)))
