@@ -47,10 +47,10 @@ def run(graph: Graph, inputs: Mapping[int, Array] | Array, mode: Mode = Mode.TFL
 def compute(graph: Graph, node: Node, values: Mapping[int, Array], mode: Mode = Mode.TFLM) -> Array:
     """Compute one node from the values it reads; constants are taken from the graph."""
     out = graph.output_of(node)
+    if isinstance(node.op, Shape):
+        return np.array(graph.inputs_of(node)[0].shape, np.int32)
     first = _value(graph, values, node.inputs[0])
     match node.op:
-        case Shape():
-            return np.array(graph.inputs_of(node)[0].shape, np.int32)
         case Pack():
             return np.array([_value(graph, values, i) for i in node.inputs], np.int32)
         case StridedSlice():
