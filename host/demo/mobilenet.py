@@ -96,22 +96,16 @@ def convert(model: Keras, scans: Scans) -> bytes:
 
 def parameters(model: Keras) -> int:
     """Weights and biases of the converted network, where normalization is folded into the convolutions."""
-    return sum(int(np.prod(k.shape)) + _channels(k) for k in _kernels(model))
+    return sum(int(np.prod(layer.kernel.shape)) + int(layer.output.shape[-1]) for layer in _weighted(model))
 
 
 def macs(model: Keras) -> int:
     """Multiply-accumulates of one inference, taps in the padding counted."""
-    layers = [layer for layer in model.layers if hasattr(layer, "kernel")]
     return sum(
         int(np.prod(layer.kernel.shape)) * int(np.prod(layer.output.shape[1:-1], dtype=int))
-        for layer in layers
+        for layer in _weighted(model)
     )
 
 
-def _kernels(model: Keras) -> list[Keras]:
-    return [layer.kernel for layer in model.layers if hasattr(layer, "kernel")]
-
-
-def _channels(kernel: Keras) -> int:
-    """Output channels of a kernel [KH,KW,I,O], [I,O] or, depthwise, [KH,KW,C,1]."""
-    return int(max(kernel.shape[-1], kernel.shape[-2])) if kernel.shape[-1] == 1 else int(kernel.shape[-1])
+def _weighted(model: Keras) -> list[Keras]:
+    return [layer for layer in model.layers if hasattr(layer, "kernel")]

@@ -1,0 +1,28 @@
+/* What a board offers to the serial application. One board.c implements it. */
+#ifndef DW_BOARD_H
+#define DW_BOARD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Clock, serial port and cycle counter; called once, first. */
+void dw_board_init(void);
+
+/* Next received byte, or -1 if none has come. Bytes are kept in a ring of at least
+ * DW_FRAME_BYTES + 8, so one whole request is never lost while the application computes. */
+int dw_board_receive(void);
+
+/* Sends all bytes; returns when the last one is on its way. */
+void dw_board_send(const uint8_t *data, size_t count);
+
+/* Counts up with the core's clock; its unit is 1 / dw_board_clock_hz(). */
+uint64_t dw_board_cycles(void);
+uint32_t dw_board_clock_hz(void);
+
+/* Most stack bytes ever used since start-up; 0 where that is not known. */
+uint32_t dw_board_stack_used(void);
+
+/* Name of the core, as in the board's description. */
+const char *dw_board_core(void);
+
+#endif

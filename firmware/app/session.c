@@ -1,0 +1,205 @@
+#include "session.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "board.h"
+#include "link.h"
+#include "network.h"
+#include "trace.h"
+
+static int8_t input[NETWORK_INPUT_BYTES];
+static int8_t output[NETWORK_OUTPUT_BYTES];
+static uint32_t received_bytes;
+static bool done;
+static uint64_t cycles;
+
+/* The response being put together: [sequence][command | 0x80][status][body...]. */
+static uint8_t response[DW_PAYLOAD_BYTES];
+static size_t response_bytes;
+
+static void append(const void *data, size_t count)
+{
+    memcpy(response + response_bytes, data, count);
+    response_bytes += count;
+}
+
+static void append_number(uint64_t value, int bytes)
+{
+    for (int i = 0; i < bytes; i++) {
+        response[response_bytes++] = (uint8_t)(value >> (8 * i));
+    }
+}
+
+/* Strings end in a zero byte; one that does not fit is cut. */
+static void append_text(const char *text)
+{
+    size_t count = strlen(text);
+    const size_t room = DW_PAYLOAD_BYTES - 1 - response_bytes;
+    count = count < room ? count : room;
+    append(text, count);
+    append_number(0, 1);
+}
+
+static uint32_t number(const uint8_t *bytes, int count)
+{
+    uint32_t value = 0;
+    for (int i = 0; i < count; i++) {
+        value |= (uint32_t)bytes[i] << (8 * i);
+    }
+    return value;
+}
+
+static enum dw_status hello(void)
+{
+    append_number(DW_PROTOCOL_VERSION, 1);
+    append_number(NETWORK_TRACE, 1);
+    append_number(DW_DATA_BYTES, 2);
+    append_number(NETWORK_INPUT_BYTES, 4);
+    append_number(NETWORK_OUTPUT_BYTES, 4);
+    append_number(NETWORK_RAM_BYTES, 4);
+    append_number(dw_board_clock_hz(), 4);
+    append_number(NETWORK_TRACED, 2);
+    append_text(NETWORK_MODEL_SHA256);
+    append_text(NETWORK_NAME);
+    append_text(dw_board_core());
+    append_text(NETWORK_BUILD_FLAGS);
+    return DW_OK;
+}
+
+static enum dw_status begin(const uint8_t *body)
+{
+    dw_trace_begin((int16_t)number(body, 2), (int)number(body + 2, 2));
+    received_bytes = 0;
+    done = false;
+    return DW_OK;
+}
+
+static enum dw_status put(const uint8_t *body, size_t count)
+{
+    const uint32_t offset = number(body, 4), bytes = (uint32_t)count - 4;
+    if (bytes > DW_DATA_BYTES || offset > NETWORK_INPUT_BYTES || bytes > NETWORK_INPUT_BYTES - offset) {
+        return DW_OUT_OF_RANGE;
+    }
+    if (offset > received_bytes) {
+        append_number(received_bytes, 4);
+        return DW_GAP;
+    }
+    if (!done && offset + bytes > received_bytes) {
+        memcpy(input + offset, body + 4, bytes);
+        received_bytes = offset + bytes;
+    }
+    append_number(received_bytes, 4);
+    return DW_OK;
+}
+
+static enum dw_status run(void)
+{
+    if (received_bytes != NETWORK_INPUT_BYTES) {
+        append_number(received_bytes, 4);
+        return DW_NOT_READY;
+    }
+    if (!done) {
+        const uint64_t start = dw_board_cycles();
+        network_run(input, output);
+        cycles = dw_board_cycles() - start;
+        done = true;
+    }
+    append_number(cycles, 8);
+    append_number(dw_board_stack_used(), 4);
+    return DW_OK;
+}
+
+static enum dw_status part(const uint8_t *body, const int8_t *data, uint32_t size)
+{
+    const uint32_t offset = number(body, 4), bytes = number(body + 4, 2);
+    if (!done) {
+        append_number(received_bytes, 4);
+        return DW_NOT_READY;
+    }
+    if (bytes > DW_DATA_BYTES || offset > size || bytes > size - offset) {
+        append_number(size, 4);
+        return DW_OUT_OF_RANGE;
+    }
+    append(data + offset, bytes);
+    return DW_OK;
+}
+
+static enum dw_status row(const uint8_t *body)
+{
+    uint32_t bytes = 0;
+    const int8_t *data = dw_trace_captured(&bytes);
+    return part(body, data, bytes);
+}
+
+static enum dw_status checksums(const uint8_t *body)
+{
+    const uint32_t first = number(body, 2), count = number(body + 2, 2);
+    if (!done) {
+        append_number(received_bytes, 4);
+        return DW_NOT_READY;
+    }
+    if (first + count > NETWORK_TRACED || 4 * count > DW_DATA_BYTES) {
+        append_number(NETWORK_TRACED, 4);
+        return DW_OUT_OF_RANGE;
+    }
+    for (uint32_t slot = first; slot < first + count; slot++) {
+        append_number(dw_trace_crc((int)slot), 4);
+    }
+    return DW_OK;
+}
+
+/* Length of a command's body; PUT's is a minimum. -1: no such command. */
+static int body_bytes(uint8_t command)
+{
+    switch (command) {
+    case DW_HELLO:
+    case DW_RUN:
+        return 0;
+    case DW_BEGIN:
+    case DW_CRCS:
+    case DW_PUT:
+        return 4;
+    case DW_OUTPUT:
+    case DW_ROW:
+        return 6;
+    default:
+        return -1;
+    }
+}
+
+static enum dw_status dispatch(uint8_t command, const uint8_t *body, size_t count)
+{
+    const int wanted = body_bytes(command);
+    if (wanted < 0) {
+        return DW_UNKNOWN_COMMAND;
+    }
+    if (command == DW_PUT ? count < (size_t)wanted : count != (size_t)wanted) {
+        return DW_BAD_LENGTH;
+    }
+    switch (command) {
+    case DW_HELLO:
+        return hello();
+    case DW_BEGIN:
+        return begin(body);
+    case DW_PUT:
+        return put(body, count);
+    case DW_RUN:
+        return run();
+    case DW_OUTPUT:
+        return part(body, output, sizeof output);
+    case DW_CRCS:
+        return checksums(body);
+    default:
+        return row(body);
+    }
+}
+
+void dw_session_answer(const uint8_t *request, size_t count)
+{
+    response[0] = request[0];
+    response[1] = request[1] | 0x80;
+    response_bytes = 3;
+    response[2] = (uint8_t)dispatch(request[1], request + 2, count - 2);
+    dw_link_send(response, response_bytes);
+}

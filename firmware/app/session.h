@@ -1,0 +1,32 @@
+/* Requests in, responses out, and the one inference that lies between them. See docs/protocol.md. */
+#ifndef DW_SESSION_H
+#define DW_SESSION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum dw_command {
+    DW_HELLO = 1,
+    DW_BEGIN = 2,
+    DW_PUT = 3,
+    DW_RUN = 4,
+    DW_OUTPUT = 5,
+    DW_CRCS = 6,
+    DW_ROW = 7
+};
+
+enum dw_status {
+    DW_OK = 0,
+    DW_UNKNOWN_COMMAND = 1,
+    DW_BAD_LENGTH = 2,
+    DW_GAP = 3,       /* body: u32 offset that is expected next */
+    DW_NOT_READY = 4, /* body: u32 bytes of input received so far */
+    DW_OUT_OF_RANGE = 5
+};
+
+enum { DW_PROTOCOL_VERSION = 1 };
+
+/* Answers one request: [sequence][command][body...]. */
+void dw_session_answer(const uint8_t *request, size_t count);
+
+#endif

@@ -1,0 +1,30 @@
+/* What every Cortex-M needs: start-up, a 64-bit cycle counter on SysTick, the stack's high-water mark.
+ * Registers: Armv7-M Architecture Reference Manual (DDI 0403E), B3.2 and B3.3. */
+#ifndef DW_CORTEX_M_H
+#define DW_CORTEX_M_H
+
+#include <stdint.h>
+
+typedef void (*dw_vector)(void);
+
+/* Entries 1 to 15 of the vector table. */
+void dw_reset(void);
+void dw_fault(void);
+void dw_systick(void);
+
+/* Starts SysTick on the core's clock. */
+void dw_cycles_start(void);
+uint64_t dw_cycles(void);
+
+/* Enables an interrupt in the NVIC. */
+void dw_interrupt_enable(unsigned number);
+
+/* Most stack bytes used since start-up. */
+uint32_t dw_stack_used(void);
+
+static inline volatile uint32_t *dw_register(uintptr_t address)
+{
+    return (volatile uint32_t *)address;
+}
+
+#endif
