@@ -108,7 +108,7 @@ def write_model(graph: Graph) -> bytes:
 
 
 def _serialize(root: _Table, identifier: bytes) -> bytes:
-    """Lay tables out parents first, so that every offset points forward, and patch it when its target is placed."""
+    """Lay tables out parents first: offsets point forward, and are patched when their target is placed."""
     out = bytearray(4) + identifier
     pending: list[tuple[int, _Vector | _Table | _Tables]] = [(0, root)]
     for place, item in pending:  # grows while we walk it
@@ -218,35 +218,53 @@ def _operator(code: int, node: Node, coded: _Coded) -> _Table:
 
 
 def _coded(graph: Graph, node: Node) -> _Coded:
-    """Options by table (schema.fbs) and versions by operator (tensorflow/lite/tools/versioning/op_version.cc)."""
+    """Version (op_version.cc of tensorflow/lite/tools/versioning) and options (schema.fbs) of an operator."""
     eight_bit = graph.inputs_of(node)[0].dtype is not DType.FLOAT32
-    version = 2 if eight_bit else 1
     match node.op:
         case Conv2D() | DepthwiseConv2D() | AveragePool2D() | MaxPool2D():
             return _windowed(graph, node, eight_bit)
         case FullyConnected(activation):
             return _fully_connected(graph, node, activation, eight_bit)
+        case Reshape() | Shape() | StridedSlice() | Pack():
+            return _shaping(graph, node)
+        case _:
+            return _plain(graph, node, eight_bit)
+
+
+def _plain(graph: Graph, node: Node, eight_bit: bool) -> _Coded:
+    options: tuple[int, dict[int, _Scalar]]
+    match node.op:
         case Add(activation):
-            return _Coded(version, 11, _Table({0: _activation(activation)}))
+            options = 11, {0: _activation(activation)}
         case Softmax(beta):
-            return _Coded(version, 9, _Table({0: _Scalar("f", beta)}))
+            options = 9, {0: _Scalar("f", beta)}
         case Mean():
-            return _Coded(version, 27, _Table({0: _Scalar("B", len(graph.output_of(node).shape) == 4)}))
+            options = 27, {0: _Scalar("B", len(graph.output_of(node).shape) == 4)}
         case Pad():
-            return _Coded(version, 22, _Table())
+            options = 22, {}
         case Dequantize():
-            return _Coded(2, 38, _Table())
+            options = 38, {}
         case Quantize():
-            return _Coded(version, 89, _Table())
+            options = 89, {}
+        case _:
+            raise AssertionError(f"{node} has no options here")
+    return _Coded(2 if eight_bit else 1, options[0], _Table(options[1]))
+
+
+def _shaping(graph: Graph, node: Node) -> _Coded:
+    options: tuple[int, dict[int, _Scalar | _Vector]]
+    match node.op:
         case Reshape():
-            return _Coded(1, 17, _Table({0: _integers(graph.output_of(node).shape)}))
+            options = 17, {0: _integers(graph.output_of(node).shape)}
         case Shape():
-            return _Coded(1, 55, _Table({0: _Scalar("b", schema.TENSOR_TYPES.index("INT32"))}))
+            options = 55, {0: _Scalar("b", schema.TENSOR_TYPES.index("INT32"))}
         case StridedSlice(begin_mask, end_mask, shrink_axis_mask):
-            masks = {0: _int32(begin_mask), 1: _int32(end_mask), 4: _int32(shrink_axis_mask)}
-            return _Coded(1, 32, _Table(masks))
+            options = 32, {0: _int32(begin_mask), 1: _int32(end_mask), 4: _int32(shrink_axis_mask)}
         case Pack(axis):
-            return _Coded(1, 59, _Table({0: _int32(len(node.inputs)), 1: _int32(axis)}))
+            options = 59, {0: _int32(len(node.inputs)), 1: _int32(axis)}
+        case _:
+            raise AssertionError(f"{node} has no options here")
+    return _Coded(1, options[0], _Table(options[1]))
 
 
 def _activation(activation: Activation) -> _Scalar:
@@ -257,18 +275,21 @@ def _windowed(graph: Graph, node: Node, eight_bit: bool) -> _Coded:
     image, *others = graph.inputs_of(node)
     size = (image.shape[1], image.shape[2])
     match node.op:
-        case AveragePool2D(kernel, stride, pads, activation) | MaxPool2D(kernel, stride, pads, activation):
-            fields = _strided(node, size, kernel, stride, (1, 1), pads)
+        case (
+            AveragePool2D(kernel=kernel, activation=activation)
+            | MaxPool2D(kernel=kernel, activation=activation)
+        ):
+            fields = _strided(node, size, kernel, (1, 1))
             fields |= {3: _int32(kernel[1]), 4: _int32(kernel[0]), 5: _activation(activation)}
             return _Coded(2 if eight_bit else 1, 5, _Table(fields))
-        case Conv2D(stride, pads, dilation, activation):
+        case Conv2D(dilation=dilation, activation=activation):
             kernel = (others[0].shape[1], others[0].shape[2])
-            fields = _strided(node, size, kernel, stride, dilation, pads)
+            fields = _strided(node, size, kernel, dilation)
             fields |= {3: _activation(activation), 4: _int32(dilation[1]), 5: _int32(dilation[0])}
             return _Coded(3 if eight_bit else 1, 1, _Table(fields))
-        case DepthwiseConv2D(stride, pads, dilation, multiplier, activation):
+        case DepthwiseConv2D(depth_multiplier=multiplier, dilation=dilation, activation=activation):
             kernel = (others[0].shape[1], others[0].shape[2])
-            fields = _strided(node, size, kernel, stride, dilation, pads)
+            fields = _strided(node, size, kernel, dilation)
             fields |= {3: _int32(multiplier), 4: _activation(activation)}
             fields |= {5: _int32(dilation[1]), 6: _int32(dilation[0])}
             return _Coded(3 if eight_bit else 2, 2, _Table(fields))
@@ -276,10 +297,10 @@ def _windowed(graph: Graph, node: Node, eight_bit: bool) -> _Coded:
             raise AssertionError(f"{node} slides no window")
 
 
-def _strided(
-    node: Node, size: Pair, kernel: Pair, stride: Pair, dilation: Pair, pads: Pads
-) -> dict[int, _Scalar | _Vector | _Table | _Tables]:
+def _strided(node: Node, size: Pair, kernel: Pair, dilation: Pair) -> dict[int, _Scalar]:
     """Fields 0…2, the same in all windowed operators: padding scheme, stride width, stride height."""
+    assert isinstance(node.op, Conv2D | DepthwiseConv2D | AveragePool2D | MaxPool2D)
+    stride, pads = node.op.stride, node.op.pads
     sweep = zip(size, kernel, stride, dilation, strict=True)
     totals = [max((-(-n // s) - 1) * s + (k - 1) * d + 1 - n, 0) for n, k, s, d in sweep]
     halves = [total // 2 for total in totals]

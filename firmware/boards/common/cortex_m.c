@@ -22,10 +22,10 @@ static volatile uint32_t wraps;
 /* Paints the unused stack: from the end of .bss to a little below the live frame. */
 static void paint_stack(void)
 {
-    uint32_t marker = 0;
-    volatile uint32_t *const live = &marker;
-    for (volatile uint32_t *word = dw_bss_end; word < live - 16; word++) {
-        *word = PAINT;
+    uint32_t marker;
+    const uintptr_t live = (uintptr_t)&marker - 64;
+    for (uintptr_t word = (uintptr_t)dw_bss_end; word < live; word += sizeof marker) {
+        *dw_register(word) = PAINT;
     }
 }
 

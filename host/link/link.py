@@ -1,0 +1,160 @@
+"""A link to one board: requests with sequence numbers, time-outs, retries, resync from any garbage."""
+
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Final, Self
+
+import serial
+from depthwise.codegen.errors import InputError, LinkError, TimeoutLinkError
+
+from .frames import frame, unframe
+from .protocol import Capture, Command, Hello, Result, Status, parse_hello
+
+BAUD: Final = 115_200
+TRIES: Final = 6
+ANSWER_SECONDS: Final = 1.0
+RUN_SECONDS: Final = 120.0
+Progress = Callable[[int, int], None]
+
+
+class Link:
+    """An open serial port with a board behind it; use it in a `with` statement.
+
+    Every request carries a sequence number that the board repeats; answers to earlier requests, damaged
+    frames and garbage are skipped and counted in `damaged`. Every request may be repeated without harm.
+    """
+
+    def __init__(self, port: Any, name: str, *, answer_seconds: float = ANSWER_SECONDS) -> None:
+        self._port = port
+        self._name = name
+        self._seconds = answer_seconds
+        self._sequence = 0
+        self._received = bytearray()
+        self.damaged = 0
+
+    @classmethod
+    def open(cls, url: str, *, answer_seconds: float = ANSWER_SECONDS) -> Self:
+        """Open a pyserial URL or a device (`/dev/ttyUSB0`, `socket://…`, `rfc2217://…`).
+
+        Raises LinkError naming the port and the next step: missing, busy, or not permitted.
+        """
+        try:
+            port = serial.serial_for_url(url, baudrate=BAUD, timeout=0.05, write_timeout=10)
+        except (serial.SerialException, OSError, ValueError) as error:
+            raise LinkError(f"cannot open port {url}: {error}", _port_hint(str(error))) from None
+        return cls(port, url, answer_seconds=answer_seconds)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._port.close()
+
+    def hello(self) -> Hello:
+        """Ask who is there. Raises TimeoutLinkError if nobody answers, LinkError for another protocol."""
+        return parse_hello(self._ask(Command.HELLO))
+
+    def infer(
+        self, image: bytes, hello: Hello, capture: Capture | None = None, progress: Progress | None = None
+    ) -> Result:
+        """Send an input, run the network once, fetch the scores."""
+        if len(image) != hello.input_bytes:
+            raise InputError(f"the input has {len(image)} bytes, the board takes {hello.input_bytes}")
+        slot, row = (capture.slot, capture.row) if capture else (-1, 0)
+        self._ask(Command.BEGIN, slot.to_bytes(2, "little", signed=True) + row.to_bytes(2, "little"))
+        for offset in range(0, len(image), hello.data_bytes):
+            part = image[offset : offset + hello.data_bytes]
+            self._ask(Command.PUT, offset.to_bytes(4, "little") + part)
+            if progress:
+                progress(offset + len(part), len(image))
+        body = self._ask(Command.RUN, seconds=RUN_SECONDS)
+        output = self._fetch(Command.OUTPUT, hello.output_bytes, hello.data_bytes)
+        return Result(output, int.from_bytes(body[:8], "little"), int.from_bytes(body[8:12], "little"))
+
+    def crcs(self, hello: Hello) -> tuple[int, ...]:
+        """CRC-32 of every traced tensor of the last run, in slot order."""
+        found: list[int] = []
+        while len(found) < hello.traced:
+            count = min(hello.data_bytes // 4, hello.traced - len(found))
+            body = self._ask(Command.CRCS, len(found).to_bytes(2, "little") + count.to_bytes(2, "little"))
+            found += [int.from_bytes(body[i : i + 4], "little") for i in range(0, 4 * count, 4)]
+        return tuple(found)
+
+    def row(self, length: int, hello: Hello) -> bytes:
+        """Bytes of the row that the last run captured."""
+        return self._fetch(Command.ROW, length, hello.data_bytes)
+
+    def _fetch(self, command: Command, length: int, most: int) -> bytes:
+        data = b""
+        while len(data) < length:
+            count = min(most, length - len(data))
+            body = self._ask(command, len(data).to_bytes(4, "little") + count.to_bytes(2, "little"))
+            if len(body) != count:
+                raise LinkError(f"the board sent {len(body)} bytes, {count} were asked for")
+            data += body
+        return data
+
+    def _ask(self, command: Command, body: bytes = b"", *, seconds: float | None = None) -> bytes:
+        self._sequence = (self._sequence + 1) % 256
+        request = frame(bytes([self._sequence, command]) + body)
+        for _ in range(TRIES):
+            self._write(request)
+            answer = self._answer(command, seconds or self._seconds)
+            if answer is not None:
+                return self._checked(command, answer)
+        raise TimeoutLinkError(
+            f"no answer to {command.name} from {self._name} after {TRIES} tries "
+            f"({self.damaged} damaged frames seen)",
+            "check that the firmware is flashed, press reset, and that nothing else uses the port",
+        )
+
+    def _checked(self, command: Command, answer: bytes) -> bytes:
+        status = answer[2]
+        if status == Status.OK:
+            return answer[3:]
+        name = Status(status).name if status in set(Status) else str(status)
+        number = int.from_bytes(answer[3:7], "little")
+        raise LinkError(
+            f"the board refused {command.name}: {name} ({number})",
+            "it may have restarted in between; run again" if status == Status.NOT_READY else "",
+        )
+
+    def _answer(self, command: Command, seconds: float) -> bytes | None:
+        """Wait for the frame that answers the current request; anything else is skipped."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            for encoded in self._frames():
+                payload = unframe(encoded)
+                if payload is None:
+                    self.damaged += bool(encoded)
+                elif len(payload) >= 3 and payload[:2] == bytes([self._sequence, command | 0x80]):
+                    return payload
+        return None
+
+    def _frames(self) -> list[bytes]:
+        """Whole frames among what has arrived; an unfinished one is kept."""
+        try:
+            self._received += self._port.read(max(1, self._port.in_waiting))
+        except (serial.SerialException, OSError) as error:
+            raise LinkError(f"lost port {self._name}: {error}", "check the cable and run again") from None
+        *whole, rest = self._received.split(b"\0")
+        self._received = bytearray(rest)
+        return [bytes(w) for w in whole]
+
+    def _write(self, request: bytes) -> None:
+        try:
+            self._port.write(b"\0" + request)
+        except (serial.SerialException, OSError) as error:
+            raise LinkError(f"lost port {self._name}: {error}", "check the cable and run again") from None
+
+
+def _port_hint(reason: str) -> str:
+    lower = reason.lower()
+    if "permission" in lower:
+        return "add yourself to the group that owns the port (often dialout) and log in again"
+    if "busy" in lower or "lock" in lower:
+        return "close the program that uses it"
+    return "list the ports of this machine with `depthwise boards`"

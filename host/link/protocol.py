@@ -1,0 +1,84 @@
+"""Requests and responses as values (docs/protocol.md, "Commands"). All numbers are little-endian."""
+
+import struct
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+from depthwise.codegen.errors import LinkError
+
+VERSION: Final = 1
+_HELLO: Final = struct.Struct("<BBHIIIIH")
+
+
+class Command(IntEnum):
+    """What the host asks for."""
+
+    HELLO = 1
+    BEGIN = 2
+    PUT = 3
+    RUN = 4
+    OUTPUT = 5
+    CRCS = 6
+    ROW = 7
+
+
+class Status(IntEnum):
+    """What the board thinks of a request."""
+
+    OK = 0
+    UNKNOWN_COMMAND = 1
+    BAD_LENGTH = 2
+    GAP = 3
+    NOT_READY = 4
+    OUT_OF_RANGE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """Who is there: protocol, network and build of the firmware that answers. Sizes in bytes."""
+
+    trace: bool
+    data_bytes: int
+    input_bytes: int
+    output_bytes: int
+    ram_bytes: int
+    clock_hz: int
+    traced: int
+    model_sha256: str
+    name: str
+    core: str
+    build_flags: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A row of a traced tensor that the next run shall keep: slot in execution order, row from the top."""
+
+    slot: int
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One inference: the scores, ticks of the board's cycle counter, most stack ever used (0: unknown)."""
+
+    output: bytes
+    cycles: int
+    stack_bytes: int
+
+
+def parse_hello(body: bytes) -> Hello:
+    """Parse the answer to HELLO. Raises LinkError for another protocol version or a short answer."""
+    if body[:1] != bytes([VERSION]):
+        found = body[0] if body else "none"
+        raise LinkError(
+            f"the board speaks protocol version {found}, this tool version {VERSION}",
+            "export, build and flash the firmware again",
+        )
+    texts = body[_HELLO.size :].split(b"\0")
+    if len(body) < _HELLO.size or len(texts) < 4:
+        raise LinkError(f"the board's hello has {len(body)} bytes and {len(texts)} texts, too few")
+    _, flags, data, size_in, size_out, ram, clock, traced = _HELLO.unpack_from(body)
+    sha, name, core, build = (t.decode("ascii", "replace") for t in texts[:4])
+    return Hello(bool(flags & 1), data, size_in, size_out, ram, clock, traced, sha, name, core, build)

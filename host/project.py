@@ -1,0 +1,57 @@
+"""An exported project folder, read back: manifest, model, board, firmware image."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from depthwise.codegen.boards import Board, board
+from depthwise.codegen.errors import ProjectError
+from depthwise.codegen.graph import Graph
+from depthwise.codegen.passes import lower
+from depthwise.codegen.tflite.reader import parse_model
+from depthwise.codegen.version import MANIFEST_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project folder and what its manifest says."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    board: Board
+    graph: Graph
+
+    @property
+    def firmware(self) -> Path:
+        """Image that `depthwise build` makes."""
+        return self.folder / "build" / "firmware.elf"
+
+    @property
+    def model_sha256(self) -> str:
+        """SHA-256 of the model the project was exported from."""
+        return str(self.manifest["model"]["sha256"])
+
+    @property
+    def traced(self) -> tuple[int, ...]:
+        """Tensor of each trace slot; empty without a trace."""
+        return tuple(self.manifest["traced"]) if self.manifest["trace"] else ()
+
+
+def open_project(folder: Path) -> Project:
+    """Read a project folder. Raises ProjectError if it is none, damaged, or of another version."""
+    path = folder / "manifest.json"
+    try:
+        manifest = json.loads(path.read_text())
+        version = manifest["manifest_version"]
+        model = (folder / "model.tflite").read_bytes()
+    except FileNotFoundError:
+        raise ProjectError(f"{folder} is no exported project", "run `depthwise export` first") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ProjectError(f"{path} is damaged: {error!r}", "export the project again with --force") from None
+    if version != MANIFEST_VERSION:
+        raise ProjectError(
+            f"{path} is of version {version}, this tool reads {MANIFEST_VERSION}", "export the project again"
+        )
+    graph = lower(parse_model(model, str(manifest["name"])))
+    return Project(folder, manifest, board(str(manifest["board"])), graph)
