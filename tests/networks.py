@@ -1,41 +1,22 @@
-"""Small valid int8 networks for everyone's tests: one per operator by name, and any number by seed.
-
-Weights and scales are random but reproducible. Output scales are chosen from the expected spread of the sums,
-so most outputs fill the int8 range, and now and then they saturate.
-"""
+"""Small valid int8 networks for everyone's tests: one per operator by name, and any number by seed."""
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization, Tensor
+
+from depthwise.codegen.graph import Array, DType, Graph, Quantization
 from depthwise.codegen.operations import (
     Activation,
-    Add,
     AveragePool2D,
-    Conv2D,
-    DepthwiseConv2D,
     Dequantize,
-    FullyConnected,
     MaxPool2D,
-    Mean,
-    Operation,
-    Pack,
-    Pad,
     Pads,
     Quantize,
-    Reshape,
-    Shape,
-    Softmax,
-    StridedSlice,
 )
-from depthwise.codegen.validate import validate
 
-Pair = tuple[int, int]
-ONE: Final = (1, 1)
-SPREAD: Final = 60.0  # what an int8 activation differs from its zero point, root mean square, about
-SOFTMAX_OUTPUT: Final = Quantization((1 / 256,), (-128,))
+from .network_builder import Builder, Pair
 
 
 def image(graph: Graph, seed: int = 0) -> Array:
@@ -51,250 +32,229 @@ def image(graph: Graph, seed: int = 0) -> Array:
             return rng.standard_normal(tensor.shape).astype(np.float32)
 
 
-def same_pads(size: Pair, kernel: Pair, stride: Pair, dilation: Pair = ONE) -> Pads:
-    """Padding SAME as TensorFlow resolves it."""
-    totals = [
-        max((-(-n // s) - 1) * s + (k - 1) * d + 1 - n, 0)
-        for n, k, s, d in zip(size, kernel, stride, dilation, strict=True)
-    ]
-    top, left = totals[0] // 2, totals[1] // 2
-    return Pads(top, totals[0] - top, left, totals[1] - left)
+def conv_network(seed: int = 1, shape: tuple[int, int, int] = (9, 7, 3), **options: Any) -> Graph:
+    """One CONV_2D; options as `Builder.conv` takes them."""
+    build = Builder(seed)
+    build.conv(build.input(1, *shape), **options)
+    return build.finish("conv")
 
 
-class Builder:
-    """Adds one layer after the other; every method returns the index of the tensor it writes."""
+def depthwise_network(seed: int = 2, shape: tuple[int, int, int] = (9, 7, 3), **options: Any) -> Graph:
+    """One DEPTHWISE_CONV_2D; options as `Builder.depthwise` takes them."""
+    build = Builder(seed)
+    build.depthwise(build.input(1, *shape), **options)
+    return build.finish("depthwise")
 
-    def __init__(self, seed: int = 0) -> None:
-        self.rng = np.random.default_rng(seed)
-        self.tensors: list[Tensor] = []
-        self.nodes: list[Node] = []
-        self.inputs: list[int] = []
 
-    def finish(self, name: str, *outputs: int) -> Graph:
-        """The network so far, validated."""
-        ends = outputs or (self.nodes[-1].output,)
-        graph = Graph(name, tuple(self.tensors), tuple(self.nodes), tuple(self.inputs), ends)
-        validate(graph)
-        return graph
+def dense_network(seed: int = 3, inputs: int = 37, **options: Any) -> Graph:
+    """One FULLY_CONNECTED; options as `Builder.dense` takes them."""
+    build = Builder(seed)
+    build.dense(build.input(1, inputs), **options)
+    return build.finish("dense")
 
-    def tensor(
-        self, shape: tuple[int, ...], quantization: Quantization | None, dtype: DType = DType.INT8
-    ) -> int:
-        """A tensor that is computed."""
-        index = len(self.tensors)
-        self.tensors.append(Tensor(index, f"tensor_{index}", shape, dtype, quantization))
-        return index
 
-    def constant(self, value: Array, quantization: Quantization | None = None) -> int:
-        """A constant tensor."""
-        index, data = len(self.tensors), np.array(value)
-        data.setflags(write=False)
-        dtype = DType(data.dtype.name)
-        self.tensors.append(Tensor(index, f"constant_{index}", data.shape, dtype, quantization, data))
-        return index
+def pool_network(
+    op: type[AveragePool2D] | type[MaxPool2D],
+    kernel: Pair = (2, 2),
+    stride: Pair = (2, 2),
+    *,
+    same: bool = False,
+    activation: Activation = Activation.NONE,
+) -> Graph:
+    """One pooling layer."""
+    build = Builder(4)
+    build.pool(build.input(1, 9, 7, 5), op, kernel, stride, same=same, activation=activation)
+    return build.finish("pool")
 
-    def node(self, op: Operation, inputs: tuple[int, ...], output: int) -> int:
-        """Apply an operation."""
-        self.nodes.append(Node(len(self.nodes), op, inputs, output))
-        return output
 
-    def scale(self, low: float, high: float) -> float:
-        """Random float32 scale, evenly spread over its logarithm."""
-        return float(np.float32(np.exp(self.rng.uniform(np.log(low), np.log(high)))))
+def add_network(activation: Activation = Activation.NONE) -> Graph:
+    """Two inputs, one ADD."""
+    build = Builder(5)
+    build.add(build.input(1, 5, 4, 3), build.input(1, 5, 4, 3), activation)
+    return build.finish("add")
 
-    def activation(self, scale: float | None = None) -> Quantization:
-        """Random per-tensor quantization."""
-        chosen = self.scale(0.005, 0.2) if scale is None else float(np.float32(scale))
-        return Quantization((chosen,), (int(self.rng.integers(-128, 128)),))
 
-    def shape(self, index: int) -> tuple[int, ...]:
-        """Shape of a tensor."""
-        return self.tensors[index].shape
+def pad_network() -> Graph:
+    """One PAD, another width at every edge."""
+    build = Builder(6)
+    build.pad(build.input(1, 5, 4, 3), Pads(2, 1, 0, 3))
+    return build.finish("pad")
 
-    def size(self, index: int) -> Pair:
-        """Height and width of a tensor."""
-        _, height, width, _ = self.shape(index)
-        return height, width
 
-    def quantization(self, index: int) -> Quantization:
-        """Quantization of a tensor."""
-        quantization = self.tensors[index].quantization
-        assert quantization is not None
-        return quantization
+def mean_network(*, keep: bool = False) -> Graph:
+    """One MEAN."""
+    build = Builder(7)
+    build.mean(build.input(1, 6, 5, 9), keep=keep)
+    return build.finish("mean")
 
-    def input(self, *shape: int) -> int:
-        """An int8 input of the network."""
-        index = self.tensor(shape, self.activation())
-        self.inputs.append(index)
-        return index
 
-    def weights(self, shape: tuple[int, ...], axis: int, per_channel: bool, dead: bool = False) -> int:
-        """Random weights; `dead` ones are zero for about half of the channels."""
-        values = self.rng.integers(-127, 128, shape).astype(np.int8)
-        channels = shape[axis]
-        if dead:
-            alive = self.rng.integers(0, 2, channels).reshape(
-                [-1 if i == axis else 1 for i in range(len(shape))]
-            )
-            values *= alive.astype(np.int8)
-        count = channels if per_channel else 1
-        middle = self.scale(0.001, 0.01)
-        scales = tuple(float(np.float32(middle * self.rng.uniform(0.5, 2))) for _ in range(count))
-        return self.constant(values, Quantization(scales, (0,) * count, axis if per_channel else 0))
+def softmax_network() -> Graph:
+    """One SOFTMAX."""
+    build = Builder(8)
+    build.softmax(build.input(1, 11))
+    return build.finish("softmax")
 
-    def bias(self, x: int, weights: int, channels: int, spread: float) -> int:
-        """Random int32 biases of about the spread of the sums."""
-        scales = np.float32(self.quantization(x).scale) * np.float32(self.quantization(weights).scales)
-        values = self.rng.normal(0, spread, channels).astype(np.int32)
-        chosen = Quantization(tuple(float(s) for s in scales), (0,) * len(scales))
-        return self.constant(values, chosen)
 
-    def weighted(
-        self,
-        op: Operation,
-        x: int,
-        weights: int,
-        shape: tuple[int, ...],
-        taps: int,
-        *,
-        bias: bool,
-        wide: float,
-    ) -> int:
-        """Layer of multiply-accumulates; its output scale fits sums of `taps` products, divided by `wide`."""
-        spread = SPREAD * 73 * float(np.sqrt(taps))
-        middle = self.quantization(x).scale * float(np.median(self.quantization(weights).scales))
-        biases = (self.bias(x, weights, shape[-1], spread),) if bias else ()
-        output = self.tensor(shape, self.activation(middle * spread / SPREAD / wide))
-        return self.node(op, (x, weights, *biases), output)
+def reshape_network() -> Graph:
+    """One RESHAPE."""
+    build = Builder(9)
+    build.reshape(build.input(1, 4, 3, 2), 1, 24)
+    return build.finish("reshape")
 
-    def conv(
-        self,
-        x: int,
-        channels: int = 8,
-        kernel: Pair = (3, 3),
-        stride: Pair = ONE,
-        *,
-        same: bool = True,
-        dilation: Pair = ONE,
-        activation: Activation = Activation.RELU6,
-        per_channel: bool = True,
-        bias: bool = True,
-        dead: bool = False,
-        wide: float = 1.0,
-    ) -> int:
-        """CONV_2D."""
-        depth = self.shape(x)[3]
-        weights = self.weights((channels, *kernel, depth), 0, per_channel, dead)
-        pads = same_pads(self.size(x), kernel, stride, dilation) if same else Pads()
-        shape = (1, *self.swept(x, pads, kernel, stride, dilation), channels)
-        op = Conv2D(stride, pads, dilation, activation)
-        return self.weighted(op, x, weights, shape, kernel[0] * kernel[1] * depth, bias=bias, wide=wide)
 
-    def depthwise(
-        self,
-        x: int,
-        kernel: Pair = (3, 3),
-        stride: Pair = ONE,
-        *,
-        multiplier: int = 1,
-        same: bool = True,
-        dilation: Pair = ONE,
-        activation: Activation = Activation.RELU6,
-        per_channel: bool = True,
-        bias: bool = True,
-        dead: bool = False,
-        wide: float = 1.0,
-    ) -> int:
-        """DEPTHWISE_CONV_2D."""
-        channels = self.shape(x)[3] * multiplier
-        weights = self.weights((1, *kernel, channels), 3, per_channel, dead)
-        pads = same_pads(self.size(x), kernel, stride, dilation) if same else Pads()
-        shape = (1, *self.swept(x, pads, kernel, stride, dilation), channels)
-        op = DepthwiseConv2D(stride, pads, dilation, multiplier, activation)
-        return self.weighted(op, x, weights, shape, kernel[0] * kernel[1], bias=bias, wide=wide)
+def requantize_network() -> Graph:
+    """One QUANTIZE from int8 to int8."""
+    build = Builder(10)
+    build.requantize(build.input(1, 5, 4, 3))
+    return build.finish("requantize")
 
-    def dense(
-        self,
-        x: int,
-        outputs: int = 5,
-        *,
-        activation: Activation = Activation.NONE,
-        per_channel: bool = False,
-        bias: bool = True,
-        wide: float = 1.0,
-    ) -> int:
-        """FULLY_CONNECTED."""
-        weights = self.weights((outputs, self.tensors[x].elements), 0, per_channel)
-        taps = self.tensors[x].elements
-        op = FullyConnected(activation)
-        return self.weighted(op, x, weights, (1, outputs), taps, bias=bias, wide=wide)
 
-    def swept(self, x: int, pads: Pads, kernel: Pair, stride: Pair, dilation: Pair = ONE) -> Pair:
-        """Output height and width of a sliding window."""
-        height, width = self.size(x)
-        rows = height + pads.top + pads.bottom - (kernel[0] - 1) * dilation[0] - 1
-        columns = width + pads.left + pads.right - (kernel[1] - 1) * dilation[1] - 1
-        return rows // stride[0] + 1, columns // stride[1] + 1
+def residual_network() -> Graph:
+    """MobileNetV2's block: expand, depthwise, project, add."""
+    build = Builder(11)
+    x = build.conv(build.input(1, 8, 8, 3), 4, stride=(2, 2))
+    wide = build.depthwise(build.conv(x, 12, (1, 1)))
+    build.add(x, build.conv(wide, 4, (1, 1), activation=Activation.NONE))
+    return build.finish("residual")
 
-    def pool(
-        self,
-        x: int,
-        op: type[AveragePool2D] | type[MaxPool2D],
-        kernel: Pair = (2, 2),
-        stride: Pair = (2, 2),
-        *,
-        same: bool = False,
-        activation: Activation = Activation.NONE,
-    ) -> int:
-        """AVERAGE_POOL_2D or MAX_POOL_2D."""
-        pads = same_pads(self.size(x), kernel, stride) if same else Pads()
-        shape = (1, *self.swept(x, pads, kernel, stride), self.shape(x)[3])
-        output = self.tensor(shape, self.quantization(x))
-        return self.node(op(kernel, stride, pads, activation), (x,), output)
 
-    def add(self, x: int, y: int, activation: Activation = Activation.NONE) -> int:
-        """ADD."""
-        scale = max(self.quantization(x).scale, self.quantization(y).scale) * self.rng.uniform(0.7, 2)
-        return self.node(Add(activation), (x, y), self.tensor(self.shape(x), self.activation(scale)))
+def mobilenet_network() -> Graph:
+    """MobileNetV1 in small: every kind of layer the real one has."""
+    build = Builder(12)
+    x = build.conv(build.input(1, 12, 12, 3), 4, stride=(2, 2))
+    x = build.conv(build.depthwise(x), 8, (1, 1), dead=True)
+    x = build.conv(build.depthwise(x, stride=(2, 2)), 12, (1, 1))
+    x = build.pool(x, AveragePool2D, (3, 3), (3, 3))
+    build.softmax(build.dense(build.reshape(x, 1, 12)))
+    return build.finish("mobilenet")
 
-    def pad(self, x: int, pads: Pads) -> int:
-        """PAD."""
-        height, width = self.size(x)
-        amounts = [[0, 0], [pads.top, pads.bottom], [pads.left, pads.right], [0, 0]]
-        shape = (1, height + pads.top + pads.bottom, width + pads.left + pads.right, self.shape(x)[3])
-        paddings = self.constant(np.array(amounts, np.int32))
-        return self.node(Pad(pads), (x, paddings), self.tensor(shape, self.quantization(x)))
 
-    def mean(self, x: int, *, keep: bool = False) -> int:
-        """MEAN over height and width."""
-        channels = self.shape(x)[3]
-        axes = self.constant(np.array([1, 2], np.int32))
-        scale = self.quantization(x).scale * self.rng.uniform(0.3, 1)
-        shape = (1, 1, 1, channels) if keep else (1, channels)
-        return self.node(Mean(), (x, axes), self.tensor(shape, self.activation(scale)))
+def keras_leftovers_network() -> Graph:
+    """RESHAPE to a shape computed by SHAPE, STRIDED_SLICE and PACK."""
+    build = Builder(13)
+    x = build.mean(build.conv(build.input(1, 6, 6, 3), 6))
+    sizes = [build.constant(np.array(size, np.int32)) for size in (1, 1, 6)]
+    shape = build.pack(build.batch_size(x), *sizes)
+    build.conv(build.reshape(x, 1, 1, 1, 6, computed=shape), 4, (1, 1))
+    return build.finish("keras_leftovers")
 
-    def reshape(self, x: int, *shape: int, computed: int | None = None) -> int:
-        """RESHAPE, to a constant shape or to one computed before."""
-        wanted = self.constant(np.array(shape, np.int32)) if computed is None else computed
-        return self.node(Reshape(), (x, wanted), self.tensor(shape, self.quantization(x)))
 
-    def softmax(self, x: int) -> int:
-        """SOFTMAX."""
-        return self.node(Softmax(1.0), (x,), self.tensor(self.shape(x), SOFTMAX_OUTPUT))
+def ends_network(dtype: DType) -> Graph:
+    """QUANTIZE at the input and DEQUANTIZE (float32) or QUANTIZE (uint8) at the output."""
+    build = Builder(14)
+    outside = None if dtype is DType.FLOAT32 else Quantization((0.0234375,), (128,))
+    start = build.tensor((1, 6, 5, 2), outside, dtype)
+    build.inputs.append(start)
+    x = build.node(Quantize(), (start,), build.tensor((1, 6, 5, 2), build.activation(0.0234375)))
+    x = build.conv(x, 3)
+    op = Dequantize() if dtype is DType.FLOAT32 else Quantize()
+    build.node(op, (x,), build.tensor(build.shape(x), outside, dtype))
+    return build.finish("ends")
 
-    def requantize(self, x: int) -> int:
-        """QUANTIZE from int8 to int8."""
-        scale = self.quantization(x).scale * self.rng.uniform(0.5, 2)
-        return self.node(Quantize(), (x,), self.tensor(self.shape(x), self.activation(scale)))
 
-    def batch_size(self, x: int) -> int:
-        """SHAPE and STRIDED_SLICE: the batch size as a computed int32 scalar, as Keras leaves it behind."""
-        rank = self.tensor((len(self.shape(x)),), None, DType.INT32)
-        self.node(Shape(), (x,), rank)
-        first, last, step = (self.constant(np.array([value], np.int32)) for value in (0, 1, 1))
-        scalar = self.tensor((), None, DType.INT32)
-        return self.node(StridedSlice(0, 0, 1), (rank, first, last, step), scalar)
+NAMED_NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
+    "conv": conv_network,
+    "conv_valid": partial(conv_network, same=False, activation=Activation.NONE),
+    "conv_strided": partial(conv_network, stride=(2, 3), kernel=(5, 4), activation=Activation.RELU),
+    "conv_pointwise": partial(conv_network, kernel=(1, 1), channels=13),
+    "conv_dilated": partial(conv_network, dilation=(2, 3), activation=Activation.RELU_N1_TO_1),
+    "conv_per_tensor": partial(conv_network, per_channel=False),
+    "conv_without_bias": partial(conv_network, bias=False),
+    "conv_saturating": partial(conv_network, wide=8.0, activation=Activation.NONE),
+    "conv_dead_channels": partial(conv_network, dead=True),
+    "depthwise": depthwise_network,
+    "depthwise_valid": partial(depthwise_network, same=False, activation=Activation.NONE),
+    "depthwise_strided": partial(depthwise_network, stride=(3, 2), kernel=(4, 7)),
+    "depthwise_multiplier_8": partial(depthwise_network, shape=(6, 6, 1), multiplier=8),
+    "depthwise_multiplier_3": partial(depthwise_network, multiplier=3, activation=Activation.RELU),
+    "depthwise_dilated": partial(depthwise_network, dilation=(3, 2)),
+    "depthwise_per_tensor": partial(depthwise_network, per_channel=False),
+    "depthwise_without_bias": partial(depthwise_network, bias=False),
+    "dense": dense_network,
+    "dense_per_channel": partial(dense_network, per_channel=True, activation=Activation.RELU),
+    "dense_without_bias": partial(dense_network, bias=False),
+    "average_pool": partial(pool_network, AveragePool2D),
+    "average_pool_same": partial(pool_network, AveragePool2D, (3, 4), (1, 2), same=True),
+    "average_pool_relu": partial(pool_network, AveragePool2D, (3, 3), activation=Activation.RELU),
+    "max_pool": partial(pool_network, MaxPool2D),
+    "max_pool_same": partial(pool_network, MaxPool2D, (3, 5), (2, 1), same=True),
+    "max_pool_relu6": partial(pool_network, MaxPool2D, activation=Activation.RELU6),
+    "add": add_network,
+    "add_relu": partial(add_network, Activation.RELU),
+    "pad": pad_network,
+    "mean": mean_network,
+    "mean_keep": partial(mean_network, keep=True),
+    "softmax": softmax_network,
+    "reshape": reshape_network,
+    "requantize": requantize_network,
+    "residual": residual_network,
+    "mobilenet": mobilenet_network,
+    "keras_leftovers": keras_leftovers_network,
+    "float_ends": partial(ends_network, DType.FLOAT32),
+    "uint8_ends": partial(ends_network, DType.UINT8),
+}
 
-    def pack(self, *scalars: int) -> int:
-        """PACK int32 scalars into a vector."""
-        return self.node(Pack(0), scalars, self.tensor((len(scalars),), None, DType.INT32))
+
+def random_network(seed: int) -> Graph:
+    """An int8 network of a few layers that depends on the seed alone; one int8 input, one output."""
+    build = Builder(seed)
+    rng = build.rng
+    x = build.input(1, *(int(n) for n in rng.integers(3, 13, 2)), int(rng.integers(1, 5)))
+    for _ in range(int(rng.integers(1, 7))):
+        x = _random_layer(build, x)
+    match int(rng.integers(0, 4)):
+        case 0:
+            x = build.mean(x, keep=bool(rng.integers(0, 2)))
+        case 1:
+            x = build.softmax(build.dense(build.reshape(x, 1, build.tensors[x].elements)))
+        case 2:
+            x = build.dense(build.reshape(x, 1, build.tensors[x].elements), per_channel=True)
+        case _:
+            pass
+    return build.finish(f"random_{seed}")
+
+
+def _random_layer(build: Builder, x: int) -> int:
+    rng = build.rng
+    activation = (Activation.NONE, Activation.RELU, Activation.RELU6)[int(rng.integers(0, 3))]
+    kernel, stride, dilation = _random_window(build, x)
+    same = bool(rng.integers(0, 2))
+    wide = 6.0 if rng.random() < 0.15 else 1.0
+    multiplier = int(rng.integers(2, 9)) if rng.random() < 0.3 and build.shape(x)[3] <= 4 else 1
+    shared: dict[str, Any] = {
+        "same": same,
+        "dilation": dilation,
+        "activation": activation,
+        "per_channel": rng.random() < 0.75,
+        "bias": rng.random() < 0.85,
+        "dead": rng.random() < 0.2,
+        "wide": wide,
+    }
+    match int(rng.integers(0, 8)):
+        case 0 | 1:
+            return build.conv(x, int(rng.integers(1, 13)), kernel, stride, **shared)
+        case 2 | 3:
+            return build.depthwise(x, kernel, stride, multiplier=multiplier, **shared)
+        case 4:
+            op = (AveragePool2D, MaxPool2D)[int(rng.integers(0, 2))]
+            return build.pool(x, op, kernel, stride, same=same, activation=activation)
+        case 5:
+            return build.pad(x, Pads(*(int(n) for n in rng.integers(0, 3, 4))))
+        case 6:
+            return build.requantize(x)
+        case _:
+            branch = build.conv(x, build.shape(x)[3], (3, 3), activation=activation, wide=wide)
+            return build.add(x, branch, activation)
+
+
+def _random_window(build: Builder, x: int) -> tuple[Pair, Pair, Pair]:
+    """Kernel, stride and dilation that fit the image even without padding."""
+    rng, (height, width) = build.rng, build.size(x)
+    kernel = int(rng.integers(1, min(7, height) + 1)), int(rng.integers(1, min(7, width) + 1))
+    stride = int(rng.integers(1, 4)), int(rng.integers(1, 4))
+    if rng.random() < 0.7:
+        stride = (1, 1)
+    dilation = (1, 1)
+    if rng.random() < 0.2 and 2 * kernel[0] - 1 <= height and 2 * kernel[1] - 1 <= width:
+        dilation = (2, 2)
+    return kernel, stride, dilation

@@ -15,7 +15,7 @@ CARD: Final = _FOLDER / "digits.json"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Digits:
-    """A model file and pictures for it; `images` int8 [N,32,32,1] as the model takes them, `labels` 0…9 [N]."""
+    """A model file and pictures for it: `images` int8 [N,32,32,1], its own inputs; `labels` 0…9 [N]."""
 
     model: Path
     images: NDArray[np.int8]

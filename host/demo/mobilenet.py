@@ -27,7 +27,7 @@ Keras = Any  # TensorFlow carries no types
 
 
 def build() -> Keras:
-    """MobileNet v1 [1,32,32,1] → [1,10]: a strided convolution, five separable blocks, mean, dense, softmax."""
+    """MobileNet v1 [1,32,32,1] → [1,10]: strided convolution, five separable blocks, mean, dense, softmax."""
     layers = tf.keras.layers
     image = tf.keras.Input((SIDE, SIDE, 1), name="image")
     x = layers.Conv2D(STEM, 3, strides=2, padding="same", use_bias=False, name="stem")(image)
@@ -75,17 +75,15 @@ def train(model: Keras, scans: Scans, epochs: int, seed: int) -> Iterator[float]
 
 
 def convert(model: Keras, scans: Scans) -> bytes:
-    """The model as int8 TensorFlow Lite, int8 in and out, its ranges measured on the plain training pictures."""
-
-    @tf.function(input_signature=[tf.TensorSpec((1, SIDE, SIDE, 1), tf.float32, "image")])
-    def digits(image: Keras) -> Keras:
-        return model(image, training=False)
+    """The model as TensorFlow Lite, int8 throughout, ranges measured on the plain training pictures."""
 
     def representative() -> Iterator[list[Floats]]:
         for picture in enlarge(scans.ink):
             yield [picture[None]]
 
-    frozen = convert_variables_to_constants_v2(digits.get_concrete_function())
+    function = tf.function(lambda image: model(image, training=False))
+    one = tf.TensorSpec((1, SIDE, SIDE, 1), tf.float32, "image")
+    frozen = convert_variables_to_constants_v2(function.get_concrete_function(one))
     converter = tf.lite.TFLiteConverter.from_concrete_functions([frozen])
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     converter.representative_dataset = representative

@@ -1,4 +1,4 @@
-"""Handwritten digits for training: 8 × 8 scans enlarged to 32 × 32, split, and varied at random.
+"""Handwritten digits for training: 8x8 scans enlarged to 32x32, split, and varied at random.
 
 A picture is drawn by asking, for every pixel of the large image, where in the scan it lies, and mixing the
 four nearest scan pixels (bilinear; black beyond the border). Turning, zooming and shifting only move the
@@ -75,11 +75,12 @@ def vary(ink: Floats, rng: np.random.Generator) -> Floats:
 
 
 def _as_bytes(pictures: NDArray[np.floating]) -> Floats:
-    return (np.round(np.clip(pictures, 0, 1) * 255) / 255).astype(np.float32)
+    levels: NDArray[np.floating] = np.round(np.clip(pictures, 0, 1) * 255)
+    return (levels / 255).astype(np.float32)
 
 
 def _draw(ink: Floats, turn: NDArray[np.float64], shift: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Draw scans [N,8,8] large: the pixel at p, from the centre, shows the scan at turn [N,2,2] · p + shift."""
+    """Scans [N,8,8] drawn large: the pixel at p from the centre shows the scan at turn [N,2,2] · p + shift."""
     centre = (SCAN - 1) / 2
     steps = (np.arange(SIDE) + 0.5) * SCAN / SIDE - SCAN / 2
     pixels = np.stack(np.meshgrid(steps, steps, indexing="ij")).reshape(2, -1)

@@ -20,8 +20,11 @@ import sklearn
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from . import CARD, MODEL, PICTURES
 from .mobilenet import BATCH, DIGITS, Keras, build, convert, macs, parameters, train
 from .pictures import Floats, Labels, Scans, Split, enlarge, load_split
+
+Interpreter = Any  # TensorFlow carries no types
 
 BUNDLED_OF_EACH: Final = 2
 DATA: Final = {
@@ -75,25 +78,20 @@ def make(out: Path, seed: int, epochs: int) -> None:
         sys.stdout.write(f"epoch {epoch}/{epochs}: loss {loss:.4f}\n")
     content = convert(model, split.training)
     images, labels = _bundle(content, split.test)
+    measured = _measure(model, content, split)
+    measured["bundled_int8"] = Measured.compare(_classify(content, images), labels).card()
     card = {
-        "model": {
-            "file": "digits.tflite",
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "bytes": len(content),
-            "parameters": parameters(model),
-            "macs": macs(model),
-        },
+        "model": _describe(model, content),
         "training": {"command": _command(seed, epochs), "seed": seed, "epochs": epochs, "batch": BATCH},
         "versions": _versions(),
         "split": _sizes(split),
-        "measured": _measure(model, content, split)
-        | {"bundled_int8": Measured.compare(_classify(content, images), labels).card()},
+        "measured": measured,
         "data": DATA,
     }
-    (out / "digits.tflite").write_bytes(content)
-    np.savez_compressed(out / "digits_test.npz", images=images, labels=labels)
-    (out / "digits.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
-    sys.stdout.write(json.dumps(card["measured"], indent=2) + "\n")
+    (out / MODEL.name).write_bytes(content)
+    np.savez_compressed(out / PICTURES.name, images=images, labels=labels)
+    (out / CARD.name).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+    sys.stdout.write(json.dumps(measured, indent=2) + "\n")
 
 
 def _measure(model: Keras, content: bytes, split: Split) -> dict[str, dict[str, float]]:
@@ -114,7 +112,7 @@ def _bundle(content: bytes, test: Scans) -> tuple[NDArray[np.int8], Labels]:
     return _quantize(content, enlarge(test.ink[chosen])), test.labels[chosen]
 
 
-def _interpreter(content: bytes) -> Any:
+def _interpreter(content: bytes) -> Interpreter:
     reference = tf.lite.experimental.OpResolverType.BUILTIN_REF
     interpreter = tf.lite.Interpreter(model_content=content, experimental_op_resolver_type=reference)
     interpreter.allocate_tensors()
@@ -123,11 +121,12 @@ def _interpreter(content: bytes) -> Any:
 
 def _quantize(content: bytes, pictures: Floats) -> NDArray[np.int8]:
     scale, zero_point = _interpreter(content).get_input_details()[0]["quantization"]
-    return np.clip(np.round(pictures / scale) + zero_point, -128, 127).astype(np.int8)
+    levels: Floats = np.clip(np.round(pictures / scale) + zero_point, -128, 127)
+    return levels.astype(np.int8)
 
 
 def _classify(content: bytes, images: NDArray[np.int8]) -> Labels:
-    """The digit [N] that the int8 model sees in each image [N,32,32,1]; the lowest, should two score alike."""
+    """The digit [N] that the int8 model sees in each image [N,32,32,1]; the lowest if two score alike."""
     interpreter = _interpreter(content)
     (entry,), (end,) = interpreter.get_input_details(), interpreter.get_output_details()
     seen = []
@@ -136,6 +135,16 @@ def _classify(content: bytes, images: NDArray[np.int8]) -> Labels:
         interpreter.invoke()
         seen.append(int(interpreter.get_tensor(end["index"]).argmax()))
     return np.array(seen, dtype=np.int64)
+
+
+def _describe(model: Keras, content: bytes) -> Mapping[str, int | str]:
+    return {
+        "file": MODEL.name,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "bytes": len(content),
+        "parameters": parameters(model),
+        "macs": macs(model),
+    }
 
 
 def _sizes(split: Split) -> Mapping[str, int | str]:

@@ -1,0 +1,35 @@
+"""`depthwise build`: compiles an exported project."""
+
+from pathlib import Path
+
+import click
+
+from depthwise.host.build import Sizes, build
+from depthwise.host.console import out, print_json, progress
+from depthwise.host.project import Project, open_project
+
+
+@click.command("build")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the sizes as JSON.")
+def command(folder: Path, *, as_json: bool) -> None:
+    """Compile the project in FOLDER and show what it takes of the board."""
+    project = open_project(folder)
+    with progress(f"building {folder}", None, quiet=as_json):
+        sizes = build(project)
+    if as_json:
+        print_json({"board": project.board.name, "firmware": str(project.firmware), **sizes.as_json()})
+    else:
+        show(project, sizes)
+        out().print(f"next: depthwise verify {folder} --virtual")
+
+
+def show(project: Project, sizes: Sizes) -> None:
+    """Print what an image takes, by its ELF, and what the board has."""
+    board = project.board
+    for what, used, library, available in (
+        ("flash", sizes.flash_bytes, sizes.library_flash_bytes, board.flash_bytes),
+        ("RAM", sizes.ram_bytes, sizes.library_ram_bytes, board.ram_bytes),
+    ):
+        of = f" of {available:,}" if available else ""
+        out().print(f"  {what:5} {used:9,} bytes{of}, of which the network takes {library:,}")

@@ -1,0 +1,93 @@
+"""`depthwise demo`: a bundled digits MobileNet through every stage, onto a virtual board, verified."""
+
+import tempfile
+from pathlib import Path
+
+import click
+import numpy as np
+from depthwise.codegen.boards import board
+from depthwise.codegen.export import ExportOptions, export
+from depthwise.codegen.golden import run
+from depthwise.codegen.graph import Array
+
+from depthwise.host.build import build
+from depthwise.host.console import out, print_json, progress
+from depthwise.host.demo import Digits, load_digits
+from depthwise.host.link import Link
+from depthwise.host.project import Project, open_project
+from depthwise.host.verdict import Verdict
+from depthwise.host.verify import verify
+from depthwise.host.virtual import virtual_board
+from .build import show as show_sizes
+from .verify import show as show_verdict
+
+SHADES = " ░▒▓█"
+SHOWN = 5
+
+
+@click.command("demo")
+@click.option("-b", "--board", "board_name", default="netduinoplus2", show_default=True, help="Virtual board.")
+@click.option("--keep", type=click.Path(path_type=Path), help="Keep the project in this folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
+@click.pass_context
+def command(ctx: click.Context, board_name: str, keep: Path | None, *, as_json: bool) -> None:
+    """Export, build, run and verify a bundled model on a virtual board. Needs no network and no hardware."""
+    with tempfile.TemporaryDirectory(prefix="depthwise-demo-") as scratch:
+        folder = keep or Path(scratch) / "digits"
+        verdict = _demo(folder, board_name, quiet=as_json)
+    if as_json:
+        print_json(verdict.as_json())
+    ctx.exit(0 if verdict.equal else 1)
+
+
+def _demo(folder: Path, board_name: str, *, quiet: bool) -> Verdict:
+    digits = load_digits()
+    console = out()
+    console.quiet = quiet
+    manifest = export(digits.model, folder, ExportOptions(board(board_name), "digits", trace=True, force=True))
+    console.print(f"[bold]export[/bold]  {digits.model.name}: {manifest['macs']:,} MACs in {len(manifest['layers'])} layers")
+    project = open_project(folder)
+    with progress("compiling", None, quiet=quiet):
+        sizes = build(project)
+    console.print(f"[bold]build[/bold]   for {project.board.title}")
+    if not quiet:
+        show_sizes(project, sizes)
+    verdict = _verify(project, digits, quiet=quiet)
+    if not quiet:
+        _show_digits(project, digits)
+        show_verdict(verdict)
+    return verdict
+
+
+def _verify(project: Project, digits: Digits, *, quiet: bool) -> Verdict:
+    cases = [(f"digit {label}", digits.images[i : i + 1]) for i, label in enumerate(digits.labels.tolist())]
+    done = iter(range(len(cases) + 1))
+    with (
+        virtual_board(project.firmware, project.board) as url,
+        Link.open(url) as link,
+        progress("running on the virtual board", len(cases), quiet=quiet) as report,
+    ):
+        return verify(project, link, cases, lambda _: report(next(done), len(cases)))
+
+
+def _show_digits(project: Project, digits: Digits) -> None:
+    """Draw the first images side by side, with what the network makes of them."""
+    scores = run(project.graph, digits.images)[project.graph.outputs[0]].reshape(len(digits.images), -1)
+    found = scores.argmax(axis=1)
+    pictures = [_drawn(image) for image in digits.images[:SHOWN]]
+    out().print("[bold]images[/bold]")
+    for line in zip(*pictures, strict=True):
+        out().print("  " + "  ".join(line))
+    captions = (f"{label} -> {guess}" for label, guess in zip(digits.labels, found, strict=True))
+    width = len(pictures[0][0])
+    out().print("  " + "  ".join(c.center(width) for c in list(captions)[:SHOWN]))
+    right = int(np.sum(found == digits.labels))
+    out().print(f"  {right} of {len(found)} test images are classified as labelled\n")
+
+
+def _drawn(image: Array) -> list[str]:
+    """One image as text, a character for each 2 by 4 pixels."""
+    height, width = image.shape[0] // 4 * 4, image.shape[1] // 2 * 2
+    level = image[:height, :width, 0].astype(np.float64).reshape(height // 4, 4, width // 2, 2).mean(axis=(1, 3))
+    steps = ((level - level.min()) / max(float(np.ptp(level)), 1.0) * (len(SHADES) - 1)).round().astype(int)
+    return ["".join(SHADES[s] for s in row) for row in steps.tolist()]

@@ -1,0 +1,32 @@
+"""`depthwise export`: a project folder of C for a board."""
+
+from pathlib import Path
+
+import click
+from depthwise.codegen.boards import board
+from depthwise.codegen.export import ExportOptions, export
+
+from depthwise.host.console import out, print_json
+
+
+@click.command("export")
+@click.argument("model", type=click.Path(path_type=Path))
+@click.option("-b", "--board", "board_name", required=True, help="Board, as `depthwise boards` lists it.")
+@click.option("-o", "--out", "folder", required=True, type=click.Path(path_type=Path), help="Project folder.")
+@click.option("--name", help="Name of the network in C (default: the model file's).")
+@click.option("--trace", is_flag=True, help="Build in a checksum per tensor, to find the layer that differs.")
+@click.option("--force", is_flag=True, help="Replace a project that is already there.")
+@click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
+def command(
+    model: Path, board_name: str, folder: Path, name: str | None, *, trace: bool, force: bool, as_json: bool
+) -> None:
+    """Write C, firmware and a Makefile for MODEL (.tflite) into a project folder."""
+    manifest = export(model, folder, ExportOptions(board(board_name), name, trace, force))
+    if as_json:
+        print_json(manifest)
+        return
+    console = out()
+    console.print(f"[bold]{folder}[/bold]: {manifest['name']} for {board_name}")
+    console.print(f"  {manifest['macs']:,} MACs in {len(manifest['layers'])} layers")
+    console.print(f"  {manifest['ram_bytes']:,} bytes of RAM for activations, {manifest['weight_bytes']:,} of constants")
+    console.print(f"next: depthwise build {folder}")

@@ -1,0 +1,49 @@
+"""How results look: tables and progress on a terminal, JSON for programs."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from .link.link import Progress as Report
+
+
+def out() -> Console:
+    """Console for results."""
+    return Console(highlight=False)
+
+
+def err() -> Console:
+    """Console for progress and errors."""
+    return Console(stderr=True, highlight=False)
+
+
+def print_json(data: Any) -> None:
+    """Print one JSON document."""
+    out().print(json.dumps(data, indent=2), markup=False, soft_wrap=True)
+
+
+def table(title: str, *columns: tuple[str, str]) -> Table:
+    """Empty table of (heading, "left" or "right") columns."""
+    made = Table(title=title, title_justify="left", title_style="bold", header_style="dim", box=None, pad_edge=False)
+    for heading, side in columns:
+        made.add_column(heading, justify="right" if side == "right" else "left", no_wrap=side == "right")
+    return made
+
+
+@contextmanager
+def progress(what: str, total: int | None, *, quiet: bool) -> Iterator[Report]:
+    """Progress on the error console; yields a function that takes (done, total)."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = err()
+    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
+        task = bar.add_task(what, total=total)
+
+        def report(done: int, of: int) -> None:
+            bar.update(task, completed=done, total=of)
+
+        yield report

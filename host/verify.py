@@ -1,0 +1,165 @@
+"""Holds a board against the golden model, bit for bit, and finds the first element that differs."""
+
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from depthwise.codegen.costs import total_macs
+from depthwise.codegen.errors import InputError, LinkError, ProjectError
+from depthwise.codegen.golden import run
+from depthwise.codegen.graph import Array, Node
+
+from .link import Capture, Hello, Link
+from .project import Project
+from .verdict import Difference, Verdict
+
+Inputs = Iterable[tuple[str, Array]]
+Tick = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One input, what the golden model makes of it, and which node writes each traced tensor."""
+
+    name: str
+    image: bytes
+    golden: dict[int, Array]
+
+
+def verify(project: Project, link: Link, inputs: Inputs, tick: Tick = lambda _: None) -> Verdict:
+    """Run every input on the board and compare: the scores, and in a trace build every tensor.
+
+    Stops at the first difference and names it. Raises LinkError if the firmware is not this project's.
+    """
+    hello = link.hello()
+    check_identity(project, hello)
+    verdict = _blank(project, hello)
+    for name, image in inputs:
+        tick(name)
+        case = _Case(name, image.tobytes(), run(project.graph, image))
+        verdict, different = _compare(project, link, hello, case, verdict)
+        if different is not None:
+            found = _locate(project, link, hello, case, different)
+            return replace(verdict, difference=found, damaged_frames=link.damaged)
+    if not verdict.inputs:
+        raise InputError("no input was given, nothing was compared", "give --inputs 1 or more")
+    return replace(verdict, damaged_frames=link.damaged)
+
+
+def check_identity(project: Project, hello: Hello) -> None:
+    """Refuse to compare with another model's firmware. Raises ProjectError naming both hashes."""
+    if hello.model_sha256 != project.model_sha256:
+        raise ProjectError(
+            f"the board runs {hello.name!r} of model {hello.model_sha256[:12]}, "
+            f"this project is {project.manifest['name']!r} of model {project.model_sha256[:12]}: stale firmware",
+            "build and flash this project again",
+        )
+    if hello.trace != bool(project.traced):
+        raise ProjectError(
+            f"the board's firmware has {hello.traced} traced tensors, this project {len(project.traced)}",
+            "build and flash this project again",
+        )
+
+
+def _blank(project: Project, hello: Hello) -> Verdict:
+    return Verdict(
+        name=hello.name,
+        board=project.board.name,
+        core=hello.core,
+        inputs=0,
+        tensors=len(project.traced) or 1,
+        bytes_compared=0,
+        ticks=0,
+        clock_hz=hello.clock_hz,
+        macs=total_macs(project.graph),
+        ram_bytes=hello.ram_bytes,
+        stack_bytes=0,
+        damaged_frames=0,
+        difference=None,
+    )
+
+
+def _compare(
+    project: Project, link: Link, hello: Hello, case: _Case, so_far: Verdict
+) -> tuple[Verdict, int | None]:
+    """Run one input; the updated verdict and the first tensor that differs, if one does."""
+    result = link.infer(case.image, hello)
+    output = project.graph.outputs[0]
+    different = None
+    compared = len(result.output)
+    for tensor, crc in zip(project.traced, link.crcs(hello), strict=True):
+        compared += case.golden[tensor].nbytes
+        if different is None and crc != zlib.crc32(case.golden[tensor].tobytes()):
+            different = tensor
+    if different is None and result.output != case.golden[output].tobytes():
+        different = output
+    stack = max(so_far.stack_bytes, result.stack_bytes)
+    total = so_far.bytes_compared + compared
+    updated = replace(
+        so_far, inputs=so_far.inputs + 1, bytes_compared=total, ticks=result.cycles, stack_bytes=stack
+    )
+    return updated, different
+
+
+def _locate(project: Project, link: Link, hello: Hello, case: _Case, tensor: int) -> Difference:
+    """Fetch the differing tensor row by row, up to the first row that differs."""
+    node = _writer(project, tensor)
+    golden = case.golden[tensor]
+    if tensor not in project.traced:
+        again = link.infer(case.image, hello).output
+        return _difference(case, node, golden, again, 0, "build with --trace to find the layer")
+    about = project.graph.tensors[tensor]
+    slot = project.traced.index(tensor)
+    for row in range(about.rows):
+        link.infer(case.image, hello, Capture(slot, row))
+        got = link.row(about.row_bytes, hello)
+        wanted = golden.reshape(about.rows, about.row_bytes)[row]
+        if got != wanted.tobytes():
+            stable = zlib.crc32(golden.tobytes()) not in (link.crcs(hello)[slot],)
+            return _difference(case, node, wanted, got, row, _meaning(project, node, stable=stable))
+    raise LinkError(
+        f"{node} differed once and was equal when run again",
+        "the board's memory or its supply is not reliable: run again, check power and clock",
+    )
+
+
+def _difference(case: _Case, node: Node, wanted: Array, got: bytes, row: int, meaning: str) -> Difference:
+    expected = wanted.ravel()
+    found = np.frombuffer(got, np.int8)
+    places = np.flatnonzero(expected != found)
+    if not len(places):
+        raise LinkError(
+            f"{node} differed once and was equal when run again", "check the board's power, clock and memory"
+        )
+    at = int(places[0])
+    channels = wanted.shape[-1] if wanted.ndim == 4 else node_channels(case, node)
+    return Difference(
+        case.name,
+        node.layer,
+        node.op.kind,
+        node.output,
+        row,
+        at // channels,
+        at % channels,
+        int(expected[at]),
+        int(found[at]),
+        meaning,
+    )
+
+
+def node_channels(case: _Case, node: Node) -> int:
+    """Channels of what a node writes."""
+    return int(case.golden[node.output].shape[-1])
+
+
+def _meaning(project: Project, node: Node, *, stable: bool) -> str:
+    if not stable:
+        return "the difference comes and goes: the board's memory, supply or clock is not reliable"
+    if node == project.graph.nodes[0]:
+        return "the first layer differs: damaged weights in flash, or an input that arrived damaged"
+    return "all layers before it agree: this layer's weights in flash are damaged, or its code is miscompiled"
+
+
+def _writer(project: Project, tensor: int) -> Node:
+    return next(n for n in project.graph.nodes if n.output == tensor)
