@@ -4,7 +4,7 @@ import difflib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from .errors import InputError
 
@@ -73,7 +73,7 @@ def board(name: str) -> Board:
 
 def _read(path: Path) -> Board:
     data = tomllib.loads(path.read_text())
-    qemu = data.pop("qemu", None)
+    qemu: dict[str, Any] | None = data.pop("qemu", None)
     emulator = Emulator(qemu["system"], qemu["machine"], tuple(qemu["arguments"])) if qemu else None
-    listed = {key: tuple(data.pop(key)) for key in ("cpu_flags", "sources")}
+    listed: dict[str, Any] = {key: tuple(data.pop(key)) for key in ("cpu_flags", "sources")}
     return Board(**data, **listed, folder=path.parent, emulator=emulator)

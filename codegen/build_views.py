@@ -4,8 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
-from .graph import Graph, Node, Tensor
 from .costs import total_macs
+from .graph import Graph, Node, Tensor
 from .kernel_views import Kernel, kernel_of, template_of
 from .layer_data import STRUCTS, data_of
 from .naming import comment, identifier, shape_text
@@ -140,11 +140,17 @@ def _port(tensor: Tensor) -> PortView:
     if "." not in scale and "e" not in scale:
         scale = scale.replace("f", ".0f")
     return PortView(
-        comment(tensor.name), height, width, channels, tensor.elements, tensor.row_bytes, tensor.rows,
-        scale, quantization.zero_point,
+        comment(tensor.name),
+        height,
+        width,
+        channels,
+        tensor.elements,
+        tensor.row_bytes,
+        tensor.rows,
+        scale,
+        quantization.zero_point,
     )
 
 
 def _bytes(array: ArrayView) -> int:
     return len(array.values) * ITEM_BYTES[array.ctype]
-

@@ -52,30 +52,28 @@ def wrap32(value: Int64) -> Int64:
 
 def doubling_high_multiply(a: Int64, b: Int64 | int) -> Int64:
     """round(a·b / 2^31), halves upward: SaturatingRoundingDoublingHighMul where not both are −2^31."""
-    return (a * b + HALF_Q31) >> 31
+    return np.asarray((a * b + HALF_Q31) >> 31)
 
 
 def rounding_divide(value: Int64, bits: Int64 | int) -> Int64:
     """round(value / 2^bits), halves away from zero: RoundingDivideByPOT."""
     half = (np.int64(1) << np.maximum(np.asarray(bits) - 1, 0)) * (np.asarray(bits) > 0)
-    return (value + half - ((value < 0) & (np.asarray(bits) > 0))) >> bits
+    return np.asarray((value + half - ((value < 0) & (np.asarray(bits) > 0))) >> bits)
 
 
-def requantize(
-    value: Int64, multipliers: Int64 | int, shifts: Int64 | int, mode: Mode = Mode.TFLM
-) -> Int64:
-    """value · m · 2^(s−31), rounded as `mode` says; multipliers and shifts broadcast over the last axis."""
+def requantize(value: Int64, multipliers: Int64 | int, shifts: Int64 | int, mode: Mode = Mode.TFLM) -> Int64:
+    """Value · m · 2^(s−31), rounded as `mode` says; multipliers and shifts broadcast over the last axis."""
     left, right = np.maximum(shifts, 0), np.maximum(-np.asarray(shifts), 0)
     if mode is Mode.SINGLE:
         bits = 31 - np.asarray(shifts)
-        return (value * multipliers + (np.int64(1) << (bits - 1))) >> bits
+        return np.asarray((value * multipliers + (np.int64(1) << (bits - 1))) >> bits)
     product = doubling_high_multiply(wrap32(value << left), multipliers)
     if mode is Mode.RUY:
         half = (np.int64(1) << np.maximum(right - 1, 0)) * (right > 0)
-        return (product + half) >> right
+        return np.asarray((product + half) >> right)
     return rounding_divide(product, right)
 
 
 def saturating_shift_left(value: Int64, bits: int) -> Int64:
-    """value · 2^bits, clamped to int32: SaturatingRoundingMultiplyByPOT."""
+    """Value · 2^bits, clamped to int32: SaturatingRoundingMultiplyByPOT."""
     return np.clip(value << bits, -(2**31), 2**31 - 1)

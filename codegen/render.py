@@ -14,7 +14,7 @@ TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
 
 def environment() -> Environment:
     """Environment in which all templates are rendered."""
-    made = Environment(  # noqa: S701 - the output is C and make, not HTML; names are made safe in naming.py
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         trim_blocks=True,
         lstrip_blocks=True,

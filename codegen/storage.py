@@ -45,8 +45,8 @@ def storages(graph: Graph) -> tuple[Storage, ...]:
     born = dict.fromkeys(graph.inputs, 0)
     alive_to = {tensor: reads.get(tensor, 0) for tensor in graph.inputs}
     for step, node in enumerate(graph.nodes):
-        root = _shared_with(graph, node, step, owner, alive_to)
-        owner[node.output] = node.output if root is None else root
+        shared = _shared_with(graph, node, step, owner, alive_to)
+        owner[node.output] = node.output if shared is None else shared
         born.setdefault(owner[node.output], step)
         last = max(reads.get(node.output, step), alive_to.get(owner[node.output], step))
         alive_to[owner[node.output]] = last

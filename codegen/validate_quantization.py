@@ -60,7 +60,8 @@ def _check_float(node: Node, inputs: tuple[Tensor, ...]) -> None:
             for tensor in inputs[1:]:
                 if tensor.dtype is not DType.FLOAT32:
                     raise UnsupportedError(
-                        f"{node} joins float32 activations and {tensor.dtype.value} tensor {tensor.index}", CONVERT
+                        f"{node} joins float32 activations and {tensor.dtype.value} tensor {tensor.index}",
+                        CONVERT,
                     )
         case _:
             pass
@@ -79,9 +80,7 @@ def _check_conversion(node: Node, source: Tensor, target: Tensor) -> None:
 
 def _check_activation(node: Node, tensor: Tensor) -> None:
     if tensor.dtype is not DType.INT8:
-        raise UnsupportedError(
-            f"{node} works on int8, tensor {tensor.index} is {tensor.dtype.value}", CONVERT
-        )
+        raise UnsupportedError(f"{node} works on int8, tensor {tensor.index} is {tensor.dtype.value}", CONVERT)
     _check_per_tensor(node, tensor)
 
 

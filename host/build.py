@@ -32,12 +32,14 @@ class Sizes:
 def build(project: Project) -> Sizes:
     """Run make in the project. Raises ToolError naming what to install, or with the compiler's last lines."""
     prefix = project.board.toolchain
-    for tool, package in (("make", "make"), (f"{prefix}gcc", PACKAGES[prefix]), (f"{prefix}size", "binutils")):
+    for tool, package in (
+        ("make", "make"),
+        (f"{prefix}gcc", PACKAGES[prefix]),
+        (f"{prefix}size", "binutils"),
+    ):
         if shutil.which(tool) is None:
             raise ToolError(f"{tool} is not installed", f"apt install {package}")
-    run = subprocess.run(
-        ["make", "-j2", "-C", str(project.folder)], capture_output=True, text=True, check=False
-    )
+    run = subprocess.run(["make", "-j2", "-C", str(project.folder)], capture_output=True, text=True, check=False)
     if run.returncode:
         last = "\n".join(run.stderr.strip().splitlines()[-12:])
         raise ToolError(f"make failed in {project.folder}:\n{last}")

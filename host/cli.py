@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 import click
+
 from depthwise.codegen.errors import DepthwiseError
 from depthwise.codegen.version import VERSION
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.graph import Array, Graph
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
+
 from depthwise.codegen.costs import total_macs
 from depthwise.codegen.errors import InputError, LinkError, ProjectError
 from depthwise.codegen.golden import run
@@ -80,9 +81,7 @@ def _blank(project: Project, hello: Hello) -> Verdict:
     )
 
 
-def _compare(
-    project: Project, link: Link, hello: Hello, case: _Case, so_far: Verdict
-) -> tuple[Verdict, int | None]:
+def _compare(project: Project, link: Link, hello: Hello, case: _Case, so_far: Verdict) -> tuple[Verdict, int | None]:
     """Run one input; the updated verdict and the first tensor that differs, if one does."""
     result = link.infer(case.image, hello)
     output = project.graph.outputs[0]
@@ -96,9 +95,7 @@ def _compare(
         different = output
     stack = max(so_far.stack_bytes, result.stack_bytes)
     total = so_far.bytes_compared + compared
-    updated = replace(
-        so_far, inputs=so_far.inputs + 1, bytes_compared=total, ticks=result.cycles, stack_bytes=stack
-    )
+    updated = replace(so_far, inputs=so_far.inputs + 1, bytes_compared=total, ticks=result.cycles, stack_bytes=stack)
     return updated, different
 
 

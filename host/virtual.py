@@ -88,7 +88,7 @@ def _wait_until_listening(process: subprocess.Popen[str], port: int) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
         if process.poll() is not None:
-            raise ToolError(f"{process.args[0]} ended at once: {_last_words(process)}")  # type: ignore[index]
+            raise ToolError(f"the emulator ended at once: {_last_words(process)}")
         with socket.socket() as probe:
             probe.settimeout(0.2)
             if probe.connect_ex(("127.0.0.1", port)) == 0:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+
 from depthwise.codegen.build_views import Source, network_view
 from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.passes import lower

@@ -62,9 +62,7 @@ class Builder:
         validate(graph)
         return graph
 
-    def tensor(
-        self, shape: tuple[int, ...], quantization: Quantization | None, dtype: DType = DType.INT8
-    ) -> int:
+    def tensor(self, shape: tuple[int, ...], quantization: Quantization | None, dtype: DType = DType.INT8) -> int:
         """A tensor that is computed."""
         index = len(self.tensors)
         self.tensors.append(Tensor(index, f"tensor_{index}", shape, dtype, quantization))
@@ -118,9 +116,7 @@ class Builder:
         values = self.rng.integers(-127, 128, shape).astype(np.int8)
         channels = shape[axis]
         if dead:
-            alive = self.rng.integers(0, 2, channels).reshape(
-                [-1 if i == axis else 1 for i in range(len(shape))]
-            )
+            alive = self.rng.integers(0, 2, channels).reshape([-1 if i == axis else 1 for i in range(len(shape))])
             values *= alive.astype(np.int8)
         count = channels if per_channel else 1
         middle = self.scale(0.001, 0.01)

@@ -2,8 +2,9 @@
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
-from depthwise.codegen.graph import Array, Graph
 from tflite_micro.python.tflite_micro import runtime
+
+from depthwise.codegen.graph import Array, Graph
 
 ARENA_BYTES = 4 << 20
 

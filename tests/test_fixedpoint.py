@@ -111,9 +111,7 @@ def test_a_multiplier_is_the_nearest_31_bit_fraction(real: float) -> None:
         (2.0**-33, (0, 0)),
     ],
 )
-def test_multipliers_at_the_edges_are_those_of_tensorflow_lite(
-    real: float, expected: tuple[int, int]
-) -> None:
+def test_multipliers_at_the_edges_are_those_of_tensorflow_lite(real: float, expected: tuple[int, int]) -> None:
     assert quantize_multiplier(real) == expected
 
 

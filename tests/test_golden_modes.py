@@ -70,9 +70,7 @@ def test_every_layer_the_mode_covers_equals_litert(model: str, mode: Mode) -> No
         (Mode.XNNPACK, Mode.SINGLE, "kws_dscnn_int8"),
     ],
 )
-def test_the_comparison_would_notice_the_rounding_of_another_mode(
-    oracle: Mode, mode: Mode, model: str
-) -> None:
+def test_the_comparison_would_notice_the_rounding_of_another_mode(oracle: Mode, mode: Mode, model: str) -> None:
     path = model_path(model)
     graph, data = read_model(path), path.read_bytes()
     assert any(sum(differences(graph, data, seed, oracle, mode).values()) for seed in range(6))

@@ -37,9 +37,7 @@ OPERATORS: Final[dict[str, Callable[[Builder], int]]] = {
     "depthwise multiplier 8": lambda b: b.depthwise(b.input(1, 9, 8, 1), multiplier=8),
     "depthwise multiplier 3": lambda b: b.depthwise(b.input(1, 9, 8, 4), multiplier=3, stride=(2, 2)),
     "depthwise dilated": lambda b: b.depthwise(b.input(1, 9, 9, 4), dilation=(2, 3)),
-    "depthwise dilated multiplier 2": lambda b: b.depthwise(
-        b.input(1, 9, 9, 3), dilation=(2, 2), multiplier=2
-    ),
+    "depthwise dilated multiplier 2": lambda b: b.depthwise(b.input(1, 9, 9, 3), dilation=(2, 2), multiplier=2),
     "depthwise 5x2 stride 3": lambda b: b.depthwise(b.input(1, 11, 9, 4), (5, 2), (3, 3)),
     "depthwise over the whole image": lambda b: b.depthwise(b.input(1, 5, 5, 6), (5, 5), same=False),
     "depthwise per tensor": lambda b: b.depthwise(b.input(1, 6, 6, 4), per_channel=False, activation=NONE),
@@ -50,9 +48,7 @@ OPERATORS: Final[dict[str, Callable[[Builder], int]]] = {
     "dense RELU": lambda b: b.dense(b.input(1, 40), 11, activation=RELU),
     "dense that scales up": lambda b: b.dense(b.input(1, 40), 11, wide=5e3),
     "dense with a scale per channel": lambda b: b.dense(b.input(1, 300), 64, per_channel=True),
-    "average SAME 3x3 stride 1": lambda b: b.pool(
-        b.input(1, 6, 7, 3), AveragePool2D, (3, 3), (1, 1), same=True
-    ),
+    "average SAME 3x3 stride 1": lambda b: b.pool(b.input(1, 6, 7, 3), AveragePool2D, (3, 3), (1, 1), same=True),
     "average SAME 3x2 stride 2": lambda b: b.pool(b.input(1, 7, 7, 3), AveragePool2D, (3, 2), same=True),
     "average of everything": lambda b: b.pool(b.input(1, 6, 5, 3), AveragePool2D, (6, 5), (6, 5)),
     "average RELU6": lambda b: b.pool(b.input(1, 6, 6, 3), AveragePool2D, activation=RELU6),

@@ -5,6 +5,7 @@ Sources: tflite-micro, `kernels/internal/reference/integer_ops/add.h`, `referenc
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from depthwise.codegen.fixedpoint import Int64, requantize
 from depthwise.codegen.graph import Array, DType, Graph, Node
@@ -42,8 +43,8 @@ def convert(graph: Graph, node: Node, value: Array) -> Array:
     low, high = (-128, 127) if out.dtype is DType.INT8 else (0, 255)
     if source.dtype is DType.FLOAT32:
         q = quantization_of(out)
-        steps = (value / np.float32(q.scale)).astype(np.float64)
-        levels = np.copysign(np.floor(np.abs(steps) + 0.5), steps) + q.zero_point
+        steps = (value.astype(np.float32) / np.float32(q.scale)).astype(np.float64)
+        levels: NDArray[np.float64] = np.copysign(np.floor(np.abs(steps) + 0.5), steps) + q.zero_point
         return np.clip(levels, low, high).astype(out.dtype.value)
     p = requantize_parameters(graph, node)
     scaled = requantize(value.astype(np.int64) - p.input_zero_point, p.multiplier, p.shift)

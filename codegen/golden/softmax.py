@@ -35,7 +35,8 @@ def compute(graph: Graph, node: Node, logits: Array) -> Array:
     reciprocal = one_over_one_plus((total << zeros) - 2**31)
     bits = SUM_INTEGER_BITS - zeros + 31 - 8
     scores = rounding_divide(doubling_high_multiply(exps, reciprocal), bits)
-    return np.clip(np.where(alive, scores, 0) - 128, -128, 127).astype(np.int8)
+    clipped: Int64 = np.clip(np.where(alive, scores, 0) - 128, -128, 127)
+    return clipped.astype(np.int8)
 
 
 def exp_negative(x: Int64) -> Int64:

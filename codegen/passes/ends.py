@@ -11,15 +11,11 @@ def strip_ends(graph: Graph) -> Graph:
     """Drop QUANTIZE behind a float32 or uint8 input, DEQUANTIZE and QUANTIZE before such an output."""
     inputs = tuple(_inner(graph, i, [n for n in graph.nodes if i in n.inputs], of_input=True) for i in graph.inputs)
     writers = {n.output: n for n in graph.nodes}
-    outputs = tuple(
-        _inner(graph, o, [writers[o]] if o in writers else [], of_input=False) for o in graph.outputs
-    )
+    outputs = tuple(_inner(graph, o, [writers[o]] if o in writers else [], of_input=False) for o in graph.outputs)
     replaced = {i for i, inner in zip(graph.inputs, inputs, strict=True) if inner != i}
     kept = tuple(n for n in graph.nodes if not (replaced & set(n.inputs)))
     dropped = {o for o, inner in zip(graph.outputs, outputs, strict=True) if inner != o}
-    return replace(
-        graph, nodes=tuple(n for n in kept if n.output not in dropped), inputs=inputs, outputs=outputs
-    )
+    return replace(graph, nodes=tuple(n for n in kept if n.output not in dropped), inputs=inputs, outputs=outputs)
 
 
 def _inner(graph: Graph, tensor: int, around: list[Node], *, of_input: bool) -> int:

@@ -68,9 +68,7 @@ def _image(tensor: Tensor, what: str) -> tuple[int, int]:
     return tensor.shape[1], tensor.shape[2]
 
 
-def _pads(
-    op: RawOperator, kernel: tuple[int, int], stride: tuple[int, int], dilation: tuple[int, int]
-) -> Pads:
+def _pads(op: RawOperator, kernel: tuple[int, int], stride: tuple[int, int], dilation: tuple[int, int]) -> Pads:
     """Pixels of padding: SAME puts the odd pixel behind (`kernels/padding.h`, ComputePaddingWithOffset)."""
     number = op.options.scalar(0, "b")
     if not 0 <= number < len(schema.PADDINGS):

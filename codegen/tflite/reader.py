@@ -70,9 +70,7 @@ def parse_model(data: bytes, name: str) -> Graph:
 def _codes(model: Table) -> list[str]:
     names = []
     for code in model.tables(schema.MODEL_OPERATOR_CODES, MOST_TENSORS, "operator codes"):
-        number = max(
-            code.scalar(schema.CODE_DEPRECATED_BUILTIN, "b"), code.scalar(schema.CODE_BUILTIN, "i")
-        )
+        number = max(code.scalar(schema.CODE_DEPRECATED_BUILTIN, "b"), code.scalar(schema.CODE_BUILTIN, "i"))
         known = 0 <= number < len(schema.OPERATORS)
         name = schema.OPERATORS[number] if known else f"operator {number}"
         names.append(f"CUSTOM {code.text(schema.CODE_CUSTOM)[:40]}" if name == "CUSTOM" else name)
@@ -157,9 +155,7 @@ def _quantization(table: Table, what: str) -> Quantization | None:
     return Quantization(scales, zeros, q.scalar(schema.QUANTIZATION_DIMENSION, "i"))
 
 
-def _data(
-    table: Table, what: str, shape: tuple[int, ...], dtype: DType, buffers: Sequence[Table]
-) -> Array | None:
+def _data(table: Table, what: str, shape: tuple[int, ...], dtype: DType, buffers: Sequence[Table]) -> Array | None:
     number = table.scalar(schema.TENSOR_BUFFER, "I")
     if number == 0:
         return None

@@ -89,8 +89,7 @@ def write_model(graph: Graph) -> bytes:
     kinds = [(node.op.kind, code.version) for node, code in zip(graph.nodes, coded, strict=True)]
     codes = sorted(set(kinds))
     operators = [
-        _operator(codes.index(kind), node, code)
-        for kind, node, code in zip(kinds, graph.nodes, coded, strict=True)
+        _operator(codes.index(kind), node, code) for kind, node, code in zip(kinds, graph.nodes, coded, strict=True)
     ]
     subgraph = {
         schema.SUBGRAPH_TENSORS: _Tables([_tensor(t) for t in graph.tensors]),
@@ -275,10 +274,7 @@ def _windowed(graph: Graph, node: Node, eight_bit: bool) -> _Coded:
     image, *others = graph.inputs_of(node)
     size = (image.shape[1], image.shape[2])
     match node.op:
-        case (
-            AveragePool2D(kernel=kernel, activation=activation)
-            | MaxPool2D(kernel=kernel, activation=activation)
-        ):
+        case AveragePool2D(kernel=kernel, activation=activation) | MaxPool2D(kernel=kernel, activation=activation):
             fields = _strided(node, size, kernel, (1, 1))
             fields |= {3: _int32(kernel[1]), 4: _int32(kernel[0]), 5: _activation(activation)}
             return _Coded(2 if eight_bit else 1, 5, _Table(fields))

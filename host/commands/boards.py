@@ -1,9 +1,9 @@
 """`depthwise boards`: the boards this tool knows, and the serial ports of this machine."""
 
 import click
-from depthwise.codegen.boards import Board, boards
 from serial.tools import list_ports
 
+from depthwise.codegen.boards import Board, boards
 from depthwise.host.console import out, print_json, table
 
 
@@ -17,7 +17,12 @@ def command(*, as_json: bool) -> None:
         print_json({"boards": [_plain(b) for b in known], "ports": ports})
         return
     shown = table(
-        "boards", ("name", "left"), ("board", "left"), ("core", "left"), ("flash", "right"), ("RAM", "right"),
+        "boards",
+        ("name", "left"),
+        ("board", "left"),
+        ("core", "left"),
+        ("flash", "right"),
+        ("RAM", "right"),
         ("virtual", "left"),
     )
     for b in known:

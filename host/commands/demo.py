@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 import numpy as np
+
 from depthwise.codegen.boards import board
 from depthwise.codegen.export import ExportOptions, export
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array
-
 from depthwise.host.build import build
 from depthwise.host.console import out, print_json, progress
 from depthwise.host.demo import Digits, load_digits
@@ -18,6 +18,7 @@ from depthwise.host.project import Project, open_project
 from depthwise.host.verdict import Verdict
 from depthwise.host.verify import verify
 from depthwise.host.virtual import virtual_board
+
 from .build import show as show_sizes
 from .verify import show as show_verdict
 
@@ -45,7 +46,9 @@ def _demo(folder: Path, board_name: str, *, quiet: bool) -> Verdict:
     console = out()
     console.quiet = quiet
     manifest = export(digits.model, folder, ExportOptions(board(board_name), "digits", trace=True, force=True))
-    console.print(f"[bold]export[/bold]  {digits.model.name}: {manifest['macs']:,} MACs in {len(manifest['layers'])} layers")
+    console.print(
+        f"[bold]export[/bold]  {digits.model.name}: {manifest['macs']:,} MACs in {len(manifest['layers'])} layers"
+    )
     project = open_project(folder)
     with progress("compiling", None, quiet=quiet):
         sizes = build(project)

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import click
+
 from depthwise.codegen.boards import board
 from depthwise.codegen.export import ExportOptions, export
-
 from depthwise.host.console import out, print_json
 
 
@@ -28,5 +28,7 @@ def command(
     console = out()
     console.print(f"[bold]{folder}[/bold]: {manifest['name']} for {board_name}")
     console.print(f"  {manifest['macs']:,} MACs in {len(manifest['layers'])} layers")
-    console.print(f"  {manifest['ram_bytes']:,} bytes of RAM for activations, {manifest['weight_bytes']:,} of constants")
+    console.print(
+        f"  {manifest['ram_bytes']:,} bytes of RAM for activations, {manifest['weight_bytes']:,} of constants"
+    )
     console.print(f"next: depthwise build {folder}")

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+
 from depthwise.codegen.costs import activation_bytes, macs, total_macs, total_weight_bytes, weight_bytes
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.naming import shape_text
@@ -11,7 +12,6 @@ from depthwise.codegen.operations import Conv2D, DepthwiseConv2D
 from depthwise.codegen.passes import lower
 from depthwise.codegen.schedule import plan
 from depthwise.codegen.tflite.reader import read_model
-
 from depthwise.host.console import out, print_json, table
 
 
@@ -28,8 +28,13 @@ def command(model: Path, *, as_json: bool) -> None:
         return
     shown = table(
         f"{model.name}: {totals['macs']:,} MACs, {totals['weight_bytes']:,} bytes of weights",
-        ("layer", "right"), ("operator", "left"), ("output", "left"), ("kernel", "left"),
-        ("MACs", "right"), ("weights", "right"), ("activations", "right"),
+        ("layer", "right"),
+        ("operator", "left"),
+        ("output", "left"),
+        ("kernel", "left"),
+        ("MACs", "right"),
+        ("weights", "right"),
+        ("activations", "right"),
     )
     for row in rows:
         numbers = (f"{row[key]:,}" if row[key] else "" for key in ("macs", "weight_bytes", "activation_bytes"))

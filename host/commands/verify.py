@@ -87,5 +87,3 @@ def show(verdict: Verdict) -> None:
     else:
         console.print(f"[red]different[/red]: {verdict.difference}")
         console.print(f"  {verdict.difference.meaning}")
-
-

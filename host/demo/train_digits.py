@@ -58,9 +58,7 @@ class Measured:
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description="Train the bundled digits network.")
-    parser.add_argument(
-        "--out", type=Path, default=Path(__file__).resolve().parent, help="folder to write to"
-    )
+    parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent, help="folder to write to")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--epochs", type=int, default=40)
     arguments = parser.parse_args()

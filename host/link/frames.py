@@ -4,25 +4,26 @@ import zlib
 
 
 def cobs_encode(data: bytes) -> bytes:
-    """Encode so that no byte is zero: each run of up to 254 non-zero bytes, its length + 1 in front.
+    r"""Encode so that no byte is zero: each run of up to 254 non-zero bytes, its length + 1 in front.
 
-    >>> cobs_encode(b"a\\0b").hex()
+    >>> cobs_encode(b"a\0b").hex()
     '02610262'
     """
     encoded = bytearray()
     for run in data.split(b"\0"):
-        while len(run) >= 254:
-            encoded += b"\xff" + run[:254]
-            run = run[254:]
-        encoded += bytes([len(run) + 1]) + run
+        full = len(run) // 254
+        for i in range(full):
+            encoded += b"\xff" + run[254 * i : 254 * (i + 1)]
+        rest = run[254 * full :]
+        encoded += bytes([len(rest) + 1]) + rest
     return bytes(encoded)
 
 
 def cobs_decode(encoded: bytes) -> bytes | None:
-    """Undo cobs_encode; None if the code is broken.
+    r"""Undo cobs_encode; None if the code is broken.
 
-    >>> cobs_decode(cobs_encode(b"a\\0b"))
-    b'a\\x00b'
+    >>> cobs_decode(cobs_encode(b"a\0b"))
+    b'a\x00b'
     """
     data = bytearray()
     position = 0

@@ -3,9 +3,10 @@
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import serial
+
 from depthwise.codegen.errors import InputError, LinkError, TimeoutLinkError
 
 from .frames import frame, unframe
@@ -25,7 +26,7 @@ class Link:
     frames and garbage are skipped and counted in `damaged`. Every request may be repeated without harm.
     """
 
-    def __init__(self, port: Any, name: str, *, answer_seconds: float = ANSWER_SECONDS) -> None:
+    def __init__(self, port: serial.SerialBase, name: str, *, answer_seconds: float = ANSWER_SECONDS) -> None:
         self._port = port
         self._name = name
         self._seconds = answer_seconds
@@ -106,8 +107,7 @@ class Link:
             if answer is not None:
                 return self._checked(command, answer)
         raise TimeoutLinkError(
-            f"no answer to {command.name} from {self._name} after {TRIES} tries "
-            f"({self.damaged} damaged frames seen)",
+            f"no answer to {command.name} from {self._name} after {TRIES} tries ({self.damaged} damaged frames seen)",
             "check that the firmware is flashed, press reset, and that nothing else uses the port",
         )
 
