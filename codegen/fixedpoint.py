@@ -76,4 +76,4 @@ def requantize(value: Int64, multipliers: Int64 | int, shifts: Int64 | int, mode
 
 def saturating_shift_left(value: Int64, bits: int) -> Int64:
     """Value · 2^bits, clamped to int32: SaturatingRoundingMultiplyByPOT."""
-    return np.clip(value << bits, -(2**31), 2**31 - 1)
+    return np.asarray(np.clip(value << bits, -(2**31), 2**31 - 1))

@@ -63,9 +63,9 @@ def identifier(text: str, fallback: str = "network") -> str:
 
 
 def comment(text: str, longest: int = 60) -> str:
-    """Turn any text into something that cannot leave a C comment: printable ASCII, no `*/`, no trigraph.
+    r"""Turn any text into something that cannot leave a C comment: printable ASCII, no `*/`, no trigraph.
 
-    >>> comment("a*/b\\nc??/d")
+    >>> comment("a*/b\nc??/d")
     'a_/b_c__/d'
     """
     kept = re.sub(r"[^ -~]", "_", text).replace("*/", "_/").replace("/*", "/_").replace("??", "__")

@@ -20,7 +20,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         undefined=StrictUndefined,
-        autoescape=False,
+        autoescape=False,  # noqa: S701 - C and make, not HTML; names are made safe in naming.py
     )
     made.filters["wrapped"] = wrapped
     made.filters["c_integer"] = c_integer

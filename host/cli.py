@@ -33,7 +33,7 @@ def _escaped(text: str) -> str:
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="depthwise")
 def main() -> None:
-    """Turn a trained tiny MobileNet into plain C, and prove that the board computes it exactly.
+    r"""Turn a trained tiny MobileNet into plain C, and prove that the board computes it exactly.
 
     \b
     depthwise inspect model.tflite                       what it is and what it costs

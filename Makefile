@@ -1,0 +1,46 @@
+# make demo: the main job on a virtual board. make test: every test. make check: what CI runs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/installed
+TYPES := build/types/depthwise
+
+demo: $(STAMP)
+	$(BIN)/depthwise demo
+
+test: $(STAMP)
+	$(BIN)/pytest -n auto
+
+check: lint types test
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/clang-format --dry-run --Werror $$(git ls-files 'firmware/*.[ch]')
+
+types: $(STAMP)
+	@mkdir -p $(TYPES)
+	@ln -sfn ../../../codegen $(TYPES)/codegen
+	@ln -sfn ../../../host $(TYPES)/host
+	$(BIN)/mypy
+
+# Every real model on every board, as the table of docs/verified.md.
+verified: $(STAMP)
+	$(BIN)/python docs/verified.py
+
+# Accepts changed golden texts after they have been looked at.
+golden: $(STAMP)
+	$(BIN)/pytest -q tests/test_render.py --update-golden
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf build dist *.egg-info $(VENV)
+
+.PHONY: demo test check lint types verified golden setup clean
