@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from .boards import Board
+from .bounds import check_accumulators
 from .build_views import Source, network_view
 from .errors import DoesNotFitError, InputError, ProjectError, UnsupportedError
 from .graph import Graph
 from .manifest import Manifest, make_manifest, write_manifest
-from .naming import identifier
 from .passes import lower
 from .render import environment, render_network
 from .schedule import Plan, plan
@@ -47,6 +47,7 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
     _check_target(out, options)
     graph = lower(parse_model(content, model.stem))
     _check_ends(graph)
+    check_accumulators(graph)
     planned = plan(graph)
     source = Source.of(model.name, content)
     net = network_view(planned, source, name=options.name or model.stem, trace=options.trace)
@@ -56,15 +57,9 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
     return manifest
 
 
-def library_files(model: Path, name: str | None = None, *, trace: bool = False) -> dict[str, str]:
-    """Render the library of a model alone: file name → text."""
-    content = model.read_bytes()
-    planned = plan(lower(parse_model(content, model.stem)))
-    net = network_view(planned, Source.of(model.name, content), name=name or identifier(model.stem), trace=trace)
-    return render_network(net)
-
-
 def _check_ends(graph: Graph) -> None:
+    if not graph.nodes:
+        raise UnsupportedError(f"{graph.name} has no layers left to compute", "its output does not depend on its input")
     for what, tensors in (("inputs", graph.inputs), ("outputs", graph.outputs)):
         if len(tensors) != 1:
             raise UnsupportedError(f"{graph.name} has {len(tensors)} {what}, 1 is supported")

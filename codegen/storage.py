@@ -65,11 +65,11 @@ def _shared_with(
         case Add() | Softmax() | Quantize():
             wanted = graph.output_of(node).elements
             for tensor in node.inputs:
-                root = owner.get(tensor)
-                if root is None or root in graph.inputs or alive_to[root] > step:
+                held = owner.get(tensor)
+                if held is None or held in graph.inputs or alive_to[held] > step:
                     continue
-                if graph.tensors[root].elements == wanted:
-                    return root
+                if graph.tensors[held].elements == wanted:
+                    return held
     return None
 
 

@@ -18,6 +18,7 @@ from .oracles import litert, tflite_micro
 
 FLOAT_MODELS = ("ic_resnet8_float", "vww_96_float")
 ONE_INPUT = [name for name in NAMED_NETWORKS if not name.startswith("add")]
+REFUSED_BY_LITERT = {"conv_without_bias"}  # its kernels ask for a bias in a quantized CONV_2D
 
 
 def assert_same(left: Graph, right: Graph) -> None:
@@ -29,7 +30,7 @@ def assert_same(left: Graph, right: Graph) -> None:
     )
     assert len(left.tensors) == len(right.tensors)
     for one, other in zip(left.tensors, right.tensors, strict=True):
-        assert replace(one, data=None).__repr__() == replace(other, data=None).__repr__()
+        assert repr(replace(one, data=None)) == repr(replace(other, data=None))
         assert (one.data is None) == (other.data is None)
         if one.data is not None and other.data is not None:
             np.testing.assert_array_equal(one.data, other.data)
@@ -68,7 +69,7 @@ def test_data_is_aligned_to_16_bytes() -> None:
     assert data.index(weights.tobytes()) % 16 == 0
 
 
-@pytest.mark.parametrize("name", ONE_INPUT)
+@pytest.mark.parametrize("name", [name for name in ONE_INPUT if name not in REFUSED_BY_LITERT])
 def test_both_interpreters_run_a_named_network(name: str) -> None:
     graph = NAMED_NETWORKS[name]()
     data, x = write_model(graph), image(graph)

@@ -43,7 +43,8 @@ size_t dw_receiver_take(struct dw_receiver *receiver, uint8_t byte)
     const size_t count = receiver->overflow ? 0 : decode(receiver->bytes, receiver->count);
     receiver->count = 0;
     receiver->overflow = false;
-    if (count < 6 || dw_crc32(0, receiver->bytes, count - 4) != read_u32(receiver->bytes + count - 4)) {
+    if (count < 6 ||
+        dw_crc32(0, receiver->bytes, count - 4) != read_u32(receiver->bytes + count - 4)) {
         return 0;
     }
     return count - 4;

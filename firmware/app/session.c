@@ -78,7 +78,8 @@ static enum dw_status begin(const uint8_t *body)
 static enum dw_status put(const uint8_t *body, size_t count)
 {
     const uint32_t offset = number(body, 4), bytes = (uint32_t)count - 4;
-    if (bytes > DW_DATA_BYTES || offset > NETWORK_INPUT_BYTES || bytes > NETWORK_INPUT_BYTES - offset) {
+    if (bytes > DW_DATA_BYTES || offset > NETWORK_INPUT_BYTES ||
+        bytes > NETWORK_INPUT_BYTES - offset) {
         return DW_OUT_OF_RANGE;
     }
     if (offset > received_bytes) {

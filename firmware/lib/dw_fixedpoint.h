@@ -1,6 +1,8 @@
-/* Fixed-point arithmetic of TensorFlow Lite Micro, double rounding: the same bits, whatever the core.
+/* Fixed-point arithmetic of TensorFlow Lite Micro, double rounding: the same bits, whatever the
+ * core.
  *
- * Each helper names the function of tflite-micro (tensorflow/lite/kernels/internal/) it agrees with.
+ * Each helper names the function of tflite-micro (tensorflow/lite/kernels/internal/) it agrees
+ * with.
  */
 #ifndef DW_FIXEDPOINT_H
 #define DW_FIXEDPOINT_H
@@ -26,14 +28,16 @@ static inline int32_t dw_doubling_high_multiply(int32_t a, int32_t b)
     return (int32_t)(((int64_t)a * b + (INT64_C(1) << 30)) >> 31);
 }
 
-/* round(value / 2^bits), halves away from zero, 0 <= bits <= 31: RoundingDivideByPOT of fixedpoint.h. */
+/* round(value / 2^bits), halves away from zero, 0 <= bits <= 31: RoundingDivideByPOT of
+ * fixedpoint.h. */
 static inline int32_t dw_rounding_divide(int32_t value, int bits)
 {
     const int64_t half = bits > 0 ? INT64_C(1) << (bits - 1) : 0;
     return (int32_t)((value + half - (bits > 0 && value < 0)) >> bits);
 }
 
-/* value * multiplier / 2^31 * 2^shift: MultiplyByQuantizedMultiplier of common.cc (double rounding). */
+/* value * multiplier / 2^31 * 2^shift: MultiplyByQuantizedMultiplier of common.cc (double
+ * rounding). */
 static inline int32_t dw_rescale_value(int32_t value, int32_t multiplier, int shift)
 {
     const int left = shift > 0 ? shift : 0;
@@ -48,6 +52,13 @@ static inline int32_t dw_clamped(int32_t value, int32_t minimum, int32_t maximum
         return minimum;
     }
     return value > maximum ? maximum : value;
+}
+
+/* What is stored of a rescaled value: the zero point added, clamped. The clamp comes first, so that
+ * no value overflows. Precondition: -128 <= minimum, zero_point, maximum <= 127. */
+static inline int8_t dw_output(int32_t value, int32_t zero_point, int32_t minimum, int32_t maximum)
+{
+    return (int8_t)(dw_clamped(value, minimum - zero_point, maximum - zero_point) + zero_point);
 }
 
 #endif

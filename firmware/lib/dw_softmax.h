@@ -1,4 +1,5 @@
-/* Fixed-point exponential and reciprocal as gemmlowp defines them (fixedpoint/fixedpoint.h), for SOFTMAX.
+/* Fixed-point exponential and reciprocal as gemmlowp defines them (fixedpoint/fixedpoint.h), for
+ * SOFTMAX.
  *
  * Qi.f: i integer bits, f fraction bits; products of two are dw_doubling_high_multiply.
  */

@@ -1,5 +1,5 @@
-/* What every Cortex-M needs: start-up, a 64-bit cycle counter on SysTick, the stack's high-water mark.
- * Registers: Armv7-M Architecture Reference Manual (DDI 0403E), B3.2 and B3.3. */
+/* What every Cortex-M needs: start-up, a 64-bit cycle counter on SysTick, the stack's high-water
+ * mark. Registers: Armv7-M Architecture Reference Manual (DDI 0403E), B3.2 and B3.3. */
 #ifndef DW_CORTEX_M_H
 #define DW_CORTEX_M_H
 

@@ -25,7 +25,8 @@ enum {
     BAUD = 115200,
     USART1_INTERRUPT = 37,
     RING_BYTES = 512,
-    WAIT_LOOPS = 100000 /* a ready bit that never comes (no crystal, or an emulator) must not hang */
+    WAIT_LOOPS =
+        100000 /* a ready bit that never comes (no crystal, or an emulator) must not hang */
 };
 
 static uint32_t clock_hz = HSI_HZ;
@@ -50,7 +51,7 @@ static void start_clock(void)
         return; /* stay on the internal oscillator */
     }
     *RCC_PLLCFGR = 25u | 336u << 6 | 0u << 16 | 1u << 22 | 7u << 24;
-    *RCC_CR |= 1u << 24; /* PLLON */
+    *RCC_CR |= 1u << 24;       /* PLLON */
     *FLASH_ACR = 5u | 7u << 8; /* wait states, prefetch, caches */
     if (!wait_for(RCC_CR, 1u << 25, 1u << 25)) {
         return;
@@ -65,8 +66,8 @@ static void start_clock(void)
 static void start_serial(void)
 {
     const uint32_t bus_hz = clock_hz == PLL_HZ ? PLL_HZ / 2 : clock_hz;
-    *RCC_AHB1ENR |= 1u;       /* GPIOA */
-    *RCC_APB2ENR |= 1u << 4;  /* USART1 */
+    *RCC_AHB1ENR |= 1u;      /* GPIOA */
+    *RCC_APB2ENR |= 1u << 4; /* USART1 */
     *GPIOA_MODER = (*GPIOA_MODER & ~(15u << 18)) | 10u << 18;
     *GPIOA_AFRH = (*GPIOA_AFRH & ~(255u << 4)) | 0x77u << 4;
     *USART1_BRR = (bus_hz + BAUD / 2) / BAUD;
