@@ -114,6 +114,9 @@ class Graph:
         known = {t.index for t in self.tensors if t.data is not None} | set(self.inputs)
         if [t.index for t in self.tensors] != list(range(len(self.tensors))):
             raise ModelError("tensors are not numbered 0, 1, 2, …")
+        for index in (*self.inputs, *self.outputs):
+            if not 0 <= index < len(self.tensors):
+                raise ModelError(f"the network names tensor {index}, it has {len(self.tensors)}")
         for node in self.nodes:
             for read in node.inputs:
                 if read not in known:

@@ -118,8 +118,3 @@ class NetworkView:
     def last_slot(self) -> int:
         """Number of the last traced tensor."""
         return len(self.traced) - 1
-
-    @property
-    def block_bytes(self) -> int:
-        """Bytes of the static block; C allows no array of none."""
-        return max(self.ram_bytes, 1)

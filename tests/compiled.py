@@ -16,7 +16,10 @@ from depthwise.codegen.schedule import plan
 
 LIB: Final = Path(__file__).resolve().parent.parent / "firmware" / "lib"
 STRICT: Final = ("-std=c99", "-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror")
-SANITIZE: Final = ("-fsanitize=undefined", "-fno-sanitize-recover=all")
+SANITIZE: Final = {
+    "gcc": ("-fsanitize=undefined", "-fno-sanitize-recover=all"),
+    "clang": ("-fsanitize=undefined", "-fsanitize-trap=undefined"),
+}
 TRACE = ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.c_int, ctypes.POINTER(ctypes.c_int8), ctypes.c_int)
 HOOK: Final = """
 #include "net.h"
@@ -61,11 +64,11 @@ def write_library(graph: Graph, folder: Path) -> tuple[Graph, tuple[int, ...]]:
     return lowered, view.traced
 
 
-def compile_network(graph: Graph, folder: Path, compiler: str = "gcc", *flags: str) -> Compiled:
+def compile_network(graph: Graph, folder: Path, compiler: str = "gcc") -> Compiled:
     """Render and compile a graph strictly, with the undefined-behaviour sanitizer."""
     lowered, traced = write_library(graph, folder)
     library = folder / f"net_{compiler}.so"
     sources = [str(folder / "net.c"), str(folder / "hook.c")]
-    command = [compiler, "-O1", "-shared", "-fPIC", *STRICT, *(flags or SANITIZE), f"-I{folder}", f"-I{LIB}"]
+    command = [compiler, "-O1", "-shared", "-fPIC", *STRICT, *SANITIZE[compiler], f"-I{folder}", f"-I{LIB}"]
     subprocess.run([*command, *sources, "-o", str(library)], check=True)
     return Compiled(lowered, traced, ctypes.CDLL(str(library)))

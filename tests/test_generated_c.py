@@ -37,7 +37,10 @@ def test_real_models_equal_the_golden_model_on_every_tensor(name: str, compiler:
     assert_equal_to_golden(compiled, random=3)
 
 
-@pytest.mark.parametrize("name", NAMED_NETWORKS)
+SINGLE_INPUT = [name for name, make in NAMED_NETWORKS.items() if len(make().inputs) == 1]
+
+
+@pytest.mark.parametrize("name", SINGLE_INPUT)
 def test_each_operator_equals_the_golden_model(name: str, tmp_path: Path) -> None:
     assert_equal_to_golden(compile_network(NAMED_NETWORKS[name](), tmp_path), random=3)
 
