@@ -114,6 +114,12 @@ class Graph:
         known = {t.index for t in self.tensors if t.data is not None} | set(self.inputs)
         if [t.index for t in self.tensors] != list(range(len(self.tensors))):
             raise ModelError("tensors are not numbered 0, 1, 2, …")
+        if not self.inputs or not self.outputs:
+            raise ModelError(
+                f"the network has {len(self.inputs)} inputs and {len(self.outputs)} outputs, each must be 1 or more"
+            )
+        if len(set(self.inputs)) != len(self.inputs):
+            raise ModelError(f"the network names {len(self.inputs)} inputs, {len(set(self.inputs))} different ones")
         for index in (*self.inputs, *self.outputs):
             if not 0 <= index < len(self.tensors):
                 raise ModelError(f"the network names tensor {index}, it has {len(self.tensors)}")

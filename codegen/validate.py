@@ -157,5 +157,3 @@ def _check_index_arithmetic(node: Node, inputs: Sequence[Tensor], out: Tensor) -
             _same(node, "elements", out.elements, len(inputs))
         case _:
             _check_constants(node, inputs[1:])
-            if any(t.elements != 1 for t in inputs[1:]) or 0 in (inputs[3].data,):
-                raise UnsupportedError(f"{node} is done with one begin, end and stride only")

@@ -107,5 +107,12 @@ def _check_weights(node: Node, inputs: tuple[Tensor, ...], out: Tensor) -> None:
         raise ModelError(f"{node} has weights quantized along axis {q.axis}, it must be {axis}")
     if any(q.zero_points):
         raise UnsupportedError(f"{node} has weight zero points that are not 0", CONVERT)
-    if len(inputs) > 2 and inputs[2].dtype is not DType.INT32:
-        raise UnsupportedError(f"{node} has {inputs[2].dtype.value} biases, int32 is needed", CONVERT)
+    if len(inputs) > 2:
+        _check_bias(node, inputs[2])
+
+
+def _check_bias(node: Node, bias: Tensor) -> None:
+    if bias.dtype is not DType.INT32:
+        raise UnsupportedError(f"{node} has {bias.dtype.value} biases, int32 is needed", CONVERT)
+    if bias.quantization is not None and any(bias.quantization.zero_points):
+        raise UnsupportedError(f"{node} has bias zero points that are not 0", CONVERT)

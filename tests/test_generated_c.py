@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array
 from depthwise.codegen.tflite.reader import read_model
-
 from tests.compiled import LIB, STRICT, Compiled, compile_network, write_library
 from tests.models import INT8_MODELS, model_path
 from tests.networks import NAMED_NETWORKS, random_network

@@ -1,11 +1,11 @@
 """The offset planner, by property on generated networks and on a real network's lifetimes."""
 
 import pytest
+
 from depthwise.codegen.passes import lower
 from depthwise.codegen.schedule import ALIGNMENT, plan
 from depthwise.codegen.storage import Place
 from depthwise.codegen.tflite.reader import read_model
-
 from tests.models import model_path
 from tests.networks import random_network
 

@@ -40,7 +40,6 @@ def test_every_truncation_is_refused() -> None:
         parse_model(data[: len(data) // 2], "half")
 
 
-@ESCAPES
 @pytest.mark.parametrize("name", SMALL)
 def test_flipped_bits_give_a_graph_or_a_model_error(name: str) -> None:
     data = write_model(NAMED_NETWORKS[name]())
@@ -52,7 +51,6 @@ def test_flipped_bits_give_a_graph_or_a_model_error(name: str) -> None:
         read_or_refuse(bytes(damaged))
 
 
-@ESCAPES
 @pytest.mark.parametrize("name", SMALL)
 def test_overwritten_words_give_a_graph_or_a_model_error(name: str) -> None:
     data = write_model(NAMED_NETWORKS[name]())
@@ -154,7 +152,6 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
-@ESCAPES
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_model_is_refused_and_says_why(name: str) -> None:
     make, message = HOSTILE[name]

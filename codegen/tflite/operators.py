@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from depthwise.codegen.errors import ModelError, UnsupportedError
-from depthwise.codegen.graph import Tensor
+from depthwise.codegen.graph import DType, Tensor
 from depthwise.codegen.operations import (
     Activation,
     Add,
@@ -121,13 +121,26 @@ def _max_pool(op: RawOperator) -> MaxPool2D:
 
 def _mean(op: RawOperator) -> Mean:
     op.need(2, 2)
-    axes = op.inputs[1].data
+    axes = _integers(op, 1)
     rank = len(op.inputs[0].shape)
-    known = axes is not None and rank == 4 and axes.dtype == "int32"
-    found = sorted(int(a) % rank for a in axes.ravel().tolist()) if axes is not None and known else None
-    if found != [1, 2]:
-        raise UnsupportedError(f"{op.what} is taken over axes {found}, only 1 and 2 (H and W) are done")
+    if rank != 4 or not all(-rank <= a < rank for a in axes) or sorted(a % rank for a in axes) != [1, 2]:
+        raise UnsupportedError(
+            f"{op.what} is taken over axes {axes} of shape {op.inputs[0].shape}",
+            "only the mean over H and W of [1, H, W, C] is done",
+        )
     return Mean()
+
+
+def _integers(op: RawOperator, number: int) -> tuple[int, ...]:
+    """Values of a constant int32 operand, in order."""
+    tensor = op.inputs[number]
+    if tensor.data is None or tensor.dtype is not DType.INT32:
+        kind = "constant" if tensor.data is None else tensor.dtype.value
+        need = "it must be constant" if tensor.data is None else "it must be int32"
+        raise UnsupportedError(
+            f"{op.what} has operand {number} that is {'not ' if kind == 'constant' else ''}{kind}", need
+        )
+    return tuple(int(v) for v in tensor.data.ravel().tolist())
 
 
 def _add(op: RawOperator) -> Add:
@@ -137,12 +150,12 @@ def _add(op: RawOperator) -> Add:
 
 def _pad(op: RawOperator) -> Pad:
     op.need(2, 2)
-    amounts = op.inputs[1].data
-    if amounts is None or amounts.shape != (4, 2):
-        raise UnsupportedError(f"{op.what} needs a constant [4, 2] of paddings")
-    (n0, n1), (top, bottom), (left, right), (c0, c1) = ((int(a), int(b)) for a, b in amounts.tolist())
+    amounts = _integers(op, 1)
+    if op.inputs[1].shape != (4, 2):
+        raise UnsupportedError(f"{op.what} has paddings of shape {op.inputs[1].shape}, they must be (4, 2)")
+    n0, n1, top, bottom, left, right, c0, c1 = amounts
     if n0 or n1 or c0 or c1 or min(top, bottom, left, right) < 0:
-        raise UnsupportedError(f"{op.what} pads {amounts.tolist()}, only height and width can be padded")
+        raise UnsupportedError(f"{op.what} pads {amounts}, only height and width can be padded")
     return Pad(Pads(top, bottom, left, right))
 
 
@@ -178,7 +191,14 @@ def _strided_slice(op: RawOperator) -> StridedSlice:
     op.need(4, 4)
     if op.options.scalar(2, "i") or op.options.scalar(3, "i") or len(op.inputs[0].shape) != 1:
         raise UnsupportedError(f"{op.what} is done for a vector only, without ellipsis and new axes")
-    return StridedSlice(*(op.options.scalar(n, "i") for n in (0, 1, 4)))
+    operands = [_integers(op, n) for n in (1, 2, 3)]
+    if any(len(values) != 1 for values in operands) or operands[2] == (0,):
+        raise UnsupportedError(f"{op.what} is done with one begin, end and stride, the stride not 0")
+    sliced = StridedSlice(*(op.options.scalar(n, "i") for n in (0, 1, 4)))
+    length, (begin,) = op.inputs[0].shape[0], operands[0]
+    if sliced.shrink_axis_mask & 1 and not -length <= begin < length:
+        raise ModelError(f"{op.what} takes element {begin} of a vector of {length}")
+    return sliced
 
 
 def _pack(op: RawOperator) -> Pack:

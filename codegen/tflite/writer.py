@@ -91,13 +91,13 @@ def write_model(graph: Graph) -> bytes:
     operators = [
         _operator(codes.index(kind), node, code) for kind, node, code in zip(kinds, graph.nodes, coded, strict=True)
     ]
-    subgraph = {
+    subgraph: dict[int, _Field] = {
         schema.SUBGRAPH_TENSORS: _Tables([_tensor(t) for t in graph.tensors]),
         schema.SUBGRAPH_INPUTS: _integers(graph.inputs),
         schema.SUBGRAPH_OUTPUTS: _integers(graph.outputs),
         schema.SUBGRAPH_OPERATORS: _Tables(operators),
     }
-    model = {
+    model: dict[int, _Field] = {
         schema.MODEL_VERSION: _Scalar("I", schema.VERSION),
         schema.MODEL_OPERATOR_CODES: _Tables([_operator_code(*code) for code in codes]),
         schema.MODEL_SUBGRAPHS: _Tables([_Table(subgraph)]),
@@ -163,7 +163,7 @@ def _int32(value: int) -> _Scalar:
 
 def _tensor(tensor: Tensor) -> _Table:
     name = tensor.name.encode()
-    fields = {
+    fields: dict[int, _Scalar | _Vector | _Table | _Tables] = {
         schema.TENSOR_SHAPE: _integers(tensor.shape),
         schema.TENSOR_TYPE: _Scalar("b", schema.TENSOR_TYPES.index(tensor.dtype.name)),
         schema.TENSOR_BUFFER: _Scalar("I", tensor.index + 1),
