@@ -63,7 +63,7 @@ def _check_node(graph: Graph, node: Node) -> None:
             _same(node, "output shape", out.shape, padded)
         case Reshape():
             _same(node, "elements", out.elements, inputs[0].elements)
-        case Softmax() if out.elements != out.shape[-1]:
+        case Softmax() if out.shape[-1:] != (out.elements,):
             raise UnsupportedError(f"{node} works on one vector, tensor {out.index} has shape {out.shape}")
         case Softmax() | Quantize() | Dequantize():
             _same(node, "output shape", out.shape, inputs[0].shape)

@@ -80,6 +80,9 @@ class _Coded:
     options: _Table
 
 
+_Field = _Scalar | _Vector | _Table | _Tables
+
+
 def write_model(graph: Graph) -> bytes:
     """Write a graph as a `.tflite` file of schema version 3; `parse_model` gives the same graph back.
 
@@ -133,8 +136,8 @@ def _place(out: bytearray, count: int, data: bytes, alignment: int) -> int:
 
 def _place_table(
     out: bytearray,
-    fields: Mapping[int, "_Scalar | _Vector | _Table | _Tables"],
-    pending: list[tuple[int, "_Vector | _Table | _Tables"]],
+    fields: Mapping[int, _Field],
+    pending: list[tuple[int, _Vector | _Table | _Tables]],
 ) -> int:
     vtable, slots = len(out), max(fields, default=-1) + 1
     size = 4 + 2 * slots
@@ -163,7 +166,7 @@ def _int32(value: int) -> _Scalar:
 
 def _tensor(tensor: Tensor) -> _Table:
     name = tensor.name.encode()
-    fields: dict[int, _Scalar | _Vector | _Table | _Tables] = {
+    fields: dict[int, _Field] = {
         schema.TENSOR_SHAPE: _integers(tensor.shape),
         schema.TENSOR_TYPE: _Scalar("b", schema.TENSOR_TYPES.index(tensor.dtype.name)),
         schema.TENSOR_BUFFER: _Scalar("I", tensor.index + 1),
