@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from depthwise.codegen.golden import run
-from depthwise.codegen.graph import Array, Graph
-from depthwise.codegen.operations import Activation, AveragePool2D, MaxPool2D, Pads
+from depthwise.codegen.graph import Array, DType, Graph, Quantization
+from depthwise.codegen.operations import Activation, AveragePool2D, Dequantize, MaxPool2D, Pads, Quantize
 from depthwise.codegen.parameters import conv_parameters
 from depthwise.codegen.tflite.reader import parse_model
 from depthwise.codegen.tflite.writer import write_model
@@ -118,3 +118,45 @@ def test_a_written_network_reads_back_with_the_same_arithmetic() -> None:
     graph = builder.finish("dense", OPERATORS["dense"](builder))
     again = parse_model(write_model(graph), "dense")
     assert conv_parameters(again, again.nodes[0]) == conv_parameters(graph, graph.nodes[0])
+
+
+def converted(source: DType, given: Array, target: DType, to: tuple[float, int]) -> None:
+    """One QUANTIZE or DEQUANTIZE of `given` equals tflite-micro; 8-bit inputs have scale 0.03 and zero point 17."""
+    build = Builder(0)
+    outside = None if source is DType.FLOAT32 else Quantization((float(np.float32(0.03)),), (17,))
+    inside = None if target is DType.FLOAT32 else Quantization((float(np.float32(to[0])),), (to[1],))
+    start = build.tensor(given.shape, outside, source)
+    build.inputs.append(start)
+    op = Dequantize() if target is DType.FLOAT32 else Quantize()
+    build.node(op, (start,), build.tensor(given.shape, inside, target))
+    assert_equal_on_every_tensor(build.finish("conversion"), {"given": given})
+
+
+@pytest.mark.parametrize("scale", [0.0234375, 0.1, 0.007843138])
+@pytest.mark.parametrize("zero_point", [-128, 0, 37])
+def test_float_inputs_are_quantized_half_away_from_zero_and_saturate(scale: float, zero_point: int) -> None:
+    halves = (np.arange(-700, 700) / 2 * np.float32(scale)).astype(np.float32)
+    given = np.stack([halves, np.nextafter(halves, np.float32(9)), np.nextafter(halves, np.float32(-9))])
+    converted(DType.FLOAT32, given.reshape(1, -1), DType.INT8, (scale, zero_point))
+
+
+@pytest.mark.parametrize("to", [(0.03, 17), (0.03, -111), (0.0071, -3), (0.3, 127)])
+def test_every_int8_value_is_requantized_as_in_tflite_micro(to: tuple[float, int]) -> None:
+    converted(DType.INT8, np.arange(-128, 128).astype(np.int8).reshape(1, 256), DType.INT8, to)
+
+
+@pytest.mark.parametrize("to", [(0.03, 17), (0.03, -111), (0.0071, -3), (0.3, 127)])
+def test_every_uint8_value_becomes_int8_as_in_tflite_micro(to: tuple[float, int]) -> None:
+    converted(DType.UINT8, np.arange(256).astype(np.uint8).reshape(1, 256), DType.INT8, to)
+
+
+@pytest.mark.parametrize("to", [(0.03, 17), (0.03, 145), (0.0071, 3), (0.3, 255)])
+def test_every_int8_value_becomes_uint8_as_in_tflite_micro(to: tuple[float, int]) -> None:
+    converted(DType.INT8, np.arange(-128, 128).astype(np.int8).reshape(1, 256), DType.UINT8, to)
+
+
+@pytest.mark.parametrize("source", [DType.INT8, DType.UINT8])
+def test_every_8_bit_value_becomes_the_same_float_as_in_tflite_micro(source: DType) -> None:
+    first = -128 if source is DType.INT8 else 0
+    given = np.arange(first, first + 256).astype(source.value).reshape(1, 256)
+    converted(source, given, DType.FLOAT32, (0.0, 0))

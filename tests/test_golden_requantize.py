@@ -4,6 +4,8 @@ Each channel has its own scale, so one run of tflite-micro or LiteRT tells what 
 of accumulator and scale: those around rounding ties, and those that overflow 32 bits on the way.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -89,3 +91,20 @@ def test_a_dense_layer_with_one_scale_for_all_weights_rounds_as_in_tflite_micro(
         accumulators = np.round((steps % 240 - 119.5) / effective) + steps // 240 * 2 - 4
         graph = bench(DENSE, scale, accumulators.astype(np.int32))
         assert differing(graph, by_tflite_micro(graph)) == 0
+
+
+@pytest.mark.parametrize("op", [CONV, DENSE], ids=["conv", "dense"])
+def test_a_sum_beyond_32_bits_wraps_as_in_tflite_micro(op: Operation) -> None:
+    rng = np.random.default_rng(3)
+    ends = np.where(rng.integers(0, 2, 256), 2**31 - 1, -(2**31)) + rng.integers(-9000, 9000, 256)
+    biases = ends.clip(-(2**31), 2**31 - 1).astype(np.int32)
+    scales = (2.0 ** rng.uniform(-26, -22, 256)).astype(np.float32)
+    graph = bench(op, scales, biases)
+    weights = rng.choice(np.array([-127, 127], np.int8), graph.tensors[1].shape)
+    tensors = (graph.tensors[0], replace(graph.tensors[1], data=weights), *graph.tensors[2:])
+    loaded = replace(graph, tensors=tensors)
+    image = np.full(graph.tensors[0].shape, 127, np.int8)
+    sums = biases.astype(np.int64) + weights.ravel().astype(np.int64) * (127 - 3)
+    assert np.count_nonzero(np.abs(sums) > 2**31) > 20
+    expected = tflite_micro(write_model(loaded), loaded, image)[3]
+    assert np.array_equal(run(loaded, image)[3].ravel(), expected.ravel())

@@ -19,9 +19,6 @@ from depthwise.codegen.tflite.writer import write_model
 from .network_builder import Builder
 from .networks import NAMED_NETWORKS
 
-ESCAPES = pytest.mark.xfail(
-    reason="reader and validate let some damaged MEAN, PAD, SOFTMAX and network ends through to a traceback",
-)
 SMALL = ("conv", "add", "keras_leftovers", "float_ends", "softmax", "mean", "dense")
 
 
@@ -35,9 +32,7 @@ def read_or_refuse(data: bytes) -> Graph | None:
 def test_every_truncation_is_refused() -> None:
     data = write_model(NAMED_NETWORKS["conv"]())
     for length in range(0, len(data) - 16, 3):
-        read_or_refuse(data[:length])
-    with pytest.raises(ModelError):
-        parse_model(data[: len(data) // 2], "half")
+        assert read_or_refuse(data[:length]) is None, f"{length} of {len(data)} bytes were read"
 
 
 @pytest.mark.parametrize("name", SMALL)
@@ -127,8 +122,8 @@ def softmax_of_a_scalar() -> bytes:
 
 NOT_A_NUMBER = np.full((4, 2), np.nan, np.float32)
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
-    "input_beyond_the_tensors": (lambda: ends((0, 99), (3,)), "99.*4"),
-    "negative_input": (lambda: ends((0, -1), (3,)), "-1.*4"),
+    "input_beyond_the_tensors": (lambda: ends((0, 99), (3,)), "99"),
+    "negative_input": (lambda: ends((0, -1), (3,)), "-1"),
     "input_named_twice": (lambda: ends((0, 0), (3,)), "2 inputs, 1"),
     "no_output": (lambda: ends((0,), ()), "0 outputs"),
     "paddings_that_are_no_numbers": (

@@ -166,3 +166,27 @@ def test_a_tensor_name_that_is_no_utf8_and_long_is_read_as_text() -> None:
     name = parse_model(data, "model").tensors[0].name
     assert name.startswith("\ufffd\ufffdx")
     assert len(name) <= 5000
+
+
+def retyped(graph: Graph, index: int, name: str) -> bytes:
+    """The bytes of a model in which one tensor claims to be of another type."""
+    data, tensor = write_model(graph), graph.tensors[index]
+    old = struct.pack("<II", schema.TENSOR_TYPES.index(tensor.dtype.name), index + 1)
+    assert data.count(old) == 1
+    return data.replace(old, struct.pack("<II", schema.TENSOR_TYPES.index(name), index + 1))
+
+
+@pytest.mark.parametrize(("index", "name"), [(0, "INT16"), (1, "INT4"), (1, "FLOAT16"), (2, "INT64")])
+def test_a_type_we_do_not_compute_in_is_named_with_its_tensor(index: int, name: str) -> None:
+    hint = refuse(retyped(conv_network(), index, name), rf"tensor {index} .*{name}")
+    assert "int8" in hint
+
+
+def test_several_subgraphs_are_refused_with_their_number() -> None:
+    data = write_model(conv_network())
+    (root,) = struct.unpack_from("<I", data)
+    vtable = root - struct.unpack_from("<i", data, root)[0]
+    field = root + struct.unpack_from("<H", data, vtable + 4 + 2 * schema.MODEL_SUBGRAPHS)[0]
+    count = field + struct.unpack_from("<I", data, field)[0]
+    assert data[count : count + 4] == struct.pack("<I", 1)
+    refuse(data[:count] + struct.pack("<I", 2) + data[count + 4 :], "2 subgraphs")

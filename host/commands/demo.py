@@ -23,7 +23,7 @@ from .build import show as show_sizes
 from .verify import show as show_verdict
 
 SHADES = " ░▒▓█"
-SHOWN = 5
+SHOWN = 4
 
 
 @click.command("demo")
@@ -74,18 +74,19 @@ def _verify(project: Project, digits: Digits, *, quiet: bool) -> Verdict:
 
 
 def _show_digits(project: Project, digits: Digits) -> None:
-    """Draw the first images side by side, with what the network makes of them."""
+    """Draw the first images of different digits side by side, with what the network makes of them."""
     scores = run(project.graph, digits.images)[project.graph.outputs[0]].reshape(len(digits.images), -1)
     found = scores.argmax(axis=1)
-    pictures = [_drawn(image) for image in digits.images[:SHOWN]]
-    out().print("[bold]images[/bold]")
+    shown = np.unique(digits.labels, return_index=True)[1][:SHOWN]
+    pictures = [_drawn(digits.images[i]) for i in shown]
+    console = out()
+    console.print("[bold]images[/bold]")
     for line in zip(*pictures, strict=True):
-        out().print("  " + "  ".join(line))
-    captions = (f"{label} -> {guess}" for label, guess in zip(digits.labels, found, strict=True))
+        console.print("  " + "  ".join(line), soft_wrap=True)
     width = len(pictures[0][0])
-    out().print("  " + "  ".join(c.center(width) for c in list(captions)[:SHOWN]))
-    right = int(np.sum(found == digits.labels))
-    out().print(f"  {right} of {len(found)} test images are classified as labelled\n")
+    captions = (f"{digits.labels[i]} -> {found[i]}".center(width) for i in shown)
+    console.print("  " + "  ".join(captions), soft_wrap=True)
+    console.print(f"  {int(np.sum(found == digits.labels))} of {len(found)} test images are classified as labelled\n")
 
 
 def _drawn(image: Array) -> list[str]:

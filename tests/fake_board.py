@@ -1,0 +1,102 @@
+"""A board in Python that speaks the link protocol over TCP, with faults that can be switched on."""
+
+import socket
+import threading
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from depthwise.host.link.frames import cobs_encode, unframe
+
+Network = Callable[[bytes], bytes]
+DATA_BYTES = 64
+
+
+@dataclass
+class FakeBoard:
+    """State of the board. `spoil` sees each answer and its number and says what really goes over the line."""
+
+    network: Network
+    input_bytes: int
+    output_bytes: int
+    spoil: Callable[[bytes, int], bytes] = lambda answer, _: answer
+    hear: Callable[[bytes, int], bytes] = lambda request, _: request
+    version: int = 1
+    sha256: str = "0" * 64
+    runs: int = 0
+    answers: int = 0
+    requests: int = 0
+    image: bytearray = field(default_factory=bytearray)
+    output: bytes | None = None
+
+    def answer(self, request: bytes) -> bytes:
+        """Payload that answers a request payload."""
+        sequence, command, body = request[0], request[1], request[2:]
+        status, reply = self._dispatch(command, body)
+        return bytes([sequence, command | 0x80, status]) + reply
+
+    def _dispatch(self, command: int, body: bytes) -> tuple[int, bytes]:
+        match command:
+            case 1:
+                sizes = (DATA_BYTES, 2), (self.input_bytes, 4), (self.output_bytes, 4), (100, 4), (1000, 4), (0, 2)
+                numbers = b"".join(n.to_bytes(size, "little") for n, size in sizes)
+                return 0, bytes([self.version, 0]) + numbers + f"{self.sha256}\0fake\0none\0-O2\0".encode()
+            case 2:
+                self.image.clear()
+                self.output = None
+                return 0, b""
+            case 3:
+                offset = int.from_bytes(body[:4], "little")
+                if offset > len(self.image):
+                    return 3, len(self.image).to_bytes(4, "little")
+                self.image[offset:] = body[4:]
+                return 0, len(self.image).to_bytes(4, "little")
+            case 4 if len(self.image) != self.input_bytes:
+                return 4, len(self.image).to_bytes(4, "little")
+            case 4:
+                self.runs += self.output is None
+                self.output = self.output or self.network(bytes(self.image))
+                return 0, (12345).to_bytes(8, "little") + (77).to_bytes(4, "little")
+            case 5:
+                assert self.output is not None
+                offset, count = int.from_bytes(body[:4], "little"), int.from_bytes(body[4:6], "little")
+                return 0, self.output[offset : offset + count]
+        return 1, b""
+
+    def serve(self, connection: socket.socket) -> None:
+        """Answer until the line is cut; every byte that arrives may be spoiled by `hear`."""
+        pending = b""
+        while data := connection.recv(4096):
+            self.requests += 1
+            pending += self.hear(data, self.requests)
+            *frames, pending = pending.split(b"\0")
+            for encoded in frames:
+                payload = unframe(encoded)
+                if payload is not None and len(payload) >= 2:
+                    self.answers += 1
+                    reply = self.answer(payload)
+                    framed = cobs_encode(reply + zlib.crc32(reply).to_bytes(4, "little")) + b"\0"
+                    connection.sendall(self.spoil(framed, self.answers))
+
+
+@contextmanager
+def serving(board: FakeBoard) -> Iterator[str]:
+    """The board behind a pyserial URL."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def loop() -> None:
+        try:
+            while True:
+                connection, _ = listener.accept()
+                with connection:
+                    board.serve(connection)
+        except OSError:
+            return
+
+    thread = threading.Thread(target=loop, daemon=True)
+    thread.start()
+    try:
+        yield f"socket://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        listener.close()

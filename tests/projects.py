@@ -1,0 +1,21 @@
+"""Exported and built projects for tests, made once per run."""
+
+import functools
+import tempfile
+from pathlib import Path
+
+from depthwise.codegen.boards import board
+from depthwise.codegen.export import ExportOptions, export
+from depthwise.host.build import build
+from depthwise.host.demo import MODEL
+from depthwise.host.project import Project, open_project
+
+
+@functools.cache
+def built(board_name: str, model: Path = MODEL, *, trace: bool = True) -> Project:
+    """Project of a model for a board, exported and built in a folder of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="depthwise-test-")) / "project"
+    export(model, folder, ExportOptions(board(board_name), trace=trace))
+    project = open_project(folder)
+    build(project)
+    return project

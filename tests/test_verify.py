@@ -1,0 +1,112 @@
+"""Verification end to end: real firmware as a process and on QEMU, whole and damaged."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from depthwise.codegen.errors import ProjectError
+from depthwise.codegen.golden import run
+from depthwise.codegen.graph import Array
+from depthwise.host.demo import MODEL
+from depthwise.host.inputs import generated_inputs
+from depthwise.host.link import Link
+from depthwise.host.project import Project
+from depthwise.host.verdict import Verdict
+from depthwise.host.verify import verify
+from depthwise.host.virtual import virtual_board
+from tests.models import INT8_MODELS, model_path
+from tests.projects import built
+
+BOARDS = ["host", pytest.param("netduinoplus2", marks=pytest.mark.board)]
+
+
+def verified(project: Project, firmware: Path | None = None, count: int = 2) -> Verdict:
+    image = firmware or project.firmware
+    with virtual_board(image, project.board) as url, Link.open(url) as link:
+        return verify(project, link, generated_inputs(project.graph, count, seed=0))
+
+
+@pytest.mark.parametrize("board_name", BOARDS)
+def test_the_bundled_model_is_equal_on_every_tensor(board_name: str) -> None:
+    verdict = verified(built(board_name), count=6)
+    assert verdict.equal
+    assert verdict.inputs == 6
+    assert verdict.tensors == 15
+    assert verdict.damaged_frames == 0
+
+
+@pytest.mark.board
+@pytest.mark.parametrize("name", INT8_MODELS)
+def test_real_models_are_equal_on_the_virtual_stm32(name: str) -> None:
+    verdict = verified(built("netduinoplus2", model_path(name)), count=2)
+    assert verdict.equal, str(verdict.difference)
+    assert 0 < verdict.stack_bytes < 4096
+
+
+@pytest.mark.parametrize("name", INT8_MODELS)
+def test_real_models_are_equal_on_the_host_board(name: str) -> None:
+    assert verified(built("host", model_path(name)), count=6).equal
+
+
+@pytest.mark.board
+def test_a_run_on_the_virtual_stm32_counts_the_same_every_time() -> None:
+    first, second = (verified(built("netduinoplus2"), count=1) for _ in range(2))
+    assert first.ticks == second.ticks > 0
+    assert first.stack_bytes == second.stack_bytes > 0
+
+
+def break_weight(project: Project, layer: int, at: tuple[int, ...], folder: Path) -> tuple[Path, Array, Array]:
+    """Flip bits of one weight in a copy of the image; the image, and the layer's output before and after."""
+    graph = project.graph
+    node = next(n for n in graph.nodes if n.layer == layer)
+    tensor = graph.tensors[node.inputs[1]]
+    assert tensor.data is not None
+    content = project.firmware.read_bytes()
+    place = content.find(tensor.data.tobytes())
+    assert place > 0
+    assert content.find(tensor.data.tobytes(), place + 1) < 0
+    weights = tensor.data.copy()
+    weights[at] ^= 0x55
+    image = folder / "broken.elf"
+    shutil.copy(project.firmware, image)
+    image.write_bytes(content.replace(tensor.data.tobytes(), weights.tobytes()))
+    tensors = tuple(replace(t, data=weights) if t.index == tensor.index else t for t in graph.tensors)
+    _, picture = next(iter(generated_inputs(graph, 1, seed=0)))
+    return image, run(graph, picture)[node.output], run(replace(graph, tensors=tensors), picture)[node.output]
+
+
+@pytest.mark.parametrize("board_name", BOARDS)
+@pytest.mark.parametrize(("layer", "at"), [(0, (3, 1, 1, 0)), (2, (5, 0, 0, 2))])
+def test_one_broken_weight_is_named_by_layer_row_column_and_channel(
+    board_name: str, layer: int, at: tuple[int, ...], tmp_path: Path
+) -> None:
+    project = built(board_name)
+    image, before, after = break_weight(project, layer, at, tmp_path)
+    row, column, channel = (int(i) for i in np.argwhere(before[0] != after[0])[0])
+    difference = verified(project, image).difference
+    assert difference is not None
+    assert (difference.layer, difference.row, difference.column) == (layer, row, column)
+    assert difference.channel == channel == at[0]
+    assert (difference.expected, difference.got) == (before[0, row, column, channel], after[0, row, column, channel])
+    assert f"layer {layer} (CONV_2D), row {row}, column {column}, channel {channel}" in str(difference)
+    assert "weights" in difference.meaning
+
+
+def test_a_difference_without_trace_is_found_in_the_scores(tmp_path: Path) -> None:
+    project = built("host", trace=False)
+    last = max(n.layer for n in project.graph.nodes if len(n.inputs) == 3)
+    image, _, _ = break_weight(project, last, (0, 0), tmp_path)
+    difference = verified(project, image, count=6).difference
+    assert difference is not None
+    assert "--trace" in difference.meaning
+
+
+def test_firmware_of_another_model_is_stale_and_nothing_is_compared(tmp_path: Path) -> None:
+    model = tmp_path / "other.tflite"
+    model.write_bytes(MODEL.read_bytes() + b"\0")
+    other = built("host", model)
+    with pytest.raises(ProjectError, match=r"stale firmware.*build and flash"):
+        verified(built("host"), other.firmware)
