@@ -121,7 +121,7 @@ def conv_parameters(graph: Graph, node: Node) -> ConvParameters:
     output = quantization_of(graph.output_of(node))
     channels = graph.output_of(node).shape[-1]
     scales = weights.scales * (channels if len(weights.scales) == 1 else 1)
-    pairs = [quantize_multiplier(_effective(node, source.scale, w, output.scale)) for w in scales]
+    pairs = [quantize_multiplier(source.scale * w / output.scale) for w in scales]
     low, high = activation_range(node.op.activation, output)
     return ConvParameters(
         source.zero_point,
@@ -132,13 +132,6 @@ def conv_parameters(graph: Graph, node: Node) -> ConvParameters:
         tuple(s for _, s in pairs),
         tuple(float(np.float32(source.scale) * np.float32(w) / np.float32(output.scale)) for w in scales),
     )
-
-
-def _effective(node: Node, source: float, weight: float, output: float) -> float:
-    """Scale of the accumulator over the output's; FULLY_CONNECTED multiplies in float32 first."""
-    if isinstance(node.op, FullyConnected):
-        return float(np.float32(source) * np.float32(weight)) / output
-    return source * weight / output
 
 
 def add_parameters(graph: Graph, node: Node) -> AddParameters:

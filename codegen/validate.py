@@ -50,6 +50,7 @@ def _check_node(graph: Graph, node: Node) -> None:
             _check_window(node, inputs[0], out, kernel, stride, (1, 1), pads)
             _same(node, "channels", out.shape[3], inputs[0].shape[3])
         case Mean():
+            _rank4(node, inputs[0])
             _same(node, "elements", out.elements, inputs[0].shape[3])
         case Add():
             if not inputs[0].shape == inputs[1].shape == out.shape:
@@ -94,6 +95,8 @@ def _check_window(
     pads: Pads,
 ) -> None:
     _rank4(node, out)
+    if min(*kernel, *stride, *dilation) < 1:
+        raise ModelError(f"{node} has kernel {kernel}, stride {stride}, dilation {dilation}; each must be 1 or more")
     padded = pads.top + image.shape[1] + pads.bottom, pads.left + image.shape[2] + pads.right
     sizes = zip(padded, kernel, stride, dilation, strict=True)
     wanted = tuple((n - ((k - 1) * d + 1)) // s + 1 for n, k, s, d in sizes)
@@ -105,6 +108,8 @@ def _check_conv(node: Node, inputs: Sequence[Tensor], out: Tensor) -> None:
     image, weights = inputs[0], inputs[1]
     _rank4(node, image)
     _check_constants(node, inputs[1:])
+    if len(weights.shape) != 4:
+        raise ModelError(f"{node} needs weights of rank 4, they have shape {weights.shape}")
     op = node.op
     _check_window(node, image, out, (weights.shape[1], weights.shape[2]), op.stride, op.dilation, op.pads)
     if isinstance(op, Conv2D):
@@ -157,3 +162,5 @@ def _check_index_arithmetic(node: Node, inputs: Sequence[Tensor], out: Tensor) -
             _same(node, "elements", out.elements, len(inputs))
         case _:
             _check_constants(node, inputs[1:])
+            if isinstance(node.op, StridedSlice) and bool(node.op.shrink_axis_mask & 1) != (out.shape == ()):
+                raise ModelError(f"{node} writes shape {out.shape}, its mask {node.op.shrink_axis_mask} says otherwise")

@@ -90,6 +90,8 @@ def _check_per_tensor(node: Node, tensor: Tensor) -> None:
     if q is None or len(q.scales) != 1:
         count = 0 if q is None else len(q.scales)
         raise ModelError(f"{node}: activation tensor {tensor.index} has {count} scales, it must have 1")
+    if not 0 < q.scale < float("inf"):
+        raise ModelError(f"{node}: tensor {tensor.index} has scale {q.scale}, it must be a positive number")
     if not low <= q.zero_point <= high:
         raise ModelError(f"{node}: tensor {tensor.index} has zero point {q.zero_point}, not in {low} to {high}")
 

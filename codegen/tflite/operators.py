@@ -203,8 +203,9 @@ def _strided_slice(op: RawOperator) -> StridedSlice:
 
 def _pack(op: RawOperator) -> Pack:
     op.need(1, 64)
-    if any(len(t.shape) for t in op.inputs) or op.options.scalar(1, "i"):
-        raise UnsupportedError(f"{op.what} is done for scalars along axis 0 only")
+    scalars = all(not t.shape and t.dtype is DType.INT32 for t in op.inputs)
+    if not scalars or op.options.scalar(1, "i"):
+        raise UnsupportedError(f"{op.what} is done for int32 scalars along axis 0 only")
     return Pack(0)
 
 

@@ -151,6 +151,17 @@ class Link:
             raise LinkError(f"lost port {self._name}: {error}", "check the cable and run again") from None
 
 
+def _waits(first: float, total: float) -> tuple[float, ...]:
+    """Seconds to wait after each try: half as long again each time, `total` in all.
+
+    A long computation is asked for again now and then, since its answer may have been lost on the way.
+    """
+    waits: list[float] = []
+    while sum(waits) < total:
+        waits.append(first * 1.5 ** len(waits))
+    return tuple(waits)
+
+
 def _port_hint(reason: str) -> str:
     lower = reason.lower()
     if "permission" in lower:
