@@ -101,13 +101,15 @@ class Link:
     def _ask(self, command: Command, body: bytes = b"", *, seconds: float | None = None) -> bytes:
         self._sequence = (self._sequence + 1) % 256
         request = frame(bytes([self._sequence, command]) + body)
-        for _ in range(TRIES):
+        waits = _waits(self._seconds, seconds or TRIES * self._seconds)
+        for wait in waits:
             self._write(request)
-            answer = self._answer(command, seconds or self._seconds)
+            answer = self._answer(command, wait)
             if answer is not None:
                 return self._checked(command, answer)
         raise TimeoutLinkError(
-            f"no answer to {command.name} from {self._name} after {TRIES} tries ({self.damaged} damaged frames seen)",
+            f"no answer to {command.name} from {self._name} after {len(waits)} tries in {sum(waits):.1f} s "
+            f"({self.damaged} damaged frames seen)",
             "check that the firmware is flashed, press reset, and that nothing else uses the port",
         )
 
