@@ -15,7 +15,9 @@ int dw_board_receive(void);
 /* Sends all bytes; returns when the last one is on its way. */
 void dw_board_send(const uint8_t *data, size_t count);
 
-/* Counts up with the core's clock; its unit is 1 / dw_board_clock_hz(). */
+/* Counts up with the core's clock from 0 at the last start; its unit is 1 / dw_board_clock_hz().
+ * It starts in the same phase each time, so that equal runs give equal counts. */
+void dw_board_cycles_start(void);
 uint64_t dw_board_cycles(void);
 uint32_t dw_board_clock_hz(void);
 

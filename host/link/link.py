@@ -16,6 +16,8 @@ BAUD: Final = 115_200
 TRIES: Final = 6
 ANSWER_SECONDS: Final = 1.0
 RUN_SECONDS: Final = 120.0
+# A run is asked for again this many times later than anything else: receiving would disturb its count.
+PATIENCE: Final = 10
 Progress = Callable[[int, int], None]
 
 
@@ -101,7 +103,8 @@ class Link:
     def _ask(self, command: Command, body: bytes = b"", *, seconds: float | None = None) -> bytes:
         self._sequence = (self._sequence + 1) % 256
         request = frame(bytes([self._sequence, command]) + body)
-        waits = _waits(self._seconds, seconds or TRIES * self._seconds)
+        first = self._seconds * (PATIENCE if seconds else 1)
+        waits = _waits(first, seconds or TRIES * self._seconds)
         for wait in waits:
             self._write(request)
             answer = self._answer(command, wait)

@@ -58,6 +58,8 @@ void dw_systick(void)
 
 void dw_cycles_start(void)
 {
+    *SYST_CSR = 0;
+    wraps = 0;
     *SYST_RVR = RELOAD;
     *SYST_CVR = 0;
     *SYST_CSR = 7; /* core clock, interrupt, enabled */

@@ -12,7 +12,7 @@ void dw_reset(void);
 void dw_fault(void);
 void dw_systick(void);
 
-/* Starts SysTick on the core's clock. */
+/* Starts SysTick on the core's clock, from 0. */
 void dw_cycles_start(void);
 uint64_t dw_cycles(void);
 

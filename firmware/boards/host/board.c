@@ -17,6 +17,7 @@
 static int listener, client = -1;
 static uint8_t buffer[4096];
 static size_t buffer_in, buffer_out;
+static uint64_t started;
 
 void dw_board_init(void)
 {
@@ -88,11 +89,21 @@ void dw_board_send(const uint8_t *data, size_t count)
     }
 }
 
-uint64_t dw_board_cycles(void)
+static uint64_t nanoseconds(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+void dw_board_cycles_start(void)
+{
+    started = nanoseconds();
+}
+
+uint64_t dw_board_cycles(void)
+{
+    return nanoseconds() - started;
 }
 
 uint32_t dw_board_clock_hz(void)

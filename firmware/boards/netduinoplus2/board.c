@@ -108,7 +108,6 @@ void dw_board_init(void)
 {
     start_clock();
     start_serial();
-    dw_cycles_start();
 }
 
 int dw_board_receive(void)
@@ -128,6 +127,11 @@ void dw_board_send(const uint8_t *data, size_t count)
         }
         *USART1_DR = data[i];
     }
+}
+
+void dw_board_cycles_start(void)
+{
+    dw_cycles_start();
 }
 
 uint64_t dw_board_cycles(void)

@@ -1,0 +1,60 @@
+"""Writes docs/verified.md: every model on every virtual board, bytes that differ from the golden model.
+
+`make verified`. Models: the bundled one, and the real ones of `$DEPTHWISE_MODELS` (or ../shared/models).
+"""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from depthwise.codegen.boards import board
+from depthwise.codegen.export import ExportOptions, export
+from depthwise.host.build import build
+from depthwise.host.demo import MODEL
+from depthwise.host.inputs import generated_inputs
+from depthwise.host.link import Link
+from depthwise.host.project import open_project
+from depthwise.host.verify import verify
+from depthwise.host.virtual import virtual_board
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+MODELS: Final = Path(os.environ.get("DEPTHWISE_MODELS", ROOT.parent / "shared" / "models"))
+BOARDS: Final = ("host", "netduinoplus2")
+INPUTS: Final = 6
+HEAD: Final = f"""# Verified
+
+Each model exported with a trace, built, run with {INPUTS} inputs (random, extreme, constant) and compared with the
+golden model on every tensor; the golden model itself is held against tflite-micro by the tests. Sizes are
+the ELF's: the library's static RAM, the whole firmware's RAM without stack, the library's flash. The virtual
+STM32F405 is QEMU's `netduinoplus2`. Made by `make verified`.
+
+| model | board | tensors | bytes compared | differing tensors | network RAM | firmware RAM | stack | flash |
+|---|---|---|---|---|---|---|---|---|
+"""
+
+
+def main() -> None:
+    """Write the table."""
+    models = [MODEL, *sorted(MODELS.glob("*_int8.tflite"))]
+    rows = [row(model, name) for model in models for name in BOARDS]
+    (ROOT / "docs" / "verified.md").write_text(HEAD + "".join(rows))
+
+
+def row(model: Path, board_name: str) -> str:
+    """One line of the table. A model that differs is named, and the script goes on."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "project"
+        export(model, folder, ExportOptions(board(board_name), trace=True))
+        project = open_project(folder)
+        sizes = build(project)
+        with virtual_board(project.firmware, project.board) as url, Link.open(url) as link:
+            v = verify(project, link, generated_inputs(project.graph, INPUTS, seed=0))
+    differs = "0" if v.difference is None else str(v.difference)
+    numbers = (v.bytes_compared, differs, sizes.library_ram_bytes, sizes.ram_bytes, v.stack_bytes or "")
+    cells = [f"{n:,}" if isinstance(n, int) else n for n in (*numbers, sizes.library_flash_bytes)]
+    return f"| {model.stem} | {board_name} | {v.tensors} | {' | '.join(cells)} |\n"
+
+
+if __name__ == "__main__":
+    main()
