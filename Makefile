@@ -26,7 +26,11 @@ types: $(STAMP)
 
 # Every real model on every board, as the table of docs/verified.md.
 verified: $(STAMP)
-	$(BIN)/python docs/verified.py
+	$(BIN)/python -m docs.verified
+
+# Instructions, modelled cycles, RAM and flash of every model beside its peers: docs/benchmarks.md.
+bench: $(STAMP)
+	$(BIN)/python -m docs.bench
 
 # Accepts changed golden texts after they have been looked at.
 golden: $(STAMP)
@@ -43,4 +47,4 @@ $(STAMP): pyproject.toml
 clean:
 	rm -rf build dist *.egg-info $(VENV)
 
-.PHONY: demo test check lint types verified golden setup clean
+.PHONY: demo test check bench lint types verified golden setup clean

@@ -6,12 +6,13 @@ is to the left. Sources: tflite-micro, `kernels/kernel_util.cc`, `kernels/add_co
 """
 
 import math
+import operator
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from .fixedpoint import quantize_multiplier
+from .fixedpoint import Mode, quantize_multiplier
 from .graph import Graph, Node, Quantization, Tensor
 from .operations import (
     Activation,
@@ -113,15 +114,21 @@ def activation_range(activation: Activation, output: Quantization) -> tuple[int,
     return max(-128, low), min(127, high)
 
 
-def conv_parameters(graph: Graph, node: Node) -> ConvParameters:
-    """Parameters of a convolution or a matrix."""
+def conv_parameters(graph: Graph, node: Node, mode: Mode = Mode.TFLM) -> ConvParameters:
+    """Parameters of a convolution or a matrix.
+
+    LiteRT (`ruy`) multiplies the two scales of a FULLY_CONNECTED with one weight scale in float32 first, as
+    tflite-micro did before 2026-08; see docs/adr/0004-dense-scales.md.
+    """
     assert isinstance(node.op, Conv2D | DepthwiseConv2D | FullyConnected)
     source = quantization_of(graph.inputs_of(node)[0])
     weights = quantization_of(graph.inputs_of(node)[1])
     output = quantization_of(graph.output_of(node))
     channels = graph.output_of(node).shape[-1]
     scales = weights.scales * (channels if len(weights.scales) == 1 else 1)
-    pairs = [quantize_multiplier(source.scale * w / output.scale) for w in scales]
+    single = mode is Mode.RUY and isinstance(node.op, FullyConnected) and len(weights.scales) == 1
+    product = _product_float32 if single else operator.mul
+    pairs = [quantize_multiplier(product(source.scale, w) / output.scale) for w in scales]
     low, high = activation_range(node.op.activation, output)
     return ConvParameters(
         source.zero_point,
@@ -132,6 +139,10 @@ def conv_parameters(graph: Graph, node: Node) -> ConvParameters:
         tuple(s for _, s in pairs),
         tuple(float(np.float32(source.scale) * np.float32(w) / np.float32(output.scale)) for w in scales),
     )
+
+
+def _product_float32(a: float, b: float) -> float:
+    return float(np.float32(a) * np.float32(b))
 
 
 def add_parameters(graph: Graph, node: Node) -> AddParameters:

@@ -1,9 +1,8 @@
 """Writes docs/verified.md: every model on every virtual board, bytes that differ from the golden model.
 
-`make verified`. Models: the bundled one, and the real ones of `$DEPTHWISE_MODELS` (or ../shared/models).
+`make verified`. Models: the bundled one, and the real ones the tests use (`$DEPTHWISE_MODELS`).
 """
 
-import os
 import tempfile
 from pathlib import Path
 from typing import Final
@@ -17,9 +16,9 @@ from depthwise.host.link import Link
 from depthwise.host.project import open_project
 from depthwise.host.verify import verify
 from depthwise.host.virtual import virtual_board
+from tests.models import FOLDER
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-MODELS: Final = Path(os.environ.get("DEPTHWISE_MODELS", ROOT.parent / "shared" / "models"))
 BOARDS: Final = ("host", "netduinoplus2")
 INPUTS: Final = 6
 HEAD: Final = f"""# Verified
@@ -36,7 +35,7 @@ STM32F405 is QEMU's `netduinoplus2`. Made by `make verified`.
 
 def main() -> None:
     """Write the table."""
-    models = [MODEL, *sorted(MODELS.glob("*_int8.tflite"))]
+    models = [MODEL, *sorted(FOLDER.glob("*_int8.tflite"))]
     rows = [row(model, name) for model in models for name in BOARDS]
     (ROOT / "docs" / "verified.md").write_text(HEAD + "".join(rows))
 

@@ -4,6 +4,7 @@ import ctypes
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,17 +20,20 @@ _PR_SET_PDEATHSIG: Final = 1
 
 
 @contextmanager
-def virtual_board(firmware: Path, board: Board) -> Iterator[str]:
+def virtual_board(
+    firmware: Path, board: Board, *, extra: tuple[str, ...] = (), log: Path | None = None
+) -> Iterator[str]:
     """Run a firmware image on a virtual board; yields the pyserial URL it answers at.
 
-    The board ends with the `with` block, or with this process, whatever happens first.
+    The board ends with the `with` block, or with this process, whatever happens first. `extra` are further
+    arguments for the emulator; what it writes to its standard error goes into the file `log`.
     """
     if not firmware.exists():
         raise ToolError(f"there is no firmware {firmware}", "run `depthwise build` first")
     if board.emulator is None and board.project != "host":
         raise ToolError(f"{board.name} has no virtual twin", "give --port with the real board's port")
     port = 0 if board.emulator is None else _free_port()
-    command = _command(firmware, board.emulator, port)
+    command = [*_command(firmware, board.emulator, port), *extra]
     process = _start(command)
     try:
         if board.emulator is None:
@@ -39,7 +43,9 @@ def virtual_board(firmware: Path, board: Board) -> Iterator[str]:
         yield f"socket://127.0.0.1:{port}"
     finally:
         process.kill()
-        process.communicate()
+        _, errors = process.communicate()
+        if log is not None:
+            log.write_text(errors)
 
 
 def _command(firmware: Path, emulator: Emulator | None, port: int) -> list[str]:
@@ -66,7 +72,8 @@ def _start(command: list[str]) -> subprocess.Popen[str]:
 
 
 def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _free_port() -> int:

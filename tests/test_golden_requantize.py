@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from ai_edge_litert.interpreter import OpResolverType
 from numpy.typing import NDArray
 
 from depthwise.codegen.golden import Mode, run
@@ -16,7 +17,7 @@ from depthwise.codegen.operations import Activation, Conv2D, FullyConnected, Ope
 from depthwise.codegen.parameters import conv_parameters
 from depthwise.codegen.tflite.writer import write_model
 
-from .oracles import tflite_micro
+from .oracles import litert, tflite_micro
 
 CONV = Conv2D((1, 1), Pads(), (1, 1), Activation.NONE)
 DENSE = FullyConnected(Activation.NONE)
@@ -108,3 +109,15 @@ def test_a_sum_beyond_32_bits_wraps_as_in_tflite_micro(op: Operation) -> None:
     assert np.count_nonzero(np.abs(sums) > 2**31) > 20
     expected = tflite_micro(write_model(loaded), loaded, image)[3]
     assert np.array_equal(run(loaded, image)[3].ravel(), expected.ravel())
+
+
+def test_dense_layers_with_one_weight_scale_round_as_in_litert_without_delegates() -> None:
+    rng = np.random.default_rng(3)
+    for _ in range(6):
+        scale = np.float32(2.0 ** rng.uniform(-16, -6) * OUTPUT_SCALE / INPUT_SCALE)
+        ties = (rng.integers(-120, 120, 512) + 0.5) / (INPUT_SCALE * float(scale) / OUTPUT_SCALE)
+        accumulators = (np.round(ties) + rng.integers(-2, 3, 512)).astype(np.int32)
+        graph = bench(DENSE, np.array([scale], np.float32), accumulators)
+        image = np.zeros(graph.tensors[0].shape, np.int8)
+        expected = litert(write_model(graph), graph, image, OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES)[3]
+        assert differing(graph, expected, Mode.RUY) == 0

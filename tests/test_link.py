@@ -1,5 +1,6 @@
 """The link against a board with faults: every fault is recovered from or reported, never a wrong result."""
 
+import os
 import socket
 from collections.abc import Callable
 
@@ -136,3 +137,10 @@ def test_a_refused_connection_is_reported() -> None:
         url = f"socket://127.0.0.1:{probe.getsockname()[1]}"
         with pytest.raises(LinkError, match="cannot open port socket://"):
             Link.open(url)
+
+
+def test_a_port_that_another_program_uses_is_reported_as_busy() -> None:
+    _, slave = os.openpty()
+    name = os.ttyname(slave)
+    with Link.open(name), pytest.raises(LinkError, match=rf"cannot open port {name}.*close the program that uses it"):
+        Link.open(name)

@@ -18,7 +18,7 @@ Float64 = NDArray[np.float64]
 
 def compute(graph: Graph, node: Node, image: Array, mode: Mode) -> Array:
     """Compute one layer: int8 [N, …] in, int8 [N, …] out."""
-    p = conv_parameters(graph, node)
+    p = conv_parameters(graph, node, mode)
     constants = graph.inputs_of(node)[1:]
     weights = _float(constants[0].data)
     bias = _float(constants[1].data) if len(constants) > 1 else np.zeros(len(p.multipliers))

@@ -1,1 +1,1 @@
-"""One file for each sub-command of `depthwise`."""
+"""The commands of `depthwise`, one file each."""

@@ -80,7 +80,7 @@ def _as_bytes(pictures: NDArray[np.floating]) -> Floats:
 
 
 def _draw(ink: Floats, turn: NDArray[np.float64], shift: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Scans [N,8,8] drawn large: the pixel at p from the centre shows the scan at turn [N,2,2] · p + shift."""
+    """Scans [N,8,8] drawn large: a pixel at p from the centre shows the scan at turn [N,2,2] · p + shift."""
     centre = (SCAN - 1) / 2
     steps = (np.arange(SIDE) + 0.5) * SCAN / SIDE - SCAN / 2
     pixels = np.stack(np.meshgrid(steps, steps, indexing="ij")).reshape(2, -1)

@@ -34,7 +34,7 @@ DATA: Final = {
     "doi": "10.24432/C50P49",
     "licence": "CC-BY-4.0",
     "changes": "enlarged from 8x8 to 32x32 grey levels 0...255 (bilinear, black beyond the border)",
-    "limits": "the same 13 people wrote the training and the test scans; accuracy on others' hands is lower",
+    "limits": "the same 13 people wrote the training and the test scans: expect less on the hands of others",
 }
 
 

@@ -43,7 +43,7 @@ class Link:
         Raises LinkError naming the port and the next step: missing, busy, or not permitted.
         """
         try:
-            port = serial.serial_for_url(url, baudrate=BAUD, timeout=0.05, write_timeout=10)
+            port = serial.serial_for_url(url, baudrate=BAUD, timeout=0.05, write_timeout=10, exclusive=True)
         except (serial.SerialException, OSError, ValueError) as error:
             raise LinkError(f"cannot open port {url}: {error}", _port_hint(str(error))) from None
         return cls(port, url, answer_seconds=answer_seconds)
