@@ -1,73 +1,53 @@
-"""The command line `depthwise`: its commands, and the one place where errors become messages.
+"""The `depthwise` command: finds the sub-command, and turns every error of the tree into one line and exit 2."""
 
-Exit codes: 0 done (verify: equal), 1 verify found a difference, 2 an error or wrong usage, 130 interrupted.
-"""
-
-from collections.abc import Sequence
-from typing import Final
+import sys
+from typing import Any
 
 import click
-from rich.text import Text
 
 from depthwise.codegen.errors import DepthwiseError
 from depthwise.codegen.version import VERSION
 
-from .commands.boards import boards_command
-from .commands.build import build_command
-from .commands.demo import demo_command
-from .commands.export import export_command
-from .commands.inspect import inspect_command
-from .commands.verify import verify_command
-from .console import printable, stderr
-
-EPILOG: Final = """\b
-From a model file to a verified board:
-  depthwise inspect vww.tflite
-  depthwise export vww.tflite --board netduinoplus2 -o vww
-  depthwise build vww
-  depthwise verify vww --virtual        (or --port /dev/ttyUSB0)
-
-\b
-No model and no board at hand?  depthwise demo
-"""
+from .commands import boards, build, demo, export, inspect, verify
+from .console import err
 
 
-@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Group(click.Group):
+    """Catches the root of the error tree, once, for all commands."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DepthwiseError as error:
+            console = err()
+            console.print(f"[red]error:[/red] {_escaped(error.message)}", soft_wrap=True)
+            if error.hint:
+                console.print(f"[yellow]next:[/yellow]  {_escaped(error.hint)}", soft_wrap=True)
+            ctx.exit(2)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("[", r"\[")
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="depthwise")
-def cli() -> None:
-    """Turn a trained tiny MobileNet into plain C for a microcontroller, and prove it right on the board."""
+def main() -> None:
+    r"""Turn a trained tiny MobileNet into plain C, and prove that the board computes it exactly.
+
+    \b
+    depthwise inspect model.tflite                       what it is and what it costs
+    depthwise export model.tflite -b netduinoplus2 -o p  C, firmware and Makefile
+    depthwise build p                                    compile it
+    depthwise verify p --virtual                         run it on a virtual board, compare every bit
+    depthwise demo                                       all of that, on a bundled model
+
+    Exit codes: 0 all is well, 1 the board differs from the model, 2 an error.
+    """
 
 
-for _command in (
-    inspect_command,
-    export_command,
-    build_command,
-    verify_command,
-    boards_command,
-    demo_command,
-):
-    cli.add_command(_command)
+for command in (inspect.command, export.command, build.command, verify.command, boards.command, demo.command):
+    main.add_command(command)
 
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; returns the exit code."""
-    try:
-        code = cli.main(arguments, prog_name="depthwise", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except (click.Abort, KeyboardInterrupt):
-        stderr().print("interrupted")
-        return 130
-    except DepthwiseError as error:
-        _report(error)
-        return 2
-    return code if isinstance(code, int) else 0
-
-
-def _report(error: DepthwiseError) -> None:
-    console = stderr()
-    lines = (printable(line, 1000) for line in error.message.splitlines())
-    console.print(Text.assemble(("error: ", "bold red"), "\n".join(lines)), soft_wrap=True)
-    if error.hint:
-        console.print(Text.assemble(("hint:  ", "bold cyan"), printable(error.hint, 1000)), soft_wrap=True)
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,83 +1,62 @@
-"""What the command line prints with: two consoles, progress on stderr, numbers as people read them."""
+"""How results look: tables and progress on a terminal, JSON for programs."""
 
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
 
-Step = Callable[[str, int, int], None]
-"""Called as work goes on: what is being done, how much of it is done, how much there is (0: unknown)."""
-
-
-def stdout() -> Console:
-    """Console of results. Names from model files are printed as they are, never read as markup."""
-    return Console(highlight=False, markup=False, emoji=False)
-
-
-def stderr() -> Console:
-    """Console of errors and progress."""
-    return Console(stderr=True, highlight=False, markup=False, emoji=False)
+from .link.link import Progress as Report
 
 
-def print_json(value: object) -> None:
-    """One JSON document on stdout, for programs: same input, same bytes."""
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+def out() -> Console:
+    """Console for results."""
+    return Console(highlight=False)
 
 
-def printable(name: str, limit: int = 200) -> str:
-    """A name from a model or a board without control characters, which could drive the terminal.
-
-    >>> printable("conv\\x1b[2J/weights")
-    'conv?[2J/weights'
-    """
-    clean = "".join(c if c.isprintable() else "?" for c in name)
-    return clean if len(clean) <= limit else clean[: limit - 1] + "…"
+def err() -> Console:
+    """Console for progress and errors."""
+    return Console(stderr=True, highlight=False)
 
 
-def size(number: int) -> str:
-    """Bytes with thousands separated.
-
-    >>> size(61440)
-    '61,440 B'
-    """
-    return f"{number:,} B"
+def print_json(data: Any) -> None:
+    """Print one JSON document."""
+    out().print(json.dumps(data, indent=2), markup=False, soft_wrap=True)
 
 
-def share(part: int, whole: int) -> str:
-    """A part as a percentage of the whole.
-
-    >>> share(24_000, 131_072)
-    '18.3%'
-    """
-    return f"{100 * part / whole:.1f}%" if whole else ""
-
-
-def shape_text(shape: tuple[int, ...]) -> str:
-    """A tensor's shape without the batch.
-
-    >>> shape_text((1, 48, 48, 16))
-    '48x48x16'
-    """
-    return "x".join(str(n) for n in (shape[1:] if len(shape) > 1 else shape))
+def table(title: str, *columns: tuple[str, str]) -> Table:
+    """Empty table of (heading, "left" or "right") columns."""
+    made = Table(title=title, title_justify="left", title_style="bold", header_style="dim", box=None, pad_edge=False)
+    for heading, side in columns:
+        made.add_column(heading, justify="right" if side == "right" else "left", no_wrap=side == "right")
+    return made
 
 
 @contextmanager
-def progress(quiet: bool) -> Iterator[Step]:
-    """Progress on stderr while the block runs; silent where `quiet` or where stderr is no terminal."""
-    console = stderr()
+def progress(what: str, total: int | None, *, quiet: bool) -> Iterator[Report]:
+    """Progress on the error console; yields a function that takes (done, total)."""
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description}", markup=False),
-        BarColumn(24),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bars:
-        task = bars.add_task("", total=None)
+    console = err()
+    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
+        task = bar.add_task(what, total=total)
 
-        def step(text: str, done: int, whole: int) -> None:
-            bars.update(task, description=text, completed=done, total=whole or None)
+        def report(done: int, of: int) -> None:
+            bar.update(task, completed=done, total=of)
 
-        yield step
+        yield report

@@ -1,1 +1,1 @@
-"""The commands of `depthwise`, one file each."""
+"""One file for each sub-command of `depthwise`."""
