@@ -1,6 +1,9 @@
 """The generated text itself: a committed sample, determinism, and names that come from outside."""
 
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +20,9 @@ from depthwise.codegen.schedule import plan
 from depthwise.codegen.tflite.reader import read_model
 from depthwise.host.demo import MODEL
 from tests.models import model_path
-from tests.networks import NAMED_NETWORKS
+from tests.networks import NAMED_NETWORKS, random_network
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def rendered(graph: Graph, name: str, *, trace: bool = False) -> dict[str, str]:
@@ -59,6 +64,16 @@ def test_hostile_names_reach_neither_c_nor_a_path(name: str) -> None:
         assert text.isascii()
         code = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
         assert '"/etc' not in code
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_generated_c_has_the_projects_own_layout(seed: int, tmp_path: Path) -> None:
+    shutil.copy(ROOT / ".clang-format", tmp_path)
+    files = rendered(random_network(seed), f"net{seed}", trace=bool(seed % 2))
+    for file in (f"net{seed}.c", f"net{seed}.h"):
+        (tmp_path / file).write_text(files[file])
+        tool = [str(Path(sys.executable).parent / "clang-format"), "--dry-run", "--Werror", str(tmp_path / file)]
+        subprocess.run(tool, check=True)
 
 
 def test_layers_that_differ_only_in_data_share_a_function() -> None:

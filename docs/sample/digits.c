@@ -37,8 +37,8 @@ static union {
 /*
  * CONV_2D 32x32x1 -> 16x16x8, layer 0.
  */
-static void layer00_conv_2d(const int8_t *restrict in, int8_t *restrict out,
-                       const struct dw_conv *restrict data)
+static void layer00_conv_2d(
+    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
 {
     enum { IN_H = 32, IN_W = 32, IN_C = 1 };
     enum { OUT_H = 16, OUT_W = 16, OUT_C = 8 };
@@ -72,8 +72,8 @@ static void layer00_conv_2d(const int8_t *restrict in, int8_t *restrict out,
 /*
  * DEPTHWISE_CONV_2D 16x16x8 -> 16x16x8, layer 1.
  */
-static void layer01_depthwise_conv_2d(const int8_t *restrict in, int8_t *restrict out,
-                       const struct dw_conv *restrict data)
+static void layer01_depthwise_conv_2d(
+    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
 {
     enum { IN_H = 16, IN_W = 16, IN_C = 8, MULTIPLIER = 1 };
     enum { OUT_H = 16, OUT_W = 16, OUT_C = 8 };
@@ -105,8 +105,8 @@ static void layer01_depthwise_conv_2d(const int8_t *restrict in, int8_t *restric
 /*
  * CONV_2D 16x16x8 -> 16x16x16, layer 2.
  */
-static void layer02_conv_2d(const int8_t *restrict in, int8_t *restrict out,
-                       const struct dw_conv *restrict data)
+static void layer02_conv_2d(
+    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
 {
     enum { IN_H = 16, IN_W = 16, IN_C = 8 };
     enum { OUT_H = 16, OUT_W = 16, OUT_C = 16 };
@@ -140,8 +140,8 @@ static void layer02_conv_2d(const int8_t *restrict in, int8_t *restrict out,
 /*
  * DEPTHWISE_CONV_2D 16x16x16 -> 8x8x16, layer 3.
  */
-static void layer03_depthwise_conv_2d(const int8_t *restrict in, int8_t *restrict out,
-                       const struct dw_conv *restrict data)
+static void layer03_depthwise_conv_2d(
+    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
 {
     enum { IN_H = 16, IN_W = 16, IN_C = 16, MULTIPLIER = 1 };
     enum { OUT_H = 8, OUT_W = 8, OUT_C = 16 };
@@ -173,8 +173,8 @@ static void layer03_depthwise_conv_2d(const int8_t *restrict in, int8_t *restric
 /*
  * CONV_2D 8x8x16 -> 8x8x32, layer 4.
  */
-static void layer04_conv_2d(const int8_t *restrict in, int8_t *restrict out,
-                       const struct dw_conv *restrict data)
+static void layer04_conv_2d(
+    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
 {
     enum { IN_H = 8, IN_W = 8, IN_C = 16 };
     enum { OUT_H = 8, OUT_W = 8, OUT_C = 32 };
@@ -208,8 +208,8 @@ static void layer04_conv_2d(const int8_t *restrict in, int8_t *restrict out,
 /*
  * DEPTHWISE_CONV_2D 8x8x32 -> 8x8x32, layer 5.
  */
-static void layer05_depthwise_conv_2d(const int8_t *restrict in, int8_t *restrict out,
-                       const struct dw_conv *restrict data)
+static void layer05_depthwise_conv_2d(
+    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
 {
     enum { IN_H = 8, IN_W = 8, IN_C = 32, MULTIPLIER = 1 };
     enum { OUT_H = 8, OUT_W = 8, OUT_C = 32 };
@@ -241,8 +241,8 @@ static void layer05_depthwise_conv_2d(const int8_t *restrict in, int8_t *restric
 /*
  * CONV_2D 8x8x32 -> 8x8x32, layer 6.
  */
-static void layer06_conv_2d(const int8_t *restrict in, int8_t *restrict out,
-                       const struct dw_conv *restrict data)
+static void layer06_conv_2d(
+    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
 {
     enum { IN_H = 8, IN_W = 8, IN_C = 32 };
     enum { OUT_H = 8, OUT_W = 8, OUT_C = 32 };
@@ -276,8 +276,8 @@ static void layer06_conv_2d(const int8_t *restrict in, int8_t *restrict out,
 /*
  * ADD 8x8x32 + 8x8x32 -> 8x8x32, layer 7.
  */
-static void layer07_add(const int8_t *a, const int8_t *b, int8_t *out,
-                       const struct dw_add *restrict data)
+static void layer07_add(
+    const int8_t *a, const int8_t *b, int8_t *out, const struct dw_add *restrict data)
 {
     enum { COUNT = 2048, LEFT_SHIFT = 20 };
     for (int i = 0; i < COUNT; i++) {
@@ -293,8 +293,8 @@ static void layer07_add(const int8_t *a, const int8_t *b, int8_t *out,
 /*
  * DEPTHWISE_CONV_2D 8x8x32 -> 4x4x32, layer 8.
  */
-static void layer08_depthwise_conv_2d(const int8_t *restrict in, int8_t *restrict out,
-                       const struct dw_conv *restrict data)
+static void layer08_depthwise_conv_2d(
+    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
 {
     enum { IN_H = 8, IN_W = 8, IN_C = 32, MULTIPLIER = 1 };
     enum { OUT_H = 4, OUT_W = 4, OUT_C = 32 };
@@ -326,8 +326,8 @@ static void layer08_depthwise_conv_2d(const int8_t *restrict in, int8_t *restric
 /*
  * CONV_2D 4x4x32 -> 4x4x48, layer 9.
  */
-static void layer09_conv_2d(const int8_t *restrict in, int8_t *restrict out,
-                       const struct dw_conv *restrict data)
+static void layer09_conv_2d(
+    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
 {
     enum { IN_H = 4, IN_W = 4, IN_C = 32 };
     enum { OUT_H = 4, OUT_W = 4, OUT_C = 48 };
@@ -361,8 +361,8 @@ static void layer09_conv_2d(const int8_t *restrict in, int8_t *restrict out,
 /*
  * DEPTHWISE_CONV_2D 4x4x48 -> 4x4x48, layer 10.
  */
-static void layer10_depthwise_conv_2d(const int8_t *restrict in, int8_t *restrict out,
-                       const struct dw_conv *restrict data)
+static void layer10_depthwise_conv_2d(
+    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
 {
     enum { IN_H = 4, IN_W = 4, IN_C = 48, MULTIPLIER = 1 };
     enum { OUT_H = 4, OUT_W = 4, OUT_C = 48 };
@@ -394,8 +394,8 @@ static void layer10_depthwise_conv_2d(const int8_t *restrict in, int8_t *restric
 /*
  * CONV_2D 4x4x48 -> 4x4x64, layer 11.
  */
-static void layer11_conv_2d(const int8_t *restrict in, int8_t *restrict out,
-                       const struct dw_conv *restrict data)
+static void layer11_conv_2d(
+    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
 {
     enum { IN_H = 4, IN_W = 4, IN_C = 48 };
     enum { OUT_H = 4, OUT_W = 4, OUT_C = 64 };
@@ -429,8 +429,8 @@ static void layer11_conv_2d(const int8_t *restrict in, int8_t *restrict out,
 /*
  * MEAN 4x4x64 -> 64, layer 12.
  */
-static void layer12_mean(const int8_t *restrict in, int8_t *restrict out,
-                       const struct dw_rescale *restrict data)
+static void layer12_mean(
+    const int8_t *restrict in, int8_t *restrict out, const struct dw_rescale *restrict data)
 {
     enum { POSITIONS = 16, CHANNELS = 64 };
     for (int c = 0; c < CHANNELS; c++) {
@@ -446,8 +446,8 @@ static void layer12_mean(const int8_t *restrict in, int8_t *restrict out,
 /*
  * FULLY_CONNECTED 64 -> 10, layer 13.
  */
-static void layer13_fully_connected(const int8_t *restrict in, int8_t *restrict out,
-                       const struct dw_conv *restrict data)
+static void layer13_fully_connected(
+    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
 {
     enum { INPUTS = 64, OUTPUTS = 10 };
     const int8_t *weights = data->weights;

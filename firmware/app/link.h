@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 enum {
-    DW_DATA_BYTES = 240,                      /* most data bytes in one request or response */
-    DW_PAYLOAD_BYTES = DW_DATA_BYTES + 12,    /* with sequence, command, status, offset */
+    DW_DATA_BYTES = 240, /* most data bytes in one request or response */
+    DW_PAYLOAD_BYTES = DW_DATA_BYTES + 12, /* with sequence, command, status, offset */
     DW_FRAME_BYTES = DW_PAYLOAD_BYTES + 4 + 2 /* with CRC-32 and COBS */
 };
 

@@ -20,7 +20,7 @@ enum dw_status {
     DW_OK = 0,
     DW_UNKNOWN_COMMAND = 1,
     DW_BAD_LENGTH = 2,
-    DW_GAP = 3,       /* body: u32 offset that is expected next */
+    DW_GAP = 3, /* body: u32 offset that is expected next */
     DW_NOT_READY = 4, /* body: u32 bytes of input received so far */
     DW_OUT_OF_RANGE = 5
 };

@@ -34,8 +34,8 @@ static inline int32_t dw_exp_small(int32_t x)
 /* exp(x) in Q0.31 of x <= 0 in Q5.26: exp_on_negative_values. */
 static inline int32_t dw_exp_negative(int32_t x)
 {
-    static const int32_t factors[] = {1672461947, 1302514674, 790015084, 290630308,
-                                      39332535,   720401,     242};
+    static const int32_t factors[] = {
+        1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
     const int32_t quarter = INT32_C(1) << 24;
     const int32_t fraction = (x & (quarter - 1)) - quarter;
     const int32_t rest = fraction - x;

@@ -59,8 +59,8 @@ int dw_board_receive(void)
     if (buffer_out < buffer_in) {
         return buffer[buffer_out++];
     }
-    struct pollfd waiting[2] = {{.fd = 0, .events = POLLIN},
-                                {.fd = client < 0 ? listener : client, .events = POLLIN}};
+    struct pollfd waiting[2] = {
+        {.fd = 0, .events = POLLIN}, {.fd = client < 0 ? listener : client, .events = POLLIN}};
     if (poll(waiting, 2, -1) < 0) {
         exit(1);
     }

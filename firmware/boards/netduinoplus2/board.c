@@ -51,7 +51,7 @@ static void start_clock(void)
         return; /* stay on the internal oscillator */
     }
     *RCC_PLLCFGR = 25u | 336u << 6 | 0u << 16 | 1u << 22 | 7u << 24;
-    *RCC_CR |= 1u << 24;       /* PLLON */
+    *RCC_CR |= 1u << 24; /* PLLON */
     *FLASH_ACR = 5u | 7u << 8; /* wait states, prefetch, caches */
     if (!wait_for(RCC_CR, 1u << 25, 1u << 25)) {
         return;
@@ -66,7 +66,7 @@ static void start_clock(void)
 static void start_serial(void)
 {
     const uint32_t bus_hz = clock_hz == PLL_HZ ? PLL_HZ / 2 : clock_hz;
-    *RCC_AHB1ENR |= 1u;      /* GPIOA */
+    *RCC_AHB1ENR |= 1u; /* GPIOA */
     *RCC_APB2ENR |= 1u << 4; /* USART1 */
     *GPIOA_MODER = (*GPIOA_MODER & ~(15u << 18)) | 10u << 18;
     *GPIOA_AFRH = (*GPIOA_AFRH & ~(255u << 4)) | 0x77u << 4;
@@ -95,13 +95,13 @@ static const struct {
 } table __attribute__((section(".vectors"), used)) = {
     .stack = dw_stack_top,
     .vectors = {[0] = dw_reset,
-                [1] = dw_fault,
-                [2] = dw_fault,
-                [3] = dw_fault,
-                [4] = dw_fault,
-                [5] = dw_fault,
-                [14] = dw_systick,
-                [15 + USART1_INTERRUPT] = usart1_interrupt},
+        [1] = dw_fault,
+        [2] = dw_fault,
+        [3] = dw_fault,
+        [4] = dw_fault,
+        [5] = dw_fault,
+        [14] = dw_systick,
+        [15 + USART1_INTERRUPT] = usart1_interrupt},
 };
 
 void dw_board_init(void)
