@@ -32,14 +32,29 @@ class Pads:
 
 
 @dataclass(frozen=True, slots=True)
+class Border:
+    """Biases that depend on the position: output (y, x) takes bias[rows[y], columns[x]].
+
+    Channels whose value is known, but for SAME padding, are folded to such biases; model files have none.
+    """
+
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Conv2D:
-    """Reads image [1,H,W,I] · weights [O,KH,KW,I] · optional bias [O]; writes [1,OH,OW,O]. (height, width)."""
+    """Reads image [1,H,W,I] · weights [O,KH,KW,I] · optional bias [O]; writes [1,OH,OW,O]. (height, width).
+
+    With a `border` the bias is [row classes, column classes, O].
+    """
 
     kind: ClassVar[str] = "CONV_2D"
     stride: tuple[int, int]
     pads: Pads
     dilation: tuple[int, int]
     activation: Activation
+    border: Border | None = None
 
 
 @dataclass(frozen=True, slots=True)

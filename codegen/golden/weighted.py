@@ -19,28 +19,43 @@ Float64 = NDArray[np.float64]
 def compute(graph: Graph, node: Node, image: Array, mode: Mode) -> Array:
     """Compute one layer: int8 [N, …] in, int8 [N, …] out."""
     p = conv_parameters(graph, node, mode)
-    constants = graph.inputs_of(node)[1:]
-    weights = _float(constants[0].data)
-    bias = _float(constants[1].data) if len(constants) > 1 else np.zeros(len(p.multipliers))
-    centred = _float(image) - p.input_zero_point
+    weights = floats(graph.inputs_of(node)[1].data)
+    sums = sums_of(graph, node, floats(image) - p.input_zero_point, weights) + bias_of(graph, node)
+    out = graph.output_of(node).shape
+    accumulators = wrap32(sums.astype(np.int64))
+    return output_of(accumulators, p, mode).astype(np.int8).reshape(len(image), *out[1:])
+
+
+def sums_of(graph: Graph, node: Node, centred: Float64, weights: Float64) -> Float64:
+    """Sums of products without bias: [N, …] of x − zero point in, [N, OH, OW, O] (a matrix: [N, O]) out."""
     out = graph.output_of(node).shape
     match node.op:
         case Conv2D():
-            sums = _convolve(node.op, centred, weights, out)
+            return _convolve(node.op, centred, weights, out)
         case DepthwiseConv2D():
-            sums = _convolve_depthwise(node.op, centred, weights, out)
+            return _convolve_depthwise(node.op, centred, weights, out)
         case _:
-            sums = centred.reshape(len(centred), -1) @ weights.T
-    accumulators = wrap32((sums + bias).astype(np.int64))
-    return _output(accumulators, p, mode).astype(np.int8).reshape(len(image), *out[1:])
+            return centred.reshape(len(centred), -1) @ weights.T
 
 
-def _float(data: Array | None) -> Float64:
+def bias_of(graph: Graph, node: Node) -> Float64:
+    """Biases of a layer, ready to be added to its sums: [O], or [OH, OW, O] where the op has a border."""
+    if len(node.inputs) < 3:
+        return np.zeros(graph.output_of(node).shape[-1])
+    bias = floats(graph.tensors[node.inputs[2]].data)
+    if isinstance(node.op, Conv2D) and node.op.border is not None:
+        return bias[np.ix_(node.op.border.rows, node.op.border.columns)]
+    return bias
+
+
+def floats(data: Array | None) -> Float64:
+    """Values of a constant or an activation, exactly."""
     assert data is not None
     return data.astype(np.float64)
 
 
-def _output(accumulators: Int64, p: ConvParameters, mode: Mode) -> Int64:
+def output_of(accumulators: Int64, p: ConvParameters, mode: Mode) -> Int64:
+    """Outputs of accumulators: requantized, offset and clamped. It never falls where the accumulator rises."""
     if mode is Mode.XNNPACK:
         real = accumulators.astype(np.float32) * np.array(p.scales, np.float32)
         scaled = np.rint(np.clip(real, -(2**24), 2**24)).astype(np.int64)
@@ -49,7 +64,7 @@ def _output(accumulators: Int64, p: ConvParameters, mode: Mode) -> Int64:
     return np.clip(scaled + p.output_zero_point, p.minimum, p.maximum)
 
 
-def _taps(
+def taps_of(
     op: Conv2D | DepthwiseConv2D, image: Float64, kernel: tuple[int, int], out: tuple[int, ...]
 ) -> list[tuple[int, int, Float64]]:
     """What each tap of the kernel sees: views [N, OH, OW, I] of the image with zeros around."""
@@ -67,13 +82,13 @@ def _taps(
 
 def _convolve(op: Conv2D, image: Float64, weights: Float64, out: tuple[int, ...]) -> Float64:
     sums = np.zeros((len(image), *out[1:]))
-    for ky, kx, seen in _taps(op, image, (weights.shape[1], weights.shape[2]), out):
+    for ky, kx, seen in taps_of(op, image, (weights.shape[1], weights.shape[2]), out):
         sums += seen @ weights[:, ky, kx].T
     return sums
 
 
 def _convolve_depthwise(op: DepthwiseConv2D, image: Float64, weights: Float64, out: tuple[int, ...]) -> Float64:
     sums = np.zeros((len(image), *out[1:]))
-    for ky, kx, seen in _taps(op, image, (weights.shape[1], weights.shape[2]), out):
+    for ky, kx, seen in taps_of(op, image, (weights.shape[1], weights.shape[2]), out):
         sums += np.repeat(seen, op.depth_multiplier, axis=3) * weights[0, ky, kx]
     return sums

@@ -1,15 +1,17 @@
 """Graph to Graph rewrites that never change an output bit."""
 
-from depthwise.codegen.graph import Graph
-
 from .dead import drop_dead
 from .ends import strip_ends
 from .fold_constants import fold_constants
+from .optimize import Optimized, PassOptions, Survivor, lower, optimize
 
-
-def lower(graph: Graph) -> Graph:
-    """Bring a graph to what code is made from: int8 from end to end, nothing constant, nothing unread."""
-    return drop_dead(strip_ends(fold_constants(graph)))
-
-
-__all__ = ["drop_dead", "fold_constants", "lower", "strip_ends"]
+__all__ = [
+    "Optimized",
+    "PassOptions",
+    "Survivor",
+    "drop_dead",
+    "fold_constants",
+    "lower",
+    "optimize",
+    "strip_ends",
+]

@@ -1,0 +1,91 @@
+"""Which input channels of a layer are known beforehand, and what they add to its sums."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from depthwise.codegen.fixedpoint import Int64
+from depthwise.codegen.golden import weighted
+from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.intervals import Interval, Intervals
+from depthwise.codegen.operations import Border, Conv2D, FullyConnected
+from depthwise.codegen.parameters import quantization_of
+
+Bools = NDArray[np.bool_]
+BIAS_BYTES = 4
+
+
+def foldable_channels(graph: Graph, found: Intervals) -> dict[int, Bools]:
+    """Input channels [I] of each CONV_2D and FULLY_CONNECTED that its bias can stand for, by output tensor.
+
+    A known channel adds a constant to each sum, the same at every position unless SAME padding cuts the window.
+    Where it does, a bias for each class of positions is used if that table is no larger than the weights it
+    replaces; else the channel stays.
+    """
+    return {
+        node.output: _foldable(graph, node, found[node.inputs[0]])
+        for node in graph.nodes
+        if isinstance(node.op, Conv2D | FullyConnected) and node.inputs[0] in found
+    }
+
+
+def _foldable(graph: Graph, node: Node, image: Interval) -> Bools:
+    known = image.known
+    if isinstance(node.op, FullyConnected):
+        return known
+    even = known & _adds_evenly(graph, node, image)
+    uneven = known & ~even
+    if not uneven.any():
+        return known
+    weights = graph.inputs_of(node)[1]
+    table, classes = border_table(contribution(graph, node, image, uneven))
+    extra = (table.size - table.shape[-1]) * BIAS_BYTES + len(classes.rows) + len(classes.columns)
+    replaced = weights.elements // weights.shape[3] * int(uneven.sum())
+    return known if extra <= replaced else even
+
+
+def _adds_evenly(graph: Graph, node: Node, image: Interval) -> Bools:
+    """Channels that add the same to the sums of all positions: every tap in use always sees one value."""
+    assert isinstance(node.op, Conv2D)
+    weights = weighted.floats(graph.inputs_of(node)[1].data)
+    centred = _centred(graph, node, image)
+    even = np.ones(centred.shape[-1], np.bool_)
+    kernel = weights.shape[1], weights.shape[2]
+    for ky, kx, seen in weighted.taps_of(node.op, centred, kernel, graph.output_of(node).shape):
+        same = (seen == seen[:, :1, :1]).all(axis=(0, 1, 2))
+        even &= same | (weights[:, ky, kx] == 0).all(axis=0)
+    return even
+
+
+def contribution(graph: Graph, node: Node, image: Interval, channels: Bools) -> Int64:
+    """What known input channels add to the sums: int64 [OH, OW, O], or [O] for a matrix."""
+    centred = _centred(graph, node, image) * channels
+    weights = weighted.floats(graph.inputs_of(node)[1].data)
+    return weighted.sums_of(graph, node, centred, weights)[0].astype(np.int64)
+
+
+def _centred(graph: Graph, node: Node, image: Interval) -> weighted.Float64:
+    return weighted.floats(image.lower) - quantization_of(graph.inputs_of(node)[0]).zero_point
+
+
+def border_table(sums: Int64) -> tuple[Int64, Border]:
+    """Write sums [OH, OW, O] as a table [row classes, column classes, O] and the classes of rows and columns."""
+    rows = _classes(sums)
+    columns = _classes(sums.swapaxes(0, 1))
+    firsts = [np.unique(np.array(classes), return_index=True)[1] for classes in (rows, columns)]
+    return sums[np.ix_(*firsts)], Border(rows, columns)
+
+
+def _classes(sums: Int64) -> tuple[int, ...]:
+    """Number of each row's class, in order of appearance; rows of one class are equal."""
+    numbers: dict[bytes, int] = {}
+    return tuple(numbers.setdefault(row.tobytes(), len(numbers)) for row in np.ascontiguousarray(sums))
+
+
+def is_even(sums: Int64) -> bool:
+    """Tell whether every position takes the same bias."""
+    return sums.ndim == 1 or bool((sums == sums[:1, :1]).all())
+
+
+Foldable = Mapping[int, Bools]

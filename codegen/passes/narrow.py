@@ -1,0 +1,96 @@
+"""Removes channels that are known or that nothing reads: narrower tensors, fewer weights, the same output.
+
+What a known channel adds to a layer's sums goes into the layer's bias. Tensors keep their index; new weights and
+biases are new tensors at the end, since a model may share constants between layers.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization, Tensor
+from depthwise.codegen.intervals import Intervals
+from depthwise.codegen.operations import Conv2D, DepthwiseConv2D, FullyConnected
+
+from .known import Bools, border_table, contribution, foldable_channels, is_even
+from .needs import Keep, kept_channels
+
+
+def narrow(graph: Graph, found: Intervals) -> tuple[Graph, Keep]:
+    """Remove known and unread channels; also tells which channels of each activation stay."""
+    keep = kept_channels(graph, foldable_channels(graph, found))
+    tensors = [_narrowed(t, keep.get(t.index)) for t in graph.tensors]
+    nodes = tuple(_rewritten(graph, n, keep, found, tensors) for n in graph.nodes if keep[n.output].any())
+    return replace(graph, tensors=tuple(tensors), nodes=nodes), keep
+
+
+def _narrowed(tensor: Tensor, keep: Bools | None) -> Tensor:
+    if keep is None or keep.all() or not keep.any():
+        return tensor
+    return replace(tensor, shape=(*tensor.shape[:-1], int(keep.sum())))
+
+
+def _rewritten(graph: Graph, node: Node, keep: Keep, found: Intervals, tensors: list[Tensor]) -> Node:
+    """The node on narrowed tensors; weights and biases it needs are appended to `tensors`."""
+    if not isinstance(node.op, Conv2D | DepthwiseConv2D | FullyConnected):
+        return node
+    image, out = keep[node.inputs[0]], keep[node.output]
+    if image.all() and out.all():
+        return node
+    weights = graph.inputs_of(node)[1]
+    assert weights.data is not None
+    scales = _selected(weights.quantization, out)
+    values, op = weights.data, node.op
+    match op:
+        case Conv2D():
+            values = values[out][..., image]
+        case DepthwiseConv2D():
+            values = values[..., out]
+            op = replace(op, depth_multiplier=int(out.sum()) // int(image.sum()))
+        case FullyConnected():
+            values = values[out][:, np.tile(image, values.shape[1] // len(image))]
+    bias, op = _folded_bias(graph, replace(node, op=op), found, image, out)
+    weights_index = _append(tensors, replace(weights, quantization=scales), values)
+    bias_index = _append(tensors, _bias_like(graph, node, out), bias)
+    return replace(node, op=op, inputs=(node.inputs[0], weights_index, bias_index))
+
+
+def _folded_bias(
+    graph: Graph, node: Node, found: Intervals, image: Bools, out: Bools
+) -> tuple[Array, Conv2D | DepthwiseConv2D | FullyConnected]:
+    """Bias of the channels that stay, with what removed input channels always add."""
+    assert isinstance(node.op, Conv2D | DepthwiseConv2D | FullyConnected)
+    given = graph.tensors[node.inputs[2]].data if len(node.inputs) > 2 else None
+    bias = (np.zeros(len(out)) if given is None else given).astype(np.int64)[out]
+    op = node.op
+    if isinstance(op, DepthwiseConv2D) or image.all() or node.inputs[0] not in found:
+        return bias.astype(np.int32), op
+    at = found[node.inputs[0]]
+    added = contribution(graph, node, at, at.known & ~image)[..., out]
+    if is_even(added):
+        return (bias + added.reshape(-1, len(bias))[0]).astype(np.int32), op
+    assert isinstance(op, Conv2D)
+    table, border = border_table(added)
+    return (bias + table).astype(np.int32), replace(op, border=border)
+
+
+def _selected(quantization: Quantization | None, out: Bools) -> Quantization | None:
+    if quantization is None or len(quantization.scales) == 1:
+        return quantization
+    chosen = np.flatnonzero(out)
+    scales = tuple(quantization.scales[c] for c in chosen)
+    return replace(quantization, scales=scales, zero_points=tuple(quantization.zero_points[c] for c in chosen))
+
+
+def _bias_like(graph: Graph, node: Node, out: Bools) -> Tensor:
+    if len(node.inputs) > 2:
+        bias = graph.tensors[node.inputs[2]]
+        return replace(bias, quantization=_selected(bias.quantization, out))
+    return Tensor(0, f"{graph.output_of(node).name}/bias", (), DType.INT32)
+
+
+def _append(tensors: list[Tensor], like: Tensor, values: Array) -> int:
+    data = np.ascontiguousarray(values)
+    data.setflags(write=False)
+    tensors.append(replace(like, index=len(tensors), shape=data.shape, data=data))
+    return len(tensors) - 1

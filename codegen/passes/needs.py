@@ -1,0 +1,108 @@
+"""Which channels of every activation are still needed when known ones are folded into biases.
+
+A channel is needed if an output of the network depends on it, or if an operation that works channel by channel
+(DEPTHWISE_CONV_2D, ADD, pools, …) needs it so that its operands keep the same channels. The sets only grow, from
+the outputs backwards, until nothing changes.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from depthwise.codegen.graph import Graph, Node, Tensor
+from depthwise.codegen.operations import (
+    Add,
+    AveragePool2D,
+    Conv2D,
+    DepthwiseConv2D,
+    FullyConnected,
+    MaxPool2D,
+    Mean,
+    Pad,
+    Quantize,
+    Reshape,
+)
+
+from .known import Bools, Foldable
+
+Keep = dict[int, Bools]
+CHANNELWISE: Final = (Add, AveragePool2D, MaxPool2D, Mean, Pad, Quantize)
+
+
+def kept_channels(graph: Graph, foldable: Foldable) -> Keep:
+    """Channels (last axis) of each activation that stay, by tensor; a tensor with none is not computed at all."""
+    keep = {t.index: np.zeros(_channels(t), np.bool_) for t in graph.tensors if t.data is None}
+    for index in (*graph.inputs, *graph.outputs):
+        keep[index][:] = True
+    changed = True
+    while changed:
+        before = sum(int(mask.sum()) for mask in keep.values())
+        for node in reversed(graph.nodes):
+            if keep[node.output].any():
+                _spread(graph, node, keep, foldable)
+        changed = before != sum(int(mask.sum()) for mask in keep.values())
+    return keep
+
+
+def _channels(tensor: Tensor) -> int:
+    return tensor.shape[-1] if tensor.shape else 1
+
+
+def _spread(graph: Graph, node: Node, keep: Keep, foldable: Foldable) -> None:
+    """Let one node's needs grow the sets of what it reads and writes."""
+    reads = [i for i in node.inputs if i in keep]
+    out = keep[node.output]
+    match node.op:
+        case Conv2D() | FullyConnected():
+            keep[reads[0]] |= _read_by_weights(graph, node, out) & ~foldable.get(node.output, np.False_)
+        case DepthwiseConv2D():
+            _spread_depthwise(node.op.depth_multiplier, keep[reads[0]], out)
+        case Reshape():
+            _spread_reshape(graph, node, keep[reads[0]], out)
+        case op if isinstance(op, CHANNELWISE):
+            together = np.logical_or.reduce([out, *(keep[i] for i in reads)])
+            for mask in (out, *(keep[i] for i in reads)):
+                mask |= together
+        case _:
+            for mask in (out, *(keep[i] for i in reads)):
+                mask[:] = True
+    for index in reads:
+        if not keep[index].any():
+            keep[index][0] = True
+
+
+def _read_by_weights(graph: Graph, node: Node, out: Bools) -> Bools:
+    weights = graph.inputs_of(node)[1].data
+    assert weights is not None
+    used = (weights[out] != 0).reshape(-1, weights.shape[-1]).any(axis=0)
+    channels = _channels(graph.inputs_of(node)[0])
+    return np.asarray(used.reshape(-1, channels).any(axis=0))
+
+
+def _spread_depthwise(multiplier: int, image: Bools, out: Bools) -> None:
+    """Every input channel that stays keeps the same number of output channels."""
+    groups = out.reshape(-1, multiplier)
+    image |= groups.any(axis=1)
+    wanted = max(int(groups.sum(axis=1).max()), 1)
+    for channel in np.flatnonzero(image):
+        missing = wanted - int(groups[channel].sum())
+        groups[channel, np.flatnonzero(~groups[channel])[:missing]] = True
+
+
+def _spread_reshape(graph: Graph, node: Node, image: Bools, out: Bools) -> None:
+    source = channel_of_element(graph, node)
+    if source is None:
+        image[:] = True
+        out[:] = True
+        return
+    np.logical_or.at(image, source, out)
+    out |= image[source]
+
+
+def channel_of_element(graph: Graph, node: Node) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]] | None:
+    """Input channel of each output channel of a RESHAPE, or None where channels mix."""
+    before, after = graph.inputs_of(node)[0].shape, graph.output_of(node).shape
+    if not before or not after:
+        return None
+    source = np.broadcast_to(np.arange(before[-1]), before).reshape(-1, after[-1])
+    return np.asarray(source[0]) if (source == source[0]).all() else None

@@ -1,0 +1,79 @@
+"""Generated networks with dead, constant and saturated channels, for the passes that remove them."""
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from depthwise.codegen.bounds import largest_accumulator
+from depthwise.codegen.graph import Array, Graph, Node, Tensor
+from depthwise.codegen.operations import Activation, AveragePool2D, Conv2D, DepthwiseConv2D, FullyConnected
+
+from .network_builder import Builder
+from .networks import random_network
+
+WEIGHTED: Final = (Conv2D, DepthwiseConv2D, FullyConnected)
+LARGEST_BIAS: Final = 2**20
+
+
+def dead_network(seed: int) -> Graph:
+    """A network in which about a third of the channels of each layer are made dead, constant or saturated."""
+    rng = np.random.default_rng(seed)
+    graph = random_network(seed) if seed % 3 else mobile_network(seed)
+    tensors = list(graph.tensors)
+    for node in graph.nodes:
+        if isinstance(node.op, WEIGHTED):
+            for index, data in _deadened(graph, node, rng).items():
+                data.setflags(write=False)
+                tensors[index] = replace(tensors[index], data=data)
+    return replace(graph, name=f"dead_{seed}", tensors=tuple(tensors))
+
+
+def mobile_network(seed: int) -> Graph:
+    """Separable blocks with residuals, the shape of the networks the passes are for."""
+    build = Builder(seed)
+    rng = build.rng
+    size = int(rng.integers(4, 11))
+    channels = int(rng.integers(2, 7))
+    x = build.conv(build.input(1, size, size + 1, 3), channels, stride=(2, 2))
+    for _ in range(int(rng.integers(1, 4))):
+        activation = (Activation.NONE, Activation.RELU, Activation.RELU6)[int(rng.integers(0, 3))]
+        wide = build.depthwise(build.conv(x, 2 * channels, (1, 1), activation=activation), activation=activation)
+        y = build.conv(wide, channels, (1, 1) if rng.random() < 0.5 else (3, 3), activation=Activation.NONE)
+        x = build.add(x, y, activation) if rng.random() < 0.5 else y
+    if rng.random() < 0.5:
+        x = build.mean(x)
+    else:
+        x = build.pool(x, AveragePool2D, build.size(x), build.size(x))
+        x = build.reshape(x, 1, build.tensors[x].elements)
+    build.softmax(build.dense(x))
+    return build.finish(f"mobile_{seed}")
+
+
+def _deadened(graph: Graph, node: Node, rng: np.random.Generator) -> dict[int, Array]:
+    """New constants of one layer, by tensor."""
+    weights = graph.tensors[node.inputs[1]]
+    values = np.moveaxis(_data(weights).copy(), 3 if isinstance(node.op, DepthwiseConv2D) else 0, 0)
+    bias = _data(graph.tensors[node.inputs[2]]).astype(np.int64) if len(node.inputs) > 2 else None
+    room = max(0, 2**31 - 2 - largest_accumulator(graph, node))
+    for channel in range(len(values)):
+        match int(rng.integers(0, 9)):
+            case 0:
+                values[channel] = 0
+            case 1:
+                values[channel] = np.where(rng.random(values[channel].shape) < 0.8, 0, values[channel])
+            case 2 if bias is not None:
+                bias[channel] += int(rng.choice([-1, 1])) * min(LARGEST_BIAS, room)
+            case 3 if bias is not None:
+                bias[channel] += int(rng.integers(-9000, 9000))
+            case _:
+                pass
+    made = {weights.index: np.moveaxis(values, 0, 3 if isinstance(node.op, DepthwiseConv2D) else 0).copy()}
+    if bias is not None:
+        made[node.inputs[2]] = bias.astype(np.int32)
+    return made
+
+
+def _data(tensor: Tensor) -> Array:
+    assert tensor.data is not None
+    return tensor.data
