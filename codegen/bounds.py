@@ -25,13 +25,13 @@ def check_accumulators(graph: Graph) -> None:
 
 
 def largest_accumulator(graph: Graph, node: Node) -> int:
-    """Bound of |Σ w·(x − zp) + b| over all int8 inputs and all partial sums."""
+    """Bound of |Σ w·(x − zp) + b| over all int8 inputs and all partial sums, taken as Σ w·x + (b − zp·Σ w) too."""
     weights = graph.tensors[node.inputs[1]].data
     assert weights is not None
     axis = (0, 1, 2) if isinstance(node.op, DepthwiseConv2D) else tuple(range(1, weights.ndim))
     total = np.abs(weights.astype(np.int64)).sum(axis=axis)
     zero_point = conv_parameters(graph, node).input_zero_point
-    widest = max(127 - zero_point, zero_point + 128)
+    widest = 128 + abs(zero_point)
     bias = graph.tensors[node.inputs[2]].data if len(node.inputs) > 2 else None
     offset = np.abs(bias.astype(np.int64)) if bias is not None else 0
     return int((total * widest + offset).max())

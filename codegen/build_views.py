@@ -6,6 +6,7 @@ from typing import Final
 
 from .costs import total_macs
 from .graph import Graph, Node, Tensor
+from .intervals import WIDEST, Range
 from .kernel_views import Kernel, kernel_of, template_of
 from .layer_data import STRUCTS, data_of
 from .naming import comment, identifier, shape_text
@@ -15,7 +16,7 @@ from .storage import Place
 from .version import ARITHMETIC_VERSION, VERSION
 from .views import ArrayView, FunctionView, MapLineView, NetworkView, PortView, StepView
 
-ITEM_BYTES: Final = {"int8_t": 1, "int32_t": 4}
+ITEM_BYTES: Final = {"int8_t": 1, "uint16_t": 2, "int32_t": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,8 @@ class Source:
         return Source(file, hashlib.sha256(content).hexdigest())
 
 
-def network_view(plan: Plan, source: Source, *, name: str, trace: bool) -> NetworkView:
-    """Decide every number and name of the generated C."""
+def network_view(plan: Plan, source: Source, *, name: str, trace: bool, promise: Range = WIDEST) -> NetworkView:
+    """Decide every number and name of the generated C; a trace build checks that inputs keep the `promise`."""
     graph = plan.graph
     prefix = identifier(name)
     nodes = [n for n in graph.nodes if not is_alias(plan, n)]
@@ -59,6 +60,7 @@ def network_view(plan: Plan, source: Source, *, name: str, trace: bool) -> Netwo
         steps=tuple(_step(plan, n, slot, functions) for slot, n in enumerate(nodes)),
         uses_softmax=any(f.template == "softmax" for f in functions.values()),
         trace=trace,
+        promise=promise if trace and promise != WIDEST else None,
         traced=traced,
         longest_row=max((graph.tensors[t].row_bytes for t in traced), default=0),
     )

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +12,7 @@ from .build_views import Source, network_view
 from .errors import DoesNotFitError, InputError, ProjectError, UnsupportedError
 from .graph import Graph
 from .manifest import Manifest, make_manifest, write_manifest
-from .passes import lower
+from .passes import PassOptions, optimize
 from .render import environment, render_network
 from .schedule import Plan, plan
 from .tflite.reader import parse_model
@@ -26,12 +26,13 @@ APPLICATION_BYTES: Final = 2048
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """What to export for: the board, the network's name in C, whether a trace is built in."""
+    """What to export for: the board, the network's name in C, whether a trace is built in, what the passes do."""
 
     board: Board
     name: str | None = None
     trace: bool = False
     force: bool = False
+    passes: PassOptions = field(default_factory=PassOptions)
 
 
 def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
@@ -45,14 +46,16 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
     except OSError as error:
         raise InputError(f"cannot read model {model}: {error.strerror or error}", "check the path") from None
     _check_target(out, options)
-    graph = lower(parse_model(content, model.stem))
+    made = optimize(parse_model(content, model.stem), options.passes)
+    graph = made.graph
     _check_ends(graph)
     check_accumulators(graph)
     planned = plan(graph)
     source = Source.of(model.name, content)
-    net = network_view(planned, source, name=options.name or model.stem, trace=options.trace)
+    name, promise = options.name or model.stem, options.passes.input_range
+    net = network_view(planned, source, name=name, trace=options.trace, promise=promise)
     _check_memory(planned, net, options.board)
-    manifest = make_manifest(planned, net, source, options.board, FLAGS)
+    manifest = make_manifest(planned, net, source, options.board, FLAGS, made, options.passes)
     _write(out, _files(net, options.board, manifest), options.board, content)
     return manifest
 

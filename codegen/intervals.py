@@ -65,7 +65,7 @@ def intervals(graph: Graph, promised: Range = WIDEST) -> dict[int, Interval]:
     found: dict[int, Interval] = {}
     for index in graph.inputs:
         shape = graph.tensors[index].shape
-        found[index] = Interval(*(np.full(shape, end, np.int8) for end in promised))
+        found[index] = Interval(np.full(shape, promised[0], np.int8), np.full(shape, promised[1], np.int8))
     for node in graph.nodes:
         out = graph.output_of(node)
         if out.dtype is DType.INT8:
@@ -86,8 +86,8 @@ def interval_of(graph: Graph, node: Node, found: Intervals) -> Interval:
             return _clamp(graph, node, *WIDEST)
         case AveragePool2D() | MaxPool2D() | Mean() | Pad() | Reshape() | Quantize() if node.inputs[0] in found:
             at = found[node.inputs[0]]
-            ends = [compute(graph, node, {node.inputs[0]: end}) for end in (at.lower, at.upper)]
-            return Interval(*ends)
+            lower, upper = (compute(graph, node, {node.inputs[0]: end}) for end in (at.lower, at.upper))
+            return Interval(lower, upper)
         case _:
             return _clamp(graph, node, *WIDEST)
 
@@ -130,13 +130,13 @@ def _add(graph: Graph, node: Node, found: Intervals) -> Interval:
     if max(p.input1_shift, p.input2_shift) > 0 or p.output_shift > 1:
         return _clamp(graph, node, p.minimum, p.maximum)
 
-    def end(side: str) -> Array:
-        pair = (
-            graph.tensors[i].data if graph.tensors[i].data is not None else getattr(found[i], side) for i in node.inputs
-        )
-        return elementwise.add(graph, node, *pair)
+    a, b = (found[i] if i in found else _constant(graph.tensors[i].data) for i in node.inputs)
+    return Interval(elementwise.add(graph, node, a.lower, b.lower), elementwise.add(graph, node, a.upper, b.upper))
 
-    return Interval(end("lower"), end("upper"))
+
+def _constant(data: Array | None) -> Interval:
+    assert data is not None
+    return Interval(data, data)
 
 
 def _requantizes_safely(graph: Graph, node: Node) -> bool:

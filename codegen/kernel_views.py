@@ -44,6 +44,7 @@ class Window:
     pad_top: int
     pad_left: int
     multiplier: int
+    border_columns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ TEMPLATES: Final[dict[type[Operation], str]] = {
 
 def template_of(node: Node) -> str:
     """Name of the template (and kind of function) for a node; an operation without one is a bug of ours."""
+    if isinstance(node.op, Conv2D) and node.op.border is not None:
+        return "conv_2d_border"
     return TEMPLATES[type(node.op)]
 
 
@@ -129,18 +132,19 @@ def _window(kind: str, graph: Graph, node: Node) -> Window:
     image, out = graph.inputs_of(node)[0], graph.output_of(node)
     _, in_h, in_w, in_c = image.shape
     _, out_h, out_w, out_c = out.shape
-    dilation, multiplier = (1, 1), 1
+    dilation, multiplier, classes = (1, 1), 1, 0
     match node.op:
         case AveragePool2D(kernel=kernel, stride=stride, pads=pads) | MaxPool2D(kernel, stride, pads):
             pass
-        case Conv2D(stride=stride, pads=pads, dilation=dilation):
+        case Conv2D(stride=stride, pads=pads, dilation=dilation, border=border):
             kernel = _kernel_size(graph.tensors[node.inputs[1]])
+            classes = max(border.columns) + 1 if border is not None else 0
         case DepthwiseConv2D(stride, pads, dilation, multiplier):
             kernel = _kernel_size(graph.tensors[node.inputs[1]])
         case _:
             raise AssertionError(node)
     sizes = (in_h, in_w, in_c, out_h, out_w, out_c)
-    return Window(kind, *sizes, *kernel, *stride, *dilation, pads.top, pads.left, multiplier)
+    return Window(kind, *sizes, *kernel, *stride, *dilation, pads.top, pads.left, multiplier, classes)
 
 
 def _kernel_size(weights: Tensor) -> tuple[int, int]:

@@ -24,6 +24,7 @@ from .views import ArrayView, DataView, FieldView
 
 STRUCTS: Final = {
     "conv_2d": "dw_conv",
+    "conv_2d_border": "dw_conv_border",
     "depthwise_conv_2d": "dw_conv",
     "fully_connected": "dw_conv",
     "average_pool_2d": "dw_clamp",
@@ -56,15 +57,32 @@ def _arrays(graph: Graph, node: Node, name: str) -> tuple[ArrayView, ...]:
             return ()
     p = parameters.conv_parameters(graph, node)
     weights = graph.tensors[node.inputs[1]]
-    channels = len(p.multipliers)
-    bias = graph.tensors[node.inputs[2]].data if len(node.inputs) > 2 else np.zeros(channels, np.int32)
+    border: tuple[ArrayView, ...] = ()
+    if isinstance(node.op, Conv2D) and node.op.border is not None:
+        rows, columns = node.op.border.rows, node.op.border.columns
+        border = (
+            _array("uint16_t", f"{name}_border_rows", "row of the bias table for each output row", rows),
+            _array("uint16_t", f"{name}_border_columns", "column of the bias table for each output column", columns),
+        )
     layout = "[1][KH][KW][C]" if isinstance(node.op, DepthwiseConv2D) else "[O][KH][KW][I]"
     return (
         _array("int8_t", f"{name}_weights", f"weights {layout}", _values(weights.data)),
-        _array("int32_t", f"{name}_bias", "bias", _values(bias)),
+        _array("int32_t", f"{name}_bias", "bias, input zero point included", folded_bias(graph, node)),
         _array("int32_t", f"{name}_multipliers", "Q31 multipliers", p.multipliers),
         _array("int8_t", f"{name}_shifts", "shifts, positive to the left", p.shifts),
+        *border,
     )
+
+
+def folded_bias(graph: Graph, node: Node) -> tuple[int, ...]:
+    """Biases for sums of w·x instead of w·(x − zero point): b − zero point · Σ w, padded taps x = zero point."""
+    weights = graph.tensors[node.inputs[1]].data
+    assert weights is not None
+    axis = (0, 1, 2) if isinstance(node.op, DepthwiseConv2D) else tuple(range(1, weights.ndim))
+    sums = weights.astype(np.int64).sum(axis=axis)
+    bias = graph.tensors[node.inputs[2]].data if len(node.inputs) > 2 else None
+    given = np.zeros(len(sums), np.int64) if bias is None else bias.astype(np.int64)
+    return _values(given - parameters.conv_parameters(graph, node).input_zero_point * sums)
 
 
 def _array(ctype: str, name: str, about: str, values: Iterable[int]) -> ArrayView:

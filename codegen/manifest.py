@@ -8,6 +8,9 @@ from .build_views import Source, is_alias
 from .costs import macs, weight_bytes
 from .graph import Graph, Node
 from .kernel_views import template_of
+from .naming import ranges_text
+from .passes import Optimized, PassOptions, Survivor
+from .proof import prove
 from .schedule import Plan
 from .version import MANIFEST_VERSION, VERSION
 from .views import NetworkView
@@ -15,7 +18,9 @@ from .views import NetworkView
 Manifest = dict[str, Any]
 
 
-def make_manifest(plan: Plan, net: NetworkView, source: Source, board: Board, flags: str) -> Manifest:
+def make_manifest(
+    plan: Plan, net: NetworkView, source: Source, board: Board, flags: str, made: Optimized, passes: PassOptions
+) -> Manifest:
     """Describe an exported project."""
     graph = plan.graph
     return {
@@ -35,13 +40,34 @@ def make_manifest(plan: Plan, net: NetworkView, source: Source, board: Board, fl
         "weight_bytes": net.weight_bytes,
         "macs": net.macs,
         "traced": list(net.traced),
+        "passes": {"input_range": list(passes.input_range), "narrow": passes.narrow, "argmax": passes.argmax},
         "layers": [_layer(plan, node) for node in graph.nodes],
+        "tensors": {str(t): _tensor(s) for t, s in made.survivors.items()},
+        "proof": [layer.summary() for layer in prove(made)],
     }
 
 
 def write_manifest(manifest: Manifest) -> str:
     """JSON text of a manifest: same manifest, same bytes."""
     return json.dumps(manifest, indent=2) + "\n"
+
+
+def _tensor(survivor: Survivor) -> Manifest:
+    """Channels of one tensor of the model that are computed, and the values of those that are known."""
+    by_value: dict[str, list[int]] = {}
+    for at, channel in enumerate(survivor.known):
+        values = survivor.values[..., at]
+        name = str(values.flat[0]) if (values == values.flat[0]).all() else "by position"
+        by_value.setdefault(name, []).append(int(channel))
+    known = {value: ranges_text(channels) for value, channels in sorted(by_value.items())}
+    return {"computed": ranges_text(int(c) for c in survivor.kept), "constant": known}
+
+
+def passes_of(manifest: Manifest) -> PassOptions:
+    """Options of the passes that a manifest was written with."""
+    given = manifest["passes"]
+    low, high = given["input_range"]
+    return PassOptions((int(low), int(high)), bool(given["narrow"]), bool(given["argmax"]))
 
 
 def _port(graph: Graph, index: int) -> Manifest:

@@ -1,6 +1,7 @@
 """Names that come from a model, made safe for C, for paths and for comments."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 C_KEYWORDS: Final = frozenset(
@@ -79,3 +80,18 @@ def shape_text(shape: tuple[int, ...]) -> str:
     ('48x48x8', '10')
     """
     return "x".join(str(n) for n in shape[1:]) or "1"
+
+
+def ranges_text(numbers: Iterable[int]) -> str:
+    """Write rising integers as ranges.
+
+    >>> ranges_text([0, 1, 2, 5, 7, 8]), ranges_text([])
+    ('0-2,5,7-8', '')
+    """
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and spans[-1][-1] == number - 1:
+            spans[-1] = [spans[-1][0], number]
+        else:
+            spans.append([number])
+    return ",".join("-".join(str(n) for n in span) for span in spans)

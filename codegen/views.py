@@ -106,6 +106,7 @@ class NetworkView:
     steps: tuple[StepView, ...]
     uses_softmax: bool
     trace: bool
+    promise: tuple[int, int] | None
     traced: tuple[int, ...]
     longest_row: int
 

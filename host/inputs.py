@@ -7,23 +7,28 @@ import numpy as np
 
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.graph import Array, Graph
+from depthwise.codegen.intervals import WIDEST, Range
 
 
-def generated_inputs(graph: Graph, count: int, seed: int) -> Iterator[tuple[str, Array]]:
-    """`count` named inputs [1, …]: all −128, all 127, the zero point, a checkerboard, then random ones."""
+def generated_inputs(graph: Graph, count: int, seed: int, within: Range = WIDEST) -> Iterator[tuple[str, Array]]:
+    """`count` named inputs [1, …]: all −128, all 127, the zero point, a checkerboard, then random ones.
+
+    `within` is the least and greatest value they may have; the extremes move there.
+    """
     tensor = graph.tensors[graph.inputs[0]]
     shape = tensor.shape
     assert tensor.quantization is not None
-    board = np.where(np.arange(tensor.elements) % 2, 127, -128).astype(np.int8).reshape(shape)
+    low, high = within
+    board = np.where(np.arange(tensor.elements) % 2, high, low).astype(np.int8).reshape(shape)
     fixed = [
-        ("all -128", np.full(shape, -128, np.int8)),
-        ("all 127", np.full(shape, 127, np.int8)),
-        ("zero point", np.full(shape, tensor.quantization.zero_point, np.int8)),
+        (f"all {low}", np.full(shape, low, np.int8)),
+        (f"all {high}", np.full(shape, high, np.int8)),
+        ("zero point", np.clip(np.full(shape, tensor.quantization.zero_point, np.int8), low, high)),
         ("checkerboard", board),
     ]
     random = np.random.default_rng(seed)
     for i in range(count):
-        random_image = random.integers(-128, 128, shape, np.int8)
+        random_image = random.integers(low, high + 1, shape, np.int8)
         # A single input is a random one: extremes alone would exercise little.
         yield fixed[i - 1] if 1 <= i <= len(fixed) else (f"random {i}", random_image)
 

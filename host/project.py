@@ -1,26 +1,44 @@
 """An exported project folder, read back: manifest, model, board, firmware image."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from depthwise.codegen.boards import Board, board
 from depthwise.codegen.errors import ProjectError
-from depthwise.codegen.graph import Graph
-from depthwise.codegen.passes import lower
+from depthwise.codegen.graph import Array, Graph
+from depthwise.codegen.manifest import passes_of
+from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.tflite.reader import parse_model
 from depthwise.codegen.version import MANIFEST_VERSION
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project folder and what its manifest says."""
+    """A project folder and what its manifest says; the passes are applied again to its own copy of the model."""
 
     folder: Path
     manifest: dict[str, Any]
     board: Board
-    graph: Graph
+    passes: PassOptions
+    made: Optimized
+
+    @property
+    def graph(self) -> Graph:
+        """What the board computes: the network behind the exact passes."""
+        return self.made.graph
+
+    @property
+    def reference(self) -> Graph:
+        """Every layer of the model, what the golden model computes."""
+        return self.made.reference
+
+    def computed(self, golden: Mapping[int, Array]) -> dict[int, Array]:
+        """What the board has to compute, by tensor, from the golden model's tensors of the reference."""
+        tensors = (*self.graph.inputs, *(n.output for n in self.graph.nodes))
+        return {t: self.made.survivors[t].of(golden[t]) for t in tensors}
 
     @property
     def firmware(self) -> Path:
@@ -53,5 +71,6 @@ def open_project(folder: Path) -> Project:
         raise ProjectError(
             f"{path} is of version {version}, this tool reads {MANIFEST_VERSION}", "export the project again"
         )
-    graph = lower(parse_model(model, str(manifest["name"])))
-    return Project(folder, manifest, board(str(manifest["board"])), graph)
+    passes = passes_of(manifest)
+    made = optimize(parse_model(model, str(manifest["name"])), passes)
+    return Project(folder, manifest, board(str(manifest["board"])), passes, made)

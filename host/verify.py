@@ -1,7 +1,7 @@
 """Holds a board against the golden model, bit for bit, and finds the first element that differs."""
 
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +21,7 @@ Tick = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """One input, what the golden model makes of it, and which node writes each traced tensor."""
+    """One input, and what the board has to make of it: every tensor it computes, in its channels."""
 
     name: str
     image: bytes
@@ -38,7 +38,12 @@ def verify(project: Project, link: Link, inputs: Inputs, tick: Tick = lambda _: 
     verdict = _blank(project, hello)
     for name, image in inputs:
         tick(name)
-        case = _Case(name, image.tobytes(), run(project.graph, image))
+        check_promise(project, name, image)
+        golden = run(project.reference, image)
+        false_claim = _false_claim(project, name, golden)
+        if false_claim is not None:
+            return replace(verdict, difference=false_claim)
+        case = _Case(name, image.tobytes(), project.computed(golden))
         verdict, different = _compare(project, link, hello, case, verdict)
         if different is not None:
             found = _locate(project, link, hello, case, different)
@@ -61,6 +66,47 @@ def check_identity(project: Project, hello: Hello) -> None:
             f"the board's firmware has {hello.traced} traced tensors, this project {len(project.traced)}",
             "build and flash this project again",
         )
+
+
+def check_promise(project: Project, name: str, image: Array) -> None:
+    """Refuse an input outside of the range the network was exported for. Raises InputError naming the value."""
+    low, high = project.passes.input_range
+    values = image.astype(np.int64)
+    outside = np.flatnonzero((values < low) | (values > high))
+    if len(outside):
+        raise InputError(
+            f"input {name!r} has value {image.ravel()[outside[0]]} at position {outside[0]}, "
+            f"the project was exported with --assume-input-range {low}..{high}",
+            "export it again with a wider range, or without",
+        )
+
+
+def _false_claim(project: Project, name: str, golden: Mapping[int, Array]) -> Difference | None:
+    """First channel that was proven constant and is not: never, unless this tool is wrong."""
+    for node in project.reference.nodes:
+        survivor = project.made.survivors.get(node.output)
+        if survivor is None:
+            continue
+        value = golden[node.output][..., survivor.known]
+        places = np.argwhere(value != survivor.values)
+        if len(places):
+            at = tuple(int(i) for i in places[0])
+            row, column = at[1:3] if value.ndim == 4 else (0, 0)
+            claimed = int(np.broadcast_to(survivor.values, value.shape)[at])
+            channel = int(survivor.known[at[-1]])
+            return Difference(
+                name,
+                node.layer,
+                node.op.kind,
+                node.output,
+                row,
+                column,
+                channel,
+                int(value[at]),
+                claimed,
+                "a channel that was proven constant is not: a bug of depthwise, please report it with the model",
+            )
+    return None
 
 
 def _blank(project: Project, hello: Hello) -> Verdict:
@@ -105,7 +151,7 @@ def _locate(project: Project, link: Link, hello: Hello, case: _Case, tensor: int
     golden = case.golden[tensor]
     if tensor not in project.traced:
         again = link.infer(case.image, hello).output
-        return _difference(case, node, golden, again, 0, "build with --trace to find the layer")
+        return _difference(project, case, node, golden, again, 0, "build with --trace to find the layer")
     about = project.graph.tensors[tensor]
     slot = project.traced.index(tensor)
     for row in range(about.rows):
@@ -114,14 +160,17 @@ def _locate(project: Project, link: Link, hello: Hello, case: _Case, tensor: int
         wanted = golden.reshape(about.rows, about.row_bytes)[row]
         if got != wanted.tobytes():
             stable = link.crcs(hello)[slot] != zlib.crc32(golden.tobytes())
-            return _difference(case, node, wanted, got, row, _meaning(project, node, stable=stable))
+            return _difference(project, case, node, wanted, got, row, _meaning(project, node, stable=stable))
     raise LinkError(
         f"{node} differed once and was equal when run again",
         "the board's memory or its supply is not reliable: run again, check power and clock",
     )
 
 
-def _difference(case: _Case, node: Node, wanted: Array, got: bytes, row: int, meaning: str) -> Difference:
+def _difference(
+    project: Project, case: _Case, node: Node, wanted: Array, got: bytes, row: int, meaning: str
+) -> Difference:
+    """Describe the first differing element of one row; channels are numbered as in the model."""
     expected = wanted.ravel()
     found = np.frombuffer(got, np.int8)
     places = np.flatnonzero(expected != found)
@@ -130,24 +179,19 @@ def _difference(case: _Case, node: Node, wanted: Array, got: bytes, row: int, me
             f"{node} differed once and was equal when run again", "check the board's power, clock and memory"
         )
     at = int(places[0])
-    channels = wanted.shape[-1] if wanted.ndim == 4 else node_channels(case, node)
+    kept = project.made.survivors[node.output].kept
     return Difference(
         case.name,
         node.layer,
         node.op.kind,
         node.output,
         row,
-        at // channels,
-        at % channels,
+        at // len(kept),
+        int(kept[at % len(kept)]),
         int(expected[at]),
         int(found[at]),
         meaning,
     )
-
-
-def node_channels(case: _Case, node: Node) -> int:
-    """Channels of what a node writes."""
-    return int(case.golden[node.output].shape[-1])
 
 
 def _meaning(project: Project, node: Node, *, stable: bool) -> str:

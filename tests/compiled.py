@@ -10,7 +10,7 @@ import numpy as np
 
 from depthwise.codegen.build_views import Source, network_view
 from depthwise.codegen.graph import Array, Graph
-from depthwise.codegen.passes import lower
+from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.render import render_network
 from depthwise.codegen.schedule import plan
 
@@ -28,15 +28,23 @@ void set_hook(void (*given)(int, int, const int8_t *, int));
 void set_hook(void (*given)(int, int, const int8_t *, int)) { hook = given; }
 void net_trace(int slot, int row, const int8_t *data, int bytes) { hook(slot, row, data, bytes); }
 """
+PROMISE: Final = """
+extern int broken_position, broken_value;
+int broken_position = -1, broken_value = 0;
+void net_broken_promise(int position, int value)
+{ if (broken_position < 0) { broken_position = position; broken_value = value; } }
+"""
+EVERYTHING: Final = PassOptions(narrow=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A network compiled into a shared library of this machine."""
+    """A network compiled into a shared library of this machine; `made` is how its graph came to be."""
 
     graph: Graph
     traced: tuple[int, ...]
     library: ctypes.CDLL
+    made: Optimized
 
     def run(self, image: Array) -> tuple[Array, dict[int, bytes]]:
         """Scores and the bytes of every traced tensor, by tensor index, for one image."""
@@ -54,21 +62,22 @@ class Compiled:
         return scores, {t: bytes(b) for t, b in seen.items()}
 
 
-def write_library(graph: Graph, folder: Path) -> tuple[Graph, tuple[int, ...]]:
-    """Render a graph's library with a trace into a folder; the lowered graph and its traced tensors."""
-    lowered = lower(graph)
-    view = network_view(plan(lowered), Source("model.tflite", "0" * 64), name="net", trace=True)
+def write_library(graph: Graph, folder: Path, passes: PassOptions) -> tuple[Optimized, tuple[int, ...]]:
+    """Render a graph's library with a trace into a folder; the optimized graph and its traced tensors."""
+    made = optimize(graph, passes)
+    promise = passes.input_range
+    view = network_view(plan(made.graph), Source("model.tflite", "0" * 64), name="net", trace=True, promise=promise)
     for name, text in render_network(view).items():
         (folder / name).write_text(text)
-    (folder / "hook.c").write_text(HOOK)
-    return lowered, view.traced
+    (folder / "hook.c").write_text(HOOK + (PROMISE if view.promise else ""))
+    return made, view.traced
 
 
-def compile_network(graph: Graph, folder: Path, compiler: str = "gcc") -> Compiled:
+def compile_network(graph: Graph, folder: Path, compiler: str = "gcc", passes: PassOptions = EVERYTHING) -> Compiled:
     """Render and compile a graph strictly, with the undefined-behaviour sanitizer."""
-    lowered, traced = write_library(graph, folder)
+    made, traced = write_library(graph, folder, passes)
     library = folder / f"net_{compiler}.so"
     sources = [str(folder / "net.c"), str(folder / "hook.c")]
     command = [compiler, "-O1", "-shared", "-fPIC", *STRICT, *SANITIZE[compiler], f"-I{folder}", f"-I{LIB}"]
     subprocess.run([*command, *sources, "-o", str(library)], check=True)
-    return Compiled(lowered, traced, ctypes.CDLL(str(library)))
+    return Compiled(made.graph, traced, ctypes.CDLL(str(library)), made)

@@ -6,6 +6,9 @@ from typing import Final
 
 import pytest
 
+from depthwise.codegen.graph import Graph
+from depthwise.codegen.tflite.reader import read_model
+
 FOLDER: Final = Path(
     os.environ.get("DEPTHWISE_MODELS", Path(__file__).resolve().parent.parent.parent / "shared" / "models")
 )
@@ -24,3 +27,8 @@ def model_path(name: str) -> Path:
     if not path.exists():
         pytest.skip(f"no {path.name} in {FOLDER}; set DEPTHWISE_MODELS to the folder of real models")
     return path
+
+
+def read(name: str) -> Graph:
+    """A real model as a graph, or skip."""
+    return read_model(model_path(name))

@@ -8,6 +8,7 @@ import pytest
 
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array
+from depthwise.codegen.passes import PassOptions
 from depthwise.codegen.tflite.reader import read_model
 from tests.compiled import LIB, STRICT, Compiled, compile_network, write_library
 from tests.models import INT8_MODELS, model_path
@@ -73,7 +74,8 @@ int main(void)
 def test_no_byte_outside_a_buffer_is_touched(name: str, compiler: str, tmp_path: Path) -> None:
     """AddressSanitizer with the caller's buffers on the heap, exactly as large as the header says; every tensor."""
     graph = random_network(int(name.split()[1])) if " " in name else read_model(model_path(name))
-    lowered, traced = write_library(graph, tmp_path)
+    made, traced = write_library(graph, tmp_path, PassOptions())
+    lowered = made.graph
     (tmp_path / "main.c").write_text(MAIN)
     program = tmp_path / "program"
     sources = [str(tmp_path / "net.c"), str(tmp_path / "main.c")]

@@ -73,9 +73,17 @@ def break_weight(project: Project, layer: int, at: tuple[int, ...], folder: Path
     image = folder / "broken.elf"
     shutil.copy(project.firmware, image)
     image.write_bytes(content.replace(tensor.data.tobytes(), weights.tobytes()))
-    tensors = tuple(replace(t, data=weights) if t.index == tensor.index else t for t in graph.tensors)
+    tensors = list(graph.tensors)
+    tensors[tensor.index] = replace(tensor, data=weights)
+    # The generated bias has the zero point times the sum of the whole weights in it already.
+    source, bias = (graph.tensors[i] for i in (node.inputs[0], node.inputs[2]))
+    assert source.quantization is not None
+    assert bias.data is not None
+    moved = bias.data.copy()
+    moved[at[0]] += source.quantization.zero_point * (int(weights[at]) - int(tensor.data[at]))
+    tensors[bias.index] = replace(bias, data=moved)
     _, picture = next(iter(generated_inputs(graph, 1, seed=0)))
-    return image, run(graph, picture)[node.output], run(replace(graph, tensors=tensors), picture)[node.output]
+    return image, run(graph, picture)[node.output], run(replace(graph, tensors=tuple(tensors)), picture)[node.output]
 
 
 @pytest.mark.parametrize("board_name", BOARDS)

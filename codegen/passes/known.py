@@ -62,7 +62,7 @@ def contribution(graph: Graph, node: Node, image: Interval, channels: Bools) -> 
     """What known input channels add to the sums: int64 [OH, OW, O], or [O] for a matrix."""
     centred = _centred(graph, node, image) * channels
     weights = weighted.floats(graph.inputs_of(node)[1].data)
-    return weighted.sums_of(graph, node, centred, weights)[0].astype(np.int64)
+    return np.asarray(weighted.sums_of(graph, node, centred, weights)[0].astype(np.int64))
 
 
 def _centred(graph: Graph, node: Node, image: Interval) -> weighted.Float64:

@@ -61,8 +61,8 @@ def _spread(graph: Graph, node: Node, keep: Keep, foldable: Foldable) -> None:
             _spread_reshape(graph, node, keep[reads[0]], out)
         case op if isinstance(op, CHANNELWISE):
             together = np.logical_or.reduce([out, *(keep[i] for i in reads)])
-            for mask in (out, *(keep[i] for i in reads)):
-                mask |= together
+            for index in (node.output, *reads):
+                keep[index] |= together
         case _:
             for mask in (out, *(keep[i] for i in reads)):
                 mask[:] = True

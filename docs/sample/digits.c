@@ -47,18 +47,22 @@ static void layer00_conv_2d(
     for (int y = 0; y < OUT_H; y++) {
         for (int x = 0; x < OUT_W; x++) {
             const int8_t *weights = data->weights;
+            const int32_t *bias = data->bias;
             for (int o = 0; o < OUT_C; o++) {
-                int32_t sum = data->bias[o];
+                int32_t sum = bias[o];
                 for (int ky = 0; ky < KERNEL_H; ky++) {
                     const int iy = y * STRIDE_H + ky * DILATION_H - PAD_TOP;
                     for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
                         const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
                         if (iy < 0 || iy >= IN_H || ix < 0 || ix >= IN_W) {
+                            for (int i = 0; i < IN_C; i++) {
+                                sum += weights[i] * data->input_zero_point;
+                            }
                             continue;
                         }
                         const int8_t *pixel = in + (iy * IN_W + ix) * IN_C;
                         for (int i = 0; i < IN_C; i++) {
-                            sum += weights[i] * (pixel[i] - data->input_zero_point);
+                            sum += weights[i] * pixel[i];
                         }
                     }
                 }
@@ -89,10 +93,10 @@ static void layer01_depthwise_conv_2d(
                     for (int kx = 0; kx < KERNEL_W; kx++, weight += OUT_C) {
                         const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
                         if (iy < 0 || iy >= IN_H || ix < 0 || ix >= IN_W) {
+                            sum += *weight * data->input_zero_point;
                             continue;
                         }
-                        const int pixel = in[(iy * IN_W + ix) * IN_C + o / MULTIPLIER];
-                        sum += *weight * (pixel - data->input_zero_point);
+                        sum += *weight * in[(iy * IN_W + ix) * IN_C + o / MULTIPLIER];
                     }
                 }
                 sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
@@ -115,18 +119,22 @@ static void layer02_conv_2d(
     for (int y = 0; y < OUT_H; y++) {
         for (int x = 0; x < OUT_W; x++) {
             const int8_t *weights = data->weights;
+            const int32_t *bias = data->bias;
             for (int o = 0; o < OUT_C; o++) {
-                int32_t sum = data->bias[o];
+                int32_t sum = bias[o];
                 for (int ky = 0; ky < KERNEL_H; ky++) {
                     const int iy = y * STRIDE_H + ky * DILATION_H - PAD_TOP;
                     for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
                         const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
                         if (iy < 0 || iy >= IN_H || ix < 0 || ix >= IN_W) {
+                            for (int i = 0; i < IN_C; i++) {
+                                sum += weights[i] * data->input_zero_point;
+                            }
                             continue;
                         }
                         const int8_t *pixel = in + (iy * IN_W + ix) * IN_C;
                         for (int i = 0; i < IN_C; i++) {
-                            sum += weights[i] * (pixel[i] - data->input_zero_point);
+                            sum += weights[i] * pixel[i];
                         }
                     }
                 }
@@ -157,10 +165,10 @@ static void layer03_depthwise_conv_2d(
                     for (int kx = 0; kx < KERNEL_W; kx++, weight += OUT_C) {
                         const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
                         if (iy < 0 || iy >= IN_H || ix < 0 || ix >= IN_W) {
+                            sum += *weight * data->input_zero_point;
                             continue;
                         }
-                        const int pixel = in[(iy * IN_W + ix) * IN_C + o / MULTIPLIER];
-                        sum += *weight * (pixel - data->input_zero_point);
+                        sum += *weight * in[(iy * IN_W + ix) * IN_C + o / MULTIPLIER];
                     }
                 }
                 sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
@@ -183,18 +191,22 @@ static void layer04_conv_2d(
     for (int y = 0; y < OUT_H; y++) {
         for (int x = 0; x < OUT_W; x++) {
             const int8_t *weights = data->weights;
+            const int32_t *bias = data->bias;
             for (int o = 0; o < OUT_C; o++) {
-                int32_t sum = data->bias[o];
+                int32_t sum = bias[o];
                 for (int ky = 0; ky < KERNEL_H; ky++) {
                     const int iy = y * STRIDE_H + ky * DILATION_H - PAD_TOP;
                     for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
                         const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
                         if (iy < 0 || iy >= IN_H || ix < 0 || ix >= IN_W) {
+                            for (int i = 0; i < IN_C; i++) {
+                                sum += weights[i] * data->input_zero_point;
+                            }
                             continue;
                         }
                         const int8_t *pixel = in + (iy * IN_W + ix) * IN_C;
                         for (int i = 0; i < IN_C; i++) {
-                            sum += weights[i] * (pixel[i] - data->input_zero_point);
+                            sum += weights[i] * pixel[i];
                         }
                     }
                 }
@@ -225,10 +237,10 @@ static void layer05_depthwise_conv_2d(
                     for (int kx = 0; kx < KERNEL_W; kx++, weight += OUT_C) {
                         const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
                         if (iy < 0 || iy >= IN_H || ix < 0 || ix >= IN_W) {
+                            sum += *weight * data->input_zero_point;
                             continue;
                         }
-                        const int pixel = in[(iy * IN_W + ix) * IN_C + o / MULTIPLIER];
-                        sum += *weight * (pixel - data->input_zero_point);
+                        sum += *weight * in[(iy * IN_W + ix) * IN_C + o / MULTIPLIER];
                     }
                 }
                 sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
@@ -251,18 +263,22 @@ static void layer06_conv_2d(
     for (int y = 0; y < OUT_H; y++) {
         for (int x = 0; x < OUT_W; x++) {
             const int8_t *weights = data->weights;
+            const int32_t *bias = data->bias;
             for (int o = 0; o < OUT_C; o++) {
-                int32_t sum = data->bias[o];
+                int32_t sum = bias[o];
                 for (int ky = 0; ky < KERNEL_H; ky++) {
                     const int iy = y * STRIDE_H + ky * DILATION_H - PAD_TOP;
                     for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
                         const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
                         if (iy < 0 || iy >= IN_H || ix < 0 || ix >= IN_W) {
+                            for (int i = 0; i < IN_C; i++) {
+                                sum += weights[i] * data->input_zero_point;
+                            }
                             continue;
                         }
                         const int8_t *pixel = in + (iy * IN_W + ix) * IN_C;
                         for (int i = 0; i < IN_C; i++) {
-                            sum += weights[i] * (pixel[i] - data->input_zero_point);
+                            sum += weights[i] * pixel[i];
                         }
                     }
                 }
@@ -310,10 +326,10 @@ static void layer08_depthwise_conv_2d(
                     for (int kx = 0; kx < KERNEL_W; kx++, weight += OUT_C) {
                         const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
                         if (iy < 0 || iy >= IN_H || ix < 0 || ix >= IN_W) {
+                            sum += *weight * data->input_zero_point;
                             continue;
                         }
-                        const int pixel = in[(iy * IN_W + ix) * IN_C + o / MULTIPLIER];
-                        sum += *weight * (pixel - data->input_zero_point);
+                        sum += *weight * in[(iy * IN_W + ix) * IN_C + o / MULTIPLIER];
                     }
                 }
                 sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
@@ -336,18 +352,22 @@ static void layer09_conv_2d(
     for (int y = 0; y < OUT_H; y++) {
         for (int x = 0; x < OUT_W; x++) {
             const int8_t *weights = data->weights;
+            const int32_t *bias = data->bias;
             for (int o = 0; o < OUT_C; o++) {
-                int32_t sum = data->bias[o];
+                int32_t sum = bias[o];
                 for (int ky = 0; ky < KERNEL_H; ky++) {
                     const int iy = y * STRIDE_H + ky * DILATION_H - PAD_TOP;
                     for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
                         const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
                         if (iy < 0 || iy >= IN_H || ix < 0 || ix >= IN_W) {
+                            for (int i = 0; i < IN_C; i++) {
+                                sum += weights[i] * data->input_zero_point;
+                            }
                             continue;
                         }
                         const int8_t *pixel = in + (iy * IN_W + ix) * IN_C;
                         for (int i = 0; i < IN_C; i++) {
-                            sum += weights[i] * (pixel[i] - data->input_zero_point);
+                            sum += weights[i] * pixel[i];
                         }
                     }
                 }
@@ -378,10 +398,10 @@ static void layer10_depthwise_conv_2d(
                     for (int kx = 0; kx < KERNEL_W; kx++, weight += OUT_C) {
                         const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
                         if (iy < 0 || iy >= IN_H || ix < 0 || ix >= IN_W) {
+                            sum += *weight * data->input_zero_point;
                             continue;
                         }
-                        const int pixel = in[(iy * IN_W + ix) * IN_C + o / MULTIPLIER];
-                        sum += *weight * (pixel - data->input_zero_point);
+                        sum += *weight * in[(iy * IN_W + ix) * IN_C + o / MULTIPLIER];
                     }
                 }
                 sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
@@ -404,18 +424,22 @@ static void layer11_conv_2d(
     for (int y = 0; y < OUT_H; y++) {
         for (int x = 0; x < OUT_W; x++) {
             const int8_t *weights = data->weights;
+            const int32_t *bias = data->bias;
             for (int o = 0; o < OUT_C; o++) {
-                int32_t sum = data->bias[o];
+                int32_t sum = bias[o];
                 for (int ky = 0; ky < KERNEL_H; ky++) {
                     const int iy = y * STRIDE_H + ky * DILATION_H - PAD_TOP;
                     for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
                         const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
                         if (iy < 0 || iy >= IN_H || ix < 0 || ix >= IN_W) {
+                            for (int i = 0; i < IN_C; i++) {
+                                sum += weights[i] * data->input_zero_point;
+                            }
                             continue;
                         }
                         const int8_t *pixel = in + (iy * IN_W + ix) * IN_C;
                         for (int i = 0; i < IN_C; i++) {
-                            sum += weights[i] * (pixel[i] - data->input_zero_point);
+                            sum += weights[i] * pixel[i];
                         }
                     }
                 }
@@ -454,7 +478,7 @@ static void layer13_fully_connected(
     for (int o = 0; o < OUTPUTS; o++, weights += INPUTS) {
         int32_t sum = data->bias[o];
         for (int i = 0; i < INPUTS; i++) {
-            sum += weights[i] * (in[i] - data->input_zero_point);
+            sum += weights[i] * in[i];
         }
         sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
         out[o] = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);

@@ -106,6 +106,12 @@ static enum dw_status run(void)
         cycles = dw_board_cycles();
         done = true;
     }
+    int position = 0, value = 0;
+    if (dw_trace_promise_broken(&position, &value)) {
+        append_number((uint32_t)position, 4);
+        append_number((uint8_t)value, 1);
+        return DW_BROKEN_PROMISE;
+    }
     append_number(cycles, 8);
     append_number(dw_board_stack_used(), 4);
     return DW_OK;

@@ -22,7 +22,8 @@ enum dw_status {
     DW_BAD_LENGTH = 2,
     DW_GAP = 3, /* body: u32 offset that is expected next */
     DW_NOT_READY = 4, /* body: u32 bytes of input received so far */
-    DW_OUT_OF_RANGE = 5
+    DW_OUT_OF_RANGE = 5,
+    DW_BROKEN_PROMISE = 6 /* body: u32 position of an input value, s8 value */
 };
 
 enum { DW_PROTOCOL_VERSION = 1 };

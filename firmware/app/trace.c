@@ -11,6 +11,8 @@ static uint32_t crcs[NETWORK_TRACED];
 static int8_t captured[NETWORK_LONGEST_ROW_BYTES];
 static uint32_t captured_bytes;
 static int wanted_slot, wanted_row;
+static bool broken;
+static int broken_position, broken_value;
 
 void dw_trace_begin(int slot, int row)
 {
@@ -18,6 +20,7 @@ void dw_trace_begin(int slot, int row)
     captured_bytes = 0;
     wanted_slot = slot;
     wanted_row = row;
+    broken = false;
 }
 
 void dw_trace_row(int slot, int row, const int8_t *data, int bytes)
@@ -40,6 +43,22 @@ const int8_t *dw_trace_captured(uint32_t *bytes)
     return captured;
 }
 
+void dw_trace_broken_promise(int position, int value)
+{
+    if (!broken) {
+        broken = true;
+        broken_position = position;
+        broken_value = value;
+    }
+}
+
+bool dw_trace_promise_broken(int *position, int *value)
+{
+    *position = broken_position;
+    *value = broken_value;
+    return broken;
+}
+
 #else
 
 void dw_trace_begin(int slot, int row)
@@ -58,6 +77,13 @@ const int8_t *dw_trace_captured(uint32_t *bytes)
 {
     *bytes = 0;
     return 0;
+}
+
+bool dw_trace_promise_broken(int *position, int *value)
+{
+    *position = 0;
+    *value = 0;
+    return false;
 }
 
 #endif

@@ -6,6 +6,9 @@ import click
 
 from depthwise.codegen.boards import board
 from depthwise.codegen.export import ExportOptions, export
+from depthwise.codegen.intervals import Range
+from depthwise.codegen.manifest import Manifest
+from depthwise.host.commands.passes import chosen, pass_options
 from depthwise.host.console import out, print_json
 
 
@@ -15,20 +18,41 @@ from depthwise.host.console import out, print_json
 @click.option("-o", "--out", "folder", required=True, type=click.Path(path_type=Path), help="Project folder.")
 @click.option("--name", help="Name of the network in C (default: the model file's).")
 @click.option("--trace", is_flag=True, help="Build in a checksum per tensor, to find the layer that differs.")
+@pass_options
 @click.option("--force", is_flag=True, help="Replace a project that is already there.")
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
 def command(
-    model: Path, board_name: str, folder: Path, name: str | None, *, trace: bool, force: bool, as_json: bool
+    model: Path,
+    board_name: str,
+    folder: Path,
+    name: str | None,
+    assume_input_range: Range,
+    output: str,
+    *,
+    trace: bool,
+    keep_channels: bool,
+    force: bool,
+    as_json: bool,
 ) -> None:
     """Write C, firmware and a Makefile for MODEL (.tflite) into a project folder."""
-    manifest = export(model, folder, ExportOptions(board(board_name), name, trace, force))
+    passes = chosen(assume_input_range, output, keep_channels=keep_channels)
+    manifest = export(model, folder, ExportOptions(board(board_name), name, trace, force, passes))
     if as_json:
         print_json(manifest)
         return
     console = out()
     console.print(f"[bold]{folder}[/bold]: {manifest['name']} for {board_name}")
-    console.print(f"  {manifest['macs']:,} MACs in {len(manifest['layers'])} layers")
+    console.print(f"  {manifest['macs']:,} MACs in {len(manifest['layers'])} layers{_saved(manifest)}")
     console.print(
         f"  {manifest['ram_bytes']:,} bytes of RAM for activations, {manifest['weight_bytes']:,} of constants"
     )
     console.print(f"next: depthwise build {folder}")
+
+
+def _saved(manifest: Manifest) -> str:
+    """What the exact passes made of it, in words."""
+    before = sum(layer["macs"] for layer in manifest["proof"])
+    if before == manifest["macs"]:
+        return ""
+    constant = sum(layer["constant"] for layer in manifest["proof"])
+    return f" ({before:,} in the model; {constant:,} channels are constant, see `depthwise inspect --proof`)"

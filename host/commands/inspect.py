@@ -7,25 +7,43 @@ import click
 
 from depthwise.codegen.costs import activation_bytes, macs, total_macs, total_weight_bytes, weight_bytes
 from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.intervals import Range
 from depthwise.codegen.naming import shape_text
 from depthwise.codegen.operations import Conv2D, DepthwiseConv2D
-from depthwise.codegen.passes import lower
+from depthwise.codegen.passes import Optimized, PassOptions, optimize
+from depthwise.codegen.proof import prove
 from depthwise.codegen.schedule import plan
 from depthwise.codegen.tflite.reader import read_model
+from depthwise.host.commands.passes import chosen, pass_options
+from depthwise.host.commands.proof import show_proof
 from depthwise.host.console import out, print_json, table
 
 
 @click.command("inspect")
 @click.argument("model", type=click.Path(path_type=Path))
+@click.option("--proof", is_flag=True, help="Show what the exact passes remove from each layer, and why.")
+@pass_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-def command(model: Path, *, as_json: bool) -> None:
+def command(
+    model: Path, assume_input_range: Range, output: str, *, proof: bool, keep_channels: bool, as_json: bool
+) -> None:
     """Show the layers of MODEL (.tflite) with their multiply-accumulates and bytes."""
     graph = read_model(model)
+    made = _optimized(graph, chosen(assume_input_range, output, keep_channels=keep_channels))
     rows = [_row(graph, node) for node in graph.nodes]
-    totals = _totals(graph)
+    totals = _totals(graph, made)
+    proofs = prove(made) if made is not None else ()
     if as_json:
-        print_json({"model": model.name, "layers": rows, **totals})
+        detail = {"proof": [p.as_json() if proof else p.summary() for p in proofs]}
+        print_json({"model": model.name, "layers": rows, **totals, **detail})
         return
+    if proof:
+        show_proof(model.name, proofs)
+        return
+    _show(model, rows, totals)
+
+
+def _show(model: Path, rows: list[dict[str, Any]], totals: dict[str, Any]) -> None:
     shown = table(
         f"{model.name}: {totals['macs']:,} MACs, {totals['weight_bytes']:,} bytes of weights",
         ("layer", "right"),
@@ -42,6 +60,10 @@ def command(model: Path, *, as_json: bool) -> None:
     out().print(shown)
     if totals["ram_bytes"] is not None:
         out().print(f"\nRAM for activations, layer by layer: {totals['ram_bytes']:,} bytes (and the input)")
+        out().print(
+            f"Exact passes leave {totals['macs_left']:,} MACs and {totals['weight_bytes_left']:,} bytes of weights "
+            "(--proof shows why)"
+        )
 
 
 def _row(graph: Graph, node: Node) -> dict[str, Any]:
@@ -64,10 +86,17 @@ def _kernel(graph: Graph, node: Node) -> str:
     return f"{weights.shape[1]}x{weights.shape[2]}{stride}"
 
 
-def _totals(graph: Graph) -> dict[str, Any]:
+def _optimized(graph: Graph, options: PassOptions) -> Optimized | None:
+    """The network behind the passes; None for a float model, which has nothing to prove yet."""
     quantized = all(t.quantization is not None for t in (graph.output_of(n) for n in graph.nodes[:1]))
+    return optimize(graph, options) if quantized else None
+
+
+def _totals(graph: Graph, made: Optimized | None) -> dict[str, Any]:
     return {
         "macs": total_macs(graph),
         "weight_bytes": total_weight_bytes(graph),
-        "ram_bytes": plan(lower(graph)).arena_bytes if quantized else None,
+        "ram_bytes": plan(made.graph).arena_bytes if made is not None else None,
+        "macs_left": total_macs(made.graph) if made is not None else None,
+        "weight_bytes_left": total_weight_bytes(made.graph) if made is not None else None,
     }

@@ -42,7 +42,11 @@ def command(
     if (port is None) == (not virtual):
         raise click.UsageError("give either --port or --virtual")
     project = open_project(folder)
-    made = inputs_from_file(project.graph, file) if file else generated_inputs(project.graph, count, seed)
+    made = (
+        inputs_from_file(project.graph, file)
+        if file
+        else generated_inputs(project.graph, count, seed, project.passes.input_range)
+    )
     cases = list(made)
     with _board(project, port) as link, progress("verifying", len(cases), quiet=as_json) as report:
         verdict = verify(project, link, cases, _counter(report, len(cases)))

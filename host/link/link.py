@@ -122,6 +122,13 @@ class Link:
             return answer[3:]
         name = Status(status).name if status in set(Status) else str(status)
         number = int.from_bytes(answer[3:7], "little")
+        if status == Status.BROKEN_PROMISE:
+            value = int.from_bytes(answer[7:8], "little", signed=True)
+            raise InputError(
+                f"the board found input value {value} at position {number}, outside of the range "
+                "that the network was exported for",
+                "export it again with a wider --assume-input-range, or without",
+            )
         raise LinkError(
             f"the board refused {command.name}: {name} ({number})",
             "it may have restarted in between; run again" if status == Status.NOT_READY else "",

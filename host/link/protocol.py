@@ -32,6 +32,7 @@ class Status(IntEnum):
     GAP = 3
     NOT_READY = 4
     OUT_OF_RANGE = 5
+    BROKEN_PROMISE = 6
 
 
 @dataclass(frozen=True, slots=True)
