@@ -14,6 +14,7 @@ from .dead import drop_dead
 from .ends import strip_ends
 from .fold_constants import fold_constants
 from .narrow import narrow
+from .skip_softmax import skip_softmax
 
 Pass = Callable[[Graph], Graph]
 STRUCTURAL: Final[tuple[Pass, ...]] = ()
@@ -76,7 +77,7 @@ def optimize(graph: Graph, options: PassOptions | None = None) -> Optimized:
     simple = reference
     for apply in STRUCTURAL:
         simple = apply(simple)
-    simple = drop_dead(simple)
+    simple = drop_dead(skip_softmax(simple) if options.argmax else simple)
     found = intervals(simple, options.input_range)
     if not options.narrow:
         everything = {t: _whole(simple, t) for t in _computed(simple)}

@@ -11,7 +11,7 @@ def show_proof(name: str, layers: Sequence[LayerProof]) -> None:
     before, after = sum(p.macs for p in layers), sum(p.macs_left for p in layers)
     bytes_before, bytes_after = (sum(getattr(p, key) for p in layers) for key in ("weight_bytes", "weight_bytes_left"))
     shown = table(
-        f"{name}: {before:,} to {after:,} MACs, {bytes_before:,} to {bytes_after:,} bytes of weights and biases",
+        f"{name}: {before:,} → {after:,} MACs, {bytes_before:,} → {bytes_after:,} bytes of constants",
         ("layer", "right"),
         ("operator", "left"),
         ("channels", "right"),
