@@ -12,6 +12,7 @@ from .build_views import Source, network_view
 from .errors import DoesNotFitError, InputError, ProjectError, UnsupportedError
 from .graph import Graph
 from .manifest import Manifest, make_manifest, write_manifest
+from .operations import Add
 from .passes import PassOptions, optimize
 from .render import environment, render_network
 from .schedule import Plan, plan
@@ -49,6 +50,7 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
     made = optimize(parse_model(content, model.stem), options.passes)
     graph = made.graph
     _check_ends(graph)
+    _check_operands(graph)
     check_accumulators(graph)
     planned = plan(graph)
     source = Source.of(model.name, content)
@@ -66,6 +68,15 @@ def _check_ends(graph: Graph) -> None:
     for what, tensors in (("inputs", graph.inputs), ("outputs", graph.outputs)):
         if len(tensors) != 1:
             raise UnsupportedError(f"{graph.name} has {len(tensors)} {what}, 1 is supported")
+
+
+def _check_operands(graph: Graph) -> None:
+    for node in graph.nodes:
+        constant = [
+            t.index for t in graph.inputs_of(node)[: 2 if isinstance(node.op, Add) else 1] if t.data is not None
+        ]
+        if constant:
+            raise UnsupportedError(f"{node} computes with constant tensor {constant[0]}", "fold it into the model")
 
 
 def _check_target(out: Path, options: ExportOptions) -> None:

@@ -31,12 +31,16 @@ from .operations import (
     Mean,
     Pad,
     Quantize,
+    Relu,
+    Relu6,
     Reshape,
+    Transpose,
 )
 from .parameters import add_parameters, conv_parameters, mean_parameters, requantize_parameters
 
 Range = tuple[int, int]
 WIDEST: Final = (-128, 127)
+RISING: Final = (AveragePool2D, MaxPool2D, Mean, Pad, Quantize, Relu, Relu6, Reshape, Transpose)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,9 +86,9 @@ def interval_of(graph: Graph, node: Node, found: Intervals) -> Interval:
             return _weighted(graph, node, found[node.inputs[0]])
         case Add():
             return _add(graph, node, found)
-        case Mean() | Quantize() if not _requantizes_safely(graph, node):
+        case Mean() | Quantize() | Relu() | Relu6() if not _requantizes_safely(graph, node):
             return _clamp(graph, node, *WIDEST)
-        case AveragePool2D() | MaxPool2D() | Mean() | Pad() | Reshape() | Quantize() if node.inputs[0] in found:
+        case op if isinstance(op, RISING) and node.inputs[0] in found:
             at = found[node.inputs[0]]
             lower, upper = (compute(graph, node, {node.inputs[0]: end}) for end in (at.lower, at.upper))
             return Interval(lower, upper)

@@ -5,6 +5,7 @@ Two layers whose kernels are equal share one function. Sizes are (height, width)
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import prod
 from typing import Final
 
 from .graph import Graph, Node, Tensor
@@ -19,8 +20,11 @@ from .operations import (
     Operation,
     Pad,
     Quantize,
+    Relu,
+    Relu6,
     Reshape,
     Softmax,
+    Transpose,
 )
 
 
@@ -87,7 +91,16 @@ class Area:
     channels: int
 
 
-Kernel = Window | Padding | Matrix | Elements | Area
+@dataclass(frozen=True, slots=True)
+class Permutation:
+    """TRANSPOSE, as five nested loops: sizes of the output, and how far apart their elements lie in the input."""
+
+    kind: str
+    sizes: tuple[int, ...]
+    strides: tuple[int, ...]
+
+
+Kernel = Window | Padding | Matrix | Elements | Area | Permutation
 
 TEMPLATES: Final[dict[type[Operation], str]] = {
     Conv2D: "conv_2d",
@@ -101,6 +114,9 @@ TEMPLATES: Final[dict[type[Operation], str]] = {
     Reshape: "copy",
     Softmax: "softmax",
     Quantize: "quantize",
+    Relu: "relu",
+    Relu6: "relu",
+    Transpose: "transpose",
 }
 
 
@@ -123,6 +139,8 @@ def kernel_of(graph: Graph, node: Node) -> Kernel:
             make = _matrix
         case Mean():
             make = _area
+        case Transpose():
+            make = _permutation
         case _:
             make = _elements
     return make(template_of(node), graph, node)
@@ -166,6 +184,15 @@ def _matrix(kind: str, graph: Graph, node: Node) -> Matrix:
 def _area(kind: str, graph: Graph, node: Node) -> Area:
     _, height, width, channels = graph.inputs_of(node)[0].shape
     return Area(kind, height * width, channels)
+
+
+def _permutation(kind: str, graph: Graph, node: Node) -> Permutation:
+    assert isinstance(node.op, Transpose)
+    before, after = graph.inputs_of(node)[0].shape, graph.output_of(node).shape
+    apart = [prod(before[axis + 1 :]) for axis in range(len(before))]
+    missing = 5 - len(after)
+    strides = (0,) * missing + tuple(apart[axis] for axis in node.op.permutation)
+    return Permutation(kind, (1,) * missing + after, strides)
 
 
 def _elements(kind: str, graph: Graph, node: Node) -> Elements:

@@ -18,6 +18,8 @@ from .operations import (
     Mean,
     Pad,
     Quantize,
+    Relu,
+    Relu6,
     Softmax,
 )
 from .views import ArrayView, DataView, FieldView
@@ -33,6 +35,7 @@ STRUCTS: Final = {
     "quantize": "dw_rescale",
     "add": "dw_add",
     "softmax": "dw_softmax",
+    "relu": "dw_relu",
     "pad": "dw_fill",
 }
 
@@ -110,6 +113,9 @@ def _numbers(graph: Graph, node: Node) -> list[tuple[str, int]]:
         case Add():
             add = parameters.add_parameters(graph, node)
             return _named(add, *add.__dataclass_fields__)
+        case Relu() | Relu6():
+            relu = parameters.relu_parameters(graph, node)
+            return _named(relu, *relu.__dataclass_fields__)
         case Softmax():
             return _named(parameters.softmax_parameters(graph, node), "multiplier", "shift", "diff_min")
         case Pad():

@@ -118,6 +118,31 @@ class Add:
 
 
 @dataclass(frozen=True, slots=True)
+class Relu:
+    """Reads a tensor; writes max(x, 0) in the output's quantization."""
+
+    kind: ClassVar[str] = "RELU"
+
+
+@dataclass(frozen=True, slots=True)
+class Relu6:
+    """Reads a tensor; writes min(max(x, 0), 6) in the same quantization."""
+
+    kind: ClassVar[str] = "RELU6"
+
+
+@dataclass(frozen=True, slots=True)
+class Transpose:
+    """Reads a tensor of rank 5 or less (· permutation, a constant); output axis i is input axis permutation[i].
+
+    The batch stays in front.
+    """
+
+    kind: ClassVar[str] = "TRANSPOSE"
+    permutation: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pad:
     """Reads image [1,H,W,C] (· paddings, a constant); writes it with `pads` of the zero point around."""
 
@@ -188,6 +213,9 @@ Operation = (
     | Mean
     | Add
     | Pad
+    | Relu
+    | Relu6
+    | Transpose
     | Reshape
     | Softmax
     | Quantize

@@ -22,6 +22,7 @@ from .operations import (
     DepthwiseConv2D,
     FullyConnected,
     MaxPool2D,
+    Relu6,
     Softmax,
 )
 
@@ -78,6 +79,18 @@ class RequantizeParameters:
     output_zero_point: int
     multiplier: int
     shift: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReluParameters:
+    """RELU and RELU6: requantization (exact where the quantization stays) and a clamp."""
+
+    input_zero_point: int
+    output_zero_point: int
+    multiplier: int
+    shift: int
+    minimum: int
+    maximum: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +186,14 @@ def requantize_parameters(graph: Graph, node: Node) -> RequantizeParameters:
     source, output = (quantization_of(t) for t in (graph.inputs_of(node)[0], graph.output_of(node)))
     pair = quantize_multiplier(source.scale / output.scale)
     return RequantizeParameters(source.zero_point, output.zero_point, *pair)
+
+
+def relu_parameters(graph: Graph, node: Node) -> ReluParameters:
+    """Parameters of RELU or RELU6 (`kernels/activations_common.cc`; RELU6 there is the clamp alone)."""
+    plain = requantize_parameters(graph, node)
+    activation = Activation.RELU6 if isinstance(node.op, Relu6) else Activation.RELU
+    low, high = activation_range(activation, quantization_of(graph.output_of(node)))
+    return ReluParameters(plain.input_zero_point, plain.output_zero_point, plain.multiplier, plain.shift, low, high)
 
 
 def mean_parameters(graph: Graph, node: Node) -> RequantizeParameters:

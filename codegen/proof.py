@@ -80,7 +80,8 @@ def _layer(made: Optimized, node: Node, after: Node | None) -> LayerProof:
     survivor = made.survivors.get(node.output)
     channels = reference.output_of(node).shape[-1]
     left = len(survivor.kept) if survivor is not None and after is not None else 0
-    constants = _constants(reference, node, made.found.get(node.output))
+    writer = next((n for n in made.simple.nodes if n.output == node.output), node)
+    constants = _constants(made.simple, writer, made.found.get(node.output))
     known = len(survivor.known) if survivor is not None else 0
     return LayerProof(
         layer=node.layer,

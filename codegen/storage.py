@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from .graph import Graph, Node
-from .operations import Add, Quantize, Reshape, Softmax
+from .operations import Add, Quantize, Relu, Relu6, Reshape, Softmax
 
 
 class Place(Enum):
@@ -62,7 +62,7 @@ def _shared_with(
             root = owner[node.inputs[0]]
             leaves = node.output in graph.outputs and root in graph.inputs
             return None if leaves else root
-        case Add() | Softmax() | Quantize():
+        case Add() | Softmax() | Quantize() | Relu() | Relu6():
             wanted = graph.output_of(node).elements
             for tensor in node.inputs:
                 held = owner.get(tensor)

@@ -17,10 +17,13 @@ from .operations import (
     Pad,
     Pads,
     Quantize,
+    Relu,
+    Relu6,
     Reshape,
     Shape,
     Softmax,
     StridedSlice,
+    Transpose,
 )
 from .validate_quantization import check_quantization
 
@@ -66,10 +69,20 @@ def _check_node(graph: Graph, node: Node) -> None:
             _same(node, "elements", out.elements, inputs[0].elements)
         case Softmax() if out.shape[-1:] != (out.elements,):
             raise UnsupportedError(f"{node} works on one vector, tensor {out.index} has shape {out.shape}")
-        case Softmax() | Quantize() | Dequantize():
+        case Transpose(permutation):
+            _check_transpose(node, inputs[0], out, permutation)
+        case Softmax() | Quantize() | Dequantize() | Relu() | Relu6():
             _same(node, "output shape", out.shape, inputs[0].shape)
         case Shape() | StridedSlice() | Pack():
             _check_index_arithmetic(node, inputs, out)
+
+
+def _check_transpose(node: Node, image: Tensor, out: Tensor, permutation: tuple[int, ...]) -> None:
+    if sorted(permutation) != list(range(len(image.shape))):
+        raise ModelError(f"{node} permutes axes {permutation} of shape {image.shape}")
+    if permutation[:1] != (0,) or len(permutation) > 5:
+        raise UnsupportedError(f"{node} permutes axes {permutation}", "the batch must stay in front, rank at most 5")
+    _same(node, "output shape", out.shape, tuple(image.shape[axis] for axis in permutation))
 
 
 def _same(node: Node, what: str, given: object, wanted: object) -> None:

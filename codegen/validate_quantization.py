@@ -14,10 +14,13 @@ from .operations import (
     Pack,
     Pad,
     Quantize,
+    Relu,
+    Relu6,
     Reshape,
     Shape,
     Softmax,
     StridedSlice,
+    Transpose,
 )
 
 CONVERT = "convert the model with full integer (int8) quantization"
@@ -43,14 +46,14 @@ def check_quantization(graph: Graph, node: Node) -> None:
             _check_weights(node, inputs, out)
         case Add():
             _check_activation(node, inputs[1])
-        case AveragePool2D() | MaxPool2D() | Pad() | Reshape():
+        case AveragePool2D() | MaxPool2D() | Pad() | Reshape() | Relu6() | Transpose():
             if image.quantization != out.quantization:
                 raise ModelError(f"{node} changes the quantization: {image.quantization} to {out.quantization}")
         case Softmax():
             q = out.quantization
             if q is None or (q.scale, q.zero_point) != (1 / 256, -128):
                 raise UnsupportedError(f"{node} has output quantization {q}, it must be 1/256 and -128", CONVERT)
-        case Mean():
+        case Mean() | Relu():
             pass
 
 

@@ -23,10 +23,13 @@ from depthwise.codegen.operations import (
     Pad,
     Pads,
     Quantize,
+    Relu,
+    Relu6,
     Reshape,
     Shape,
     Softmax,
     StridedSlice,
+    Transpose,
 )
 from depthwise.codegen.validate import validate
 
@@ -258,6 +261,27 @@ class Builder:
         """RESHAPE, to a constant shape or to one computed before."""
         wanted = self.constant(np.array(shape, np.int32)) if computed is None else computed
         return self.node(Reshape(), (x, wanted), self.tensor(shape, self.quantization(x)))
+
+    def relu(self, x: int, op: type[Relu] | type[Relu6] = Relu, *, rescale: bool = False) -> int:
+        """RELU or RELU6, in the same quantization or in another."""
+        quantization = self.activation(self.quantization(x).scale * 0.8) if rescale else self.quantization(x)
+        return self.node(op(), (x,), self.tensor(self.shape(x), quantization))
+
+    def transpose(self, x: int, *permutation: int) -> int:
+        """TRANSPOSE."""
+        shape = tuple(self.shape(x)[axis] for axis in permutation)
+        axes = self.constant(np.array(permutation, np.int32))
+        return self.node(Transpose(permutation), (x, axes), self.tensor(shape, self.quantization(x)))
+
+    def shuffle(self, x: int, groups: int) -> int:
+        """A channel shuffle: RESHAPE, TRANSPOSE, RESHAPE."""
+        _, height, width, channels = self.shape(x)
+        split = self.reshape(x, 1, height, width, groups, channels // groups)
+        return self.reshape(self.transpose(split, 0, 1, 2, 4, 3), 1, height, width, channels)
+
+    def requantize_to(self, x: int, quantization: Quantization) -> int:
+        """QUANTIZE from int8 to a given int8 quantization."""
+        return self.node(Quantize(), (x,), self.tensor(self.shape(x), quantization))
 
     def softmax(self, x: int) -> int:
         """SOFTMAX."""

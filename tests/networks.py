@@ -14,6 +14,8 @@ from depthwise.codegen.operations import (
     MaxPool2D,
     Pads,
     Quantize,
+    Relu,
+    Relu6,
 )
 
 from .network_builder import Builder, Pair
@@ -109,6 +111,27 @@ def requantize_network() -> Graph:
     return build.finish("requantize")
 
 
+def relu_network(op: type[Relu] | type[Relu6], *, rescale: bool = False) -> Graph:
+    """One RELU or RELU6."""
+    build = Builder(15)
+    build.relu(build.input(1, 5, 4, 3), op, rescale=rescale)
+    return build.finish("relu")
+
+
+def transpose_network(*permutation: int) -> Graph:
+    """One TRANSPOSE."""
+    build = Builder(16)
+    build.transpose(build.input(*(1, 4, 3, 5, 2)[: len(permutation)]), *permutation)
+    return build.finish("transpose")
+
+
+def shuffle_network() -> Graph:
+    """A channel shuffle that nothing can take in."""
+    build = Builder(17)
+    build.shuffle(build.input(1, 4, 3, 6), 3)
+    return build.finish("shuffle")
+
+
 def residual_network() -> Graph:
     """MobileNetV2's block: expand, depthwise, project, add."""
     build = Builder(11)
@@ -187,6 +210,12 @@ NAMED_NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "softmax": softmax_network,
     "reshape": reshape_network,
     "requantize": requantize_network,
+    "relu": partial(relu_network, Relu),
+    "relu_rescaled": partial(relu_network, Relu, rescale=True),
+    "relu6": partial(relu_network, Relu6),
+    "transpose": partial(transpose_network, 0, 3, 1, 2),
+    "transpose_rank_5": partial(transpose_network, 0, 4, 2, 1, 3),
+    "shuffle": shuffle_network,
     "residual": residual_network,
     "mobilenet": mobilenet_network,
     "keras_leftovers": keras_leftovers_network,

@@ -8,7 +8,7 @@ import pytest
 
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, DType, Graph, Quantization
-from depthwise.codegen.operations import Activation, AveragePool2D, Dequantize, MaxPool2D, Pads, Quantize
+from depthwise.codegen.operations import Activation, AveragePool2D, Dequantize, MaxPool2D, Pads, Quantize, Relu6
 from depthwise.codegen.parameters import conv_parameters
 from depthwise.codegen.tflite.reader import parse_model
 from depthwise.codegen.tflite.writer import write_model
@@ -70,6 +70,12 @@ OPERATORS: Final[dict[str, Callable[[Builder], int]]] = {
     "softmax of 10": lambda b: b.softmax(b.input(1, 10)),
     "softmax of 1": lambda b: b.softmax(b.input(1, 1)),
     "softmax of 511": lambda b: b.softmax(b.input(1, 511)),
+    "relu": lambda b: b.relu(b.input(1, 5, 5, 4)),
+    "relu that rescales": lambda b: b.relu(b.input(1, 5, 5, 4), rescale=True),
+    "relu6": lambda b: b.relu(b.input(1, 5, 5, 4), Relu6),
+    "transpose": lambda b: b.transpose(b.input(1, 5, 4, 3), 0, 2, 3, 1),
+    "transpose of rank 5": lambda b: b.transpose(b.input(1, 2, 5, 4, 3), 0, 4, 3, 1, 2),
+    "shuffle": lambda b: b.shuffle(b.input(1, 5, 4, 12), 3),
     "requantize": lambda b: b.requantize(b.input(1, 5, 5, 4)),
 }
 

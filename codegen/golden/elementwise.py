@@ -10,7 +10,13 @@ from numpy.typing import NDArray
 from depthwise.codegen.fixedpoint import Int64, requantize
 from depthwise.codegen.graph import Array, DType, Graph, Node
 from depthwise.codegen.operations import Pad
-from depthwise.codegen.parameters import LEFT_SHIFT, add_parameters, quantization_of, requantize_parameters
+from depthwise.codegen.parameters import (
+    LEFT_SHIFT,
+    add_parameters,
+    quantization_of,
+    relu_parameters,
+    requantize_parameters,
+)
 
 
 def add(graph: Graph, node: Node, a: Array, b: Array) -> Array:
@@ -32,6 +38,13 @@ def pad(graph: Graph, node: Node, image: Array) -> Array:
     p = node.op.pads
     border = ((0, 0), (p.top, p.bottom), (p.left, p.right), (0, 0))
     return np.pad(image, border, constant_values=quantization_of(graph.output_of(node)).zero_point)
+
+
+def relu(graph: Graph, node: Node, value: Array) -> Array:
+    """RELU or RELU6."""
+    p = relu_parameters(graph, node)
+    scaled = requantize(value.astype(np.int64) - p.input_zero_point, p.multiplier, p.shift) + p.output_zero_point
+    return np.clip(scaled, p.minimum, p.maximum).astype(np.int8)
 
 
 def convert(graph: Graph, node: Node, value: Array) -> Array:

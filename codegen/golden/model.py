@@ -19,10 +19,13 @@ from depthwise.codegen.operations import (
     Pack,
     Pad,
     Quantize,
+    Relu,
+    Relu6,
     Reshape,
     Shape,
     Softmax,
     StridedSlice,
+    Transpose,
 )
 
 from . import elementwise, pooling, softmax, weighted
@@ -57,6 +60,8 @@ def compute(graph: Graph, node: Node, values: Mapping[int, Array], mode: Mode = 
             return _slice(node.op, first, *(int(_value(graph, values, i).ravel()[0]) for i in node.inputs[1:]))
         case Reshape():
             return first.reshape(len(first), *out.shape[1:])
+        case Transpose(permutation):
+            return np.ascontiguousarray(first.transpose(permutation))
         case _ if out.dtype is DType.FLOAT32 and not isinstance(node.op, Dequantize):
             raise UnsupportedError(f"{node} computes in float32", "quantize the model to int8 first")
         case Conv2D() | DepthwiseConv2D() | FullyConnected():
@@ -67,6 +72,8 @@ def compute(graph: Graph, node: Node, values: Mapping[int, Array], mode: Mode = 
             return softmax.compute(graph, node, first)
         case Add():
             return elementwise.add(graph, node, first, _value(graph, values, node.inputs[1]))
+        case Relu() | Relu6():
+            return elementwise.relu(graph, node, first)
         case Pad():
             return elementwise.pad(graph, node, first)
         case Quantize() | Dequantize():

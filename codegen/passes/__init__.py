@@ -1,17 +1,29 @@
 """Graph to Graph rewrites that never change an output bit."""
 
+from .absorb_pad import absorb_pad
 from .dead import drop_dead
+from .drop_identities import drop_identities
 from .ends import strip_ends
 from .fold_constants import fold_constants
+from .fold_shuffles import fold_shuffles
+from .fuse_clamps import fuse_clamps
+from .narrow import narrow
 from .optimize import Optimized, PassOptions, Survivor, lower, optimize
+from .skip_softmax import skip_softmax
 
 __all__ = [
     "Optimized",
     "PassOptions",
     "Survivor",
+    "absorb_pad",
     "drop_dead",
+    "drop_identities",
     "fold_constants",
+    "fold_shuffles",
+    "fuse_clamps",
     "lower",
+    "narrow",
     "optimize",
+    "skip_softmax",
     "strip_ends",
 ]

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 from depthwise.codegen.golden.model import compute
-from depthwise.codegen.graph import Array, Graph, Node
-from depthwise.codegen.operations import Pack, Reshape, Shape, StridedSlice
+from depthwise.codegen.graph import Array, DType, Graph, Node
+from depthwise.codegen.operations import Reshape, Shape
 
 
 def fold_constants(graph: Graph) -> Graph:
-    """Compute constant nodes now; RESHAPE keeps its tensor alone, since all shapes are known."""
+    """Compute nodes that read nothing but constants now; RESHAPE keeps its tensor alone, since all shapes are known."""
     values: dict[int, Array] = {}
     tensors = list(graph.tensors)
     kept: list[Node] = []
@@ -28,4 +28,4 @@ def _is_constant(node: Node, graph: Graph, values: dict[int, Array]) -> bool:
     if isinstance(node.op, Shape):
         return True
     known = all(i in values or graph.tensors[i].data is not None for i in node.inputs)
-    return known and isinstance(node.op, Pack | StridedSlice)
+    return known and graph.output_of(node).dtype is not DType.FLOAT32 and node.output not in graph.outputs

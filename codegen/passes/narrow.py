@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization, Tensor
+from depthwise.codegen.graph import Array, DType, Graph, Node, Tensor
 from depthwise.codegen.intervals import Intervals
 from depthwise.codegen.operations import Conv2D, DepthwiseConv2D, FullyConnected
 
+from .constants import append, selected
 from .known import Bools, border_table, contribution, foldable_channels, is_even
 from .needs import Keep, kept_channels
 
@@ -39,7 +40,7 @@ def _rewritten(graph: Graph, node: Node, keep: Keep, found: Intervals, tensors: 
         return node
     weights = graph.inputs_of(node)[1]
     assert weights.data is not None
-    scales = _selected(weights.quantization, out)
+    scales = selected(weights.quantization, np.flatnonzero(out))
     values, op = weights.data, node.op
     match op:
         case Conv2D():
@@ -50,8 +51,8 @@ def _rewritten(graph: Graph, node: Node, keep: Keep, found: Intervals, tensors: 
         case FullyConnected():
             values = values[out][:, np.tile(image, values.shape[1] // len(image))]
     bias, op = _folded_bias(graph, replace(node, op=op), found, image, out)
-    weights_index = _append(tensors, replace(weights, quantization=scales), values)
-    bias_index = _append(tensors, _bias_like(graph, node, out), bias)
+    weights_index = append(tensors, replace(weights, quantization=scales), values)
+    bias_index = append(tensors, _bias_like(graph, node, out), bias)
     return replace(node, op=op, inputs=(node.inputs[0], weights_index, bias_index))
 
 
@@ -74,23 +75,8 @@ def _folded_bias(
     return (bias + table).astype(np.int32), replace(op, border=border)
 
 
-def _selected(quantization: Quantization | None, out: Bools) -> Quantization | None:
-    if quantization is None or len(quantization.scales) == 1:
-        return quantization
-    chosen = np.flatnonzero(out)
-    scales = tuple(quantization.scales[c] for c in chosen)
-    return replace(quantization, scales=scales, zero_points=tuple(quantization.zero_points[c] for c in chosen))
-
-
 def _bias_like(graph: Graph, node: Node, out: Bools) -> Tensor:
     if len(node.inputs) > 2:
         bias = graph.tensors[node.inputs[2]]
-        return replace(bias, quantization=_selected(bias.quantization, out))
+        return replace(bias, quantization=selected(bias.quantization, np.flatnonzero(out)))
     return Tensor(0, f"{graph.output_of(node).name}/bias", (), DType.INT32)
-
-
-def _append(tensors: list[Tensor], like: Tensor, values: Array) -> int:
-    data = np.ascontiguousarray(values)
-    data.setflags(write=False)
-    tensors.append(replace(like, index=len(tensors), shape=data.shape, data=data))
-    return len(tensors) - 1

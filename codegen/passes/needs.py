@@ -20,13 +20,15 @@ from depthwise.codegen.operations import (
     Mean,
     Pad,
     Quantize,
+    Relu,
+    Relu6,
     Reshape,
 )
 
 from .known import Bools, Foldable
 
 Keep = dict[int, Bools]
-CHANNELWISE: Final = (Add, AveragePool2D, MaxPool2D, Mean, Pad, Quantize)
+CHANNELWISE: Final = (Add, AveragePool2D, MaxPool2D, Mean, Pad, Quantize, Relu, Relu6)
 
 
 def kept_channels(graph: Graph, foldable: Foldable) -> Keep:

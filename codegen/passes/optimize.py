@@ -10,14 +10,18 @@ from numpy.typing import NDArray
 from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.intervals import WIDEST, Interval, Range, intervals
 
+from .absorb_pad import absorb_pad
 from .dead import drop_dead
+from .drop_identities import drop_identities
 from .ends import strip_ends
 from .fold_constants import fold_constants
+from .fold_shuffles import fold_shuffles
+from .fuse_clamps import fuse_clamps
 from .narrow import narrow
 from .skip_softmax import skip_softmax
 
 Pass = Callable[[Graph], Graph]
-STRUCTURAL: Final[tuple[Pass, ...]] = ()
+STRUCTURAL: Final[tuple[Pass, ...]] = (drop_identities, fuse_clamps, absorb_pad, fold_shuffles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,12 @@ class Optimized:
 
     `reference` computes every layer of the model with int8 ends: the yardstick. `graph` is what code is made from.
     `survivors` tells, for each tensor of the reference, what `graph` still computes of it; a tensor that is not
-    listed is not computed and not known. `found` are the intervals that prove it, by tensor.
+    listed is not computed and not known. `found` are the intervals that prove it, by tensor, found on `simple`, the
+    graph before channels are removed.
     """
 
     reference: Graph
+    simple: Graph
     graph: Graph
     survivors: Mapping[int, Survivor]
     found: Mapping[int, Interval]
@@ -81,11 +87,11 @@ def optimize(graph: Graph, options: PassOptions | None = None) -> Optimized:
     found = intervals(simple, options.input_range)
     if not options.narrow:
         everything = {t: _whole(simple, t) for t in _computed(simple)}
-        return Optimized(reference, simple, everything, found)
+        return Optimized(reference, simple, simple, everything, found)
     narrowed, keep = narrow(simple, found)
     narrowed = drop_dead(narrowed)
     survivors = {t: _survivor(keep[t], found.get(t)) for t in _computed(simple)}
-    return Optimized(reference, narrowed, survivors, found)
+    return Optimized(reference, simple, narrowed, survivors, found)
 
 
 def _computed(graph: Graph) -> tuple[int, ...]:

@@ -21,10 +21,13 @@ from depthwise.codegen.operations import (
     Pad,
     Pads,
     Quantize,
+    Relu,
+    Relu6,
     Reshape,
     Shape,
     Softmax,
     StridedSlice,
+    Transpose,
 )
 
 from . import schema
@@ -159,6 +162,24 @@ def _pad(op: RawOperator) -> Pad:
     return Pad(Pads(top, bottom, left, right))
 
 
+def _relu(op: RawOperator) -> Relu:
+    op.need(1, 1)
+    return Relu()
+
+
+def _relu6(op: RawOperator) -> Relu6:
+    op.need(1, 1)
+    return Relu6()
+
+
+def _transpose(op: RawOperator) -> Transpose:
+    op.need(2, 2)
+    permutation, rank = _integers(op, 1), len(op.inputs[0].shape)
+    if not all(-rank <= axis < rank for axis in permutation):
+        raise ModelError(f"{op.what} permutes axes {permutation} of shape {op.inputs[0].shape}")
+    return Transpose(tuple(axis % rank for axis in permutation))
+
+
 def _reshape(op: RawOperator) -> Reshape:
     op.need(1, 2)
     return Reshape()
@@ -221,8 +242,11 @@ READERS: Final[dict[str, Callable[[RawOperator], Operation]]] = {
     "PACK": _pack,
     "PAD": _pad,
     "QUANTIZE": _quantize,
+    "RELU": _relu,
+    "RELU6": _relu6,
     "RESHAPE": _reshape,
     "SHAPE": _shape,
     "SOFTMAX": _softmax,
     "STRIDED_SLICE": _strided_slice,
+    "TRANSPOSE": _transpose,
 }

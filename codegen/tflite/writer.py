@@ -23,10 +23,13 @@ from depthwise.codegen.operations import (
     Pad,
     Pads,
     Quantize,
+    Relu,
+    Relu6,
     Reshape,
     Shape,
     Softmax,
     StridedSlice,
+    Transpose,
 )
 
 from . import schema
@@ -248,6 +251,10 @@ def _plain(graph: Graph, node: Node, eight_bit: bool) -> _Coded:
             options = 38, {}
         case Quantize():
             options = 89, {}
+        case Relu() | Relu6():
+            options = 0, {}
+        case Transpose():
+            options = 26, {}
         case _:
             raise AssertionError(f"{node} has no options here")
     return _Coded(2 if eight_bit else 1, options[0], _Table(options[1]))

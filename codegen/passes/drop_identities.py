@@ -1,0 +1,88 @@
+"""Drops what gives back the values it was given, and QUANTIZE pairs that do so together."""
+
+from typing import Final
+
+import numpy as np
+
+from depthwise.codegen.golden.model import compute
+from depthwise.codegen.graph import Array, DType, Graph, Node
+from depthwise.codegen.operations import (
+    AveragePool2D,
+    Dequantize,
+    MaxPool2D,
+    Pad,
+    Pads,
+    Quantize,
+    Relu,
+    Relu6,
+    Reshape,
+    Transpose,
+)
+
+from .rewire import without, writer_of
+
+EVERY_VALUE: Final = np.arange(-128, 128).astype(np.int8)
+TABLED: Final = (Quantize, Dequantize, Relu, Relu6)
+
+
+def drop_identities(graph: Graph) -> Graph:
+    """Let readers read what lies before identities. Elementwise ones are proven on all 256 values.
+
+    Before and behind must have one shape and one quantization, or readers would compute with another scale.
+    A tensor that leaves the network keeps its writer.
+    """
+    for node in graph.nodes:
+        if node.output in graph.outputs:
+            continue
+        source = _same_as(graph, node)
+        if source is not None:
+            return drop_identities(without(graph, node, {node.output: source}))
+    return graph
+
+
+def _same_as(graph: Graph, node: Node) -> int | None:
+    """Earlier tensor that always equals what a node writes."""
+    chain, at = [node], node
+    while len(chain) <= 2:
+        source = at.inputs[0]
+        if _alike(graph, source, node.output) and _gives_back(graph, chain):
+            return source
+        before = writer_of(graph, source)
+        if before is None or not isinstance(before.op, TABLED):
+            return None
+        chain.insert(0, before)
+        at = before
+    return None
+
+
+def _alike(graph: Graph, one: int, other: int) -> bool:
+    a, b = graph.tensors[one], graph.tensors[other]
+    return (a.shape, a.dtype, a.quantization) == (b.shape, b.dtype, b.quantization) and a.dtype is DType.INT8
+
+
+def _gives_back(graph: Graph, chain: list[Node]) -> bool:
+    if all(isinstance(n.op, TABLED) for n in chain):
+        value: Array = EVERY_VALUE
+        for node in chain:
+            value = compute(graph, node, {node.inputs[0]: value})
+        return bool((value == EVERY_VALUE).all())
+    return len(chain) == 1 and _moves_nothing(graph, chain[0])
+
+
+def _moves_nothing(graph: Graph, node: Node) -> bool:
+    match node.op:
+        case Reshape():
+            return True
+        case Transpose(permutation):
+            return permutation == tuple(sorted(permutation))
+        case Pad(pads):
+            return pads == Pads()
+        case AveragePool2D(kernel, stride) | MaxPool2D(kernel, stride):
+            value = EVERY_VALUE.reshape(256, 1, 1, 1)
+            shape = graph.output_of(node).shape
+            if kernel != (1, 1) or stride != (1, 1):
+                return False
+            image = np.broadcast_to(value, (256, *shape[1:]))
+            return bool((compute(graph, node, {node.inputs[0]: image}) == image).all())
+        case _:
+            return False
