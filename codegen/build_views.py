@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from math import prod
 from typing import Final
 
 from .costs import total_macs
@@ -136,8 +137,8 @@ def _memory_map(plan: Plan) -> tuple[MapLineView, ...]:
 def _port(tensor: Tensor) -> PortView:
     quantization = tensor.quantization
     assert quantization is not None
-    padded = (1, 1, 1, *tensor.shape)[-3:] if len(tensor.shape) < 4 else tensor.shape[1:]
-    height, width, channels = padded
+    height, *middle, channels = (1, 1, 1, *tensor.shape[1:])[-max(3, len(tensor.shape) - 1) :]
+    width = prod(middle)
     scale = f"{quantization.scale:.9g}f"
     if "." not in scale and "e" not in scale:
         scale = scale.replace("f", ".0f")

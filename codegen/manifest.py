@@ -40,7 +40,7 @@ def make_manifest(
         "weight_bytes": net.weight_bytes,
         "macs": net.macs,
         "traced": list(net.traced),
-        "passes": {"input_range": list(passes.input_range), "narrow": passes.narrow, "argmax": passes.argmax},
+        "passes": {"input_range": list(passes.input_range), "rewrite": passes.rewrite, "argmax": passes.argmax},
         "layers": [_layer(plan, node) for node in graph.nodes],
         "tensors": {str(t): _tensor(s) for t, s in made.survivors.items()},
         "proof": [layer.summary() for layer in prove(made)],
@@ -67,7 +67,7 @@ def passes_of(manifest: Manifest) -> PassOptions:
     """Options of the passes that a manifest was written with."""
     given = manifest["passes"]
     low, high = given["input_range"]
-    return PassOptions((int(low), int(high)), bool(given["narrow"]), bool(given["argmax"]))
+    return PassOptions((int(low), int(high)), bool(given["rewrite"]), bool(given["argmax"]))
 
 
 def _port(graph: Graph, index: int) -> Manifest:

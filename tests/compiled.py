@@ -34,7 +34,7 @@ int broken_position = -1, broken_value = 0;
 void net_broken_promise(int position, int value)
 { if (broken_position < 0) { broken_position = position; broken_value = value; } }
 """
-EVERYTHING: Final = PassOptions(narrow=False)
+EVERYTHING: Final = PassOptions(rewrite=False)
 
 
 @dataclass(frozen=True, slots=True)

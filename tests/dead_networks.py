@@ -6,8 +6,18 @@ from typing import Final
 import numpy as np
 
 from depthwise.codegen.bounds import largest_accumulator
-from depthwise.codegen.graph import Array, Graph, Node, Tensor
-from depthwise.codegen.operations import Activation, AveragePool2D, Conv2D, DepthwiseConv2D, FullyConnected
+from depthwise.codegen.graph import Array, Graph, Node, Quantization, Tensor
+from depthwise.codegen.operations import (
+    Activation,
+    AveragePool2D,
+    Conv2D,
+    DepthwiseConv2D,
+    FullyConnected,
+    MaxPool2D,
+    Pads,
+    Relu,
+    Relu6,
+)
 
 from .network_builder import Builder
 from .networks import random_network
@@ -39,6 +49,7 @@ def mobile_network(seed: int) -> Graph:
     for _ in range(int(rng.integers(1, 4))):
         activation = (Activation.NONE, Activation.RELU, Activation.RELU6)[int(rng.integers(0, 3))]
         wide = build.depthwise(build.conv(x, 2 * channels, (1, 1), activation=activation), activation=activation)
+        wide = _leftovers(build, wide, channels)
         y = build.conv(wide, channels, (1, 1) if rng.random() < 0.5 else (3, 3), activation=Activation.NONE)
         x = build.add(x, y, activation) if rng.random() < 0.5 else y
     if rng.random() < 0.5:
@@ -48,6 +59,33 @@ def mobile_network(seed: int) -> Graph:
         x = build.reshape(x, 1, build.tensors[x].elements)
     build.softmax(build.dense(x))
     return build.finish(f"mobile_{seed}")
+
+
+def _leftovers(build: Builder, x: int, groups: int) -> int:
+    """What converters leave behind: clamps, identities, paddings, shuffles of their own. Some cannot go."""
+    rng = build.rng
+    match int(rng.integers(0, 8)):
+        case 0:
+            return build.relu(x, Relu if rng.random() < 0.5 else Relu6, rescale=False)
+        case 1:
+            return build.relu(x, rescale=True)
+        case 2:
+            own = build.quantization(x)
+            finer = Quantization((own.scale * float(rng.choice([0.25, 0.5, 1.5, 2.0])),), own.zero_points)
+            return build.requantize_to(build.requantize_to(x, finer), own)
+        case 3:
+            padded = build.pad(x, Pads(1, 0, 1, 2))
+            y = build.conv(padded, 2 * groups, (2, 3), same=False)
+            return build.depthwise(padded, (2, 4), same=False) if rng.random() < 0.3 else y
+        case 4:
+            return build.shuffle(x, groups)
+        case 5:
+            return build.shuffle(build.conv(x, 2 * groups, (3, 3)), 2)
+        case 6:
+            shuffled = build.shuffle(x, 2)
+            return build.add(x, shuffled) if rng.random() < 0.5 else build.depthwise(shuffled)
+        case _:
+            return build.pool(x, MaxPool2D, (1, 1), (1, 1))
 
 
 def _deadened(graph: Graph, node: Node, rng: np.random.Generator) -> dict[int, Array]:

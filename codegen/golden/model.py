@@ -58,10 +58,8 @@ def compute(graph: Graph, node: Node, values: Mapping[int, Array], mode: Mode = 
             return np.array([_value(graph, values, i) for i in node.inputs], np.int32)
         case StridedSlice():
             return _slice(node.op, first, *(int(_value(graph, values, i).ravel()[0]) for i in node.inputs[1:]))
-        case Reshape():
-            return first.reshape(len(first), *out.shape[1:])
-        case Transpose(permutation):
-            return np.ascontiguousarray(first.transpose(permutation))
+        case Reshape() | Transpose():
+            return _moved(node.op, first, out.shape)
         case _ if out.dtype is DType.FLOAT32 and not isinstance(node.op, Dequantize):
             raise UnsupportedError(f"{node} computes in float32", "quantize the model to int8 first")
         case Conv2D() | DepthwiseConv2D() | FullyConnected():
@@ -83,6 +81,12 @@ def compute(graph: Graph, node: Node, values: Mapping[int, Array], mode: Mode = 
 def _value(graph: Graph, values: Mapping[int, Array], tensor: int) -> Array:
     constant = graph.tensors[tensor].data
     return values[tensor] if constant is None else constant
+
+
+def _moved(op: Reshape | Transpose, value: Array, shape: tuple[int, ...]) -> Array:
+    if isinstance(op, Transpose):
+        return np.ascontiguousarray(value.transpose(op.permutation))
+    return value.reshape(len(value), *shape[1:])
 
 
 def _slice(op: StridedSlice, vector: Array, begin: int, end: int, stride: int) -> Array:

@@ -29,11 +29,11 @@ class PassOptions:
     """What the user says about the passes.
 
     `input_range`: least and greatest input value that will ever be given (a promise, not a fact; the analysis
-    builds on it). `narrow` False leaves every channel in place. `argmax` returns logits instead of the SOFTMAX.
+    builds on it). `rewrite` False computes every layer and channel as the model has them. `argmax` returns logits instead of the SOFTMAX.
     """
 
     input_range: Range = WIDEST
-    narrow: bool = True
+    rewrite: bool = True
     argmax: bool = False
 
 
@@ -81,11 +81,11 @@ def optimize(graph: Graph, options: PassOptions | None = None) -> Optimized:
     options = options or PassOptions()
     reference = lower(graph)
     simple = reference
-    for apply in STRUCTURAL:
+    for apply in STRUCTURAL if options.rewrite else ():
         simple = apply(simple)
     simple = drop_dead(skip_softmax(simple) if options.argmax else simple)
     found = intervals(simple, options.input_range)
-    if not options.narrow:
+    if not options.rewrite:
         everything = {t: _whole(simple, t) for t in _computed(simple)}
         return Optimized(reference, simple, simple, everything, found)
     narrowed, keep = narrow(simple, found)

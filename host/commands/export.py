@@ -30,12 +30,12 @@ def command(
     output: str,
     *,
     trace: bool,
-    keep_channels: bool,
+    no_passes: bool,
     force: bool,
     as_json: bool,
 ) -> None:
     """Write C, firmware and a Makefile for MODEL (.tflite) into a project folder."""
-    passes = chosen(assume_input_range, output, keep_channels=keep_channels)
+    passes = chosen(assume_input_range, output, no_passes=no_passes)
     manifest = export(model, folder, ExportOptions(board(board_name), name, trace, force, passes))
     if as_json:
         print_json(manifest)

@@ -25,11 +25,11 @@ from depthwise.host.console import out, print_json, table
 @pass_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def command(
-    model: Path, assume_input_range: Range, output: str, *, proof: bool, keep_channels: bool, as_json: bool
+    model: Path, assume_input_range: Range, output: str, *, proof: bool, no_passes: bool, as_json: bool
 ) -> None:
     """Show the layers of MODEL (.tflite) with their multiply-accumulates and bytes."""
     graph = read_model(model)
-    made = _optimized(graph, chosen(assume_input_range, output, keep_channels=keep_channels))
+    made = _optimized(graph, chosen(assume_input_range, output, no_passes=no_passes))
     rows = [_row(graph, node) for node in graph.nodes]
     totals = _totals(graph, made)
     proofs = prove(made) if made is not None else ()

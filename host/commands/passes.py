@@ -29,7 +29,7 @@ class RangeType(click.ParamType):  # type: ignore[type-arg]
 
 
 def pass_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the parameters `assume_input_range`, `output` and `keep_channels`."""
+    """Give a command the parameters `assume_input_range`, `output` and `no_passes`."""
     options = (
         click.option(
             "--assume-input-range",
@@ -45,13 +45,13 @@ def pass_options(command: Callable[..., None]) -> Callable[..., None]:
             show_default=True,
             help="argmax: return the logits and skip SOFTMAX; the largest stays the largest.",
         ),
-        click.option("--keep-channels", is_flag=True, help="Compute every channel, constant ones too."),
+        click.option("--no-passes", is_flag=True, help="Compute every layer and channel as the model has them."),
     )
     for option in reversed(options):
         command = option(command)
     return command
 
 
-def chosen(assume_input_range: Range, output: str, *, keep_channels: bool) -> PassOptions:
+def chosen(assume_input_range: Range, output: str, *, no_passes: bool) -> PassOptions:
     """What the user chose."""
-    return PassOptions(assume_input_range, not keep_channels, output == "argmax")
+    return PassOptions(assume_input_range, not no_passes, output == "argmax")
