@@ -74,9 +74,9 @@ def _leftovers(build: Builder, x: int, groups: int) -> int:
             finer = Quantization((own.scale * float(rng.choice([0.25, 0.5, 1.5, 2.0])),), own.zero_points)
             return build.requantize_to(build.requantize_to(x, finer), own)
         case 3:
-            padded = build.pad(x, Pads(1, 0, 1, 2))
+            padded = build.pad(x, Pads(1, 0, 1, 1))
             y = build.conv(padded, 2 * groups, (2, 3), same=False)
-            return build.depthwise(padded, (2, 4), same=False) if rng.random() < 0.3 else y
+            return build.depthwise(padded, (2, 3), same=False) if rng.random() < 0.3 else y
         case 4:
             return build.shuffle(x, groups)
         case 5:

@@ -4,7 +4,6 @@ A shuffle only reorders channels. If a convolution writes the channels, it can w
 convolutions alone read them, they can read the old order. Either way nothing is moved at run time.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from depthwise.codegen.golden.model import compute
 from depthwise.codegen.graph import Array, Graph, Node, Tensor
-from depthwise.codegen.operations import Conv2D, DepthwiseConv2D, FullyConnected, Reshape, Transpose
+from depthwise.codegen.operations import Conv2D, FullyConnected, Reshape, Transpose
 
 from .constants import append, selected
 from .rewire import exchanged, readers_of, sole_reader, writer_of
@@ -63,39 +62,19 @@ def _shuffle_around(graph: Graph, middle: Node) -> _Shuffle | None:
 
 
 def _into_writer(graph: Graph, shuffle: _Shuffle) -> Graph | None:
-    """Write in the new order: a CONV_2D, or a DEPTHWISE_CONV_2D together with the CONV_2D before it."""
-    chain: list[Node] = []
-    tensor = shuffle.before
-    while sole_reader(graph, tensor) is not None:
-        writer = writer_of(graph, tensor)
-        if writer is None or not isinstance(writer.op, Conv2D | DepthwiseConv2D):
-            return None
-        chain.append(writer)
-        if isinstance(writer.op, Conv2D):
-            return _written(graph, shuffle, chain)
-        if writer.op.depth_multiplier != 1:
-            return None
-        tensor = writer.inputs[0]
-    return None
-
-
-def _written(graph: Graph, shuffle: _Shuffle, chain: Sequence[Node]) -> Graph:
+    """Write in the new order: a CONV_2D whose output nothing else reads."""
+    writer = writer_of(graph, shuffle.before)
+    if writer is None or not isinstance(writer.op, Conv2D) or sole_reader(graph, shuffle.before) is None:
+        return None
     tensors = list(graph.tensors)
-    changed = {}
-    for node in chain:
-        axis = 3 if isinstance(node.op, DepthwiseConv2D) else 0
-        constants = graph.inputs_of(node)[1:]
-        axes = (axis, 0)[: len(constants)]
-        new = [_reordered(tensors, t, shuffle.order, a) for t, a in zip(constants, axes, strict=True)]
-        changed[node.output] = replace(node, inputs=(node.inputs[0], *new))
-    last = chain[0]
-    changed[last.output] = replace(changed[last.output], output=shuffle.after)
-    return exchanged(replace(graph, tensors=tuple(tensors)), changed, shuffle.nodes)
+    constants = [_reordered(tensors, t, shuffle.order) for t in graph.inputs_of(writer)[1:]]
+    changed = replace(writer, inputs=(writer.inputs[0], *constants), output=shuffle.after)
+    return exchanged(replace(graph, tensors=tuple(tensors)), {writer.output: changed}, shuffle.nodes)
 
 
-def _reordered(tensors: list[Tensor], constant: Tensor, order: Order, axis: int) -> int:
+def _reordered(tensors: list[Tensor], constant: Tensor, order: Order) -> int:
     assert constant.data is not None
-    values = np.take(constant.data, order, axis)
+    values = constant.data[order]
     return append(tensors, replace(constant, quantization=selected(constant.quantization, order)), values)
 
 

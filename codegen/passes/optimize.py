@@ -29,7 +29,8 @@ class PassOptions:
     """What the user says about the passes.
 
     `input_range`: least and greatest input value that will ever be given (a promise, not a fact; the analysis
-    builds on it). `rewrite` False computes every layer and channel as the model has them. `argmax` returns logits instead of the SOFTMAX.
+    builds on it). `rewrite` False computes every layer and channel as the model has them. `argmax` returns logits
+    instead of the SOFTMAX.
     """
 
     input_range: Range = WIDEST
