@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from depthwise.host.cli import main
 from depthwise.host.demo import MODEL
+from tests.models import model_path
 from tests.projects import built
 
 
@@ -117,3 +118,40 @@ def test_the_demo_runs_everything_and_keeps_nothing() -> None:
     result = call("demo")
     assert result.exit_code == 0
     assert "0 bytes differ" in result.output
+
+
+def test_inspect_proves_why_channels_are_constant() -> None:
+    model = model_path("vww_96_int8")
+    found = json.loads(call("inspect", model, "--proof", "--json").output)
+    assert (found["macs"], found["macs_left"]) == (7_489_664, 3_727_313)
+    layer = found["proof"][18]
+    assert (layer["channels_out"], layer["channels_out_left"], layer["constant"]) == (128, 19, 109)
+    assert {"channel", "value", "least", "greatest", "reason"} == set(layer["constants"][0])
+    text = call("inspect", model, "--proof").output
+    assert "3,727,313" in text
+    assert "109 zero weights" in text
+
+
+@pytest.mark.parametrize("given", ["5", "9..3", "-129..0", "a..b"])
+def test_an_input_range_that_is_none_is_a_usage_error(given: str) -> None:
+    result = call("inspect", MODEL, "--assume-input-range", given)
+    assert result.exit_code == 2
+    assert repr(given) in result.stderr
+
+
+def test_export_for_argmax_returns_logits(tmp_path: Path) -> None:
+    manifest = json.loads(
+        call("export", MODEL, "-b", "host", "-o", tmp_path / "p", "--output", "argmax", "--json").output
+    )
+    assert manifest["passes"]["argmax"] is True
+    assert manifest["layers"][-1]["kind"] == "FULLY_CONNECTED"
+    assert manifest["output"]["tensor"] == manifest["layers"][-1]["output_tensor"]
+
+
+def test_export_without_passes_computes_everything(tmp_path: Path) -> None:
+    model = model_path("vww_96_int8")
+    folder = tmp_path / "p"
+    manifest = json.loads(call("export", model, "-b", "host", "-o", folder, "--no-passes", "--json").output)
+    assert manifest["macs"] == 7_489_664
+    call("build", folder)
+    assert json.loads(call("verify", folder, "--virtual", "-n", 2, "--json").output)["equal"] is True

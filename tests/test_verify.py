@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from depthwise.codegen.errors import ProjectError
+from depthwise.codegen.errors import InputError, ProjectError
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array
+from depthwise.codegen.passes import PassOptions
 from depthwise.host.demo import MODEL
 from depthwise.host.inputs import generated_inputs
 from depthwise.host.link import Link
@@ -118,3 +119,44 @@ def test_firmware_of_another_model_is_stale_and_nothing_is_compared(tmp_path: Pa
     other = built("host", model)
     with pytest.raises(ProjectError, match=r"stale firmware.*build and flash"):
         verified(built("host"), other.firmware)
+
+
+def test_a_difference_in_a_narrowed_layer_speaks_of_the_models_own_channel(tmp_path: Path) -> None:
+    """Layer 18 of VWW keeps 19 of its 128 channels; a weight of the fourth that is left is broken."""
+    project = built("host", model_path("vww_96_int8"))
+    image, before, after = break_weight(project, 18, (3, 0, 0, 5), tmp_path)
+    row, column, left = (int(i) for i in np.argwhere(before[0] != after[0])[0])
+    kept = project.made.survivors[next(n.output for n in project.graph.nodes if n.layer == 18)].kept
+    assert (len(kept), left) == (19, 3)
+    difference = verified(project, image).difference
+    assert difference is not None
+    assert (difference.layer, difference.row, difference.column) == (18, row, column)
+    assert difference.channel == kept[3] != 3
+
+
+def test_a_channel_that_is_not_as_constant_as_claimed_is_reported_as_our_bug() -> None:
+    project = built("host", model_path("vww_96_int8"))
+    node = next(n for n in project.reference.nodes if n.layer == 18)
+    survivor = project.made.survivors[node.output]
+    wrong = replace(survivor, values=survivor.values + np.int8(1))
+    made = replace(project.made, survivors={**project.made.survivors, node.output: wrong})
+    difference = verified(replace(project, made=made)).difference
+    assert difference is not None
+    assert (difference.layer, difference.channel) == (18, survivor.known[0])
+    assert "bug of depthwise" in difference.meaning
+
+
+@pytest.mark.parametrize("board_name", BOARDS)
+def test_a_trace_build_finds_an_input_outside_of_the_promised_range(board_name: str) -> None:
+    project = built(board_name, passes=PassOptions(input_range=(-100, 90)))
+    inside = list(generated_inputs(project.graph, 3, 0, project.passes.input_range))
+    outside = inside[0][1].copy()
+    outside.flat[77] = 91
+    with virtual_board(project.firmware, project.board) as url, Link.open(url) as link:
+        assert verify(project, link, inside).equal
+        with pytest.raises(InputError, match=r"value 91 at position 77.*-100\.\.90"):
+            verify(project, link, [("mine", outside)])
+        hello = link.hello()
+        with pytest.raises(InputError, match=r"board found input value 91 at position 77"):
+            link.infer(outside.tobytes(), hello)
+        assert link.infer(inside[0][1].tobytes(), hello).output

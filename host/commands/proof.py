@@ -23,8 +23,13 @@ def show_proof(name: str, layers: Sequence[LayerProof]) -> None:
     for proof in layers:
         shown.add_row(*_row(proof))
     out().print(shown)
+    if before == after:
+        out().print("No channel can be proven constant or unread: everything is computed.")
+        return
     out().print(
-        "The output and every channel that is left keep each bit; --json lists each constant with its interval."
+        "Every bit of the output and of each channel that is left stays the same. unread: nothing that is left "
+        "depends on it. constant: one value whatever the input, because of zero weights, constant inputs, sums "
+        "beyond the clamp, or rounding. --json lists each constant channel with its interval."
     )
 
 
