@@ -117,16 +117,16 @@ def _data(tensor: Tensor) -> Array:
     return tensor.data
 
 
-def border_network(stride: tuple[int, int] = (1, 1)) -> Graph:
-    """A 3x3 convolution with SAME padding behind many channels that are constant but not at the zero point."""
+def border_network(stride: tuple[int, int] = (1, 1), constant: int = 13) -> Graph:
+    """A 3x3 convolution with SAME padding behind 16 channels, some constant but not at the zero point."""
     build = Builder(21)
     x = build.conv(build.input(1, 9, 8, 2), 16, (1, 1), activation=Activation.NONE)
     build.conv(x, 4, (3, 3), stride=stride, activation=Activation.NONE)
     graph = build.finish("border")
     weights, bias = (graph.tensors[i] for i in graph.nodes[0].inputs[1:])
     values, offsets = _data(weights).copy(), _data(bias).astype(np.int64)
-    values[3:] = 0
-    offsets[3:] = LARGEST_BIAS
+    values[-constant:] = 0
+    offsets[-constant:] = LARGEST_BIAS
     tensors = list(graph.tensors)
     tensors[weights.index] = replace(weights, data=values)
     tensors[bias.index] = replace(bias, data=offsets.astype(np.int32))

@@ -13,7 +13,7 @@ from depthwise.codegen.operations import Conv2D, DepthwiseConv2D
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.proof import prove
 
-from .dead_networks import dead_network
+from .dead_networks import border_network, dead_network
 from .models import INT8_MODELS, read
 
 BATCHES = 40
@@ -126,3 +126,12 @@ def test_the_proof_accounts_for_every_channel_and_every_mac() -> None:
             assert sum(layer.reasons.values()) == len(layer.constants) >= known
         assert sum(p.macs_left for p in prove(made)) == total_macs(made.graph)
         assert sum(p.macs for p in prove(made)) == total_macs(made.reference)
+
+
+@pytest.mark.parametrize(("constant", "left"), [(13, 3), (5, 11), (4, 16)])
+def test_border_constants_replace_channels_only_where_they_are_cheaper(constant: int, left: int) -> None:
+    """3 x 3 x 4 biases and the classes of 9 rows and 8 columns cost 162 bytes more; a channel has 36 weights."""
+    graph = border_network(constant=constant)
+    made = optimize(graph)
+    assert len(made.survivors[graph.nodes[0].output].kept) == left
+    assert_same(made, inputs(graph, 1))

@@ -1,6 +1,7 @@
 """Which input channels of a layer are known beforehand, and what they add to its sums."""
 
 from collections.abc import Mapping
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,8 @@ from depthwise.codegen.operations import Border, Conv2D, FullyConnected
 from depthwise.codegen.parameters import quantization_of
 
 Bools = NDArray[np.bool_]
-BIAS_BYTES = 4
+BIAS_BYTES: Final = 4
+CLASS_BYTES: Final = 2
 
 
 def foldable_channels(graph: Graph, found: Intervals) -> dict[int, Bools]:
@@ -40,7 +42,7 @@ def _foldable(graph: Graph, node: Node, image: Interval) -> Bools:
         return known
     weights = graph.inputs_of(node)[1]
     table, classes = border_table(contribution(graph, node, image, uneven))
-    extra = (table.size - table.shape[-1]) * BIAS_BYTES + len(classes.rows) + len(classes.columns)
+    extra = (table.size - table.shape[-1]) * BIAS_BYTES + (len(classes.rows) + len(classes.columns)) * CLASS_BYTES
     replaced = weights.elements // weights.shape[3] * int(uneven.sum())
     return known if extra <= replaced else even
 
