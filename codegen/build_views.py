@@ -9,13 +9,13 @@ from .costs import total_macs
 from .graph import Graph, Node, Tensor
 from .intervals import WIDEST, Range
 from .kernel_views import Kernel, kernel_of, template_of
-from .layer_data import STRUCTS, data_of
+from .layer_data import data_of
 from .naming import comment, identifier, shape_text
 from .operations import Reshape
-from .schedule import Plan
-from .storage import Place
+from .pipeline import INPUT, RowPlan
+from .step_views import row_offset, step_view
 from .version import ARITHMETIC_VERSION, VERSION
-from .views import ArrayView, FunctionView, MapLineView, NetworkView, PortView, StepView
+from .views import ArrayView, FunctionView, MapLineView, NetworkView, PortView
 
 ITEM_BYTES: Final = {"int8_t": 1, "uint16_t": 2, "int32_t": 4}
 
@@ -33,14 +33,17 @@ class Source:
         return Source(file, hashlib.sha256(content).hexdigest())
 
 
-def network_view(plan: Plan, source: Source, *, name: str, trace: bool, promise: Range = WIDEST) -> NetworkView:
+def network_view(
+    plan: RowPlan, source: Source, *, name: str, trace: bool, promise: Range = WIDEST, context: bool = False
+) -> NetworkView:
     """Decide every number and name of the generated C; a trace build checks that inputs keep the `promise`."""
     graph = plan.graph
     prefix = identifier(name)
-    nodes = [n for n in graph.nodes if not is_alias(plan, n)]
+    nodes = [n for n in graph.nodes if not is_alias(n)]
     functions = _functions(graph, nodes)
-    data = tuple(d for n in nodes if (d := data_of(graph, n, template_of(n), _data_name(n))) is not None)
+    data = tuple(d for n in nodes if (d := data_of(graph, n, template_of(graph, n), _data_name(n))) is not None)
     traced = tuple(n.output for n in nodes)
+    tuple(step_view(plan, n, slot, functions[kernel_of(graph, n)], _data_name(n)) for slot, n in enumerate(nodes))
     return NetworkView(
         name=comment(name),
         prefix=prefix,
@@ -50,7 +53,13 @@ def network_view(plan: Plan, source: Source, *, name: str, trace: bool, promise:
         model_file=comment(source.file),
         model_sha256=source.sha256,
         macs=total_macs(graph),
-        ram_bytes=plan.arena_bytes,
+        ram_bytes=state_bytes(plan),
+        block_bytes=plan.arena_bytes,
+        counters=len(nodes) + 1,
+        order=_order(plan, nodes),
+        input_row=row_offset(plan, graph.inputs[0], "y"),
+        output_offset=plan.ring_of(graph.outputs[0])[0],
+        static_state=not context,
         weight_bytes=sum(_bytes(array) for d in data for array in d.arrays),
         memory_map=_memory_map(plan),
         input=_port(graph.tensors[graph.inputs[0]]),
@@ -58,7 +67,9 @@ def network_view(plan: Plan, source: Source, *, name: str, trace: bool, promise:
         structs=tuple(dict.fromkeys(d.struct for d in data)),
         functions=tuple(functions.values()),
         data=data,
-        steps=tuple(_step(plan, n, slot, functions) for slot, n in enumerate(nodes)),
+        steps=tuple(
+            step_view(plan, n, slot, functions[kernel_of(graph, n)], _data_name(n)) for slot, n in enumerate(nodes)
+        ),
         uses_softmax=any(f.template == "softmax" for f in functions.values()),
         trace=trace,
         promise=promise if trace and promise != WIDEST else None,
@@ -67,28 +78,36 @@ def network_view(plan: Plan, source: Source, *, name: str, trace: bool, promise:
     )
 
 
-def is_alias(plan: Plan, node: Node) -> bool:
-    """Tell whether a node is a RESHAPE that moves nothing: its output is its input's memory."""
-    if not isinstance(node.op, Reshape):
-        return False
-    return plan.buffer_of(node.output) == plan.buffer_of(node.inputs[0])
+def is_alias(node: Node) -> bool:
+    """Tell whether a node moves nothing: a RESHAPE's output is its input's memory."""
+    return isinstance(node.op, Reshape)
 
 
-def function_key(graph: Graph, node: Node) -> Kernel:
-    """What two nodes must have in common to share a function."""
-    return kernel_of(graph, node)
+def state_bytes(plan: RowPlan) -> int:
+    """Bytes of the network's state: the block, and uint16_t counters of calls."""
+    steps = sum(not is_alias(n) for n in plan.graph.nodes)
+    counters = 2 * (1 + 1 + steps)
+    return plan.arena_bytes + -(-counters // 4) * 4
+
+
+def _order(plan: RowPlan, nodes: list[Node]) -> tuple[int, ...]:
+    """The order of calls as step numbers from 1, 0 for a row of the image; aliases need no call."""
+    numbers = {node.output: number for number, node in enumerate(nodes, 1)}
+    steps = [numbers.get(n.output) for n in plan.graph.nodes]
+    found = (0 if call.step == INPUT else steps[call.step] for call in plan.order)
+    return tuple(number for number in found if number is not None)
 
 
 def _functions(graph: Graph, nodes: list[Node]) -> dict[Kernel, FunctionView]:
     users: dict[Kernel, list[Node]] = {}
     for node in nodes:
-        users.setdefault(function_key(graph, node), []).append(node)
+        users.setdefault(kernel_of(graph, node), []).append(node)
     return {kernel: _function(graph, kernel, of) for kernel, of in users.items()}
 
 
 def _function(graph: Graph, kernel: Kernel, users: list[Node]) -> FunctionView:
     first = users[0]
-    kind = template_of(first)
+    kind = template_of(graph, first)
     shapes = [shape_text(t.shape) for t in graph.inputs_of(first) if t.data is None]
     sizes = f"{' + '.join(shapes)} -> {shape_text(graph.output_of(first).shape)}"
     layers = ", ".join(str(n.layer) for n in users)
@@ -100,38 +119,21 @@ def _data_name(node: Node) -> str:
     return f"data{node.layer:02d}"
 
 
-def _step(plan: Plan, node: Node, slot: int, functions: dict[Kernel, FunctionView]) -> StepView:
-    graph = plan.graph
-    out = graph.output_of(node)
-    where = [_address(plan, t.index) for t in graph.inputs_of(node) if t.data is None]
-    output = _address(plan, node.output)
-    data = [f"&{_data_name(node)}"] if template_of(node) in STRUCTS else []
-    function = functions[function_key(graph, node)]
-    about = f"{node.layer}: {shape_text(out.shape)}"
-    arguments = (*where, output, *data)
-    return StepView(function.name, arguments, about, output, slot, out.rows, out.row_bytes)
-
-
-def _address(plan: Plan, tensor: int) -> str:
-    buffer = plan.buffer_of(tensor)
-    match buffer.storage.place:
-        case Place.INPUT:
-            return "image"
-        case Place.OUTPUT:
-            return "scores"
-        case Place.ARENA:
-            return f"block + {buffer.offset}" if buffer.offset else "block"
-
-
-def _memory_map(plan: Plan) -> tuple[MapLineView, ...]:
-    inside = [b for b in plan.buffers if b.storage.place is Place.ARENA]
+def _memory_map(plan: RowPlan) -> tuple[MapLineView, ...]:
     lines = []
-    for buffer in sorted(inside, key=lambda b: (b.storage.first, b.offset)):
-        tensor = plan.graph.tensors[buffer.storage.tensors[0]]
-        span = f"{buffer.offset:7d} ...{buffer.end:7d}"
-        first, last = (plan.graph.nodes[i].layer for i in (buffer.storage.first, buffer.storage.last))
-        lines.append(MapLineView(f"{span}  {shape_text(tensor.shape)}, layers {first} to {last}"))
-    return tuple(lines)
+    for group, offset in plan.rings:
+        tensor = plan.graph.tensors[group.tensors[0]]
+        rows = plan.ring_of(tensor.index)[1]
+        what = (
+            f"{rows} of {tensor.rows} rows of {shape_text(tensor.shape)}"
+            if tensor.rows > 1
+            else shape_text(tensor.shape)
+        )
+        lines.append((offset, offset + group.size, f"{what}, calls {group.first} to {group.last}"))
+    for sums, offset in plan.sums:
+        layer = plan.graph.nodes[sums.step].layer
+        lines.append((offset, offset + sums.size, f"sums of layer {layer}, calls {sums.first} to {sums.last}"))
+    return tuple(MapLineView(f"{start:7d} ...{end:7d}  {text}") for start, end, text in sorted(lines))
 
 
 def _port(tensor: Tensor) -> PortView:

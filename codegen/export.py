@@ -14,8 +14,8 @@ from .graph import Graph
 from .manifest import Manifest, make_manifest, write_manifest
 from .operations import Add
 from .passes import PassOptions, optimize
+from .pipeline import RowPlan, choose
 from .render import environment, render_network
-from .schedule import Plan, plan
 from .tflite.reader import parse_model
 from .views import NetworkView
 
@@ -34,6 +34,8 @@ class ExportOptions:
     trace: bool = False
     force: bool = False
     passes: PassOptions = field(default_factory=PassOptions)
+    schedule: str = "auto"
+    context: bool = False
 
 
 def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
@@ -52,10 +54,10 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
     _check_ends(graph)
     _check_operands(graph)
     check_accumulators(graph)
-    planned = plan(graph)
+    planned = choose(graph, options.schedule)
     source = Source.of(model.name, content)
     name, promise = options.name or model.stem, options.passes.input_range
-    net = network_view(planned, source, name=name, trace=options.trace, promise=promise)
+    net = network_view(planned, source, name=name, trace=options.trace, promise=promise, context=options.context)
     _check_memory(planned, net, options.board)
     manifest = make_manifest(planned, net, source, options.board, FLAGS, made, options.passes)
     _write(out, _files(net, options.board, manifest), options.board, content)
@@ -88,13 +90,15 @@ def _check_target(out: Path, options: ExportOptions) -> None:
         raise ProjectError(f"{out} already holds a project", "give --force to replace it")
 
 
-def _check_memory(planned: Plan, net: NetworkView, board: Board) -> None:
+def _check_memory(planned: RowPlan, net: NetworkView, board: Board) -> None:
     if not board.ram_bytes:
         return
-    application = APPLICATION_BYTES + net.input.size + net.output.size + board.stack_bytes
+    application = APPLICATION_BYTES + net.input.row_bytes + net.output.size + board.stack_bytes
     needed = net.ram_bytes + application
     if needed > board.ram_bytes:
-        layer = max(planned.graph.nodes, key=lambda n: planned.buffer_of(n.output).storage.size)
+        layer = max(
+            planned.graph.nodes, key=lambda n: planned.ring_of(n.output)[1] * planned.graph.output_of(n).row_bytes
+        )
         raise DoesNotFitError(
             f"{net.name} needs {needed:,} bytes of RAM ({net.ram_bytes:,} for activations, largest at {layer}, "
             f"{application:,} for input, application and stack), {board.name} has {board.ram_bytes:,}",
@@ -113,6 +117,8 @@ def _files(net: NetworkView, board: Board, manifest: Manifest) -> dict[str, str]
     names = {"network/network.h": "project/network.h.j2", "Makefile": f"project/{board.project}.mk.j2"}
     if net.trace:
         names["network/trace_glue.c"] = "project/trace.c.j2"
+    if not net.static_state:
+        names["network/state.c"] = "project/state.c.j2"
     script = Path(board.linker_script).name
     values = {"net": net, "board": board, "flags": FLAGS, "linker_script": script}
     files = {name: jinja.get_template(template).render(values) for name, template in names.items()}

@@ -22,15 +22,15 @@ from .operations import (
     Quantize,
     Relu,
     Relu6,
-    Reshape,
     Softmax,
     Transpose,
 )
+from .pipeline.reads import accumulates, at_once
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A kernel that slides over an image: CONV_2D, DEPTHWISE_CONV_2D and the pools."""
+    """A kernel that slides over an image: CONV_2D, DEPTHWISE_CONV_2D and the pools. Heights are 0 where unused."""
 
     kind: str
     in_h: int
@@ -56,12 +56,9 @@ class Padding:
     """PAD: an image with a border of the zero point around."""
 
     kind: str
-    in_h: int
     in_w: int
     channels: int
-    out_h: int
     out_w: int
-    top: int
     left: int
 
 
@@ -87,7 +84,8 @@ class Area:
     """MEAN over height and width."""
 
     kind: str
-    positions: int
+    height: int
+    width: int
     channels: int
 
 
@@ -111,7 +109,6 @@ TEMPLATES: Final[dict[type[Operation], str]] = {
     Mean: "mean",
     Add: "add",
     Pad: "pad",
-    Reshape: "copy",
     Softmax: "softmax",
     Quantize: "quantize",
     Relu: "relu",
@@ -120,10 +117,12 @@ TEMPLATES: Final[dict[type[Operation], str]] = {
 }
 
 
-def template_of(node: Node) -> str:
+def template_of(graph: Graph, node: Node) -> str:
     """Name of the template (and kind of function) for a node; an operation without one is a bug of ours."""
     if isinstance(node.op, Conv2D) and node.op.border is not None:
         return "conv_2d_border"
+    if isinstance(node.op, AveragePool2D) and accumulates(graph, node):
+        return "average_pool_2d_sums"
     return TEMPLATES[type(node.op)]
 
 
@@ -143,7 +142,7 @@ def kernel_of(graph: Graph, node: Node) -> Kernel:
             make = _permutation
         case _:
             make = _elements
-    return make(template_of(node), graph, node)
+    return make(template_of(graph, node), graph, node)
 
 
 def _window(kind: str, graph: Graph, node: Node) -> Window:
@@ -161,6 +160,8 @@ def _window(kind: str, graph: Graph, node: Node) -> Window:
             kernel = _kernel_size(graph.tensors[node.inputs[1]])
         case _:
             raise AssertionError(node)
+    if kind != "average_pool_2d_sums":
+        in_h = out_h = 0  # a row knows nothing of heights
     sizes = (in_h, in_w, in_c, out_h, out_w, out_c)
     return Window(kind, *sizes, *kernel, *stride, *dilation, pads.top, pads.left, multiplier, classes)
 
@@ -171,9 +172,8 @@ def _kernel_size(weights: Tensor) -> tuple[int, int]:
 
 def _padding(kind: str, graph: Graph, node: Node) -> Padding:
     assert isinstance(node.op, Pad)
-    _, in_h, in_w, channels = graph.inputs_of(node)[0].shape
-    _, out_h, out_w, _ = graph.output_of(node).shape
-    return Padding(kind, in_h, in_w, channels, out_h, out_w, node.op.pads.top, node.op.pads.left)
+    _, _, in_w, channels = graph.inputs_of(node)[0].shape
+    return Padding(kind, in_w, channels, graph.output_of(node).shape[2], node.op.pads.left)
 
 
 def _matrix(kind: str, graph: Graph, node: Node) -> Matrix:
@@ -183,7 +183,7 @@ def _matrix(kind: str, graph: Graph, node: Node) -> Matrix:
 
 def _area(kind: str, graph: Graph, node: Node) -> Area:
     _, height, width, channels = graph.inputs_of(node)[0].shape
-    return Area(kind, height * width, channels)
+    return Area(kind, height, width, channels)
 
 
 def _permutation(kind: str, graph: Graph, node: Node) -> Permutation:
@@ -196,4 +196,5 @@ def _permutation(kind: str, graph: Graph, node: Node) -> Permutation:
 
 
 def _elements(kind: str, graph: Graph, node: Node) -> Elements:
-    return Elements(kind, graph.output_of(node).elements)
+    out = graph.output_of(node)
+    return Elements(kind, out.elements if at_once(graph, node) else out.row_bytes)

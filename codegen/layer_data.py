@@ -30,6 +30,7 @@ STRUCTS: Final = {
     "depthwise_conv_2d": "dw_conv",
     "fully_connected": "dw_conv",
     "average_pool_2d": "dw_clamp",
+    "average_pool_2d_sums": "dw_clamp",
     "max_pool_2d": "dw_clamp",
     "mean": "dw_rescale",
     "quantize": "dw_rescale",

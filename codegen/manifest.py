@@ -10,8 +10,8 @@ from .graph import Graph, Node
 from .kernel_views import template_of
 from .naming import ranges_text
 from .passes import Optimized, PassOptions, Survivor
+from .pipeline import RowPlan
 from .proof import prove
-from .schedule import Plan
 from .version import MANIFEST_VERSION, VERSION
 from .views import NetworkView
 
@@ -19,7 +19,7 @@ Manifest = dict[str, Any]
 
 
 def make_manifest(
-    plan: Plan, net: NetworkView, source: Source, board: Board, flags: str, made: Optimized, passes: PassOptions
+    plan: RowPlan, net: NetworkView, source: Source, board: Board, flags: str, made: Optimized, passes: PassOptions
 ) -> Manifest:
     """Describe an exported project."""
     graph = plan.graph
@@ -36,6 +36,9 @@ def make_manifest(
         "input": _port(graph, graph.inputs[0]),
         "output": _port(graph, graph.outputs[0]),
         "ram_bytes": net.ram_bytes,
+        "block_bytes": plan.arena_bytes,
+        "segments": [list(segment) for segment in plan.segments],
+        "calls": len(plan.order),
         "ram_lower_bound_bytes": plan.lower_bound_bytes,
         "weight_bytes": net.weight_bytes,
         "macs": net.macs,
@@ -81,18 +84,19 @@ def _port(graph: Graph, index: int) -> Manifest:
     }
 
 
-def _layer(plan: Plan, node: Node) -> Manifest:
-    out, buffer = plan.graph.output_of(node), plan.buffer_of(node.output)
+def _layer(plan: RowPlan, node: Node) -> Manifest:
+    out = plan.graph.output_of(node)
+    offset, rows = plan.ring_of(node.output)
     return {
         "layer": node.layer,
         "kind": node.op.kind,
-        "function": None if is_alias(plan, node) else template_of(node),
+        "function": None if is_alias(node) else template_of(plan.graph, node),
         "output_tensor": node.output,
         "output_name": out.name,
         "shape": list(out.shape),
         "macs": macs(plan.graph, node),
         "weight_bytes": weight_bytes(plan.graph, node),
-        "place": buffer.storage.place.value,
-        "buffer_offset": buffer.offset,
-        "buffer_bytes": buffer.storage.size,
+        "ring_offset": offset,
+        "ring_rows": rows,
+        "row_bytes": out.row_bytes,
     }

@@ -39,14 +39,29 @@ def render_network(net: NetworkView) -> dict[str, str]:
 
 
 def tidy(text: str) -> str:
-    """Bring rendered C to the project's layout where lengths depend on numbers: long enums are broken."""
+    """Bring rendered C to the project's layout where lengths depend on numbers: long enums and calls are broken."""
     return "".join(_broken(line) for line in text.splitlines(keepends=True))
 
 
 def _broken(line: str) -> str:
+    call = re.fullmatch(r"( *)((?:if \(!)?layer\w+\()(.*\);|.*\)\) \{)\n", line)
+    if call and len(line) > 101:
+        return f"{call[1]}{call[2]}\n{_filled(call[3].split(', '), call[1] + '    ')}"
     found = re.fullmatch(r"( *)enum \{ (.*) \};\n", line)
     if not found or len(line) <= 101:
         return line
     indent, members = found[1], found[2].split(", ")
     body = "".join(f"{indent}    {m}{',' if m is not members[-1] else ''}\n" for m in members)
     return f"{indent}enum {{\n{body}{indent}}};\n"
+
+
+def _filled(arguments: list[str], indent: str) -> str:
+    """Arguments of a call in lines of at most 100 columns."""
+    lines, line = [], indent
+    for at, argument in enumerate(arguments):
+        text = argument + ("," if at < len(arguments) - 1 else "")
+        if line != indent and len(line) + len(text) > 100:
+            lines.append(line.rstrip())
+            line = indent
+        line += f"{text} "
+    return "\n".join([*lines, line.rstrip()]) + "\n"

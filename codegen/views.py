@@ -4,6 +4,7 @@ A *function* is C that several layers may share; a *step* is one call of it; *da
 layers that share a function. Views of different kinds of function live in kernel_views.py.
 """
 
+import re
 from dataclasses import dataclass
 
 from .kernel_views import Kernel
@@ -50,13 +51,22 @@ class FunctionView:
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """One line of the run function, and what a trace build reports behind it."""
+    """One step of the order, and what a trace build reports behind it.
 
+    `form` names the template that calls the function: plain, window (rows of a ring first) or sums. Arguments and
+    addresses are C expressions of `block`, `state` and the call's number `y`.
+    """
+
+    number: int
+    form: str
     function: str
     arguments: tuple[str, ...]
+    taps: int
+    window: tuple[str, ...]
     about: str
     output: str
     slot: int
+    row: str
     rows: int
     row_bytes: int
 
@@ -96,6 +106,12 @@ class NetworkView:
     model_sha256: str
     macs: int
     ram_bytes: int
+    block_bytes: int
+    counters: int
+    order: tuple[int, ...]
+    input_row: str
+    output_offset: int
+    static_state: bool
     weight_bytes: int
     memory_map: tuple[MapLineView, ...]
     input: PortView
@@ -109,6 +125,72 @@ class NetworkView:
     promise: tuple[int, int] | None
     traced: tuple[int, ...]
     longest_row: int
+
+    @property
+    def block_words(self) -> int:
+        """The block in int32 words."""
+        return self.block_bytes // 4
+
+    @property
+    def order_type(self) -> str:
+        """C type of an entry of the order."""
+        return "uint8_t" if self.counters <= 256 else "uint16_t"
+
+    @property
+    def uses_window(self) -> bool:
+        """Tell whether any step looks at a window of rows."""
+        return any(step.form == "window" for step in self.steps)
+
+    @property
+    def ignores_row(self) -> bool:
+        """Tell whether no step depends on which call it is."""
+        texts = (text for s in self.steps for text in (*s.arguments, *s.window, *((s.row,) if self.trace else ())))
+        return not any(re.search(r"\by\b", text) for text in texts)
+
+    @property
+    def traces(self) -> bool:
+        """Tell whether any row is traced."""
+        return self.trace and bool(self.steps)
+
+    @property
+    def ignores_block(self) -> bool:
+        """Tell whether no step touches the block."""
+        return not self.steps
+
+    @property
+    def input_uses_row(self) -> bool:
+        """Tell whether taking a row of the image depends on which one it is."""
+        return self.promise is not None or "y" in self.input_row
+
+    @property
+    def only_state(self) -> str:
+        """Parameters of a function that takes nothing but the state."""
+        return "void" if self.static_state else f"struct {self.prefix}_state *state"
+
+    @property
+    def first_state(self) -> str:
+        """The state as a first parameter, if the caller owns it."""
+        return "" if self.static_state else f"struct {self.prefix}_state *state, "
+
+    @property
+    def first_const_state(self) -> str:
+        """The same for a function that only reads it."""
+        return "" if self.static_state else f"const {self.first_state}"
+
+    @property
+    def own_state(self) -> str:
+        """Where a public function finds the state."""
+        return "&the_state" if self.static_state else "state"
+
+    @property
+    def pass_only(self) -> str:
+        """Argument of a function that takes nothing but the state."""
+        return "" if self.static_state else "state"
+
+    @property
+    def pass_first(self) -> str:
+        """The state as a first argument."""
+        return "" if self.static_state else "state, "
 
     @property
     def traced_slots(self) -> int:

@@ -78,7 +78,7 @@ def measure(model: Path, plugin: Path | None, folder: Path) -> dict[str, Any]:
     export(model, folder, ExportOptions(board(BOARD)))
     project = open_project(folder)
     sizes = build(project)
-    begin, end = (address(project, name) for name in (f"{project.manifest['name']}_run", "dw_board_cycles"))
+    begin, end = (address(project, name) for name in (f"{project.manifest['name']}_push_row", "dw_board_cycles"))
     log = folder / "counts.txt"
     extra = ("-plugin", f"{plugin},begin={begin:#x},end={end:#x}") if plugin else ()
     with virtual_board(project.firmware, project.board, extra=extra, log=log) as url, Link.open(url) as link:
@@ -89,18 +89,13 @@ def measure(model: Path, plugin: Path | None, folder: Path) -> dict[str, Any]:
     return {
         "model": model.stem,
         "macs": verdict.macs,
-        "instructions": int(counts[-1][0]),
-        "cycles": int(counts[-1][1]),
-        "ram_bytes": sizes.library_ram_bytes + graph_ends(project),
+        "instructions": sum(int(c[0]) for c in counts),
+        "cycles": sum(int(c[1]) for c in counts),
+        "ram_bytes": sizes.library_ram_bytes,
         "stack_bytes": verdict.stack_bytes,
         "flash_bytes": sizes.library_flash_bytes,
         "build_flags": project.manifest["build_flags"],
     }
-
-
-def graph_ends(project: Project) -> int:
-    """Bytes of the network's input and output, which the caller holds."""
-    return sum(project.graph.tensors[i].elements for i in (*project.graph.inputs, *project.graph.outputs))
 
 
 def address(project: Project, name: str) -> int:

@@ -68,4 +68,8 @@ def _sections(project: Project, name: str) -> dict[str, int]:
 
 
 def _sum(sections: dict[str, int], *kinds: str) -> int:
-    return sum(size for name, size in sections.items() if any(name == k or name.startswith(f"{k}.") for k in kinds))
+    """Bytes of sections of these kinds. Constants that a loader relocates (.data.rel.ro) are read-only: as .rodata."""
+    known = {".rodata" if n.startswith(".data.rel.ro") else n: 0 for n in sections}
+    for name, size in sections.items():
+        known[".rodata" if name.startswith(".data.rel.ro") else name] += size
+    return sum(size for name, size in known.items() if any(name == k or name.startswith(f"{k}.") for k in kinds))

@@ -11,8 +11,8 @@ import numpy as np
 from depthwise.codegen.build_views import Source, network_view
 from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
+from depthwise.codegen.pipeline import choose
 from depthwise.codegen.render import render_network
-from depthwise.codegen.schedule import plan
 
 LIB: Final = Path(__file__).resolve().parent.parent / "firmware" / "lib"
 STRICT: Final = ("-std=c99", "-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror")
@@ -62,20 +62,30 @@ class Compiled:
         return scores, {t: bytes(b) for t, b in seen.items()}
 
 
-def write_library(graph: Graph, folder: Path, passes: PassOptions) -> tuple[Optimized, tuple[int, ...]]:
+def write_library(
+    graph: Graph, folder: Path, passes: PassOptions, schedule: str = "auto"
+) -> tuple[Optimized, tuple[int, ...]]:
     """Render a graph's library with a trace into a folder; the optimized graph and its traced tensors."""
     made = optimize(graph, passes)
     promise = passes.input_range
-    view = network_view(plan(made.graph), Source("model.tflite", "0" * 64), name="net", trace=True, promise=promise)
+    view = network_view(
+        choose(made.graph, schedule), Source("model.tflite", "0" * 64), name="net", trace=True, promise=promise
+    )
     for name, text in render_network(view).items():
         (folder / name).write_text(text)
     (folder / "hook.c").write_text(HOOK + (PROMISE if view.promise else ""))
     return made, view.traced
 
 
-def compile_network(graph: Graph, folder: Path, compiler: str = "gcc", passes: PassOptions = EVERYTHING) -> Compiled:
+def compile_network(
+    graph: Graph,
+    folder: Path,
+    compiler: str = "gcc",
+    passes: PassOptions = EVERYTHING,
+    schedule: str = "auto",
+) -> Compiled:
     """Render and compile a graph strictly, with the undefined-behaviour sanitizer."""
-    made, traced = write_library(graph, folder, passes)
+    made, traced = write_library(graph, folder, passes, schedule)
     library = folder / f"net_{compiler}.so"
     sources = [str(folder / "net.c"), str(folder / "hook.c")]
     command = [compiler, "-O1", "-shared", "-fPIC", *STRICT, *SANITIZE[compiler], f"-I{folder}", f"-I{LIB}"]

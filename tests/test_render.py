@@ -15,8 +15,8 @@ from depthwise.codegen.build_views import Source, network_view
 from depthwise.codegen.export import ExportOptions, export
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.passes import lower
+from depthwise.codegen.pipeline import choose
 from depthwise.codegen.render import render_network
-from depthwise.codegen.schedule import plan
 from depthwise.codegen.tflite.reader import read_model
 from depthwise.host.demo import MODEL
 from tests.models import model_path
@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def rendered(graph: Graph, name: str, *, trace: bool = False) -> dict[str, str]:
-    view = network_view(plan(lower(graph)), Source("digits.tflite", "0" * 64), name=name, trace=trace)
+    view = network_view(choose(lower(graph)), Source("digits.tflite", "0" * 64), name=name, trace=trace)
     return render_network(view)
 
 
@@ -78,8 +78,8 @@ def test_the_generated_c_has_the_projects_own_layout(seed: int, tmp_path: Path) 
 
 def test_layers_that_differ_only_in_data_share_a_function() -> None:
     source = rendered(read_model(model_path("vww_96_int8")), "vww")["vww.c"]
-    functions = re.findall(r"^static void (layer\w+)", source, flags=re.MULTILINE)
-    calls = re.findall(r"^    (layer\w+)\(", source, flags=re.MULTILINE)
+    functions = re.findall(r"^static (?:void|bool) (layer\w+)", source, flags=re.MULTILINE)
+    calls = re.findall(r"^        (?:if \(!)?(layer\w+)\(", source, flags=re.MULTILINE)
     assert len(calls) == 30
     assert set(calls) == set(functions)
     assert len(functions) == 22, "five equal blocks share their two functions"

@@ -1,20 +1,23 @@
 /* digits: made by depthwise 0.1.0 from digits.tflite.
  * SHA-256 of the model: 0000000000000000000000000000000000000000000000000000000000000000
  *
- * 281472 multiply-accumulates; 6144 bytes of static RAM; 11322 bytes of constants.
+ * 281472 multiply-accumulates; 3844 bytes of static RAM; 11322 bytes of constants.
  * Memory map of the static block:
- *         0 ...   2048  16x16x8, layers 0 to 1
- *      4096 ...   6144  16x16x8, layers 1 to 2
- *         0 ...   4096  16x16x16, layers 2 to 3
- *      4096 ...   5120  8x8x16, layers 3 to 4
- *         0 ...   2048  8x8x32, layers 4 to 8
- *      2048 ...   4096  8x8x32, layers 5 to 6
- *      4096 ...   6144  8x8x32, layers 6 to 7
- *      2048 ...   2560  4x4x32, layers 8 to 9
- *         0 ...    768  4x4x48, layers 9 to 10
- *      1024 ...   1792  4x4x48, layers 10 to 11
- *         0 ...   1024  4x4x64, layers 11 to 12
- *      1024 ...   1088  64, layers 12 to 13
+ *         0 ...     10  10, calls 140 to 142
+ *         0 ...    768  3 of 16 rows of 16x16x16, calls 8 to 114
+ *         0 ...    768  4 of 4 rows of 4x4x48, calls 124 to 131
+ *         0 ...   1024  4 of 4 rows of 4x4x64, calls 132 to 139
+ *       768 ...   1536  3 of 8 rows of 8x8x32, calls 20 to 122
+ *      1024 ...   1280  sums of layer 12, calls 136 to 139
+ *      1024 ...   1792  4 of 4 rows of 4x4x48, calls 128 to 135
+ *      1280 ...   1344  64, calls 139 to 140
+ *      1536 ...   2304  3 of 8 rows of 8x8x32, calls 34 to 123
+ *      2304 ...   2816  4 of 4 rows of 4x4x32, calls 66 to 127
+ *      2816 ...   3200  3 of 16 rows of 16x16x8, calls 3 to 112
+ *      3200 ...   3456  1 of 8 rows of 8x8x32, calls 33 to 121
+ *      3456 ...   3584  1 of 16 rows of 16x16x8, calls 7 to 113
+ *      3584 ...   3712  1 of 8 rows of 8x8x16, calls 19 to 115
+ *      3712 ...   3808  3 of 32 rows of 32x32x1, calls 0 to 104
  */
 #include "digits.h"
 
@@ -29,46 +32,42 @@
 #error "dw_fixedpoint.h is of another depthwise version: export the project again"
 #endif
 
-static union {
-    int32_t aligned;
-    int8_t bytes[6144];
-} state;
+/* The promise of the header, to the byte. */
+typedef char digits_ram_is_as_promised[sizeof(struct digits_state) == DIGITS_RAM_BYTES ? 1 : -1];
+
+static struct digits_state the_state;
 
 /*
  * CONV_2D 32x32x1 -> 16x16x8, layer 0.
  */
 static void layer00_conv_2d(
-    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
+    const int8_t *const *rows, int8_t *restrict out, const struct dw_conv *restrict data)
 {
-    enum { IN_H = 32, IN_W = 32, IN_C = 1 };
-    enum { OUT_H = 16, OUT_W = 16, OUT_C = 8 };
-    enum { KERNEL_H = 3, KERNEL_W = 3, STRIDE_H = 2, STRIDE_W = 2 };
-    enum { DILATION_H = 1, DILATION_W = 1, PAD_TOP = 0, PAD_LEFT = 0 };
-    for (int y = 0; y < OUT_H; y++) {
-        for (int x = 0; x < OUT_W; x++) {
-            const int8_t *weights = data->weights;
-            const int32_t *bias = data->bias;
-            for (int o = 0; o < OUT_C; o++) {
-                int32_t sum = bias[o];
-                for (int ky = 0; ky < KERNEL_H; ky++) {
-                    const int iy = y * STRIDE_H + ky * DILATION_H - PAD_TOP;
-                    for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
-                        const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-                        if (iy < 0 || iy >= IN_H || ix < 0 || ix >= IN_W) {
-                            for (int i = 0; i < IN_C; i++) {
-                                sum += weights[i] * data->input_zero_point;
-                            }
-                            continue;
-                        }
-                        const int8_t *pixel = in + (iy * IN_W + ix) * IN_C;
+    enum { IN_W = 32, IN_C = 1, OUT_W = 16, OUT_C = 8 };
+    enum { KERNEL_H = 3, KERNEL_W = 3, STRIDE_W = 2 };
+    enum { DILATION_W = 1, PAD_LEFT = 0 };
+    for (int x = 0; x < OUT_W; x++) {
+        const int8_t *weights = data->weights;
+        const int32_t *bias = data->bias;
+        for (int o = 0; o < OUT_C; o++) {
+            int32_t sum = bias[o];
+            for (int ky = 0; ky < KERNEL_H; ky++) {
+                for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
+                    const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
+                    if (rows[ky] == NULL || ix < 0 || ix >= IN_W) {
                         for (int i = 0; i < IN_C; i++) {
-                            sum += weights[i] * pixel[i];
+                            sum += weights[i] * data->input_zero_point;
                         }
+                        continue;
+                    }
+                    const int8_t *pixel = rows[ky] + ix * IN_C;
+                    for (int i = 0; i < IN_C; i++) {
+                        sum += weights[i] * pixel[i];
                     }
                 }
-                sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
-                *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
             }
+            sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
+            *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
         }
     }
 }
@@ -77,31 +76,27 @@ static void layer00_conv_2d(
  * DEPTHWISE_CONV_2D 16x16x8 -> 16x16x8, layer 1.
  */
 static void layer01_depthwise_conv_2d(
-    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
+    const int8_t *const *rows, int8_t *restrict out, const struct dw_conv *restrict data)
 {
-    enum { IN_H = 16, IN_W = 16, IN_C = 8, MULTIPLIER = 1 };
-    enum { OUT_H = 16, OUT_W = 16, OUT_C = 8 };
-    enum { KERNEL_H = 3, KERNEL_W = 3, STRIDE_H = 1, STRIDE_W = 1 };
-    enum { DILATION_H = 1, DILATION_W = 1, PAD_TOP = 1, PAD_LEFT = 1 };
-    for (int y = 0; y < OUT_H; y++) {
-        for (int x = 0; x < OUT_W; x++) {
-            for (int o = 0; o < OUT_C; o++) {
-                const int8_t *weight = data->weights + o;
-                int32_t sum = data->bias[o];
-                for (int ky = 0; ky < KERNEL_H; ky++) {
-                    const int iy = y * STRIDE_H + ky * DILATION_H - PAD_TOP;
-                    for (int kx = 0; kx < KERNEL_W; kx++, weight += OUT_C) {
-                        const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-                        if (iy < 0 || iy >= IN_H || ix < 0 || ix >= IN_W) {
-                            sum += *weight * data->input_zero_point;
-                            continue;
-                        }
-                        sum += *weight * in[(iy * IN_W + ix) * IN_C + o / MULTIPLIER];
+    enum { IN_W = 16, IN_C = 8, OUT_W = 16, OUT_C = 8, MULTIPLIER = 1 };
+    enum { KERNEL_H = 3, KERNEL_W = 3, STRIDE_W = 1 };
+    enum { DILATION_W = 1, PAD_LEFT = 1 };
+    for (int x = 0; x < OUT_W; x++) {
+        for (int o = 0; o < OUT_C; o++) {
+            const int8_t *weight = data->weights + o;
+            int32_t sum = data->bias[o];
+            for (int ky = 0; ky < KERNEL_H; ky++) {
+                for (int kx = 0; kx < KERNEL_W; kx++, weight += OUT_C) {
+                    const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
+                    if (rows[ky] == NULL || ix < 0 || ix >= IN_W) {
+                        sum += *weight * data->input_zero_point;
+                        continue;
                     }
+                    sum += *weight * rows[ky][ix * IN_C + o / MULTIPLIER];
                 }
-                sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
-                *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
             }
+            sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
+            *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
         }
     }
 }
@@ -110,37 +105,33 @@ static void layer01_depthwise_conv_2d(
  * CONV_2D 16x16x8 -> 16x16x16, layer 2.
  */
 static void layer02_conv_2d(
-    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
+    const int8_t *const *rows, int8_t *restrict out, const struct dw_conv *restrict data)
 {
-    enum { IN_H = 16, IN_W = 16, IN_C = 8 };
-    enum { OUT_H = 16, OUT_W = 16, OUT_C = 16 };
-    enum { KERNEL_H = 1, KERNEL_W = 1, STRIDE_H = 1, STRIDE_W = 1 };
-    enum { DILATION_H = 1, DILATION_W = 1, PAD_TOP = 0, PAD_LEFT = 0 };
-    for (int y = 0; y < OUT_H; y++) {
-        for (int x = 0; x < OUT_W; x++) {
-            const int8_t *weights = data->weights;
-            const int32_t *bias = data->bias;
-            for (int o = 0; o < OUT_C; o++) {
-                int32_t sum = bias[o];
-                for (int ky = 0; ky < KERNEL_H; ky++) {
-                    const int iy = y * STRIDE_H + ky * DILATION_H - PAD_TOP;
-                    for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
-                        const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-                        if (iy < 0 || iy >= IN_H || ix < 0 || ix >= IN_W) {
-                            for (int i = 0; i < IN_C; i++) {
-                                sum += weights[i] * data->input_zero_point;
-                            }
-                            continue;
-                        }
-                        const int8_t *pixel = in + (iy * IN_W + ix) * IN_C;
+    enum { IN_W = 16, IN_C = 8, OUT_W = 16, OUT_C = 16 };
+    enum { KERNEL_H = 1, KERNEL_W = 1, STRIDE_W = 1 };
+    enum { DILATION_W = 1, PAD_LEFT = 0 };
+    for (int x = 0; x < OUT_W; x++) {
+        const int8_t *weights = data->weights;
+        const int32_t *bias = data->bias;
+        for (int o = 0; o < OUT_C; o++) {
+            int32_t sum = bias[o];
+            for (int ky = 0; ky < KERNEL_H; ky++) {
+                for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
+                    const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
+                    if (rows[ky] == NULL || ix < 0 || ix >= IN_W) {
                         for (int i = 0; i < IN_C; i++) {
-                            sum += weights[i] * pixel[i];
+                            sum += weights[i] * data->input_zero_point;
                         }
+                        continue;
+                    }
+                    const int8_t *pixel = rows[ky] + ix * IN_C;
+                    for (int i = 0; i < IN_C; i++) {
+                        sum += weights[i] * pixel[i];
                     }
                 }
-                sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
-                *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
             }
+            sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
+            *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
         }
     }
 }
@@ -149,31 +140,27 @@ static void layer02_conv_2d(
  * DEPTHWISE_CONV_2D 16x16x16 -> 8x8x16, layer 3.
  */
 static void layer03_depthwise_conv_2d(
-    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
+    const int8_t *const *rows, int8_t *restrict out, const struct dw_conv *restrict data)
 {
-    enum { IN_H = 16, IN_W = 16, IN_C = 16, MULTIPLIER = 1 };
-    enum { OUT_H = 8, OUT_W = 8, OUT_C = 16 };
-    enum { KERNEL_H = 3, KERNEL_W = 3, STRIDE_H = 2, STRIDE_W = 2 };
-    enum { DILATION_H = 1, DILATION_W = 1, PAD_TOP = 0, PAD_LEFT = 0 };
-    for (int y = 0; y < OUT_H; y++) {
-        for (int x = 0; x < OUT_W; x++) {
-            for (int o = 0; o < OUT_C; o++) {
-                const int8_t *weight = data->weights + o;
-                int32_t sum = data->bias[o];
-                for (int ky = 0; ky < KERNEL_H; ky++) {
-                    const int iy = y * STRIDE_H + ky * DILATION_H - PAD_TOP;
-                    for (int kx = 0; kx < KERNEL_W; kx++, weight += OUT_C) {
-                        const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-                        if (iy < 0 || iy >= IN_H || ix < 0 || ix >= IN_W) {
-                            sum += *weight * data->input_zero_point;
-                            continue;
-                        }
-                        sum += *weight * in[(iy * IN_W + ix) * IN_C + o / MULTIPLIER];
+    enum { IN_W = 16, IN_C = 16, OUT_W = 8, OUT_C = 16, MULTIPLIER = 1 };
+    enum { KERNEL_H = 3, KERNEL_W = 3, STRIDE_W = 2 };
+    enum { DILATION_W = 1, PAD_LEFT = 0 };
+    for (int x = 0; x < OUT_W; x++) {
+        for (int o = 0; o < OUT_C; o++) {
+            const int8_t *weight = data->weights + o;
+            int32_t sum = data->bias[o];
+            for (int ky = 0; ky < KERNEL_H; ky++) {
+                for (int kx = 0; kx < KERNEL_W; kx++, weight += OUT_C) {
+                    const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
+                    if (rows[ky] == NULL || ix < 0 || ix >= IN_W) {
+                        sum += *weight * data->input_zero_point;
+                        continue;
                     }
+                    sum += *weight * rows[ky][ix * IN_C + o / MULTIPLIER];
                 }
-                sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
-                *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
             }
+            sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
+            *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
         }
     }
 }
@@ -182,37 +169,33 @@ static void layer03_depthwise_conv_2d(
  * CONV_2D 8x8x16 -> 8x8x32, layer 4.
  */
 static void layer04_conv_2d(
-    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
+    const int8_t *const *rows, int8_t *restrict out, const struct dw_conv *restrict data)
 {
-    enum { IN_H = 8, IN_W = 8, IN_C = 16 };
-    enum { OUT_H = 8, OUT_W = 8, OUT_C = 32 };
-    enum { KERNEL_H = 1, KERNEL_W = 1, STRIDE_H = 1, STRIDE_W = 1 };
-    enum { DILATION_H = 1, DILATION_W = 1, PAD_TOP = 0, PAD_LEFT = 0 };
-    for (int y = 0; y < OUT_H; y++) {
-        for (int x = 0; x < OUT_W; x++) {
-            const int8_t *weights = data->weights;
-            const int32_t *bias = data->bias;
-            for (int o = 0; o < OUT_C; o++) {
-                int32_t sum = bias[o];
-                for (int ky = 0; ky < KERNEL_H; ky++) {
-                    const int iy = y * STRIDE_H + ky * DILATION_H - PAD_TOP;
-                    for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
-                        const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-                        if (iy < 0 || iy >= IN_H || ix < 0 || ix >= IN_W) {
-                            for (int i = 0; i < IN_C; i++) {
-                                sum += weights[i] * data->input_zero_point;
-                            }
-                            continue;
-                        }
-                        const int8_t *pixel = in + (iy * IN_W + ix) * IN_C;
+    enum { IN_W = 8, IN_C = 16, OUT_W = 8, OUT_C = 32 };
+    enum { KERNEL_H = 1, KERNEL_W = 1, STRIDE_W = 1 };
+    enum { DILATION_W = 1, PAD_LEFT = 0 };
+    for (int x = 0; x < OUT_W; x++) {
+        const int8_t *weights = data->weights;
+        const int32_t *bias = data->bias;
+        for (int o = 0; o < OUT_C; o++) {
+            int32_t sum = bias[o];
+            for (int ky = 0; ky < KERNEL_H; ky++) {
+                for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
+                    const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
+                    if (rows[ky] == NULL || ix < 0 || ix >= IN_W) {
                         for (int i = 0; i < IN_C; i++) {
-                            sum += weights[i] * pixel[i];
+                            sum += weights[i] * data->input_zero_point;
                         }
+                        continue;
+                    }
+                    const int8_t *pixel = rows[ky] + ix * IN_C;
+                    for (int i = 0; i < IN_C; i++) {
+                        sum += weights[i] * pixel[i];
                     }
                 }
-                sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
-                *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
             }
+            sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
+            *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
         }
     }
 }
@@ -221,31 +204,27 @@ static void layer04_conv_2d(
  * DEPTHWISE_CONV_2D 8x8x32 -> 8x8x32, layer 5.
  */
 static void layer05_depthwise_conv_2d(
-    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
+    const int8_t *const *rows, int8_t *restrict out, const struct dw_conv *restrict data)
 {
-    enum { IN_H = 8, IN_W = 8, IN_C = 32, MULTIPLIER = 1 };
-    enum { OUT_H = 8, OUT_W = 8, OUT_C = 32 };
-    enum { KERNEL_H = 3, KERNEL_W = 3, STRIDE_H = 1, STRIDE_W = 1 };
-    enum { DILATION_H = 1, DILATION_W = 1, PAD_TOP = 1, PAD_LEFT = 1 };
-    for (int y = 0; y < OUT_H; y++) {
-        for (int x = 0; x < OUT_W; x++) {
-            for (int o = 0; o < OUT_C; o++) {
-                const int8_t *weight = data->weights + o;
-                int32_t sum = data->bias[o];
-                for (int ky = 0; ky < KERNEL_H; ky++) {
-                    const int iy = y * STRIDE_H + ky * DILATION_H - PAD_TOP;
-                    for (int kx = 0; kx < KERNEL_W; kx++, weight += OUT_C) {
-                        const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-                        if (iy < 0 || iy >= IN_H || ix < 0 || ix >= IN_W) {
-                            sum += *weight * data->input_zero_point;
-                            continue;
-                        }
-                        sum += *weight * in[(iy * IN_W + ix) * IN_C + o / MULTIPLIER];
+    enum { IN_W = 8, IN_C = 32, OUT_W = 8, OUT_C = 32, MULTIPLIER = 1 };
+    enum { KERNEL_H = 3, KERNEL_W = 3, STRIDE_W = 1 };
+    enum { DILATION_W = 1, PAD_LEFT = 1 };
+    for (int x = 0; x < OUT_W; x++) {
+        for (int o = 0; o < OUT_C; o++) {
+            const int8_t *weight = data->weights + o;
+            int32_t sum = data->bias[o];
+            for (int ky = 0; ky < KERNEL_H; ky++) {
+                for (int kx = 0; kx < KERNEL_W; kx++, weight += OUT_C) {
+                    const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
+                    if (rows[ky] == NULL || ix < 0 || ix >= IN_W) {
+                        sum += *weight * data->input_zero_point;
+                        continue;
                     }
+                    sum += *weight * rows[ky][ix * IN_C + o / MULTIPLIER];
                 }
-                sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
-                *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
             }
+            sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
+            *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
         }
     }
 }
@@ -254,37 +233,33 @@ static void layer05_depthwise_conv_2d(
  * CONV_2D 8x8x32 -> 8x8x32, layer 6.
  */
 static void layer06_conv_2d(
-    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
+    const int8_t *const *rows, int8_t *restrict out, const struct dw_conv *restrict data)
 {
-    enum { IN_H = 8, IN_W = 8, IN_C = 32 };
-    enum { OUT_H = 8, OUT_W = 8, OUT_C = 32 };
-    enum { KERNEL_H = 1, KERNEL_W = 1, STRIDE_H = 1, STRIDE_W = 1 };
-    enum { DILATION_H = 1, DILATION_W = 1, PAD_TOP = 0, PAD_LEFT = 0 };
-    for (int y = 0; y < OUT_H; y++) {
-        for (int x = 0; x < OUT_W; x++) {
-            const int8_t *weights = data->weights;
-            const int32_t *bias = data->bias;
-            for (int o = 0; o < OUT_C; o++) {
-                int32_t sum = bias[o];
-                for (int ky = 0; ky < KERNEL_H; ky++) {
-                    const int iy = y * STRIDE_H + ky * DILATION_H - PAD_TOP;
-                    for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
-                        const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-                        if (iy < 0 || iy >= IN_H || ix < 0 || ix >= IN_W) {
-                            for (int i = 0; i < IN_C; i++) {
-                                sum += weights[i] * data->input_zero_point;
-                            }
-                            continue;
-                        }
-                        const int8_t *pixel = in + (iy * IN_W + ix) * IN_C;
+    enum { IN_W = 8, IN_C = 32, OUT_W = 8, OUT_C = 32 };
+    enum { KERNEL_H = 1, KERNEL_W = 1, STRIDE_W = 1 };
+    enum { DILATION_W = 1, PAD_LEFT = 0 };
+    for (int x = 0; x < OUT_W; x++) {
+        const int8_t *weights = data->weights;
+        const int32_t *bias = data->bias;
+        for (int o = 0; o < OUT_C; o++) {
+            int32_t sum = bias[o];
+            for (int ky = 0; ky < KERNEL_H; ky++) {
+                for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
+                    const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
+                    if (rows[ky] == NULL || ix < 0 || ix >= IN_W) {
                         for (int i = 0; i < IN_C; i++) {
-                            sum += weights[i] * pixel[i];
+                            sum += weights[i] * data->input_zero_point;
                         }
+                        continue;
+                    }
+                    const int8_t *pixel = rows[ky] + ix * IN_C;
+                    for (int i = 0; i < IN_C; i++) {
+                        sum += weights[i] * pixel[i];
                     }
                 }
-                sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
-                *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
             }
+            sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
+            *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
         }
     }
 }
@@ -295,7 +270,7 @@ static void layer06_conv_2d(
 static void layer07_add(
     const int8_t *a, const int8_t *b, int8_t *out, const struct dw_add *restrict data)
 {
-    enum { COUNT = 2048, LEFT_SHIFT = 20 };
+    enum { COUNT = 256, LEFT_SHIFT = 20 };
     for (int i = 0; i < COUNT; i++) {
         const int32_t p = dw_shift_left(a[i] - data->input1_zero_point, LEFT_SHIFT);
         const int32_t q = dw_shift_left(b[i] - data->input2_zero_point, LEFT_SHIFT);
@@ -310,31 +285,27 @@ static void layer07_add(
  * DEPTHWISE_CONV_2D 8x8x32 -> 4x4x32, layer 8.
  */
 static void layer08_depthwise_conv_2d(
-    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
+    const int8_t *const *rows, int8_t *restrict out, const struct dw_conv *restrict data)
 {
-    enum { IN_H = 8, IN_W = 8, IN_C = 32, MULTIPLIER = 1 };
-    enum { OUT_H = 4, OUT_W = 4, OUT_C = 32 };
-    enum { KERNEL_H = 3, KERNEL_W = 3, STRIDE_H = 2, STRIDE_W = 2 };
-    enum { DILATION_H = 1, DILATION_W = 1, PAD_TOP = 0, PAD_LEFT = 0 };
-    for (int y = 0; y < OUT_H; y++) {
-        for (int x = 0; x < OUT_W; x++) {
-            for (int o = 0; o < OUT_C; o++) {
-                const int8_t *weight = data->weights + o;
-                int32_t sum = data->bias[o];
-                for (int ky = 0; ky < KERNEL_H; ky++) {
-                    const int iy = y * STRIDE_H + ky * DILATION_H - PAD_TOP;
-                    for (int kx = 0; kx < KERNEL_W; kx++, weight += OUT_C) {
-                        const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-                        if (iy < 0 || iy >= IN_H || ix < 0 || ix >= IN_W) {
-                            sum += *weight * data->input_zero_point;
-                            continue;
-                        }
-                        sum += *weight * in[(iy * IN_W + ix) * IN_C + o / MULTIPLIER];
+    enum { IN_W = 8, IN_C = 32, OUT_W = 4, OUT_C = 32, MULTIPLIER = 1 };
+    enum { KERNEL_H = 3, KERNEL_W = 3, STRIDE_W = 2 };
+    enum { DILATION_W = 1, PAD_LEFT = 0 };
+    for (int x = 0; x < OUT_W; x++) {
+        for (int o = 0; o < OUT_C; o++) {
+            const int8_t *weight = data->weights + o;
+            int32_t sum = data->bias[o];
+            for (int ky = 0; ky < KERNEL_H; ky++) {
+                for (int kx = 0; kx < KERNEL_W; kx++, weight += OUT_C) {
+                    const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
+                    if (rows[ky] == NULL || ix < 0 || ix >= IN_W) {
+                        sum += *weight * data->input_zero_point;
+                        continue;
                     }
+                    sum += *weight * rows[ky][ix * IN_C + o / MULTIPLIER];
                 }
-                sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
-                *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
             }
+            sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
+            *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
         }
     }
 }
@@ -343,37 +314,33 @@ static void layer08_depthwise_conv_2d(
  * CONV_2D 4x4x32 -> 4x4x48, layer 9.
  */
 static void layer09_conv_2d(
-    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
+    const int8_t *const *rows, int8_t *restrict out, const struct dw_conv *restrict data)
 {
-    enum { IN_H = 4, IN_W = 4, IN_C = 32 };
-    enum { OUT_H = 4, OUT_W = 4, OUT_C = 48 };
-    enum { KERNEL_H = 1, KERNEL_W = 1, STRIDE_H = 1, STRIDE_W = 1 };
-    enum { DILATION_H = 1, DILATION_W = 1, PAD_TOP = 0, PAD_LEFT = 0 };
-    for (int y = 0; y < OUT_H; y++) {
-        for (int x = 0; x < OUT_W; x++) {
-            const int8_t *weights = data->weights;
-            const int32_t *bias = data->bias;
-            for (int o = 0; o < OUT_C; o++) {
-                int32_t sum = bias[o];
-                for (int ky = 0; ky < KERNEL_H; ky++) {
-                    const int iy = y * STRIDE_H + ky * DILATION_H - PAD_TOP;
-                    for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
-                        const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-                        if (iy < 0 || iy >= IN_H || ix < 0 || ix >= IN_W) {
-                            for (int i = 0; i < IN_C; i++) {
-                                sum += weights[i] * data->input_zero_point;
-                            }
-                            continue;
-                        }
-                        const int8_t *pixel = in + (iy * IN_W + ix) * IN_C;
+    enum { IN_W = 4, IN_C = 32, OUT_W = 4, OUT_C = 48 };
+    enum { KERNEL_H = 1, KERNEL_W = 1, STRIDE_W = 1 };
+    enum { DILATION_W = 1, PAD_LEFT = 0 };
+    for (int x = 0; x < OUT_W; x++) {
+        const int8_t *weights = data->weights;
+        const int32_t *bias = data->bias;
+        for (int o = 0; o < OUT_C; o++) {
+            int32_t sum = bias[o];
+            for (int ky = 0; ky < KERNEL_H; ky++) {
+                for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
+                    const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
+                    if (rows[ky] == NULL || ix < 0 || ix >= IN_W) {
                         for (int i = 0; i < IN_C; i++) {
-                            sum += weights[i] * pixel[i];
+                            sum += weights[i] * data->input_zero_point;
                         }
+                        continue;
+                    }
+                    const int8_t *pixel = rows[ky] + ix * IN_C;
+                    for (int i = 0; i < IN_C; i++) {
+                        sum += weights[i] * pixel[i];
                     }
                 }
-                sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
-                *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
             }
+            sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
+            *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
         }
     }
 }
@@ -382,31 +349,27 @@ static void layer09_conv_2d(
  * DEPTHWISE_CONV_2D 4x4x48 -> 4x4x48, layer 10.
  */
 static void layer10_depthwise_conv_2d(
-    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
+    const int8_t *const *rows, int8_t *restrict out, const struct dw_conv *restrict data)
 {
-    enum { IN_H = 4, IN_W = 4, IN_C = 48, MULTIPLIER = 1 };
-    enum { OUT_H = 4, OUT_W = 4, OUT_C = 48 };
-    enum { KERNEL_H = 3, KERNEL_W = 3, STRIDE_H = 1, STRIDE_W = 1 };
-    enum { DILATION_H = 1, DILATION_W = 1, PAD_TOP = 1, PAD_LEFT = 1 };
-    for (int y = 0; y < OUT_H; y++) {
-        for (int x = 0; x < OUT_W; x++) {
-            for (int o = 0; o < OUT_C; o++) {
-                const int8_t *weight = data->weights + o;
-                int32_t sum = data->bias[o];
-                for (int ky = 0; ky < KERNEL_H; ky++) {
-                    const int iy = y * STRIDE_H + ky * DILATION_H - PAD_TOP;
-                    for (int kx = 0; kx < KERNEL_W; kx++, weight += OUT_C) {
-                        const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-                        if (iy < 0 || iy >= IN_H || ix < 0 || ix >= IN_W) {
-                            sum += *weight * data->input_zero_point;
-                            continue;
-                        }
-                        sum += *weight * in[(iy * IN_W + ix) * IN_C + o / MULTIPLIER];
+    enum { IN_W = 4, IN_C = 48, OUT_W = 4, OUT_C = 48, MULTIPLIER = 1 };
+    enum { KERNEL_H = 3, KERNEL_W = 3, STRIDE_W = 1 };
+    enum { DILATION_W = 1, PAD_LEFT = 1 };
+    for (int x = 0; x < OUT_W; x++) {
+        for (int o = 0; o < OUT_C; o++) {
+            const int8_t *weight = data->weights + o;
+            int32_t sum = data->bias[o];
+            for (int ky = 0; ky < KERNEL_H; ky++) {
+                for (int kx = 0; kx < KERNEL_W; kx++, weight += OUT_C) {
+                    const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
+                    if (rows[ky] == NULL || ix < 0 || ix >= IN_W) {
+                        sum += *weight * data->input_zero_point;
+                        continue;
                     }
+                    sum += *weight * rows[ky][ix * IN_C + o / MULTIPLIER];
                 }
-                sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
-                *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
             }
+            sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
+            *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
         }
     }
 }
@@ -415,37 +378,33 @@ static void layer10_depthwise_conv_2d(
  * CONV_2D 4x4x48 -> 4x4x64, layer 11.
  */
 static void layer11_conv_2d(
-    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
+    const int8_t *const *rows, int8_t *restrict out, const struct dw_conv *restrict data)
 {
-    enum { IN_H = 4, IN_W = 4, IN_C = 48 };
-    enum { OUT_H = 4, OUT_W = 4, OUT_C = 64 };
-    enum { KERNEL_H = 1, KERNEL_W = 1, STRIDE_H = 1, STRIDE_W = 1 };
-    enum { DILATION_H = 1, DILATION_W = 1, PAD_TOP = 0, PAD_LEFT = 0 };
-    for (int y = 0; y < OUT_H; y++) {
-        for (int x = 0; x < OUT_W; x++) {
-            const int8_t *weights = data->weights;
-            const int32_t *bias = data->bias;
-            for (int o = 0; o < OUT_C; o++) {
-                int32_t sum = bias[o];
-                for (int ky = 0; ky < KERNEL_H; ky++) {
-                    const int iy = y * STRIDE_H + ky * DILATION_H - PAD_TOP;
-                    for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
-                        const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-                        if (iy < 0 || iy >= IN_H || ix < 0 || ix >= IN_W) {
-                            for (int i = 0; i < IN_C; i++) {
-                                sum += weights[i] * data->input_zero_point;
-                            }
-                            continue;
-                        }
-                        const int8_t *pixel = in + (iy * IN_W + ix) * IN_C;
+    enum { IN_W = 4, IN_C = 48, OUT_W = 4, OUT_C = 64 };
+    enum { KERNEL_H = 1, KERNEL_W = 1, STRIDE_W = 1 };
+    enum { DILATION_W = 1, PAD_LEFT = 0 };
+    for (int x = 0; x < OUT_W; x++) {
+        const int8_t *weights = data->weights;
+        const int32_t *bias = data->bias;
+        for (int o = 0; o < OUT_C; o++) {
+            int32_t sum = bias[o];
+            for (int ky = 0; ky < KERNEL_H; ky++) {
+                for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
+                    const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
+                    if (rows[ky] == NULL || ix < 0 || ix >= IN_W) {
                         for (int i = 0; i < IN_C; i++) {
-                            sum += weights[i] * pixel[i];
+                            sum += weights[i] * data->input_zero_point;
                         }
+                        continue;
+                    }
+                    const int8_t *pixel = rows[ky] + ix * IN_C;
+                    for (int i = 0; i < IN_C; i++) {
+                        sum += weights[i] * pixel[i];
                     }
                 }
-                sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
-                *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
             }
+            sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
+            *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
         }
     }
 }
@@ -453,18 +412,25 @@ static void layer11_conv_2d(
 /*
  * MEAN 4x4x64 -> 64, layer 12.
  */
-static void layer12_mean(
-    const int8_t *restrict in, int8_t *restrict out, const struct dw_rescale *restrict data)
+static bool layer12_mean(int y, const int8_t *restrict row, int32_t *restrict sums,
+    int8_t *restrict out, const struct dw_rescale *restrict data)
 {
-    enum { POSITIONS = 16, CHANNELS = 64 };
+    enum { HEIGHT = 4, WIDTH = 4, CHANNELS = 64 };
     for (int c = 0; c < CHANNELS; c++) {
-        int32_t sum = -data->input_zero_point * POSITIONS;
-        for (int i = 0; i < POSITIONS; i++) {
-            sum += in[i * CHANNELS + c];
+        int32_t sum = y == 0 ? -data->input_zero_point * (HEIGHT * WIDTH) : sums[c];
+        for (int x = 0; x < WIDTH; x++) {
+            sum += row[x * CHANNELS + c];
         }
-        sum = dw_rescale_value(sum, data->multiplier, data->shift);
-        out[c] = dw_output(sum, data->output_zero_point, INT8_MIN, INT8_MAX);
+        sums[c] = sum;
     }
+    if (y < HEIGHT - 1) {
+        return false;
+    }
+    for (int c = 0; c < CHANNELS; c++) {
+        const int32_t scaled = dw_rescale_value(sums[c], data->multiplier, data->shift);
+        out[c] = dw_output(scaled, data->output_zero_point, INT8_MIN, INT8_MAX);
+    }
+    return true;
 }
 
 /*
@@ -519,23 +485,152 @@ static void layer14_softmax(const int8_t *in, int8_t *out, const struct dw_softm
     }
 }
 
+/* Rows that a window sees, from row `first` downwards; NULL where it hangs over the image. */
+static void window(const int8_t **rows, int taps, int dilation, int first, const int8_t *ring,
+    int height, int depth, int row_bytes)
+{
+    for (int k = 0; k < taps; k++) {
+        const int row = first + k * dilation;
+        rows[k] = row < 0 || row >= height ? NULL : ring + row % depth * row_bytes;
+    }
+}
+
+/* Computes row y of one step. */
+static void run_step(struct digits_state *state, int step, int y)
+{
+    int8_t *const block = state->block.bytes;
+    switch (step) {
+    case 1: { /* 0: 16x16x8 */
+        const int8_t *rows[3];
+        window(rows, 3, 1, y * 2, block + 3712, 32, 3, 32);
+        layer00_conv_2d(rows, block + 2816 + y % 3 * 128, &data00);
+        break;
+    }
+    case 2: { /* 1: 16x16x8 */
+        const int8_t *rows[3];
+        window(rows, 3, 1, y - 1, block + 2816, 16, 3, 128);
+        layer01_depthwise_conv_2d(rows, block + 3456, &data01);
+        break;
+    }
+    case 3: { /* 2: 16x16x16 */
+        const int8_t *rows[1];
+        window(rows, 1, 1, y, block + 3456, 16, 1, 128);
+        layer02_conv_2d(rows, block + y % 3 * 256, &data02);
+        break;
+    }
+    case 4: { /* 3: 8x8x16 */
+        const int8_t *rows[3];
+        window(rows, 3, 1, y * 2, block, 16, 3, 256);
+        layer03_depthwise_conv_2d(rows, block + 3584, &data03);
+        break;
+    }
+    case 5: { /* 4: 8x8x32 */
+        const int8_t *rows[1];
+        window(rows, 1, 1, y, block + 3584, 8, 1, 128);
+        layer04_conv_2d(rows, block + 768 + y % 3 * 256, &data04);
+        break;
+    }
+    case 6: { /* 5: 8x8x32 */
+        const int8_t *rows[3];
+        window(rows, 3, 1, y - 1, block + 768, 8, 3, 256);
+        layer05_depthwise_conv_2d(rows, block + 3200, &data05);
+        break;
+    }
+    case 7: { /* 6: 8x8x32 */
+        const int8_t *rows[1];
+        window(rows, 1, 1, y, block + 3200, 8, 1, 256);
+        layer06_conv_2d(rows, block + 1536 + y % 3 * 256, &data06);
+        break;
+    }
+    case 8: { /* 7: 8x8x32 */
+        layer07_add(
+            block + 768 + y % 3 * 256, block + 1536 + y % 3 * 256, block + 1536 + y % 3 * 256,
+            &data07);
+        break;
+    }
+    case 9: { /* 8: 4x4x32 */
+        const int8_t *rows[3];
+        window(rows, 3, 1, y * 2, block + 1536, 8, 3, 256);
+        layer08_depthwise_conv_2d(rows, block + 2304 + y * 128, &data08);
+        break;
+    }
+    case 10: { /* 9: 4x4x48 */
+        const int8_t *rows[1];
+        window(rows, 1, 1, y, block + 2304, 4, 4, 128);
+        layer09_conv_2d(rows, block + y * 192, &data09);
+        break;
+    }
+    case 11: { /* 10: 4x4x48 */
+        const int8_t *rows[3];
+        window(rows, 3, 1, y - 1, block, 4, 4, 192);
+        layer10_depthwise_conv_2d(rows, block + 1024 + y * 192, &data10);
+        break;
+    }
+    case 12: { /* 11: 4x4x64 */
+        const int8_t *rows[1];
+        window(rows, 1, 1, y, block + 1024, 4, 4, 192);
+        layer11_conv_2d(rows, block + y * 256, &data11);
+        break;
+    }
+    case 13: { /* 12: 64 */
+        if (!layer12_mean(y, block + y * 256, state->block.words + 256, block + 1280, &data12)) {
+            break;
+        }
+        break;
+    }
+    case 14: { /* 13: 10 */
+        layer13_fully_connected(block + 1280, block, &data13);
+        break;
+    }
+    case 15: { /* 14: 10 */
+        layer14_softmax(block, block, &data14);
+        break;
+    }
+    default:
+        break;
+    }
+}
+
+/* Runs all steps up to the next row of the image. */
+static void advance(struct digits_state *state)
+{
+    while (state->next < CALLS && order[state->next] != 0) {
+        const int step = order[state->next++];
+        run_step(state, step, state->calls[step]++);
+    }
+}
+
+void digits_begin(void)
+{
+    struct digits_state *const own = &the_state;
+    own->next = 0;
+    memset(own->calls, 0, sizeof own->calls);
+    advance(own); /* rows that are padding alone need no image */
+}
+
+bool digits_push_row(const int8_t *row)
+{
+    struct digits_state *const own = &the_state;
+    if (own->next < CALLS) {
+        const int y = own->calls[0]++;
+        memcpy(own->block.bytes + 3712 + y % 3 * 32, row, 32);
+        own->next++;
+        advance(own);
+    }
+    return own->next == CALLS;
+}
+
+void digits_scores(int8_t *scores)
+{
+    const struct digits_state *const own = &the_state;
+    memcpy(scores, own->block.bytes + 0, 10);
+}
+
 void digits_run(const int8_t *image, int8_t *scores)
 {
-    int8_t *const block = state.bytes;
-
-    layer00_conv_2d(image, block, &data00); /* 0: 16x16x8 */
-    layer01_depthwise_conv_2d(block, block + 4096, &data01); /* 1: 16x16x8 */
-    layer02_conv_2d(block + 4096, block, &data02); /* 2: 16x16x16 */
-    layer03_depthwise_conv_2d(block, block + 4096, &data03); /* 3: 8x8x16 */
-    layer04_conv_2d(block + 4096, block, &data04); /* 4: 8x8x32 */
-    layer05_depthwise_conv_2d(block, block + 2048, &data05); /* 5: 8x8x32 */
-    layer06_conv_2d(block + 2048, block + 4096, &data06); /* 6: 8x8x32 */
-    layer07_add(block, block + 4096, block, &data07); /* 7: 8x8x32 */
-    layer08_depthwise_conv_2d(block, block + 2048, &data08); /* 8: 4x4x32 */
-    layer09_conv_2d(block + 2048, block, &data09); /* 9: 4x4x48 */
-    layer10_depthwise_conv_2d(block, block + 1024, &data10); /* 10: 4x4x48 */
-    layer11_conv_2d(block + 1024, block, &data11); /* 11: 4x4x64 */
-    layer12_mean(block, block + 1024, &data12); /* 12: 64 */
-    layer13_fully_connected(block + 1024, scores, &data13); /* 13: 10 */
-    layer14_softmax(scores, scores, &data14); /* 14: 10 */
+    digits_begin();
+    for (int y = 0; y < DIGITS_INPUT_ROWS; y++) {
+        digits_push_row(image + y * DIGITS_INPUT_ROW_BYTES);
+    }
+    digits_scores(scores);
 }

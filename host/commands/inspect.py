@@ -11,8 +11,8 @@ from depthwise.codegen.intervals import Range
 from depthwise.codegen.naming import shape_text
 from depthwise.codegen.operations import Conv2D, DepthwiseConv2D
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
+from depthwise.codegen.pipeline import choose
 from depthwise.codegen.proof import prove
-from depthwise.codegen.schedule import plan
 from depthwise.codegen.tflite.reader import read_model
 from depthwise.host.commands.passes import chosen, pass_options
 from depthwise.host.commands.proof import show_proof
@@ -59,7 +59,7 @@ def _show(model: Path, rows: list[dict[str, Any]], totals: dict[str, Any]) -> No
         shown.add_row(str(row["layer"]), row["operator"], row["output"], row["kernel"], *numbers)
     out().print(shown)
     if totals["ram_bytes"] is not None:
-        out().print(f"\nRAM for activations, layer by layer: {totals['ram_bytes']:,} bytes (and the input)")
+        out().print(f"\nRAM for activations, input rows included: {totals['ram_bytes']:,} bytes")
         out().print(
             f"Exact passes leave {totals['macs_left']:,} MACs and {totals['weight_bytes_left']:,} bytes of weights "
             "(--proof shows why)"
@@ -96,7 +96,7 @@ def _totals(graph: Graph, made: Optimized | None) -> dict[str, Any]:
     return {
         "macs": total_macs(graph),
         "weight_bytes": total_weight_bytes(graph),
-        "ram_bytes": plan(made.graph).arena_bytes if made is not None else None,
+        "ram_bytes": choose(made.graph).arena_bytes if made is not None else None,
         "macs_left": total_macs(made.graph) if made is not None else None,
         "weight_bytes_left": total_weight_bytes(made.graph) if made is not None else None,
     }

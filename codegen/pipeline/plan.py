@@ -1,0 +1,83 @@
+"""Where every ring and every accumulator lies: offsets in one block, and the block's size."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from depthwise.codegen.graph import Graph, Node
+
+from .lifetimes import Group, Sums, accumulators, groups, lifetimes
+from .simulate import Call, Segments, simulate
+
+ALIGNMENT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlan:
+    """A schedule of rows: the order of calls, rings and sums, each with its offset into the block.
+
+    Row r of a tensor lies `(r % depth) * row_bytes` behind its ring's offset.
+    """
+
+    graph: Graph
+    segments: Segments
+    order: tuple[Call, ...]
+    rings: tuple[tuple[Group, int], ...]
+    sums: tuple[tuple[Sums, int], ...]
+    arena_bytes: int
+    lower_bound_bytes: int
+
+    def ring_of(self, tensor: int) -> tuple[int, int]:
+        """Offset of a tensor's ring and its depth in rows."""
+        group, offset = next((g, o) for g, o in self.rings if tensor in g.tensors)
+        return offset, self.graph.tensors[tensor].rows if group.depth is None else group.depth
+
+    def ring_bytes(self, node: Node) -> int:
+        """Bytes of the ring that a node writes to."""
+        return self.ring_of(node.output)[1] * self.graph.output_of(node).row_bytes
+
+
+def plan_rows(graph: Graph, segments: Segments) -> RowPlan:
+    """Simulate, find lifetimes, place."""
+    order = simulate(graph, segments)
+    rings, sums = groups(graph, lifetimes(graph, order)), accumulators(graph, order)
+    offsets, size = place([*rings, *sums])
+    bound = _lower_bound([*rings, *sums])
+    ringed = tuple(zip(rings, offsets[: len(rings)], strict=True))
+    summed = tuple(zip(sums, offsets[len(rings) :], strict=True))
+    return RowPlan(graph, segments, order, ringed, summed, size, bound)
+
+
+def place(items: Sequence[Group | Sums]) -> tuple[list[int], int]:
+    """Offsets such that items alive together never share a byte; the smallest block of several orders."""
+    keys: tuple[Callable[[Group | Sums], tuple[int, ...]], ...] = (
+        lambda i: (-i.size, i.first),
+        lambda i: (i.first, -i.size),
+        lambda i: (i.first - i.last, -i.size),
+        lambda i: (-(i.last - i.first) * i.size,),
+        lambda i: (i.last, -i.size),
+    )
+    tried = [_placed(items, key) for key in keys]
+    return min(tried, key=lambda found: found[1])
+
+
+def _placed(items: Sequence[Group | Sums], key: Callable[[Group | Sums], tuple[int, ...]]) -> tuple[list[int], int]:
+    offsets = [-1] * len(items)
+    done: list[int] = []
+    for at in sorted(range(len(items)), key=lambda i: key(items[i])):
+        offset = 0
+        for other in sorted(done, key=lambda i: offsets[i]):
+            together = items[at].first <= items[other].last and items[other].first <= items[at].last
+            if together and offsets[other] < offset + items[at].size:
+                offset = max(offset, _aligned(offsets[other] + items[other].size))
+        offsets[at] = offset
+        done.append(at)
+    return offsets, _aligned(max((offsets[i] + items[i].size for i in done), default=0))
+
+
+def _aligned(offset: int) -> int:
+    return -(-offset // ALIGNMENT) * ALIGNMENT
+
+
+def _lower_bound(items: Sequence[Group | Sums]) -> int:
+    starts = {i.first for i in items}
+    return max((sum(i.size for i in items if i.first <= t <= i.last) for t in starts), default=0)
