@@ -11,8 +11,8 @@ from .intervals import WIDEST, Range
 from .kernel_views import Kernel, kernel_of, template_of
 from .layer_data import data_of
 from .naming import comment, identifier, shape_text
-from .operations import Reshape
-from .pipeline import INPUT, RowPlan
+from .pipeline import RowPlan, guards_of, order_of, state_bytes, steps
+from .pipeline.lifetimes import Group, Sums
 from .step_views import row_offset, step_view
 from .version import ARITHMETIC_VERSION, VERSION
 from .views import ArrayView, FunctionView, MapLineView, NetworkView, PortView
@@ -39,11 +39,11 @@ def network_view(
     """Decide every number and name of the generated C; a trace build checks that inputs keep the `promise`."""
     graph = plan.graph
     prefix = identifier(name)
-    nodes = [n for n in graph.nodes if not is_alias(n)]
+    nodes = steps(graph)
     functions = _functions(graph, nodes)
     data = tuple(d for n in nodes if (d := data_of(graph, n, template_of(graph, n), _data_name(n))) is not None)
     traced = tuple(n.output for n in nodes)
-    tuple(step_view(plan, n, slot, functions[kernel_of(graph, n)], _data_name(n)) for slot, n in enumerate(nodes))
+    order = order_of(plan)
     return NetworkView(
         name=comment(name),
         prefix=prefix,
@@ -55,12 +55,12 @@ def network_view(
         macs=total_macs(graph),
         ram_bytes=state_bytes(plan),
         block_bytes=plan.arena_bytes,
-        counters=len(nodes) + 1,
-        order=_order(plan, nodes),
+        order=order,
+        guards=guards_of(plan) if plan.guarded else (),
         input_row=row_offset(plan, graph.inputs[0], "y"),
         output_offset=plan.ring_of(graph.outputs[0])[0],
         static_state=not context,
-        weight_bytes=sum(_bytes(array) for d in data for array in d.arrays),
+        weight_bytes=sum(_bytes(array) for d in data for array in d.arrays) + order.size,
         memory_map=_memory_map(plan),
         input=_port(graph.tensors[graph.inputs[0]]),
         output=_port(graph.tensors[graph.outputs[0]]),
@@ -76,26 +76,6 @@ def network_view(
         traced=traced,
         longest_row=max((graph.tensors[t].row_bytes for t in traced), default=0),
     )
-
-
-def is_alias(node: Node) -> bool:
-    """Tell whether a node moves nothing: a RESHAPE's output is its input's memory."""
-    return isinstance(node.op, Reshape)
-
-
-def state_bytes(plan: RowPlan) -> int:
-    """Bytes of the network's state: the block, and uint16_t counters of calls."""
-    steps = sum(not is_alias(n) for n in plan.graph.nodes)
-    counters = 2 * (1 + 1 + steps)
-    return plan.arena_bytes + -(-counters // 4) * 4
-
-
-def _order(plan: RowPlan, nodes: list[Node]) -> tuple[int, ...]:
-    """The order of calls as step numbers from 1, 0 for a row of the image; aliases need no call."""
-    numbers = {node.output: number for number, node in enumerate(nodes, 1)}
-    steps = [numbers.get(n.output) for n in plan.graph.nodes]
-    found = (0 if call.step == INPUT else steps[call.step] for call in plan.order)
-    return tuple(number for number in found if number is not None)
 
 
 def _functions(graph: Graph, nodes: list[Node]) -> dict[Kernel, FunctionView]:
@@ -120,20 +100,21 @@ def _data_name(node: Node) -> str:
 
 
 def _memory_map(plan: RowPlan) -> tuple[MapLineView, ...]:
-    lines = []
-    for group, offset in plan.rings:
-        tensor = plan.graph.tensors[group.tensors[0]]
-        rows = plan.ring_of(tensor.index)[1]
-        what = (
-            f"{rows} of {tensor.rows} rows of {shape_text(tensor.shape)}"
-            if tensor.rows > 1
-            else shape_text(tensor.shape)
-        )
-        lines.append((offset, offset + group.size, f"{what}, calls {group.first} to {group.last}"))
-    for sums, offset in plan.sums:
-        layer = plan.graph.nodes[sums.step].layer
-        lines.append((offset, offset + sums.size, f"sums of layer {layer}, calls {sums.first} to {sums.last}"))
+    lines = [(offset, offset + group.size, _about_ring(plan, group)) for group, offset in plan.rings]
+    lines += [(offset, offset + sums.size, _about_sums(plan, sums)) for sums, offset in plan.sums]
     return tuple(MapLineView(f"{start:7d} ...{end:7d}  {text}") for start, end, text in sorted(lines))
+
+
+def _about_ring(plan: RowPlan, group: Group) -> str:
+    tensor = plan.graph.tensors[group.tensors[0]]
+    shape = shape_text(tensor.shape)
+    rows = plan.ring_of(tensor.index)[1]
+    what = f"{rows} of {tensor.rows} rows of {shape}" if tensor.rows > 1 else shape
+    return f"{what}, calls {group.first} to {group.last}"
+
+
+def _about_sums(plan: RowPlan, sums: Sums) -> str:
+    return f"sums of layer {plan.graph.nodes[sums.step].layer}, calls {sums.first} to {sums.last}"
 
 
 def _port(tensor: Tensor) -> PortView:

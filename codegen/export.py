@@ -9,25 +9,28 @@ from typing import Final
 from .boards import Board
 from .bounds import check_accumulators
 from .build_views import Source, network_view
-from .errors import DoesNotFitError, InputError, ProjectError, UnsupportedError
+from .errors import InputError, ProjectError, UnsupportedError
 from .graph import Graph
 from .manifest import Manifest, make_manifest, write_manifest
+from .memory import check_board, check_budget
 from .operations import Add
 from .passes import PassOptions, optimize
-from .pipeline import RowPlan, choose
+from .pipeline import RowPlan, pick, plan_rows, points
 from .render import environment, render_network
 from .tflite.reader import parse_model
 from .views import NetworkView
 
 FIRMWARE: Final = Path(__file__).resolve().parent.parent / "firmware"
 FLAGS: Final = "-O2"
-# Static RAM of the serial application without the network's input, output and longest row.
-APPLICATION_BYTES: Final = 2048
 
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """What to export for: the board, the network's name in C, whether a trace is built in, what the passes do."""
+    """What to export for: the board, the network's name in C, whether a trace is built in, what the passes do.
+
+    `schedule` is one of SCHEDULES; with `auto`, `ram` and `flash` are budgets in bytes. `canary` puts a guard behind
+    every buffer; `context` lets the caller own the state.
+    """
 
     board: Board
     name: str | None = None
@@ -36,6 +39,9 @@ class ExportOptions:
     passes: PassOptions = field(default_factory=PassOptions)
     schedule: str = "auto"
     context: bool = False
+    canary: bool = False
+    ram: int | None = None
+    flash: int | None = None
 
 
 def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
@@ -54,11 +60,11 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
     _check_ends(graph)
     _check_operands(graph)
     check_accumulators(graph)
-    planned = choose(graph, options.schedule)
+    planned = _planned(graph, options)
     source = Source.of(model.name, content)
     name, promise = options.name or model.stem, options.passes.input_range
     net = network_view(planned, source, name=name, trace=options.trace, promise=promise, context=options.context)
-    _check_memory(planned, net, options.board)
+    check_board(graph, net, options.board, _largest(planned))
     manifest = make_manifest(planned, net, source, options.board, FLAGS, made, options.passes)
     _write(out, _files(net, options.board, manifest), options.board, content)
     return manifest
@@ -90,32 +96,22 @@ def _check_target(out: Path, options: ExportOptions) -> None:
         raise ProjectError(f"{out} already holds a project", "give --force to replace it")
 
 
-def _check_memory(planned: RowPlan, net: NetworkView, board: Board) -> None:
-    if not board.ram_bytes:
-        return
-    application = APPLICATION_BYTES + net.input.row_bytes + net.output.size + board.stack_bytes
-    needed = net.ram_bytes + application
-    if needed > board.ram_bytes:
-        layer = max(
-            planned.graph.nodes, key=lambda n: planned.ring_of(n.output)[1] * planned.graph.output_of(n).row_bytes
-        )
-        raise DoesNotFitError(
-            f"{net.name} needs {needed:,} bytes of RAM ({net.ram_bytes:,} for activations, largest at {layer}, "
-            f"{application:,} for input, application and stack), {board.name} has {board.ram_bytes:,}",
-            "take a board with more RAM or a smaller input resolution",
-        )
-    if net.weight_bytes > board.flash_bytes:
-        raise DoesNotFitError(
-            f"{net.name} needs {net.weight_bytes:,} bytes of flash for constants, "
-            f"{board.name} has {board.flash_bytes:,}",
-            "take a board with more flash or a narrower network",
-        )
+def _planned(graph: Graph, options: ExportOptions) -> RowPlan:
+    found = points(graph, options.schedule)
+    check_budget(options.name or graph.name, found, options.ram, options.flash)
+    plan = pick(found, options.ram, options.flash).plan
+    return plan_rows(graph, plan.segments, guarded=True) if options.canary else plan
+
+
+def _largest(planned: RowPlan) -> str:
+    """The layer with the largest buffer."""
+    return str(max(planned.graph.nodes, key=planned.ring_bytes))
 
 
 def _files(net: NetworkView, board: Board, manifest: Manifest) -> dict[str, str]:
     jinja = environment()
     names = {"network/network.h": "project/network.h.j2", "Makefile": f"project/{board.project}.mk.j2"}
-    if net.trace:
+    if net.trace or net.guards:
         names["network/trace_glue.c"] = "project/trace.c.j2"
     if not net.static_state:
         names["network/state.c"] = "project/state.c.j2"

@@ -4,13 +4,13 @@ import json
 from typing import Any
 
 from .boards import Board
-from .build_views import Source, is_alias
+from .build_views import Source
 from .costs import macs, weight_bytes
 from .graph import Graph, Node
 from .kernel_views import template_of
 from .naming import ranges_text
 from .passes import Optimized, PassOptions, Survivor
-from .pipeline import RowPlan
+from .pipeline import RowPlan, is_alias
 from .proof import prove
 from .version import MANIFEST_VERSION, VERSION
 from .views import NetworkView
@@ -38,7 +38,8 @@ def make_manifest(
         "ram_bytes": net.ram_bytes,
         "block_bytes": plan.arena_bytes,
         "segments": [list(segment) for segment in plan.segments],
-        "calls": len(plan.order),
+        "calls": net.order.calls,
+        "canary": plan.guarded,
         "ram_lower_bound_bytes": plan.lower_bound_bytes,
         "weight_bytes": net.weight_bytes,
         "macs": net.macs,

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from .kernel_views import Kernel
+from .pipeline import Guard, Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,8 @@ class NetworkView:
     macs: int
     ram_bytes: int
     block_bytes: int
-    counters: int
-    order: tuple[int, ...]
+    order: Order
+    guards: tuple[Guard, ...]
     input_row: str
     output_offset: int
     static_state: bool
@@ -132,9 +133,19 @@ class NetworkView:
         return self.block_bytes // 4
 
     @property
+    def counters(self) -> int:
+        """Counters of calls: one for the rows of the image, one for each step."""
+        return len(self.steps) + 1
+
+    @property
     def order_type(self) -> str:
         """C type of an entry of the order."""
-        return "uint8_t" if self.counters <= 256 else "uint16_t"
+        return {1: "uint8_t", 2: "uint16_t"}[self.order.item_bytes]
+
+    @property
+    def entry_mask(self) -> int:
+        """Bits of an entry that number the step."""
+        return self.order.repeat - 1
 
     @property
     def uses_window(self) -> bool:

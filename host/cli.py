@@ -8,7 +8,7 @@ import click
 from depthwise.codegen.errors import DepthwiseError
 from depthwise.codegen.version import VERSION
 
-from .commands import boards, build, demo, export, inspect, verify
+from .commands import boards, build, demo, export, inspect, plan, verify
 from .console import err
 
 
@@ -37,6 +37,7 @@ def main() -> None:
 
     \b
     depthwise inspect model.tflite                       what it is and what it costs
+    depthwise plan model.tflite --ram 20K                how much RAM it needs, at what price
     depthwise export model.tflite -b netduinoplus2 -o p  C, firmware and Makefile
     depthwise build p                                    compile it
     depthwise verify p --virtual                         run it on a virtual board, compare every bit
@@ -46,8 +47,9 @@ def main() -> None:
     """
 
 
-for command in (inspect.command, export.command, build.command, verify.command, boards.command, demo.command):
-    main.add_command(command)
+COMMANDS = (inspect, plan, export, build, verify, boards, demo)
+for module in COMMANDS:
+    main.add_command(module.command)
 
 if __name__ == "__main__":
     sys.exit(main())

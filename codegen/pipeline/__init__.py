@@ -1,6 +1,7 @@
 """Rows instead of feature maps: which row of which layer is computed when, and where it lies meanwhile."""
 
-from .choose import SCHEDULES, choose
+from .choose import SCHEDULES, Point, choose, pick, point, points
+from .order import Guard, Order, guards_of, is_alias, order_of, state_bytes, steps
 from .plan import RowPlan, plan_rows
 from .simulate import INPUT, Call, Segments, all_rows, simulate, whole_tensors
 
@@ -8,11 +9,22 @@ __all__ = [
     "INPUT",
     "SCHEDULES",
     "Call",
+    "Guard",
+    "Order",
+    "Point",
     "RowPlan",
     "Segments",
     "all_rows",
     "choose",
+    "guards_of",
+    "is_alias",
+    "order_of",
+    "pick",
     "plan_rows",
+    "point",
+    "points",
     "simulate",
+    "state_bytes",
+    "steps",
     "whole_tensors",
 ]

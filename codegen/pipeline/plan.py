@@ -2,20 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
 
 from .lifetimes import Group, Sums, accumulators, groups, lifetimes
 from .simulate import Call, Segments, simulate
 
-ALIGNMENT = 4
+ALIGNMENT: Final = 4
+GUARD_BYTES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class RowPlan:
     """A schedule of rows: the order of calls, rings and sums, each with its offset into the block.
 
-    Row r of a tensor lies `(r % depth) * row_bytes` behind its ring's offset.
+    Row r of a tensor lies `(r % depth) * row_bytes` behind its ring's offset. Behind every ring and every sums of a
+    `guarded` plan lie GUARD_BYTES for a canary.
     """
 
     graph: Graph
@@ -25,6 +28,7 @@ class RowPlan:
     sums: tuple[tuple[Sums, int], ...]
     arena_bytes: int
     lower_bound_bytes: int
+    guarded: bool = False
 
     def ring_of(self, tensor: int) -> tuple[int, int]:
         """Offset of a tensor's ring and its depth in rows."""
@@ -36,19 +40,22 @@ class RowPlan:
         return self.ring_of(node.output)[1] * self.graph.output_of(node).row_bytes
 
 
-def plan_rows(graph: Graph, segments: Segments) -> RowPlan:
+def plan_rows(graph: Graph, segments: Segments, *, guarded: bool = False) -> RowPlan:
     """Simulate, find lifetimes, place."""
     order = simulate(graph, segments)
     rings, sums = groups(graph, lifetimes(graph, order)), accumulators(graph, order)
-    offsets, size = place([*rings, *sums])
+    offsets, size = place([*rings, *sums], GUARD_BYTES if guarded else 0)
     bound = _lower_bound([*rings, *sums])
     ringed = tuple(zip(rings, offsets[: len(rings)], strict=True))
     summed = tuple(zip(sums, offsets[len(rings) :], strict=True))
-    return RowPlan(graph, segments, order, ringed, summed, size, bound)
+    return RowPlan(graph, segments, order, ringed, summed, size, bound, guarded)
 
 
-def place(items: Sequence[Group | Sums]) -> tuple[list[int], int]:
-    """Offsets such that items alive together never share a byte; the smallest block of several orders."""
+def place(items: Sequence[Group | Sums], guard_bytes: int = 0) -> tuple[list[int], int]:
+    """Offsets such that items alive together never share a byte; the smallest block of several orders.
+
+    Each order of items is placed first-fit: an item goes to the lowest offset that is free while it lives.
+    """
     keys: tuple[Callable[[Group | Sums], tuple[int, ...]], ...] = (
         lambda i: (-i.size, i.first),
         lambda i: (i.first, -i.size),
@@ -56,22 +63,23 @@ def place(items: Sequence[Group | Sums]) -> tuple[list[int], int]:
         lambda i: (-(i.last - i.first) * i.size,),
         lambda i: (i.last, -i.size),
     )
-    tried = [_placed(items, key) for key in keys]
+    tried = [_placed(items, sorted(range(len(items)), key=lambda at: key(items[at])), guard_bytes) for key in keys]
     return min(tried, key=lambda found: found[1])
 
 
-def _placed(items: Sequence[Group | Sums], key: Callable[[Group | Sums], tuple[int, ...]]) -> tuple[list[int], int]:
+def _placed(items: Sequence[Group | Sums], order: Sequence[int], guard_bytes: int) -> tuple[list[int], int]:
     offsets = [-1] * len(items)
+    ends = [0] * len(items)
     done: list[int] = []
-    for at in sorted(range(len(items)), key=lambda i: key(items[i])):
-        offset = 0
+    for at in order:
+        offset, size = 0, items[at].size + guard_bytes
         for other in sorted(done, key=lambda i: offsets[i]):
             together = items[at].first <= items[other].last and items[other].first <= items[at].last
-            if together and offsets[other] < offset + items[at].size:
-                offset = max(offset, _aligned(offsets[other] + items[other].size))
-        offsets[at] = offset
+            if together and offsets[other] < offset + size:
+                offset = max(offset, _aligned(ends[other]))
+        offsets[at], ends[at] = offset, offset + size
         done.append(at)
-    return offsets, _aligned(max((offsets[i] + items[i].size for i in done), default=0))
+    return offsets, _aligned(max(ends, default=0))
 
 
 def _aligned(offset: int) -> int:

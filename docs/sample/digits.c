@@ -1,23 +1,23 @@
 /* digits: made by depthwise 0.1.0 from digits.tflite.
  * SHA-256 of the model: 0000000000000000000000000000000000000000000000000000000000000000
  *
- * 281472 multiply-accumulates; 3844 bytes of static RAM; 11322 bytes of constants.
+ * 281472 multiply-accumulates; 3364 bytes of static RAM; 11456 bytes of constants.
  * Memory map of the static block:
  *         0 ...     10  10, calls 140 to 142
- *         0 ...    768  3 of 16 rows of 16x16x16, calls 8 to 114
  *         0 ...    768  4 of 4 rows of 4x4x48, calls 124 to 131
  *         0 ...   1024  4 of 4 rows of 4x4x64, calls 132 to 139
- *       768 ...   1536  3 of 8 rows of 8x8x32, calls 20 to 122
+ *         0 ...   1024  8 of 8 rows of 8x8x16, calls 19 to 115
  *      1024 ...   1280  sums of layer 12, calls 136 to 139
+ *      1024 ...   1792  3 of 16 rows of 16x16x16, calls 8 to 87
+ *      1024 ...   1792  3 of 8 rows of 8x8x32, calls 88 to 122
  *      1024 ...   1792  4 of 4 rows of 4x4x48, calls 128 to 135
  *      1280 ...   1344  64, calls 139 to 140
- *      1536 ...   2304  3 of 8 rows of 8x8x32, calls 34 to 123
- *      2304 ...   2816  4 of 4 rows of 4x4x32, calls 66 to 127
- *      2816 ...   3200  3 of 16 rows of 16x16x8, calls 3 to 112
- *      3200 ...   3456  1 of 8 rows of 8x8x32, calls 33 to 121
- *      3456 ...   3584  1 of 16 rows of 16x16x8, calls 7 to 113
- *      3584 ...   3712  1 of 8 rows of 8x8x16, calls 19 to 115
- *      3712 ...   3808  3 of 32 rows of 32x32x1, calls 0 to 104
+ *      1792 ...   2176  3 of 16 rows of 16x16x8, calls 3 to 85
+ *      1792 ...   2560  3 of 8 rows of 8x8x32, calls 91 to 123
+ *      2176 ...   2304  1 of 16 rows of 16x16x8, calls 7 to 86
+ *      2304 ...   2400  3 of 32 rows of 32x32x1, calls 0 to 81
+ *      2560 ...   3072  4 of 4 rows of 4x4x32, calls 101 to 127
+ *      3072 ...   3328  1 of 8 rows of 8x8x32, calls 90 to 121
  */
 #include "digits.h"
 
@@ -502,61 +502,61 @@ static void run_step(struct digits_state *state, int step, int y)
     switch (step) {
     case 1: { /* 0: 16x16x8 */
         const int8_t *rows[3];
-        window(rows, 3, 1, y * 2, block + 3712, 32, 3, 32);
-        layer00_conv_2d(rows, block + 2816 + y % 3 * 128, &data00);
+        window(rows, 3, 1, y * 2, block + 2304, 32, 3, 32);
+        layer00_conv_2d(rows, block + 1792 + y % 3 * 128, &data00);
         break;
     }
     case 2: { /* 1: 16x16x8 */
         const int8_t *rows[3];
-        window(rows, 3, 1, y - 1, block + 2816, 16, 3, 128);
-        layer01_depthwise_conv_2d(rows, block + 3456, &data01);
+        window(rows, 3, 1, y - 1, block + 1792, 16, 3, 128);
+        layer01_depthwise_conv_2d(rows, block + 2176, &data01);
         break;
     }
     case 3: { /* 2: 16x16x16 */
         const int8_t *rows[1];
-        window(rows, 1, 1, y, block + 3456, 16, 1, 128);
-        layer02_conv_2d(rows, block + y % 3 * 256, &data02);
+        window(rows, 1, 1, y, block + 2176, 16, 1, 128);
+        layer02_conv_2d(rows, block + 1024 + y % 3 * 256, &data02);
         break;
     }
     case 4: { /* 3: 8x8x16 */
         const int8_t *rows[3];
-        window(rows, 3, 1, y * 2, block, 16, 3, 256);
-        layer03_depthwise_conv_2d(rows, block + 3584, &data03);
+        window(rows, 3, 1, y * 2, block + 1024, 16, 3, 256);
+        layer03_depthwise_conv_2d(rows, block + y * 128, &data03);
         break;
     }
     case 5: { /* 4: 8x8x32 */
         const int8_t *rows[1];
-        window(rows, 1, 1, y, block + 3584, 8, 1, 128);
-        layer04_conv_2d(rows, block + 768 + y % 3 * 256, &data04);
+        window(rows, 1, 1, y, block, 8, 8, 128);
+        layer04_conv_2d(rows, block + 1024 + y % 3 * 256, &data04);
         break;
     }
     case 6: { /* 5: 8x8x32 */
         const int8_t *rows[3];
-        window(rows, 3, 1, y - 1, block + 768, 8, 3, 256);
-        layer05_depthwise_conv_2d(rows, block + 3200, &data05);
+        window(rows, 3, 1, y - 1, block + 1024, 8, 3, 256);
+        layer05_depthwise_conv_2d(rows, block + 3072, &data05);
         break;
     }
     case 7: { /* 6: 8x8x32 */
         const int8_t *rows[1];
-        window(rows, 1, 1, y, block + 3200, 8, 1, 256);
-        layer06_conv_2d(rows, block + 1536 + y % 3 * 256, &data06);
+        window(rows, 1, 1, y, block + 3072, 8, 1, 256);
+        layer06_conv_2d(rows, block + 1792 + y % 3 * 256, &data06);
         break;
     }
     case 8: { /* 7: 8x8x32 */
         layer07_add(
-            block + 768 + y % 3 * 256, block + 1536 + y % 3 * 256, block + 1536 + y % 3 * 256,
+            block + 1024 + y % 3 * 256, block + 1792 + y % 3 * 256, block + 1792 + y % 3 * 256,
             &data07);
         break;
     }
     case 9: { /* 8: 4x4x32 */
         const int8_t *rows[3];
-        window(rows, 3, 1, y * 2, block + 1536, 8, 3, 256);
-        layer08_depthwise_conv_2d(rows, block + 2304 + y * 128, &data08);
+        window(rows, 3, 1, y * 2, block + 1792, 8, 3, 256);
+        layer08_depthwise_conv_2d(rows, block + 2560 + y * 128, &data08);
         break;
     }
     case 10: { /* 9: 4x4x48 */
         const int8_t *rows[1];
-        window(rows, 1, 1, y, block + 2304, 4, 4, 128);
+        window(rows, 1, 1, y, block + 2560, 4, 4, 128);
         layer09_conv_2d(rows, block + y * 192, &data09);
         break;
     }
@@ -594,9 +594,15 @@ static void run_step(struct digits_state *state, int step, int y)
 /* Runs all steps up to the next row of the image. */
 static void advance(struct digits_state *state)
 {
-    while (state->next < CALLS && order[state->next] != 0) {
-        const int step = order[state->next++];
-        run_step(state, step, state->calls[step]++);
+    while (state->next < ENTRIES && order[state->next] != 0) {
+        const int entry = order[state->next++], step = entry & STEP;
+        int calls = 1;
+        if (entry & REPEAT) {
+            calls = order[state->next++];
+        }
+        for (; calls > 0; calls--) {
+            run_step(state, step, state->calls[step]++);
+        }
     }
 }
 
@@ -611,13 +617,13 @@ void digits_begin(void)
 bool digits_push_row(const int8_t *row)
 {
     struct digits_state *const own = &the_state;
-    if (own->next < CALLS) {
+    if (own->next < ENTRIES) {
         const int y = own->calls[0]++;
-        memcpy(own->block.bytes + 3712 + y % 3 * 32, row, 32);
+        memcpy(own->block.bytes + 2304 + y % 3 * 32, row, 32);
         own->next++;
         advance(own);
     }
-    return own->next == CALLS;
+    return own->next == ENTRIES;
 }
 
 void digits_scores(int8_t *scores)

@@ -10,6 +10,7 @@ from depthwise.codegen.intervals import Range
 from depthwise.codegen.manifest import Manifest
 from depthwise.codegen.pipeline import SCHEDULES
 from depthwise.host.commands.passes import chosen, pass_options
+from depthwise.host.commands.sizes import size
 from depthwise.host.console import out, print_json
 
 
@@ -24,8 +25,16 @@ from depthwise.host.console import out, print_json
     type=click.Choice(SCHEDULES),
     default="auto",
     show_default=True,
-    help="Rows, whole tensors, or the mixture with the least RAM.",
+    help="Rows, whole tensors, or a mixture (see `depthwise plan`).",
 )
+@click.option(
+    "--ram",
+    type=size,
+    metavar="SIZE",
+    help="RAM for the network: the fastest way within it.",
+)
+@click.option("--flash", type=size, metavar="SIZE", help="Flash for its constants.")
+@click.option("--canary", is_flag=True, help="Put a guard behind every buffer, and report when one is written to.")
 @click.option("--context", is_flag=True, help="Let the caller own the network's state (re-entrant).")
 @pass_options
 @click.option("--force", is_flag=True, help="Replace a project that is already there.")
@@ -36,18 +45,24 @@ def command(
     folder: Path,
     name: str | None,
     schedule: str,
+    ram: int | None,
+    flash: int | None,
     assume_input_range: Range,
     output: str,
     *,
     trace: bool,
     context: bool,
+    canary: bool,
     no_passes: bool,
     force: bool,
     as_json: bool,
 ) -> None:
     """Write C, firmware and a Makefile for MODEL (.tflite) into a project folder."""
     passes = chosen(assume_input_range, output, no_passes=no_passes)
-    manifest = export(model, folder, ExportOptions(board(board_name), name, trace, force, passes, schedule, context))
+    options = ExportOptions(
+        board(board_name), name, trace, force, passes, schedule, context, canary=canary, ram=ram, flash=flash
+    )
+    manifest = export(model, folder, options)
     if as_json:
         print_json(manifest)
         return

@@ -11,7 +11,7 @@ from depthwise.codegen.intervals import Range
 from depthwise.codegen.naming import shape_text
 from depthwise.codegen.operations import Conv2D, DepthwiseConv2D
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
-from depthwise.codegen.pipeline import choose
+from depthwise.codegen.pipeline import choose, state_bytes
 from depthwise.codegen.proof import prove
 from depthwise.codegen.tflite.reader import read_model
 from depthwise.host.commands.passes import chosen, pass_options
@@ -96,7 +96,7 @@ def _totals(graph: Graph, made: Optimized | None) -> dict[str, Any]:
     return {
         "macs": total_macs(graph),
         "weight_bytes": total_weight_bytes(graph),
-        "ram_bytes": choose(made.graph).arena_bytes if made is not None else None,
+        "ram_bytes": state_bytes(choose(made.graph)) if made is not None else None,
         "macs_left": total_macs(made.graph) if made is not None else None,
         "weight_bytes_left": total_weight_bytes(made.graph) if made is not None else None,
     }
