@@ -31,6 +31,7 @@ verified: $(STAMP)
 # Instructions, modelled cycles, RAM and flash of every model beside its peers: docs/benchmarks.md.
 bench: $(STAMP)
 	$(BIN)/python -m docs.bench
+	$(BIN)/python -m docs.memory
 
 # Accepts changed golden texts after they have been looked at.
 golden: $(STAMP)
