@@ -6,16 +6,16 @@ from typing import Final
 LINE: Final = 96
 
 
-def wrapped(values: Iterable[int]) -> str:
-    """Write integers as the inside of a C initialiser, in lines of at most 96 columns.
+def wrapped(values: Iterable[int | str]) -> str:
+    """Write integers, or elements that are C already, as the inside of an initialiser in lines of at most 96 columns.
 
     >>> print(wrapped(range(3)))
         0, 1, 2,
     """
     lines, line = [], "   "
     for value in values:
-        text = c_integer(value)
-        if len(line) + len(text) + 2 > LINE:
+        text = value if isinstance(value, str) else c_integer(value)
+        if len(line) + len(text) + 2 > LINE and line.strip():
             lines.append(line)
             line = "   "
         line += f" {text},"
@@ -29,3 +29,12 @@ def c_integer(value: int) -> str:
     ('-7', '(-2147483647 - 1)')
     """
     return "(-2147483647 - 1)" if value == -(2**31) else str(value)
+
+
+def spaced(text: str) -> str:
+    """Put a blank in front of a text that is not empty.
+
+    >>> spaced("a"), spaced("")
+    (' a', '')
+    """
+    return f" {text}" if text else ""

@@ -6,26 +6,21 @@ Two layers whose kernels are equal share one function. Sizes are (height, width)
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
-from typing import Final
 
 from .graph import Graph, Node, Tensor
+from .kernels import BLOCK, DOTS, Kernels, gather_of, is_signed, patch_inputs, tail_of
 from .operations import (
-    Add,
     AveragePool2D,
     Conv2D,
     DepthwiseConv2D,
     FullyConnected,
     MaxPool2D,
     Mean,
-    Operation,
     Pad,
-    Quantize,
-    Relu,
-    Relu6,
-    Softmax,
     Transpose,
 )
-from .pipeline.reads import accumulates, at_once
+from .parameters import conv_parameters
+from .pipeline.reads import at_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +64,7 @@ class Matrix:
     kind: str
     inputs: int
     outputs: int
+    suffix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,37 +94,62 @@ class Permutation:
     strides: tuple[int, ...]
 
 
-Kernel = Window | Padding | Matrix | Elements | Area | Permutation
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """CONV_2D by dot products of blocks of pixels; element (x, c) is written to x * pixel_step + c * channel_step.
 
-TEMPLATES: Final[dict[type[Operation], str]] = {
-    Conv2D: "conv_2d",
-    DepthwiseConv2D: "depthwise_conv_2d",
-    FullyConnected: "fully_connected",
-    AveragePool2D: "average_pool_2d",
-    MaxPool2D: "max_pool_2d",
-    Mean: "mean",
-    Add: "add",
-    Pad: "pad",
-    Softmax: "softmax",
-    Quantize: "quantize",
-    Relu: "relu",
-    Relu6: "relu",
-    Transpose: "transpose",
-}
+    `gather` names the way inputs are brought together, `suffix` the scaling of sums ("" or "_signed"), `patch_words`
+    where bytes lie in the scratch behind the lanes.
+    """
+
+    kind: str
+    gather: str
+    suffix: str
+    in_w: int
+    in_c: int
+    out_w: int
+    kernel_h: int
+    kernel_w: int
+    stride_w: int
+    dilation_w: int
+    pad_left: int
+    pixel_step: int
+    channel_step: int
+    inputs: int
+    patch_words: int
+
+    @property
+    def rest(self) -> int:
+        """Pixels of a row behind the last whole block."""
+        return self.out_w % BLOCK
 
 
-def template_of(graph: Graph, node: Node) -> str:
-    """Name of the template (and kind of function) for a node; an operation without one is a bug of ours."""
-    if isinstance(node.op, Conv2D) and node.op.border is not None:
-        return "conv_2d_border"
-    if isinstance(node.op, AveragePool2D) and accumulates(graph, node):
-        return "average_pool_2d_sums"
-    return TEMPLATES[type(node.op)]
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """DEPTHWISE_CONV_2D 3x3 over rows [C][W]: see `dw_depthwise_channel`."""
+
+    kind: str
+    in_w: int
+    out_w: int
+    channels: int
+    stride_w: int
+    pad_left: int
+    middle: int
+    tail: str
+    zero_point: int
+    signed: int
 
 
-def kernel_of(graph: Graph, node: Node) -> Kernel:
+Kernel = Window | Padding | Matrix | Elements | Area | Permutation | Dot | Columns
+
+def kernel_of(kernels: Kernels, graph: Graph, node: Node) -> Kernel:
     """Shape of the function that computes a node."""
     make: Callable[[str, Graph, Node], Kernel]
+    kind = kernels.kind(node)
+    if kind == "conv_2d_dsp":
+        return _dot(kind, graph, node, planar=node.output in kernels.planar)
+    if kind == "depthwise_conv_2d_dsp":
+        return _columns(kind, graph, node)
     match node.op:
         case Conv2D() | DepthwiseConv2D() | AveragePool2D() | MaxPool2D():
             make = _window
@@ -142,7 +163,46 @@ def kernel_of(graph: Graph, node: Node) -> Kernel:
             make = _permutation
         case _:
             make = _elements
-    return make(template_of(graph, node), graph, node)
+    return make(kind, graph, node)
+
+
+def _dot(kind: str, graph: Graph, node: Node, *, planar: bool) -> Dot:
+    assert isinstance(node.op, Conv2D)
+    image, out = graph.inputs_of(node)[0], graph.output_of(node)
+    _, _, out_w, out_c = out.shape
+    inputs = patch_inputs(graph, node)
+    return Dot(
+        kind=kind,
+        gather=gather_of(graph, node),
+        suffix=suffix_of(graph, node),
+        in_w=image.shape[2],
+        in_c=image.shape[3],
+        out_w=out_w,
+        kernel_h=graph.tensors[node.inputs[1]].shape[1],
+        kernel_w=graph.tensors[node.inputs[1]].shape[2],
+        stride_w=node.op.stride[1],
+        dilation_w=node.op.dilation[1],
+        pad_left=node.op.pads.left,
+        pixel_step=1 if planar else out_c,
+        channel_step=out_w if planar else 1,
+        inputs=inputs,
+        patch_words=min(BLOCK, out_w) * inputs // 2,
+    )
+
+
+def _columns(kind: str, graph: Graph, node: Node) -> Columns:
+    assert isinstance(node.op, DepthwiseConv2D)
+    found = tail_of(graph, node)
+    assert found is not None
+    p = conv_parameters(graph, node)
+    _, _, in_w, channels = graph.inputs_of(node)[0].shape
+    sizes = (in_w, graph.output_of(node).shape[2], channels, node.op.stride[1], node.op.pads.left)
+    return Columns(kind, *sizes, *found, p.input_zero_point, int(is_signed(p)))
+
+
+def suffix_of(graph: Graph, node: Node) -> str:
+    """Ending of the names of `dw_block_…` for a node's scaling."""
+    return "_signed" if is_signed(conv_parameters(graph, node)) else ""
 
 
 def _window(kind: str, graph: Graph, node: Node) -> Window:
@@ -178,7 +238,7 @@ def _padding(kind: str, graph: Graph, node: Node) -> Padding:
 
 def _matrix(kind: str, graph: Graph, node: Node) -> Matrix:
     outputs, inputs = graph.tensors[node.inputs[1]].shape
-    return Matrix(kind, inputs, outputs)
+    return Matrix(kind, inputs, outputs, suffix_of(graph, node) if kind in DOTS else "")
 
 
 def _area(kind: str, graph: Graph, node: Node) -> Area:

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from . import parameters
+from .dsp_data import columns_data, dot_data
 from .graph import Graph, Node
 from .naming import comment, shape_text
 from .operations import (
@@ -24,11 +25,15 @@ from .operations import (
 )
 from .views import ArrayView, DataView, FieldView
 
+ITEM_BYTES: Final = {"int8_t": 1, "uint16_t": 2}
 STRUCTS: Final = {
     "conv_2d": "dw_conv",
     "conv_2d_border": "dw_conv_border",
+    "conv_2d_dsp": "dw_dot",
     "depthwise_conv_2d": "dw_conv",
+    "depthwise_conv_2d_dsp": "dw_columns",
     "fully_connected": "dw_conv",
+    "fully_connected_dsp": "dw_dot",
     "average_pool_2d": "dw_clamp",
     "average_pool_2d_sums": "dw_clamp",
     "max_pool_2d": "dw_clamp",
@@ -45,12 +50,23 @@ def data_of(graph: Graph, node: Node, kind: str, name: str) -> DataView | None:
     """Constants of one layer, or None where the function needs none."""
     if kind not in STRUCTS:
         return None
-    arrays = _arrays(graph, node, name)
-    named = [FieldView(a.name.removeprefix(f"{name}_"), a.name) for a in arrays]
-    numbers = [FieldView(key, str(value)) for key, value in _numbers(graph, node)]
+    match STRUCTS[kind]:
+        case "dw_dot":
+            arrays, numbers = dot_data(graph, node, name, folded_bias(graph, node))
+        case "dw_columns":
+            arrays, numbers = columns_data(graph, node, name, folded_bias(graph, node)), ()
+        case _:
+            arrays = _arrays(graph, node, name)
+            numbers = tuple(FieldView(key, str(value)) for key, value in _numbers(graph, node))
+    named = tuple(FieldView(a.name.removeprefix(f"{name}_"), a.name) for a in arrays)
     out = graph.output_of(node)
     about = f"{node}: {shape_text(out.shape)}, {comment(out.name)}"
-    return DataView(STRUCTS[kind], name, about, arrays, tuple(named + numbers))
+    return DataView(STRUCTS[kind], name, about, arrays, named + numbers)
+
+
+def constant_bytes(data: DataView) -> int:
+    """Bytes of a layer's arrays."""
+    return sum(len(a.values) * ITEM_BYTES.get(a.ctype, 4) for a in data.arrays)
 
 
 def _arrays(graph: Graph, node: Node, name: str) -> tuple[ArrayView, ...]:

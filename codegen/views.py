@@ -7,18 +7,36 @@ layers that share a function. Views of different kinds of function live in kerne
 import re
 from dataclasses import dataclass
 
+from .filters import c_integer
 from .kernel_views import Kernel
 from .pipeline import Guard, Order
 
 
 @dataclass(frozen=True, slots=True)
 class ArrayView:
-    """A constant array: C type, name, values, and what it is."""
+    """A constant array: C type, name, values, and what it is.
+
+    `attribute` is what the compiler is told of it. Elements of an array of structures take several values each, as
+    many as their `pattern` has places.
+    """
 
     ctype: str
     name: str
     about: str
     values: tuple[int, ...]
+    attribute: str = ""
+    pattern: str = "%s"
+
+    @property
+    def length(self) -> int:
+        """Number of elements."""
+        return len(self.values) // self.pattern.count("%s")
+
+    @property
+    def elements(self) -> tuple[str, ...]:
+        """Elements as C."""
+        texts, places = [c_integer(v) for v in self.values], self.pattern.count("%s")
+        return tuple(self.pattern % tuple(texts[i : i + places]) for i in range(0, len(texts), places))
 
 
 @dataclass(frozen=True, slots=True)

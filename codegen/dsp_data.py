@@ -1,0 +1,104 @@
+"""Constants of the kernels for the Arm DSP extension, packed in the order in which their loops read them."""
+
+from collections.abc import Iterator
+from math import prod
+
+import numpy as np
+
+from .graph import Array, Graph, Node
+from .kernels import gather_of, is_signed, patch_inputs
+from .operations import Conv2D
+from .parameters import ConvParameters, conv_parameters
+from .views import ArrayView, FieldView
+
+PAIR = "{ { %s, %s }, { { %s, %s, %s }, { %s, %s, %s } } }"
+CHANNEL = "{ { %s, %s, %s }, %s, %s, %s, { %s, %s, %s } }"
+WORDS = "__attribute__((aligned(4)))"
+
+
+def dot_data(
+    graph: Graph, node: Node, name: str, bias: tuple[int, ...]
+) -> tuple[tuple[ArrayView, ...], tuple[FieldView, ...]]:
+    """Arrays and fields of `struct dw_dot`; `bias` has the input's zero point folded in."""
+    p = conv_parameters(graph, node)
+    weights = graph.tensors[node.inputs[1]]
+    inputs = patch_inputs(graph, node)
+    arrays = [
+        ArrayView("int8_t", f"{name}_weights", f"weights [O/2][{inputs // 4}][2][4]", _packed(graph, node), WORDS),
+        ArrayView("struct dw_pair", f"{name}_pairs", "two channels each", tuple(_pairs(p, bias)), pattern=PAIR),
+    ]
+    if isinstance(node.op, Conv2D) and gather_of(graph, node) != "pointwise":
+        zeros = (p.input_zero_point,) * weights.shape[3]
+        arrays.append(ArrayView("int8_t", f"{name}_border", "a pixel outside of the image", zeros, WORDS))
+    numbers = {
+        "channels": len(p.multipliers),
+        "groups": inputs // 4,
+        "minimum": p.minimum,
+        "maximum": p.maximum,
+    }
+    return tuple(arrays), tuple(FieldView(key, str(value)) for key, value in numbers.items())
+
+
+def columns_data(graph: Graph, node: Node, name: str, bias: tuple[int, ...]) -> tuple[ArrayView, ...]:
+    """Arrays of `struct dw_columns`."""
+    p = conv_parameters(graph, node)
+    width = graph.inputs_of(node)[0].shape[2]
+    channels = tuple(_channels(graph, node, p, bias))
+    return (
+        ArrayView("struct dw_channel", f"{name}_channels", "weights and scaling", channels, pattern=CHANNEL),
+        ArrayView("int8_t", f"{name}_border", "a row outside of the image", (p.input_zero_point,) * width, WORDS),
+    )
+
+
+def _packed(graph: Graph, node: Node) -> tuple[int, ...]:
+    """Weights [O][K] as [O/2][K/4][2][4], both padded with zeros."""
+    data = _weights(graph, node)
+    outputs, inputs = data.shape[0], prod(data.shape[1:])
+    padded = np.zeros((-(-outputs // 2) * 2, patch_inputs(graph, node)), np.int8)
+    padded[:outputs, :inputs] = data.reshape(outputs, inputs)
+    grouped = padded.reshape(len(padded) // 2, 2, -1, 4).transpose(0, 2, 1, 3)
+    return tuple(int(v) for v in grouped.ravel())
+
+
+def _pairs(p: ConvParameters, bias: tuple[int, ...]) -> Iterator[int]:
+    scales = [_scale(p, channel) for channel in range(len(bias))]
+    for at in range(0, len(bias), 2):
+        both = [at, min(at + 1, len(bias) - 1)]
+        yield from (_wrapped(2 * bias[i]) for i in both)
+        for i in both:
+            yield from scales[i]
+
+
+def _channels(graph: Graph, node: Node, p: ConvParameters, bias: tuple[int, ...]) -> Iterator[int]:
+    data = 2 * _weights(graph, node)[0].astype(np.int64)
+    for c in range(data.shape[2]):
+        taps = data[:, :, c].tolist()
+        yield from (_lanes(row[0], row[2]) for row in taps)
+        yield _lanes(taps[0][1], taps[1][1])
+        yield _lanes(taps[2][1], 0)
+        yield _wrapped(2 * bias[c])
+        yield from _scale(p, c)
+
+
+def _scale(p: ConvParameters, channel: int) -> tuple[int, int, int]:
+    """Multiplier, offset and right shift of `struct dw_scale`."""
+    shift = -p.shifts[channel]
+    half = 1 << (shift - 1) if shift else 0
+    assert shift or not is_signed(p)
+    return p.multipliers[channel], half + p.output_zero_point * (1 << shift), shift
+
+
+def _lanes(low: int, high: int) -> int:
+    """Two int16 in a word."""
+    return (low & 0xFFFF) | (high & 0xFFFF) << 16
+
+
+def _wrapped(value: int) -> int:
+    """An integer as the int32 that holds its lowest 32 bits."""
+    return (value + 2**31) % 2**32 - 2**31
+
+
+def _weights(graph: Graph, node: Node) -> Array:
+    data = graph.tensors[node.inputs[1]].data
+    assert data is not None
+    return data

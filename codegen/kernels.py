@@ -1,0 +1,171 @@
+"""Which kind of function computes each node on a core, and in which layout its rows lie.
+
+Fast kernels have conditions; where one does not hold, the plain kernel computes the same bytes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import prod
+from typing import Final
+
+from .bounds import largest_accumulator
+from .cores import Core
+from .graph import Graph, Node
+from .operations import (
+    Add,
+    AveragePool2D,
+    Conv2D,
+    DepthwiseConv2D,
+    FullyConnected,
+    MaxPool2D,
+    Mean,
+    Operation,
+    Pad,
+    Pads,
+    Quantize,
+    Relu,
+    Relu6,
+    Reshape,
+    Softmax,
+    Transpose,
+)
+from .parameters import ConvParameters, conv_parameters
+from .pipeline.reads import accumulates
+
+TEMPLATES: Final[dict[type[Operation], str]] = {
+    Conv2D: "conv_2d",
+    DepthwiseConv2D: "depthwise_conv_2d",
+    FullyConnected: "fully_connected",
+    AveragePool2D: "average_pool_2d",
+    MaxPool2D: "max_pool_2d",
+    Mean: "mean",
+    Add: "add",
+    Pad: "pad",
+    Softmax: "softmax",
+    Quantize: "quantize",
+    Relu: "relu",
+    Relu6: "relu",
+    Transpose: "transpose",
+}
+FULL: Final = (-128, 127)
+LARGEST_SHIFT: Final = 22
+BLOCK: Final = 3
+LANE_BYTES: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Kernels:
+    """Kind of function by output tensor; tensors whose rows lie channel after channel, [C][W]; bytes of scratch."""
+
+    kinds: Mapping[int, str]
+    planar: frozenset[int]
+    scratch_bytes: int
+
+    def kind(self, node: Node) -> str:
+        """Name of the template that computes a node."""
+        return self.kinds[node.output]
+
+
+def choose_kernels(graph: Graph, core: Core) -> Kernels:
+    """The fastest kernel of each node that a core has and whose conditions hold."""
+    kinds = {n.output: plain_kind(graph, n) for n in graph.nodes if not isinstance(n.op, Reshape)}
+    planar: set[int] = set()
+    if core.dsp:
+        dots = {n.output: f"{kinds[n.output]}_dsp" for n in graph.nodes if _dot(graph, n)}
+        planar = {t for t in dots if _feeds_depthwise(graph, t)}
+        columns = {n.output: "depthwise_conv_2d_dsp" for n in graph.nodes if n.inputs[0] in planar}
+        kinds |= dots | columns
+    scratch = max((scratch_bytes(graph, n) for n in graph.nodes if kinds.get(n.output) in DOTS), default=0)
+    return Kernels(kinds, frozenset(planar), scratch)
+
+
+def plain_kind(graph: Graph, node: Node) -> str:
+    """Template of the plain kernel; an operation without one is a bug of ours."""
+    if isinstance(node.op, Conv2D) and node.op.border is not None:
+        return "conv_2d_border"
+    if isinstance(node.op, AveragePool2D) and accumulates(graph, node):
+        return "average_pool_2d_sums"
+    return TEMPLATES[type(node.op)]
+
+
+DOTS: Final = ("conv_2d_dsp", "fully_connected_dsp")
+
+
+def is_signed(p: ConvParameters) -> bool:
+    """Tell whether the second rounding's correction of negative values can be seen behind the clamp."""
+    return (p.minimum, p.maximum) != FULL or p.output_zero_point > p.minimum
+
+
+def gather_of(graph: Graph, node: Node) -> str:
+    """How a block of pixels is brought together: one tap, whole pixels, or bytes."""
+    assert isinstance(node.op, Conv2D)
+    _, height, width, channels = graph.tensors[node.inputs[1]].shape
+    if height == width == 1 and node.op.pads == Pads():
+        return "pointwise"
+    return "taps" if channels % 4 == 0 else "patch"
+
+
+def patch_inputs(graph: Graph, node: Node) -> int:
+    """Inputs of one output, weights of 0 included: a multiple of four."""
+    return -(-prod(graph.tensors[node.inputs[1]].shape[1:]) // 4) * 4
+
+
+def scratch_bytes(graph: Graph, node: Node) -> int:
+    """Bytes that a block of pixels takes as lanes, and as bytes first where it is gathered as bytes."""
+    pixels = min(BLOCK, graph.output_of(node).shape[2]) if isinstance(node.op, Conv2D) else 1
+    bytewise = isinstance(node.op, Conv2D) and gather_of(graph, node) == "patch"
+    return pixels * patch_inputs(graph, node) * (LANE_BYTES + bytewise)
+
+
+def _dot(graph: Graph, node: Node) -> bool:
+    """CONV_2D and FULLY_CONNECTED whose sums may be doubled and scaled in one step."""
+    match node.op:
+        case Conv2D(border=None) | FullyConnected():
+            return _scales(graph, node)
+        case _:
+            return False
+
+
+def _scales(graph: Graph, node: Node) -> bool:
+    """The conditions of `dw_scaled` and `dw_scaled_signed`, see docs/kernels.md."""
+    p = conv_parameters(graph, node)
+    least = 1 if is_signed(p) else 0
+    return 2 * largest_accumulator(graph, node) < 2**31 and all(least <= -s <= LARGEST_SHIFT for s in p.shifts)
+
+
+def _feeds_depthwise(graph: Graph, tensor: int) -> bool:
+    """Tell whether a tensor is read by fast depthwise kernels alone."""
+    readers = [n for n in graph.nodes if tensor in n.inputs]
+    return bool(readers) and tensor not in graph.outputs and all(_columns(graph, n) for n in readers)
+
+
+def _columns(graph: Graph, node: Node) -> bool:
+    if not isinstance(node.op, DepthwiseConv2D) or not _scales(graph, node):
+        return False
+    p = conv_parameters(graph, node)
+    square = graph.tensors[node.inputs[1]].shape[1:3] == (3, 3) and node.op.dilation == (1, 1)
+    return square and node.op.multiplier == 1 and (p.minimum, p.maximum) == FULL and tail_of(graph, node) is not None
+
+
+def tail_of(graph: Graph, node: Node) -> tuple[int, str] | None:
+    """Steps in the middle of a row and how it ends, for `dw_depthwise_channel`; None if it cannot do that row.
+
+    Outputs are walked as the C does: the left edge, steps of two (stride 1) or one, one last step.
+    """
+    assert isinstance(node.op, DepthwiseConv2D)
+    width, outputs = graph.inputs_of(node)[0].shape[2], graph.output_of(node).shape[2]
+    pad, stride = node.op.pads.left, node.op.stride[1]
+    if width < 4 or pad not in {0, 1} or stride not in {1, 2}:
+        return None
+    each = 2 if stride == 1 else 1
+    column, left = -pad, outputs
+    if pad:
+        column, left = 1, left - each
+    middle = 0
+    while left >= each and column + 3 < width:
+        column, left, middle = column + 2, left - each, middle + 1
+    endings = {(0, 0): "NONE", (1, 2): "INSIDE", (1, 1): "ONE"}
+    if left == 2 and each == 2 and column + 3 == width:
+        return middle, "TWO"
+    ending = endings.get((left, width - 1 - column if left else 0))
+    return None if ending is None else (middle, ending)
