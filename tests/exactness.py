@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from depthwise.codegen.costs import macs, total_macs
+from depthwise.codegen.operations import Reshape
 
 from .programs import SCORES, Case, Problem, Rows, run_program
 
@@ -30,15 +31,15 @@ def problem_of(cases: Sequence[Case], folder: Path, compiler: str = "clang", lev
 def difference(case: Case, number: int, rows: dict[int, Rows]) -> str:
     """How the rows reported for one image differ from the golden model's, or empty."""
     graph = case.plan.graph
-    scores = case.golden[graph.outputs[0]][number].tobytes()
-    if rows[SCORES] != [(0, scores)]:
-        return f"image {number}: the scores differ"
-    for tensor in rows.keys() - {SCORES}:
-        order = [row for row, _ in rows[tensor]]
+    for tensor in (n.output for n in graph.nodes if not isinstance(n.op, Reshape)):
+        order = [row for row, _ in rows.get(tensor, [])]
         if order != list(range(graph.tensors[tensor].rows)):
             return f"image {number}: rows of tensor {tensor} were computed in the order {order}"
         if b"".join(data for _, data in rows[tensor]) != case.golden[tensor][number].tobytes():
             return f"image {number}: tensor {tensor} differs"
+    scores = case.golden[graph.outputs[0]][number].tobytes()
+    if rows[SCORES] != [(0, scores)]:
+        return f"image {number}: the scores differ"
     spent = multiplied(case, rows)
     return "" if spent == total_macs(graph) else f"{spent} multiplications were traced, not {total_macs(graph)}"
 
@@ -46,8 +47,4 @@ def difference(case: Case, number: int, rows: dict[int, Rows]) -> str:
 def multiplied(case: Case, rows: dict[int, Rows]) -> int:
     """Multiply-accumulates behind the rows that were reported."""
     graph = case.plan.graph
-    return sum(
-        macs(graph, node) // graph.output_of(node).rows * len(rows[node.output])
-        for node in graph.nodes
-        if node.output in rows
-    )
+    return sum(macs(graph, node) // graph.output_of(node).rows * len(rows.get(node.output, [])) for node in graph.nodes)

@@ -21,7 +21,8 @@ from .compiled import LIB, STRICT, write_network
 
 SANITIZE: Final = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 SCORES: Final = -1
-OWN_NAME: Final = re.compile(r"^(?:static [^\n({=;]*?|struct |enum \{ )\*?(\w+)(?=[\[({=;]| [={])", re.MULTILINE)
+OWN_NAME: Final = re.compile(r"^(?:static [^\n({=;]*?|struct )\*?(\w+)(?=[\[({=;]| [={])", re.MULTILINE)
+ENUM: Final = re.compile(r"^enum \{[^}]*", re.MULTILINE)
 HEAD: Final = """
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,6 +70,9 @@ class Problem:
     case: str
     seen: str
 
+    def __str__(self) -> str:
+        return f"{self.case}: {self.seen}"
+
 
 Rows = list[tuple[int, bytes]]
 
@@ -97,8 +101,9 @@ def run_program(cases: Sequence[Case], folder: Path, compiler: str, level: str) 
 
 def _included(case: Case, folder: Path) -> str:
     """The network's C with its own names, and the hook for its trace."""
-    files = (f"{case.name}.c", f"{case.name}_weights.h")
-    own = sorted({name for file in files for name in OWN_NAME.findall((folder / file).read_text())})
+    text = "".join((folder / f"{case.name}{end}").read_text() for end in (".c", "_weights.h"))
+    constants = (name for enum in ENUM.findall(text) for name in re.findall(r"(\w+) =", enum))
+    own = sorted({*OWN_NAME.findall(text), *constants})
     renamed = "".join(f"#define {name} {case.name}_{name}\n" for name in own if not name.startswith(case.name))
     back = "".join(f"#undef {name}\n" for name in own)
     hook = f"void {case.name}_trace(int slot, int row, const int8_t *data, int bytes)\n"

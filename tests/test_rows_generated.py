@@ -22,8 +22,8 @@ from .shrink import shrink, written_down
 from .test_narrow import inputs
 from .test_pipeline import random_segments
 
-BATCHES: Final = 40
-NETWORKS: Final = 2400
+BATCHES: Final = 42
+NETWORKS: Final = 2100
 FIRST_SEED: Final = 10_000
 Spoil = Callable[[RowPlan], RowPlan]
 SCHEDULES: Final[dict[str, Callable[[Graph, int], Segments]]] = {
