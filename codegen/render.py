@@ -1,6 +1,7 @@
 """From views to text: one Jinja environment, strict about every name."""
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -12,8 +13,9 @@ from .views import NetworkView
 TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
 
 
+@cache
 def environment() -> Environment:
-    """Environment in which all templates are rendered."""
+    """Environment in which all templates are rendered; compiling them takes longer than rendering."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         trim_blocks=True,

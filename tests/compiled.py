@@ -10,9 +10,11 @@ import numpy as np
 
 from depthwise.codegen.build_views import Source, network_view
 from depthwise.codegen.graph import Array, Graph
+from depthwise.codegen.intervals import WIDEST, Range
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
-from depthwise.codegen.pipeline import choose
+from depthwise.codegen.pipeline import RowPlan, choose
 from depthwise.codegen.render import render_network
+from depthwise.codegen.views import NetworkView
 
 LIB: Final = Path(__file__).resolve().parent.parent / "firmware" / "lib"
 STRICT: Final = ("-std=c99", "-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror")
@@ -62,19 +64,12 @@ class Compiled:
         return scores, {t: bytes(b) for t, b in seen.items()}
 
 
-def write_library(
-    graph: Graph, folder: Path, passes: PassOptions, schedule: str = "auto"
-) -> tuple[Optimized, tuple[int, ...]]:
-    """Render a graph's library with a trace into a folder; the optimized graph and its traced tensors."""
-    made = optimize(graph, passes)
-    promise = passes.input_range
-    view = network_view(
-        choose(made.graph, schedule), Source("model.tflite", "0" * 64), name="net", trace=True, promise=promise
-    )
-    for name, text in render_network(view).items():
-        (folder / name).write_text(text)
-    (folder / "hook.c").write_text(HOOK + (PROMISE if view.promise else ""))
-    return made, view.traced
+def write_network(plan: RowPlan, folder: Path, name: str = "net", promise: Range = WIDEST) -> NetworkView:
+    """Render the library of a planned network with a trace into a folder."""
+    view = network_view(plan, Source("model.tflite", "0" * 64), name=name, trace=True, promise=promise)
+    for file, text in render_network(view).items():
+        (folder / file).write_text(text)
+    return view
 
 
 def compile_network(
@@ -85,9 +80,11 @@ def compile_network(
     schedule: str = "auto",
 ) -> Compiled:
     """Render and compile a graph strictly, with the undefined-behaviour sanitizer."""
-    made, traced = write_library(graph, folder, passes, schedule)
+    made = optimize(graph, passes)
+    view = write_network(choose(made.graph, schedule), folder, promise=passes.input_range)
+    (folder / "hook.c").write_text(HOOK + (PROMISE if view.promise else ""))
     library = folder / f"net_{compiler}.so"
     sources = [str(folder / "net.c"), str(folder / "hook.c")]
     command = [compiler, "-O1", "-shared", "-fPIC", *STRICT, *SANITIZE[compiler], f"-I{folder}", f"-I{LIB}"]
     subprocess.run([*command, *sources, "-o", str(library)], check=True)
-    return Compiled(made.graph, traced, ctypes.CDLL(str(library)), made)
+    return Compiled(made.graph, view.traced, ctypes.CDLL(str(library)), made)
