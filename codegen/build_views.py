@@ -5,19 +5,28 @@ from dataclasses import dataclass
 from math import prod
 from typing import Final
 
+from .cores import PLAIN, Core
 from .costs import total_macs
 from .graph import Graph, Node, Tensor
 from .intervals import WIDEST, Range
-from .kernel_views import Kernel, kernel_of, template_of
-from .layer_data import data_of
+from .kernel_views import Kernel, kernel_of
+from .kernels import Kernels, choose_kernels
+from .layer_data import constant_bytes, data_of
 from .naming import comment, identifier, shape_text
-from .pipeline import RowPlan, guards_of, order_of, state_bytes, steps
+from .pipeline import Fixed, RowPlan, guards_of, order_of, state_bytes, steps
 from .pipeline.lifetimes import Group, Sums
 from .step_views import row_offset, step_view
 from .version import ARITHMETIC_VERSION, VERSION
-from .views import ArrayView, FunctionView, MapLineView, NetworkView, PortView
+from .views import DataView, FunctionView, MapLineView, NetworkView, PortView
 
-ITEM_BYTES: Final = {"int8_t": 1, "uint16_t": 2, "int32_t": 4}
+# Headers of firmware/lib that a kind of function needs beside dw_fixedpoint.h.
+HEADERS: Final = {
+    "softmax": ("dw_softmax.h",),
+    "conv_2d_dsp": ("dw_dsp.h", "dw_dsp_dot.h"),
+    "fully_connected_dsp": ("dw_dsp.h", "dw_dsp_dot.h"),
+    "depthwise_conv_2d_dsp": ("dw_dsp.h", "dw_dsp_depthwise.h"),
+}
+LIBRARY_STRUCTS: Final = ("dw_dot", "dw_columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +43,25 @@ class Source:
 
 
 def network_view(
-    plan: RowPlan, source: Source, *, name: str, trace: bool, promise: Range = WIDEST, context: bool = False
+    plan: RowPlan,
+    source: Source,
+    *,
+    name: str,
+    trace: bool,
+    promise: Range = WIDEST,
+    context: bool = False,
+    core: Core = PLAIN,
 ) -> NetworkView:
     """Decide every number and name of the generated C; a trace build checks that inputs keep the `promise`."""
-    graph = plan.graph
-    prefix = identifier(name)
+    graph, prefix = plan.graph, identifier(name)
+    kernels = choose_kernels(graph, core)
+    assert plan.scratch_bytes == kernels.scratch_bytes
     nodes = steps(graph)
-    functions = _functions(graph, nodes)
-    data = tuple(d for n in nodes if (d := data_of(graph, n, template_of(graph, n), _data_name(n))) is not None)
+    functions = _functions(kernels, graph, nodes)
+    data = _data(kernels, graph)
     traced = tuple(n.output for n in nodes)
     order = order_of(plan)
+    kinds = {f.template for f in functions.values()}
     return NetworkView(
         name=comment(name),
         prefix=prefix,
@@ -60,17 +78,18 @@ def network_view(
         input_row=row_offset(plan, graph.inputs[0], "y"),
         output_offset=plan.ring_of(graph.outputs[0])[0],
         static_state=not context,
-        weight_bytes=sum(_bytes(array) for d in data for array in d.arrays) + order.size,
+        weight_bytes=sum(constant_bytes(d) for d in data) + order.size,
         memory_map=_memory_map(plan),
         input=_port(graph.tensors[graph.inputs[0]]),
         output=_port(graph.tensors[graph.outputs[0]]),
-        structs=tuple(dict.fromkeys(d.struct for d in data)),
+        structs=tuple(dict.fromkeys(d.struct for d in data if d.struct not in LIBRARY_STRUCTS)),
         functions=tuple(functions.values()),
         data=data,
         steps=tuple(
-            step_view(plan, n, slot, functions[kernel_of(graph, n)], _data_name(n)) for slot, n in enumerate(nodes)
+            step_view(plan, kernels, n, slot, functions[kernel_of(kernels, graph, n)], _data_name(n))
+            for slot, n in enumerate(nodes)
         ),
-        uses_softmax=any(f.template == "softmax" for f in functions.values()),
+        headers=tuple(sorted({"dw_fixedpoint.h", *(h for kind in kinds for h in HEADERS.get(kind, ()))})),
         trace=trace,
         promise=promise if trace and promise != WIDEST else None,
         traced=traced,
@@ -78,21 +97,31 @@ def network_view(
     )
 
 
-def _functions(graph: Graph, nodes: list[Node]) -> dict[Kernel, FunctionView]:
+def fixed_costs(graph: Graph, core: Core) -> Fixed:
+    """What the kernels of a core take whatever the schedule."""
+    kernels = choose_kernels(graph, core)
+    return Fixed(kernels.scratch_bytes, sum(constant_bytes(d) for d in _data(kernels, graph)))
+
+
+def _data(kernels: Kernels, graph: Graph) -> tuple[DataView, ...]:
+    found = (data_of(graph, n, kernels.kind(n), _data_name(n)) for n in steps(graph))
+    return tuple(d for d in found if d is not None)
+
+
+def _functions(kernels: Kernels, graph: Graph, nodes: list[Node]) -> dict[Kernel, FunctionView]:
     users: dict[Kernel, list[Node]] = {}
     for node in nodes:
-        users.setdefault(kernel_of(graph, node), []).append(node)
+        users.setdefault(kernel_of(kernels, graph, node), []).append(node)
     return {kernel: _function(graph, kernel, of) for kernel, of in users.items()}
 
 
 def _function(graph: Graph, kernel: Kernel, users: list[Node]) -> FunctionView:
     first = users[0]
-    kind = template_of(graph, first)
     shapes = [shape_text(t.shape) for t in graph.inputs_of(first) if t.data is None]
     sizes = f"{' + '.join(shapes)} -> {shape_text(graph.output_of(first).shape)}"
     layers = ", ".join(str(n.layer) for n in users)
     about = (f"{first.op.kind} {sizes}, layer{'s' if len(users) > 1 else ''} {layers}.",)
-    return FunctionView(kind, f"layer{first.layer:02d}_{kind}", about, kernel)
+    return FunctionView(kernel.kind, f"layer{first.layer:02d}_{kernel.kind}", about, kernel)
 
 
 def _data_name(node: Node) -> str:
@@ -102,6 +131,8 @@ def _data_name(node: Node) -> str:
 def _memory_map(plan: RowPlan) -> tuple[MapLineView, ...]:
     lines = [(offset, offset + group.size, _about_ring(plan, group)) for group, offset in plan.rings]
     lines += [(offset, offset + sums.size, _about_sums(plan, sums)) for sums, offset in plan.sums]
+    if plan.scratch_bytes:
+        lines.append((plan.scratch_offset, plan.scratch_offset + plan.scratch_bytes, "scratch of one call"))
     return tuple(MapLineView(f"{start:7d} ...{end:7d}  {text}") for start, end, text in sorted(lines))
 
 
@@ -136,7 +167,3 @@ def _port(tensor: Tensor) -> PortView:
         scale,
         quantization.zero_point,
     )
-
-
-def _bytes(array: ArrayView) -> int:
-    return len(array.values) * ITEM_BYTES[array.ctype]

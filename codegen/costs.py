@@ -49,21 +49,3 @@ def total_weight_bytes(graph: Graph) -> int:
     weighted = [n for n in graph.nodes if weight_bytes(graph, n)]
     shared = {t.index: t for n in weighted for t in graph.inputs_of(n)[1:] if t.data is not None}
     return sum(t.elements * t.dtype.itemsize for t in shared.values())
-
-
-def constant_bytes(graph: Graph) -> int:
-    """Bytes of weights, biases, multipliers and shifts that generated C stores."""
-    return sum(_stored_bytes(graph, node) for node in graph.nodes)
-
-
-def _stored_bytes(graph: Graph, node: Node) -> int:
-    match node.op:
-        case Conv2D(border=border):
-            positions = 1 if border is None else (max(border.rows) + 1) * (max(border.columns) + 1)
-            extra = 0 if border is None else 2 * (len(border.rows) + len(border.columns))
-        case DepthwiseConv2D() | FullyConnected():
-            positions, extra = 1, 0
-        case _:
-            return 0
-    channels = graph.output_of(node).shape[-1]
-    return graph.tensors[node.inputs[1]].elements + channels * (4 * positions + 4 + 1) + extra

@@ -8,7 +8,8 @@ from typing import Final
 
 from .boards import Board
 from .bounds import check_accumulators
-from .build_views import Source, network_view
+from .build_views import Source, fixed_costs, network_view
+from .cores import Core, core
 from .errors import InputError, ProjectError, UnsupportedError
 from .graph import Graph
 from .manifest import Manifest, make_manifest, write_manifest
@@ -21,7 +22,6 @@ from .tflite.reader import parse_model
 from .views import NetworkView
 
 FIRMWARE: Final = Path(__file__).resolve().parent.parent / "firmware"
-FLAGS: Final = "-O2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,16 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
     _check_ends(graph)
     _check_operands(graph)
     check_accumulators(graph)
-    planned = _planned(graph, options)
+    target = core(options.board.core)
+    planned = _planned(graph, options, target)
     source = Source.of(model.name, content)
     name, promise = options.name or model.stem, options.passes.input_range
-    net = network_view(planned, source, name=name, trace=options.trace, promise=promise, context=options.context)
+    net = network_view(
+        planned, source, name=name, trace=options.trace, promise=promise, context=options.context, core=target
+    )
     check_board(graph, net, options.board, _largest(planned))
-    manifest = make_manifest(planned, net, source, options.board, FLAGS, made, options.passes)
-    _write(out, _files(net, options.board, manifest), options.board, content)
+    manifest = make_manifest(planned, net, source, options.board, target.flags, made, options.passes)
+    _write(out, _files(net, options.board, manifest), _copied(options.board, net), content)
     return manifest
 
 
@@ -96,11 +99,14 @@ def _check_target(out: Path, options: ExportOptions) -> None:
         raise ProjectError(f"{out} already holds a project", "give --force to replace it")
 
 
-def _planned(graph: Graph, options: ExportOptions) -> RowPlan:
-    found = points(graph, options.schedule)
+def _planned(graph: Graph, options: ExportOptions, target: Core) -> RowPlan:
+    fixed = fixed_costs(graph, target)
+    found = points(graph, options.schedule, fixed)
     check_budget(options.name or graph.name, found, options.ram, options.flash)
     plan = pick(found, options.ram, options.flash).plan
-    return plan_rows(graph, plan.segments, guarded=True) if options.canary else plan
+    if options.canary:
+        return plan_rows(graph, plan.segments, guarded=True, scratch_bytes=fixed.scratch_bytes)
+    return plan
 
 
 def _largest(planned: RowPlan) -> str:
@@ -116,13 +122,13 @@ def _files(net: NetworkView, board: Board, manifest: Manifest) -> dict[str, str]
     if not net.static_state:
         names["network/state.c"] = "project/state.c.j2"
     script = Path(board.linker_script).name
-    values = {"net": net, "board": board, "flags": FLAGS, "linker_script": script}
+    values = {"net": net, "board": board, "flags": manifest["build_flags"], "linker_script": script}
     files = {name: jinja.get_template(template).render(values) for name, template in names.items()}
     library = {f"network/{name}": text for name, text in render_network(net).items()}
     return {**files, **library, "manifest.json": write_manifest(manifest)}
 
 
-def _write(out: Path, files: dict[str, str], board: Board, model: bytes) -> None:
+def _write(out: Path, files: dict[str, str], copied: dict[str, tuple[Path, ...]], model: bytes) -> None:
     """Build the folder beside its place and move it there whole; an older project goes only then."""
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
@@ -130,7 +136,7 @@ def _write(out: Path, files: dict[str, str], board: Board, model: bytes) -> None
         for name, text in files.items():
             (fresh / name).parent.mkdir(parents=True, exist_ok=True)
             (fresh / name).write_text(text)
-        for folder, sources in _copied(board).items():
+        for folder, sources in copied.items():
             (fresh / folder).mkdir(exist_ok=True)
             for source in sources:
                 shutil.copyfile(source, fresh / folder / source.name)
@@ -144,9 +150,9 @@ def _write(out: Path, files: dict[str, str], board: Board, model: bytes) -> None
         raise
 
 
-def _copied(board: Board) -> dict[str, tuple[Path, ...]]:
+def _copied(board: Board, net: NetworkView) -> dict[str, tuple[Path, ...]]:
     return {
-        "network": tuple(sorted((FIRMWARE / "lib").glob("*.h"))),
+        "network": tuple(FIRMWARE / "lib" / header for header in net.headers),
         "app": tuple(sorted((FIRMWARE / "app").glob("*.[ch]"))),
         "board": board.source_files,
     }

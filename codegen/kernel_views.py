@@ -142,6 +142,7 @@ class Columns:
 
 Kernel = Window | Padding | Matrix | Elements | Area | Permutation | Dot | Columns
 
+
 def kernel_of(kernels: Kernels, graph: Graph, node: Node) -> Kernel:
     """Shape of the function that computes a node."""
     make: Callable[[str, Graph, Node], Kernel]

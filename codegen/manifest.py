@@ -7,10 +7,9 @@ from .boards import Board
 from .build_views import Source
 from .costs import macs, weight_bytes
 from .graph import Graph, Node
-from .kernel_views import template_of
 from .naming import ranges_text
 from .passes import Optimized, PassOptions, Survivor
-from .pipeline import RowPlan, is_alias
+from .pipeline import RowPlan
 from .proof import prove
 from .version import MANIFEST_VERSION, VERSION
 from .views import NetworkView
@@ -23,6 +22,7 @@ def make_manifest(
 ) -> Manifest:
     """Describe an exported project."""
     graph = plan.graph
+    kinds = {tensor: step.kind for tensor, step in zip(net.traced, net.steps, strict=True)}
     return {
         "manifest_version": MANIFEST_VERSION,
         "tool_version": VERSION,
@@ -45,7 +45,7 @@ def make_manifest(
         "macs": net.macs,
         "traced": list(net.traced),
         "passes": {"input_range": list(passes.input_range), "rewrite": passes.rewrite, "argmax": passes.argmax},
-        "layers": [_layer(plan, node) for node in graph.nodes],
+        "layers": [_layer(plan, node, kinds.get(node.output)) for node in graph.nodes],
         "tensors": {str(t): _tensor(s) for t, s in made.survivors.items()},
         "proof": [layer.summary() for layer in prove(made)],
     }
@@ -85,13 +85,13 @@ def _port(graph: Graph, index: int) -> Manifest:
     }
 
 
-def _layer(plan: RowPlan, node: Node) -> Manifest:
+def _layer(plan: RowPlan, node: Node, kind: str | None) -> Manifest:
     out = plan.graph.output_of(node)
     offset, rows = plan.ring_of(node.output)
     return {
         "layer": node.layer,
         "kind": node.op.kind,
-        "function": None if is_alias(node) else template_of(plan.graph, node),
+        "function": kind,
         "output_tensor": node.output,
         "output_name": out.name,
         "shape": list(out.shape),

@@ -1,7 +1,7 @@
 """Each step of the order as a call in C: addresses of rows, arguments, what a trace reports."""
 
 from .graph import Graph, Node
-from .kernel_views import template_of
+from .kernels import DOTS, Kernels
 from .layer_data import STRUCTS
 from .naming import shape_text
 from .operations import AveragePool2D, Conv2D, DepthwiseConv2D, MaxPool2D, Pad
@@ -10,22 +10,24 @@ from .pipeline.reads import accumulates, at_once
 from .views import FunctionView, StepView
 
 
-def step_view(plan: RowPlan, node: Node, slot: int, function: FunctionView, data: str) -> StepView:
+def step_view(plan: RowPlan, kernels: Kernels, node: Node, slot: int, function: FunctionView, data: str) -> StepView:
     """The call that computes one node, or one row of it."""
     graph = plan.graph
     out = graph.output_of(node)
-    kind = template_of(graph, node)
+    kind = kernels.kind(node)
     whole = at_once(graph, node)
     row = _output_row(graph, node)
     output = _row(plan, node.output, row)
     form, taps, window, reads = _reads(plan, node)
     shared = [f"&{data}"] if kind in STRUCTS else []
+    scratch = [_words(plan.scratch_offset, "lanes")] if kind in DOTS else []
     position = ["y"] if form == "sums" or kind == "conv_2d_border" else []
     return StepView(
         number=slot + 1,
         form=form,
+        kind=kind,
         function=function.name,
-        arguments=(*position, *reads, output, *shared),
+        arguments=(*position, *reads, output, *scratch, *shared),
         taps=taps,
         window=window,
         about=f"{node.layer}: {shape_text(out.shape)}",
@@ -34,6 +36,7 @@ def step_view(plan: RowPlan, node: Node, slot: int, function: FunctionView, data
         row=row,
         rows=out.rows if whole else 1,
         row_bytes=out.row_bytes,
+        planar_channels=out.shape[-1] if node.output in kernels.planar else 0,
     )
 
 
@@ -65,12 +68,7 @@ def _reads(plan: RowPlan, node: Node) -> tuple[str, int, tuple[str, ...], list[s
     source = node.inputs[0]
     if accumulates(graph, node):
         offset = next(o for s, o in plan.sums if graph.nodes[s.step] is node)
-        return (
-            "sums",
-            0,
-            (),
-            [_row(plan, source, "y"), f"state->block.words + {offset // 4}" if offset else "state->block.words"],
-        )
+        return "sums", 0, (), [_row(plan, source, "y"), _words(offset, "words")]
     match node.op:
         case Conv2D(stride=stride, pads=pads, dilation=dilation) | DepthwiseConv2D(stride, pads, dilation):
             taps = graph.tensors[node.inputs[1]].shape[1]
@@ -91,6 +89,11 @@ def _row(plan: RowPlan, tensor: int, row: str) -> str:
 
 def _address(offset: str) -> str:
     return "block" if offset == "0" else f"block + {offset}"
+
+
+def _words(offset: int, member: str) -> str:
+    """Address of 32-bit words in the block."""
+    return f"state->block.{member} + {offset // 4}" if offset else f"state->block.{member}"
 
 
 def _window(plan: RowPlan, tensor: int, taps: int, stride: int, top: int, dilation: int) -> tuple[str, ...]:

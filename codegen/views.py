@@ -73,11 +73,13 @@ class StepView:
     """One step of the order, and what a trace build reports behind it.
 
     `form` names the template that calls the function: plain, window (rows of a ring first) or sums. Arguments and
-    addresses are C expressions of `block`, `state` and the call's number `y`.
+    addresses are C expressions of `block`, `state` and the call's number `y`. `planar_channels` is not 0 where the
+    output's row lies channel after channel.
     """
 
     number: int
     form: str
+    kind: str
     function: str
     arguments: tuple[str, ...]
     taps: int
@@ -88,6 +90,7 @@ class StepView:
     row: str
     rows: int
     row_bytes: int
+    planar_channels: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ class NetworkView:
     functions: tuple[FunctionView, ...]
     data: tuple[DataView, ...]
     steps: tuple[StepView, ...]
-    uses_softmax: bool
+    headers: tuple[str, ...]
     trace: bool
     promise: tuple[int, int] | None
     traced: tuple[int, ...]
@@ -175,6 +178,11 @@ class NetworkView:
         """Tell whether no step depends on which call it is."""
         texts = (text for s in self.steps for text in (*s.arguments, *s.window, *((s.row,) if self.trace else ())))
         return not any(re.search(r"\by\b", text) for text in texts)
+
+    @property
+    def traces_planar(self) -> bool:
+        """Tell whether a row that lies channel after channel is traced."""
+        return self.trace and any(step.planar_channels for step in self.steps)
 
     @property
     def traces(self) -> bool:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-from depthwise.codegen.costs import constant_bytes
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.graph import Graph
 
@@ -40,31 +39,43 @@ class Point:
         return mine != its and all(a <= b for a, b in zip(mine, its, strict=True))
 
 
-def point(plan: RowPlan) -> Point:
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What kernels take whatever the schedule: bytes of scratch and of constants."""
+
+    scratch_bytes: int = 0
+    constant_bytes: int = 0
+
+
+NOTHING: Final = Fixed()
+
+
+def point(plan: RowPlan, fixed: Fixed = NOTHING) -> Point:
     """What a plan costs."""
     order = order_of(plan)
     overhead = CALL_CYCLES * order.calls + ENTRY_CYCLES * len(order.entries)
-    return Point(plan, state_bytes(plan), constant_bytes(plan.graph) + order.size, overhead)
+    return Point(plan, state_bytes(plan), fixed.constant_bytes + order.size, overhead)
 
 
-def points(graph: Graph, schedule: str = "auto") -> tuple[Point, ...]:
+def points(graph: Graph, schedule: str = "auto", fixed: Fixed = NOTHING) -> tuple[Point, ...]:
     """Plans to choose from: one for `rows` and for `whole`; for `auto` those that no other beats, least RAM first."""
+    scratch = fixed.scratch_bytes
     match schedule:
         case "whole":
-            return (point(plan_rows(graph, whole_tensors(graph))),)
+            return (point(plan_rows(graph, whole_tensors(graph), scratch_bytes=scratch), fixed),)
         case "rows":
-            return (point(plan_rows(graph, all_rows(graph))),)
+            return (point(plan_rows(graph, all_rows(graph), scratch_bytes=scratch), fixed),)
         case "auto":
-            found = sorted((point(plan) for plan in search(graph)), key=_costs)
+            found = sorted((point(plan, fixed) for plan in search(graph, scratch)), key=_costs)
             front = [p for p in found if not any(other.beats(p) for other in found)]
             return tuple({_costs(p): p for p in front}.values())
         case _:
             raise InputError(f"there is no schedule {schedule!r}", f"take one of {', '.join(SCHEDULES)}")
 
 
-def choose(graph: Graph, schedule: str = "auto") -> RowPlan:
+def choose(graph: Graph, schedule: str = "auto", fixed: Fixed = NOTHING) -> RowPlan:
     """The plan of a schedule with the least RAM."""
-    return pick(points(graph, schedule), None, None).plan
+    return pick(points(graph, schedule, fixed), None, None).plan
 
 
 def pick(found: tuple[Point, ...], ram: int | None, flash: int | None) -> Point:

@@ -7,7 +7,7 @@ from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.operations import Reshape
 
 from .lifetimes import Group, Sums
-from .plan import ALIGNMENT, RowPlan
+from .plan import ALIGNMENT, NO_STEP, RowPlan
 from .simulate import INPUT
 
 COUNTER_BYTES = 2
@@ -78,6 +78,8 @@ def guards_of(plan: RowPlan) -> tuple[Guard, ...]:
     for number in _numbers(plan):
         times.append((times[-1] if times else -1) + (number is not None))
     items: list[tuple[Group | Sums, int]] = [*plan.rings, *plan.sums]
+    if plan.scratch_bytes:
+        items.append((Sums(NO_STEP, plan.scratch_bytes, 0, len(times)), plan.scratch_offset))
     found = [Guard(max(times[i.first], 0), times[min(i.last, len(times) - 1)], at + i.size) for i, at in items]
     return tuple(sorted(found, key=lambda guard: guard.offset))
 

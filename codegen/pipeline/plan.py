@@ -11,6 +11,7 @@ from .simulate import Call, Segments, simulate
 
 ALIGNMENT: Final = 4
 GUARD_BYTES: Final = 4
+NO_STEP: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class RowPlan:
     """A schedule of rows: the order of calls, rings and sums, each with its offset into the block.
 
     Row r of a tensor lies `(r % depth) * row_bytes` behind its ring's offset. Behind every ring and every sums of a
-    `guarded` plan lie GUARD_BYTES for a canary.
+    `guarded` plan lie GUARD_BYTES for a canary. Kernels share `scratch_bytes` that hold nothing from call to call.
     """
 
     graph: Graph
@@ -29,6 +30,8 @@ class RowPlan:
     arena_bytes: int
     lower_bound_bytes: int
     guarded: bool = False
+    scratch_bytes: int = 0
+    scratch_offset: int = 0
 
     def ring_of(self, tensor: int) -> tuple[int, int]:
         """Offset of a tensor's ring and its depth in rows."""
@@ -40,15 +43,26 @@ class RowPlan:
         return self.ring_of(node.output)[1] * self.graph.output_of(node).row_bytes
 
 
-def plan_rows(graph: Graph, segments: Segments, *, guarded: bool = False) -> RowPlan:
+def plan_rows(graph: Graph, segments: Segments, *, guarded: bool = False, scratch_bytes: int = 0) -> RowPlan:
     """Simulate, find lifetimes, place."""
     order = simulate(graph, segments)
     rings, sums = groups(graph, lifetimes(graph, order)), accumulators(graph, order)
-    offsets, size = place([*rings, *sums], GUARD_BYTES if guarded else 0)
-    bound = _lower_bound([*rings, *sums])
-    ringed = tuple(zip(rings, offsets[: len(rings)], strict=True))
-    summed = tuple(zip(sums, offsets[len(rings) :], strict=True))
-    return RowPlan(graph, segments, order, ringed, summed, size, bound, guarded)
+    scratch = [Sums(NO_STEP, scratch_bytes, 0, len(order))] if scratch_bytes else []
+    items: list[Group | Sums] = [*rings, *sums, *scratch]
+    offsets, size = place(items, GUARD_BYTES if guarded else 0)
+    placed = list(zip(items, offsets, strict=True))
+    return RowPlan(
+        graph,
+        segments,
+        order,
+        rings=tuple((item, offset) for item, offset in placed if isinstance(item, Group)),
+        sums=tuple((item, offset) for item, offset in placed if isinstance(item, Sums) and item.step != NO_STEP),
+        arena_bytes=size,
+        lower_bound_bytes=_lower_bound(items),
+        guarded=guarded,
+        scratch_bytes=scratch_bytes,
+        scratch_offset=offsets[-1] if scratch else 0,
+    )
 
 
 def place(items: Sequence[Group | Sums], guard_bytes: int = 0) -> tuple[list[int], int]:

@@ -11,7 +11,7 @@ from .simulate import Segments
 Cuts = frozenset[int]
 
 
-def search(graph: Graph) -> tuple[RowPlan, ...]:
+def search(graph: Graph, scratch_bytes: int = 0) -> tuple[RowPlan, ...]:
     """Plans to choose from, each way of cutting once: first rows then whole tensors, and better ones near the best.
 
     A cut is a node at which one pipeline ends and the next begins; with every cut, each layer runs by itself: whole
@@ -22,7 +22,7 @@ def search(graph: Graph) -> tuple[RowPlan, ...]:
 
     def size(cuts: Cuts) -> tuple[int, int]:
         if cuts not in tried:
-            tried[cuts] = plan_rows(graph, _segments(graph, cuts))
+            tried[cuts] = plan_rows(graph, _segments(graph, cuts), scratch_bytes=scratch_bytes)
         return tried[cuts].arena_bytes, -len(cuts)
 
     best = min(_starts(graph), key=size)

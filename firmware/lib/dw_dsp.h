@@ -17,7 +17,8 @@
 #endif
 
 #define DW_INLINE static inline __attribute__((always_inline))
-#define DW_SHARED static inline __attribute__((noinline))
+#define DW_SHARED static __attribute__((noinline, unused))
+#define DW_LAYER static __attribute__((noinline))
 
 /* Four int8 from any address, the first in the lowest byte. */
 DW_INLINE uint32_t dw_load4(const int8_t *from)

@@ -20,6 +20,12 @@ struct dw_channel {
     struct dw_scale scale;
 };
 
+/* A layer: its channels, and a row of zero points for rows outside of the image. */
+struct dw_columns {
+    const struct dw_channel *channels;
+    const int8_t *border;
+};
+
 /* Where a channel's rows are read and its outputs written. */
 struct dw_lane {
     const int8_t *row0;
@@ -92,33 +98,27 @@ enum { DW_TAIL_NONE, DW_TAIL_TWO, DW_TAIL_ONE, DW_TAIL_INSIDE };
     "strb %[s0], [%[out]]\n add %[out], %[channels]\n"
 #define DW_LOOP_TO_END(body) "1:\n" body "ldr %[x], %[end]\n cmp %[x], %[row0]\n bne 1b\n"
 
-#define DW_RUN(code) \
-    __asm__ volatile(code \
-                     : [row0] "+r"(lane.row0), [row1] "+r"(lane.row1), [row2] "+r"(lane.row2), \
-                     [out] "+r"(lane.out), [s0] "=&r"(s0), [s1] "=&r"(s1), [x] "=&r"(x), \
-                     [y] "=&r"(y), [e] "=&r"(e) \
-                     : [o0] "r"(o0), [o1] "r"(o1), [o2] "r"(o2), [i01] "r"(i01), [i2] "r"(i2), \
-                     [bias] "m"(bias), [multiplier] "m"(multiplier), [offset] "m"(offset), \
-                     [shift] "m"(shift), [end] "m"(end), \
-                     [channels] "i"(channels), [twice] "i"(2 * channels), [step] "i"(step), \
-                     [zero] "i"(zero & 255) \
-                     : "cc", "memory")
-#define DW_RUN_EITHER(how, load, edge) \
+#define DW_VARIABLES \
+    [row0] "+r"(lane.row0), [row1] "+r"(lane.row1), [row2] "+r"(lane.row2), [out] "+r"(lane.out), \
+        [s0] "=&r"(s0), [x] "=&r"(x), [y] "=&r"(y), [e] "=&r"(e)
+#define DW_CONSTANTS \
+    [o0] "r"(o0), [o1] "r"(o1), [o2] "r"(o2), [i01] "r"(i01), [i2] "r"(i2), [bias] "m"(bias), \
+        [multiplier] "m"(multiplier), [offset] "m"(offset), [shift] "m"(shift), [end] "m"(end), \
+        [channels] "i"(channels), [twice] "i"(2 * channels), [step] "i"(step), \
+        [zero] "i"(zero & 255)
+#define DW_ASM_ONE(code) __asm__ volatile(code : DW_VARIABLES : DW_CONSTANTS : "cc", "memory")
+#define DW_ASM_TWO(code) \
+    __asm__ volatile(code : DW_VARIABLES, [s1] "=&r"(s1) : DW_CONSTANTS : "cc", "memory")
+#define DW_RUN(assembly, how, load, edge) \
     do { \
         if (is_signed) { \
-            DW_RUN(how(load, edge, DW_SCALED_SIGNED)); \
+            assembly(how(load, edge, DW_SCALED_SIGNED)); \
         } else { \
-            DW_RUN(how(load, edge, DW_SCALED)); \
+            assembly(how(load, edge, DW_SCALED)); \
         } \
     } while (0)
-#define DW_LOOP_EITHER(how) \
-    do { \
-        if (is_signed) { \
-            DW_RUN(DW_LOOP_TO_END(how(DW_LOAD_MIDDLE, DW_EDGE_MIDDLE, DW_SCALED_SIGNED))); \
-        } else { \
-            DW_RUN(DW_LOOP_TO_END(how(DW_LOAD_MIDDLE, DW_EDGE_MIDDLE, DW_SCALED))); \
-        } \
-    } while (0)
+#define DW_TWO_TO_END(load, edge, scaled) DW_LOOP_TO_END(DW_TWO(load, edge, scaled))
+#define DW_ONE_TO_END(load, edge, scaled) DW_LOOP_TO_END(DW_ONE(load, edge, scaled))
 
 /* One channel of one output row; all but the first two parameters are constants. The left edge if
  * `pad` is 1, `middle` steps of two outputs (stride 1) or one, then what `tail` says. */
@@ -128,29 +128,32 @@ DW_INLINE void dw_depthwise_channel(struct dw_lane lane, const struct dw_channel
     enum { step = 2 };
     const uint32_t o0 = c->outer[0], o1 = c->outer[1], o2 = c->outer[2];
     const uint32_t i01 = c->inner01, i2 = c->inner2;
-    const int32_t bias = c->doubled_bias, multiplier = c->scale.multiplier;
-    const int32_t offset = c->scale.offset, shift = c->scale.shift;
-    const int8_t *const end = lane.row0 + pad + step * middle;
+    int32_t bias = c->doubled_bias, multiplier = c->scale.multiplier;
+    int32_t offset = c->scale.offset, shift = c->scale.shift;
+    const int8_t *end = lane.row0 + pad + step * middle;
     int32_t s0, s1;
     uint32_t x, y, e;
+    (void)s1;
     (void)width;
     (void)outputs;
+    /* All fourteen registers are taken: these stay on the stack. */
+    __asm__("" : "+m"(bias), "+m"(multiplier), "+m"(offset), "+m"(shift), "+m"(end));
     if (pad && stride == 1) {
-        DW_RUN_EITHER(DW_TWO, DW_LOAD_LEFT, DW_EDGE_LEFT);
+        DW_RUN(DW_ASM_TWO, DW_TWO, DW_LOAD_LEFT, DW_EDGE_LEFT);
     } else if (pad) {
-        DW_RUN_EITHER(DW_ONE, DW_LOAD_LEFT, DW_EDGE_LEFT);
+        DW_RUN(DW_ASM_ONE, DW_ONE, DW_LOAD_LEFT, DW_EDGE_LEFT);
     }
     if (middle && stride == 1) {
-        DW_LOOP_EITHER(DW_TWO);
+        DW_RUN(DW_ASM_TWO, DW_TWO_TO_END, DW_LOAD_MIDDLE, DW_EDGE_MIDDLE);
     } else if (middle) {
-        DW_LOOP_EITHER(DW_ONE);
+        DW_RUN(DW_ASM_ONE, DW_ONE_TO_END, DW_LOAD_MIDDLE, DW_EDGE_MIDDLE);
     }
     if (tail == DW_TAIL_TWO) {
-        DW_RUN_EITHER(DW_TWO, DW_LOAD_RIGHT, DW_EDGE_RIGHT);
+        DW_RUN(DW_ASM_TWO, DW_TWO, DW_LOAD_RIGHT, DW_EDGE_RIGHT);
     } else if (tail == DW_TAIL_ONE) {
-        DW_RUN_EITHER(DW_ONE, DW_LOAD_RIGHT1, DW_EDGE_RIGHT1);
+        DW_RUN(DW_ASM_ONE, DW_ONE, DW_LOAD_RIGHT1, DW_EDGE_RIGHT1);
     } else if (tail == DW_TAIL_INSIDE) {
-        DW_RUN_EITHER(DW_ONE, DW_LOAD_INSIDE1, DW_EDGE_INSIDE1);
+        DW_RUN(DW_ASM_ONE, DW_ONE, DW_LOAD_INSIDE1, DW_EDGE_INSIDE1);
     }
 }
 
