@@ -11,7 +11,6 @@ from .operations import Conv2D
 from .parameters import ConvParameters, conv_parameters
 from .views import ArrayView, FieldView
 
-PAIR = "{ { %s, %s }, { { %s, %s, %s }, { %s, %s, %s } } }"
 CHANNEL = "{ { %s, %s, %s }, %s, %s, %s, { %s, %s, %s } }"
 WORDS = "__attribute__((aligned(4)))"
 
@@ -23,10 +22,7 @@ def dot_data(
     p = conv_parameters(graph, node)
     weights = graph.tensors[node.inputs[1]]
     inputs = patch_inputs(graph, node)
-    arrays = [
-        ArrayView("int8_t", f"{name}_weights", f"weights [O/2][{inputs // 4}][2][4]", _packed(graph, node), WORDS),
-        ArrayView("struct dw_pair", f"{name}_pairs", "two channels each", tuple(_pairs(p, bias)), pattern=PAIR),
-    ]
+    arrays = [ArrayView("uint32_t", f"{name}_stream", "see dw_dsp_dot.h", tuple(_stream(graph, node, p, bias)))]
     if isinstance(node.op, Conv2D) and gather_of(graph, node) != "pointwise":
         zeros = (p.input_zero_point,) * weights.shape[3]
         arrays.append(ArrayView("int8_t", f"{name}_border", "a pixel outside of the image", zeros, WORDS))
@@ -50,23 +46,25 @@ def columns_data(graph: Graph, node: Node, name: str, bias: tuple[int, ...]) -> 
     )
 
 
-def _packed(graph: Graph, node: Node) -> tuple[int, ...]:
-    """Weights [O][K] as [O/2][K/4][2][4], both padded with zeros."""
+def _packed(graph: Graph, node: Node) -> list[list[int]]:
+    """Weights [O][K] as words [O/2][K/4 * 2] of four bytes each, both padded with zeros."""
     data = _weights(graph, node)
     outputs, inputs = data.shape[0], prod(data.shape[1:])
     padded = np.zeros((-(-outputs // 2) * 2, patch_inputs(graph, node)), np.int8)
     padded[:outputs, :inputs] = data.reshape(outputs, inputs)
     grouped = padded.reshape(len(padded) // 2, 2, -1, 4).transpose(0, 2, 1, 3)
-    return tuple(int(v) for v in grouped.ravel())
+    words: list[list[int]] = np.ascontiguousarray(grouped).view("<u4").reshape(len(grouped), -1).tolist()
+    return words
 
 
-def _pairs(p: ConvParameters, bias: tuple[int, ...]) -> Iterator[int]:
-    scales = [_scale(p, channel) for channel in range(len(bias))]
-    for at in range(0, len(bias), 2):
-        both = [at, min(at + 1, len(bias) - 1)]
-        yield from (_wrapped(2 * bias[i]) for i in both)
+def _stream(graph: Graph, node: Node, p: ConvParameters, bias: tuple[int, ...]) -> Iterator[int]:
+    """Biases, weights and scales of each pair of channels; the last channel stands for one that is missing."""
+    for pair, words in enumerate(_packed(graph, node)):
+        both = [2 * pair, min(2 * pair + 1, len(bias) - 1)]
+        yield from (2 * bias[i] % 2**32 for i in both)
+        yield from words
         for i in both:
-            yield from scales[i]
+            yield from (number % 2**32 for number in _scale(p, i))
 
 
 def _channels(graph: Graph, node: Node, p: ConvParameters, bias: tuple[int, ...]) -> Iterator[int]:

@@ -15,6 +15,7 @@ from depthwise.codegen.boards import Board, Emulator
 from depthwise.codegen.errors import ToolError
 
 START_SECONDS: Final = 20.0
+STOP_SECONDS: Final = 5.0
 QEMU_PACKAGES: Final = {"qemu-system-arm": "qemu-system-arm"}
 _PR_SET_PDEATHSIG: Final = 1
 
@@ -42,8 +43,7 @@ def virtual_board(
             _wait_until_listening(process, port)
         yield f"socket://127.0.0.1:{port}"
     finally:
-        process.kill()
-        _, errors = process.communicate()
+        errors = _stopped(process)
         if log is not None:
             log.write_text(errors)
 
@@ -101,6 +101,16 @@ def _wait_until_listening(process: subprocess.Popen[str], port: int) -> None:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
     raise ToolError(f"the virtual board did not listen on port {port} within {START_SECONDS:.0f} s")
+
+
+def _stopped(process: subprocess.Popen[str]) -> str:
+    """End the board, politely first so that an emulator's plugins can write what they counted."""
+    process.terminate()
+    try:
+        return process.communicate(timeout=STOP_SECONDS)[1]
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.communicate()[1]
 
 
 def _last_words(process: subprocess.Popen[str]) -> str:

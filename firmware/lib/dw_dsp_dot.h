@@ -1,24 +1,20 @@
 /* Dot products for CONV_2D and FULLY_CONNECTED: one, two or three pixels by two output channels.
  *
  * Inputs of a block of pixels are doubled int16 lanes, interleaved: for four inputs of pixels
- * A, B, C the words A(0,2) B(0,2) C(0,2) A(1,3) B(1,3) C(1,3). Weights are int8, four of one
- * channel, then four of the next. Sums come out doubled.
+ * A, B, C the words A(0,2) B(0,2) C(0,2) A(1,3) B(1,3) C(1,3). A layer's constants are one stream
+ * of words, in the order in which they are used; for each pair of channels: two doubled biases; for
+ * every group of four inputs a word of int8 weights of each channel; multiplier, offset and shift
+ * of each. Sums come out doubled.
  */
 #ifndef DW_DSP_DOT_H
 #define DW_DSP_DOT_H
 
 #include "dw_dsp.h"
 
-/* Two output channels. The second one of the last pair may not exist. */
-struct dw_pair {
-    int32_t doubled_bias[2];
-    struct dw_scale scales[2];
-};
-
-/* A layer: `groups` of four inputs, padded with weights of 0. */
+/* A layer: `groups` of four inputs, padded with weights of 0. The second channel of the last pair
+ * may not exist. */
 struct dw_dot {
-    const int8_t *weights;
-    const struct dw_pair *pairs;
+    const uint32_t *stream;
     int32_t channels;
     int32_t groups;
     int32_t minimum;
@@ -66,6 +62,11 @@ DW_INLINE uint32_t *dw_expand_pixels(
     return to;
 }
 
+/* Sums of pixels a, b, c and two channels. */
+struct dw_sums {
+    int32_t a0, a1, b0, b1, c0, c1;
+};
+
 #if DW_HAS_DSP
 
 /* One group each, and how many bytes of code that is: the loop is entered in the middle, so that
@@ -99,12 +100,13 @@ enum { DW_UNROLLED = 8, DW_BYTES_1 = 48, DW_BYTES_2 = 72, DW_BYTES_3 = 96 };
     "add pc, %[w0]\n nop\n 1:\n .rept 8\n" group ".endr\n" \
     "ldr %[t], %[end]\n cmp %[t], %[x]\n bne 1b\n"
 
-/* Adds a block's dot products to sums[0...pixels] (first channel) and sums[3...3 + pixels]. */
-DW_INLINE const int8_t *dw_dot(
-    int32_t *sums, const uint32_t *x, const int8_t *w, int groups, int pixels)
+/* Adds a block's dot products to its sums. */
+DW_INLINE const uint32_t *dw_dot(
+    struct dw_sums *sums, const uint32_t *x, const uint32_t *w, int groups, int pixels)
 {
     const uint32_t *const end = x + 2 * pixels * groups;
-    int32_t a0 = sums[0], a1 = sums[3], b0 = sums[1], b1 = sums[4], c0 = sums[2], c1 = sums[5];
+    int32_t a0 = sums->a0, a1 = sums->a1, b0 = sums->b0, b1 = sums->b1, c0 = sums->c0;
+    int32_t c1 = sums->c1;
     uint32_t w0, w1, x0, x1, x2, t;
     const uint32_t skipped = (uint32_t)-groups % DW_UNROLLED;
     if (pixels == 3) {
@@ -132,32 +134,32 @@ DW_INLINE const int8_t *dw_dot(
                          : [end] "m"(end)
                          : "cc", "memory");
     }
-    sums[0] = a0;
-    sums[3] = a1;
-    sums[1] = b0;
-    sums[4] = b1;
-    sums[2] = c0;
-    sums[5] = c1;
+    *sums = (struct dw_sums){ a0, a1, b0, b1, c0, c1 };
     return w;
 }
 
 #else
 
-DW_INLINE int32_t dw_two_products(uint32_t x, uint32_t w)
+DW_INLINE int32_t dw_four_products(const uint32_t *x, int pixels, const uint32_t *w)
 {
-    return dw_lane(x, 0) * dw_lane(w, 0) + dw_lane(x, 1) * dw_lane(w, 1);
+    const uint32_t even = dw_even_lanes(*w), odd = dw_odd_lanes(*w);
+    return dw_lane(x[0], 0) * dw_lane(even, 0) + dw_lane(x[0], 1) * dw_lane(even, 1) +
+           dw_lane(x[pixels], 0) * dw_lane(odd, 0) + dw_lane(x[pixels], 1) * dw_lane(odd, 1);
 }
 
-DW_INLINE const int8_t *dw_dot(
-    int32_t *sums, const uint32_t *x, const int8_t *w, int groups, int pixels)
+DW_INLINE const uint32_t *dw_dot(
+    struct dw_sums *sums, const uint32_t *x, const uint32_t *w, int groups, int pixels)
 {
-    for (int g = 0; g < groups; g++, x += 2 * pixels, w += 8) {
-        for (int c = 0; c < 2; c++) {
-            const uint32_t bytes = dw_load4(w + 4 * c);
-            for (int p = 0; p < pixels; p++) {
-                sums[3 * c + p] += dw_two_products(x[p], dw_even_lanes(bytes)) +
-                                   dw_two_products(x[pixels + p], dw_odd_lanes(bytes));
-            }
+    for (int g = 0; g < groups; g++, x += 2 * pixels, w += 2) {
+        sums->a0 += dw_four_products(x, pixels, w);
+        sums->a1 += dw_four_products(x, pixels, w + 1);
+        if (pixels > 1) {
+            sums->b0 += dw_four_products(x + 1, pixels, w);
+            sums->b1 += dw_four_products(x + 1, pixels, w + 1);
+        }
+        if (pixels > 2) {
+            sums->c0 += dw_four_products(x + 2, pixels, w);
+            sums->c1 += dw_four_products(x + 2, pixels, w + 1);
         }
     }
     return w;
@@ -165,39 +167,147 @@ DW_INLINE const int8_t *dw_dot(
 
 #endif
 
-/* Computes all channels of a block of pixels. Element (p, c) goes to out[p * pixel + c * channel].
- * `is_signed`: see dw_scaled_signed. */
-DW_INLINE void dw_block(const uint32_t *x, int8_t *out, const struct dw_dot *layer, int pixel,
-    int channel, int pixels, int is_signed)
+/* What becomes of a sum. `is_signed`: see dw_scaled_signed. */
+struct dw_finish {
+    int32_t minimum;
+    int32_t maximum;
+    int is_signed;
+};
+
+DW_INLINE int8_t dw_finished(int32_t sum, struct dw_scale scale, struct dw_finish how)
 {
-    const int8_t *w = layer->weights;
-    const struct dw_pair *restrict pair = layer->pairs;
-    const int groups = layer->groups;
-    const int32_t minimum = layer->minimum, maximum = layer->maximum;
-    for (int left = layer->channels; left > 0; left -= 2, pair++) {
-        const int32_t first = pair->doubled_bias[0], second = pair->doubled_bias[1];
-        int32_t sums[6] = { first, first, first, second, second, second };
-        w = dw_dot(sums, x, w, groups, pixels);
-        for (int c = 0; c < 2; c++) {
-            const struct dw_scale scale = pair->scales[c];
-            for (int p = 0; p < pixels; p++) {
-                const int32_t sum = sums[3 * c + p];
-                out[p * pixel] = is_signed ? dw_scaled_signed(sum, scale, minimum, maximum)
-                                           : dw_scaled(sum, scale);
-            }
-            out += channel;
-            if (left == 1) {
-                break;
-            }
-        }
+    return how.is_signed ? dw_scaled_signed(sum, scale, how.minimum, how.maximum)
+                         : dw_scaled(sum, scale);
+}
+
+/* Stores one channel of a block. */
+DW_INLINE void dw_store(int8_t *out, int32_t a, int32_t b, int32_t c, struct dw_scale scale,
+    struct dw_finish how, int pixel, int pixels)
+{
+    out[0] = dw_finished(a, scale, how);
+    if (pixels > 1) {
+        out[pixel] = dw_finished(b, scale, how);
     }
+    if (pixels > 2) {
+        out[2 * pixel] = dw_finished(c, scale, how);
+    }
+}
+
+DW_INLINE struct dw_scale dw_scale_at(const uint32_t *words)
+{
+    return (struct dw_scale){ (int32_t)words[0], (int32_t)words[1], (int32_t)words[2] };
+}
+
+/* Where the elements of a block go: (p, c) to out[p * pixel + c * channel]. */
+struct dw_target {
+    int8_t *out;
+    int pixel;
+    int channel;
+};
+
+/* Computes `channels` of a block of pixels from a stream. */
+DW_INLINE void dw_channels(const uint32_t *x, struct dw_target to, const uint32_t *stream,
+    int channels, int groups, struct dw_finish how, int pixels)
+{
+    for (int left = channels; left > 0; left -= 2) {
+        const int32_t first = (int32_t)stream[0], second = (int32_t)stream[1];
+        struct dw_sums sums = { first, second, first, second, first, second };
+        stream = dw_dot(&sums, x, stream + 2, groups, pixels);
+        dw_store(to.out, sums.a0, sums.b0, sums.c0, dw_scale_at(stream), how, to.pixel, pixels);
+        to.out += to.channel;
+        if (left > 1) {
+            const struct dw_scale scale = dw_scale_at(stream + 3);
+            dw_store(to.out, sums.a1, sums.b1, sums.c1, scale, how, to.pixel, pixels);
+            to.out += to.channel;
+        }
+        stream += 6;
+    }
+}
+
+#if DW_HAS_DSP
+
+/* Whole pairs of channels that need no sign correction, in one piece of assembly: between two dot
+ * products the compiler would move most registers to the stack and back. */
+#define DW_SCALE_SUM(s, multiplier) "smmulr " s ", " s ", " multiplier "\n"
+#define DW_SHIFT_SUM(s, offset, shift) \
+    "add " s ", " offset "\n asr " s ", " shift "\n ssat " s ", #8, " s "\n"
+#define DW_PAIRS(copy, group, scale, store) \
+    "2:\n ldr %[a0], [%[w]], #8\n ldr %[a1], [%[w], #-4]\n ldr %[x], %[start]\n" \
+    "ldr %[w0], %[entry]\n" copy DW_LOOP(group) \
+    "ldr %[w0], [%[w]], #24\n ldr %[w1], [%[w], #-20]\n ldr %[t], [%[w], #-16]\n" \
+    scale("0") "ldr %[w0], [%[w], #-12]\n ldr %[w1], [%[w], #-8]\n ldr %[t], [%[w], #-4]\n" \
+    "ldr %[x], %[out]\n ldr %[x0], %[pixel]\n ldr %[x1], %[channel]\n" \
+    scale("1") store "str %[x], %[out]\n ldr %[t], %[last]\n cmp %[t], %[w]\n bne 2b\n"
+#define DW_COPY_2 "mov %[b0], %[a0]\n mov %[b1], %[a1]\n"
+#define DW_COPY_3 DW_COPY_2 "mov %[c0], %[a0]\n mov %[c1], %[a1]\n"
+#define DW_SCALE_2(n) \
+    DW_SCALE_SUM("%[a" n "]", "%[w0]") DW_SCALE_SUM("%[b" n "]", "%[w0]") \
+    DW_SHIFT_SUM("%[a" n "]", "%[w1]", "%[t]") DW_SHIFT_SUM("%[b" n "]", "%[w1]", "%[t]")
+#define DW_SCALE_3(n) \
+    DW_SCALE_2(n) DW_SCALE_SUM("%[c" n "]", "%[w0]") DW_SHIFT_SUM("%[c" n "]", "%[w1]", "%[t]")
+#define DW_STORE_2 \
+    "strb %[a0], [%[x]]\n strb %[b0], [%[x], %[x0]]\n add %[x], %[x1]\n" \
+    "strb %[a1], [%[x]]\n strb %[b1], [%[x], %[x0]]\n add %[x], %[x1]\n"
+#define DW_STORE_3 \
+    "add %[t], %[x], %[x0], lsl #1\n strb %[c0], [%[t]]\n strb %[c1], [%[t], %[x1]]\n" DW_STORE_2
+
+DW_INLINE const uint32_t *dw_pairs(const uint32_t *start, struct dw_target *to,
+    const uint32_t *w, int pairs, int groups, int pixels)
+{
+    const uint32_t *end = start + 2 * pixels * groups;
+    const uint32_t *last = w + pairs * (2 * groups + 8);
+    uint32_t entry = (uint32_t)-groups % DW_UNROLLED * (pixels == 3 ? DW_BYTES_3 : DW_BYTES_2);
+    const uint32_t *x;
+    int8_t *out = to->out;
+    int pixel = to->pixel, channel = to->channel;
+    int32_t a0, a1, b0, b1, c0, c1;
+    uint32_t w0, w1, x0, x1, x2, t;
+    __asm__("" : "+m"(start), "+m"(end), "+m"(entry), "+m"(last), "+m"(pixel), "+m"(channel));
+    if (pixels == 3) {
+        __asm__ volatile(DW_PAIRS(DW_COPY_3, DW_GROUP_3, DW_SCALE_3, DW_STORE_3)
+                         : [a0] "=&r"(a0), [a1] "=&r"(a1), [b0] "=&r"(b0), [b1] "=&r"(b1),
+                         [c0] "=&r"(c0), [c1] "=&r"(c1), [x] "=&r"(x), [w] "+&r"(w),
+                         [w0] "=&r"(w0), [w1] "=&r"(w1), [x0] "=&r"(x0), [x1] "=&r"(x1),
+                         [x2] "=&r"(x2), [t] "=&r"(t), [out] "+m"(out)
+                         : [start] "m"(start), [end] "m"(end), [entry] "m"(entry),
+                         [last] "m"(last), [pixel] "m"(pixel), [channel] "m"(channel)
+                         : "cc", "memory");
+    } else {
+        __asm__ volatile(DW_PAIRS(DW_COPY_2, DW_GROUP_2, DW_SCALE_2, DW_STORE_2)
+                         : [a0] "=&r"(a0), [a1] "=&r"(a1), [b0] "=&r"(b0), [b1] "=&r"(b1),
+                         [x] "=&r"(x), [w] "+&r"(w), [w0] "=&r"(w0), [w1] "=&r"(w1),
+                         [x0] "=&r"(x0), [x1] "=&r"(x1), [t] "=&r"(t), [out] "+m"(out)
+                         : [start] "m"(start), [end] "m"(end), [entry] "m"(entry),
+                         [last] "m"(last), [pixel] "m"(pixel), [channel] "m"(channel)
+                         : "cc", "memory");
+    }
+    to->out = out;
+    return w;
+}
+
+#endif
+
+/* Computes all channels of a block of pixels. */
+DW_INLINE void dw_block(
+    const uint32_t *x, struct dw_target to, const struct dw_dot *layer, int pixels, int is_signed)
+{
+    const struct dw_finish how = { layer->minimum, layer->maximum, is_signed };
+    const uint32_t *stream = layer->stream;
+    int channels = layer->channels;
+#if DW_HAS_DSP
+    if (pixels > 1 && !is_signed && channels > 1) {
+        stream = dw_pairs(x, &to, stream, channels / 2, layer->groups, pixels);
+        channels %= 2;
+    }
+#endif
+    dw_channels(x, to, stream, channels, layer->groups, how, pixels);
 }
 
 #define DW_BLOCK(name, pixels, is_signed) \
     DW_SHARED void name(const uint32_t *x, int8_t *out, const struct dw_dot *layer, int pixel, \
         int channel) \
     { \
-        dw_block(x, out, layer, pixel, channel, pixels, is_signed); \
+        dw_block(x, (struct dw_target){ out, pixel, channel }, layer, pixels, is_signed); \
     }
 DW_BLOCK(dw_block_1, 1, 0)
 DW_BLOCK(dw_block_2, 2, 0)
