@@ -1,11 +1,13 @@
-/* Netduino Plus 2: STM32F405RG, USART1 on PA9 (TX) and PA10 (RX), 115200 8N1. Registers: RM0090. */
-#include "board.h"
+#include "stm32f2f4.h"
 
 #include <stdbool.h>
 
+#include "board.h"
 #include "cortex_m.h"
+#include "link.h"
 
-/* RM0090 section 2.3: memory map; 7.3 RCC; 3.9 FLASH; 8.4 GPIO; 30.6 USART. */
+/* RM0033 (F2): 5.3 RCC, 6.4 GPIO, 24.6 USART; PM0059, 2.8: FLASH_ACR.
+ * RM0090 (F4): 7.3 RCC, 8.4 GPIO, 30.6 USART; 3.9: FLASH_ACR. The addresses are the same. */
 #define RCC_CR dw_register(0x40023800u)
 #define RCC_PLLCFGR dw_register(0x40023804u)
 #define RCC_CFGR dw_register(0x40023808u)
@@ -21,17 +23,17 @@
 
 enum {
     HSI_HZ = 16000000,
-    PLL_HZ = 168000000,
     BAUD = 115200,
     USART1_INTERRUPT = 37,
-    RING_BYTES = 512,
+    INTERRUPTS = 82, /* F4; F2 has 81 */
+    RING_BYTES = DW_RECEIVE_BYTES + 1, /* one place is always free: full is not empty */
     WAIT_LOOPS =
         100000 /* a ready bit that never comes (no crystal, or an emulator) must not hang */
 };
 
-static uint32_t clock_hz = HSI_HZ;
+static uint32_t clock_hz; /* 0: the internal oscillator still runs */
 static volatile uint8_t ring[RING_BYTES];
-static volatile uint32_t ring_in, ring_out;
+static volatile uint16_t ring_in, ring_out;
 
 static bool wait_for(volatile uint32_t *reg, uint32_t mask, uint32_t value)
 {
@@ -43,29 +45,32 @@ static bool wait_for(volatile uint32_t *reg, uint32_t mask, uint32_t value)
     return false;
 }
 
-/* 25 MHz crystal / 25 * 336 / 2 = 168 MHz; APB1 a quarter, APB2 half of it; 5 flash wait states. */
+/* Crystal / its MHz * multiplier / 2; APB1 a quarter, APB2 half of it. */
 static void start_clock(void)
 {
     *RCC_CR |= 1u << 16; /* HSEON */
     if (!wait_for(RCC_CR, 1u << 17, 1u << 17)) {
         return; /* stay on the internal oscillator */
     }
-    *RCC_PLLCFGR = 25u | 336u << 6 | 0u << 16 | 1u << 22 | 7u << 24;
+    *RCC_PLLCFGR = dw_stm32.crystal_mhz | dw_stm32.pll_multiplier << 6 | 0u << 16 | 1u << 22 |
+                   dw_stm32.usb_divisor << 24;
     *RCC_CR |= 1u << 24; /* PLLON */
-    *FLASH_ACR = 5u | 7u << 8; /* wait states, prefetch, caches */
+    *FLASH_ACR = dw_stm32.wait_states | 7u << 8; /* prefetch, caches */
     if (!wait_for(RCC_CR, 1u << 25, 1u << 25)) {
         return;
     }
     *RCC_CFGR = 5u << 10 | 4u << 13;
     *RCC_CFGR |= 2u; /* SW = PLL */
     if (wait_for(RCC_CFGR, 3u << 2, 2u << 2)) {
-        clock_hz = PLL_HZ;
+        clock_hz = dw_stm32.pll_multiplier * 500000u;
+    } else {
+        *RCC_CFGR = 0;
     }
 }
 
 static void start_serial(void)
 {
-    const uint32_t bus_hz = clock_hz == PLL_HZ ? PLL_HZ / 2 : clock_hz;
+    const uint32_t bus_hz = clock_hz ? clock_hz / 2 : HSI_HZ;
     *RCC_AHB1ENR |= 1u; /* GPIOA */
     *RCC_APB2ENR |= 1u << 4; /* USART1 */
     *GPIOA_MODER = (*GPIOA_MODER & ~(15u << 18)) | 10u << 18;
@@ -75,11 +80,13 @@ static void start_serial(void)
     dw_interrupt_enable(USART1_INTERRUPT);
 }
 
+/* An overrun may come without a byte, and asks for the interrupt until DR has been read: what is read
+ * then is no byte of the line, but one has been lost anyway, and the frame's checksum tells. */
 static void usart1_interrupt(void)
 {
-    while (*USART1_SR & (1u << 5)) { /* RXNE */
+    while (*USART1_SR & (1u << 5 | 1u << 3)) { /* RXNE, ORE */
         const uint8_t byte = (uint8_t)*USART1_DR;
-        const uint32_t next = (ring_in + 1) % RING_BYTES;
+        const uint16_t next = (uint16_t)((ring_in + 1) % RING_BYTES);
         if (next != ring_out) {
             ring[ring_in] = byte;
             ring_in = next;
@@ -91,7 +98,7 @@ extern uint32_t dw_stack_top[];
 
 static const struct {
     void *stack;
-    dw_vector vectors[15 + 82];
+    dw_vector vectors[15 + INTERRUPTS];
 } table __attribute__((section(".vectors"), used)) = {
     .stack = dw_stack_top,
     .vectors = {[0] = dw_reset,
@@ -116,7 +123,7 @@ int dw_board_receive(void)
         return -1;
     }
     const int byte = ring[ring_out];
-    ring_out = (ring_out + 1) % RING_BYTES;
+    ring_out = (uint16_t)((ring_out + 1) % RING_BYTES);
     return byte;
 }
 
@@ -141,7 +148,7 @@ uint64_t dw_board_cycles(void)
 
 uint32_t dw_board_clock_hz(void)
 {
-    return clock_hz;
+    return clock_hz ? clock_hz : HSI_HZ;
 }
 
 uint32_t dw_board_stack_used(void)
@@ -151,5 +158,5 @@ uint32_t dw_board_stack_used(void)
 
 const char *dw_board_core(void)
 {
-    return "cortex-m4";
+    return dw_stm32.core;
 }
