@@ -9,20 +9,19 @@ from typing import Final
 from .boards import Board
 from .bounds import check_accumulators
 from .build_views import Source, network_view
-from .errors import DoesNotFitError, InputError, ProjectError, UnsupportedError
+from .errors import InputError, ProjectError, UnsupportedError
 from .graph import Graph
 from .manifest import Manifest, make_manifest, write_manifest
+from .memory import check_memory
 from .operations import Add
 from .passes import PassOptions, optimize
-from .pipeline import RowPlan, choose
+from .pipeline import choose
 from .render import environment, render_network
 from .tflite.reader import parse_model
 from .views import NetworkView
 
 FIRMWARE: Final = Path(__file__).resolve().parent.parent / "firmware"
 FLAGS: Final = "-O2"
-# Static RAM of the serial application without the network's input, output and longest row.
-APPLICATION_BYTES: Final = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
     source = Source.of(model.name, content)
     name, promise = options.name or model.stem, options.passes.input_range
     net = network_view(planned, source, name=name, trace=options.trace, promise=promise, context=options.context)
-    _check_memory(planned, net, options.board)
+    check_memory(planned, net, options.board)
     manifest = make_manifest(planned, net, source, options.board, FLAGS, made, options.passes)
     _write(out, _files(net, options.board, manifest), options.board, content)
     return manifest
@@ -88,28 +87,6 @@ def _check_target(out: Path, options: ExportOptions) -> None:
         raise ProjectError(f"{out} exists and is no depthwise project", "choose another folder")
     if any(out.iterdir()) and not options.force:
         raise ProjectError(f"{out} already holds a project", "give --force to replace it")
-
-
-def _check_memory(planned: RowPlan, net: NetworkView, board: Board) -> None:
-    if not board.ram_bytes:
-        return
-    application = APPLICATION_BYTES + net.input.row_bytes + net.output.size + board.stack_bytes
-    needed = net.ram_bytes + application
-    if needed > board.ram_bytes:
-        layer = max(
-            planned.graph.nodes, key=lambda n: planned.ring_of(n.output)[1] * planned.graph.output_of(n).row_bytes
-        )
-        raise DoesNotFitError(
-            f"{net.name} needs {needed:,} bytes of RAM ({net.ram_bytes:,} for activations, largest at {layer}, "
-            f"{application:,} for input, application and stack), {board.name} has {board.ram_bytes:,}",
-            "take a board with more RAM or a smaller input resolution",
-        )
-    if net.weight_bytes > board.flash_bytes:
-        raise DoesNotFitError(
-            f"{net.name} needs {net.weight_bytes:,} bytes of flash for constants, "
-            f"{board.name} has {board.flash_bytes:,}",
-            "take a board with more flash or a narrower network",
-        )
 
 
 def _files(net: NetworkView, board: Board, manifest: Manifest) -> dict[str, str]:
