@@ -1,4 +1,4 @@
-"""Whole trace builds, verified on a virtual board with the memories of the smallest common Cortex-M3."""
+"""Boards end to end: whole trace builds in the memories of a small Cortex-M3."""
 
 from pathlib import Path
 
