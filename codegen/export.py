@@ -12,7 +12,7 @@ from .build_views import Source, network_view
 from .errors import InputError, ProjectError, UnsupportedError
 from .graph import Graph
 from .manifest import Manifest, make_manifest, write_manifest
-from .memory import check_board, check_budget
+from .memory import check_budget, check_memory
 from .operations import Add
 from .passes import PassOptions, optimize
 from .pipeline import RowPlan, pick, plan_rows, points
@@ -64,7 +64,7 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
     source = Source.of(model.name, content)
     name, promise = options.name or model.stem, options.passes.input_range
     net = network_view(planned, source, name=name, trace=options.trace, promise=promise, context=options.context)
-    check_board(graph, net, options.board, _largest(planned))
+    check_memory(planned, net, options.board)
     manifest = make_manifest(planned, net, source, options.board, FLAGS, made, options.passes)
     _write(out, _files(net, options.board, manifest), options.board, content)
     return manifest
@@ -101,11 +101,6 @@ def _planned(graph: Graph, options: ExportOptions) -> RowPlan:
     check_budget(options.name or graph.name, found, options.ram, options.flash)
     plan = pick(found, options.ram, options.flash).plan
     return plan_rows(graph, plan.segments, guarded=True) if options.canary else plan
-
-
-def _largest(planned: RowPlan) -> str:
-    """The layer with the largest buffer."""
-    return str(max(planned.graph.nodes, key=planned.ring_bytes))
 
 
 def _files(net: NetworkView, board: Board, manifest: Manifest) -> dict[str, str]:

@@ -13,7 +13,7 @@ enum dw_command {
     DW_RUN = 4,
     DW_OUTPUT = 5,
     DW_CRCS = 6,
-    DW_ROW = 7
+    DW_WINDOW = 7
 };
 
 enum dw_status {
@@ -28,7 +28,8 @@ enum dw_status {
 
 enum { DW_PROTOCOL_VERSION = 1 };
 
-/* Answers one request: [sequence][command][body...]. */
-void dw_session_answer(const uint8_t *request, size_t count);
+/* Answers one request: [sequence][command][body...]. The answer is built in its place: the memory has
+ * room for DW_FRAME_BYTES. */
+void dw_session_answer(uint8_t *request, size_t count);
 
 #endif

@@ -44,7 +44,7 @@ def command(
     graph = optimize(read_model(model), chosen(assume_input_range, output, no_passes=no_passes)).graph
     if board_name is not None:
         target = board(board_name)
-        ram = (target.ram_bytes - application_bytes(graph, target)) if ram is None else ram
+        ram = target.ram_bytes - target.stack_bytes - application_bytes(graph) if ram is None else ram
         flash = target.flash_bytes if flash is None else flash
     found = points(graph, schedule)
     check_budget(model.stem, found, ram, flash)
