@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "board.h"
+#include "canary.h"
 #include "link.h"
 #include "network.h"
 #include "trace.h"
@@ -71,6 +72,7 @@ static enum dw_status hello(void)
 static enum dw_status begin(const uint8_t *body)
 {
     dw_trace_begin((int16_t)number(body, 2), number(body + 2, 4));
+    dw_canary_begin();
     network_begin();
     received_bytes = 0;
     cycles = 0;
@@ -119,6 +121,12 @@ static enum dw_status run(void)
     if (!done) {
         network_scores(output);
         done = true;
+    }
+    int offset = 0, call = 0;
+    if (dw_canary_dead(&offset, &call)) {
+        append_number((uint32_t)offset, 4);
+        append_number((uint32_t)call, 4);
+        return DW_CANARY_DIED;
     }
     int position = 0, value = 0;
     if (dw_trace_promise_broken(&position, &value)) {

@@ -23,7 +23,8 @@ enum dw_status {
     DW_GAP = 3, /* body: u32 offset that is expected next */
     DW_NOT_READY = 4, /* body: u32 bytes of input received so far */
     DW_OUT_OF_RANGE = 5,
-    DW_BROKEN_PROMISE = 6 /* body: u32 position of an input value, s8 value */
+    DW_BROKEN_PROMISE = 6, /* body: u32 position of an input value, s8 value */
+    DW_CANARY_DIED = 7 /* body: u32 offset of the end of a buffer, u32 call */
 };
 
 enum { DW_PROTOCOL_VERSION = 1 };

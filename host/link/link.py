@@ -123,6 +123,13 @@ class Link:
             return answer[3:]
         name = Status(status).name if status in set(Status) else str(status)
         number = int.from_bytes(answer[3:7], "little")
+        if status == Status.CANARY_DIED:
+            call = int.from_bytes(answer[7:11], "little")
+            raise LinkError(
+                f"memory is corrupted: bytes behind the buffer that ends at offset {number:,} were written to, "
+                f"first noticed behind call {call}",
+                "the memory map at the head of the generated C names the buffer",
+            )
         if status == Status.BROKEN_PROMISE:
             value = int.from_bytes(answer[7:8], "little", signed=True)
             raise InputError(

@@ -33,6 +33,7 @@ class Status(IntEnum):
     NOT_READY = 4
     OUT_OF_RANGE = 5
     BROKEN_PROMISE = 6
+    CANARY_DIED = 7
 
 
 @dataclass(frozen=True, slots=True)
