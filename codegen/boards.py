@@ -25,7 +25,8 @@ class Board:
     """A board: its chip's memories and clock, its firmware's sources, how it is built and emulated.
 
     `project` is "stm32" (bare metal, cross-compiled) or "host" (a process of this machine). `sources` are
-    relative to `folder`. `emulator` is None for a board that QEMU cannot stand in for.
+    relative to `folder`; boards of one chip share them. Of `ram_bytes` the linker keeps `stack_bytes` free.
+    `emulator` is None for a board that QEMU cannot stand in for.
     """
 
     name: str

@@ -13,7 +13,7 @@ from .cores import Core, core
 from .errors import InputError, ProjectError, UnsupportedError
 from .graph import Graph
 from .manifest import Manifest, make_manifest, write_manifest
-from .memory import check_board, check_budget
+from .memory import check_budget, check_memory
 from .operations import Add
 from .passes import PassOptions, optimize
 from .pipeline import RowPlan, pick, plan_rows, points
@@ -67,7 +67,7 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
     net = network_view(
         planned, source, name=name, trace=options.trace, promise=promise, context=options.context, core=target
     )
-    check_board(graph, net, options.board, _largest(planned))
+    check_memory(planned, net, options.board)
     manifest = make_manifest(planned, net, source, options.board, target.flags, made, options.passes)
     _write(out, _files(net, options.board, manifest), _copied(options.board, net), content)
     return manifest
@@ -107,11 +107,6 @@ def _planned(graph: Graph, options: ExportOptions, target: Core) -> RowPlan:
     if options.canary:
         return plan_rows(graph, plan.segments, guarded=True, scratch_bytes=fixed.scratch_bytes)
     return plan
-
-
-def _largest(planned: RowPlan) -> str:
-    """The layer with the largest buffer."""
-    return str(max(planned.graph.nodes, key=planned.ring_bytes))
 
 
 def _files(net: NetworkView, board: Board, manifest: Manifest) -> dict[str, str]:

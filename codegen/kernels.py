@@ -144,7 +144,8 @@ def _columns(graph: Graph, node: Node) -> bool:
         return False
     p = conv_parameters(graph, node)
     square = graph.tensors[node.inputs[1]].shape[1:3] == (3, 3) and node.op.dilation == (1, 1)
-    return square and node.op.depth_multiplier == 1 and (p.minimum, p.maximum) == FULL and tail_of(graph, node) is not None
+    single = node.op.depth_multiplier == 1 and (p.minimum, p.maximum) == FULL
+    return square and single and tail_of(graph, node) is not None
 
 
 def tail_of(graph: Graph, node: Node) -> tuple[int, str] | None:

@@ -1,66 +1,89 @@
 """Will it fit: RAM and flash of a planned network against a budget or a board, and which board would do."""
 
+from typing import Final
+
 from .boards import Board, boards
 from .errors import DoesNotFitError
 from .graph import Graph
-from .pipeline import Point
+from .pipeline import Point, RowPlan
 from .views import NetworkView
 
-# Static RAM of the serial application without the network's input, output and longest row.
-APPLICATION_BYTES = 2048
+# Static RAM of firmware/app and of a board's sources, object by object, each rounded up to words.
+RECEIVER_BYTES: Final = 268  # link.h: one frame, its length, its state; answers are built in it too
+SESSION_BYTES: Final = 24  # session.c: position, state, ticks, the answer's place and length
+RING_BYTES: Final = 272  # board: what arrives while the application computes, with both its ends
+CLOCKS_BYTES: Final = 8  # board: its frequency, the tick counter's upper half
+ALIGNMENT_BYTES: Final = 4  # in front of the ticks, which are 8 bytes wide
+WINDOW_BYTES: Final = 76  # trace.c: the captured bytes, where they lie, the checksum before them
+PROMISE_BYTES: Final = 12  # trace.c: the first broken promise
+CANARY_BYTES: Final = 12  # canary.c: the first canary that died
+CHECKSUM_BYTES: Final = 4  # trace.c, for each traced tensor
+FIXED_BYTES: Final = RECEIVER_BYTES + SESSION_BYTES + RING_BYTES + CLOCKS_BYTES + ALIGNMENT_BYTES
+
+
+def application_bytes(graph: Graph, traced: int | None = None, *, canary: bool = False) -> int:
+    """Static RAM of everything but the network's own state: an upper bound, a few bytes of alignment too high.
+
+    One row of the input is collected before it goes into the network, and the scores are kept. `traced` is the
+    number of traced tensors of a trace build.
+    """
+    row, scores = graph.tensors[graph.inputs[0]].row_bytes, graph.tensors[graph.outputs[0]].elements
+    trace = 0 if traced is None else WINDOW_BYTES + PROMISE_BYTES + CHECKSUM_BYTES * traced
+    return FIXED_BYTES + _words(row) + _words(scores) + trace + (CANARY_BYTES if canary else 0)
 
 
 def check_budget(name: str, found: tuple[Point, ...], ram: int | None, flash: int | None) -> None:
     """Raise DoesNotFitError if no plan of a network keeps a budget of `ram` and `flash` bytes."""
     if any(p.fits(ram, flash) for p in found):
         return
-    least = min(found, key=lambda p: p.ram_bytes)
+    graph, least = found[0].plan.graph, min(found, key=lambda p: p.ram_bytes)
     if ram is not None and least.ram_bytes > ram:
         raise DoesNotFitError(
             f"{name} needs at least {least.ram_bytes:,} bytes of RAM, the budget is {ram:,}",
-            _next_step(least.ram_bytes, least.flash_bytes),
+            _next_step(graph, least.ram_bytes, least.flash_bytes),
         )
     least = min((p for p in found if p.fits(ram, None)), key=lambda p: p.flash_bytes)
     raise DoesNotFitError(
         f"{name} needs at least {least.flash_bytes:,} bytes of flash for constants, the budget is {flash or 0:,}",
-        _next_step(least.ram_bytes, least.flash_bytes),
+        _next_step(graph, least.ram_bytes, least.flash_bytes),
     )
 
 
-def check_board(graph: Graph, net: NetworkView, board: Board, largest: str) -> None:
-    """Raise DoesNotFitError if a board is too small for a network and the serial application."""
+def check_memory(planned: RowPlan, net: NetworkView, board: Board) -> None:
+    """Raise DoesNotFitError, with all the numbers, for a network that a board cannot hold."""
     if not board.ram_bytes:
         return
-    application = application_bytes(graph, board)
-    needed = net.ram_bytes + application
+    graph = planned.graph
+    application = application_bytes(graph, net.traced_slots if net.trace else None, canary=net.has_guards)
+    needed = net.ram_bytes + application + board.stack_bytes
     if needed > board.ram_bytes:
         raise DoesNotFitError(
-            f"{net.name} needs {needed:,} bytes of RAM ({net.ram_bytes:,} for activations, most of it at {largest}, "
-            f"{application:,} for input row, application and stack), {board.name} has {board.ram_bytes:,}",
-            _next_step(net.ram_bytes, net.weight_bytes),
+            f"{net.name} needs {needed:,} bytes of RAM ({net.ram_bytes:,} for activations, largest at "
+            f"{max(graph.nodes, key=planned.ring_bytes)}, {application:,} for the application with an input row and "
+            f"the scores, {board.stack_bytes:,} for the stack), {board.name} has {board.ram_bytes:,}",
+            _next_step(graph, net.ram_bytes, net.weight_bytes),
         )
     if net.weight_bytes > board.flash_bytes:
         raise DoesNotFitError(
             f"{net.name} needs {net.weight_bytes:,} bytes of flash for constants, "
             f"{board.name} has {board.flash_bytes:,}",
-            _next_step(net.ram_bytes, net.weight_bytes),
+            _next_step(graph, net.ram_bytes, net.weight_bytes),
         )
 
 
-def application_bytes(graph: Graph, board: Board) -> int:
-    """Bytes of RAM that the serial application takes beside the network, stack included."""
-    image, scores = graph.tensors[graph.inputs[0]], graph.tensors[graph.outputs[0]]
-    return APPLICATION_BYTES + image.row_bytes + scores.elements + board.stack_bytes
-
-
-def closest_board(ram: int, flash: int) -> Board | None:
+def closest_board(graph: Graph, ram: int, flash: int) -> Board | None:
     """Board with the least RAM that has room for a network of `ram` and `flash` bytes; None if all are too small."""
-    room = [b for b in boards().values() if b.ram_bytes >= ram + APPLICATION_BYTES + b.stack_bytes > 0]
-    return min((b for b in room if b.flash_bytes >= flash), key=lambda b: b.ram_bytes, default=None)
+    needed = ram + application_bytes(graph)
+    room = [b for b in boards().values() if b.ram_bytes >= needed + b.stack_bytes and b.flash_bytes >= flash]
+    return min(room, key=lambda b: b.ram_bytes, default=None)
 
 
-def _next_step(ram: int, flash: int) -> str:
-    board = closest_board(ram, flash)
+def _next_step(graph: Graph, ram: int, flash: int) -> str:
+    board = closest_board(graph, ram, flash)
     if board is None:
-        return "no known board fits it: take a smaller input resolution or a narrower network"
-    return f"the smallest known board that fits is {board.name} with {board.ram_bytes:,} bytes of RAM"
+        return "no known board holds it: take a smaller input resolution or a narrower network"
+    return f"the closest board that holds it is {board.name} with {board.ram_bytes:,} bytes of RAM"
+
+
+def _words(count: int) -> int:
+    return -(-count // 4) * 4

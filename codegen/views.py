@@ -230,6 +230,11 @@ class NetworkView:
         return "" if self.static_state else "state, "
 
     @property
+    def has_guards(self) -> bool:
+        """Tell whether canaries lie behind the buffers."""
+        return bool(self.guards)
+
+    @property
     def traced_slots(self) -> int:
         """Number of traced tensors that a board keeps a checksum of: none without a trace."""
         return len(self.traced) if self.trace else 0

@@ -146,39 +146,61 @@ def _compare(project: Project, link: Link, hello: Hello, case: _Case, so_far: Ve
 
 
 def _locate(project: Project, link: Link, hello: Hello, case: _Case, tensor: int) -> Difference:
-    """Fetch the differing tensor row by row, up to the first row that differs."""
+    """Name the first element of the differing tensor that differs."""
     node = _writer(project, tensor)
-    golden = case.golden[tensor]
+    wanted = case.golden[tensor].tobytes()
     if tensor not in project.traced:
         again = link.infer(case.image, hello).output
-        return _difference(project, case, node, golden, again, 0, "build with --trace to find the layer")
-    about = project.graph.tensors[tensor]
+        return _difference(project, case, node, *_first(node, wanted, again), "build with --trace to find the layer")
     slot = project.traced.index(tensor)
-    for row in range(about.rows):
-        link.infer(case.image, hello, Capture(slot, row))
-        got = link.row(about.row_bytes, hello)
-        wanted = golden.reshape(about.rows, about.row_bytes)[row]
-        if got != wanted.tobytes():
-            stable = link.crcs(hello)[slot] != zlib.crc32(golden.tobytes())
-            return _difference(project, case, node, wanted, got, row, _meaning(project, node, stable=stable))
-    raise LinkError(
+    position, got = _search(link, hello, case, node, slot)
+    stable = link.crcs(hello)[slot] != zlib.crc32(wanted)
+    return _difference(project, case, node, position, got, _meaning(project, node, stable=stable))
+
+
+def _search(link: Link, hello: Hello, case: _Case, node: Node, slot: int) -> tuple[int, int]:
+    """Position of the first differing byte, and the board's byte there, by bisection: one run for each step.
+
+    All bytes before `low` are equal. Checksums that differ once differ for every longer stretch of the tensor.
+    """
+    wanted = case.golden[node.output].tobytes()
+    low, high, width = 0, len(wanted), 0
+    while low < high:
+        at = low if high - low <= width else (low + high) // 2
+        link.infer(case.image, hello, Capture(slot, at))
+        window = link.window()
+        width = len(window.data)
+        if window.crc_before != zlib.crc32(wanted[:at]):
+            high = at
+        elif not width:
+            raise LinkError(f"the board captured nothing of {node}", "build and flash this project again")
+        elif window.data == wanted[at : at + width]:
+            low = at + width
+        else:
+            position, got = _first(node, wanted[at:], window.data)
+            return at + position, got
+    raise _differed_once(node)
+
+
+def _first(node: Node, wanted: bytes, got: bytes) -> tuple[int, int]:
+    """Position of the first byte that differs, and what it is instead, as int8."""
+    for position, (expected, found) in enumerate(zip(wanted, got, strict=False)):
+        if expected != found:
+            return position, int(np.uint8(found).view(np.int8))
+    raise _differed_once(node)
+
+
+def _differed_once(node: Node) -> LinkError:
+    return LinkError(
         f"{node} differed once and was equal when run again",
         "the board's memory or its supply is not reliable: run again, check power and clock",
     )
 
 
-def _difference(
-    project: Project, case: _Case, node: Node, wanted: Array, got: bytes, row: int, meaning: str
-) -> Difference:
-    """Describe the first differing element of one row; channels are numbered as in the model."""
-    expected = wanted.ravel()
-    found = np.frombuffer(got, np.int8)
-    places = np.flatnonzero(expected != found)
-    if not len(places):
-        raise LinkError(
-            f"{node} differed once and was equal when run again", "check the board's power, clock and memory"
-        )
-    at = int(places[0])
+def _difference(project: Project, case: _Case, node: Node, position: int, got: int, meaning: str) -> Difference:
+    """Describe the differing element; channels are numbered as in the model."""
+    about = project.graph.tensors[node.output]
+    row, at = divmod(position, about.row_bytes)
     kept = project.made.survivors[node.output].kept
     return Difference(
         case.name,
@@ -188,8 +210,8 @@ def _difference(
         row,
         at // len(kept),
         int(kept[at % len(kept)]),
-        int(expected[at]),
-        int(found[at]),
+        int(case.golden[node.output].flat[position]),
+        got,
         meaning,
     )
 

@@ -11,6 +11,7 @@ from depthwise.host.link.frames import cobs_encode, unframe
 
 Network = Callable[[bytes], bytes]
 DATA_BYTES = 64
+WINDOW_BYTES = 24
 
 
 @dataclass
@@ -29,6 +30,7 @@ class FakeBoard:
     requests: int = 0
     image: bytearray = field(default_factory=bytearray)
     output: bytes | None = None
+    captured: int = 0
 
     def answer(self, request: bytes) -> bytes:
         """Payload that answers a request payload."""
@@ -45,6 +47,7 @@ class FakeBoard:
             case 2:
                 self.image.clear()
                 self.output = None
+                self.captured = int.from_bytes(body[2:6], "little")
                 return 0, b""
             case 3:
                 offset = int.from_bytes(body[:4], "little")
@@ -62,6 +65,9 @@ class FakeBoard:
                 assert self.output is not None
                 offset, count = int.from_bytes(body[:4], "little"), int.from_bytes(body[4:6], "little")
                 return 0, self.output[offset : offset + count]
+            case 7:  # its one tensor is the image
+                window = self.image[self.captured : self.captured + WINDOW_BYTES]
+                return 0, zlib.crc32(self.image[: self.captured]).to_bytes(4, "little") + window
         return 1, b""
 
     def serve(self, connection: socket.socket) -> None:

@@ -9,11 +9,21 @@ from typing import Final
 import numpy as np
 import pytest
 
+from depthwise.codegen.boards import board
 from depthwise.codegen.build_views import Source, network_view
+from depthwise.codegen.errors import LinkError
+from depthwise.codegen.export import ExportOptions, export
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.pipeline import RowPlan, all_rows, choose, guards_of, order_of, plan_rows, whole_tensors
 from depthwise.codegen.render import render_network
+from depthwise.host.build import build, measure
+from depthwise.host.demo import MODEL
+from depthwise.host.inputs import generated_inputs
+from depthwise.host.link import Link
+from depthwise.host.project import open_project
+from depthwise.host.verify import verify
+from depthwise.host.virtual import virtual_board
 
 from .compiled import LIB, STRICT
 from .dead_networks import dead_network
@@ -27,6 +37,9 @@ int deaths = 0, first_offset = -1, first_call = -1;
 void net_canary_died(int offset, int call)
 { if (deaths++ == 0) { first_offset = offset; first_call = call; } }
 """
+
+
+STRAY: Final = "for (int i = 0; i < GUARDS; i++) { state->block.bytes[guards[i].offset] = 1; }"
 
 
 def deaths(plan: RowPlan, folder: Path) -> tuple[int, int, int]:
@@ -79,6 +92,30 @@ def test_a_byte_written_past_the_end_of_a_buffer_kills_its_canary(tmp_path: Path
         assert count > 0
         assert where == offset + group.size - 1
         assert 0 <= call < order_of(plan).calls
+
+
+@pytest.mark.board
+def test_a_canary_that_dies_on_a_board_is_reported_with_its_buffer(tmp_path: Path) -> None:
+    options = ExportOptions(board("netduinoplus2"), trace=True, canary=True)
+    manifest = export(MODEL, tmp_path / "p", options)
+    project = open_project(tmp_path / "p")
+    build(project)
+    assert measure(project).library_ram_bytes == manifest["ram_bytes"]
+    inputs = list(generated_inputs(project.graph, 2, seed=0))
+    with virtual_board(project.firmware, project.board) as url, Link.open(url) as link:
+        assert verify(project, link, inputs).equal
+    source = project.folder / "network" / f"{manifest['name']}.c"
+    whole = source.read_text()
+    call = "run_step(state, step, state->calls[step]++);"
+    assert call in whole
+    source.write_text(whole.replace(call, f"{call} if (step == 3) {{ {STRAY} }}"))
+    build(project)
+    with (
+        virtual_board(project.firmware, project.board) as url,
+        Link.open(url) as link,
+        pytest.raises(LinkError, match=r"memory is corrupted: bytes behind the buffer that ends at offset [\d,]+"),
+    ):
+        verify(project, link, inputs)
 
 
 def test_guards_lie_behind_buffers_and_in_none_that_lives_with_them() -> None:

@@ -4,10 +4,14 @@ import random
 import shutil
 import socket
 import subprocess
+import zlib
 from pathlib import Path
 
+import pytest
+
+from depthwise.codegen.golden import run
 from depthwise.host.inputs import generated_inputs
-from depthwise.host.link import Link
+from depthwise.host.link import Capture, Link, Window
 from depthwise.host.link.frames import frame
 from depthwise.host.project import open_project
 from depthwise.host.verify import verify
@@ -63,6 +67,20 @@ def _drain(line: socket.socket) -> None:
             pass
     except BlockingIOError:
         return
+
+
+@pytest.mark.parametrize("board_name", ["host", pytest.param("netduino2-20k", marks=pytest.mark.board)])
+def test_a_window_of_any_tensor_begins_at_any_byte(board_name: str) -> None:
+    project = built(board_name)
+    name, image = next(generated_inputs(project.graph, 1, seed=0))
+    golden = project.computed(run(project.reference, image))
+    with virtual_board(project.firmware, project.board) as url, Link.open(url) as link:
+        hello = link.hello()
+        for slot in (0, 1, len(project.traced) - 1):
+            wanted = golden[project.traced[slot]].tobytes()
+            for offset in {0, 1, len(wanted) // 2, len(wanted) - 1, len(wanted)}:
+                link.infer(image.tobytes(), hello, Capture(slot, offset))
+                assert link.window() == Window(zlib.crc32(wanted[:offset]), wanted[offset : offset + 64]), name
 
 
 def test_a_partial_input_is_not_run_and_a_repeated_run_is_not_computed_again() -> None:

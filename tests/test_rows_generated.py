@@ -15,6 +15,7 @@ from depthwise.codegen.pipeline import RowPlan, Segments, all_rows, plan_rows, w
 
 from .dead_networks import dead_network
 from .exactness import problem_of
+from .models import INT8_MODELS, read
 from .networks import random_network
 from .programs import Case, Problem
 from .residual_networks import residual_chain
@@ -98,3 +99,9 @@ def test_a_ring_that_is_one_row_too_short_is_found_and_shrunk(seed: int, tmp_pat
     small = shrink(generated(seed), lambda graph: problem_in(graph, seed, tmp_path, waiting_too_short) is not None)
     assert "ADD" in [n.op.kind for n in small.nodes]
     assert len(small.nodes) <= 3
+
+
+@pytest.mark.parametrize("name", INT8_MODELS)
+def test_real_models_by_rows_and_by_whole_tensors_equal_the_golden_model(name: str, tmp_path: Path) -> None:
+    found = problem_of(cases_of(read(name), 0), tmp_path)
+    assert found is None, str(found)

@@ -21,7 +21,7 @@ from depthwise.host.virtual import virtual_board
 from tests.models import INT8_MODELS, model_path
 from tests.projects import built
 
-BOARDS = ["host", pytest.param("netduinoplus2", marks=pytest.mark.board)]
+BOARDS = ["host", *(pytest.param(b, marks=pytest.mark.board) for b in ("netduinoplus2", "netduino2-20k"))]
 
 
 def verified(project: Project, firmware: Path | None = None, count: int = 2) -> Verdict:

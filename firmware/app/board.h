@@ -8,8 +8,8 @@
 /* Clock, serial port and cycle counter; called once, first. */
 void dw_board_init(void);
 
-/* Next received byte, or -1 if none has come. Bytes are kept in a ring of at least
- * DW_FRAME_BYTES + 8, so one whole request is never lost while the application computes. */
+/* Next received byte, or -1 if none has come. At least DW_RECEIVE_BYTES are kept,
+ * so one whole request is never lost while the application computes. */
 int dw_board_receive(void);
 
 /* Sends all bytes; returns when the last one is on its way. */

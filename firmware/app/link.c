@@ -1,7 +1,5 @@
 #include "link.h"
 
-#include <string.h>
-
 #include "board.h"
 #include "crc32.h"
 
@@ -58,25 +56,23 @@ static void send_run(const uint8_t *bytes, size_t count)
     dw_board_send(bytes, count);
 }
 
-void dw_link_send(const uint8_t *payload, size_t count)
+void dw_link_send(uint8_t *payload, size_t count)
 {
-    static uint8_t frame[DW_PAYLOAD_BYTES + 4];
     const uint32_t crc = dw_crc32(0, payload, count);
-    memcpy(frame, payload, count);
     for (int i = 0; i < 4; i++) {
-        frame[count++] = (uint8_t)(crc >> (8 * i));
+        payload[count++] = (uint8_t)(crc >> (8 * i));
     }
     size_t start = 0;
     for (size_t i = 0; i < count; i++) {
-        if (frame[i] == 0) {
-            send_run(frame + start, i - start);
+        if (payload[i] == 0) {
+            send_run(payload + start, i - start);
             start = i + 1;
         } else if (i - start == 253) {
-            send_run(frame + start, 254);
+            send_run(payload + start, 254);
             start = i + 1;
         }
     }
-    send_run(frame + start, count - start);
+    send_run(payload + start, count - start);
     const uint8_t end = 0;
     dw_board_send(&end, 1);
 }

@@ -9,10 +9,11 @@
 enum {
     DW_DATA_BYTES = 240, /* most data bytes in one request or response */
     DW_PAYLOAD_BYTES = DW_DATA_BYTES + 12, /* with sequence, command, status, offset */
-    DW_FRAME_BYTES = DW_PAYLOAD_BYTES + 4 + 2 /* with CRC-32 and COBS */
+    DW_FRAME_BYTES = DW_PAYLOAD_BYTES + 4 + 2, /* with CRC-32 and COBS */
+    DW_RECEIVE_BYTES = DW_FRAME_BYTES + 8 /* what a board keeps while the application computes */
 };
 
-/* A receiver of frames, fed byte by byte. */
+/* A receiver of frames, fed byte by byte. The answer to a request is built and sent in its bytes. */
 struct dw_receiver {
     uint8_t bytes[DW_FRAME_BYTES];
     size_t count;
@@ -23,7 +24,8 @@ struct dw_receiver {
  * (the payload then lies in receiver->bytes), else 0. Damaged frames vanish: the host repeats. */
 size_t dw_receiver_take(struct dw_receiver *receiver, uint8_t byte);
 
-/* Sends a payload of at most DW_PAYLOAD_BYTES as one frame. */
-void dw_link_send(const uint8_t *payload, size_t count);
+/* Sends a payload of at most DW_PAYLOAD_BYTES as one frame. Its checksum goes behind it: the memory
+ * has room for 4 bytes more. */
+void dw_link_send(uint8_t *payload, size_t count);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "board.h"
+#include "canary.h"
 #include "link.h"
 #include "network.h"
 #include "trace.h"
@@ -14,8 +15,9 @@ static uint32_t received_bytes;
 static bool done;
 static uint64_t cycles;
 
-/* The response being put together: [sequence][command | 0x80][status][body...]. */
-static uint8_t response[DW_PAYLOAD_BYTES];
+/* The response being put together: [sequence][command | 0x80][status][body...]. It grows over the
+ * request: a command has read its body before it appends. */
+static uint8_t *response;
 static size_t response_bytes;
 
 static void append(const void *data, size_t count)
@@ -69,7 +71,8 @@ static enum dw_status hello(void)
 
 static enum dw_status begin(const uint8_t *body)
 {
-    dw_trace_begin((int16_t)number(body, 2), (int)number(body + 2, 2));
+    dw_trace_begin((int16_t)number(body, 2), number(body + 2, 4));
+    dw_canary_begin();
     network_begin();
     received_bytes = 0;
     cycles = 0;
@@ -119,6 +122,12 @@ static enum dw_status run(void)
         network_scores(output);
         done = true;
     }
+    int offset = 0, call = 0;
+    if (dw_canary_dead(&offset, &call)) {
+        append_number((uint32_t)offset, 4);
+        append_number((uint32_t)call, 4);
+        return DW_CANARY_DIED;
+    }
     int position = 0, value = 0;
     if (dw_trace_promise_broken(&position, &value)) {
         append_number((uint32_t)position, 4);
@@ -130,26 +139,32 @@ static enum dw_status run(void)
     return DW_OK;
 }
 
-static enum dw_status part(const uint8_t *body, const int8_t *data, uint32_t size)
+static enum dw_status scores(const uint8_t *body)
 {
     const uint32_t offset = number(body, 4), bytes = number(body + 4, 2);
     if (!done) {
         append_number(received_bytes, 4);
         return DW_NOT_READY;
     }
-    if (bytes > DW_DATA_BYTES || offset > size || bytes > size - offset) {
-        append_number(size, 4);
+    if (bytes > DW_DATA_BYTES || offset > sizeof output || bytes > sizeof output - offset) {
+        append_number(sizeof output, 4);
         return DW_OUT_OF_RANGE;
     }
-    append(data + offset, bytes);
+    append(output + offset, bytes);
     return DW_OK;
 }
 
-static enum dw_status row(const uint8_t *body)
+static enum dw_status window(void)
 {
-    uint32_t bytes = 0;
-    const int8_t *data = dw_trace_captured(&bytes);
-    return part(body, data, bytes);
+    if (!done) {
+        append_number(received_bytes, 4);
+        return DW_NOT_READY;
+    }
+    uint32_t crc = 0, bytes = 0;
+    const int8_t *data = dw_trace_window(&crc, &bytes);
+    append_number(crc, 4);
+    append(data, bytes);
+    return DW_OK;
 }
 
 static enum dw_status checksums(const uint8_t *body)
@@ -175,13 +190,13 @@ static int body_bytes(uint8_t command)
     switch (command) {
     case DW_HELLO:
     case DW_RUN:
+    case DW_WINDOW:
         return 0;
-    case DW_BEGIN:
     case DW_CRCS:
     case DW_PUT:
         return 4;
+    case DW_BEGIN:
     case DW_OUTPUT:
-    case DW_ROW:
         return 6;
     default:
         return -1;
@@ -207,19 +222,20 @@ static enum dw_status dispatch(uint8_t command, const uint8_t *body, size_t coun
     case DW_RUN:
         return run();
     case DW_OUTPUT:
-        return part(body, output, sizeof output);
+        return scores(body);
     case DW_CRCS:
         return checksums(body);
     default:
-        return row(body);
+        return window();
     }
 }
 
-void dw_session_answer(const uint8_t *request, size_t count)
+void dw_session_answer(uint8_t *request, size_t count)
 {
-    response[0] = request[0];
-    response[1] = request[1] | 0x80;
+    response = request;
     response_bytes = 3;
-    response[2] = (uint8_t)dispatch(request[1], request + 2, count - 2);
+    const enum dw_status status = dispatch(request[1], request + 2, count - 2);
+    response[1] |= 0x80;
+    response[2] = (uint8_t)status;
     dw_link_send(response, response_bytes);
 }

@@ -13,7 +13,7 @@ enum dw_command {
     DW_RUN = 4,
     DW_OUTPUT = 5,
     DW_CRCS = 6,
-    DW_ROW = 7
+    DW_WINDOW = 7
 };
 
 enum dw_status {
@@ -23,12 +23,14 @@ enum dw_status {
     DW_GAP = 3, /* body: u32 offset that is expected next */
     DW_NOT_READY = 4, /* body: u32 bytes of input received so far */
     DW_OUT_OF_RANGE = 5,
-    DW_BROKEN_PROMISE = 6 /* body: u32 position of an input value, s8 value */
+    DW_BROKEN_PROMISE = 6, /* body: u32 position of an input value, s8 value */
+    DW_CANARY_DIED = 7 /* body: u32 offset of the end of a buffer, u32 call */
 };
 
 enum { DW_PROTOCOL_VERSION = 1 };
 
-/* Answers one request: [sequence][command][body...]. */
-void dw_session_answer(const uint8_t *request, size_t count);
+/* Answers one request: [sequence][command][body...]. The answer is built in its place: the memory has
+ * room for DW_FRAME_BYTES. */
+void dw_session_answer(uint8_t *request, size_t count);
 
 #endif

@@ -8,27 +8,43 @@
 #if NETWORK_TRACE
 
 static uint32_t crcs[NETWORK_TRACED];
-static int8_t captured[NETWORK_LONGEST_ROW_BYTES];
-static uint32_t captured_bytes;
-static int wanted_slot, wanted_row;
+static struct {
+    uint32_t before; /* bytes of the tensor that are still to come before the window */
+    uint32_t crc; /* of those that have come */
+    int16_t slot;
+    uint16_t count;
+    int8_t bytes[DW_WINDOW_BYTES];
+} window;
 static bool broken;
 static int broken_position, broken_value;
 
-void dw_trace_begin(int slot, int row)
+void dw_trace_begin(int slot, uint32_t offset)
 {
     memset(crcs, 0, sizeof crcs);
-    captured_bytes = 0;
-    wanted_slot = slot;
-    wanted_row = row;
+    window.before = offset;
+    window.crc = 0;
+    window.slot = (int16_t)slot;
+    window.count = 0;
     broken = false;
 }
 
-void dw_trace_row(int slot, int row, const int8_t *data, int bytes)
+/* Takes what lies in the window of the next bytes of its tensor. */
+static void look(const int8_t *data, uint32_t count)
+{
+    const uint32_t before = count < window.before ? count : window.before;
+    window.crc = dw_crc32(window.crc, data, before);
+    window.before -= before;
+    const uint32_t room = DW_WINDOW_BYTES - (uint32_t)window.count, left = count - before;
+    const uint32_t taken = left < room ? left : room;
+    memcpy(window.bytes + window.count, data + before, taken);
+    window.count = (uint16_t)(window.count + taken);
+}
+
+void dw_trace_row(int slot, const int8_t *data, int bytes)
 {
     crcs[slot] = dw_crc32(crcs[slot], data, (size_t)bytes);
-    if (slot == wanted_slot && row == wanted_row) {
-        memcpy(captured, data, (size_t)bytes);
-        captured_bytes = (uint32_t)bytes;
+    if (slot == window.slot) {
+        look(data, (uint32_t)bytes);
     }
 }
 
@@ -37,10 +53,11 @@ uint32_t dw_trace_crc(int slot)
     return crcs[slot];
 }
 
-const int8_t *dw_trace_captured(uint32_t *bytes)
+const int8_t *dw_trace_window(uint32_t *crc, uint32_t *bytes)
 {
-    *bytes = captured_bytes;
-    return captured;
+    *crc = window.crc;
+    *bytes = window.count;
+    return window.bytes;
 }
 
 void dw_trace_broken_promise(int position, int value)
@@ -61,10 +78,10 @@ bool dw_trace_promise_broken(int *position, int *value)
 
 #else
 
-void dw_trace_begin(int slot, int row)
+void dw_trace_begin(int slot, uint32_t offset)
 {
     (void)slot;
-    (void)row;
+    (void)offset;
 }
 
 uint32_t dw_trace_crc(int slot)
@@ -73,10 +90,12 @@ uint32_t dw_trace_crc(int slot)
     return 0;
 }
 
-const int8_t *dw_trace_captured(uint32_t *bytes)
+const int8_t *dw_trace_window(uint32_t *crc, uint32_t *bytes)
 {
+    static const int8_t nothing[1];
+    *crc = 0;
     *bytes = 0;
-    return 0;
+    return nothing;
 }
 
 bool dw_trace_promise_broken(int *position, int *value)

@@ -6,6 +6,8 @@ from typing import Any
 import click
 
 from depthwise.codegen.boards import board
+from depthwise.codegen.build_views import fixed_costs
+from depthwise.codegen.cores import core
 from depthwise.codegen.intervals import Range
 from depthwise.codegen.memory import application_bytes, check_budget
 from depthwise.codegen.passes import optimize
@@ -21,6 +23,7 @@ from depthwise.host.console import out, print_json, table
 @click.option("--ram", type=size, metavar="SIZE", help="RAM for the network, such as 32K: the fastest way within it.")
 @click.option("--flash", type=size, metavar="SIZE", help="Flash for its constants.")
 @click.option("-b", "--board", "board_name", help="Take the budget from a board, firmware and stack left out.")
+@click.option("--core", "core_name", default="cortex-m4", show_default=True, help="Core whose kernels are used.")
 @click.option("--schedule", type=click.Choice(SCHEDULES), default="auto", show_default=True)
 @pass_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
@@ -29,6 +32,7 @@ def command(
     ram: int | None,
     flash: int | None,
     board_name: str | None,
+    core_name: str,
     schedule: str,
     assume_input_range: Range,
     output: str,
@@ -44,9 +48,10 @@ def command(
     graph = optimize(read_model(model), chosen(assume_input_range, output, no_passes=no_passes)).graph
     if board_name is not None:
         target = board(board_name)
-        ram = (target.ram_bytes - application_bytes(graph, target)) if ram is None else ram
+        ram = target.ram_bytes - target.stack_bytes - application_bytes(graph) if ram is None else ram
         flash = target.flash_bytes if flash is None else flash
-    found = points(graph, schedule)
+        core_name = target.core
+    found = points(graph, schedule, fixed_costs(graph, core(core_name)))
     check_budget(model.stem, found, ram, flash)
     picked = pick(found, ram, flash)
     if as_json:

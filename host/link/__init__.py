@@ -1,6 +1,6 @@
 """The serial line to a board: frames, requests, one inference at a time. Specified in docs/protocol.md."""
 
 from .link import Link
-from .protocol import Capture, Hello, Result
+from .protocol import Capture, Hello, Result, Window
 
-__all__ = ["Capture", "Hello", "Link", "Result"]
+__all__ = ["Capture", "Hello", "Link", "Result", "Window"]

@@ -10,7 +10,7 @@ import serial
 from depthwise.codegen.errors import InputError, LinkError, TimeoutLinkError
 
 from .frames import frame, unframe
-from .protocol import Capture, Command, Hello, Result, Status, parse_hello
+from .protocol import Capture, Command, Hello, Result, Status, Window, parse_hello
 
 BAUD: Final = 115_200
 TRIES: Final = 6
@@ -66,15 +66,15 @@ class Link:
         """Send an input, run the network once, fetch the scores."""
         if len(image) != hello.input_bytes:
             raise InputError(f"the input has {len(image)} bytes, the board takes {hello.input_bytes}")
-        slot, row = (capture.slot, capture.row) if capture else (-1, 0)
-        self._ask(Command.BEGIN, slot.to_bytes(2, "little", signed=True) + row.to_bytes(2, "little"))
+        slot, first = (capture.slot, capture.offset) if capture else (-1, 0)
+        self._ask(Command.BEGIN, slot.to_bytes(2, "little", signed=True) + first.to_bytes(4, "little"))
         for offset in range(0, len(image), hello.data_bytes):
             part = image[offset : offset + hello.data_bytes]
             self._ask(Command.PUT, offset.to_bytes(4, "little") + part)
             if progress:
                 progress(offset + len(part), len(image))
         body = self._ask(Command.RUN, seconds=RUN_SECONDS)
-        output = self._fetch(Command.OUTPUT, hello.output_bytes, hello.data_bytes)
+        output = self._fetch_scores(hello)
         return Result(output, int.from_bytes(body[:8], "little"), int.from_bytes(body[8:12], "little"))
 
     def crcs(self, hello: Hello) -> tuple[int, ...]:
@@ -86,15 +86,16 @@ class Link:
             found += [int.from_bytes(body[i : i + 4], "little") for i in range(0, 4 * count, 4)]
         return tuple(found)
 
-    def row(self, length: int, hello: Hello) -> bytes:
-        """Bytes of the row that the last run captured."""
-        return self._fetch(Command.ROW, length, hello.data_bytes)
+    def window(self) -> Window:
+        """What the last run captured."""
+        body = self._ask(Command.WINDOW)
+        return Window(int.from_bytes(body[:4], "little"), body[4:])
 
-    def _fetch(self, command: Command, length: int, most: int) -> bytes:
+    def _fetch_scores(self, hello: Hello) -> bytes:
         data = b""
-        while len(data) < length:
-            count = min(most, length - len(data))
-            body = self._ask(command, len(data).to_bytes(4, "little") + count.to_bytes(2, "little"))
+        while len(data) < hello.output_bytes:
+            count = min(hello.data_bytes, hello.output_bytes - len(data))
+            body = self._ask(Command.OUTPUT, len(data).to_bytes(4, "little") + count.to_bytes(2, "little"))
             if len(body) != count:
                 raise LinkError(f"the board sent {len(body)} bytes, {count} were asked for")
             data += body
@@ -122,6 +123,13 @@ class Link:
             return answer[3:]
         name = Status(status).name if status in set(Status) else str(status)
         number = int.from_bytes(answer[3:7], "little")
+        if status == Status.CANARY_DIED:
+            call = int.from_bytes(answer[7:11], "little")
+            raise LinkError(
+                f"memory is corrupted: bytes behind the buffer that ends at offset {number:,} were written to, "
+                f"first noticed behind call {call}",
+                "the memory map at the head of the generated C names the buffer",
+            )
         if status == Status.BROKEN_PROMISE:
             value = int.from_bytes(answer[7:8], "little", signed=True)
             raise InputError(

@@ -20,7 +20,7 @@ class Command(IntEnum):
     RUN = 4
     OUTPUT = 5
     CRCS = 6
-    ROW = 7
+    WINDOW = 7
 
 
 class Status(IntEnum):
@@ -33,6 +33,7 @@ class Status(IntEnum):
     NOT_READY = 4
     OUT_OF_RANGE = 5
     BROKEN_PROMISE = 6
+    CANARY_DIED = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,18 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """A row of a traced tensor that the next run shall keep: slot in execution order, row from the top."""
+    """Bytes of a traced tensor that the next run shall keep: slot in execution order, the first byte's offset."""
 
     slot: int
-    row: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What a run kept: the bytes from the offset, as many as the board has room for, and the CRC-32 of all before."""
+
+    crc_before: int
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
