@@ -24,9 +24,10 @@ HEADERS: Final = {
     "softmax": ("dw_softmax.h",),
     "conv_2d_dsp": ("dw_dsp.h", "dw_dsp_dot.h"),
     "fully_connected_dsp": ("dw_dsp.h", "dw_dsp_dot.h"),
+    "add_dsp": ("dw_dsp.h", "dw_dsp_add.h"),
     "depthwise_conv_2d_dsp": ("dw_dsp.h", "dw_dsp_depthwise.h"),
 }
-LIBRARY_STRUCTS: Final = ("dw_dot", "dw_columns")
+LIBRARY_STRUCTS: Final = ("dw_dot", "dw_columns", "dw_sum")
 
 
 @dataclass(frozen=True, slots=True)

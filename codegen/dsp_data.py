@@ -8,7 +8,7 @@ import numpy as np
 from .graph import Array, Graph, Node
 from .kernels import gather_of, is_signed, patch_inputs
 from .operations import Conv2D
-from .parameters import ConvParameters, conv_parameters
+from .parameters import ConvParameters, add_parameters, conv_parameters
 from .views import ArrayView, FieldView
 
 CHANNEL = "{ { %s, %s, %s }, %s, %s, %s, { %s, %s, %s } }"
@@ -46,6 +46,27 @@ def columns_data(graph: Graph, node: Node, name: str, bias: tuple[int, ...]) -> 
     )
 
 
+def sum_data(graph: Graph, node: Node) -> tuple[FieldView, ...]:
+    """Fields of `struct dw_sum`."""
+    p = add_parameters(graph, node)
+    first = _operand(p.input1_zero_point, p.input1_multiplier, p.input1_shift)
+    second = _operand(p.input2_zero_point, p.input2_multiplier, p.input2_shift)
+    scale = _scaling(p.output_multiplier, p.output_shift, p.output_zero_point)
+    limits = (FieldView("minimum", str(p.minimum)), FieldView("maximum", str(p.maximum)))
+    scaled = FieldView("scale", _struct(scale))
+    return (FieldView("first", first), FieldView("second", second), scaled, *limits)
+
+
+def _operand(zero_point: int, multiplier: int, shift: int) -> str:
+    scale = _struct(_scaling(multiplier, shift, 0))
+    return f"{{ {zero_point * 2**21}, {scale} }}"
+
+
+def _struct(numbers: tuple[int, ...]) -> str:
+    """Integers as the initialiser of a structure."""
+    return f"{{ {', '.join(map(str, numbers))} }}"
+
+
 def _packed(graph: Graph, node: Node) -> list[list[int]]:
     """Weights [O][K] as words [O/2][K/4 * 2] of four bytes each, both padded with zeros."""
     data = _weights(graph, node)
@@ -79,11 +100,15 @@ def _channels(graph: Graph, node: Node, p: ConvParameters, bias: tuple[int, ...]
 
 
 def _scale(p: ConvParameters, channel: int) -> tuple[int, int, int]:
+    """Numbers of a channel's `struct dw_scale`."""
+    assert p.shifts[channel] or not is_signed(p)
+    return _scaling(p.multipliers[channel], p.shifts[channel], p.output_zero_point)
+
+
+def _scaling(multiplier: int, shift: int, zero_point: int) -> tuple[int, int, int]:
     """Multiplier, offset and right shift of `struct dw_scale`."""
-    shift = -p.shifts[channel]
-    half = 1 << (shift - 1) if shift else 0
-    assert shift or not is_signed(p)
-    return p.multipliers[channel], half + p.output_zero_point * (1 << shift), shift
+    half = 1 << (-shift - 1) if shift else 0
+    return multiplier, half + zero_point * (1 << -shift), -shift
 
 
 def _lanes(low: int, high: int) -> int:

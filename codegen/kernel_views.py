@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import prod
 
 from .graph import Graph, Node, Tensor
-from .kernels import BLOCK, DOTS, Kernels, gather_of, is_signed, patch_inputs, tail_of
+from .kernels import BLOCK, DOTS, FULL, Kernels, gather_of, is_signed, patch_inputs, tail_of
 from .operations import (
     AveragePool2D,
     Conv2D,
@@ -19,7 +19,7 @@ from .operations import (
     Pad,
     Transpose,
 )
-from .parameters import conv_parameters
+from .parameters import add_parameters, conv_parameters
 from .pipeline.reads import at_once
 
 
@@ -98,8 +98,8 @@ class Permutation:
 class Dot:
     """CONV_2D by dot products of blocks of pixels; element (x, c) is written to x * pixel_step + c * channel_step.
 
-    `gather` names the way inputs are brought together, `suffix` the scaling of sums ("" or "_signed"), `patch_words`
-    where bytes lie in the scratch behind the lanes.
+    `gather` names the way inputs are brought together, `suffix` the scaling of sums ("", "_signed" or "_clamped"),
+    `patch_words` where bytes lie in the scratch behind the lanes.
     """
 
     kind: str
@@ -140,7 +140,18 @@ class Columns:
     signed: int
 
 
-Kernel = Window | Padding | Matrix | Elements | Area | Permutation | Dot | Columns
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """ADD: number of elements, whether the operands are shifted, whether the clamp is all of int8."""
+
+    kind: str
+    count: int
+    first_shifted: int
+    second_shifted: int
+    full: int
+
+
+Kernel = Window | Padding | Matrix | Elements | Area | Permutation | Dot | Columns | Sum
 
 
 def kernel_of(kernels: Kernels, graph: Graph, node: Node) -> Kernel:
@@ -151,6 +162,8 @@ def kernel_of(kernels: Kernels, graph: Graph, node: Node) -> Kernel:
         return _dot(kind, graph, node, planar=node.output in kernels.planar)
     if kind == "depthwise_conv_2d_dsp":
         return _columns(kind, graph, node)
+    if kind == "add_dsp":
+        return _sum(kind, graph, node)
     match node.op:
         case Conv2D() | DepthwiseConv2D() | AveragePool2D() | MaxPool2D():
             make = _window
@@ -201,9 +214,18 @@ def _columns(kind: str, graph: Graph, node: Node) -> Columns:
     return Columns(kind, *sizes, *found, p.input_zero_point, int(is_signed(p)))
 
 
+def _sum(kind: str, graph: Graph, node: Node) -> Sum:
+    p = add_parameters(graph, node)
+    shifted = (int(p.input1_shift != 0), int(p.input2_shift != 0))
+    return Sum(kind, graph.output_of(node).row_bytes, *shifted, int((p.minimum, p.maximum) == FULL))
+
+
 def suffix_of(graph: Graph, node: Node) -> str:
     """Ending of the names of `dw_block_…` for a node's scaling."""
-    return "_signed" if is_signed(conv_parameters(graph, node)) else ""
+    p = conv_parameters(graph, node)
+    if (p.minimum, p.maximum) != FULL:
+        return "_clamped"
+    return "_signed" if is_signed(p) else ""
 
 
 def _window(kind: str, graph: Graph, node: Node) -> Window:

@@ -29,7 +29,7 @@ from .operations import (
     Softmax,
     Transpose,
 )
-from .parameters import ConvParameters, conv_parameters
+from .parameters import ConvParameters, add_parameters, conv_parameters
 from .pipeline.reads import accumulates
 
 TEMPLATES: Final[dict[type[Operation], str]] = {
@@ -74,7 +74,7 @@ def choose_kernels(graph: Graph, core: Core) -> Kernels:
         dots = {n.output: f"{kinds[n.output]}_dsp" for n in graph.nodes if _dot(graph, n)}
         planar = {t for t in dots if _feeds_depthwise(graph, t)}
         columns = {n.output: "depthwise_conv_2d_dsp" for n in graph.nodes if n.inputs[0] in planar}
-        kinds |= dots | columns
+        kinds |= dots | columns | {n.output: "add_dsp" for n in graph.nodes if _sums(graph, n)}
     scratch = max((scratch_bytes(graph, n) for n in graph.nodes if kinds.get(n.output) in DOTS), default=0)
     return Kernels(kinds, frozenset(planar), scratch)
 
@@ -131,6 +131,14 @@ def _scales(graph: Graph, node: Node) -> bool:
     p = conv_parameters(graph, node)
     least = 1 if is_signed(p) else 0
     return 2 * largest_accumulator(graph, node) < 2**31 and all(least <= -s <= LARGEST_SHIFT for s in p.shifts)
+
+
+def _sums(graph: Graph, node: Node) -> bool:
+    """ADD whose operands and sum are all scaled down: the conditions of `dw_added`."""
+    if not isinstance(node.op, Add):
+        return False
+    p = add_parameters(graph, node)
+    return p.input1_shift <= 0 and p.input2_shift <= 0 and 1 <= -p.output_shift <= LARGEST_SHIFT
 
 
 def _feeds_depthwise(graph: Graph, tensor: int) -> bool:

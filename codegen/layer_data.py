@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from . import parameters
-from .dsp_data import columns_data, dot_data
+from .dsp_data import columns_data, dot_data, sum_data
 from .graph import Graph, Node
 from .naming import comment, shape_text
 from .operations import (
@@ -40,6 +40,7 @@ STRUCTS: Final = {
     "mean": "dw_rescale",
     "quantize": "dw_rescale",
     "add": "dw_add",
+    "add_dsp": "dw_sum",
     "softmax": "dw_softmax",
     "relu": "dw_relu",
     "pad": "dw_fill",
@@ -53,6 +54,8 @@ def data_of(graph: Graph, node: Node, kind: str, name: str) -> DataView | None:
     match STRUCTS[kind]:
         case "dw_dot":
             arrays, numbers = dot_data(graph, node, name, folded_bias(graph, node))
+        case "dw_sum":
+            arrays, numbers = (), sum_data(graph, node)
         case "dw_columns":
             arrays, numbers = columns_data(graph, node, name, folded_bias(graph, node)), ()
         case _:

@@ -130,13 +130,24 @@ DW_INLINE int8_t dw_scaled(int32_t doubled, struct dw_scale scale)
         (dw_high_multiply(doubled, scale.multiplier) + scale.offset) >> scale.shift);
 }
 
-/* Any clamp within -128...127, shift at least 1: halves are rounded away from zero. */
-DW_INLINE int8_t dw_scaled_signed(
-    int32_t doubled, struct dw_scale scale, int32_t minimum, int32_t maximum)
+/* Shift at least 1, halves are rounded away from zero: before the zero point is added and the clamp. */
+DW_INLINE int32_t dw_shifted_signed(int32_t doubled, struct dw_scale scale)
 {
     const int32_t value = dw_high_multiply(doubled, scale.multiplier);
-    const int32_t shifted = (value + (value >> 31) + scale.offset) >> scale.shift;
-    return (int8_t)dw_clamped(shifted, minimum, maximum);
+    return (value + (value >> 31) + scale.offset) >> scale.shift;
+}
+
+/* Clamped to -128...127. */
+DW_INLINE int8_t dw_scaled_signed(int32_t doubled, struct dw_scale scale)
+{
+    return (int8_t)dw_saturated(dw_shifted_signed(doubled, scale));
+}
+
+/* Any clamp within -128...127. */
+DW_INLINE int8_t dw_scaled_clamped(
+    int32_t doubled, struct dw_scale scale, int32_t minimum, int32_t maximum)
+{
+    return (int8_t)dw_clamped(dw_shifted_signed(doubled, scale), minimum, maximum);
 }
 
 #endif

@@ -179,7 +179,7 @@ DW_INLINE void dw_depthwise_channel(struct dw_lane lane, const struct dw_channel
             sum += dw_column(rows[k], left + 1, width, zero) * dw_lane(inner[k], 0);
             sum += dw_column(rows[k], left + 2, width, zero) * dw_lane(c->outer[k], 1);
         }
-        lane.out[x * channels] = is_signed ? dw_scaled_signed(sum, c->scale, INT8_MIN, INT8_MAX)
+        lane.out[x * channels] = is_signed ? dw_scaled_signed(sum, c->scale)
                                            : dw_scaled(sum, c->scale);
     }
 }

@@ -167,17 +167,19 @@ DW_INLINE const uint32_t *dw_dot(
 
 #endif
 
-/* What becomes of a sum. `is_signed`: see dw_scaled_signed. */
+/* What becomes of a sum: dw_scaled, dw_scaled_signed with all of int8, or with a clamp. */
+enum dw_form { DW_SCALED_FORM, DW_SIGNED_FORM, DW_CLAMPED_FORM };
 struct dw_finish {
     int32_t minimum;
     int32_t maximum;
-    int is_signed;
+    enum dw_form form;
 };
 
 DW_INLINE int8_t dw_finished(int32_t sum, struct dw_scale scale, struct dw_finish how)
 {
-    return how.is_signed ? dw_scaled_signed(sum, scale, how.minimum, how.maximum)
-                         : dw_scaled(sum, scale);
+    return how.form == DW_SCALED_FORM   ? dw_scaled(sum, scale)
+           : how.form == DW_SIGNED_FORM ? dw_scaled_signed(sum, scale)
+                                        : dw_scaled_clamped(sum, scale, how.minimum, how.maximum);
 }
 
 /* Stores one channel of a block. */
@@ -226,33 +228,47 @@ DW_INLINE void dw_channels(const uint32_t *x, struct dw_target to, const uint32_
 
 #if DW_HAS_DSP
 
-/* Whole pairs of channels that need no sign correction, in one piece of assembly: between two dot
- * products the compiler would move most registers to the stack and back. */
+/* Whole pairs of channels in one piece of assembly: between two dot products the compiler would move
+ * most registers to the stack and back. */
 #define DW_SCALE_SUM(s, multiplier) "smmulr " s ", " s ", " multiplier "\n"
 #define DW_SHIFT_SUM(s, offset, shift) \
     "add " s ", " offset "\n asr " s ", " shift "\n ssat " s ", #8, " s "\n"
-#define DW_PAIRS(copy, group, scale, store) \
+#define DW_SHIFT_SIGNED(s, offset, shift) \
+    "add " s ", " s ", " s ", asr #31\n" DW_SHIFT_SUM(s, offset, shift)
+#define DW_PAIRS(copy, group, scale, shift, store) \
     "2:\n ldr %[a0], [%[w]], #8\n ldr %[a1], [%[w], #-4]\n ldr %[x], %[start]\n" \
     "ldr %[w0], %[entry]\n" copy DW_LOOP(group) \
     "ldr %[w0], [%[w]], #24\n ldr %[w1], [%[w], #-20]\n ldr %[t], [%[w], #-16]\n" \
-    scale("0") "ldr %[w0], [%[w], #-12]\n ldr %[w1], [%[w], #-8]\n ldr %[t], [%[w], #-4]\n" \
+    scale("0", shift) "ldr %[w0], [%[w], #-12]\n ldr %[w1], [%[w], #-8]\n ldr %[t], [%[w], #-4]\n" \
     "ldr %[x], %[out]\n ldr %[x0], %[pixel]\n ldr %[x1], %[channel]\n" \
-    scale("1") store "str %[x], %[out]\n ldr %[t], %[last]\n cmp %[t], %[w]\n bne 2b\n"
+    scale("1", shift) store "str %[x], %[out]\n ldr %[t], %[last]\n cmp %[t], %[w]\n bne 2b\n"
 #define DW_COPY_2 "mov %[b0], %[a0]\n mov %[b1], %[a1]\n"
 #define DW_COPY_3 DW_COPY_2 "mov %[c0], %[a0]\n mov %[c1], %[a1]\n"
-#define DW_SCALE_2(n) \
+#define DW_SCALE_2(n, shift) \
     DW_SCALE_SUM("%[a" n "]", "%[w0]") DW_SCALE_SUM("%[b" n "]", "%[w0]") \
-    DW_SHIFT_SUM("%[a" n "]", "%[w1]", "%[t]") DW_SHIFT_SUM("%[b" n "]", "%[w1]", "%[t]")
-#define DW_SCALE_3(n) \
-    DW_SCALE_2(n) DW_SCALE_SUM("%[c" n "]", "%[w0]") DW_SHIFT_SUM("%[c" n "]", "%[w1]", "%[t]")
+    shift("%[a" n "]", "%[w1]", "%[t]") shift("%[b" n "]", "%[w1]", "%[t]")
+#define DW_SCALE_3(n, shift) \
+    DW_SCALE_2(n, shift) DW_SCALE_SUM("%[c" n "]", "%[w0]") shift("%[c" n "]", "%[w1]", "%[t]")
 #define DW_STORE_2 \
     "strb %[a0], [%[x]]\n strb %[b0], [%[x], %[x0]]\n add %[x], %[x1]\n" \
     "strb %[a1], [%[x]]\n strb %[b1], [%[x], %[x0]]\n add %[x], %[x1]\n"
 #define DW_STORE_3 \
     "add %[t], %[x], %[x0], lsl #1\n strb %[c0], [%[t]]\n strb %[c1], [%[t], %[x1]]\n" DW_STORE_2
 
-DW_INLINE const uint32_t *dw_pairs(const uint32_t *start, struct dw_target *to,
-    const uint32_t *w, int pairs, int groups, int pixels)
+#define DW_SUMS_2 [a0] "=&r"(a0), [a1] "=&r"(a1), [b0] "=&r"(b0), [b1] "=&r"(b1)
+#define DW_SUMS_3 DW_SUMS_2, [c0] "=&r"(c0), [c1] "=&r"(c1), [x2] "=&r"(x2)
+#define DW_RUN_PAIRS(pixels, shift) \
+    __asm__ volatile(DW_PAIRS(DW_COPY_##pixels, DW_GROUP_##pixels, DW_SCALE_##pixels, shift, \
+                         DW_STORE_##pixels) \
+                     : DW_SUMS_##pixels, [x] "=&r"(x), [w] "+&r"(w), [w0] "=&r"(w0), \
+                     [w1] "=&r"(w1), [x0] "=&r"(x0), [x1] "=&r"(x1), [t] "=&r"(t), [out] "+m"(out) \
+                     : [start] "m"(start), [end] "m"(end), [entry] "m"(entry), [last] "m"(last), \
+                     [pixel] "m"(pixel), [channel] "m"(channel) \
+                     : "cc", "memory")
+
+/* Computes `pairs` of channels of two or three pixels; returns the rest of the stream. */
+DW_INLINE const uint32_t *dw_pairs(const uint32_t *start, struct dw_target *to, const uint32_t *w,
+    int pairs, int groups, int pixels, enum dw_form form)
 {
     const uint32_t *end = start + 2 * pixels * groups;
     const uint32_t *last = w + pairs * (2 * groups + 8);
@@ -263,23 +279,14 @@ DW_INLINE const uint32_t *dw_pairs(const uint32_t *start, struct dw_target *to,
     int32_t a0, a1, b0, b1, c0, c1;
     uint32_t w0, w1, x0, x1, x2, t;
     __asm__("" : "+m"(start), "+m"(end), "+m"(entry), "+m"(last), "+m"(pixel), "+m"(channel));
-    if (pixels == 3) {
-        __asm__ volatile(DW_PAIRS(DW_COPY_3, DW_GROUP_3, DW_SCALE_3, DW_STORE_3)
-                         : [a0] "=&r"(a0), [a1] "=&r"(a1), [b0] "=&r"(b0), [b1] "=&r"(b1),
-                         [c0] "=&r"(c0), [c1] "=&r"(c1), [x] "=&r"(x), [w] "+&r"(w),
-                         [w0] "=&r"(w0), [w1] "=&r"(w1), [x0] "=&r"(x0), [x1] "=&r"(x1),
-                         [x2] "=&r"(x2), [t] "=&r"(t), [out] "+m"(out)
-                         : [start] "m"(start), [end] "m"(end), [entry] "m"(entry),
-                         [last] "m"(last), [pixel] "m"(pixel), [channel] "m"(channel)
-                         : "cc", "memory");
+    if (pixels == 3 && form == DW_SCALED_FORM) {
+        DW_RUN_PAIRS(3, DW_SHIFT_SUM);
+    } else if (pixels == 3) {
+        DW_RUN_PAIRS(3, DW_SHIFT_SIGNED);
+    } else if (form == DW_SCALED_FORM) {
+        DW_RUN_PAIRS(2, DW_SHIFT_SUM);
     } else {
-        __asm__ volatile(DW_PAIRS(DW_COPY_2, DW_GROUP_2, DW_SCALE_2, DW_STORE_2)
-                         : [a0] "=&r"(a0), [a1] "=&r"(a1), [b0] "=&r"(b0), [b1] "=&r"(b1),
-                         [x] "=&r"(x), [w] "+&r"(w), [w0] "=&r"(w0), [w1] "=&r"(w1),
-                         [x0] "=&r"(x0), [x1] "=&r"(x1), [t] "=&r"(t), [out] "+m"(out)
-                         : [start] "m"(start), [end] "m"(end), [entry] "m"(entry),
-                         [last] "m"(last), [pixel] "m"(pixel), [channel] "m"(channel)
-                         : "cc", "memory");
+        DW_RUN_PAIRS(2, DW_SHIFT_SIGNED);
     }
     to->out = out;
     return w;
@@ -288,32 +295,35 @@ DW_INLINE const uint32_t *dw_pairs(const uint32_t *start, struct dw_target *to,
 #endif
 
 /* Computes all channels of a block of pixels. */
-DW_INLINE void dw_block(
-    const uint32_t *x, struct dw_target to, const struct dw_dot *layer, int pixels, int is_signed)
+DW_INLINE void dw_block(const uint32_t *x, struct dw_target to, const struct dw_dot *layer,
+    int pixels, enum dw_form form)
 {
-    const struct dw_finish how = { layer->minimum, layer->maximum, is_signed };
+    const struct dw_finish how = { layer->minimum, layer->maximum, form };
     const uint32_t *stream = layer->stream;
     int channels = layer->channels;
 #if DW_HAS_DSP
-    if (pixels > 1 && !is_signed && channels > 1) {
-        stream = dw_pairs(x, &to, stream, channels / 2, layer->groups, pixels);
+    if (pixels > 1 && form != DW_CLAMPED_FORM && channels > 1) {
+        stream = dw_pairs(x, &to, stream, channels / 2, layer->groups, pixels, form);
         channels %= 2;
     }
 #endif
     dw_channels(x, to, stream, channels, layer->groups, how, pixels);
 }
 
-#define DW_BLOCK(name, pixels, is_signed) \
+#define DW_BLOCK(name, pixels, form) \
     DW_SHARED void name(const uint32_t *x, int8_t *out, const struct dw_dot *layer, int pixel, \
         int channel) \
     { \
-        dw_block(x, (struct dw_target){ out, pixel, channel }, layer, pixels, is_signed); \
+        dw_block(x, (struct dw_target){ out, pixel, channel }, layer, pixels, form); \
     }
-DW_BLOCK(dw_block_1, 1, 0)
-DW_BLOCK(dw_block_2, 2, 0)
-DW_BLOCK(dw_block_3, 3, 0)
-DW_BLOCK(dw_block_1_signed, 1, 1)
-DW_BLOCK(dw_block_2_signed, 2, 1)
-DW_BLOCK(dw_block_3_signed, 3, 1)
+DW_BLOCK(dw_block_1, 1, DW_SCALED_FORM)
+DW_BLOCK(dw_block_2, 2, DW_SCALED_FORM)
+DW_BLOCK(dw_block_3, 3, DW_SCALED_FORM)
+DW_BLOCK(dw_block_1_signed, 1, DW_SIGNED_FORM)
+DW_BLOCK(dw_block_2_signed, 2, DW_SIGNED_FORM)
+DW_BLOCK(dw_block_3_signed, 3, DW_SIGNED_FORM)
+DW_BLOCK(dw_block_1_clamped, 1, DW_CLAMPED_FORM)
+DW_BLOCK(dw_block_2_clamped, 2, DW_CLAMPED_FORM)
+DW_BLOCK(dw_block_3_clamped, 3, DW_CLAMPED_FORM)
 
 #endif
