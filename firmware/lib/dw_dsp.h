@@ -62,6 +62,14 @@ DW_INLINE int32_t dw_high_multiply(int32_t a, int32_t b)
     return high;
 }
 
+/* The same, and `c` added. */
+DW_INLINE int32_t dw_high_multiply_add(int32_t a, int32_t b, int32_t c)
+{
+    int32_t high;
+    __asm__("smmlar %0, %1, %2, %3" : "=r"(high) : "r"(a), "r"(b), "r"(c));
+    return high;
+}
+
 /* Clamped to -128...127. */
 DW_INLINE int32_t dw_saturated(int32_t value)
 {
@@ -107,6 +115,11 @@ DW_INLINE int32_t dw_high_multiply(int32_t a, int32_t b)
     return (int32_t)(((int64_t)a * b + (INT64_C(1) << 31)) >> 32);
 }
 
+DW_INLINE int32_t dw_high_multiply_add(int32_t a, int32_t b, int32_t c)
+{
+    return dw_high_multiply(a, b) + c;
+}
+
 DW_INLINE int32_t dw_saturated(int32_t value)
 {
     return dw_clamped(value, INT8_MIN, INT8_MAX);
@@ -127,7 +140,7 @@ struct dw_scale {
 DW_INLINE int8_t dw_scaled(int32_t doubled, struct dw_scale scale)
 {
     return (int8_t)dw_saturated(
-        (dw_high_multiply(doubled, scale.multiplier) + scale.offset) >> scale.shift);
+        dw_high_multiply_add(doubled, scale.multiplier, scale.offset) >> scale.shift);
 }
 
 /* Shift at least 1, halves are rounded away from zero: before the zero point is added and the clamp. */

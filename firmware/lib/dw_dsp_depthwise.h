@@ -84,7 +84,7 @@ enum { DW_TAIL_NONE, DW_TAIL_TWO, DW_TAIL_ONE, DW_TAIL_INSIDE };
     DW_ROW(edge, mac1, "%[x]", "%[o2]", "%[i2]", "b")
 #define DW_SCALE "ldr %[e], %[multiplier]\n ldr %[x], %[offset]\n ldr %[y], %[shift]\n"
 #define DW_SCALED(s) \
-    "smmulr " s ", " s ", %[e]\n add " s ", %[x]\n asr " s ", %[y]\n ssat " s ", #8, " s "\n"
+    "smmlar " s ", " s ", %[e], %[x]\n asr " s ", %[y]\n ssat " s ", #8, " s "\n"
 #define DW_SCALED_SIGNED(s) \
     "smmulr " s ", " s ", %[e]\n add " s ", " s ", " s ", asr #31\n add " s ", %[x]\n" \
     "asr " s ", %[y]\n ssat " s ", #8, " s "\n"

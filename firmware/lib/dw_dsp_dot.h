@@ -230,25 +230,25 @@ DW_INLINE void dw_channels(const uint32_t *x, struct dw_target to, const uint32_
 
 /* Whole pairs of channels in one piece of assembly: between two dot products the compiler would move
  * most registers to the stack and back. */
-#define DW_SCALE_SUM(s, multiplier) "smmulr " s ", " s ", " multiplier "\n"
-#define DW_SHIFT_SUM(s, offset, shift) \
+#define DW_FINISH(s, multiplier, offset, shift) \
+    "smmlar " s ", " s ", " multiplier ", " offset "\n asr " s ", " shift "\n" \
+    "ssat " s ", #8, " s "\n"
+#define DW_FINISH_SIGNED(s, multiplier, offset, shift) \
+    "smmulr " s ", " s ", " multiplier "\n add " s ", " s ", " s ", asr #31\n" \
     "add " s ", " offset "\n asr " s ", " shift "\n ssat " s ", #8, " s "\n"
-#define DW_SHIFT_SIGNED(s, offset, shift) \
-    "add " s ", " s ", " s ", asr #31\n" DW_SHIFT_SUM(s, offset, shift)
-#define DW_PAIRS(copy, group, scale, shift, store) \
+#define DW_PAIRS(copy, group, scale, finish, store) \
     "2:\n ldr %[a0], [%[w]], #8\n ldr %[a1], [%[w], #-4]\n ldr %[x], %[start]\n" \
     "ldr %[w0], %[entry]\n" copy DW_LOOP(group) \
     "ldr %[w0], [%[w]], #24\n ldr %[w1], [%[w], #-20]\n ldr %[t], [%[w], #-16]\n" \
-    scale("0", shift) "ldr %[w0], [%[w], #-12]\n ldr %[w1], [%[w], #-8]\n ldr %[t], [%[w], #-4]\n" \
+    scale("0", finish) "ldr %[w0], [%[w], #-12]\n ldr %[w1], [%[w], #-8]\n ldr %[t], [%[w], #-4]\n" \
     "ldr %[x], %[out]\n ldr %[x0], %[pixel]\n ldr %[x1], %[channel]\n" \
-    scale("1", shift) store "str %[x], %[out]\n ldr %[t], %[last]\n cmp %[t], %[w]\n bne 2b\n"
+    scale("1", finish) store "str %[x], %[out]\n ldr %[t], %[last]\n cmp %[t], %[w]\n bne 2b\n"
 #define DW_COPY_2 "mov %[b0], %[a0]\n mov %[b1], %[a1]\n"
 #define DW_COPY_3 DW_COPY_2 "mov %[c0], %[a0]\n mov %[c1], %[a1]\n"
-#define DW_SCALE_2(n, shift) \
-    DW_SCALE_SUM("%[a" n "]", "%[w0]") DW_SCALE_SUM("%[b" n "]", "%[w0]") \
-    shift("%[a" n "]", "%[w1]", "%[t]") shift("%[b" n "]", "%[w1]", "%[t]")
-#define DW_SCALE_3(n, shift) \
-    DW_SCALE_2(n, shift) DW_SCALE_SUM("%[c" n "]", "%[w0]") shift("%[c" n "]", "%[w1]", "%[t]")
+#define DW_SCALE_2(n, finish) \
+    finish("%[a" n "]", "%[w0]", "%[w1]", "%[t]") finish("%[b" n "]", "%[w0]", "%[w1]", "%[t]")
+#define DW_SCALE_3(n, finish) \
+    DW_SCALE_2(n, finish) finish("%[c" n "]", "%[w0]", "%[w1]", "%[t]")
 #define DW_STORE_2 \
     "strb %[a0], [%[x]]\n strb %[b0], [%[x], %[x0]]\n add %[x], %[x1]\n" \
     "strb %[a1], [%[x]]\n strb %[b1], [%[x], %[x0]]\n add %[x], %[x1]\n"
@@ -257,8 +257,8 @@ DW_INLINE void dw_channels(const uint32_t *x, struct dw_target to, const uint32_
 
 #define DW_SUMS_2 [a0] "=&r"(a0), [a1] "=&r"(a1), [b0] "=&r"(b0), [b1] "=&r"(b1)
 #define DW_SUMS_3 DW_SUMS_2, [c0] "=&r"(c0), [c1] "=&r"(c1), [x2] "=&r"(x2)
-#define DW_RUN_PAIRS(pixels, shift) \
-    __asm__ volatile(DW_PAIRS(DW_COPY_##pixels, DW_GROUP_##pixels, DW_SCALE_##pixels, shift, \
+#define DW_RUN_PAIRS(pixels, finish) \
+    __asm__ volatile(DW_PAIRS(DW_COPY_##pixels, DW_GROUP_##pixels, DW_SCALE_##pixels, finish, \
                          DW_STORE_##pixels) \
                      : DW_SUMS_##pixels, [x] "=&r"(x), [w] "+&r"(w), [w0] "=&r"(w0), \
                      [w1] "=&r"(w1), [x0] "=&r"(x0), [x1] "=&r"(x1), [t] "=&r"(t), [out] "+m"(out) \
@@ -280,13 +280,13 @@ DW_INLINE const uint32_t *dw_pairs(const uint32_t *start, struct dw_target *to, 
     uint32_t w0, w1, x0, x1, x2, t;
     __asm__("" : "+m"(start), "+m"(end), "+m"(entry), "+m"(last), "+m"(pixel), "+m"(channel));
     if (pixels == 3 && form == DW_SCALED_FORM) {
-        DW_RUN_PAIRS(3, DW_SHIFT_SUM);
+        DW_RUN_PAIRS(3, DW_FINISH);
     } else if (pixels == 3) {
-        DW_RUN_PAIRS(3, DW_SHIFT_SIGNED);
+        DW_RUN_PAIRS(3, DW_FINISH_SIGNED);
     } else if (form == DW_SCALED_FORM) {
-        DW_RUN_PAIRS(2, DW_SHIFT_SUM);
+        DW_RUN_PAIRS(2, DW_FINISH);
     } else {
-        DW_RUN_PAIRS(2, DW_SHIFT_SIGNED);
+        DW_RUN_PAIRS(2, DW_FINISH_SIGNED);
     }
     to->out = out;
     return w;
