@@ -105,7 +105,7 @@ def fixed_costs(graph: Graph, core: Core) -> Fixed:
 
 
 def _data(kernels: Kernels, graph: Graph) -> tuple[DataView, ...]:
-    found = (data_of(graph, n, kernels.kind(n), _data_name(n)) for n in steps(graph))
+    found = (data_of(kernels, graph, n, _data_name(n)) for n in steps(graph))
     return tuple(d for d in found if d is not None)
 
 

@@ -4,11 +4,11 @@ Two layers whose kernels are equal share one function. Sizes are (height, width)
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
 from .graph import Graph, Node, Tensor
-from .kernels import BLOCK, DOTS, FULL, Kernels, gather_of, is_signed, patch_inputs, tail_of
+from .kernels import BLOCK, FULL, Kernels, gather_of, is_signed, patch_inputs, tail_of
 from .operations import (
     AveragePool2D,
     Conv2D,
@@ -119,6 +119,16 @@ class Dot:
     patch_words: int
 
     @property
+    def rest_words(self) -> tuple[str, ...]:
+        """What is left of each row's run behind its whole words, as words in C of `rows` and a pixel's place `at`."""
+        run = self.kernel_w * self.in_c
+        left = [(ky, at) for ky in range(self.kernel_h) for at in range(run // 4 * 4, run)]
+        words = (left[i : i + 4] for i in range(0, len(left), 4))
+        return tuple(
+            " | ".join(f"dw_placed(rows[{ky}][at + {at}], {i})" for i, (ky, at) in enumerate(word)) for word in words
+        )
+
+    @property
     def rest(self) -> int:
         """Pixels of a row behind the last whole block."""
         return self.out_w % BLOCK
@@ -159,7 +169,9 @@ def kernel_of(kernels: Kernels, graph: Graph, node: Node) -> Kernel:
     make: Callable[[str, Graph, Node], Kernel]
     kind = kernels.kind(node)
     if kind == "conv_2d_dsp":
-        return _dot(kind, graph, node, planar=node.output in kernels.planar)
+        return _dot(kind, kernels, graph, node)
+    if kind == "fully_connected_dsp":
+        return replace(_matrix(kind, graph, node), suffix=suffix_of(kernels, graph, node))
     if kind == "depthwise_conv_2d_dsp":
         return _columns(kind, graph, node)
     if kind == "add_dsp":
@@ -180,15 +192,16 @@ def kernel_of(kernels: Kernels, graph: Graph, node: Node) -> Kernel:
     return make(kind, graph, node)
 
 
-def _dot(kind: str, graph: Graph, node: Node, *, planar: bool) -> Dot:
+def _dot(kind: str, kernels: Kernels, graph: Graph, node: Node) -> Dot:
     assert isinstance(node.op, Conv2D)
+    planar = node.output in kernels.planar
     image, out = graph.inputs_of(node)[0], graph.output_of(node)
     _, _, out_w, out_c = out.shape
     inputs = patch_inputs(graph, node)
     return Dot(
         kind=kind,
         gather=gather_of(graph, node),
-        suffix=suffix_of(graph, node),
+        suffix=suffix_of(kernels, graph, node),
         in_w=image.shape[2],
         in_c=image.shape[3],
         out_w=out_w,
@@ -220,12 +233,13 @@ def _sum(kind: str, graph: Graph, node: Node) -> Sum:
     return Sum(kind, graph.output_of(node).row_bytes, *shifted, int((p.minimum, p.maximum) == FULL))
 
 
-def suffix_of(graph: Graph, node: Node) -> str:
-    """Ending of the names of `dw_block_…` for a node's scaling."""
+def suffix_of(kernels: Kernels, graph: Graph, node: Node) -> str:
+    """Ending of the names of `dw_block_…` for a node's weights and scaling."""
     p = conv_parameters(graph, node)
+    wide = "_wide" if node.output in kernels.wide else ""
     if (p.minimum, p.maximum) != FULL:
-        return "_clamped"
-    return "_signed" if is_signed(p) else ""
+        return f"{wide}_clamped"
+    return f"{wide}_signed" if is_signed(p) else wide
 
 
 def _window(kind: str, graph: Graph, node: Node) -> Window:
@@ -261,7 +275,7 @@ def _padding(kind: str, graph: Graph, node: Node) -> Padding:
 
 def _matrix(kind: str, graph: Graph, node: Node) -> Matrix:
     outputs, inputs = graph.tensors[node.inputs[1]].shape
-    return Matrix(kind, inputs, outputs, suffix_of(graph, node) if kind in DOTS else "")
+    return Matrix(kind, inputs, outputs, "")
 
 
 def _area(kind: str, graph: Graph, node: Node) -> Area:

@@ -8,6 +8,7 @@ import numpy as np
 from . import parameters
 from .dsp_data import columns_data, dot_data, sum_data
 from .graph import Graph, Node
+from .kernels import Kernels
 from .naming import comment, shape_text
 from .operations import (
     Add,
@@ -47,13 +48,14 @@ STRUCTS: Final = {
 }
 
 
-def data_of(graph: Graph, node: Node, kind: str, name: str) -> DataView | None:
+def data_of(kernels: Kernels, graph: Graph, node: Node, name: str) -> DataView | None:
     """Constants of one layer, or None where the function needs none."""
+    kind = kernels.kind(node)
     if kind not in STRUCTS:
         return None
     match STRUCTS[kind]:
         case "dw_dot":
-            arrays, numbers = dot_data(graph, node, name, folded_bias(graph, node))
+            arrays, numbers = dot_data(graph, node, name, folded_bias(graph, node), wide=node.output in kernels.wide)
         case "dw_sum":
             arrays, numbers = (), sum_data(graph, node)
         case "dw_columns":

@@ -20,12 +20,25 @@
 #define DW_SHARED static __attribute__((noinline, unused))
 #define DW_LAYER static __attribute__((noinline))
 
+/* In front of a loop that runs a few times, known to the compiler. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define DW_UNROLLED _Pragma("GCC unroll 16")
+#else
+#define DW_UNROLLED
+#endif
+
 /* Four int8 from any address, the first in the lowest byte. */
 DW_INLINE uint32_t dw_load4(const int8_t *from)
 {
     uint32_t word;
     __builtin_memcpy(&word, from, sizeof word);
     return word;
+}
+
+/* An int8 as byte `at` of a word. */
+DW_INLINE uint32_t dw_placed(int8_t value, int at)
+{
+    return (uint32_t)(uint8_t)value << (8 * at);
 }
 
 #if DW_HAS_DSP
