@@ -72,7 +72,7 @@ def _struct(numbers: tuple[int, ...]) -> str:
 
 
 def _packed(graph: Graph, node: Node, *, wide: bool) -> list[list[int]]:
-    """Weights [O][K], padded with zeros, as words [O/2][K/4 * 2] of four bytes, or of two lanes each twice as many."""
+    """Weights [O][K], padded with zeros, as words [O/2][K/4 * 2] of four bytes, or doubled lanes."""
     data = _weights(graph, node)
     outputs, inputs = data.shape[0], prod(data.shape[1:])
     padded = np.zeros((-(-outputs // 2) * 2, patch_inputs(graph, node)), np.int8)
@@ -80,7 +80,7 @@ def _packed(graph: Graph, node: Node, *, wide: bool) -> list[list[int]]:
     grouped = padded.reshape(len(padded) // 2, 2, -1, 4).transpose(0, 2, 1, 3)
     if wide:
         lanes = grouped.reshape(*grouped.shape[:3], 2, 2).transpose(0, 1, 4, 2, 3)
-        grouped = lanes.astype("<i2")
+        grouped = 2 * lanes.astype("<i2")
     words: list[list[int]] = np.ascontiguousarray(grouped).view("<u4").reshape(len(grouped), -1).tolist()
     return words
 

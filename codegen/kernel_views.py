@@ -66,6 +66,11 @@ class Matrix:
     outputs: int
     suffix: str
 
+    @property
+    def wide(self) -> int:
+        """Tell whether weights are stored as lanes."""
+        return int("_wide" in self.suffix)
+
 
 @dataclass(frozen=True, slots=True)
 class Elements:
@@ -117,6 +122,11 @@ class Dot:
     channel_step: int
     inputs: int
     patch_words: int
+
+    @property
+    def wide(self) -> int:
+        """Tell whether weights are stored as lanes."""
+        return int("_wide" in self.suffix)
 
     @property
     def rest_words(self) -> tuple[str, ...]:

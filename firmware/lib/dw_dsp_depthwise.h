@@ -117,8 +117,10 @@ enum { DW_TAIL_NONE, DW_TAIL_TWO, DW_TAIL_ONE, DW_TAIL_INSIDE };
             assembly(how(load, edge, DW_SCALED)); \
         } \
     } while (0)
-#define DW_TWO_TO_END(load, edge, scaled) DW_LOOP_TO_END(DW_TWO(load, edge, scaled))
-#define DW_ONE_TO_END(load, edge, scaled) DW_LOOP_TO_END(DW_ONE(load, edge, scaled))
+#define DW_TWO_TO_END(load, edge, scaled) \
+    DW_LOOP_TO_END(DW_TWO(load, edge, scaled) DW_TWO(load, edge, scaled))
+#define DW_ONE_TO_END(load, edge, scaled) \
+    DW_LOOP_TO_END(DW_ONE(load, edge, scaled) DW_ONE(load, edge, scaled))
 
 /* One channel of one output row; all but the first two parameters are constants. The left edge if
  * `pad` is 1, `middle` steps of two outputs (stride 1) or one, then what `tail` says. */
@@ -143,9 +145,14 @@ DW_INLINE void dw_depthwise_channel(struct dw_lane lane, const struct dw_channel
     } else if (pad) {
         DW_RUN(DW_ASM_ONE, DW_ONE, DW_LOAD_LEFT, DW_EDGE_LEFT);
     }
-    if (middle && stride == 1) {
+    if (middle % 2 && stride == 1) {
+        DW_RUN(DW_ASM_TWO, DW_TWO, DW_LOAD_MIDDLE, DW_EDGE_MIDDLE);
+    } else if (middle % 2) {
+        DW_RUN(DW_ASM_ONE, DW_ONE, DW_LOAD_MIDDLE, DW_EDGE_MIDDLE);
+    }
+    if (middle > 1 && stride == 1) {
         DW_RUN(DW_ASM_TWO, DW_TWO_TO_END, DW_LOAD_MIDDLE, DW_EDGE_MIDDLE);
-    } else if (middle) {
+    } else if (middle > 1) {
         DW_RUN(DW_ASM_ONE, DW_ONE_TO_END, DW_LOAD_MIDDLE, DW_EDGE_MIDDLE);
     }
     if (tail == DW_TAIL_TWO) {

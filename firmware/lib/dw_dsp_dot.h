@@ -1,11 +1,11 @@
 /* Dot products for CONV_2D and FULLY_CONNECTED: one, two or three pixels by two output channels.
  *
- * Inputs of a block of pixels are doubled int16 lanes, interleaved: for four inputs of pixels
- * A, B, C the words A(0,2) B(0,2) C(0,2) A(1,3) B(1,3) C(1,3). A layer's constants are one stream
- * of words, in the order in which they are used; for each pair of channels: two doubled biases; for
- * every group of four inputs a word of int8 weights of each channel, or, `wide`, the same as lanes:
- * (0,2) of each channel, then (1,3) of each; multiplier, offset and shift of each. Sums come out
- * doubled.
+ * Inputs of a block of pixels are int16 lanes, interleaved: for four inputs of pixels A, B, C the
+ * words A(0,2) B(0,2) C(0,2) A(1,3) B(1,3) C(1,3). A layer's constants are one stream of words, in
+ * the order in which they are used; for each pair of channels: two doubled biases; for every group
+ * of four inputs a word of int8 weights of each channel, or, `wide`, twice the same as lanes: (0,2)
+ * of each channel, then (1,3) of each; multiplier, offset and shift of each. Sums come out doubled:
+ * either the inputs' lanes are doubled or the weights'.
  */
 #ifndef DW_DSP_DOT_H
 #define DW_DSP_DOT_H
@@ -23,13 +23,14 @@ struct dw_dot {
     const int8_t *border; /* what lies outside of the image: a pixel of zero points */
 };
 
-/* Expands four inputs of each of `pixels` pixels. */
-DW_INLINE uint32_t *dw_expand(uint32_t *to, const uint32_t *bytes, int pixels)
+/* Expands four inputs of each of `pixels` pixels; doubles them unless the weights are `wide`. */
+DW_INLINE uint32_t *dw_expand(uint32_t *to, const uint32_t *bytes, int pixels, int wide)
 {
     DW_UNROLLED
     for (int p = 0; p < pixels; p++) {
-        to[p] = dw_doubled_lanes(dw_even_lanes(bytes[p]));
-        to[pixels + p] = dw_doubled_lanes(dw_odd_lanes(bytes[p]));
+        const uint32_t even = dw_even_lanes(bytes[p]), odd = dw_odd_lanes(bytes[p]);
+        to[p] = wide ? even : dw_doubled_lanes(even);
+        to[pixels + p] = wide ? odd : dw_doubled_lanes(odd);
     }
     return to + 2 * pixels;
 }
@@ -46,7 +47,7 @@ DW_INLINE uint32_t dw_load_part(const int8_t *from, int count)
 
 /* Expands `count` inputs of each of `pixels` pixels. */
 DW_INLINE uint32_t *dw_expand_pixels(
-    uint32_t *to, const int8_t *const *from, int count, int pixels)
+    uint32_t *to, const int8_t *const *from, int count, int pixels, int wide)
 {
     uint32_t bytes[3];
     for (int i = 0; i + 4 <= count; i += 4) {
@@ -54,14 +55,14 @@ DW_INLINE uint32_t *dw_expand_pixels(
         for (int p = 0; p < pixels; p++) {
             bytes[p] = dw_load4(from[p] + i);
         }
-        to = dw_expand(to, bytes, pixels);
+        to = dw_expand(to, bytes, pixels, wide);
     }
     if (count % 4) {
         DW_UNROLLED
         for (int p = 0; p < pixels; p++) {
             bytes[p] = dw_load_part(from[p] + count / 4 * 4, count % 4);
         }
-        to = dw_expand(to, bytes, pixels);
+        to = dw_expand(to, bytes, pixels, wide);
     }
     return to;
 }
