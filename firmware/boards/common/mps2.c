@@ -5,7 +5,7 @@
 #include "ring.h"
 #include "start.h"
 
-/* APB UART: Cortex-M System Design Kit Technical Reference Manual (DDI 0479D), 4.3. */
+/* Cortex-M System Design Kit Technical Reference Manual (DDI 0479D), APB UART. */
 #define UART_DATA dw_register(dw_mps2.uart)
 #define UART_STATE dw_register(dw_mps2.uart + 4)
 #define UART_CTRL dw_register(dw_mps2.uart + 8)

@@ -1,5 +1,5 @@
-/* Arm's MPS2 and MPS3 boards with the FPGA images of the Cortex-M cores: the application's board on UART0 of the
- * CMSDK, 115200 8N1. A board's own file says where an image has it. */
+/* Arm's MPS2 and MPS3 boards with the FPGA images of the Cortex-M cores: the application's board on
+ * UART0, a CMSDK APB UART, 115200 8N1. A board's own file says where an image has it. */
 #ifndef DW_MPS2_H
 #define DW_MPS2_H
 

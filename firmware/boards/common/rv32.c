@@ -17,8 +17,8 @@ __attribute__((naked, section(".entry"))) void dw_reset(void)
                      "j dw_start");
 }
 
-/* 3.1.15, mcause. Anything but the awaited interrupt ends in a reset: the host sees a board that has
- * forgotten its input, and says so. */
+/* 3.1.15, mcause. Anything but the awaited interrupt ends in a reset: the host sees a board that
+ * has forgotten its input, and says so. */
 static __attribute__((interrupt("machine"), aligned(4))) void trap(void)
 {
     uint32_t cause;
@@ -44,25 +44,25 @@ void dw_external_interrupts_enable(void)
     __asm__ volatile("csrsi mstatus, 8"); /* MIE */
 }
 
-static uint64_t instructions(void)
+static uint64_t cycles(void)
 {
     uint32_t low, high, again;
     do {
-        __asm__ volatile("csrr %0, minstreth" : "=r"(high));
-        __asm__ volatile("csrr %0, minstret" : "=r"(low));
-        __asm__ volatile("csrr %0, minstreth" : "=r"(again));
+        __asm__ volatile("csrr %0, mcycleh" : "=r"(high));
+        __asm__ volatile("csrr %0, mcycle" : "=r"(low));
+        __asm__ volatile("csrr %0, mcycleh" : "=r"(again));
     } while (high != again);
     return (uint64_t)high << 32 | low;
 }
 
 void dw_cycles_start(void)
 {
-    started = instructions();
+    started = cycles();
 }
 
 uint64_t dw_cycles(void)
 {
-    return instructions() - started;
+    return cycles() - started;
 }
 
 uint32_t dw_stack_used(void)

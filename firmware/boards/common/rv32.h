@@ -1,5 +1,5 @@
-/* What every 32-bit RISC-V in machine mode needs: start-up, traps, a cycle counter, the stack's high-water mark.
- * Registers: RISC-V Privileged Architecture 1.12, chapter 3. */
+/* What every 32-bit RISC-V in machine mode needs: start-up, traps, a cycle counter, the stack's
+ * high-water mark. Registers: RISC-V Privileged Architecture 1.12, chapter 3. */
 #ifndef DW_RV32_H
 #define DW_RV32_H
 
@@ -12,7 +12,7 @@ void dw_fault(void);
 /* Lets external interrupts through. */
 void dw_external_interrupts_enable(void);
 
-/* Counts instructions from 0: equal runs give equal counts, whatever clock there is. */
+/* mcycle, from 0. */
 void dw_cycles_start(void);
 uint64_t dw_cycles(void);
 

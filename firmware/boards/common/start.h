@@ -1,5 +1,5 @@
-/* Before main() on a bare machine: memory as C expects it, and a painted stack whose high-water mark
- * can be read later. */
+/* Before main() on a bare machine: memory as C expects it, and a painted stack whose high-water
+ * mark can be read later. */
 #ifndef DW_START_H
 #define DW_START_H
 
@@ -12,7 +12,8 @@ enum { DW_PAINT = 0x5AFE57AC };
 extern uint32_t dw_data_start[], dw_data_end[], dw_bss_start[], dw_bss_end[], dw_stack_top[];
 extern const uint32_t dw_data_image[];
 
-/* Fills .data and .bss; paints the unused stack, from the end of .bss to a little below the live frame. */
+/* Fills .data and .bss; paints the unused stack: from the end of .bss to a little below the live
+ * frame. */
 static inline void dw_start_memory(void)
 {
     const uint32_t *image = dw_data_image;

@@ -1,13 +1,12 @@
-/* BBC micro:bit 1: nRF51822, the application's board on its UART over the interface chip's USB, 115200 8N1.
- * Registers: nRF51 Series Reference Manual 3.0. Its Cortex-M0 has no SysTick: cycles are counted by
- * TIMER0, which runs on the core's 16 MHz. */
+/* BBC micro:bit 1: nRF51822, the application's board on its UART, which the interface chip takes to
+ * USB, 115200 8N1. Its Cortex-M0 has no SysTick: cycles are counted by TIMER0, which runs on the
+ * core's 16 MHz. Registers: nRF51 Series Reference Manual 3.0: CLOCK, UART, TIMER, GPIO. */
 #include "board.h"
 
 #include "cortex_m.h"
 #include "ring.h"
 #include "start.h"
 
-/* 13.1, clock; 29.10, UART; 18.2, timer. */
 #define CLOCK_HFCLKSTART dw_register(0x40000000u)
 #define CLOCK_HFCLKSTARTED dw_register(0x40000100u)
 #define UART_STARTRX dw_register(0x40002000u)

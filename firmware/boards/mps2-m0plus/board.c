@@ -1,5 +1,5 @@
-/* Arm MPS2 with the image of AN385, a Cortex-M3: it runs the code of a Cortex-M0+ (Armv6-M) unchanged. Memory
- * map: AN385, table 3-1; interrupts: table 3-2. */
+/* Arm MPS2 with the image of AN385, a Cortex-M3: it runs the code of a Cortex-M0+ (Armv6-M)
+ * unchanged. Memory map and interrupts: AN385. */
 #include "mps2.h"
 
 const struct dw_mps2 dw_mps2 = {

@@ -1,4 +1,4 @@
-/* Arm MPS2 with the image of AN385, a Cortex-M3. Memory map: AN385, table 3-1; interrupts: table 3-2. */
+/* Arm MPS2 with the image of AN385, a Cortex-M3. Memory map and interrupts: AN385. */
 #include "mps2.h"
 
 const struct dw_mps2 dw_mps2 = {

@@ -1,5 +1,5 @@
-/* Arm MPS2 with the image of AN505, a Cortex-M33. It starts in Secure state and stays there: all addresses are the
- * secure aliases (bit 28). Memory map and interrupts: AN505. */
+/* Arm MPS2 with the image of AN505, a Cortex-M33. It starts in Secure state and stays there: all
+ * addresses are the secure aliases (bit 28). Memory map and interrupts: AN505. */
 #include "mps2.h"
 
 const struct dw_mps2 dw_mps2 = {

@@ -1,4 +1,4 @@
-/* Arm MPS2 with the image of AN386, a Cortex-M4. Memory map and interrupts: AN386, those of AN385. */
+/* Arm MPS2 with the image of AN386, a Cortex-M4. Memory map and interrupts: AN386, as in AN385. */
 #include "mps2.h"
 
 const struct dw_mps2 dw_mps2 = {

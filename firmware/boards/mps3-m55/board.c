@@ -1,5 +1,5 @@
-/* Arm MPS3 with the image of AN547, a Cortex-M55. It starts in Secure state and stays there: all addresses are the
- * secure aliases (bit 28). Memory map and interrupts: AN547. */
+/* Arm MPS3 with the image of AN547, a Cortex-M55. It starts in Secure state and stays there: all
+ * addresses are the secure aliases (bit 28). Memory map and interrupts: AN547. */
 #include "mps2.h"
 
 const struct dw_mps2 dw_mps2 = {

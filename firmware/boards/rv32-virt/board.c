@@ -1,5 +1,5 @@
-/* QEMU's RISC-V machine "virt": a 16550 UART behind the platform-level interrupt controller. Addresses: the machine's
- * device tree (qemu-system-riscv32 -M virt,dumpdtb=...). */
+/* QEMU's RISC-V machine "virt": a 16550 UART behind the platform-level interrupt controller.
+ * Addresses: the machine's device tree (qemu-system-riscv32 -M virt,dumpdtb=...). */
 #include "board.h"
 
 #include "ring.h"
@@ -12,7 +12,7 @@
 #define UART_LCR dw_byte(0x10000003u)
 #define UART_LSR dw_byte(0x10000005u)
 
-/* RISC-V Platform-Level Interrupt Controller Specification 1.0.0; context 0 is hart 0 in machine mode. */
+/* RISC-V Platform-Level Interrupt Controller Specification; context 0: hart 0, machine mode. */
 #define PLIC_PRIORITY dw_word(0x0C000000u + 4 * UART_INTERRUPT)
 #define PLIC_ENABLE dw_word(0x0C002000u)
 #define PLIC_THRESHOLD dw_word(0x0C200000u)
@@ -23,7 +23,7 @@
 
 enum {
     UART_INTERRUPT = 10,
-    CLOCK_HZ = 125000000,
+    CLOCK_HZ = 1000000000,
     DATA_READY = 1,
     TRANSMIT_EMPTY = 32,
     RESET = 0x7777

@@ -2,7 +2,7 @@
 
 #include <stdint.h>
 
-/* Without this the compiler would recognise the loops, and call the functions they are the bodies of. */
+/* Without this the compiler would recognise the loops, and call the functions that they are in. */
 #pragma GCC optimize("no-tree-loop-distribute-patterns")
 
 /* A word at any address of memory that also holds bytes. */
