@@ -105,6 +105,8 @@ def test_a_whole_request_that_comes_while_the_board_computes_is_answered(board_n
     requests = [bytes([Command.BEGIN, 255, 255, 0, 0, 0, 0]), put(0, first), put(first, 1), put(first + 1, 225)]
     sent = [b"\0" + frame(bytes([n]) + r) for n, r in enumerate(requests)]
     with virtual_board(project.firmware, project.board) as url:
+        with Link.open(url) as link:
+            link.hello()  # it has started
         host, port = url.removeprefix("socket://").split(":")
         with socket.create_connection((host, int(port))) as line:
             line.settimeout(10)
