@@ -25,8 +25,12 @@ HEADERS: Final = {
     "conv_2d_dsp": ("dw_dsp.h", "dw_dsp_dot.h"),
     "fully_connected_dsp": ("dw_dsp.h", "dw_dsp_dot.h"),
     "depthwise_conv_2d_dsp": ("dw_dsp.h", "dw_dsp_depthwise.h"),
+    "pointwise_conv_2d": ("dw_plain.h", "dw_plain_dot.h"),
+    "conv_2d_runs": ("dw_plain.h", "dw_plain_dot.h"),
+    "fully_connected_runs": ("dw_plain.h", "dw_plain_dot.h"),
+    "depthwise_conv_2d_taps": ("dw_plain.h", "dw_plain_depthwise.h"),
 }
-LIBRARY_STRUCTS: Final = ("dw_dot", "dw_columns")
+LIBRARY_STRUCTS: Final = ("dw_dot", "dw_columns", "dw_dense", "dw_depthwise")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from .operations import (
 )
 from .parameters import conv_parameters
 from .pipeline.reads import at_once
+from .plain_views import PIXELS, Dense, Pixels, dense_of, pixels_of, suffix_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ class Columns:
     signed: int
 
 
-Kernel = Window | Padding | Matrix | Elements | Area | Permutation | Dot | Columns
+Kernel = Window | Padding | Matrix | Elements | Area | Permutation | Dot | Columns | Pixels | Dense
 
 
 def kernel_of(kernels: Kernels, graph: Graph, node: Node) -> Kernel:
@@ -151,6 +152,10 @@ def kernel_of(kernels: Kernels, graph: Graph, node: Node) -> Kernel:
         return _dot(kind, graph, node, planar=node.output in kernels.planar)
     if kind == "depthwise_conv_2d_dsp":
         return _columns(kind, graph, node)
+    if kind in PIXELS:
+        return pixels_of(kind, graph, node)
+    if kind == "fully_connected_runs":
+        return dense_of(kind, graph, node)
     match node.op:
         case Conv2D() | DepthwiseConv2D() | AveragePool2D() | MaxPool2D():
             make = _window
@@ -199,11 +204,6 @@ def _columns(kind: str, graph: Graph, node: Node) -> Columns:
     _, _, in_w, channels = graph.inputs_of(node)[0].shape
     sizes = (in_w, graph.output_of(node).shape[2], channels, node.op.stride[1], node.op.pads.left)
     return Columns(kind, *sizes, *found, p.input_zero_point, int(is_signed(p)))
-
-
-def suffix_of(graph: Graph, node: Node) -> str:
-    """Ending of the names of `dw_block_…` for a node's scaling."""
-    return "_signed" if is_signed(conv_parameters(graph, node)) else ""
 
 
 def _window(kind: str, graph: Graph, node: Node) -> Window:

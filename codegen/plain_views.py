@@ -1,0 +1,76 @@
+"""The shape of the functions for cores without the DSP extension, see kernel_views.py."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from .graph import Graph, Node
+from .kernels import is_signed
+from .operations import Conv2D, DepthwiseConv2D, Pads
+from .parameters import conv_parameters
+from .plain_kernels import taps_of
+
+PIXELS: Final = ("pointwise_conv_2d", "conv_2d_runs", "depthwise_conv_2d_taps")
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """CONV_2D and DEPTHWISE_CONV_2D, pixel by pixel; `padded` tells whether any tap lies outside of the image."""
+
+    kind: str
+    suffix: str
+    in_w: int
+    in_c: int
+    out_w: int
+    out_c: int
+    kernel_h: int
+    kernel_w: int
+    stride_w: int
+    dilation_w: int
+    pad_left: int
+    padded: bool
+
+    @property
+    def known_taps(self) -> str:
+        """Which function of the library: 9 taps have one of their own."""
+        return "9" if self.kernel_h * self.kernel_w == 9 else "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Dense:
+    """FULLY_CONNECTED as one pixel of `inputs` channels."""
+
+    kind: str
+    suffix: str
+    inputs: int
+
+
+def pixels_of(kind: str, graph: Graph, node: Node) -> Pixels:
+    """Shape of a convolution."""
+    assert isinstance(node.op, Conv2D | DepthwiseConv2D)
+    _, _, in_w, in_c = graph.inputs_of(node)[0].shape
+    _, _, out_w, out_c = graph.output_of(node).shape
+    height, width = taps_of(graph, node)
+    return Pixels(
+        kind=kind,
+        suffix=suffix_of(graph, node),
+        in_w=in_w,
+        in_c=in_c,
+        out_w=out_w,
+        out_c=out_c,
+        kernel_h=height,
+        kernel_w=width,
+        stride_w=node.op.stride[1],
+        dilation_w=node.op.dilation[1],
+        pad_left=node.op.pads.left,
+        padded=node.op.pads != Pads(),
+    )
+
+
+def dense_of(kind: str, graph: Graph, node: Node) -> Dense:
+    """Shape of a matrix."""
+    return Dense(kind, suffix_of(graph, node), graph.tensors[node.inputs[1]].shape[1])
+
+
+def suffix_of(graph: Graph, node: Node) -> str:
+    """Ending of the names of library functions for a node's scaling."""
+    return "_signed" if is_signed(conv_parameters(graph, node)) else ""
