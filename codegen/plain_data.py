@@ -19,7 +19,7 @@ def plain_data(
         ArrayView("int8_t", f"{name}_weights", "weights", tuple(int(v) for v in weights.data.ravel().tolist())),
         ArrayView("int32_t", f"{name}_bias", "bias, input zero point included", bias),
         ArrayView("int32_t", f"{name}_multipliers", "Q31 multipliers", p.multipliers),
-        ArrayView("int8_t", f"{name}_shifts", "shifts, positive to the right", tuple(-s for s in p.shifts)),
+        ArrayView("int8_t", f"{name}_shifts", "shifts to the right but for one bit", tuple(-s - 1 for s in p.shifts)),
     )
     outside = _outside(graph, node, p)
     border = (ArrayView("int8_t", f"{name}_outside", "what lies outside of the image", outside),) if outside else ()

@@ -11,7 +11,7 @@ from .graph import Graph, Node
 from .operations import Conv2D, DepthwiseConv2D, FullyConnected, Pads
 from .parameters import conv_parameters
 
-SHIFTS: Final = range(1, 23)
+SHIFTS: Final = range(1, 32)
 SUM_BITS: Final = 29
 MOST_TAPS: Final = 64
 FASTER: Final = {
@@ -28,10 +28,7 @@ def faster_kinds(graph: Graph, kinds: Mapping[int, str]) -> dict[int, str]:
 
 
 def is_scaled_plainly(graph: Graph, node: Node) -> bool:
-    """The conditions of `dw_scaled_sum`: every shift is to the right, by few enough bits, and sums have bits to spare.
-
-    |value| < 2^29 and |2 * zero_point + 1| * 2^(shift - 1) < 2^9 * 2^21 add up to less than 2^31.
-    """
+    """The conditions of `dw_scaled_sum`: every shift is to the right, and sums have bits to spare."""
     p = conv_parameters(graph, node)
     right = all(-s in SHIFTS for s in p.shifts)
     return right and largest_accumulator(graph, node) < 2**SUM_BITS and _few_taps(graph, node)

@@ -30,9 +30,9 @@ class Pixels:
     padded: bool
 
     @property
-    def known_taps(self) -> str:
-        """Which function of the library: 9 taps have one of their own."""
-        return "9" if self.kernel_h * self.kernel_w == 9 else "any"
+    def nine_taps(self) -> bool:
+        """Tell whether the kernel has 9 taps, which have a function of their own in the library."""
+        return self.kernel_h * self.kernel_w == 9
 
 
 @dataclass(frozen=True, slots=True)

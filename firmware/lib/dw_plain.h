@@ -1,5 +1,5 @@
 /* From sums to int8 outputs on cores without the DSP extension, for layers of which it is known that
- * every sum is smaller than 2^29 and every shift is 1 to 22 to the right (codegen/plain_kernels.py).
+ * every sum is smaller than 2^29 and every shift is 1 to 31 to the right (codegen/plain_kernels.py).
  */
 #ifndef DW_PLAIN_H
 #define DW_PLAIN_H
@@ -25,7 +25,7 @@ DW_INLINE int32_t dw_high_by_pieces(int32_t sum, int32_t multiplier)
     const int32_t low = (int16_t)(uint16_t)sum, high = (sum - low) >> 16;
     const int32_t m_low = multiplier & 0xFFFF, m_high = multiplier >> 16;
     const int32_t middle = high * m_low + low * m_high + ((low * m_low) >> 16);
-    return 2 * high * m_high + ((middle + (1 << 14)) >> 15);
+    return 2 * high * m_high + (((middle >> 14) + 1) >> 1);
 }
 
 /* The same where a product of 64 bits takes one or two instructions. */
@@ -52,11 +52,12 @@ DW_INLINE int8_t dw_narrowed(int32_t value)
 }
 
 /* The output of a sum that is clamped at its zero point and at 127: the second rounding's correction
- * of negative values cannot be seen, they become the zero point with and without it. `half` is
- * 2 * zero_point + 1; times 2^(shift - 1) it is half of the divisor and the zero point. */
+ * of negative values cannot be seen, they become the zero point with and without it. The last bit of
+ * the shift to the right comes after `half`, 2 * zero_point + 1, which adds half of the divisor and
+ * the zero point; `shift` is what is left of it. */
 DW_INLINE int8_t dw_scaled_sum(int32_t sum, int32_t multiplier, int shift, int32_t half)
 {
-    return dw_narrowed((dw_high(sum, multiplier) + half * (1 << (shift - 1))) >> shift);
+    return dw_narrowed(((dw_high(sum, multiplier) >> shift) + half) >> 1);
 }
 
 /* Any zero point and clamp: halves are rounded away from zero. */
@@ -64,8 +65,8 @@ DW_INLINE int8_t dw_scaled_sum_signed(
     int32_t sum, int32_t multiplier, int shift, int32_t half, int32_t minimum, int32_t maximum)
 {
     const int32_t value = dw_high(sum, multiplier);
-    const int32_t rounded = value + (value >> 31) + half * (1 << (shift - 1));
-    return (int8_t)dw_clamped(rounded >> shift, minimum, maximum);
+    const int32_t output = (((value + (value >> 31)) >> shift) + half) >> 1;
+    return (int8_t)dw_clamped(output, minimum, maximum);
 }
 
 #endif
