@@ -21,6 +21,7 @@ from .operations import (
 )
 from .parameters import conv_parameters
 from .pipeline.reads import at_once
+from .plain_kernels import MATRIX_KINDS
 from .plain_views import PIXELS, Dense, Pixels, dense_of, pixels_of, suffix_of
 
 
@@ -154,7 +155,7 @@ def kernel_of(kernels: Kernels, graph: Graph, node: Node) -> Kernel:
         return _columns(kind, graph, node)
     if kind in PIXELS:
         return pixels_of(kind, graph, node)
-    if kind == "fully_connected_runs":
+    if kind in MATRIX_KINDS:
         return dense_of(kind, graph, node)
     match node.op:
         case Conv2D() | DepthwiseConv2D() | AveragePool2D() | MaxPool2D():

@@ -76,7 +76,7 @@ def choose_kernels(graph: Graph, core: Core) -> Kernels:
         planar = {t for t in dots if _feeds_depthwise(graph, t)}
         columns = {n.output: "depthwise_conv_2d_dsp" for n in graph.nodes if n.inputs[0] in planar}
         kinds |= dots | columns
-    kinds |= faster_kinds(graph, kinds)
+    kinds |= faster_kinds(graph, kinds, core)
     scratch = max((scratch_bytes(graph, n) for n in graph.nodes if kinds.get(n.output) in DOTS), default=0)
     return Kernels(kinds, frozenset(planar), scratch)
 

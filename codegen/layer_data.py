@@ -24,6 +24,7 @@ from .operations import (
     Softmax,
 )
 from .plain_data import plain_data
+from .plain_kernels import MATRIX_KINDS, PIXEL_KINDS, TAPS_KIND
 from .views import ArrayView, DataView, FieldView
 
 ITEM_BYTES: Final = {"int8_t": 1, "uint16_t": 2}
@@ -31,14 +32,10 @@ STRUCTS: Final = {
     "conv_2d": "dw_conv",
     "conv_2d_border": "dw_conv_border",
     "conv_2d_dsp": "dw_dot",
-    "conv_2d_runs": "dw_dense",
     "depthwise_conv_2d": "dw_conv",
     "depthwise_conv_2d_dsp": "dw_columns",
-    "depthwise_conv_2d_taps": "dw_depthwise",
     "fully_connected": "dw_conv",
     "fully_connected_dsp": "dw_dot",
-    "fully_connected_runs": "dw_dense",
-    "pointwise_conv_2d": "dw_dense",
     "average_pool_2d": "dw_clamp",
     "average_pool_2d_sums": "dw_clamp",
     "max_pool_2d": "dw_clamp",
@@ -48,6 +45,8 @@ STRUCTS: Final = {
     "softmax": "dw_softmax",
     "relu": "dw_relu",
     "pad": "dw_fill",
+    TAPS_KIND: "dw_depthwise",
+    **dict.fromkeys((*PIXEL_KINDS, *MATRIX_KINDS), "dw_dense"),
 }
 
 
@@ -61,7 +60,7 @@ def data_of(graph: Graph, node: Node, kind: str, name: str) -> DataView | None:
         case "dw_columns":
             arrays, numbers = columns_data(graph, node, name, folded_bias(graph, node)), ()
         case "dw_dense" | "dw_depthwise":
-            arrays, numbers = plain_data(graph, node, name, folded_bias(graph, node))
+            arrays, numbers = plain_data(graph, node, kind, name, folded_bias(graph, node))
         case _:
             arrays = _arrays(graph, node, name)
             numbers = tuple(FieldView(key, str(value)) for key, value in _numbers(graph, node))

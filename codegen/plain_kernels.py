@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from .bounds import largest_accumulator
+from .cores import Core
 from .graph import Graph, Node
 from .operations import Conv2D, DepthwiseConv2D, FullyConnected, Pads
 from .parameters import conv_parameters
@@ -14,29 +15,44 @@ from .parameters import conv_parameters
 SHIFTS: Final = range(1, 32)
 SUM_BITS: Final = 29
 MOST_TAPS: Final = 64
-FASTER: Final = {
-    "conv_2d": "conv_2d_runs",
-    "depthwise_conv_2d": "depthwise_conv_2d_taps",
-    "fully_connected": "fully_connected_runs",
-}
+ROWS: Final = ("cortex-m0", "cortex-m0plus")
+LAYOUTS: Final = ("fours", "rows")
+PIXEL_KINDS: Final = tuple(f"{kind}_{layout}" for kind in ("conv_2d", "pointwise_conv_2d") for layout in LAYOUTS)
+MATRIX_KINDS: Final = tuple(f"fully_connected_{layout}" for layout in LAYOUTS)
+TAPS_KIND: Final = "depthwise_conv_2d_taps"
 
 
-def faster_kinds(graph: Graph, kinds: Mapping[int, str]) -> dict[int, str]:
+def faster_kinds(graph: Graph, kinds: Mapping[int, str], core: Core) -> dict[int, str]:
     """Faster kinds than the general ones that were chosen, by output tensor."""
-    found = ((n, kinds.get(n.output)) for n in graph.nodes)
-    return {n.output: _faster(n, graph, kind) for n, kind in found if kind in FASTER and is_scaled_plainly(graph, n)}
+    layout = "rows" if core.name in ROWS else "fours"
+    found = {n.output: _faster(graph, n, kinds[n.output], layout) for n in graph.nodes if n.output in kinds}
+    return {tensor: kind for tensor, kind in found.items() if kind is not None}
+
+
+def _faster(graph: Graph, node: Node, kind: str, layout: str) -> str | None:
+    if kind not in {"conv_2d", "depthwise_conv_2d", "fully_connected"} or not is_scaled_plainly(graph, node):
+        return None
+    height, width = taps_of(graph, node)
+    if height * width > MOST_TAPS:  # their addresses lie on the stack
+        return None
+    match node.op:
+        case DepthwiseConv2D(depth_multiplier=multiplier):
+            return TAPS_KIND if multiplier == 1 else None
+        case Conv2D(pads=pads) if height == width == 1 and pads == Pads():
+            return f"pointwise_conv_2d_{layout}"
+        case _:
+            return f"{kind}_{layout}"
 
 
 def is_scaled_plainly(graph: Graph, node: Node) -> bool:
     """The conditions of `dw_scaled_sum`: every shift is to the right, and sums have bits to spare."""
-    p = conv_parameters(graph, node)
-    right = all(-s in SHIFTS for s in p.shifts)
-    return right and largest_accumulator(graph, node) < 2**SUM_BITS and _few_taps(graph, node)
+    right = all(-s in SHIFTS for s in conv_parameters(graph, node).shifts)
+    return right and largest_accumulator(graph, node) < 2**SUM_BITS
 
 
-def is_pointwise(graph: Graph, node: Node) -> bool:
-    """Tell whether a convolution has one tap, always inside of the image."""
-    return taps_of(graph, node) == (1, 1) and isinstance(node.op, Conv2D) and node.op.pads == Pads()
+def layout_of(kind: str) -> str:
+    """How the weights of a kind lie: "fours" or "rows"."""
+    return kind.rpartition("_")[2]
 
 
 def taps_of(graph: Graph, node: Node) -> tuple[int, int]:
@@ -45,15 +61,3 @@ def taps_of(graph: Graph, node: Node) -> tuple[int, int]:
         return 1, 1
     _, height, width, _ = graph.tensors[node.inputs[1]].shape
     return height, width
-
-
-def _faster(node: Node, graph: Graph, kind: str | None) -> str:
-    assert kind is not None
-    return "pointwise_conv_2d" if is_pointwise(graph, node) else FASTER[kind]
-
-
-def _few_taps(graph: Graph, node: Node) -> bool:
-    """Their addresses lie on the stack; one input channel feeds one output channel of a depthwise convolution."""
-    height, width = taps_of(graph, node)
-    single = not isinstance(node.op, DepthwiseConv2D) or node.op.depth_multiplier == 1
-    return single and height * width <= MOST_TAPS

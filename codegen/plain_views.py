@@ -7,9 +7,9 @@ from .graph import Graph, Node
 from .kernels import is_signed
 from .operations import Conv2D, DepthwiseConv2D, Pads
 from .parameters import conv_parameters
-from .plain_kernels import taps_of
+from .plain_kernels import PIXEL_KINDS, TAPS_KIND, layout_of, taps_of
 
-PIXELS: Final = ("pointwise_conv_2d", "conv_2d_runs", "depthwise_conv_2d_taps")
+PIXELS: Final = (*PIXEL_KINDS, TAPS_KIND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,11 @@ class Pixels:
     padded: bool
 
     @property
+    def layout(self) -> str:
+        """How weights lie, which is the name of the library's function."""
+        return layout_of(self.kind)
+
+    @property
     def nine_taps(self) -> bool:
         """Tell whether the kernel has 9 taps, which have a function of their own in the library."""
         return self.kernel_h * self.kernel_w == 9
@@ -42,6 +47,11 @@ class Dense:
     kind: str
     suffix: str
     inputs: int
+
+    @property
+    def layout(self) -> str:
+        """How weights lie, which is the name of the library's function."""
+        return layout_of(self.kind)
 
 
 def pixels_of(kind: str, graph: Graph, node: Node) -> Pixels:
