@@ -30,9 +30,9 @@ class Pixels:
     padded: bool
 
     @property
-    def layout(self) -> str:
-        """How weights lie, which is the name of the library's function."""
-        return layout_of(self.kind)
+    def odd(self) -> bool:
+        """Tell whether one pixel of a row is left over by pairs."""
+        return self.out_w % 2 == 1
 
     @property
     def nine_taps(self) -> bool:

@@ -44,11 +44,15 @@ DW_INLINE int32_t dw_high(int32_t sum, int32_t multiplier)
 #endif
 }
 
-/* Clamped to -128...127; values inside take the short way. */
+/* Clamped to -128...127. Armv6-M has no instruction for it: values inside take the short way. */
 DW_INLINE int8_t dw_narrowed(int32_t value)
 {
+#if DW_ARMV6M
     const int8_t narrow = (int8_t)value;
     return narrow == value ? narrow : (int8_t)(value < 0 ? INT8_MIN : INT8_MAX);
+#else
+    return (int8_t)dw_clamped(value, INT8_MIN, INT8_MAX);
+#endif
 }
 
 /* The output of a sum that is clamped at its zero point and at 127: the second rounding's correction

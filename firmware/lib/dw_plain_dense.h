@@ -46,12 +46,12 @@ DW_SHARED void dw_scale_signed(const int32_t *sums, int count, int first, int8_t
     dw_scale(sums, count, first, out, data, 1);
 }
 
-/* The last channels, fewer than four, have rows of weights of their own. */
-DW_INLINE void dw_last_sums(int32_t *sums, int rest, const int8_t *const *runs, int count, int length,
-    const int8_t *weights)
+/* The last channels, at most three, have rows of weights of their own. */
+DW_INLINE void dw_last_sums(int32_t *sums, int rest, const int32_t *bias, const int8_t *const *runs,
+    int count, int length, const int8_t *weights)
 {
     for (int k = 0; k < rest; k++) {
-        int32_t sum = sums[k];
+        int32_t sum = bias[k];
         for (int r = 0; r < count; r++, weights += length) {
             const int8_t *const from = runs[r];
             for (int i = 0; i < length; i++) {

@@ -78,10 +78,7 @@ DW_INLINE void dw_rows_by(
         scale(sums, 4, o, out + o, data);
     }
     if (rest > 0) {
-        for (int k = 0; k < rest; k++) {
-            sums[k] = data->bias[fours + k];
-        }
-        dw_last_sums(sums, rest, runs, count, length, weights);
+        dw_last_sums(sums, rest, data->bias + fours, runs, count, length, weights);
         scale(sums, rest, fours, out + fours, data);
     }
 }
