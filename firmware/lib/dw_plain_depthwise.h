@@ -23,9 +23,9 @@ DW_INLINE int8_t dw_depthwise_output(
 {
     const int32_t multiplier = data->multipliers[channel];
     const int shift = data->shifts[channel];
-    return is_signed
-               ? dw_scaled_sum_signed(sum, multiplier, shift, data->half, data->minimum, data->maximum)
-               : dw_scaled_sum(sum, multiplier, shift, data->half);
+    return is_signed ? dw_scaled_sum_signed(
+                           sum, multiplier, shift, data->half, data->minimum, data->maximum)
+                     : dw_scaled_sum(sum, multiplier, shift, data->half);
 }
 
 #if DW_ARMV6M
@@ -49,14 +49,14 @@ DW_INLINE void dw_taps_2(int32_t *sums, const int8_t *const *at, int taps, int s
 {
     int32_t a = sums[0], b = sums[1], input, weight;
     const int8_t *pixel;
-    __asm__ volatile(".syntax unified\n1:\n\t"
-                     ".rept %c[step]\n\t" DW_TAP ".endr\n\t"
-                     "cmp %[at], %[end]\n\tbne 1b\n\t"
-                     : [a] "+h"(a), [b] "+h"(b), [at] "+l"(at), [weights] "+l"(weights),
-                     [pixel] "=&l"(pixel), [input] "=&l"(input), [weight] "=&l"(weight)
-                     : [c] "l"(c), [d] "l"(d), [channels] "h"(channels), [end] "h"(at + taps),
-                     [step] "i"(step)
-                     : "cc", "memory");
+    __asm__ volatile(
+        ".syntax unified\n1:\n\t"
+        ".rept %c[step]\n\t" DW_TAP ".endr\n\t"
+        "cmp %[at], %[end]\n\tbne 1b\n\t"
+        : [a] "+h"(a), [b] "+h"(b), [at] "+l"(at), [weights] "+l"(weights), [pixel] "=&l"(pixel),
+        [input] "=&l"(input), [weight] "=&l"(weight)
+        : [c] "l"(c), [d] "l"(d), [channels] "h"(channels), [end] "h"(at + taps), [step] "i"(step)
+        : "cc", "memory");
     sums[0] = a;
     sums[1] = b;
 }
@@ -98,7 +98,7 @@ DW_INLINE void dw_depthwise_of_kind(const int8_t *const *at, int taps, int step,
     const int channels = data->channels;
     for (int c = 0; c < channels; c += 2) {
         const int d = c + 1 < channels ? c + 1 : c;
-        int32_t sums[2] = { data->bias[c], data->bias[d] };
+        int32_t sums[2] = {data->bias[c], data->bias[d]};
         dw_taps_2(sums, at, taps, step, data->weights, channels, c, d);
         out[c] = dw_depthwise_output(sums[0], c, data, is_signed);
         out[d] = dw_depthwise_output(sums[1], d, data, is_signed);

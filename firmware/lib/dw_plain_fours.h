@@ -23,7 +23,7 @@ DW_INLINE struct dw_four dw_four_added(struct dw_four sums, int32_t input, const
 DW_INLINE void dw_fours_sums(struct dw_four *sums, const int32_t *bias, const int8_t *const *runs,
     int count, int length, const int8_t *weights, int pixels)
 {
-    const struct dw_four begin = { { bias[0], bias[1], bias[2], bias[3] } };
+    const struct dw_four begin = {{bias[0], bias[1], bias[2], bias[3]}};
     struct dw_four one = begin, two = begin;
     for (int r = 0; r < count; r++) {
         const int8_t *from = runs[r], *other = pixels == 2 ? runs[count + r] : from;

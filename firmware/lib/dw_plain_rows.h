@@ -10,14 +10,15 @@
     "ldrsb %[weight], [%[" weights "], %[i]]\n\t"                                                  \
     "muls %[weight], %[input]\n\t"                                                                 \
     "add %[" sum "], %[weight]\n\t"
-#define DW_PRODUCTS                                                                              \
+#define DW_PRODUCTS                                                                                \
     "ldrsb %[input], [%[from], %[i]]\n\t" DW_PRODUCT("a", "wa") DW_PRODUCT("b", "wb")              \
         DW_PRODUCT("c", "wc") DW_PRODUCT("d", "wd") "adds %[i], #1\n\t"
 
 /* Adds the products of `count` inputs with four rows of weights, `row` bytes apart: 14.5 instructions
  * for four products. Sums lie in high registers, five addresses share one index that ends at 0; an odd
  * count enters in the middle. */
-DW_INLINE void dw_dot_4(int32_t *sums, const int8_t *from, const int8_t *weights, int row, int count)
+DW_INLINE void dw_dot_4(
+    int32_t *sums, const int8_t *from, const int8_t *weights, int row, int count)
 {
     int32_t a = sums[0], b = sums[1], c = sums[2], d = sums[3], input, weight;
     const int8_t *const end = weights + count;
@@ -40,7 +41,8 @@ DW_INLINE void dw_dot_4(int32_t *sums, const int8_t *from, const int8_t *weights
 #else
 
 /* Adds the products of `count` inputs with four rows of weights, `row` bytes apart. */
-DW_INLINE void dw_dot_4(int32_t *sums, const int8_t *from, const int8_t *weights, int row, int count)
+DW_INLINE void dw_dot_4(
+    int32_t *sums, const int8_t *from, const int8_t *weights, int row, int count)
 {
     for (int k = 0; k < 4; k++) {
         for (int i = 0; i < count; i++) {
@@ -51,10 +53,10 @@ DW_INLINE void dw_dot_4(int32_t *sums, const int8_t *from, const int8_t *weights
 
 #endif
 
-DW_INLINE void dw_rows_sums(int32_t *sums, const int32_t *bias, const int8_t *const *runs, int count,
-    int length, const int8_t *weights, int row)
+DW_INLINE void dw_rows_sums(int32_t *sums, const int32_t *bias, const int8_t *const *runs,
+    int count, int length, const int8_t *weights, int row)
 {
-    int32_t own[4] = { bias[0], bias[1], bias[2], bias[3] };
+    int32_t own[4] = {bias[0], bias[1], bias[2], bias[3]};
     for (int r = 0; r < count; r++, weights += length) {
         dw_dot_4(own, runs[r], weights, row, length);
     }
