@@ -15,6 +15,7 @@ from .layer_data import constant_bytes, data_of
 from .naming import comment, identifier, shape_text
 from .pipeline import Fixed, RowPlan, guards_of, order_of, state_bytes, steps
 from .pipeline.lifetimes import Group, Sums
+from .plain_kernels import MATRIX_KINDS, PIXEL_KINDS, TAPS_KIND, layout_of
 from .step_views import row_offset, step_view
 from .version import ARITHMETIC_VERSION, VERSION
 from .views import DataView, FunctionView, MapLineView, NetworkView, PortView
@@ -26,8 +27,10 @@ HEADERS: Final = {
     "fully_connected_dsp": ("dw_dsp.h", "dw_dsp_dot.h"),
     "add_dsp": ("dw_dsp.h", "dw_dsp_add.h"),
     "depthwise_conv_2d_dsp": ("dw_dsp.h", "dw_dsp_depthwise.h"),
+    TAPS_KIND: ("dw_plain.h", "dw_plain_depthwise.h"),
+    **{k: ("dw_plain.h", "dw_plain_dense.h", f"dw_plain_{layout_of(k)}.h") for k in (*PIXEL_KINDS, *MATRIX_KINDS)},
 }
-LIBRARY_STRUCTS: Final = ("dw_dot", "dw_columns", "dw_sum")
+LIBRARY_STRUCTS: Final = ("dw_dot", "dw_columns", "dw_sum", "dw_dense", "dw_depthwise")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from .operations import (
 )
 from .parameters import add_parameters, conv_parameters
 from .pipeline.reads import at_once
+from .plain_kernels import MATRIX_KINDS
+from .plain_views import PIXELS, Dense, Pixels, dense_of, pixels_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ class Sum:
     full: int
 
 
-Kernel = Window | Padding | Matrix | Elements | Area | Permutation | Dot | Columns | Sum
+Kernel = Window | Padding | Matrix | Elements | Area | Permutation | Dot | Columns | Sum | Pixels | Dense
 
 
 def kernel_of(kernels: Kernels, graph: Graph, node: Node) -> Kernel:
@@ -181,11 +183,15 @@ def kernel_of(kernels: Kernels, graph: Graph, node: Node) -> Kernel:
     if kind == "conv_2d_dsp":
         return _dot(kind, kernels, graph, node)
     if kind == "fully_connected_dsp":
-        return replace(_matrix(kind, graph, node), suffix=suffix_of(kernels, graph, node))
+        return replace(_matrix(kind, graph, node), suffix=block_suffix(kernels, graph, node))
     if kind == "depthwise_conv_2d_dsp":
         return _columns(kind, graph, node)
     if kind == "add_dsp":
         return _sum(kind, graph, node)
+    if kind in PIXELS:
+        return pixels_of(kind, graph, node)
+    if kind in MATRIX_KINDS:
+        return dense_of(kind, graph, node)
     match node.op:
         case Conv2D() | DepthwiseConv2D() | AveragePool2D() | MaxPool2D():
             make = _window
@@ -211,7 +217,7 @@ def _dot(kind: str, kernels: Kernels, graph: Graph, node: Node) -> Dot:
     return Dot(
         kind=kind,
         gather=gather_of(graph, node),
-        suffix=suffix_of(kernels, graph, node),
+        suffix=block_suffix(kernels, graph, node),
         in_w=image.shape[2],
         in_c=image.shape[3],
         out_w=out_w,
@@ -243,7 +249,7 @@ def _sum(kind: str, graph: Graph, node: Node) -> Sum:
     return Sum(kind, graph.output_of(node).row_bytes, *shifted, int((p.minimum, p.maximum) == FULL))
 
 
-def suffix_of(kernels: Kernels, graph: Graph, node: Node) -> str:
+def block_suffix(kernels: Kernels, graph: Graph, node: Node) -> str:
     """Ending of the names of `dw_block_…` for a node's weights and scaling."""
     p = conv_parameters(graph, node)
     wide = "_wide" if node.output in kernels.wide else ""

@@ -31,6 +31,7 @@ from .operations import (
 )
 from .parameters import ConvParameters, add_parameters, conv_parameters
 from .pipeline.reads import accumulates
+from .plain_kernels import faster_kinds
 
 TEMPLATES: Final[dict[type[Operation], str]] = {
     Conv2D: "conv_2d",
@@ -87,6 +88,7 @@ def choose_kernels(graph: Graph, core: Core, widening: int = BALANCED) -> Kernel
         planar = {t for t in dots if _feeds_depthwise(graph, t)}
         columns = {n.output: "depthwise_conv_2d_dsp" for n in graph.nodes if n.inputs[0] in planar}
         kinds |= dots | columns | {n.output: "add_dsp" for n in graph.nodes if _sums(graph, n)}
+    kinds |= faster_kinds(graph, kinds, core)
     scratch = max((scratch_bytes(graph, n) for n in graph.nodes if kinds.get(n.output) in DOTS), default=0)
     dot = [n for n in graph.nodes if kinds.get(n.output) in DOTS]
     wide = frozenset(n.output for n in dot if uses_of(graph, n) >= widening)

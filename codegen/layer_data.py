@@ -24,6 +24,8 @@ from .operations import (
     Relu6,
     Softmax,
 )
+from .plain_data import plain_data
+from .plain_kernels import MATRIX_KINDS, PIXEL_KINDS, TAPS_KIND
 from .views import ArrayView, DataView, FieldView
 
 ITEM_BYTES: Final = {"int8_t": 1, "uint16_t": 2}
@@ -45,6 +47,8 @@ STRUCTS: Final = {
     "softmax": "dw_softmax",
     "relu": "dw_relu",
     "pad": "dw_fill",
+    TAPS_KIND: "dw_depthwise",
+    **dict.fromkeys((*PIXEL_KINDS, *MATRIX_KINDS), "dw_dense"),
 }
 
 
@@ -60,6 +64,8 @@ def data_of(kernels: Kernels, graph: Graph, node: Node, name: str) -> DataView |
             arrays, numbers = (), sum_data(graph, node)
         case "dw_columns":
             arrays, numbers = columns_data(graph, node, name, folded_bias(graph, node)), ()
+        case "dw_dense" | "dw_depthwise":
+            arrays, numbers = plain_data(graph, node, kind, name, folded_bias(graph, node))
         case _:
             arrays = _arrays(graph, node, name)
             numbers = tuple(FieldView(key, str(value)) for key, value in _numbers(graph, node))

@@ -78,7 +78,7 @@ def _column_events(graph: Graph, node: Node) -> Events:
     out = graph.output_of(node)
     rows = out.shape[1] * out.shape[3]
     each = "two" if node.op.stride[1] == 1 else "one"
-    result = {"channel row": rows, f"middle {each}": rows * middle}
+    result: Events = {"channel row": rows, f"middle {each}": rows * middle}
     if node.op.pads.left:
         result[f"edge {each}"] = float(rows)
     if tail != "NONE":

@@ -1,7 +1,7 @@
 /* digits: made by depthwise 0.1.0 from digits.tflite.
  * SHA-256 of the model: 0000000000000000000000000000000000000000000000000000000000000000
  *
- * 281472 multiply-accumulates; 3364 bytes of static RAM; 11456 bytes of constants.
+ * 281472 multiply-accumulates; 3364 bytes of static RAM; 11595 bytes of constants.
  * Memory map of the static block:
  *         0 ...     10  10, calls 140 to 142
  *         0 ...    768  4 of 4 rows of 4x4x48, calls 124 to 131
@@ -25,6 +25,10 @@
 #include <string.h>
 
 #include "dw_fixedpoint.h"
+#include "dw_plain.h"
+#include "dw_plain_dense.h"
+#include "dw_plain_depthwise.h"
+#include "dw_plain_fours.h"
 #include "dw_softmax.h"
 #include "digits_weights.h"
 
@@ -40,227 +44,144 @@ static struct digits_state the_state;
 /*
  * CONV_2D 32x32x1 -> 16x16x8, layer 0.
  */
-static void layer00_conv_2d(
-    const int8_t *const *rows, int8_t *restrict out, const struct dw_conv *restrict data)
+static void layer00_conv_2d_fours(
+    const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
     enum { IN_W = 32, IN_C = 1, OUT_W = 16, OUT_C = 8 };
     enum { KERNEL_H = 3, KERNEL_W = 3, STRIDE_W = 2 };
-    enum { DILATION_W = 1, PAD_LEFT = 0 };
-    for (int x = 0; x < OUT_W; x++) {
-        const int8_t *weights = data->weights;
-        const int32_t *bias = data->bias;
-        for (int o = 0; o < OUT_C; o++) {
-            int32_t sum = bias[o];
+    enum { DILATION_W = 1, PAD_LEFT = 0, RUN = KERNEL_W * IN_C };
+    for (int x = 0; x < OUT_W; x++, out += OUT_C) {
+        const int left = x * STRIDE_W - PAD_LEFT, right = left + (KERNEL_W - 1) * DILATION_W;
+        const int8_t *runs[KERNEL_H * KERNEL_W + KERNEL_H];
+        if (DILATION_W == 1 && left >= 0 && right < IN_W) {
             for (int ky = 0; ky < KERNEL_H; ky++) {
-                for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
-                    const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-                    if (rows[ky] == NULL || ix < 0 || ix >= IN_W) {
-                        for (int i = 0; i < IN_C; i++) {
-                            sum += weights[i] * data->input_zero_point;
-                        }
-                        continue;
-                    }
-                    const int8_t *pixel = rows[ky] + ix * IN_C;
-                    for (int i = 0; i < IN_C; i++) {
-                        sum += weights[i] * pixel[i];
-                    }
-                }
+                const int8_t *const row = rows[ky];
+                runs[ky] = row == NULL ? data->outside : row + left * IN_C;
+                runs[KERNEL_H + ky] = row == NULL ? data->outside : runs[ky] + STRIDE_W * IN_C;
             }
-            sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
-            *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
+            if (x + 1 < OUT_W && right + STRIDE_W < IN_W) {
+                dw_fours_2(runs, KERNEL_H, RUN, out, data);
+                x++;
+                out += OUT_C;
+            } else {
+                dw_fours(runs, KERNEL_H, RUN, out, data);
+            }
+            continue;
         }
+        for (int k = 0; k < KERNEL_H * KERNEL_W; k++) {
+            const int8_t *const row = rows[k / KERNEL_W];
+            const int ix = left + k % KERNEL_W * DILATION_W;
+            runs[k] = row == NULL || ix < 0 || ix >= IN_W ? data->outside : row + ix * IN_C;
+        }
+        dw_fours(runs, KERNEL_H * KERNEL_W, IN_C, out, data);
     }
 }
 
 /*
  * DEPTHWISE_CONV_2D 16x16x8 -> 16x16x8, layer 1.
  */
-static void layer01_depthwise_conv_2d(
-    const int8_t *const *rows, int8_t *restrict out, const struct dw_conv *restrict data)
+static void layer01_depthwise_conv_2d_taps(
+    const int8_t *const *rows, int8_t *restrict out, const struct dw_depthwise *restrict data)
 {
-    enum { IN_W = 16, IN_C = 8, OUT_W = 16, OUT_C = 8, MULTIPLIER = 1 };
-    enum { KERNEL_H = 3, KERNEL_W = 3, STRIDE_W = 1 };
-    enum { DILATION_W = 1, PAD_LEFT = 1 };
-    for (int x = 0; x < OUT_W; x++) {
-        for (int o = 0; o < OUT_C; o++) {
-            const int8_t *weight = data->weights + o;
-            int32_t sum = data->bias[o];
-            for (int ky = 0; ky < KERNEL_H; ky++) {
-                for (int kx = 0; kx < KERNEL_W; kx++, weight += OUT_C) {
-                    const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-                    if (rows[ky] == NULL || ix < 0 || ix >= IN_W) {
-                        sum += *weight * data->input_zero_point;
-                        continue;
-                    }
-                    sum += *weight * rows[ky][ix * IN_C + o / MULTIPLIER];
-                }
+    enum { IN_W = 16, CHANNELS = 8, OUT_W = 16, STRIDE_W = 1 };
+    enum { KERNEL_H = 3, KERNEL_W = 3, DILATION_W = 1, PAD_LEFT = 1 };
+    for (int x = 0; x < OUT_W; x++, out += CHANNELS) {
+        const int8_t *taps[KERNEL_H * KERNEL_W], **tap = taps;
+        for (int ky = 0; ky < KERNEL_H; ky++) {
+            for (int kx = 0; kx < KERNEL_W; kx++) {
+                const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
+                const int outside = rows[ky] == NULL || ix < 0 || ix >= IN_W;
+                *tap++ = outside ? data->outside : rows[ky] + ix * CHANNELS;
             }
-            sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
-            *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
         }
+        dw_depthwise_9(taps, out, data);
     }
 }
 
 /*
  * CONV_2D 16x16x8 -> 16x16x16, layer 2.
  */
-static void layer02_conv_2d(
-    const int8_t *const *rows, int8_t *restrict out, const struct dw_conv *restrict data)
+static void layer02_pointwise_conv_2d_fours(
+    const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
-    enum { IN_W = 16, IN_C = 8, OUT_W = 16, OUT_C = 16 };
-    enum { KERNEL_H = 1, KERNEL_W = 1, STRIDE_W = 1 };
-    enum { DILATION_W = 1, PAD_LEFT = 0 };
-    for (int x = 0; x < OUT_W; x++) {
-        const int8_t *weights = data->weights;
-        const int32_t *bias = data->bias;
-        for (int o = 0; o < OUT_C; o++) {
-            int32_t sum = bias[o];
-            for (int ky = 0; ky < KERNEL_H; ky++) {
-                for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
-                    const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-                    if (rows[ky] == NULL || ix < 0 || ix >= IN_W) {
-                        for (int i = 0; i < IN_C; i++) {
-                            sum += weights[i] * data->input_zero_point;
-                        }
-                        continue;
-                    }
-                    const int8_t *pixel = rows[ky] + ix * IN_C;
-                    for (int i = 0; i < IN_C; i++) {
-                        sum += weights[i] * pixel[i];
-                    }
-                }
-            }
-            sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
-            *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
-        }
+    enum { IN_C = 8, OUT_W = 16, OUT_C = 16, STRIDE_W = 1 };
+    const int8_t *from = rows[0], *pixels[2];
+    for (int x = 0; x < OUT_W / 2; x++, from += 2 * STRIDE_W * IN_C, out += 2 * OUT_C) {
+        pixels[0] = from;
+        pixels[1] = from + STRIDE_W * IN_C;
+        dw_fours_2(pixels, 1, IN_C, out, data);
     }
 }
 
 /*
  * DEPTHWISE_CONV_2D 16x16x16 -> 8x8x16, layer 3.
  */
-static void layer03_depthwise_conv_2d(
-    const int8_t *const *rows, int8_t *restrict out, const struct dw_conv *restrict data)
+static void layer03_depthwise_conv_2d_taps(
+    const int8_t *const *rows, int8_t *restrict out, const struct dw_depthwise *restrict data)
 {
-    enum { IN_W = 16, IN_C = 16, OUT_W = 8, OUT_C = 16, MULTIPLIER = 1 };
-    enum { KERNEL_H = 3, KERNEL_W = 3, STRIDE_W = 2 };
-    enum { DILATION_W = 1, PAD_LEFT = 0 };
-    for (int x = 0; x < OUT_W; x++) {
-        for (int o = 0; o < OUT_C; o++) {
-            const int8_t *weight = data->weights + o;
-            int32_t sum = data->bias[o];
-            for (int ky = 0; ky < KERNEL_H; ky++) {
-                for (int kx = 0; kx < KERNEL_W; kx++, weight += OUT_C) {
-                    const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-                    if (rows[ky] == NULL || ix < 0 || ix >= IN_W) {
-                        sum += *weight * data->input_zero_point;
-                        continue;
-                    }
-                    sum += *weight * rows[ky][ix * IN_C + o / MULTIPLIER];
-                }
+    enum { IN_W = 16, CHANNELS = 16, OUT_W = 8, STRIDE_W = 2 };
+    enum { KERNEL_H = 3, KERNEL_W = 3, DILATION_W = 1, PAD_LEFT = 0 };
+    for (int x = 0; x < OUT_W; x++, out += CHANNELS) {
+        const int8_t *taps[KERNEL_H * KERNEL_W], **tap = taps;
+        for (int ky = 0; ky < KERNEL_H; ky++) {
+            for (int kx = 0; kx < KERNEL_W; kx++) {
+                const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
+                const int outside = rows[ky] == NULL || ix < 0 || ix >= IN_W;
+                *tap++ = outside ? data->outside : rows[ky] + ix * CHANNELS;
             }
-            sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
-            *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
         }
+        dw_depthwise_9(taps, out, data);
     }
 }
 
 /*
  * CONV_2D 8x8x16 -> 8x8x32, layer 4.
  */
-static void layer04_conv_2d(
-    const int8_t *const *rows, int8_t *restrict out, const struct dw_conv *restrict data)
+static void layer04_pointwise_conv_2d_fours(
+    const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
-    enum { IN_W = 8, IN_C = 16, OUT_W = 8, OUT_C = 32 };
-    enum { KERNEL_H = 1, KERNEL_W = 1, STRIDE_W = 1 };
-    enum { DILATION_W = 1, PAD_LEFT = 0 };
-    for (int x = 0; x < OUT_W; x++) {
-        const int8_t *weights = data->weights;
-        const int32_t *bias = data->bias;
-        for (int o = 0; o < OUT_C; o++) {
-            int32_t sum = bias[o];
-            for (int ky = 0; ky < KERNEL_H; ky++) {
-                for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
-                    const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-                    if (rows[ky] == NULL || ix < 0 || ix >= IN_W) {
-                        for (int i = 0; i < IN_C; i++) {
-                            sum += weights[i] * data->input_zero_point;
-                        }
-                        continue;
-                    }
-                    const int8_t *pixel = rows[ky] + ix * IN_C;
-                    for (int i = 0; i < IN_C; i++) {
-                        sum += weights[i] * pixel[i];
-                    }
-                }
-            }
-            sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
-            *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
-        }
+    enum { IN_C = 16, OUT_W = 8, OUT_C = 32, STRIDE_W = 1 };
+    const int8_t *from = rows[0], *pixels[2];
+    for (int x = 0; x < OUT_W / 2; x++, from += 2 * STRIDE_W * IN_C, out += 2 * OUT_C) {
+        pixels[0] = from;
+        pixels[1] = from + STRIDE_W * IN_C;
+        dw_fours_2(pixels, 1, IN_C, out, data);
     }
 }
 
 /*
  * DEPTHWISE_CONV_2D 8x8x32 -> 8x8x32, layer 5.
  */
-static void layer05_depthwise_conv_2d(
-    const int8_t *const *rows, int8_t *restrict out, const struct dw_conv *restrict data)
+static void layer05_depthwise_conv_2d_taps(
+    const int8_t *const *rows, int8_t *restrict out, const struct dw_depthwise *restrict data)
 {
-    enum { IN_W = 8, IN_C = 32, OUT_W = 8, OUT_C = 32, MULTIPLIER = 1 };
-    enum { KERNEL_H = 3, KERNEL_W = 3, STRIDE_W = 1 };
-    enum { DILATION_W = 1, PAD_LEFT = 1 };
-    for (int x = 0; x < OUT_W; x++) {
-        for (int o = 0; o < OUT_C; o++) {
-            const int8_t *weight = data->weights + o;
-            int32_t sum = data->bias[o];
-            for (int ky = 0; ky < KERNEL_H; ky++) {
-                for (int kx = 0; kx < KERNEL_W; kx++, weight += OUT_C) {
-                    const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-                    if (rows[ky] == NULL || ix < 0 || ix >= IN_W) {
-                        sum += *weight * data->input_zero_point;
-                        continue;
-                    }
-                    sum += *weight * rows[ky][ix * IN_C + o / MULTIPLIER];
-                }
+    enum { IN_W = 8, CHANNELS = 32, OUT_W = 8, STRIDE_W = 1 };
+    enum { KERNEL_H = 3, KERNEL_W = 3, DILATION_W = 1, PAD_LEFT = 1 };
+    for (int x = 0; x < OUT_W; x++, out += CHANNELS) {
+        const int8_t *taps[KERNEL_H * KERNEL_W], **tap = taps;
+        for (int ky = 0; ky < KERNEL_H; ky++) {
+            for (int kx = 0; kx < KERNEL_W; kx++) {
+                const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
+                const int outside = rows[ky] == NULL || ix < 0 || ix >= IN_W;
+                *tap++ = outside ? data->outside : rows[ky] + ix * CHANNELS;
             }
-            sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
-            *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
         }
+        dw_depthwise_9(taps, out, data);
     }
 }
 
 /*
  * CONV_2D 8x8x32 -> 8x8x32, layer 6.
  */
-static void layer06_conv_2d(
-    const int8_t *const *rows, int8_t *restrict out, const struct dw_conv *restrict data)
+static void layer06_pointwise_conv_2d_fours(
+    const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
-    enum { IN_W = 8, IN_C = 32, OUT_W = 8, OUT_C = 32 };
-    enum { KERNEL_H = 1, KERNEL_W = 1, STRIDE_W = 1 };
-    enum { DILATION_W = 1, PAD_LEFT = 0 };
-    for (int x = 0; x < OUT_W; x++) {
-        const int8_t *weights = data->weights;
-        const int32_t *bias = data->bias;
-        for (int o = 0; o < OUT_C; o++) {
-            int32_t sum = bias[o];
-            for (int ky = 0; ky < KERNEL_H; ky++) {
-                for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
-                    const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-                    if (rows[ky] == NULL || ix < 0 || ix >= IN_W) {
-                        for (int i = 0; i < IN_C; i++) {
-                            sum += weights[i] * data->input_zero_point;
-                        }
-                        continue;
-                    }
-                    const int8_t *pixel = rows[ky] + ix * IN_C;
-                    for (int i = 0; i < IN_C; i++) {
-                        sum += weights[i] * pixel[i];
-                    }
-                }
-            }
-            sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
-            *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
-        }
+    enum { IN_C = 32, OUT_W = 8, OUT_C = 32, STRIDE_W = 1 };
+    const int8_t *from = rows[0], *pixels[2];
+    for (int x = 0; x < OUT_W / 2; x++, from += 2 * STRIDE_W * IN_C, out += 2 * OUT_C) {
+        pixels[0] = from;
+        pixels[1] = from + STRIDE_W * IN_C;
+        dw_fours_2_signed(pixels, 1, IN_C, out, data);
     }
 }
 
@@ -284,128 +205,72 @@ static void layer07_add(
 /*
  * DEPTHWISE_CONV_2D 8x8x32 -> 4x4x32, layer 8.
  */
-static void layer08_depthwise_conv_2d(
-    const int8_t *const *rows, int8_t *restrict out, const struct dw_conv *restrict data)
+static void layer08_depthwise_conv_2d_taps(
+    const int8_t *const *rows, int8_t *restrict out, const struct dw_depthwise *restrict data)
 {
-    enum { IN_W = 8, IN_C = 32, OUT_W = 4, OUT_C = 32, MULTIPLIER = 1 };
-    enum { KERNEL_H = 3, KERNEL_W = 3, STRIDE_W = 2 };
-    enum { DILATION_W = 1, PAD_LEFT = 0 };
-    for (int x = 0; x < OUT_W; x++) {
-        for (int o = 0; o < OUT_C; o++) {
-            const int8_t *weight = data->weights + o;
-            int32_t sum = data->bias[o];
-            for (int ky = 0; ky < KERNEL_H; ky++) {
-                for (int kx = 0; kx < KERNEL_W; kx++, weight += OUT_C) {
-                    const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-                    if (rows[ky] == NULL || ix < 0 || ix >= IN_W) {
-                        sum += *weight * data->input_zero_point;
-                        continue;
-                    }
-                    sum += *weight * rows[ky][ix * IN_C + o / MULTIPLIER];
-                }
+    enum { IN_W = 8, CHANNELS = 32, OUT_W = 4, STRIDE_W = 2 };
+    enum { KERNEL_H = 3, KERNEL_W = 3, DILATION_W = 1, PAD_LEFT = 0 };
+    for (int x = 0; x < OUT_W; x++, out += CHANNELS) {
+        const int8_t *taps[KERNEL_H * KERNEL_W], **tap = taps;
+        for (int ky = 0; ky < KERNEL_H; ky++) {
+            for (int kx = 0; kx < KERNEL_W; kx++) {
+                const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
+                const int outside = rows[ky] == NULL || ix < 0 || ix >= IN_W;
+                *tap++ = outside ? data->outside : rows[ky] + ix * CHANNELS;
             }
-            sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
-            *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
         }
+        dw_depthwise_9(taps, out, data);
     }
 }
 
 /*
  * CONV_2D 4x4x32 -> 4x4x48, layer 9.
  */
-static void layer09_conv_2d(
-    const int8_t *const *rows, int8_t *restrict out, const struct dw_conv *restrict data)
+static void layer09_pointwise_conv_2d_fours(
+    const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
-    enum { IN_W = 4, IN_C = 32, OUT_W = 4, OUT_C = 48 };
-    enum { KERNEL_H = 1, KERNEL_W = 1, STRIDE_W = 1 };
-    enum { DILATION_W = 1, PAD_LEFT = 0 };
-    for (int x = 0; x < OUT_W; x++) {
-        const int8_t *weights = data->weights;
-        const int32_t *bias = data->bias;
-        for (int o = 0; o < OUT_C; o++) {
-            int32_t sum = bias[o];
-            for (int ky = 0; ky < KERNEL_H; ky++) {
-                for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
-                    const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-                    if (rows[ky] == NULL || ix < 0 || ix >= IN_W) {
-                        for (int i = 0; i < IN_C; i++) {
-                            sum += weights[i] * data->input_zero_point;
-                        }
-                        continue;
-                    }
-                    const int8_t *pixel = rows[ky] + ix * IN_C;
-                    for (int i = 0; i < IN_C; i++) {
-                        sum += weights[i] * pixel[i];
-                    }
-                }
-            }
-            sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
-            *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
-        }
+    enum { IN_C = 32, OUT_W = 4, OUT_C = 48, STRIDE_W = 1 };
+    const int8_t *from = rows[0], *pixels[2];
+    for (int x = 0; x < OUT_W / 2; x++, from += 2 * STRIDE_W * IN_C, out += 2 * OUT_C) {
+        pixels[0] = from;
+        pixels[1] = from + STRIDE_W * IN_C;
+        dw_fours_2(pixels, 1, IN_C, out, data);
     }
 }
 
 /*
  * DEPTHWISE_CONV_2D 4x4x48 -> 4x4x48, layer 10.
  */
-static void layer10_depthwise_conv_2d(
-    const int8_t *const *rows, int8_t *restrict out, const struct dw_conv *restrict data)
+static void layer10_depthwise_conv_2d_taps(
+    const int8_t *const *rows, int8_t *restrict out, const struct dw_depthwise *restrict data)
 {
-    enum { IN_W = 4, IN_C = 48, OUT_W = 4, OUT_C = 48, MULTIPLIER = 1 };
-    enum { KERNEL_H = 3, KERNEL_W = 3, STRIDE_W = 1 };
-    enum { DILATION_W = 1, PAD_LEFT = 1 };
-    for (int x = 0; x < OUT_W; x++) {
-        for (int o = 0; o < OUT_C; o++) {
-            const int8_t *weight = data->weights + o;
-            int32_t sum = data->bias[o];
-            for (int ky = 0; ky < KERNEL_H; ky++) {
-                for (int kx = 0; kx < KERNEL_W; kx++, weight += OUT_C) {
-                    const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-                    if (rows[ky] == NULL || ix < 0 || ix >= IN_W) {
-                        sum += *weight * data->input_zero_point;
-                        continue;
-                    }
-                    sum += *weight * rows[ky][ix * IN_C + o / MULTIPLIER];
-                }
+    enum { IN_W = 4, CHANNELS = 48, OUT_W = 4, STRIDE_W = 1 };
+    enum { KERNEL_H = 3, KERNEL_W = 3, DILATION_W = 1, PAD_LEFT = 1 };
+    for (int x = 0; x < OUT_W; x++, out += CHANNELS) {
+        const int8_t *taps[KERNEL_H * KERNEL_W], **tap = taps;
+        for (int ky = 0; ky < KERNEL_H; ky++) {
+            for (int kx = 0; kx < KERNEL_W; kx++) {
+                const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
+                const int outside = rows[ky] == NULL || ix < 0 || ix >= IN_W;
+                *tap++ = outside ? data->outside : rows[ky] + ix * CHANNELS;
             }
-            sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
-            *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
         }
+        dw_depthwise_9(taps, out, data);
     }
 }
 
 /*
  * CONV_2D 4x4x48 -> 4x4x64, layer 11.
  */
-static void layer11_conv_2d(
-    const int8_t *const *rows, int8_t *restrict out, const struct dw_conv *restrict data)
+static void layer11_pointwise_conv_2d_fours(
+    const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
-    enum { IN_W = 4, IN_C = 48, OUT_W = 4, OUT_C = 64 };
-    enum { KERNEL_H = 1, KERNEL_W = 1, STRIDE_W = 1 };
-    enum { DILATION_W = 1, PAD_LEFT = 0 };
-    for (int x = 0; x < OUT_W; x++) {
-        const int8_t *weights = data->weights;
-        const int32_t *bias = data->bias;
-        for (int o = 0; o < OUT_C; o++) {
-            int32_t sum = bias[o];
-            for (int ky = 0; ky < KERNEL_H; ky++) {
-                for (int kx = 0; kx < KERNEL_W; kx++, weights += IN_C) {
-                    const int ix = x * STRIDE_W + kx * DILATION_W - PAD_LEFT;
-                    if (rows[ky] == NULL || ix < 0 || ix >= IN_W) {
-                        for (int i = 0; i < IN_C; i++) {
-                            sum += weights[i] * data->input_zero_point;
-                        }
-                        continue;
-                    }
-                    const int8_t *pixel = rows[ky] + ix * IN_C;
-                    for (int i = 0; i < IN_C; i++) {
-                        sum += weights[i] * pixel[i];
-                    }
-                }
-            }
-            sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
-            *out++ = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
-        }
+    enum { IN_C = 48, OUT_W = 4, OUT_C = 64, STRIDE_W = 1 };
+    const int8_t *from = rows[0], *pixels[2];
+    for (int x = 0; x < OUT_W / 2; x++, from += 2 * STRIDE_W * IN_C, out += 2 * OUT_C) {
+        pixels[0] = from;
+        pixels[1] = from + STRIDE_W * IN_C;
+        dw_fours_2(pixels, 1, IN_C, out, data);
     }
 }
 
@@ -436,19 +301,11 @@ static bool layer12_mean(int y, const int8_t *restrict row, int32_t *restrict su
 /*
  * FULLY_CONNECTED 64 -> 10, layer 13.
  */
-static void layer13_fully_connected(
-    const int8_t *restrict in, int8_t *restrict out, const struct dw_conv *restrict data)
+static void layer13_fully_connected_fours(
+    const int8_t *in, int8_t *restrict out, const struct dw_dense *restrict data)
 {
-    enum { INPUTS = 64, OUTPUTS = 10 };
-    const int8_t *weights = data->weights;
-    for (int o = 0; o < OUTPUTS; o++, weights += INPUTS) {
-        int32_t sum = data->bias[o];
-        for (int i = 0; i < INPUTS; i++) {
-            sum += weights[i] * in[i];
-        }
-        sum = dw_rescale_value(sum, data->multipliers[o], data->shifts[o]);
-        out[o] = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
-    }
+    enum { INPUTS = 64 };
+    dw_fours_signed(&in, 1, INPUTS, out, data);
 }
 
 /*
@@ -503,43 +360,43 @@ static void run_step(struct digits_state *state, int step, int y)
     case 1: { /* 0: 16x16x8 */
         const int8_t *rows[3];
         window(rows, 3, 1, y * 2, block + 2304, 32, 3, 32);
-        layer00_conv_2d(rows, block + 1792 + y % 3 * 128, &data00);
+        layer00_conv_2d_fours(rows, block + 1792 + y % 3 * 128, &data00);
         break;
     }
     case 2: { /* 1: 16x16x8 */
         const int8_t *rows[3];
         window(rows, 3, 1, y - 1, block + 1792, 16, 3, 128);
-        layer01_depthwise_conv_2d(rows, block + 2176, &data01);
+        layer01_depthwise_conv_2d_taps(rows, block + 2176, &data01);
         break;
     }
     case 3: { /* 2: 16x16x16 */
         const int8_t *rows[1];
         window(rows, 1, 1, y, block + 2176, 16, 1, 128);
-        layer02_conv_2d(rows, block + 1024 + y % 3 * 256, &data02);
+        layer02_pointwise_conv_2d_fours(rows, block + 1024 + y % 3 * 256, &data02);
         break;
     }
     case 4: { /* 3: 8x8x16 */
         const int8_t *rows[3];
         window(rows, 3, 1, y * 2, block + 1024, 16, 3, 256);
-        layer03_depthwise_conv_2d(rows, block + y * 128, &data03);
+        layer03_depthwise_conv_2d_taps(rows, block + y * 128, &data03);
         break;
     }
     case 5: { /* 4: 8x8x32 */
         const int8_t *rows[1];
         window(rows, 1, 1, y, block, 8, 8, 128);
-        layer04_conv_2d(rows, block + 1024 + y % 3 * 256, &data04);
+        layer04_pointwise_conv_2d_fours(rows, block + 1024 + y % 3 * 256, &data04);
         break;
     }
     case 6: { /* 5: 8x8x32 */
         const int8_t *rows[3];
         window(rows, 3, 1, y - 1, block + 1024, 8, 3, 256);
-        layer05_depthwise_conv_2d(rows, block + 3072, &data05);
+        layer05_depthwise_conv_2d_taps(rows, block + 3072, &data05);
         break;
     }
     case 7: { /* 6: 8x8x32 */
         const int8_t *rows[1];
         window(rows, 1, 1, y, block + 3072, 8, 1, 256);
-        layer06_conv_2d(rows, block + 1792 + y % 3 * 256, &data06);
+        layer06_pointwise_conv_2d_fours(rows, block + 1792 + y % 3 * 256, &data06);
         break;
     }
     case 8: { /* 7: 8x8x32 */
@@ -551,25 +408,25 @@ static void run_step(struct digits_state *state, int step, int y)
     case 9: { /* 8: 4x4x32 */
         const int8_t *rows[3];
         window(rows, 3, 1, y * 2, block + 1792, 8, 3, 256);
-        layer08_depthwise_conv_2d(rows, block + 2560 + y * 128, &data08);
+        layer08_depthwise_conv_2d_taps(rows, block + 2560 + y * 128, &data08);
         break;
     }
     case 10: { /* 9: 4x4x48 */
         const int8_t *rows[1];
         window(rows, 1, 1, y, block + 2560, 4, 4, 128);
-        layer09_conv_2d(rows, block + y * 192, &data09);
+        layer09_pointwise_conv_2d_fours(rows, block + y * 192, &data09);
         break;
     }
     case 11: { /* 10: 4x4x48 */
         const int8_t *rows[3];
         window(rows, 3, 1, y - 1, block, 4, 4, 192);
-        layer10_depthwise_conv_2d(rows, block + 1024 + y * 192, &data10);
+        layer10_depthwise_conv_2d_taps(rows, block + 1024 + y * 192, &data10);
         break;
     }
     case 12: { /* 11: 4x4x64 */
         const int8_t *rows[1];
         window(rows, 1, 1, y, block + 1024, 4, 4, 192);
-        layer11_conv_2d(rows, block + y * 256, &data11);
+        layer11_pointwise_conv_2d_fours(rows, block + y * 256, &data11);
         break;
     }
     case 13: { /* 12: 64 */
@@ -579,7 +436,7 @@ static void run_step(struct digits_state *state, int step, int y)
         break;
     }
     case 14: { /* 13: 10 */
-        layer13_fully_connected(block + 1280, block, &data13);
+        layer13_fully_connected_fours(block + 1280, block, &data13);
         break;
     }
     case 15: { /* 14: 10 */
