@@ -25,7 +25,32 @@ WIDE_GROUP: Final = {1: 12.0, 2: 18.0, 3: 24.0}
 LOOP_GROUPS: Final = 8
 
 # Cycles of one event; calibrated by `python -m docs.calibrate`.
-CYCLES: Final[Mapping[str, float]] = {}
+CYCLES: Final[Mapping[str, float]] = {
+    "add_dsp element": 7.3,
+    "average_pool_2d_sums element": 11.8,
+    "call": 64.9,
+    "channel row": 57.3,
+    "dense group": 11.9,
+    "depthwise_conv_2d_taps element": 2.5,
+    "depthwise_conv_2d_taps mac": 9.3,
+    "edge one": 36.4,
+    "edge two": 47.2,
+    "inner": 1.0,
+    "mean element": 15.1,
+    "middle one": 29.4,
+    "middle two": 43.3,
+    "pair of 1 scaled": 46.6,
+    "pair of 1 signed": 49.1,
+    "pair of 2 scaled": 44.5,
+    "pair of 2 signed": 46.9,
+    "pair of 3 scaled": 57.8,
+    "pair of 3 signed": 77.9,
+    "pointwise group": 14.3,
+    "runs group": 54.2,
+    "softmax element": 98.9,
+    "taps group": 14.9,
+    "window call": 115.0,
+}
 
 Events = dict[str, float]
 
@@ -66,7 +91,6 @@ def _dot_events(kernels: Kernels, graph: Graph, node: Node) -> Events:
             found[f"pair of {pixels} {how}"] = each
     gather = gather_of(graph, node) if isinstance(node.op, Conv2D) else "dense"
     found[f"{gather} group"] = rows * width * groups
-    found["block"] = rows * -(-width // 3)
     return found
 
 

@@ -1,11 +1,11 @@
-"""Writes docs/benchmarks.md and .json: instructions, modelled cycles, RAM, flash of every model on Cortex-M4.
+"""Writes docs/benchmarks.md and .json: every model on every core, counted on QEMU, beside its peers.
 
-`make bench`. The firmware without trace runs one inference on QEMU under m4cycles, a counting plugin; its
-source is in the folder $DEPTHWISE_M4CYCLES; without it those two columns stay empty. The output is checked.
+`make bench`. A firmware without trace runs one inference and its output is checked; the counting plugin
+(docs/counting.py) counts executed instructions, and models cycles on the Cortex-M4. A firmware with trace gives the
+same layer by layer (docs/layers.py), beside what `inspect --core cortex-m4` predicts.
 """
 
 import json
-import os
 import re
 import subprocess
 import tempfile
@@ -13,8 +13,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from depthwise.codegen.boards import board
-from depthwise.codegen.errors import ToolError
+from depthwise.codegen.cores import core
+from depthwise.codegen.costs import macs
+from depthwise.codegen.errors import DoesNotFitError, ToolError
 from depthwise.codegen.export import ExportOptions, export
+from depthwise.codegen.kernels import choose_kernels
+from depthwise.codegen.predict import FLASH_FACTOR, layer_cycles
 from depthwise.host.build import build
 from depthwise.host.demo import MODEL
 from depthwise.host.inputs import generated_inputs
@@ -24,96 +28,94 @@ from depthwise.host.verify import verify
 from depthwise.host.virtual import virtual_board
 from tests.models import FOLDER
 
+from .bench_tables import PEERS, PUBLISHED, written
+from .counting import address, compile_plugin
+from .layers import layer_counts
+
 ROOT: Final = Path(__file__).resolve().parent.parent
-PLUGIN: Final = os.environ.get("DEPTHWISE_M4CYCLES")
-BOARD: Final = "netduinoplus2"
-HEAD: Final = """# Benchmarks
-
-One inference on a Cortex-M4 (QEMU, STM32F405), output equal to the golden model. Instructions are executed ones;
-cycles are modelled (Cortex-M4 TRM timings, zero flash wait states): good for ratios, not for wall time. RAM is the
-library's static block, the input and the output; flash is the library's code and constants. These are the plain
-C kernels, compiled with `-O2`. MACs are those that the exact passes leave; vww_96_int8 has 7,489,664 in the model, of
-which the peers below compute all. Made by `make bench`.
-
-| model | MACs | instructions | cycles | cycles/MAC | RAM | stack | flash |
-|---|---|---|---|---|---|---|---|
-"""
-PEERS: Final = """
-## Peers, same model of cycles, vww_96_int8
-| engine | instructions | cycles | cycles/MAC | RAM with input and stack | output |
-|---|---|---|---|---|---|
-| TinyEngine, float requantization | 19.71M | 24.99M | 3.34 | 60,724 | not exact |
-| TinyEngine, integer | 24.45M | 29.37M | 3.92 | 60,724 | exact but for SAME padding with stride 2 |
-| NNoM + CMSIS-NN | 20.91M | 25.93M | 3.46 | 118,552 | its own quantization |
-| microTVM 2022, CMSIS-NN + USMP | 25.15M | 29.78M | 3.98 | 92,456 | |
-| TinyMaix, SIMD / plain C | 37.0M / 54.7M | | | 77,928 | not exact |
-| onnx2c (QDQ) | 106.8M | | | 1.69 MB | |
-"""
+M4: Final = "netduinoplus2"
+BOARDS: Final = (M4, "mps2-m0plus", "mps2-m3", "mps2-m7", "mps2-m33", "mps3-m55", "rv32-virt")
+Row = dict[str, Any]
 
 
 def main() -> None:
-    """Write both files."""
+    """Measure everything and write both files."""
+    models = [MODEL, *sorted(FOLDER.glob("*_int8.tflite"))]
     with tempfile.TemporaryDirectory() as scratch:
         plugin = compile_plugin(Path(scratch))
-        models = [MODEL, *sorted(FOLDER.glob("*_int8.tflite"))]
-        results = [measure(model, plugin, Path(scratch) / model.stem) for model in models]
-    (ROOT / "docs" / "benchmarks.json").write_text(json.dumps(results, indent=2) + "\n")
-    (ROOT / "docs" / "benchmarks.md").write_text(HEAD + "".join(line(r) for r in results) + PEERS)
+        rows = [r for b in BOARDS for m in models if (r := measured(m, b, plugin, Path(scratch))) is not None]
+        layers = {m.stem: layered(m, plugin, Path(scratch)) for m in models} if plugin else {}
+    data = {"conditions": conditions(), "results": rows, "layers": layers, "peers": PEERS, "published": PUBLISHED}
+    data["factor"] = FLASH_FACTOR
+    (ROOT / "docs" / "benchmarks.json").write_text(json.dumps(data, indent=1) + "\n")
+    (ROOT / "docs" / "benchmarks.md").write_text(written(data))
 
 
-def compile_plugin(folder: Path) -> Path | None:
-    """Compile the counting plugin, if one is named. Raises ToolError where its source is not there."""
-    if PLUGIN is None:
+def conditions() -> Row:
+    """Versions of the tools that the figures depend on."""
+    tools = ("arm-none-eabi-gcc", "riscv64-unknown-elf-gcc", "qemu-system-arm")
+    return {tool: _first_line(tool) for tool in tools}
+
+
+def _first_line(tool: str) -> str:
+    return subprocess.run([tool, "--version"], check=True, capture_output=True, text=True).stdout.splitlines()[0]
+
+
+def measured(model: Path, board_name: str, plugin: Path | None, scratch: Path) -> Row | None:
+    """Run one inference of a model on a board and count; None where it does not fit."""
+    folder = scratch / f"{board_name}-{model.stem}"
+    try:
+        export(model, folder, ExportOptions(board(board_name)))
+    except DoesNotFitError:
         return None
-    source = Path(PLUGIN) / "m4cycles.c"
-    if not source.exists():
-        raise ToolError(f"there is no {source}", "name the folder of m4cycles.c in $DEPTHWISE_M4CYCLES")
-    library = folder / "m4cycles.so"
-    subprocess.run(["gcc", "-O2", "-shared", "-fPIC", "-o", str(library), str(source)], check=True)
-    return library
-
-
-def measure(model: Path, plugin: Path | None, folder: Path) -> dict[str, Any]:
-    """Run one inference of a model and count."""
-    export(model, folder, ExportOptions(board(BOARD)))
     project = open_project(folder)
     sizes = build(project)
-    begin, end = (address(project, name) for name in (f"{project.manifest['name']}_push_row", "dw_board_cycles"))
+    begin, end = (address(project, n) for n in (f"{project.manifest['name']}_push_row", "dw_board_cycles"))
     log = folder / "counts.txt"
     extra = ("-plugin", f"{plugin},begin={begin:#x},end={end:#x}") if plugin else ()
     with virtual_board(project.firmware, project.board, extra=extra, log=log) as url, Link.open(url) as link:
         verdict = verify(project, link, generated_inputs(project.graph, 1, seed=0))
     if not verdict.equal:
-        raise ToolError(f"{model.name} differs on {BOARD}: {verdict.difference}")
-    counts = re.findall(r"insns=(\d+) cycles=(\d+)", log.read_text()) or [(0, 0)]
+        raise ToolError(f"{model.name} differs on {board_name}: {verdict.difference}")
+    counts = re.findall(r"insns=(\d+) cycles=(\d+)", log.read_text())
     return {
         "model": model.stem,
+        "board": board_name,
+        "core": project.board.core,
+        "flags": project.manifest["build_flags"],
         "macs": verdict.macs,
+        "model_macs": sum(macs(project.reference, n) for n in project.reference.nodes),
         "instructions": sum(int(c[0]) for c in counts),
-        "cycles": sum(int(c[1]) for c in counts),
+        "cycles": sum(int(c[1]) for c in counts) if board_name == M4 else 0,
         "ram_bytes": sizes.library_ram_bytes,
         "stack_bytes": verdict.stack_bytes,
         "flash_bytes": sizes.library_flash_bytes,
-        "build_flags": project.manifest["build_flags"],
     }
 
 
-def address(project: Project, name: str) -> int:
-    """Address of a function in the image, Thumb bit clear."""
-    command = [f"{project.board.toolchain}nm", str(project.firmware)]
-    listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    found = re.search(rf"^([0-9a-f]+) T {name}$", listed, flags=re.MULTILINE)
-    assert found is not None, name
-    return int(found[1], 16) & ~1
+def layered(model: Path, plugin: Path, scratch: Path) -> list[Row]:
+    """Counts of each layer on the Cortex-M4, and the predicted cycles."""
+    folder = scratch / f"layers-{model.stem}"
+    export(model, folder, ExportOptions(board(M4), trace=True))
+    project = open_project(folder)
+    build(project)
+    counts = layer_counts(project, plugin)
+    return [_layer(project, layer, c.instructions, c.cycles) for layer, c in counts.items()]
 
 
-def line(r: dict[str, Any]) -> str:
-    """One line of the table."""
-    numbers = (r[k] for k in ("macs", "instructions", "cycles"))
-    head = " | ".join(f"{n:,}" if n else "" for n in numbers)
-    per_mac = f"{r['cycles'] / r['macs']:.2f}" if r["cycles"] else ""
-    tail = " | ".join(f"{r[k]:,}" for k in ("ram_bytes", "stack_bytes", "flash_bytes"))
-    return f"| {r['model']} | {head} | {per_mac} | {tail} |\n"
+def _layer(project: Project, layer: int, instructions: int, cycles: int) -> Row:
+    graph = project.graph
+    node = next(n for n in graph.nodes if n.layer == layer)
+    kernels = choose_kernels(graph, core(project.board.core))
+    return {
+        "layer": layer,
+        "operator": node.op.kind,
+        "kernel": kernels.kind(node),
+        "macs": macs(graph, node),
+        "instructions": instructions,
+        "cycles": cycles,
+        "predicted": layer_cycles(kernels, graph, node),
+    }
 
 
 if __name__ == "__main__":

@@ -1,0 +1,90 @@
+"""Fits the cycles of events (codegen/predict.py) to measured layers and prints them: `python -m docs.calibrate`.
+
+Layers of the real models and of generated separable networks, each counted on the virtual Cortex-M4. The fit
+minimizes relative errors, with no event below zero.
+"""
+
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from depthwise.codegen.boards import board
+from depthwise.codegen.cores import core
+from depthwise.codegen.export import ExportOptions, export
+from depthwise.codegen.graph import Node
+from depthwise.codegen.kernels import NONE, choose_kernels
+from depthwise.codegen.operations import Activation
+from depthwise.codegen.predict import Events, events
+from depthwise.codegen.tflite.writer import write_model
+from depthwise.host.build import build
+from depthwise.host.demo import MODEL
+from depthwise.host.project import open_project
+from tests.dsp_networks import separable_chain
+from tests.models import FOLDER
+
+from .counting import compile_plugin
+from .layers import layer_counts
+
+ROUNDS: Final = 20_000
+Sample = tuple[Events, int]
+
+
+def main() -> None:
+    """Count, fit, print."""
+    with tempfile.TemporaryDirectory() as scratch:
+        plugin = compile_plugin(Path(scratch))
+        assert plugin is not None, "set DEPTHWISE_M4CYCLES"
+        samples: list[Sample] = []
+        for at, (model, widening) in enumerate(models(Path(scratch))):
+            samples += counted(model, plugin, Path(scratch) / f"p{at}", widening)
+    for event, cycles in sorted(fitted(samples).items()):
+        print(f'    "{event}": {cycles:.1f},')  # noqa: T201 - to be pasted into predict.py
+
+
+def models(scratch: Path) -> list[tuple[Path, int]]:
+    """Model files, and from how many uses on their weights are stored as int16."""
+    found = [(m, 100) for m in [MODEL, *sorted(FOLDER.glob("*_int8.tflite"))]]
+    found += [(FOLDER / "vww_96_int8.tflite", NONE)]
+    for width in (6, 9, 13, 16):
+        for activation in (Activation.RELU, Activation.NONE):
+            path = scratch / f"chain{width}{activation.name}.tflite"
+            path.write_bytes(write_model(separable_chain(width, activation)))
+            found.append((path, 0))
+    return found
+
+
+def counted(model: Path, plugin: Path, folder: Path, widening: int) -> list[Sample]:
+    """Events and cycles of each layer of a model."""
+    export(model, folder, ExportOptions(board("netduinoplus2"), trace=True, widening=widening))
+    project = open_project(folder)
+    build(project)
+    counts = layer_counts(project, plugin)
+    graph = project.graph
+    kernels = choose_kernels(graph, core("cortex-m4"), widening)
+
+    def sample(node: Node) -> Sample:
+        return events(kernels, graph, node), counts[node.layer].cycles
+
+    return [sample(n) for n in graph.nodes if n.layer in counts]
+
+
+def fitted(samples: list[Sample]) -> dict[str, float]:
+    """Least squares of relative errors, by projected gradient; `inner` is fixed at 1."""
+    names = sorted({event for found, _ in samples for event in found} - {"inner"})
+    cycles = np.array([c for _, c in samples], float)
+    rest = cycles - np.array([found.get("inner", 0.0) for found, _ in samples])
+    matrix = np.array([[found.get(name, 0.0) for name in names] for found, _ in samples]) / cycles[:, None]
+    target = rest / cycles
+    scale = np.sqrt((matrix**2).sum(axis=0))
+    matrix /= scale
+    found = np.zeros(len(names))
+    step = 1 / np.linalg.norm(matrix, 2) ** 2
+    for _ in range(ROUNDS):
+        found = np.maximum(found - step * matrix.T @ (matrix @ found - target), 0)
+    return {"inner": 1.0, **dict(zip(names, (found / scale).tolist(), strict=True))}
+
+
+if __name__ == "__main__":
+    main()
