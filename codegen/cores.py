@@ -8,11 +8,15 @@ from .errors import InputError
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """A core: its name in board descriptions, compiler flags of the project, and whether it has the DSP extension."""
+    """A core: its name in board descriptions, compiler flags of the project, and which extensions kernels use.
+
+    `dsp` is the DSP extension of Cortex-M4, M7 and M33, `mve` the integer part of Helium.
+    """
 
     name: str
     flags: str
     dsp: bool = False
+    mve: bool = False
 
 
 CORES: Final = {
@@ -25,7 +29,7 @@ CORES: Final = {
         Core("cortex-m4", "-O2", dsp=True),
         Core("cortex-m7", "-O2", dsp=True),
         Core("cortex-m33", "-O2", dsp=True),
-        Core("cortex-m55", "-O2"),
+        Core("cortex-m55", "-O2", mve=True),
         Core("rv32imc", "-O2"),
         Core("xtensa-lx6", "-O2"),
         Core("xtensa-lx7", "-O2"),

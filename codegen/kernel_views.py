@@ -9,6 +9,7 @@ from math import prod
 
 from .graph import Graph, Node, Tensor
 from .kernels import BLOCK, DOTS, Kernels, gather_of, is_signed, patch_inputs, tail_of
+from .mve_views import MVE_VIEWS, MveDepthwise, MveDot
 from .operations import (
     AveragePool2D,
     Conv2D,
@@ -140,7 +141,7 @@ class Columns:
     signed: int
 
 
-Kernel = Window | Padding | Matrix | Elements | Area | Permutation | Dot | Columns
+Kernel = Window | Padding | Matrix | Elements | Area | Permutation | Dot | Columns | MveDot | MveDepthwise
 
 
 def kernel_of(kernels: Kernels, graph: Graph, node: Node) -> Kernel:
@@ -151,6 +152,8 @@ def kernel_of(kernels: Kernels, graph: Graph, node: Node) -> Kernel:
         return _dot(kind, graph, node, planar=node.output in kernels.planar)
     if kind == "depthwise_conv_2d_dsp":
         return _columns(kind, graph, node)
+    if kind in MVE_VIEWS:
+        return MVE_VIEWS[kind](kind, graph, node)
     match node.op:
         case Conv2D() | DepthwiseConv2D() | AveragePool2D() | MaxPool2D():
             make = _window

@@ -8,6 +8,7 @@ import numpy as np
 from . import parameters
 from .dsp_data import columns_data, dot_data
 from .graph import Graph, Node
+from .mve_data import MVE_STRUCTS, mve_data
 from .naming import comment, shape_text
 from .operations import (
     Add,
@@ -43,6 +44,7 @@ STRUCTS: Final = {
     "softmax": "dw_softmax",
     "relu": "dw_relu",
     "pad": "dw_fill",
+    **MVE_STRUCTS,
 }
 
 
@@ -55,6 +57,8 @@ def data_of(graph: Graph, node: Node, kind: str, name: str) -> DataView | None:
             arrays, numbers = dot_data(graph, node, name, folded_bias(graph, node))
         case "dw_columns":
             arrays, numbers = columns_data(graph, node, name, folded_bias(graph, node)), ()
+        case "dw_mve_dot" | "dw_mve_depthwise":
+            arrays, numbers = mve_data(graph, node, name, folded_bias(graph, node))
         case _:
             arrays = _arrays(graph, node, name)
             numbers = tuple(FieldView(key, str(value)) for key, value in _numbers(graph, node))

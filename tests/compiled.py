@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from depthwise.codegen.build_views import Source, network_view
+from depthwise.codegen.cores import PLAIN, Core
 from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.intervals import WIDEST, Range
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
@@ -64,9 +65,11 @@ class Compiled:
         return scores, {t: bytes(b) for t, b in seen.items()}
 
 
-def write_network(plan: RowPlan, folder: Path, name: str = "net", promise: Range = WIDEST) -> NetworkView:
+def write_network(
+    plan: RowPlan, folder: Path, name: str = "net", promise: Range = WIDEST, core: Core = PLAIN
+) -> NetworkView:
     """Render the library of a planned network with a trace into a folder."""
-    view = network_view(plan, Source("model.tflite", "0" * 64), name=name, trace=True, promise=promise)
+    view = network_view(plan, Source("model.tflite", "0" * 64), name=name, trace=True, promise=promise, core=core)
     for file, text in render_network(view).items():
         (folder / file).write_text(text)
     return view

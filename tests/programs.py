@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from depthwise.codegen.cores import PLAIN, Core
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array
 from depthwise.codegen.pipeline import RowPlan
@@ -21,7 +22,7 @@ from .compiled import LIB, STRICT, write_network
 
 SANITIZE: Final = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 SCORES: Final = -1
-OWN_NAME: Final = re.compile(r"^(?:static [^\n({=;]*?|struct )\*?(\w+)(?=[\[({=;]| [={])", re.MULTILINE)
+OWN_NAME: Final = re.compile(r"^(?:(?:static|DW_[A-Z_]+) [^\n({=;]*?|struct )\*?(\w+)(?=[\[({=;]| [={])", re.MULTILINE)
 ENUM: Final = re.compile(r"^enum \{[^}]*", re.MULTILINE)
 HEAD: Final = """
 #include <stdio.h>
@@ -50,12 +51,16 @@ static void run_images(const char *name, void (*run)(const int8_t *, int8_t *), 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """A planned network under a name of its own, images [N, …] to run it on, and what the golden model says."""
+    """A planned network under a name of its own, images [N, …] to run it on, and what the golden model says.
+
+    The kernels are those of `core`; what it has as instructions is plain C here.
+    """
 
     name: str
     plan: RowPlan
     images: Array
     golden: Mapping[int, Array]
+    core: Core = PLAIN
 
     @staticmethod
     def of(name: str, plan: RowPlan, images: Array) -> "Case":
@@ -79,7 +84,7 @@ Rows = list[tuple[int, bytes]]
 
 def run_program(cases: Sequence[Case], folder: Path, compiler: str, level: str) -> Iterator[dict[int, Rows]]:
     """Rows of every traced tensor, and of SCORES, as they came: for each case in turn, for each of its images."""
-    views = [write_network(case.plan, folder, case.name) for case in cases]
+    views = [write_network(case.plan, folder, case.name, core=case.core) for case in cases]
     body = "".join(_included(case, folder) for case in cases)
     (folder / "program.c").write_text(f"{HEAD}{body}\nint main(void)\n{{\n{''.join(map(_call, cases))}return 0;\n}}\n")
     program = folder / f"program_{compiler}"
