@@ -42,7 +42,7 @@ DW_MVE_INLINE dw_mve_words dw_mve_words_of(int32_t a, int32_t b, int32_t c, int3
     dw_mve_words words;
     __asm__("vmov %q0[2], %q0[0], %1, %2\n vmov %q0[3], %q0[1], %3, %4"
             : "=&w"(words)
-            : "r"(c), "r"(a), "r"(d), "r"(b));
+            : "r"(a), "r"(c), "r"(b), "r"(d));
     return words;
 }
 
@@ -82,8 +82,7 @@ DW_MVE_INLINE dw_mve_bytes dw_mve_weave(
 
 DW_MVE_INLINE dw_mve_bytes dw_mve_clamp_bytes(dw_mve_bytes value, int minimum, int maximum)
 {
-    return vminq_s8(
-        vmaxq_s8(value, vdupq_n_s8((int8_t)minimum)), vdupq_n_s8((int8_t)maximum));
+    return vminq_s8(vmaxq_s8(value, vdupq_n_s8((int8_t)minimum)), vdupq_n_s8((int8_t)maximum));
 }
 
 /* Stores the first `count` words, each with the zero point added and clamped, as bytes. */

@@ -35,8 +35,8 @@ struct dw_mve_sums {
 
 DW_MVE_INLINE struct dw_mve_sums dw_mve_biases(const int32_t *bias)
 {
-    return (struct dw_mve_sums){ dw_mve_load_words(bias), dw_mve_load_words(bias + 4),
-        dw_mve_load_words(bias + 8), dw_mve_load_words(bias + 12) };
+    return (struct dw_mve_sums){dw_mve_load_words(bias), dw_mve_load_words(bias + 4),
+        dw_mve_load_words(bias + 8), dw_mve_load_words(bias + 12)};
 }
 
 DW_MVE_INLINE void dw_mve_add_products(
@@ -49,8 +49,8 @@ DW_MVE_INLINE void dw_mve_add_products(
 }
 
 /* The first `count` of sixteen channels: all taps, weights [taps][16]. */
-DW_MVE_INLINE struct dw_mve_sums dw_mve_sum_taps(struct dw_mve_sums sums,
-    const int8_t *const *taps, int offset, const int8_t *weights, int tap_count, int count)
+DW_MVE_INLINE struct dw_mve_sums dw_mve_sum_taps(struct dw_mve_sums sums, const int8_t *const *taps,
+    int offset, const int8_t *weights, int tap_count, int count)
 {
     for (int t = 0; t < tap_count; t += 2) {
         const dw_mve_bytes x = dw_mve_load_bytes(taps[t] + offset, count);
@@ -69,7 +69,8 @@ DW_MVE_INLINE struct dw_mve_sums dw_mve_sum_taps(struct dw_mve_sums sums,
 
 /* Rescales and stores the first `count` of sixteen channels. */
 DW_MVE_INLINE void dw_mve_finish_block(int8_t *out, struct dw_mve_sums sums,
-    const struct dw_mve_block *block, const struct dw_mve_depthwise *layer, int is_signed, int count)
+    const struct dw_mve_block *block, const struct dw_mve_depthwise *layer, int is_signed,
+    int count)
 {
     const int32_t *const m = block->multipliers, *const s = block->shifts;
     const dw_mve_bytes woven = dw_mve_weave(dw_mve_scale(sums.by0, m, s, is_signed),
@@ -86,8 +87,8 @@ DW_MVE_INLINE void dw_mve_depthwise_pixel(int8_t *out, const int8_t *const *taps
     const struct dw_mve_block *block = layer->blocks;
     const int8_t *weights = layer->weights;
     for (int c = 0; c + 16 <= channels; c += 16, block++, weights += 16 * tap_count) {
-        const struct dw_mve_sums sums = dw_mve_sum_taps(
-            dw_mve_biases(block->bias), taps, offset + c, weights, tap_count, 16);
+        const struct dw_mve_sums sums =
+            dw_mve_sum_taps(dw_mve_biases(block->bias), taps, offset + c, weights, tap_count, 16);
         dw_mve_finish_block(out + c, sums, block, layer, is_signed, 16);
     }
     if (channels % 16) {

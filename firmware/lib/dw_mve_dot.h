@@ -63,8 +63,8 @@ DW_MVE_INLINE void dw_mve_dot_1x4(
                      "vmladava.s8 %[s1], q0, q2\n vldrb.8 q1, [%[w2]], #16\n"
                      "vmladava.s8 %[s2], q0, q1\n vldrb.8 q2, [%[w3]], #16\n"
                      "vmladava.s8 %[s3], q0, q2\n letp lr, 1b\n 2:"
-                     : [s0] "+Te"(s0), [s1] "+Te"(s1), [s2] "+Te"(s2), [s3] "+Te"(s3),
-                     [x] "+r"(x), [w0] "+r"(w0), [w1] "+r"(w1), [w2] "+r"(w2), [w3] "+r"(w3)
+                     : [s0] "+Te"(s0), [s1] "+Te"(s1), [s2] "+Te"(s2), [s3] "+Te"(s3), [x] "+r"(x),
+                     [w0] "+r"(w0), [w1] "+r"(w1), [w2] "+r"(w2), [w3] "+r"(w3)
                      : [count] "r"(count)
                      : "q0", "q1", "q2", "lr", "memory");
     sums[0] = s0;
@@ -144,8 +144,8 @@ DW_MVE_INLINE void dw_mve_four_of_two(const int8_t *a, const int8_t *b, int8_t *
     int is_signed, int count)
 {
     const int32_t *const bias = group->bias;
-    int32_t even[4] = { bias[0], bias[2], bias[0], bias[2] };
-    int32_t odd[4] = { bias[1], bias[3], bias[1], bias[3] };
+    int32_t even[4] = {bias[0], bias[2], bias[0], bias[2]};
+    int32_t odd[4] = {bias[1], bias[3], bias[1], bias[3]};
     dw_mve_dot_2x2(even, a, b, rows[0], rows[2], layer->inputs);
     dw_mve_dot_2x2(odd, a, b, rows[1], rows[3], layer->inputs);
     const dw_mve_words first = dw_mve_words_of(even[0], odd[0], even[1], odd[1]);
@@ -157,7 +157,7 @@ DW_MVE_INLINE void dw_mve_four_of_two(const int8_t *a, const int8_t *b, int8_t *
 DW_MVE_INLINE void dw_mve_four_of_one(const int8_t *x, int8_t *out, const int8_t *const *rows,
     const struct dw_mve_group *group, const struct dw_mve_dot *layer, int is_signed, int count)
 {
-    int32_t sums[4] = { group->bias[0], group->bias[1], group->bias[2], group->bias[3] };
+    int32_t sums[4] = {group->bias[0], group->bias[1], group->bias[2], group->bias[3]};
     dw_mve_dot_1x4(sums, x, rows, layer->inputs);
     const dw_mve_words all = dw_mve_words_of(sums[0], sums[1], sums[2], sums[3]);
     dw_mve_finish(out, all, group, layer, is_signed, count);
@@ -184,26 +184,26 @@ DW_MVE_INLINE void dw_mve_all_channels(
     const int8_t *w = layer->weights;
     int left = layer->channels;
     for (; left >= 4; left -= 4, w += 4 * inputs, group++, out += 4) {
-        const int8_t *const rows[4] = { w, w + inputs, w + 2 * inputs, w + 3 * inputs };
+        const int8_t *const rows[4] = {w, w + inputs, w + 2 * inputs, w + 3 * inputs};
         dw_mve_four(a, b, out, rows, group, layer, is_signed, 4);
     }
     if (left) {
         const int8_t *const second = left > 1 ? w + inputs : w;
-        const int8_t *const rows[4] = { w, second, left > 2 ? w + 2 * inputs : w, w };
+        const int8_t *const rows[4] = {w, second, left > 2 ? w + 2 * inputs : w, w};
         dw_mve_four(a, b, out, rows, group, layer, is_signed, left);
     }
 }
 
-#define DW_MVE_PIXELS(suffix, is_signed) \
-    DW_MVE_SHARED void dw_mve_two_pixels##suffix( \
-        const int8_t *a, const int8_t *b, int8_t *out, const struct dw_mve_dot *layer) \
-    { \
-        dw_mve_all_channels(a, b, out, layer, is_signed); \
-    } \
-    DW_MVE_SHARED void dw_mve_one_pixel##suffix( \
-        const int8_t *a, int8_t *out, const struct dw_mve_dot *layer) \
-    { \
-        dw_mve_all_channels(a, 0, out, layer, is_signed); \
+#define DW_MVE_PIXELS(suffix, is_signed)                                                           \
+    DW_MVE_SHARED void dw_mve_two_pixels##suffix(                                                  \
+        const int8_t *a, const int8_t *b, int8_t *out, const struct dw_mve_dot *layer)             \
+    {                                                                                              \
+        dw_mve_all_channels(a, b, out, layer, is_signed);                                          \
+    }                                                                                              \
+    DW_MVE_SHARED void dw_mve_one_pixel##suffix(                                                   \
+        const int8_t *a, int8_t *out, const struct dw_mve_dot *layer)                              \
+    {                                                                                              \
+        dw_mve_all_channels(a, 0, out, layer, is_signed);                                          \
     }
 DW_MVE_PIXELS(, 0)
 DW_MVE_PIXELS(_signed, 1)

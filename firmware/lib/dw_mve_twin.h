@@ -1,5 +1,5 @@
-/* What the vector instructions of dw_mve.h do, lane by lane in plain C. */
-#ifndef DW_MVE_TWIN_H
+/* What the vector instructions of dw_mve.h do, lane by lane in plain C; empty where they exist. */
+#if !defined(DW_MVE_TWIN_H) && !DW_HAS_MVE
 #define DW_MVE_TWIN_H
 
 typedef struct {
@@ -14,7 +14,7 @@ typedef struct {
 
 DW_MVE_INLINE dw_mve_words dw_mve_words_of(int32_t a, int32_t b, int32_t c, int32_t d)
 {
-    return (dw_mve_words){ { a, b, c, d } };
+    return (dw_mve_words){{a, b, c, d}};
 }
 
 DW_MVE_INLINE dw_mve_words dw_mve_load_words(const int32_t *from)
@@ -92,7 +92,7 @@ DW_MVE_INLINE void dw_mve_store_clamped(
 
 DW_MVE_INLINE dw_mve_bytes dw_mve_load_bytes(const int8_t *from, int count)
 {
-    dw_mve_bytes loaded = { { 0 } };
+    dw_mve_bytes loaded = {{0}};
     for (int i = 0; i < count && i < 16; i++) {
         loaded.lane[i] = from[i];
     }
