@@ -22,8 +22,11 @@ MVE_HEADERS: Final = {
     DEPTHWISE: ("dw_mve.h", "dw_mve_depthwise.h", "dw_mve_twin.h"),
 }
 FOUR: Final = (0, 1, 2, 3)
+# Channels in the order in which sums of two channels at a time are begun (dw_mve_dot.h).
+BY_TWO: Final = (0, 2, 1, 3)
 # Channels in the order in which the vectors of `struct dw_mve_sums` hold them.
 SIXTEEN: Final = tuple(first + 4 * i for first in FOUR for i in FOUR)
+Order = tuple[int, ...]
 Parts = tuple[tuple[ArrayView, ...], tuple[FieldView, ...]]
 
 
@@ -37,7 +40,7 @@ def _dot(graph: Graph, node: Node, name: str, bias: tuple[int, ...]) -> Parts:
     weights = tuple(_weights(graph, node).ravel().tolist())
     arrays = (
         ArrayView("int8_t", f"{name}_weights", "weights [O][KH][KW][I]", weights),
-        _scales("struct dw_mve_group", f"{name}_groups", p, bias, FOUR),
+        _scales("struct dw_mve_group", f"{name}_groups", p, bias, BY_TWO, FOUR),
     )
     sizes = {"inputs": mve_inputs(graph, node), "channels": len(bias), "outside": p.input_zero_point}
     return arrays, _fields(p, sizes)
@@ -47,7 +50,7 @@ def _depthwise(graph: Graph, node: Node, name: str, bias: tuple[int, ...]) -> Pa
     p = conv_parameters(graph, node)
     arrays = (
         ArrayView("int8_t", f"{name}_weights", "weights [C / 16][KH][KW][16]", _by_sixteen(_weights(graph, node))),
-        _scales("struct dw_mve_block", f"{name}_blocks", p, bias, SIXTEEN),
+        _scales("struct dw_mve_block", f"{name}_blocks", p, bias, SIXTEEN, SIXTEEN),
         ArrayView("int8_t", f"{name}_border", "a pixel outside of the image", (p.input_zero_point,) * len(bias)),
     )
     return arrays, _fields(p, {})
@@ -60,17 +63,17 @@ def _by_sixteen(weights: Array) -> tuple[int, ...]:
     return tuple(int(w) for w in padded.reshape(len(taps), -1, 16).transpose(1, 0, 2).ravel().tolist())
 
 
-def _scales(ctype: str, name: str, p: ConvParameters, bias: Sequence[int], order: tuple[int, ...]) -> ArrayView:
+def _scales(ctype: str, name: str, p: ConvParameters, bias: Sequence[int], of_bias: Order, order: Order) -> ArrayView:
     """Biases, multipliers and shifts of channels by groups, in an order within each; 0 for missing channels."""
     one = f"{{ {', '.join(['%s'] * len(order))} }}"
-    values = tuple(_grouped((bias, p.multipliers, p.shifts), order))
+    values = tuple(_grouped(((bias, of_bias), (p.multipliers, order), (p.shifts, order))))
     return ArrayView(ctype, name, "biases, multipliers, shifts", values, pattern=f"{{ {one}, {one}, {one} }}")
 
 
-def _grouped(columns: tuple[Sequence[int], ...], order: tuple[int, ...]) -> Iterator[int]:
-    channels = len(columns[0])
-    for first in range(0, channels, len(order)):
-        for column in columns:
+def _grouped(columns: tuple[tuple[Sequence[int], Order], ...]) -> Iterator[int]:
+    channels, group = len(columns[0][0]), len(columns[0][1])
+    for first in range(0, channels, group):
+        for column, order in columns:
             yield from (column[first + i] if first + i < channels else 0 for i in order)
 
 

@@ -29,7 +29,6 @@
 #pragma GCC diagnostic pop
 
 typedef int32x4_t dw_mve_words;
-typedef int16x8_t dw_mve_halves;
 typedef int8x16_t dw_mve_bytes;
 
 DW_MVE_INLINE dw_mve_words dw_mve_load_words(const int32_t *from)
@@ -73,11 +72,12 @@ DW_MVE_INLINE dw_mve_words dw_mve_round_shift(dw_mve_words value, dw_mve_words s
 DW_MVE_INLINE dw_mve_bytes dw_mve_weave(
     dw_mve_words a, dw_mve_words b, dw_mve_words c, dw_mve_words d, int zero_point)
 {
-    int16x8_t even = vqmovntq_s32(vqmovnbq_s32(vreinterpretq_s16_s32(a), a), c);
-    int16x8_t odd = vqmovntq_s32(vqmovnbq_s32(vreinterpretq_s16_s32(b), b), d);
-    even = vqaddq_n_s16(even, (int16_t)zero_point);
-    odd = vqaddq_n_s16(odd, (int16_t)zero_point);
-    return vqmovntq_s16(vqmovnbq_s16(vreinterpretq_s8_s16(even), even), odd);
+    __asm__("vqmovnb.s32 %q0, %q0\n vqmovnt.s32 %q0, %q2\n vqadd.s16 %q0, %q0, %4\n"
+            "vqmovnb.s32 %q1, %q1\n vqmovnt.s32 %q1, %q3\n vqadd.s16 %q1, %q1, %4\n"
+            "vqmovnb.s16 %q0, %q0\n vqmovnt.s16 %q0, %q1"
+            : "+w"(a), "+w"(b)
+            : "w"(c), "w"(d), "r"(zero_point));
+    return vreinterpretq_s8_s32(a);
 }
 
 DW_MVE_INLINE dw_mve_bytes dw_mve_clamp_bytes(dw_mve_bytes value, int minimum, int maximum)
@@ -85,23 +85,26 @@ DW_MVE_INLINE dw_mve_bytes dw_mve_clamp_bytes(dw_mve_bytes value, int minimum, i
     return vminq_s8(vmaxq_s8(value, vdupq_n_s8((int8_t)minimum)), vdupq_n_s8((int8_t)maximum));
 }
 
-/* Stores the first `count` words, each with the zero point added and clamped, as bytes. */
-DW_MVE_INLINE void dw_mve_store_clamped(
-    int8_t *to, dw_mve_words value, int zero_point, int minimum, int maximum, int count)
+DW_MVE_INLINE dw_mve_words dw_mve_same_words(int32_t value)
 {
-    value = vqaddq_n_s32(value, zero_point);
-    value = vminq_s32(vmaxq_s32(value, vdupq_n_s32(minimum)), vdupq_n_s32(maximum));
+    return vdupq_n_s32(value);
+}
+
+/* Each word with the zero point added, clamped. */
+DW_MVE_INLINE dw_mve_words dw_mve_clamp_words(
+    dw_mve_words value, int32_t zero_point, dw_mve_words minimum, dw_mve_words maximum)
+{
+    return vminq_s32(vmaxq_s32(vqaddq_n_s32(value, zero_point), minimum), maximum);
+}
+
+/* Stores the lowest byte of the first `count` words. */
+DW_MVE_INLINE void dw_mve_store_words(int8_t *to, dw_mve_words value, int count)
+{
     if (count < 4) {
         vstrbq_p_s32(to, value, vctp32q((uint32_t)count));
     } else {
         vstrbq_s32(to, value);
     }
-}
-
-/* The first `count` bytes, at most 16; the others 0. */
-DW_MVE_INLINE dw_mve_bytes dw_mve_load_bytes(const int8_t *from, int count)
-{
-    return count < 16 ? vldrbq_z_s8(from, vctp8q((uint32_t)count)) : vldrbq_s8(from);
 }
 
 DW_MVE_INLINE void dw_mve_store_bytes(int8_t *to, dw_mve_bytes value, int count)
@@ -113,35 +116,6 @@ DW_MVE_INLINE void dw_mve_store_bytes(int8_t *to, dw_mve_bytes value, int count)
     }
 }
 
-/* Products of bytes 0, 2, 4, ... 14. */
-DW_MVE_INLINE dw_mve_halves dw_mve_even_products(dw_mve_bytes a, dw_mve_bytes b)
-{
-    return vmullbq_int_s8(a, b);
-}
-
-/* Products of bytes 1, 3, 5, ... 15. */
-DW_MVE_INLINE dw_mve_halves dw_mve_odd_products(dw_mve_bytes a, dw_mve_bytes b)
-{
-    return vmulltq_int_s8(a, b);
-}
-
-DW_MVE_INLINE dw_mve_halves dw_mve_add_halves(dw_mve_halves a, dw_mve_halves b)
-{
-    return vaddq_s16(a, b);
-}
-
-/* Adds halves 0, 2, 4, 6. */
-DW_MVE_INLINE dw_mve_words dw_mve_add_even(dw_mve_words sum, dw_mve_halves halves)
-{
-    return vaddq_s32(sum, vmovlbq_s16(halves));
-}
-
-/* Adds halves 1, 3, 5, 7. */
-DW_MVE_INLINE dw_mve_words dw_mve_add_odd(dw_mve_words sum, dw_mve_halves halves)
-{
-    return vaddq_s32(sum, vmovltq_s16(halves));
-}
-
 #else
 #include "dw_mve_twin.h"
 #endif
@@ -149,15 +123,21 @@ DW_MVE_INLINE dw_mve_words dw_mve_add_odd(dw_mve_words sum, dw_mve_halves halves
 /* What becomes of sums: `dw_rescale_value` of each lane for shifts of 0 and to the right, which are
  * negative here. With `is_signed` 0, halves are rounded upward: the same behind a clamp at or above
  * the zero point, since only negative values differ and all of these are at most 0 either way. */
-DW_MVE_INLINE dw_mve_words dw_mve_scale(
-    dw_mve_words sums, const int32_t *multipliers, const int32_t *shifts, int is_signed)
+DW_MVE_INLINE dw_mve_words dw_mve_scale_words(
+    dw_mve_words sums, dw_mve_words multiplier, dw_mve_words shift, int is_signed)
 {
-    const dw_mve_words shift = dw_mve_load_words(shifts);
-    dw_mve_words value = dw_mve_high_multiply(sums, dw_mve_load_words(multipliers));
+    dw_mve_words value = dw_mve_high_multiply(sums, multiplier);
     if (is_signed) {
         value = dw_mve_add_words(value, dw_mve_both_negative(value, shift));
     }
     return dw_mve_round_shift(value, shift);
+}
+
+DW_MVE_INLINE dw_mve_words dw_mve_scale(
+    dw_mve_words sums, const int32_t *multipliers, const int32_t *shifts, int is_signed)
+{
+    return dw_mve_scale_words(
+        sums, dw_mve_load_words(multipliers), dw_mve_load_words(shifts), is_signed);
 }
 
 #endif

@@ -39,33 +39,73 @@ DW_MVE_INLINE struct dw_mve_sums dw_mve_biases(const int32_t *bias)
         dw_mve_load_words(bias + 8), dw_mve_load_words(bias + 12)};
 }
 
-DW_MVE_INLINE void dw_mve_add_products(
-    struct dw_mve_sums *sums, dw_mve_halves even, dw_mve_halves odd)
-{
-    sums->by0 = dw_mve_add_even(sums->by0, even);
-    sums->by2 = dw_mve_add_odd(sums->by2, even);
-    sums->by1 = dw_mve_add_even(sums->by1, odd);
-    sums->by3 = dw_mve_add_odd(sums->by3, odd);
-}
+#if DW_HAS_MVE
 
-/* The first `count` of sixteen channels: all taps, weights [taps][16]. */
+/* q2 and q3 are products of even and of odd bytes; the first tap's, then both added. The second
+ * weights are loaded twice since all eight vectors are taken. */
+#define DW_MVE_FIRST(load)                                                                         \
+    load("%[x]") "vldrb.8 q1, [%[w]], #32\n vmullb.s8 q2, q0, q1\n vmullt.s8 q3, q0, q1\n"
+#define DW_MVE_SECOND(load)                                                                        \
+    load("%[y]") "vldrb.8 q1, [%[w], #-16]\n vmullb.s8 q1, q0, q1\n vadd.i16 q2, q2, q1\n"         \
+                 "vldrb.8 q1, [%[w], #-16]\n vmullt.s8 q0, q0, q1\n vadd.i16 q3, q3, q0\n"
+#define DW_MVE_WIDEN                                                                               \
+    "vmovlb.s16 q0, q2\n vmovlt.s16 q1, q2\n vadd.i32 %q[s0], %q[s0], q0\n"                        \
+    "vmovlb.s16 q2, q3\n vadd.i32 %q[s2], %q[s2], q1\n vmovlt.s16 q3, q3\n"                        \
+    "vadd.i32 %q[s1], %q[s1], q2\n vadd.i32 %q[s3], %q[s3], q3\n"
+#define DW_MVE_PAIRS(load)                                                                         \
+    "wls lr, %[pairs], 2f\n"                                                                       \
+    "1:\n ldrd %[x], %[y], [%[taps]], #8\n add %[x], %[offset]\n add %[y], "                       \
+    "%[offset]\n" DW_MVE_FIRST(load) DW_MVE_SECOND(load) DW_MVE_WIDEN "le lr, 1b\n 2:\n"
+#define DW_MVE_LAST(load)                                                                          \
+    "ldr %[x], [%[taps]]\n add %[x], %[offset]\n" DW_MVE_FIRST(load) DW_MVE_WIDEN
+#define DW_MVE_WHOLE(address) "vldrb.8 q0, [" address "]\n"
+#define DW_MVE_PART(address) "vpst\n vldrbt.8 q0, [" address "]\n"
+#define DW_MVE_SUM(code, ...)                                                                      \
+    __asm__ volatile(                                                                              \
+        code                                                                                       \
+        : [s0] "+w"(sums.by0), [s1] "+w"(sums.by1), [s2] "+w"(sums.by2), [s3] "+w"(sums.by3),      \
+        [taps] "+r"(taps), [w] "+r"(weights), [x] "=&r"(x), [y] "=&r"(y)                           \
+        : [pairs] "r"(tap_count / 2), [offset] "r"(offset), __VA_ARGS__                            \
+        : "q0", "q1", "q2", "q3", "lr", "memory")
+
+/* The first `count` of sixteen channels: all taps, weights [taps][16]. Bytes that are not loaded
+ * are 0. `tap_count` is a constant. */
 DW_MVE_INLINE struct dw_mve_sums dw_mve_sum_taps(struct dw_mve_sums sums, const int8_t *const *taps,
     int offset, const int8_t *weights, int tap_count, int count)
 {
-    for (int t = 0; t < tap_count; t += 2) {
-        const dw_mve_bytes x = dw_mve_load_bytes(taps[t] + offset, count);
-        const dw_mve_bytes w = dw_mve_load_bytes(weights + t * 16, 16);
-        dw_mve_halves even = dw_mve_even_products(x, w), odd = dw_mve_odd_products(x, w);
-        if (t + 1 < tap_count) {
-            const dw_mve_bytes y = dw_mve_load_bytes(taps[t + 1] + offset, count);
-            const dw_mve_bytes v = dw_mve_load_bytes(weights + t * 16 + 16, 16);
-            even = dw_mve_add_halves(even, dw_mve_even_products(y, v));
-            odd = dw_mve_add_halves(odd, dw_mve_odd_products(y, v));
-        }
-        dw_mve_add_products(&sums, even, odd);
+    const mve_pred16_t first = vctp8q((uint32_t)count); /* held in VPR, which VPST looks at */
+    const int8_t *x, *y;
+    if (count < 16 && tap_count % 2) {
+        DW_MVE_SUM(DW_MVE_PAIRS(DW_MVE_PART) DW_MVE_LAST(DW_MVE_PART), "Up"(first));
+    } else if (count < 16) {
+        DW_MVE_SUM(DW_MVE_PAIRS(DW_MVE_PART), "Up"(first));
+    } else if (tap_count % 2) {
+        DW_MVE_SUM(DW_MVE_PAIRS(DW_MVE_WHOLE) DW_MVE_LAST(DW_MVE_WHOLE), "i"(0));
+    } else {
+        DW_MVE_SUM(DW_MVE_PAIRS(DW_MVE_WHOLE), "i"(0));
     }
     return sums;
 }
+
+#else
+
+DW_MVE_INLINE struct dw_mve_sums dw_mve_sum_taps(struct dw_mve_sums sums, const int8_t *const *taps,
+    int offset, const int8_t *weights, int tap_count, int count)
+{
+    dw_mve_words *const by[4] = {&sums.by0, &sums.by1, &sums.by2, &sums.by3};
+    for (int c = 0; c < count && c < 16; c++) {
+        for (int t = 0; t < tap_count; t += 2) {
+            int pair = taps[t][offset + c] * weights[t * 16 + c];
+            if (t + 1 < tap_count) {
+                pair += taps[t + 1][offset + c] * weights[(t + 1) * 16 + c];
+            }
+            by[c % 4]->lane[c / 4] += (int16_t)pair;
+        }
+    }
+    return sums;
+}
+
+#endif
 
 /* Rescales and stores the first `count` of sixteen channels. */
 DW_MVE_INLINE void dw_mve_finish_block(int8_t *out, struct dw_mve_sums sums,

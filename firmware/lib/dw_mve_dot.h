@@ -9,8 +9,8 @@
 
 #include "dw_mve.h"
 
-/* Four channels: biases with zero points folded in, multipliers, and right shifts as negative
- * numbers. The last four may not all exist. */
+/* Four channels: biases of channels 0, 2, 1, 3 with zero points folded in, multipliers, and right
+ * shifts as negative numbers. The last four may not all exist. */
 struct dw_mve_group {
     int32_t bias[4];
     int32_t multipliers[4];
@@ -29,26 +29,42 @@ struct dw_mve_dot {
     int32_t maximum;
 };
 
+/* Sums of four channels for two pixels. */
+struct dw_mve_two {
+    dw_mve_words a, b;
+};
+
 #if DW_HAS_MVE
 
-/* Adds to sums[0], sums[1] the products of x0 with w0, w1, to sums[2], sums[3] those of x1. */
-DW_MVE_INLINE void dw_mve_dot_2x2(int32_t *sums, const int8_t *x0, const int8_t *x1,
-    const int8_t *w0, const int8_t *w1, int count)
+#define DW_MVE_BIASES "ldrd %[a0], %[a1], [%[bias]], #8\n mov %[b0], %[a0]\n mov %[b1], %[a1]\n"
+#define DW_MVE_DOT_2X2                                                                             \
+    "wlstp.8 lr, %[inputs], 2f\n"                                                                  \
+    "1:\n vldrb.8 q0, [%[x0]], #16\n vldrb.8 q1, [%[w0]], #16\n"                                   \
+    "vmladava.s8 %[a0], q0, q1\n vldrb.8 q2, [%[x1]], #16\n"                                       \
+    "vmladava.s8 %[b0], q2, q1\n vldrb.8 q3, [%[w1]], #16\n"                                       \
+    "vmladava.s8 %[a1], q0, q3\n vmladava.s8 %[b1], q2, q3\n letp lr, 1b\n 2:\n"
+#define DW_MVE_REWIND                                                                              \
+    "sub %[x0], %[run]\n sub %[x1], %[run]\n add %[w0], %[next]\n add %[w1], %[next]\n"
+#define DW_MVE_SET_LANES(high, low)                                                                \
+    "vmov %q[a][" high "], %q[a][" low "], %[a0], %[a1]\n"                                         \
+    "vmov %q[b][" high "], %q[b][" low "], %[b0], %[b1]\n"
+
+/* Sums of pixels x0 and x1 with channels 0 and 2, then with 1 and 3. */
+DW_MVE_INLINE struct dw_mve_two dw_mve_dot_2x4(
+    const int8_t *x0, const int8_t *x1, const int8_t *w, const int32_t *bias, int inputs)
 {
-    int32_t a0 = sums[0], a1 = sums[1], b0 = sums[2], b1 = sums[3];
-    __asm__ volatile("wlstp.8 lr, %[count], 2f\n"
-                     "1:\n vldrb.8 q0, [%[x0]], #16\n vldrb.8 q1, [%[w0]], #16\n"
-                     "vmladava.s8 %[a0], q0, q1\n vldrb.8 q2, [%[x1]], #16\n"
-                     "vmladava.s8 %[b0], q2, q1\n vldrb.8 q3, [%[w1]], #16\n"
-                     "vmladava.s8 %[a1], q0, q3\n vmladava.s8 %[b1], q2, q3\n letp lr, 1b\n 2:"
-                     : [a0] "+Te"(a0), [a1] "+Te"(a1), [b0] "+Te"(b0), [b1] "+Te"(b1),
-                     [x0] "+r"(x0), [x1] "+r"(x1), [w0] "+r"(w0), [w1] "+r"(w1)
-                     : [count] "r"(count)
+    const int run = (inputs + 15) / 16 * 16, next = inputs - run; /* pointers move on by sixteens */
+    const int8_t *w0 = w, *w1 = w + 2 * inputs;
+    struct dw_mve_two sums;
+    int32_t a0, a1, b0, b1;
+    __asm__ volatile(DW_MVE_BIASES DW_MVE_DOT_2X2 DW_MVE_SET_LANES("2", "0")
+                         DW_MVE_REWIND DW_MVE_BIASES DW_MVE_DOT_2X2 DW_MVE_SET_LANES("3", "1")
+                     : [a0] "=&Te"(a0), [a1] "=&Te"(a1), [b0] "=&Te"(b0), [b1] "=&Te"(b1),
+                     [x0] "+r"(x0), [x1] "+r"(x1), [w0] "+r"(w0), [w1] "+r"(w1), [bias] "+r"(bias),
+                     [a] "=&w"(sums.a), [b] "=&w"(sums.b)
+                     : [inputs] "r"(inputs), [run] "r"(run), [next] "r"(next)
                      : "q0", "q1", "q2", "q3", "lr", "memory");
-    sums[0] = a0;
-    sums[1] = a1;
-    sums[2] = b0;
-    sums[3] = b1;
+    return sums;
 }
 
 /* Adds to four sums the products of x with four rows of weights. */
@@ -95,13 +111,16 @@ DW_MVE_INLINE int32_t dw_mve_products(const int8_t *x, const int8_t *w, int coun
     return sum;
 }
 
-DW_MVE_INLINE void dw_mve_dot_2x2(int32_t *sums, const int8_t *x0, const int8_t *x1,
-    const int8_t *w0, const int8_t *w1, int count)
+DW_MVE_INLINE struct dw_mve_two dw_mve_dot_2x4(
+    const int8_t *x0, const int8_t *x1, const int8_t *w, const int32_t *bias, int inputs)
 {
-    sums[0] += dw_mve_products(x0, w0, count);
-    sums[1] += dw_mve_products(x0, w1, count);
-    sums[2] += dw_mve_products(x1, w0, count);
-    sums[3] += dw_mve_products(x1, w1, count);
+    struct dw_mve_two sums;
+    for (int c = 0; c < 4; c++) {
+        const int32_t of = bias[c % 2 * 2 + c / 2];
+        sums.a.lane[c] = of + dw_mve_products(x0, w + c * inputs, inputs);
+        sums.b.lane[c] = of + dw_mve_products(x1, w + c * inputs, inputs);
+    }
+    return sums;
 }
 
 DW_MVE_INLINE void dw_mve_dot_1x4(
@@ -129,68 +148,81 @@ DW_MVE_INLINE int8_t *dw_mve_fill(int8_t *to, int value, int count)
     return to + count;
 }
 
-/* Rescales and stores the first `count` of four channels of a pixel. */
-DW_MVE_INLINE void dw_mve_finish(int8_t *out, dw_mve_words sums, const struct dw_mve_group *group,
-    const struct dw_mve_dot *layer, int is_signed, int count)
+/* What becomes of sums. `is_signed`: see dw_mve_scale. */
+struct dw_mve_finish {
+    int32_t zero_point;
+    dw_mve_words minimum;
+    dw_mve_words maximum;
+    int is_signed;
+};
+
+DW_MVE_INLINE struct dw_mve_finish dw_mve_finish_of(const struct dw_mve_dot *layer, int is_signed)
 {
-    const dw_mve_words value = dw_mve_scale(sums, group->multipliers, group->shifts, is_signed);
-    dw_mve_store_clamped(
-        out, value, layer->output_zero_point, layer->minimum, layer->maximum, count);
+    return (struct dw_mve_finish){layer->output_zero_point, dw_mve_same_words(layer->minimum),
+        dw_mve_same_words(layer->maximum), is_signed};
 }
 
-/* The first `count` of four channels for pixels a and b; `rows` are their weights. */
-DW_MVE_INLINE void dw_mve_four_of_two(const int8_t *a, const int8_t *b, int8_t *out,
-    const int8_t *const *rows, const struct dw_mve_group *group, const struct dw_mve_dot *layer,
-    int is_signed, int count)
+DW_MVE_INLINE dw_mve_words dw_mve_finished(
+    dw_mve_words sums, dw_mve_words multiplier, dw_mve_words shift, struct dw_mve_finish how)
+{
+    sums = dw_mve_scale_words(sums, multiplier, shift, how.is_signed);
+    return dw_mve_clamp_words(sums, how.zero_point, how.minimum, how.maximum);
+}
+
+/* The first `count` of four channels of a pixel. A row of weights that does not exist is the first
+ * one again; what it gives is not stored. */
+DW_MVE_INLINE void dw_mve_four(const int8_t *x, const int8_t *w, int8_t *out,
+    const struct dw_mve_group *group, int inputs, struct dw_mve_finish how, int count)
 {
     const int32_t *const bias = group->bias;
-    int32_t even[4] = {bias[0], bias[2], bias[0], bias[2]};
-    int32_t odd[4] = {bias[1], bias[3], bias[1], bias[3]};
-    dw_mve_dot_2x2(even, a, b, rows[0], rows[2], layer->inputs);
-    dw_mve_dot_2x2(odd, a, b, rows[1], rows[3], layer->inputs);
-    const dw_mve_words first = dw_mve_words_of(even[0], odd[0], even[1], odd[1]);
-    const dw_mve_words second = dw_mve_words_of(even[2], odd[2], even[3], odd[3]);
-    dw_mve_finish(out, first, group, layer, is_signed, count);
-    dw_mve_finish(out + layer->channels, second, group, layer, is_signed, count);
+    const int8_t *const rows[4] = {w, count > 1 ? w + inputs : w, count > 2 ? w + 2 * inputs : w,
+        count > 3 ? w + 3 * inputs : w};
+    int32_t sums[4] = {bias[0], bias[2], bias[1], bias[3]};
+    dw_mve_dot_1x4(sums, x, rows, inputs);
+    const dw_mve_words finished =
+        dw_mve_finished(dw_mve_words_of(sums[0], sums[1], sums[2], sums[3]),
+            dw_mve_load_words(group->multipliers), dw_mve_load_words(group->shifts), how);
+    dw_mve_store_words(out, finished, count);
 }
 
-DW_MVE_INLINE void dw_mve_four_of_one(const int8_t *x, int8_t *out, const int8_t *const *rows,
-    const struct dw_mve_group *group, const struct dw_mve_dot *layer, int is_signed, int count)
+/* All channels of one pixel. */
+DW_MVE_INLINE void dw_mve_one(
+    const int8_t *x, int8_t *out, const struct dw_mve_dot *layer, int is_signed)
 {
-    int32_t sums[4] = {group->bias[0], group->bias[1], group->bias[2], group->bias[3]};
-    dw_mve_dot_1x4(sums, x, rows, layer->inputs);
-    const dw_mve_words all = dw_mve_words_of(sums[0], sums[1], sums[2], sums[3]);
-    dw_mve_finish(out, all, group, layer, is_signed, count);
-}
-
-DW_MVE_INLINE void dw_mve_four(const int8_t *a, const int8_t *b, int8_t *out,
-    const int8_t *const *rows, const struct dw_mve_group *group, const struct dw_mve_dot *layer,
-    int is_signed, int count)
-{
-    if (b) {
-        dw_mve_four_of_two(a, b, out, rows, group, layer, is_signed, count);
-    } else {
-        dw_mve_four_of_one(a, out, rows, group, layer, is_signed, count);
-    }
-}
-
-/* All channels of pixel a, and of pixel b behind it unless that is NULL. A row of weights that does
- * not exist is an earlier one again; what it gives is not stored. */
-DW_MVE_INLINE void dw_mve_all_channels(
-    const int8_t *a, const int8_t *b, int8_t *out, const struct dw_mve_dot *layer, int is_signed)
-{
-    const int inputs = layer->inputs;
+    const struct dw_mve_finish how = dw_mve_finish_of(layer, is_signed);
     const struct dw_mve_group *group = layer->groups;
+    const int inputs = layer->inputs;
     const int8_t *w = layer->weights;
     int left = layer->channels;
     for (; left >= 4; left -= 4, w += 4 * inputs, group++, out += 4) {
-        const int8_t *const rows[4] = {w, w + inputs, w + 2 * inputs, w + 3 * inputs};
-        dw_mve_four(a, b, out, rows, group, layer, is_signed, 4);
+        dw_mve_four(x, w, out, group, inputs, how, 4);
     }
     if (left) {
-        const int8_t *const second = left > 1 ? w + inputs : w;
-        const int8_t *const rows[4] = {w, second, left > 2 ? w + 2 * inputs : w, w};
-        dw_mve_four(a, b, out, rows, group, layer, is_signed, left);
+        dw_mve_four(x, w, out, group, inputs, how, left);
+    }
+}
+
+/* All channels of pixels a and b, whose outputs lie one behind the other. */
+DW_MVE_INLINE void dw_mve_two(
+    const int8_t *a, const int8_t *b, int8_t *out, const struct dw_mve_dot *layer, int is_signed)
+{
+    const struct dw_mve_finish how = dw_mve_finish_of(layer, is_signed);
+    const struct dw_mve_group *group = layer->groups;
+    const int inputs = layer->inputs, channels = layer->channels;
+    const int8_t *w = layer->weights;
+    int8_t *const end = out + channels / 4 * 4;
+    for (; out != end; w += 4 * inputs, group++, out += 4) {
+        const struct dw_mve_two sums = dw_mve_dot_2x4(a, b, w, group->bias, inputs);
+        const dw_mve_words multiplier = dw_mve_load_words(group->multipliers);
+        const dw_mve_words shift = dw_mve_load_words(group->shifts);
+        const dw_mve_words first = dw_mve_finished(sums.a, multiplier, shift, how);
+        const dw_mve_words second = dw_mve_finished(sums.b, multiplier, shift, how);
+        dw_mve_store_words(out, first, 4);
+        dw_mve_store_words(out + channels, second, 4);
+    }
+    if (channels % 4) {
+        dw_mve_four(a, w, out, group, inputs, how, channels % 4);
+        dw_mve_four(b, w, out + channels, group, inputs, how, channels % 4);
     }
 }
 
@@ -198,12 +230,12 @@ DW_MVE_INLINE void dw_mve_all_channels(
     DW_MVE_SHARED void dw_mve_two_pixels##suffix(                                                  \
         const int8_t *a, const int8_t *b, int8_t *out, const struct dw_mve_dot *layer)             \
     {                                                                                              \
-        dw_mve_all_channels(a, b, out, layer, is_signed);                                          \
+        dw_mve_two(a, b, out, layer, is_signed);                                                   \
     }                                                                                              \
     DW_MVE_SHARED void dw_mve_one_pixel##suffix(                                                   \
         const int8_t *a, int8_t *out, const struct dw_mve_dot *layer)                              \
     {                                                                                              \
-        dw_mve_all_channels(a, 0, out, layer, is_signed);                                          \
+        dw_mve_one(a, out, layer, is_signed);                                                      \
     }
 DW_MVE_PIXELS(, 0)
 DW_MVE_PIXELS(_signed, 1)

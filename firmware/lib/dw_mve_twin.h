@@ -6,9 +6,6 @@ typedef struct {
     int32_t lane[4];
 } dw_mve_words;
 typedef struct {
-    int16_t lane[8];
-} dw_mve_halves;
-typedef struct {
     int8_t lane[16];
 } dw_mve_bytes;
 
@@ -82,21 +79,25 @@ DW_MVE_INLINE dw_mve_bytes dw_mve_clamp_bytes(dw_mve_bytes value, int minimum, i
     return value;
 }
 
-DW_MVE_INLINE void dw_mve_store_clamped(
-    int8_t *to, dw_mve_words value, int zero_point, int minimum, int maximum, int count)
+DW_MVE_INLINE dw_mve_words dw_mve_same_words(int32_t value)
 {
-    for (int i = 0; i < count && i < 4; i++) {
-        to[i] = dw_output(value.lane[i], zero_point, minimum, maximum);
-    }
+    return dw_mve_words_of(value, value, value, value);
 }
 
-DW_MVE_INLINE dw_mve_bytes dw_mve_load_bytes(const int8_t *from, int count)
+DW_MVE_INLINE dw_mve_words dw_mve_clamp_words(
+    dw_mve_words value, int32_t zero_point, dw_mve_words minimum, dw_mve_words maximum)
 {
-    dw_mve_bytes loaded = {{0}};
-    for (int i = 0; i < count && i < 16; i++) {
-        loaded.lane[i] = from[i];
+    for (int i = 0; i < 4; i++) {
+        value.lane[i] = dw_output(value.lane[i], zero_point, minimum.lane[i], maximum.lane[i]);
     }
-    return loaded;
+    return value;
+}
+
+DW_MVE_INLINE void dw_mve_store_words(int8_t *to, dw_mve_words value, int count)
+{
+    for (int i = 0; i < count && i < 4; i++) {
+        to[i] = (int8_t)value.lane[i];
+    }
 }
 
 DW_MVE_INLINE void dw_mve_store_bytes(int8_t *to, dw_mve_bytes value, int count)
@@ -104,48 +105,6 @@ DW_MVE_INLINE void dw_mve_store_bytes(int8_t *to, dw_mve_bytes value, int count)
     for (int i = 0; i < count && i < 16; i++) {
         to[i] = value.lane[i];
     }
-}
-
-DW_MVE_INLINE dw_mve_halves dw_mve_even_products(dw_mve_bytes a, dw_mve_bytes b)
-{
-    dw_mve_halves products;
-    for (int i = 0; i < 8; i++) {
-        products.lane[i] = (int16_t)(a.lane[2 * i] * b.lane[2 * i]);
-    }
-    return products;
-}
-
-DW_MVE_INLINE dw_mve_halves dw_mve_odd_products(dw_mve_bytes a, dw_mve_bytes b)
-{
-    dw_mve_halves products;
-    for (int i = 0; i < 8; i++) {
-        products.lane[i] = (int16_t)(a.lane[2 * i + 1] * b.lane[2 * i + 1]);
-    }
-    return products;
-}
-
-DW_MVE_INLINE dw_mve_halves dw_mve_add_halves(dw_mve_halves a, dw_mve_halves b)
-{
-    for (int i = 0; i < 8; i++) {
-        a.lane[i] = (int16_t)(a.lane[i] + b.lane[i]);
-    }
-    return a;
-}
-
-DW_MVE_INLINE dw_mve_words dw_mve_add_even(dw_mve_words sum, dw_mve_halves halves)
-{
-    for (int i = 0; i < 4; i++) {
-        sum.lane[i] += halves.lane[2 * i];
-    }
-    return sum;
-}
-
-DW_MVE_INLINE dw_mve_words dw_mve_add_odd(dw_mve_words sum, dw_mve_halves halves)
-{
-    for (int i = 0; i < 4; i++) {
-        sum.lane[i] += halves.lane[2 * i + 1];
-    }
-    return sum;
 }
 
 #endif
