@@ -12,7 +12,7 @@ from .intervals import WIDEST, Range
 from .kernel_views import Kernel, kernel_of
 from .kernels import Kernels, choose_kernels
 from .layer_data import constant_bytes, data_of
-from .mve_data import MVE_HEADERS, MVE_STRUCTS
+from .mve_data import MVE_HEADERS, MVE_LIBRARY_STRUCTS
 from .naming import comment, identifier, shape_text
 from .pipeline import Fixed, RowPlan, guards_of, order_of, state_bytes, steps
 from .pipeline.lifetimes import Group, Sums
@@ -28,7 +28,7 @@ HEADERS: Final = {
     "depthwise_conv_2d_dsp": ("dw_dsp.h", "dw_dsp_depthwise.h"),
     **MVE_HEADERS,
 }
-LIBRARY_STRUCTS: Final = ("dw_dot", "dw_columns", *MVE_STRUCTS.values())
+LIBRARY_STRUCTS: Final = ("dw_dot", "dw_columns", *MVE_LIBRARY_STRUCTS)
 
 
 @dataclass(frozen=True, slots=True)

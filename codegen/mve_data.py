@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from .graph import Array, Graph, Node
-from .mve_kernels import DEPTHWISE, MATRIX, PATCHES, POINTWISE, mve_inputs
+from .mve_kernels import DEPTHWISE, MATRIX, PATCHES, POINTWISE, SUM, mve_inputs
 from .operations import DepthwiseConv2D
 from .parameters import ConvParameters, conv_parameters
 from .views import ArrayView, FieldView
@@ -16,10 +16,14 @@ MVE_STRUCTS: Final = {
     PATCHES: "dw_mve_dot",
     MATRIX: "dw_mve_dot",
     DEPTHWISE: "dw_mve_depthwise",
+    SUM: "dw_add",
 }
+# Structures that headers of firmware/lib define.
+MVE_LIBRARY_STRUCTS: Final = ("dw_mve_dot", "dw_mve_depthwise")
 MVE_HEADERS: Final = {
     **dict.fromkeys((POINTWISE, PATCHES, MATRIX), ("dw_mve.h", "dw_mve_dot.h", "dw_mve_twin.h")),
     DEPTHWISE: ("dw_mve.h", "dw_mve_depthwise.h", "dw_mve_twin.h"),
+    SUM: ("dw_mve.h", "dw_mve_twin.h"),
 }
 FOUR: Final = (0, 1, 2, 3)
 # Channels in the order in which sums of two channels at a time are begun (dw_mve_dot.h).
@@ -57,14 +61,14 @@ def _depthwise(graph: Graph, node: Node, name: str, bias: tuple[int, ...]) -> Pa
 
 
 def _by_sixteen(weights: Array) -> tuple[int, ...]:
-    """Weights [1][KH][KW][C] as [C / 16][KH * KW][16], filled up with zeros."""
+    """Weights [1][KH][KW][C] as [C / 16][KH * KW][16], filled up with the first channels again."""
     taps = weights.reshape(-1, weights.shape[3])
-    padded = np.pad(taps, ((0, 0), (0, -taps.shape[1] % 16)))
+    padded = np.pad(taps, ((0, 0), (0, -taps.shape[1] % 16)), mode="wrap")
     return tuple(int(w) for w in padded.reshape(len(taps), -1, 16).transpose(1, 0, 2).ravel().tolist())
 
 
 def _scales(ctype: str, name: str, p: ConvParameters, bias: Sequence[int], of_bias: Order, order: Order) -> ArrayView:
-    """Biases, multipliers and shifts of channels by groups, in an order within each; 0 for missing channels."""
+    """Biases, multipliers and shifts of channels by groups, in an order within each; first ones again at the end."""
     one = f"{{ {', '.join(['%s'] * len(order))} }}"
     values = tuple(_grouped(((bias, of_bias), (p.multipliers, order), (p.shifts, order))))
     return ArrayView(ctype, name, "biases, multipliers, shifts", values, pattern=f"{{ {one}, {one}, {one} }}")
@@ -74,7 +78,7 @@ def _grouped(columns: tuple[tuple[Sequence[int], Order], ...]) -> Iterator[int]:
     channels, group = len(columns[0][0]), len(columns[0][1])
     for first in range(0, channels, group):
         for column, order in columns:
-            yield from (column[first + i] if first + i < channels else 0 for i in order)
+            yield from (column[(first + i) % channels] for i in order)
 
 
 def _fields(p: ConvParameters, sizes: dict[str, int]) -> tuple[FieldView, ...]:

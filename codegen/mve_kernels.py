@@ -12,13 +12,14 @@ from typing import Final
 import numpy as np
 
 from .graph import Graph, Node
-from .operations import Conv2D, DepthwiseConv2D, FullyConnected, Pads
-from .parameters import conv_parameters
+from .operations import Add, Conv2D, DepthwiseConv2D, FullyConnected, Pads
+from .parameters import add_parameters, conv_parameters
 
 POINTWISE: Final = "conv_2d_pointwise_mve"
 PATCHES: Final = "conv_2d_mve"
 MATRIX: Final = "fully_connected_mve"
 DEPTHWISE: Final = "depthwise_conv_2d_mve"
+SUM: Final = "add_mve"
 MVE_GATHERS: Final = (PATCHES,)
 LARGEST_PAIR: Final = 255
 BLOCK_PIXELS: Final = 2
@@ -58,6 +59,9 @@ def _kind(graph: Graph, node: Node) -> str:
             kind = MATRIX
         case DepthwiseConv2D(depth_multiplier=1) if _pairs_fit(graph, node):
             kind = DEPTHWISE
+        case Add():
+            a = add_parameters(graph, node)
+            return SUM if max(a.input1_shift, a.input2_shift, a.output_shift) <= 0 else ""
         case _:
             return ""
     return kind if max(conv_parameters(graph, node).shifts) <= 0 else ""

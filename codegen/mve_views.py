@@ -8,6 +8,8 @@ from .graph import Graph, Node
 from .mve_kernels import BLOCK_PIXELS, DEPTHWISE, MATRIX, PATCHES, POINTWISE, mve_inputs, mve_suffix
 from .operations import Conv2D, DepthwiseConv2D
 
+LANES: Final = 16
+
 
 @dataclass(frozen=True, slots=True)
 class MveDot:
@@ -50,7 +52,13 @@ class MveDepthwise:
     @property
     def last_inside(self) -> int:
         """The last output whose taps all lie left of the image's right edge."""
-        return (self.in_w - 1 - (self.kernel_w - 1) * self.dilation_w + self.pad_left) // self.stride_w
+        last = (self.in_w - 1 - (self.kernel_w - 1) * self.dilation_w + self.pad_left) // self.stride_w
+        return min(last, self.out_w - 1)
+
+    @property
+    def abreast(self) -> int:
+        """Neighbouring pixels that fill sixteen bytes together, where their taps are neighbours too."""
+        return LANES // self.channels if self.stride_w == 1 and LANES % self.channels == 0 else 1
 
 
 def _dot(kind: str, graph: Graph, node: Node) -> MveDot:

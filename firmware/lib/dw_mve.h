@@ -36,6 +36,18 @@ DW_MVE_INLINE dw_mve_words dw_mve_load_words(const int32_t *from)
     return vldrwq_s32(from);
 }
 
+/* The first `count` of four int8, widened. */
+DW_MVE_INLINE dw_mve_words dw_mve_load_widened(const int8_t *from, int count)
+{
+    return count < 4 ? vldrbq_z_s32(from, vctp32q((uint32_t)count)) : vldrbq_s32(from);
+}
+
+/* (value - less) * 2^20. */
+DW_MVE_INLINE dw_mve_words dw_mve_raise(dw_mve_words value, int32_t less)
+{
+    return vshlq_n_s32(vsubq_n_s32(value, less), 20);
+}
+
 DW_MVE_INLINE dw_mve_words dw_mve_words_of(int32_t a, int32_t b, int32_t c, int32_t d)
 {
     dw_mve_words words;

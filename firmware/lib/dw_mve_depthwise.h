@@ -18,7 +18,8 @@ struct dw_mve_block {
     int32_t shifts[16];
 };
 
-/* A layer: weights [C / 16][taps][16], filled up with 0; `border` is a pixel of zero points. */
+/* A layer: weights [C / 16][taps][16]; `border` is a pixel of zero points. Where channels end within
+ * sixteen, the first ones follow again, so that less than sixteen serve several pixels at a time. */
 struct dw_mve_depthwise {
     const int8_t *weights;
     const struct dw_mve_block *blocks;
@@ -120,7 +121,7 @@ DW_MVE_INLINE void dw_mve_finish_block(int8_t *out, struct dw_mve_sums sums,
     dw_mve_store_bytes(out, dw_mve_clamp_bytes(woven, layer->minimum, layer->maximum), count);
 }
 
-/* All channels of one pixel, whose taps lie `offset` behind the addresses in `taps`. */
+/* All channels of one pixel, or sixteen bytes of several, whose taps lie `offset` behind the addresses in `taps`. */
 DW_MVE_INLINE void dw_mve_depthwise_pixel(int8_t *out, const int8_t *const *taps, int offset,
     const struct dw_mve_depthwise *layer, int channels, int tap_count, int is_signed)
 {

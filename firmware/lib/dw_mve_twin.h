@@ -19,6 +19,23 @@ DW_MVE_INLINE dw_mve_words dw_mve_load_words(const int32_t *from)
     return dw_mve_words_of(from[0], from[1], from[2], from[3]);
 }
 
+DW_MVE_INLINE dw_mve_words dw_mve_load_widened(const int8_t *from, int count)
+{
+    dw_mve_words loaded = {{0}};
+    for (int i = 0; i < count && i < 4; i++) {
+        loaded.lane[i] = from[i];
+    }
+    return loaded;
+}
+
+DW_MVE_INLINE dw_mve_words dw_mve_raise(dw_mve_words value, int32_t less)
+{
+    for (int i = 0; i < 4; i++) {
+        value.lane[i] = dw_shift_left(value.lane[i] - less, 20);
+    }
+    return value;
+}
+
 DW_MVE_INLINE dw_mve_words dw_mve_high_multiply(dw_mve_words a, dw_mve_words b)
 {
     for (int i = 0; i < 4; i++) {
