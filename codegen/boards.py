@@ -9,6 +9,7 @@ from typing import Any, Final
 from .errors import InputError
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "firmware" / "boards"
+LISTS: Final = ("cpu_flags", "sources", "link_flags")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,9 @@ class Emulator:
 class Board:
     """A board: its chip's memories and clock, its firmware's sources, how it is built and emulated.
 
-    `project` is "stm32" (bare metal, cross-compiled) or "host" (a process of this machine). `sources` are
+    `project` is "bare" (bare metal, cross-compiled) or "host" (a process of this machine). `sources` are
     relative to `folder`; boards of one chip share them. Of `ram_bytes` the linker keeps `stack_bytes` free.
+    `link_flags` name the libraries, behind the objects.
     `emulator` is None for a board that QEMU cannot stand in for.
     """
 
@@ -43,11 +45,21 @@ class Board:
     sources: tuple[str, ...]
     folder: Path
     emulator: Emulator | None
+    flash_start: int = 0x08000000
+    ram_start: int = 0x20000000
+    link_flags: tuple[str, ...] = ("--specs=nano.specs", "--specs=nosys.specs")
 
     @property
     def virtual(self) -> bool:
         """Tell whether the board runs on this machine, as a process or on QEMU."""
         return self.emulator is not None or self.project == "host"
+
+    @property
+    def linker_symbols(self) -> tuple[str, ...]:
+        """Where the memories lie, how large they are, what the stack needs: `name=value` for the linker."""
+        places = (f"dw_flash_start={self.flash_start:#010x}", f"dw_ram_start={self.ram_start:#010x}")
+        sizes = ("flash_bytes", "ram_bytes", "stack_bytes")
+        return (*places, *(f"dw_{name}={getattr(self, name)}" for name in sizes))
 
     @property
     def source_files(self) -> tuple[Path, ...]:
@@ -76,5 +88,5 @@ def _read(path: Path) -> Board:
     data = tomllib.loads(path.read_text())
     qemu: dict[str, Any] | None = data.pop("qemu", None)
     emulator = Emulator(qemu["system"], qemu["machine"], tuple(qemu["arguments"])) if qemu else None
-    listed: dict[str, Any] = {key: tuple(data.pop(key)) for key in ("cpu_flags", "sources")}
+    listed: dict[str, Any] = {key: tuple(data.pop(key)) for key in LISTS if key in data}
     return Board(**data, **listed, folder=path.parent, emulator=emulator)

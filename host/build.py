@@ -11,7 +11,8 @@ from .project import Project
 
 PACKAGES: Final = {
     "arm-none-eabi-": "gcc-arm-none-eabi libnewlib-arm-none-eabi",
-    "": "gcc",
+    "riscv64-unknown-elf-": "gcc-riscv64-unknown-elf",
+    "": "gcc binutils",
 }
 
 
@@ -35,7 +36,7 @@ def build(project: Project) -> Sizes:
     for tool, package in (
         ("make", "make"),
         (f"{prefix}gcc", PACKAGES[prefix]),
-        (f"{prefix}size", "binutils"),
+        (f"{prefix}size", PACKAGES[prefix]),
     ):
         if shutil.which(tool) is None:
             raise ToolError(f"{tool} is not installed", f"apt install {package}")

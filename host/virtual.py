@@ -16,7 +16,7 @@ from depthwise.codegen.errors import ToolError
 
 START_SECONDS: Final = 20.0
 STOP_SECONDS: Final = 5.0
-QEMU_PACKAGES: Final = {"qemu-system-arm": "qemu-system-arm"}
+QEMU_PACKAGES: Final = {"qemu-system-arm": "qemu-system-arm", "qemu-system-riscv32": "qemu-system-misc"}
 _PR_SET_PDEATHSIG: Final = 1
 
 

@@ -1,46 +1,38 @@
 #include "cortex_m.h"
 
-#include <stddef.h>
+#include "start.h"
 
-enum { PAINT = 0x5AFE57AC, RELOAD = 0x00FFFFFF };
+enum { RELOAD = 0x00FFFFFF };
 
-/* SysTick and system control block: B3.3.2, B3.2.6 (AIRCR). */
+/* SysTick and system control block: B3.3.2, B3.2.6 (AIRCR), B3.2.20 (CPACR). */
 #define SYST_CSR dw_register(0xE000E010u)
 #define SYST_RVR dw_register(0xE000E014u)
 #define SYST_CVR dw_register(0xE000E018u)
 #define NVIC_ISER dw_register(0xE000E100u)
 #define SCB_AIRCR dw_register(0xE000ED0Cu)
-
-/* From the linker script. */
-extern uint32_t dw_data_start[], dw_data_end[], dw_bss_start[], dw_bss_end[], dw_stack_top[];
-extern const uint32_t dw_data_image[];
+#define SCB_CPACR dw_register(0xE000ED88u)
 
 int main(void);
 
 static volatile uint32_t wraps;
 
-/* Paints the unused stack: from the end of .bss to a little below the live frame. */
-static void paint_stack(void)
+static __attribute__((noinline, noreturn)) void start(void)
 {
-    uint32_t marker;
-    const uintptr_t live = (uintptr_t)&marker - 64;
-    for (uintptr_t word = (uintptr_t)dw_bss_end; word < live; word += sizeof marker) {
-        *dw_register(word) = PAINT;
+    dw_start_memory();
+    (void)main();
+    dw_fault();
+    for (;;) {
     }
 }
 
+/* The vector unit is off after a reset; with -mfloat-abi=hard even copying may use it. */
 void dw_reset(void)
 {
-    const uint32_t *image = dw_data_image;
-    for (uint32_t *word = dw_data_start; word < dw_data_end; word++) {
-        *word = *image++;
-    }
-    for (uint32_t *word = dw_bss_start; word < dw_bss_end; word++) {
-        *word = 0;
-    }
-    paint_stack();
-    (void)main();
-    dw_fault();
+#if defined(__ARM_FP) || defined(__ARM_FEATURE_MVE)
+    *SCB_CPACR |= 15u << 20; /* CP10 and CP11: full access */
+    __asm__ volatile("dsb\n\tisb" ::: "memory");
+#endif
+    start();
 }
 
 /* A fault ends in a reset: the host sees a board that has forgotten its input, and says so. */
@@ -82,9 +74,5 @@ void dw_interrupt_enable(unsigned number)
 
 uint32_t dw_stack_used(void)
 {
-    const volatile uint32_t *word = dw_bss_end;
-    while (word < dw_stack_top && *word == PAINT) {
-        word++;
-    }
-    return (uint32_t)((size_t)(dw_stack_top - word) * sizeof *word);
+    return dw_painted_stack_used();
 }

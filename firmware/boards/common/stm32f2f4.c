@@ -4,7 +4,8 @@
 
 #include "board.h"
 #include "cortex_m.h"
-#include "link.h"
+#include "ring.h"
+#include "start.h"
 
 /* RM0033 (F2): 5.3 RCC, 6.4 GPIO, 24.6 USART; PM0059, 2.8: FLASH_ACR.
  * RM0090 (F4): 7.3 RCC, 8.4 GPIO, 30.6 USART; 3.9: FLASH_ACR. The addresses are the same. */
@@ -26,14 +27,12 @@ enum {
     BAUD = 115200,
     USART1_INTERRUPT = 37,
     INTERRUPTS = 82, /* F4; F2 has 81 */
-    RING_BYTES = DW_RECEIVE_BYTES + 1, /* one place is always free: full is not empty */
     WAIT_LOOPS =
         100000 /* a ready bit that never comes (no crystal, or an emulator) must not hang */
 };
 
 static uint32_t clock_hz; /* 0: the internal oscillator still runs */
-static volatile uint8_t ring[RING_BYTES];
-static volatile uint16_t ring_in, ring_out;
+static struct dw_ring ring;
 
 static bool wait_for(volatile uint32_t *reg, uint32_t mask, uint32_t value)
 {
@@ -85,30 +84,16 @@ static void start_serial(void)
 static void usart1_interrupt(void)
 {
     while (*USART1_SR & (1u << 5 | 1u << 3)) { /* RXNE, ORE */
-        const uint8_t byte = (uint8_t)*USART1_DR;
-        const uint16_t next = (uint16_t)((ring_in + 1) % RING_BYTES);
-        if (next != ring_out) {
-            ring[ring_in] = byte;
-            ring_in = next;
-        }
+        dw_ring_put(&ring, (uint8_t)*USART1_DR);
     }
 }
-
-extern uint32_t dw_stack_top[];
 
 static const struct {
     void *stack;
     dw_vector vectors[15 + INTERRUPTS];
 } table __attribute__((section(".vectors"), used)) = {
     .stack = dw_stack_top,
-    .vectors = {[0] = dw_reset,
-        [1] = dw_fault,
-        [2] = dw_fault,
-        [3] = dw_fault,
-        [4] = dw_fault,
-        [5] = dw_fault,
-        [14] = dw_systick,
-        [15 + USART1_INTERRUPT] = usart1_interrupt},
+    .vectors = {DW_SYSTEM_VECTORS, [15 + USART1_INTERRUPT] = usart1_interrupt},
 };
 
 void dw_board_init(void)
@@ -119,12 +104,7 @@ void dw_board_init(void)
 
 int dw_board_receive(void)
 {
-    if (ring_out == ring_in) {
-        return -1;
-    }
-    const int byte = ring[ring_out];
-    ring_out = (uint16_t)((ring_out + 1) % RING_BYTES);
-    return byte;
+    return dw_ring_take(&ring);
 }
 
 void dw_board_send(const uint8_t *data, size_t count)

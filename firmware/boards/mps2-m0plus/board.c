@@ -1,0 +1,11 @@
+/* Arm MPS2 with the image of AN385, a Cortex-M3: it runs the code of a Cortex-M0+ (Armv6-M)
+ * unchanged. Memory map and interrupts: AN385. */
+#include "mps2.h"
+
+const struct dw_mps2 dw_mps2 = {
+    .core = "cortex-m0plus",
+    .clock_hz = 25000000,
+    .uart_hz = 25000000,
+    .uart = 0x40004000,
+    .interrupt = 0,
+};

@@ -1,0 +1,10 @@
+/* Arm MPS2 with the image of AN500, a Cortex-M7. Memory map and interrupts: AN500. */
+#include "mps2.h"
+
+const struct dw_mps2 dw_mps2 = {
+    .core = "cortex-m7",
+    .clock_hz = 25000000,
+    .uart_hz = 25000000,
+    .uart = 0x40004000,
+    .interrupt = 0,
+};
