@@ -10,7 +10,8 @@
 
 #include "dw_fixedpoint.h"
 
-#if defined(__ARM_FEATURE_MVE) && (__ARM_FEATURE_MVE & 1)
+/* Without optimization a register is the frame pointer's, and the assembly needs them all. */
+#if defined(__ARM_FEATURE_MVE) && (__ARM_FEATURE_MVE & 1) && defined(__OPTIMIZE__)
 #define DW_HAS_MVE 1
 #else
 #define DW_HAS_MVE 0
