@@ -25,10 +25,11 @@ HEADERS: Final = {
     "softmax": ("dw_softmax.h",),
     "conv_2d_dsp": ("dw_dsp.h", "dw_dsp_dot.h"),
     "fully_connected_dsp": ("dw_dsp.h", "dw_dsp_dot.h"),
+    "add_dsp": ("dw_dsp.h", "dw_dsp_add.h"),
     "depthwise_conv_2d_dsp": ("dw_dsp.h", "dw_dsp_depthwise.h"),
     **MVE_HEADERS,
 }
-LIBRARY_STRUCTS: Final = ("dw_dot", "dw_columns", *MVE_LIBRARY_STRUCTS)
+LIBRARY_STRUCTS: Final = ("dw_dot", "dw_columns", "dw_sum", *MVE_LIBRARY_STRUCTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def fixed_costs(graph: Graph, core: Core) -> Fixed:
 
 
 def _data(kernels: Kernels, graph: Graph) -> tuple[DataView, ...]:
-    found = (data_of(graph, n, kernels.kind(n), _data_name(n)) for n in steps(graph))
+    found = (data_of(kernels, graph, n, _data_name(n)) for n in steps(graph))
     return tuple(d for d in found if d is not None)
 
 

@@ -10,7 +10,8 @@ from .errors import InputError
 class Core:
     """A core: its name in board descriptions, compiler flags of the project, and which extensions kernels use.
 
-    `dsp` is the DSP extension of Cortex-M4, M7 and M33, `mve` the integer part of Helium.
+    `dsp` is the DSP extension of Cortex-M4, M7 and M33, `mve` the integer part of Helium; with the latter the compiler
+    aligns arrays to 8 bytes.
     """
 
     name: str

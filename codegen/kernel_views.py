@@ -4,11 +4,11 @@ Two layers whose kernels are equal share one function. Sizes are (height, width)
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
 from .graph import Graph, Node, Tensor
-from .kernels import BLOCK, DOTS, Kernels, gather_of, is_signed, patch_inputs, tail_of
+from .kernels import BLOCK, FULL, Kernels, gather_of, is_signed, patch_inputs, tail_of
 from .mve_views import MVE_VIEWS, MveDepthwise, MveDot
 from .operations import (
     AveragePool2D,
@@ -20,7 +20,7 @@ from .operations import (
     Pad,
     Transpose,
 )
-from .parameters import conv_parameters
+from .parameters import add_parameters, conv_parameters
 from .pipeline.reads import at_once
 
 
@@ -67,6 +67,11 @@ class Matrix:
     outputs: int
     suffix: str
 
+    @property
+    def wide(self) -> int:
+        """Tell whether weights are stored as lanes."""
+        return int("_wide" in self.suffix)
+
 
 @dataclass(frozen=True, slots=True)
 class Elements:
@@ -99,8 +104,8 @@ class Permutation:
 class Dot:
     """CONV_2D by dot products of blocks of pixels; element (x, c) is written to x * pixel_step + c * channel_step.
 
-    `gather` names the way inputs are brought together, `suffix` the scaling of sums ("" or "_signed"), `patch_words`
-    where bytes lie in the scratch behind the lanes.
+    `gather` names the way inputs are brought together, `suffix` the scaling of sums ("", "_signed" or "_clamped"),
+    `patch_words` where bytes lie in the scratch behind the lanes.
     """
 
     kind: str
@@ -118,6 +123,21 @@ class Dot:
     channel_step: int
     inputs: int
     patch_words: int
+
+    @property
+    def wide(self) -> int:
+        """Tell whether weights are stored as lanes."""
+        return int("_wide" in self.suffix)
+
+    @property
+    def rest_words(self) -> tuple[str, ...]:
+        """What is left of each row's run behind its whole words, as words in C of `rows` and a pixel's place `at`."""
+        run = self.kernel_w * self.in_c
+        left = [(ky, at) for ky in range(self.kernel_h) for at in range(run // 4 * 4, run)]
+        words = (left[i : i + 4] for i in range(0, len(left), 4))
+        return tuple(
+            " | ".join(f"dw_placed(rows[{ky}][at + {at}], {i})" for i, (ky, at) in enumerate(word)) for word in words
+        )
 
     @property
     def rest(self) -> int:
@@ -141,7 +161,18 @@ class Columns:
     signed: int
 
 
-Kernel = Window | Padding | Matrix | Elements | Area | Permutation | Dot | Columns | MveDot | MveDepthwise
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """ADD: number of elements, whether the operands are shifted, whether the clamp is all of int8."""
+
+    kind: str
+    count: int
+    first_shifted: int
+    second_shifted: int
+    full: int
+
+
+Kernel = Window | Padding | Matrix | Elements | Area | Permutation | Dot | Columns | Sum | MveDot | MveDepthwise
 
 
 def kernel_of(kernels: Kernels, graph: Graph, node: Node) -> Kernel:
@@ -149,9 +180,13 @@ def kernel_of(kernels: Kernels, graph: Graph, node: Node) -> Kernel:
     make: Callable[[str, Graph, Node], Kernel]
     kind = kernels.kind(node)
     if kind == "conv_2d_dsp":
-        return _dot(kind, graph, node, planar=node.output in kernels.planar)
+        return _dot(kind, kernels, graph, node)
+    if kind == "fully_connected_dsp":
+        return replace(_matrix(kind, graph, node), suffix=suffix_of(kernels, graph, node))
     if kind == "depthwise_conv_2d_dsp":
         return _columns(kind, graph, node)
+    if kind == "add_dsp":
+        return _sum(kind, graph, node)
     if kind in MVE_VIEWS:
         return MVE_VIEWS[kind](kind, graph, node)
     match node.op:
@@ -170,15 +205,16 @@ def kernel_of(kernels: Kernels, graph: Graph, node: Node) -> Kernel:
     return make(kind, graph, node)
 
 
-def _dot(kind: str, graph: Graph, node: Node, *, planar: bool) -> Dot:
+def _dot(kind: str, kernels: Kernels, graph: Graph, node: Node) -> Dot:
     assert isinstance(node.op, Conv2D)
+    planar = node.output in kernels.planar
     image, out = graph.inputs_of(node)[0], graph.output_of(node)
     _, _, out_w, out_c = out.shape
     inputs = patch_inputs(graph, node)
     return Dot(
         kind=kind,
         gather=gather_of(graph, node),
-        suffix=suffix_of(graph, node),
+        suffix=suffix_of(kernels, graph, node),
         in_w=image.shape[2],
         in_c=image.shape[3],
         out_w=out_w,
@@ -204,9 +240,19 @@ def _columns(kind: str, graph: Graph, node: Node) -> Columns:
     return Columns(kind, *sizes, *found, p.input_zero_point, int(is_signed(p)))
 
 
-def suffix_of(graph: Graph, node: Node) -> str:
-    """Ending of the names of `dw_block_…` for a node's scaling."""
-    return "_signed" if is_signed(conv_parameters(graph, node)) else ""
+def _sum(kind: str, graph: Graph, node: Node) -> Sum:
+    p = add_parameters(graph, node)
+    shifted = (int(p.input1_shift != 0), int(p.input2_shift != 0))
+    return Sum(kind, graph.output_of(node).row_bytes, *shifted, int((p.minimum, p.maximum) == FULL))
+
+
+def suffix_of(kernels: Kernels, graph: Graph, node: Node) -> str:
+    """Ending of the names of `dw_block_…` for a node's weights and scaling."""
+    p = conv_parameters(graph, node)
+    wide = "_wide" if node.output in kernels.wide else ""
+    if (p.minimum, p.maximum) != FULL:
+        return f"{wide}_clamped"
+    return f"{wide}_signed" if is_signed(p) else wide
 
 
 def _window(kind: str, graph: Graph, node: Node) -> Window:
@@ -242,7 +288,7 @@ def _padding(kind: str, graph: Graph, node: Node) -> Padding:
 
 def _matrix(kind: str, graph: Graph, node: Node) -> Matrix:
     outputs, inputs = graph.tensors[node.inputs[1]].shape
-    return Matrix(kind, inputs, outputs, suffix_of(graph, node) if kind in DOTS else "")
+    return Matrix(kind, inputs, outputs, "")
 
 
 def _area(kind: str, graph: Graph, node: Node) -> Area:

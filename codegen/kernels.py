@@ -30,7 +30,7 @@ from .operations import (
     Softmax,
     Transpose,
 )
-from .parameters import ConvParameters, conv_parameters
+from .parameters import ConvParameters, add_parameters, conv_parameters
 from .pipeline.reads import accumulates
 
 TEMPLATES: Final[dict[type[Operation], str]] = {
@@ -52,34 +52,53 @@ FULL: Final = (-128, 127)
 LARGEST_SHIFT: Final = 22
 BLOCK: Final = 3
 LANE_BYTES: Final = 2
+# Uses of a weight from which on it is stored as int16: for any, for those where it pays, for none.
+ALL: Final = 0
+BALANCED: Final = 100
+NONE: Final = 2**31
+WIDENINGS: Final = (NONE, BALANCED, ALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Kernels:
-    """Kind of function by output tensor; tensors whose rows lie channel after channel, [C][W]; bytes of scratch."""
+    """Kind of function by output tensor; tensors whose rows lie channel after channel, [C][W]; bytes of scratch.
+
+    `wide` are outputs of dot products whose weights are stored as int16: a twelfth faster, twice as long.
+    """
 
     kinds: Mapping[int, str]
     planar: frozenset[int]
     scratch_bytes: int
+    wide: frozenset[int] = frozenset()
 
     def kind(self, node: Node) -> str:
         """Name of the template that computes a node."""
         return self.kinds[node.output]
 
 
-def choose_kernels(graph: Graph, core: Core) -> Kernels:
-    """The fastest kernel of each node that a core has and whose conditions hold."""
+def choose_kernels(graph: Graph, core: Core, widening: int = BALANCED) -> Kernels:
+    """The fastest kernel of each node that a core has and whose conditions hold.
+
+    Weights are stored as int16 in layers that use each of them at least `widening` times.
+    """
     kinds = {n.output: plain_kind(graph, n) for n in graph.nodes if not isinstance(n.op, Reshape)}
     planar: set[int] = set()
     if core.dsp:
         dots = {n.output: f"{kinds[n.output]}_dsp" for n in graph.nodes if _dot(graph, n)}
         planar = {t for t in dots if _feeds_depthwise(graph, t)}
         columns = {n.output: "depthwise_conv_2d_dsp" for n in graph.nodes if n.inputs[0] in planar}
-        kinds |= dots | columns
+        kinds |= dots | columns | {n.output: "add_dsp" for n in graph.nodes if _sums(graph, n)}
     if core.mve:
         kinds |= mve_kinds(graph)
     scratch = max((_scratch(graph, n, kinds.get(n.output, "")) for n in graph.nodes), default=0)
-    return Kernels(kinds, frozenset(planar), scratch)
+    dot = [n for n in graph.nodes if kinds.get(n.output) in DOTS]
+    wide = frozenset(n.output for n in dot if uses_of(graph, n) >= widening)
+    return Kernels(kinds, frozenset(planar), scratch, wide)
+
+
+def uses_of(graph: Graph, node: Node) -> int:
+    """How often a layer uses each weight: its positions."""
+    return prod(graph.output_of(node).shape[1:-1])
 
 
 def plain_kind(graph: Graph, node: Node) -> str:
@@ -100,12 +119,12 @@ def is_signed(p: ConvParameters) -> bool:
 
 
 def gather_of(graph: Graph, node: Node) -> str:
-    """How a block of pixels is brought together: one tap, whole pixels, or bytes."""
+    """How a block of pixels is brought together: one tap, whole pixels, or runs of bytes."""
     assert isinstance(node.op, Conv2D)
     _, height, width, channels = graph.tensors[node.inputs[1]].shape
     if height == width == 1 and node.op.pads == Pads():
         return "pointwise"
-    return "taps" if channels % 4 == 0 else "patch"
+    return "taps" if channels % 4 == 0 else "runs"
 
 
 def patch_inputs(graph: Graph, node: Node) -> int:
@@ -116,7 +135,7 @@ def patch_inputs(graph: Graph, node: Node) -> int:
 def scratch_bytes(graph: Graph, node: Node) -> int:
     """Bytes that a block of pixels takes as lanes, and as bytes first where it is gathered as bytes."""
     pixels = min(BLOCK, graph.output_of(node).shape[2]) if isinstance(node.op, Conv2D) else 1
-    bytewise = isinstance(node.op, Conv2D) and gather_of(graph, node) == "patch"
+    bytewise = isinstance(node.op, Conv2D) and gather_of(graph, node) == "runs"
     return pixels * patch_inputs(graph, node) * (LANE_BYTES + bytewise)
 
 
@@ -138,6 +157,14 @@ def _scales(graph: Graph, node: Node) -> bool:
     p = conv_parameters(graph, node)
     least = 1 if is_signed(p) else 0
     return 2 * largest_accumulator(graph, node) < 2**31 and all(least <= -s <= LARGEST_SHIFT for s in p.shifts)
+
+
+def _sums(graph: Graph, node: Node) -> bool:
+    """ADD whose operands and sum are all scaled down: the conditions of `dw_added`."""
+    if not isinstance(node.op, Add):
+        return False
+    p = add_parameters(graph, node)
+    return p.input1_shift <= 0 and p.input2_shift <= 0 and 1 <= -p.output_shift <= LARGEST_SHIFT
 
 
 def _feeds_depthwise(graph: Graph, tensor: int) -> bool:

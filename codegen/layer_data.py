@@ -6,8 +6,9 @@ from typing import Final
 import numpy as np
 
 from . import parameters
-from .dsp_data import columns_data, dot_data
+from .dsp_data import columns_data, dot_data, sum_data
 from .graph import Graph, Node
+from .kernels import Kernels
 from .mve_data import MVE_STRUCTS, mve_data
 from .naming import comment, shape_text
 from .operations import (
@@ -41,6 +42,7 @@ STRUCTS: Final = {
     "mean": "dw_rescale",
     "quantize": "dw_rescale",
     "add": "dw_add",
+    "add_dsp": "dw_sum",
     "softmax": "dw_softmax",
     "relu": "dw_relu",
     "pad": "dw_fill",
@@ -48,13 +50,16 @@ STRUCTS: Final = {
 }
 
 
-def data_of(graph: Graph, node: Node, kind: str, name: str) -> DataView | None:
+def data_of(kernels: Kernels, graph: Graph, node: Node, name: str) -> DataView | None:
     """Constants of one layer, or None where the function needs none."""
+    kind = kernels.kind(node)
     if kind not in STRUCTS:
         return None
     match STRUCTS[kind]:
         case "dw_dot":
-            arrays, numbers = dot_data(graph, node, name, folded_bias(graph, node))
+            arrays, numbers = dot_data(graph, node, name, folded_bias(graph, node), wide=node.output in kernels.wide)
+        case "dw_sum":
+            arrays, numbers = (), sum_data(graph, node)
         case "dw_columns":
             arrays, numbers = columns_data(graph, node, name, folded_bias(graph, node)), ()
         case "dw_mve_dot" | "dw_mve_depthwise":

@@ -3,6 +3,7 @@
 from typing import Final
 
 from .boards import Board, boards
+from .cores import core
 from .errors import DoesNotFitError
 from .graph import Graph
 from .pipeline import Point, RowPlan
@@ -14,6 +15,7 @@ SESSION_BYTES: Final = 24  # session.c: position, state, ticks, the answer's pla
 RING_BYTES: Final = 272  # board: what arrives while the application computes, with both its ends
 CLOCKS_BYTES: Final = 8  # board: its frequency, the tick counter's upper half
 ALIGNMENT_BYTES: Final = 4  # in front of the ticks, which are 8 bytes wide
+VECTOR_ALIGNMENT_BYTES: Final = 24  # in front of six arrays, on a core for which they are aligned to 8 bytes
 WINDOW_BYTES: Final = 76  # trace.c: the captured bytes, where they lie, the checksum before them
 PROMISE_BYTES: Final = 12  # trace.c: the first broken promise
 CANARY_BYTES: Final = 12  # canary.c: the first canary that died
@@ -21,15 +23,16 @@ CHECKSUM_BYTES: Final = 4  # trace.c, for each traced tensor
 FIXED_BYTES: Final = RECEIVER_BYTES + SESSION_BYTES + RING_BYTES + CLOCKS_BYTES + ALIGNMENT_BYTES
 
 
-def application_bytes(graph: Graph, traced: int | None = None, *, canary: bool = False) -> int:
+def application_bytes(graph: Graph, traced: int | None = None, *, canary: bool = False, vectors: bool = False) -> int:
     """Static RAM of everything but the network's own state: an upper bound, a few bytes of alignment too high.
 
     One row of the input is collected before it goes into the network, and the scores are kept. `traced` is the
-    number of traced tensors of a trace build.
+    number of traced tensors of a trace build, `vectors` as `mve` in Core.
     """
     row, scores = graph.tensors[graph.inputs[0]].row_bytes, graph.tensors[graph.outputs[0]].elements
     trace = 0 if traced is None else WINDOW_BYTES + PROMISE_BYTES + CHECKSUM_BYTES * traced
-    return FIXED_BYTES + _words(row) + _words(scores) + trace + (CANARY_BYTES if canary else 0)
+    extra = (CANARY_BYTES if canary else 0) + (VECTOR_ALIGNMENT_BYTES if vectors else 0)
+    return FIXED_BYTES + _words(row) + _words(scores) + trace + extra
 
 
 def check_budget(name: str, found: tuple[Point, ...], ram: int | None, flash: int | None) -> None:
@@ -54,7 +57,8 @@ def check_memory(planned: RowPlan, net: NetworkView, board: Board) -> None:
     if not board.ram_bytes:
         return
     graph = planned.graph
-    application = application_bytes(graph, net.traced_slots if net.trace else None, canary=net.has_guards)
+    traced, vectors = net.traced_slots if net.trace else None, core(board.core).mve
+    application = application_bytes(graph, traced, canary=net.has_guards, vectors=vectors)
     needed = net.ram_bytes + application + board.stack_bytes
     if needed > board.ram_bytes:
         raise DoesNotFitError(

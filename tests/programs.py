@@ -22,7 +22,8 @@ from .compiled import LIB, STRICT, write_network
 
 SANITIZE: Final = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 SCORES: Final = -1
-OWN_NAME: Final = re.compile(r"^(?:(?:static|DW_[A-Z_]+) [^\n({=;]*?|struct )\*?(\w+)(?=[\[({=;]| [={])", re.MULTILINE)
+STATIC: Final = r"(?:static(?: __attribute__\(\(\w+\)\))?|DW_[A-Z_]+)"
+OWN_NAME: Final = re.compile(rf"^(?:{STATIC} [^\n({{=;]*?|struct )\*?(\w+)(?=[\[({{=;]| [={{])", re.MULTILINE)
 ENUM: Final = re.compile(r"^enum \{[^}]*", re.MULTILINE)
 HEAD: Final = """
 #include <stdio.h>

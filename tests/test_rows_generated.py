@@ -7,6 +7,8 @@ from typing import Final
 
 import pytest
 
+from depthwise.codegen.build_views import fixed_costs
+from depthwise.codegen.cores import CORES
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.operations import Add
@@ -26,6 +28,7 @@ from .test_pipeline import random_segments
 BATCHES: Final = 42
 NETWORKS: Final = 2100
 FIRST_SEED: Final = 10_000
+CORE_NAMES: Final = ("host", "cortex-m4")
 Spoil = Callable[[RowPlan], RowPlan]
 SCHEDULES: Final[dict[str, Callable[[Graph, int], Segments]]] = {
     "rows": lambda graph, _: all_rows(graph),
@@ -49,8 +52,13 @@ def cases_of(model: Graph, seed: int, spoil: Spoil = lambda plan: plan) -> list[
     graph = behind_passes(model, seed)
     images = inputs(graph, seed, random=1)[-2:]
     golden = run(graph, images)
-    planned = {name: spoil(plan_rows(graph, segments(graph, seed))) for name, segments in SCHEDULES.items()}
-    return [Case(f"net{seed}_{name}", plan, images, golden) for name, plan in planned.items()]
+    core = CORES[CORE_NAMES[seed % len(CORE_NAMES)]]
+    scratch = fixed_costs(graph, core).scratch_bytes
+    planned = {
+        name: spoil(plan_rows(graph, segments(graph, seed), scratch_bytes=scratch))
+        for name, segments in SCHEDULES.items()
+    }
+    return [Case(f"net{seed}_{name}", plan, images, golden, core) for name, plan in planned.items()]
 
 
 def problem_in(model: Graph, seed: int, folder: Path, spoil: Spoil = lambda plan: plan) -> Problem | None:
@@ -101,7 +109,8 @@ def test_a_ring_that_is_one_row_too_short_is_found_and_shrunk(seed: int, tmp_pat
     assert len(small.nodes) <= 3
 
 
+@pytest.mark.parametrize("seed", range(len(CORE_NAMES)))
 @pytest.mark.parametrize("name", INT8_MODELS)
-def test_real_models_by_rows_and_by_whole_tensors_equal_the_golden_model(name: str, tmp_path: Path) -> None:
-    found = problem_of(cases_of(read(name), 0), tmp_path)
+def test_real_models_by_rows_and_by_whole_tensors_equal_the_golden_model(name: str, seed: int, tmp_path: Path) -> None:
+    found = problem_of(cases_of(read(name), seed), tmp_path)
     assert found is None, str(found)

@@ -20,12 +20,25 @@
 #define DW_SHARED static __attribute__((noinline, unused))
 #define DW_LAYER static __attribute__((noinline))
 
+/* In front of a loop that runs a few times, known to the compiler. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define DW_UNROLLED _Pragma("GCC unroll 16")
+#else
+#define DW_UNROLLED
+#endif
+
 /* Four int8 from any address, the first in the lowest byte. */
 DW_INLINE uint32_t dw_load4(const int8_t *from)
 {
     uint32_t word;
     __builtin_memcpy(&word, from, sizeof word);
     return word;
+}
+
+/* An int8 as byte `at` of a word. */
+DW_INLINE uint32_t dw_placed(int8_t value, int at)
+{
+    return (uint32_t)(uint8_t)value << (8 * at);
 }
 
 #if DW_HAS_DSP
@@ -59,6 +72,14 @@ DW_INLINE int32_t dw_high_multiply(int32_t a, int32_t b)
 {
     int32_t high;
     __asm__("smmulr %0, %1, %2" : "=r"(high) : "r"(a), "r"(b));
+    return high;
+}
+
+/* The same, and `c` added. */
+DW_INLINE int32_t dw_high_multiply_add(int32_t a, int32_t b, int32_t c)
+{
+    int32_t high;
+    __asm__("smmlar %0, %1, %2, %3" : "=r"(high) : "r"(a), "r"(b), "r"(c));
     return high;
 }
 
@@ -107,6 +128,11 @@ DW_INLINE int32_t dw_high_multiply(int32_t a, int32_t b)
     return (int32_t)(((int64_t)a * b + (INT64_C(1) << 31)) >> 32);
 }
 
+DW_INLINE int32_t dw_high_multiply_add(int32_t a, int32_t b, int32_t c)
+{
+    return dw_high_multiply(a, b) + c;
+}
+
 DW_INLINE int32_t dw_saturated(int32_t value)
 {
     return dw_clamped(value, INT8_MIN, INT8_MAX);
@@ -127,16 +153,27 @@ struct dw_scale {
 DW_INLINE int8_t dw_scaled(int32_t doubled, struct dw_scale scale)
 {
     return (int8_t)dw_saturated(
-        (dw_high_multiply(doubled, scale.multiplier) + scale.offset) >> scale.shift);
+        dw_high_multiply_add(doubled, scale.multiplier, scale.offset) >> scale.shift);
 }
 
-/* Any clamp within -128...127, shift at least 1: halves are rounded away from zero. */
-DW_INLINE int8_t dw_scaled_signed(
-    int32_t doubled, struct dw_scale scale, int32_t minimum, int32_t maximum)
+/* Shift at least 1, halves are rounded away from zero: before the zero point is added and the clamp. */
+DW_INLINE int32_t dw_shifted_signed(int32_t doubled, struct dw_scale scale)
 {
     const int32_t value = dw_high_multiply(doubled, scale.multiplier);
-    const int32_t shifted = (value + (value >> 31) + scale.offset) >> scale.shift;
-    return (int8_t)dw_clamped(shifted, minimum, maximum);
+    return (value + (value >> 31) + scale.offset) >> scale.shift;
+}
+
+/* Clamped to -128...127. */
+DW_INLINE int8_t dw_scaled_signed(int32_t doubled, struct dw_scale scale)
+{
+    return (int8_t)dw_saturated(dw_shifted_signed(doubled, scale));
+}
+
+/* Any clamp within -128...127. */
+DW_INLINE int8_t dw_scaled_clamped(
+    int32_t doubled, struct dw_scale scale, int32_t minimum, int32_t maximum)
+{
+    return (int8_t)dw_clamped(dw_shifted_signed(doubled, scale), minimum, maximum);
 }
 
 #endif

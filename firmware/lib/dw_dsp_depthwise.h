@@ -84,7 +84,7 @@ enum { DW_TAIL_NONE, DW_TAIL_TWO, DW_TAIL_ONE, DW_TAIL_INSIDE };
     DW_ROW(edge, mac1, "%[x]", "%[o2]", "%[i2]", "b")
 #define DW_SCALE "ldr %[e], %[multiplier]\n ldr %[x], %[offset]\n ldr %[y], %[shift]\n"
 #define DW_SCALED(s) \
-    "smmulr " s ", " s ", %[e]\n add " s ", %[x]\n asr " s ", %[y]\n ssat " s ", #8, " s "\n"
+    "smmlar " s ", " s ", %[e], %[x]\n asr " s ", %[y]\n ssat " s ", #8, " s "\n"
 #define DW_SCALED_SIGNED(s) \
     "smmulr " s ", " s ", %[e]\n add " s ", " s ", " s ", asr #31\n add " s ", %[x]\n" \
     "asr " s ", %[y]\n ssat " s ", #8, " s "\n"
@@ -117,8 +117,10 @@ enum { DW_TAIL_NONE, DW_TAIL_TWO, DW_TAIL_ONE, DW_TAIL_INSIDE };
             assembly(how(load, edge, DW_SCALED)); \
         } \
     } while (0)
-#define DW_TWO_TO_END(load, edge, scaled) DW_LOOP_TO_END(DW_TWO(load, edge, scaled))
-#define DW_ONE_TO_END(load, edge, scaled) DW_LOOP_TO_END(DW_ONE(load, edge, scaled))
+#define DW_TWO_TO_END(load, edge, scaled) \
+    DW_LOOP_TO_END(DW_TWO(load, edge, scaled) DW_TWO(load, edge, scaled))
+#define DW_ONE_TO_END(load, edge, scaled) \
+    DW_LOOP_TO_END(DW_ONE(load, edge, scaled) DW_ONE(load, edge, scaled))
 
 /* One channel of one output row; all but the first two parameters are constants. The left edge if
  * `pad` is 1, `middle` steps of two outputs (stride 1) or one, then what `tail` says. */
@@ -143,9 +145,14 @@ DW_INLINE void dw_depthwise_channel(struct dw_lane lane, const struct dw_channel
     } else if (pad) {
         DW_RUN(DW_ASM_ONE, DW_ONE, DW_LOAD_LEFT, DW_EDGE_LEFT);
     }
-    if (middle && stride == 1) {
+    if (middle % 2 && stride == 1) {
+        DW_RUN(DW_ASM_TWO, DW_TWO, DW_LOAD_MIDDLE, DW_EDGE_MIDDLE);
+    } else if (middle % 2) {
+        DW_RUN(DW_ASM_ONE, DW_ONE, DW_LOAD_MIDDLE, DW_EDGE_MIDDLE);
+    }
+    if (middle > 1 && stride == 1) {
         DW_RUN(DW_ASM_TWO, DW_TWO_TO_END, DW_LOAD_MIDDLE, DW_EDGE_MIDDLE);
-    } else if (middle) {
+    } else if (middle > 1) {
         DW_RUN(DW_ASM_ONE, DW_ONE_TO_END, DW_LOAD_MIDDLE, DW_EDGE_MIDDLE);
     }
     if (tail == DW_TAIL_TWO) {
@@ -179,7 +186,7 @@ DW_INLINE void dw_depthwise_channel(struct dw_lane lane, const struct dw_channel
             sum += dw_column(rows[k], left + 1, width, zero) * dw_lane(inner[k], 0);
             sum += dw_column(rows[k], left + 2, width, zero) * dw_lane(c->outer[k], 1);
         }
-        lane.out[x * channels] = is_signed ? dw_scaled_signed(sum, c->scale, INT8_MIN, INT8_MAX)
+        lane.out[x * channels] = is_signed ? dw_scaled_signed(sum, c->scale)
                                            : dw_scaled(sum, c->scale);
     }
 }
