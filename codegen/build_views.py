@@ -10,7 +10,7 @@ from .costs import total_macs
 from .graph import Graph, Node, Tensor
 from .intervals import WIDEST, Range
 from .kernel_views import Kernel, kernel_of
-from .kernels import Kernels, choose_kernels
+from .kernels import BALANCED, Kernels, choose_kernels
 from .layer_data import constant_bytes, data_of
 from .mve_data import MVE_HEADERS, MVE_LIBRARY_STRUCTS
 from .naming import comment, identifier, shape_text
@@ -54,10 +54,11 @@ def network_view(
     promise: Range = WIDEST,
     context: bool = False,
     core: Core = PLAIN,
+    widening: int = BALANCED,
 ) -> NetworkView:
     """Decide every number and name of the generated C; a trace build checks that inputs keep the `promise`."""
     graph, prefix = plan.graph, identifier(name)
-    kernels = choose_kernels(graph, core)
+    kernels = choose_kernels(graph, core, widening)
     assert plan.scratch_bytes == kernels.scratch_bytes
     nodes = steps(graph)
     functions = _functions(kernels, graph, nodes)
@@ -100,9 +101,9 @@ def network_view(
     )
 
 
-def fixed_costs(graph: Graph, core: Core) -> Fixed:
+def fixed_costs(graph: Graph, core: Core, widening: int = BALANCED) -> Fixed:
     """What the kernels of a core take whatever the schedule."""
-    kernels = choose_kernels(graph, core)
+    kernels = choose_kernels(graph, core, widening)
     return Fixed(kernels.scratch_bytes, sum(constant_bytes(d) for d in _data(kernels, graph)))
 
 

@@ -12,6 +12,7 @@ from .build_views import Source, fixed_costs, network_view
 from .cores import Core, core
 from .errors import InputError, ProjectError, UnsupportedError
 from .graph import Graph
+from .kernels import BALANCED
 from .manifest import Manifest, make_manifest, write_manifest
 from .memory import check_budget, check_memory
 from .operations import Add
@@ -29,7 +30,7 @@ class ExportOptions:
     """What to export for: the board, the network's name in C, whether a trace is built in, what the passes do.
 
     `schedule` is one of SCHEDULES; with `auto`, `ram` and `flash` are budgets in bytes. `canary` puts a guard behind
-    every buffer; `context` lets the caller own the state.
+    every buffer; `context` lets the caller own the state. `widening`: see choose_kernels.
     """
 
     board: Board
@@ -42,6 +43,7 @@ class ExportOptions:
     canary: bool = False
     ram: int | None = None
     flash: int | None = None
+    widening: int = BALANCED
 
 
 def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
@@ -65,7 +67,14 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
     source = Source.of(model.name, content)
     name, promise = options.name or model.stem, options.passes.input_range
     net = network_view(
-        planned, source, name=name, trace=options.trace, promise=promise, context=options.context, core=target
+        planned,
+        source,
+        name=name,
+        trace=options.trace,
+        promise=promise,
+        context=options.context,
+        core=target,
+        widening=options.widening,
     )
     check_memory(planned, net, options.board)
     manifest = make_manifest(planned, net, source, options.board, target.flags, made, options.passes)
@@ -100,7 +109,7 @@ def _check_target(out: Path, options: ExportOptions) -> None:
 
 
 def _planned(graph: Graph, options: ExportOptions, target: Core) -> RowPlan:
-    fixed = fixed_costs(graph, target)
+    fixed = fixed_costs(graph, target, options.widening)
     found = points(graph, options.schedule, fixed)
     check_budget(options.name or graph.name, found, options.ram, options.flash)
     plan = pick(found, options.ram, options.flash).plan

@@ -12,6 +12,7 @@ from depthwise.codegen.build_views import Source, network_view
 from depthwise.codegen.cores import PLAIN, Core
 from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.intervals import WIDEST, Range
+from depthwise.codegen.kernels import BALANCED
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.pipeline import RowPlan, choose
 from depthwise.codegen.render import render_network
@@ -66,10 +67,17 @@ class Compiled:
 
 
 def write_network(
-    plan: RowPlan, folder: Path, name: str = "net", promise: Range = WIDEST, core: Core = PLAIN
+    plan: RowPlan,
+    folder: Path,
+    name: str = "net",
+    promise: Range = WIDEST,
+    core: Core = PLAIN,
+    widening: int = BALANCED,
 ) -> NetworkView:
     """Render the library of a planned network with a trace into a folder."""
-    view = network_view(plan, Source("model.tflite", "0" * 64), name=name, trace=True, promise=promise, core=core)
+    view = network_view(
+        plan, Source("model.tflite", "0" * 64), name=name, trace=True, promise=promise, core=core, widening=widening
+    )
     for file, text in render_network(view).items():
         (folder / file).write_text(text)
     return view
