@@ -12,6 +12,7 @@ from .intervals import WIDEST, Range
 from .kernel_views import Kernel, kernel_of
 from .kernels import BALANCED, Kernels, choose_kernels
 from .layer_data import constant_bytes, data_of
+from .mve_data import MVE_HEADERS, MVE_LIBRARY_STRUCTS
 from .naming import comment, identifier, shape_text
 from .pipeline import Fixed, RowPlan, guards_of, order_of, state_bytes, steps
 from .pipeline.lifetimes import Group, Sums
@@ -29,8 +30,9 @@ HEADERS: Final = {
     "depthwise_conv_2d_dsp": ("dw_dsp.h", "dw_dsp_depthwise.h"),
     TAPS_KIND: ("dw_plain.h", "dw_plain_depthwise.h"),
     **{k: ("dw_plain.h", "dw_plain_dense.h", f"dw_plain_{layout_of(k)}.h") for k in (*PIXEL_KINDS, *MATRIX_KINDS)},
+    **MVE_HEADERS,
 }
-LIBRARY_STRUCTS: Final = ("dw_dot", "dw_columns", "dw_sum", "dw_dense", "dw_depthwise")
+LIBRARY_STRUCTS: Final = ("dw_dot", "dw_columns", "dw_sum", "dw_dense", "dw_depthwise", *MVE_LIBRARY_STRUCTS)
 
 
 @dataclass(frozen=True, slots=True)

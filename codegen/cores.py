@@ -8,15 +8,16 @@ from .errors import InputError
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """A core: its name in board descriptions, compiler flags of the project, whether it has the DSP extension.
+    """A core: its name in board descriptions, compiler flags of the project, and which extensions kernels use.
 
-    For one with `vectors` (MVE) the compiler aligns arrays to 8 bytes.
+    `dsp` is the DSP extension of Cortex-M4, M7 and M33, `mve` the integer part of Helium; with the latter the compiler
+    aligns arrays to 8 bytes.
     """
 
     name: str
     flags: str
     dsp: bool = False
-    vectors: bool = False
+    mve: bool = False
 
 
 CORES: Final = {
@@ -29,7 +30,7 @@ CORES: Final = {
         Core("cortex-m4", "-O2", dsp=True),
         Core("cortex-m7", "-O2", dsp=True),
         Core("cortex-m33", "-O2", dsp=True),
-        Core("cortex-m55", "-O2", vectors=True),
+        Core("cortex-m55", "-O2", mve=True),
         Core("rv32imc", "-O2"),
         Core("xtensa-lx6", "-O2"),
         Core("xtensa-lx7", "-O2"),

@@ -9,6 +9,7 @@ from math import prod
 
 from .graph import Graph, Node, Tensor
 from .kernels import BLOCK, FULL, Kernels, gather_of, is_signed, patch_inputs, tail_of
+from .mve_views import MVE_VIEWS, MveDepthwise, MveDot
 from .operations import (
     AveragePool2D,
     Conv2D,
@@ -173,7 +174,21 @@ class Sum:
     full: int
 
 
-Kernel = Window | Padding | Matrix | Elements | Area | Permutation | Dot | Columns | Sum | Pixels | Dense
+Kernel = (
+    Window
+    | Padding
+    | Matrix
+    | Elements
+    | Area
+    | Permutation
+    | Dot
+    | Columns
+    | Sum
+    | Pixels
+    | Dense
+    | MveDot
+    | MveDepthwise
+)
 
 
 def kernel_of(kernels: Kernels, graph: Graph, node: Node) -> Kernel:
@@ -192,6 +207,8 @@ def kernel_of(kernels: Kernels, graph: Graph, node: Node) -> Kernel:
         return pixels_of(kind, graph, node)
     if kind in MATRIX_KINDS:
         return dense_of(kind, graph, node)
+    if kind in MVE_VIEWS:
+        return MVE_VIEWS[kind](kind, graph, node)
     match node.op:
         case Conv2D() | DepthwiseConv2D() | AveragePool2D() | MaxPool2D():
             make = _window

@@ -11,6 +11,7 @@ from typing import Final
 from .bounds import largest_accumulator
 from .cores import Core
 from .graph import Graph, Node
+from .mve_kernels import mve_kinds, mve_scratch_bytes
 from .operations import (
     Add,
     AveragePool2D,
@@ -89,7 +90,9 @@ def choose_kernels(graph: Graph, core: Core, widening: int = BALANCED) -> Kernel
         columns = {n.output: "depthwise_conv_2d_dsp" for n in graph.nodes if n.inputs[0] in planar}
         kinds |= dots | columns | {n.output: "add_dsp" for n in graph.nodes if _sums(graph, n)}
     kinds |= faster_kinds(graph, kinds, core)
-    scratch = max((scratch_bytes(graph, n) for n in graph.nodes if kinds.get(n.output) in DOTS), default=0)
+    if core.mve:
+        kinds |= mve_kinds(graph)
+    scratch = max((_scratch(graph, n, kinds.get(n.output, "")) for n in graph.nodes), default=0)
     dot = [n for n in graph.nodes if kinds.get(n.output) in DOTS]
     wide = frozenset(n.output for n in dot if uses_of(graph, n) >= widening)
     return Kernels(kinds, frozenset(planar), scratch, wide)
@@ -136,6 +139,10 @@ def scratch_bytes(graph: Graph, node: Node) -> int:
     pixels = min(BLOCK, graph.output_of(node).shape[2]) if isinstance(node.op, Conv2D) else 1
     bytewise = isinstance(node.op, Conv2D) and gather_of(graph, node) == "runs"
     return pixels * patch_inputs(graph, node) * (LANE_BYTES + bytewise)
+
+
+def _scratch(graph: Graph, node: Node, kind: str) -> int:
+    return scratch_bytes(graph, node) if kind in DOTS else mve_scratch_bytes(graph, node, kind)
 
 
 def _dot(graph: Graph, node: Node) -> bool:

@@ -9,6 +9,7 @@ from . import parameters
 from .dsp_data import columns_data, dot_data, sum_data
 from .graph import Graph, Node
 from .kernels import Kernels
+from .mve_data import MVE_STRUCTS, mve_data
 from .naming import comment, shape_text
 from .operations import (
     Add,
@@ -49,6 +50,7 @@ STRUCTS: Final = {
     "pad": "dw_fill",
     TAPS_KIND: "dw_depthwise",
     **dict.fromkeys((*PIXEL_KINDS, *MATRIX_KINDS), "dw_dense"),
+    **MVE_STRUCTS,
 }
 
 
@@ -66,6 +68,8 @@ def data_of(kernels: Kernels, graph: Graph, node: Node, name: str) -> DataView |
             arrays, numbers = columns_data(graph, node, name, folded_bias(graph, node)), ()
         case "dw_dense" | "dw_depthwise":
             arrays, numbers = plain_data(graph, node, kind, name, folded_bias(graph, node))
+        case "dw_mve_dot" | "dw_mve_depthwise":
+            arrays, numbers = mve_data(graph, node, name, folded_bias(graph, node))
         case _:
             arrays = _arrays(graph, node, name)
             numbers = tuple(FieldView(key, str(value)) for key, value in _numbers(graph, node))

@@ -3,6 +3,7 @@
 from .graph import Graph, Node
 from .kernels import DOTS, Kernels
 from .layer_data import STRUCTS
+from .mve_kernels import MVE_GATHERS
 from .naming import shape_text
 from .operations import AveragePool2D, Conv2D, DepthwiseConv2D, MaxPool2D, Pad
 from .pipeline import RowPlan
@@ -21,6 +22,8 @@ def step_view(plan: RowPlan, kernels: Kernels, node: Node, slot: int, function: 
     form, taps, window, reads = _reads(plan, node)
     shared = [f"&{data}"] if kind in STRUCTS else []
     scratch = [_words(plan.scratch_offset, "lanes")] if kind in DOTS else []
+    if kind in MVE_GATHERS:
+        scratch = [_address(str(plan.scratch_offset))]
     position = ["y"] if form == "sums" or kind == "conv_2d_border" else []
     return StepView(
         number=slot + 1,

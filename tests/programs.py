@@ -23,7 +23,7 @@ from .compiled import LIB, STRICT, write_network
 
 SANITIZE: Final = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 SCORES: Final = -1
-STATIC: Final = r"(?:static(?: __attribute__\(\(\w+\)\))?|DW_LAYER|DW_INLINE)"
+STATIC: Final = r"(?:static(?: __attribute__\(\(\w+\)\))?|DW_[A-Z_]+)"
 OWN_NAME: Final = re.compile(rf"^(?:{STATIC} [^\n({{=;]*?|struct )\*?(\w+)(?=[\[({{=;]| [={{])", re.MULTILINE)
 ENUM: Final = re.compile(r"^enum \{[^}]*", re.MULTILINE)
 HEAD: Final = """
