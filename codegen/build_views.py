@@ -7,10 +7,11 @@ from typing import Final
 
 from .cores import PLAIN, Core
 from .costs import total_macs
+from .dsp_kernels import BALANCED
 from .graph import Graph, Node, Tensor
 from .intervals import WIDEST, Range
 from .kernel_views import Kernel, kernel_of
-from .kernels import BALANCED, Kernels, choose_kernels
+from .kernels import Kernels, choose_kernels
 from .layer_data import constant_bytes, data_of
 from .mve_data import MVE_HEADERS, MVE_LIBRARY_STRUCTS
 from .naming import comment, identifier, shape_text

@@ -5,8 +5,8 @@ from math import prod
 
 import numpy as np
 
+from .dsp_kernels import gather_of, is_signed, patch_inputs
 from .graph import Array, Graph, Node
-from .kernels import gather_of, is_signed, patch_inputs
 from .operations import Conv2D
 from .parameters import ConvParameters, add_parameters, conv_parameters
 from .views import ArrayView, FieldView

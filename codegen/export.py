@@ -10,9 +10,9 @@ from .boards import Board
 from .bounds import check_accumulators
 from .build_views import Source, fixed_costs, network_view
 from .cores import Core, core
+from .dsp_kernels import BALANCED
 from .errors import InputError, ProjectError, UnsupportedError
 from .graph import Graph
-from .kernels import BALANCED
 from .manifest import Manifest, make_manifest, write_manifest
 from .memory import check_budget, check_memory
 from .operations import Add

@@ -4,11 +4,12 @@ Two layers whose kernels are equal share one function. Sizes are (height, width)
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import prod
 
+from .dsp_views import DSP_VIEWS, DspKernel
 from .graph import Graph, Node, Tensor
-from .kernels import BLOCK, FULL, Kernels, gather_of, is_signed, patch_inputs, tail_of
+from .kernels import Kernels
 from .mve_views import MVE_VIEWS, MveDepthwise, MveDot
 from .operations import (
     AveragePool2D,
@@ -20,10 +21,8 @@ from .operations import (
     Pad,
     Transpose,
 )
-from .parameters import add_parameters, conv_parameters
 from .pipeline.reads import at_once
-from .plain_kernels import MATRIX_KINDS
-from .plain_views import PIXELS, Dense, Pixels, dense_of, pixels_of
+from .plain_views import PLAIN_VIEWS, Dense, Pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +66,6 @@ class Matrix:
     kind: str
     inputs: int
     outputs: int
-    suffix: str
-
-    @property
-    def wide(self) -> int:
-        """Tell whether weights are stored as lanes."""
-        return int("_wide" in self.suffix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,113 +95,24 @@ class Permutation:
     strides: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """CONV_2D by dot products of blocks of pixels; element (x, c) is written to x * pixel_step + c * channel_step.
-
-    `gather` names the way inputs are brought together, `suffix` the scaling of sums ("", "_signed" or "_clamped"),
-    `patch_words` where bytes lie in the scratch behind the lanes.
-    """
-
-    kind: str
-    gather: str
-    suffix: str
-    in_w: int
-    in_c: int
-    out_w: int
-    kernel_h: int
-    kernel_w: int
-    stride_w: int
-    dilation_w: int
-    pad_left: int
-    pixel_step: int
-    channel_step: int
-    inputs: int
-    patch_words: int
-
-    @property
-    def wide(self) -> int:
-        """Tell whether weights are stored as lanes."""
-        return int("_wide" in self.suffix)
-
-    @property
-    def rest_words(self) -> tuple[str, ...]:
-        """What is left of each row's run behind its whole words, as words in C of `rows` and a pixel's place `at`."""
-        run = self.kernel_w * self.in_c
-        left = [(ky, at) for ky in range(self.kernel_h) for at in range(run // 4 * 4, run)]
-        words = (left[i : i + 4] for i in range(0, len(left), 4))
-        return tuple(
-            " | ".join(f"dw_placed(rows[{ky}][at + {at}], {i})" for i, (ky, at) in enumerate(word)) for word in words
-        )
-
-    @property
-    def rest(self) -> int:
-        """Pixels of a row behind the last whole block."""
-        return self.out_w % BLOCK
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """DEPTHWISE_CONV_2D 3x3 over rows [C][W]: see `dw_depthwise_channel`."""
-
-    kind: str
-    in_w: int
-    out_w: int
-    channels: int
-    stride_w: int
-    pad_left: int
-    middle: int
-    tail: str
-    zero_point: int
-    signed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """ADD: number of elements, whether the operands are shifted, whether the clamp is all of int8."""
-
-    kind: str
-    count: int
-    first_shifted: int
-    second_shifted: int
-    full: int
-
-
-Kernel = (
-    Window
-    | Padding
-    | Matrix
-    | Elements
-    | Area
-    | Permutation
-    | Dot
-    | Columns
-    | Sum
-    | Pixels
-    | Dense
-    | MveDot
-    | MveDepthwise
-)
+Plain = Window | Padding | Matrix | Elements | Area | Permutation
+Kernel = Plain | DspKernel | Pixels | Dense | MveDot | MveDepthwise
 
 
 def kernel_of(kernels: Kernels, graph: Graph, node: Node) -> Kernel:
     """Shape of the function that computes a node."""
-    make: Callable[[str, Graph, Node], Kernel]
     kind = kernels.kind(node)
-    if kind == "conv_2d_dsp":
-        return _dot(kind, kernels, graph, node)
-    if kind == "fully_connected_dsp":
-        return replace(_matrix(kind, graph, node), suffix=block_suffix(kernels, graph, node))
-    if kind == "depthwise_conv_2d_dsp":
-        return _columns(kind, graph, node)
-    if kind == "add_dsp":
-        return _sum(kind, graph, node)
-    if kind in PIXELS:
-        return pixels_of(kind, graph, node)
-    if kind in MATRIX_KINDS:
-        return dense_of(kind, graph, node)
+    if kind in DSP_VIEWS:
+        return DSP_VIEWS[kind](kernels, graph, node)
+    if kind in PLAIN_VIEWS:
+        return PLAIN_VIEWS[kind](kind, graph, node)
     if kind in MVE_VIEWS:
         return MVE_VIEWS[kind](kind, graph, node)
+    return _general(kind, graph, node)
+
+
+def _general(kind: str, graph: Graph, node: Node) -> Kernel:
+    make: Callable[[str, Graph, Node], Kernel]
     match node.op:
         case Conv2D() | DepthwiseConv2D() | AveragePool2D() | MaxPool2D():
             make = _window
@@ -223,56 +127,6 @@ def kernel_of(kernels: Kernels, graph: Graph, node: Node) -> Kernel:
         case _:
             make = _elements
     return make(kind, graph, node)
-
-
-def _dot(kind: str, kernels: Kernels, graph: Graph, node: Node) -> Dot:
-    assert isinstance(node.op, Conv2D)
-    planar = node.output in kernels.planar
-    image, out = graph.inputs_of(node)[0], graph.output_of(node)
-    _, _, out_w, out_c = out.shape
-    inputs = patch_inputs(graph, node)
-    return Dot(
-        kind=kind,
-        gather=gather_of(graph, node),
-        suffix=block_suffix(kernels, graph, node),
-        in_w=image.shape[2],
-        in_c=image.shape[3],
-        out_w=out_w,
-        kernel_h=graph.tensors[node.inputs[1]].shape[1],
-        kernel_w=graph.tensors[node.inputs[1]].shape[2],
-        stride_w=node.op.stride[1],
-        dilation_w=node.op.dilation[1],
-        pad_left=node.op.pads.left,
-        pixel_step=1 if planar else out_c,
-        channel_step=out_w if planar else 1,
-        inputs=inputs,
-        patch_words=min(BLOCK, out_w) * inputs // 2,
-    )
-
-
-def _columns(kind: str, graph: Graph, node: Node) -> Columns:
-    assert isinstance(node.op, DepthwiseConv2D)
-    found = tail_of(graph, node)
-    assert found is not None
-    p = conv_parameters(graph, node)
-    _, _, in_w, channels = graph.inputs_of(node)[0].shape
-    sizes = (in_w, graph.output_of(node).shape[2], channels, node.op.stride[1], node.op.pads.left)
-    return Columns(kind, *sizes, *found, p.input_zero_point, int(is_signed(p)))
-
-
-def _sum(kind: str, graph: Graph, node: Node) -> Sum:
-    p = add_parameters(graph, node)
-    shifted = (int(p.input1_shift != 0), int(p.input2_shift != 0))
-    return Sum(kind, graph.output_of(node).row_bytes, *shifted, int((p.minimum, p.maximum) == FULL))
-
-
-def block_suffix(kernels: Kernels, graph: Graph, node: Node) -> str:
-    """Ending of the names of `dw_block_…` for a node's weights and scaling."""
-    p = conv_parameters(graph, node)
-    wide = "_wide" if node.output in kernels.wide else ""
-    if (p.minimum, p.maximum) != FULL:
-        return f"{wide}_clamped"
-    return f"{wide}_signed" if is_signed(p) else wide
 
 
 def _window(kind: str, graph: Graph, node: Node) -> Window:
@@ -308,7 +162,7 @@ def _padding(kind: str, graph: Graph, node: Node) -> Padding:
 
 def _matrix(kind: str, graph: Graph, node: Node) -> Matrix:
     outputs, inputs = graph.tensors[node.inputs[1]].shape
-    return Matrix(kind, inputs, outputs, "")
+    return Matrix(kind, inputs, outputs)
 
 
 def _area(kind: str, graph: Graph, node: Node) -> Area:

@@ -1,15 +1,14 @@
 """The shape of the functions for cores without the DSP extension, see kernel_views.py."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from .dsp_kernels import is_signed
 from .graph import Graph, Node
-from .kernels import is_signed
 from .operations import Conv2D, DepthwiseConv2D, Pads
 from .parameters import conv_parameters
-from .plain_kernels import PIXEL_KINDS, TAPS_KIND, layout_of, taps_of
-
-PIXELS: Final = (*PIXEL_KINDS, TAPS_KIND)
+from .plain_kernels import MATRIX_KINDS, PIXEL_KINDS, TAPS_KIND, layout_of, taps_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +83,9 @@ def dense_of(kind: str, graph: Graph, node: Node) -> Dense:
 def suffix_of(graph: Graph, node: Node) -> str:
     """Ending of the names of library functions for a node's scaling."""
     return "_signed" if is_signed(conv_parameters(graph, node)) else ""
+
+
+PLAIN_VIEWS: Final[dict[str, Callable[[str, Graph, Node], Pixels | Dense]]] = {
+    **dict.fromkeys((*PIXEL_KINDS, TAPS_KIND), pixels_of),
+    **dict.fromkeys(MATRIX_KINDS, dense_of),
+}

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from .costs import macs
+from .dsp_kernels import DOTS, gather_of, is_signed, patch_inputs, tail_of
 from .graph import Graph, Node
-from .kernels import DOTS, Kernels, gather_of, is_signed, patch_inputs, tail_of
+from .kernels import Kernels
 from .operations import Conv2D, DepthwiseConv2D
 from .parameters import conv_parameters
 from .pipeline.reads import calls_of

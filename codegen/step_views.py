@@ -1,7 +1,8 @@
 """Each step of the order as a call in C: addresses of rows, arguments, what a trace reports."""
 
+from .dsp_kernels import DOTS
 from .graph import Graph, Node
-from .kernels import DOTS, Kernels
+from .kernels import Kernels
 from .layer_data import STRUCTS
 from .mve_kernels import MVE_GATHERS
 from .naming import shape_text

@@ -48,9 +48,14 @@ def written(data: Row) -> str:
     return "".join(parts) + _layers(data["layers"]) + _prediction(data["layers"])
 
 
+def _heading(*names: str) -> str:
+    """Head of a table."""
+    return f"| {' | '.join(names)} |\n{'|---' * len(names)}|\n"
+
+
 def _m4(rows: list[Row]) -> str:
-    text = "## Cortex-M4\n| model | live MACs | instructions | cycles | per live MAC | per model MAC | RAM | stack | flash |\n"
-    text += "|---|---|---|---|---|---|---|---|---|\n"
+    names = ("model", "live MACs", "instructions", "cycles", "per live MAC", "per model MAC", "RAM", "stack", "flash")
+    text = f"## Cortex-M4\n{_heading(*names)}"
     for r in rows:
         per = (r["cycles"] / r["macs"], r["cycles"] / r["model_macs"])
         counts = f"{r['macs']:,} | {r['instructions']:,} | {r['cycles']:,} | {per[0]:.2f} | {per[1]:.2f}"
@@ -63,7 +68,8 @@ def _sizes(r: Row) -> str:
 
 
 def _peers(m4: list[Row]) -> str:
-    text = "\n## Peers on the same model of cycles: vww_96_int8\n| engine | instructions | cycles | times ours | output |\n|---|---|---|---|---|\n"
+    names = ("engine", "instructions", "cycles", "times ours", "output")
+    text = f"\n## Peers on the same model of cycles: vww_96_int8\n{_heading(*names)}"
     ours = next((r for r in m4 if r["model"] == NAMES["vww"]), None)
     if ours is None:
         return ""
@@ -79,7 +85,7 @@ def _peers(m4: list[Row]) -> str:
 
 def _published(m4: list[Row], factor: float) -> str:
     text = "\n## Published: MLPerf Tiny on the STM32L4R5, cycles per MAC of the model\n"
-    text += "| system | VWW | KWS | IC | AD |\n|---|---|---|---|---|\n"
+    text += _heading("system", "VWW", "KWS", "IC", "AD")
     found = {r["model"]: r["cycles"] / r["model_macs"] for r in m4}
     for times, what in ((1.0, "modelled, zero wait states"), (factor, f"times {factor} for its flash")):
         cells = (f"{found[name] * times:.2f}" if name in found else "" for name in NAMES.values())
@@ -87,15 +93,17 @@ def _published(m4: list[Row], factor: float) -> str:
     for row in PUBLISHED:
         text += f"| {row['system']} | {' | '.join(str(row.get(key, '')) for key in NAMES)} |\n"
     return (
-        f"{text}\nThe factor is published over modelled cycles of microTVM with CMSIS-NN (36.1M / 29.8M), the one engine "
-        "for which both exist. It is an assumption for ours: nothing here was measured on that board.\n"
+        f"{text}\nThe factor is published over modelled cycles of microTVM with CMSIS-NN (36.1M / 29.8M), the one "
+        "engine for which both exist. It is an assumption for ours: nothing here was measured on that board.\n"
     )
 
 
 def _others(rows: list[Row]) -> str:
-    text = "\n## Other cores\n| core | model | instructions | per live MAC | RAM | stack | flash |\n|---|---|---|---|---|---|---|\n"
+    names = ("core", "model", "instructions", "per live MAC", "RAM", "stack", "flash")
+    text = f"\n## Other cores\n{_heading(*names)}"
     for r in rows:
-        text += f"| {r['core']} | {r['model']} | {r['instructions']:,} | {r['instructions'] / r['macs']:.2f} | {_sizes(r)} |\n"
+        counts = f"{r['instructions']:,} | {r['instructions'] / r['macs']:.2f}"
+        text += f"| {r['core']} | {r['model']} | {counts} | {_sizes(r)} |\n"
     flags = sorted({f"{r['core']}: `{r['flags']}`" for r in rows})
     return f"{text}\nFlags: {', '.join(flags)}.\n"
 
@@ -105,7 +113,7 @@ def _layers(layers: dict[str, list[Row]]) -> str:
     if not rows:
         return ""
     text = f"\n## Where the cycles go: {NAMES['vww']}, Cortex-M4\n"
-    text += "| layer | operator | kernel | live MACs | cycles | per MAC | predicted | off |\n|---|---|---|---|---|---|---|---|\n"
+    text += _heading("layer", "operator", "kernel", "live MACs", "cycles", "per MAC", "predicted", "off")
     for r in rows:
         per = f"{r['cycles'] / r['macs']:.2f}" if r["macs"] else ""
         off = f"{r['predicted'] / r['cycles'] - 1:+.0%}"
@@ -118,7 +126,7 @@ def _layers(layers: dict[str, list[Row]]) -> str:
 
 def _prediction(layers: dict[str, list[Row]]) -> str:
     text = "\n## How good the prediction is\nFor layers that take 1 % of their network or more.\n\n"
-    text += "| model | layers | worst layer | network |\n|---|---|---|---|\n"
+    text += _heading("model", "layers", "worst layer", "network")
     for name, rows in layers.items():
         total = sum(r["cycles"] for r in rows)
         large = [r for r in rows if r["cycles"] >= total / 100]

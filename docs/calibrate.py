@@ -12,9 +12,10 @@ import numpy as np
 
 from depthwise.codegen.boards import board
 from depthwise.codegen.cores import core
+from depthwise.codegen.dsp_kernels import NONE
 from depthwise.codegen.export import ExportOptions, export
 from depthwise.codegen.graph import Node
-from depthwise.codegen.kernels import NONE, choose_kernels
+from depthwise.codegen.kernels import choose_kernels
 from depthwise.codegen.operations import Activation
 from depthwise.codegen.predict import Events, events
 from depthwise.codegen.tflite.writer import write_model

@@ -10,9 +10,9 @@ import numpy as np
 
 from depthwise.codegen.build_views import Source, network_view
 from depthwise.codegen.cores import PLAIN, Core
+from depthwise.codegen.dsp_kernels import BALANCED
 from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.intervals import WIDEST, Range
-from depthwise.codegen.kernels import BALANCED
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.pipeline import RowPlan, choose
 from depthwise.codegen.render import render_network

@@ -14,9 +14,9 @@ from typing import Final
 import numpy as np
 
 from depthwise.codegen.cores import PLAIN, Core
+from depthwise.codegen.dsp_kernels import BALANCED
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array
-from depthwise.codegen.kernels import BALANCED
 from depthwise.codegen.pipeline import RowPlan
 
 from .compiled import LIB, STRICT, write_network

@@ -10,10 +10,11 @@ import pytest
 from depthwise.codegen.boards import board
 from depthwise.codegen.build_views import fixed_costs
 from depthwise.codegen.cores import CORES
+from depthwise.codegen.dsp_kernels import ALL, NONE
 from depthwise.codegen.export import ExportOptions, export
 from depthwise.codegen.fixedpoint import doubling_high_multiply, rounding_divide
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.kernels import ALL, NONE, choose_kernels
+from depthwise.codegen.kernels import choose_kernels
 from depthwise.codegen.operations import Activation
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.pipeline import choose
