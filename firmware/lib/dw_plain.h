@@ -8,7 +8,10 @@
 
 #include "dw_fixedpoint.h"
 
-#if defined(__GNUC__) && defined(__OPTIMIZE__) && defined(__ARM_ARCH_6M__)
+/* The assembly takes all low registers and four high ones: GCC gives them when it optimizes for speed;
+ * Clang keeps a low one, and for size GCC keeps the high ones. */
+#if defined(__ARM_ARCH_6M__) && defined(__GNUC__) && !defined(__clang__) &&                        \
+    defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__)
 #define DW_ARMV6M 1
 #else
 #define DW_ARMV6M 0

@@ -42,21 +42,26 @@ DW_INLINE int8_t dw_depthwise_output(
     "add %[b], %[weight]\n\t"                                                                      \
     "add %[weights], %[channels]\n\t"
 
+#define DW_TAPS(step)                                                                              \
+    ".syntax unified\n1:\n\t.rept " step "\n\t" DW_TAP ".endr\n\tcmp %[at], %[end]\n\tbne 1b\n\t"
+#define DW_TAPS_OPERANDS                                                                           \
+    : [a] "+h"(a), [b] "+h"(b), [at] "+l"(at), [weights] "+l"(weights), [pixel] "=&l"(pixel),      \
+    [input] "=&l"(input), [weight] "=&l"(weight)                                                   \
+    : [c] "l"(c), [d] "l"(d), [channels] "h"(channels), [end] "h"(end)                             \
+    : "cc", "memory"
+
 /* Adds the products of channels `c` and `d`, which share what is read of `at`; `taps` is a multiple of
  * `step`, which is 1 or 3. Sums lie in high registers: 10 instructions for two products. */
 DW_INLINE void dw_taps_2(int32_t *sums, const int8_t *const *at, int taps, int step,
     const int8_t *weights, int channels, int c, int d)
 {
     int32_t a = sums[0], b = sums[1], input, weight;
-    const int8_t *pixel;
-    __asm__ volatile(
-        ".syntax unified\n1:\n\t"
-        ".rept %c[step]\n\t" DW_TAP ".endr\n\t"
-        "cmp %[at], %[end]\n\tbne 1b\n\t"
-        : [a] "+h"(a), [b] "+h"(b), [at] "+l"(at), [weights] "+l"(weights), [pixel] "=&l"(pixel),
-        [input] "=&l"(input), [weight] "=&l"(weight)
-        : [c] "l"(c), [d] "l"(d), [channels] "h"(channels), [end] "h"(at + taps), [step] "i"(step)
-        : "cc", "memory");
+    const int8_t *pixel, *const *const end = at + taps;
+    if (step == 3) {
+        __asm__ volatile(DW_TAPS("3") DW_TAPS_OPERANDS);
+    } else {
+        __asm__ volatile(DW_TAPS("1") DW_TAPS_OPERANDS);
+    }
     sums[0] = a;
     sums[1] = b;
 }
