@@ -28,7 +28,7 @@ from .test_pipeline import random_segments
 BATCHES: Final = 42
 NETWORKS: Final = 2100
 FIRST_SEED: Final = 10_000
-CORE_NAMES: Final = ("host", "cortex-m4")
+CORE_NAMES: Final = ("host", "cortex-m4", "cortex-m55")
 Spoil = Callable[[RowPlan], RowPlan]
 SCHEDULES: Final[dict[str, Callable[[Graph, int], Segments]]] = {
     "rows": lambda graph, _: all_rows(graph),
