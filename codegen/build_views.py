@@ -7,7 +7,7 @@ from typing import Final
 
 from .cores import PLAIN, Core
 from .costs import total_macs
-from .dsp_kernels import BALANCED
+from .dsp_kernels import BALANCED, WIDENINGS
 from .graph import Graph, Node, Tensor
 from .intervals import WIDEST, Range
 from .kernel_views import Kernel, kernel_of
@@ -15,9 +15,10 @@ from .kernels import Kernels, choose_kernels
 from .layer_data import constant_bytes, data_of
 from .mve_data import MVE_HEADERS, MVE_LIBRARY_STRUCTS
 from .naming import comment, identifier, shape_text
-from .pipeline import Fixed, RowPlan, guards_of, order_of, state_bytes, steps
+from .pipeline import RowPlan, Variant, guards_of, order_of, state_bytes, steps
 from .pipeline.lifetimes import Group, Sums
 from .plain_kernels import MATRIX_KINDS, PIXEL_KINDS, TAPS_KIND, layout_of
+from .predict import layer_cycles
 from .step_views import row_offset, step_view
 from .version import ARITHMETIC_VERSION, VERSION
 from .views import DataView, FunctionView, MapLineView, NetworkView, PortView
@@ -105,10 +106,17 @@ def network_view(
     )
 
 
-def fixed_costs(graph: Graph, core: Core, widening: int = BALANCED) -> Fixed:
-    """What the kernels of a core take whatever the schedule."""
+def variant(graph: Graph, core: Core, widening: int = BALANCED) -> Variant:
+    """What the kernels of a core take whatever the schedule; cycles are predicted for cores with the DSP kernels."""
     kernels = choose_kernels(graph, core, widening)
-    return Fixed(kernels.scratch_bytes, sum(constant_bytes(d) for d in _data(kernels, graph)))
+    constants = sum(constant_bytes(d) for d in _data(kernels, graph))
+    cycles = sum(layer_cycles(kernels, graph, n) for n in steps(graph)) if core.dsp else 0
+    return Variant(kernels.scratch_bytes, constants, cycles, widening, usual=widening == BALANCED)
+
+
+def variants(graph: Graph, core: Core) -> tuple[Variant, ...]:
+    """Ways to store weights on a core: fewer bytes, or fewer cycles."""
+    return tuple(variant(graph, core, w) for w in (WIDENINGS if core.dsp else (BALANCED,)))
 
 
 def _data(kernels: Kernels, graph: Graph) -> tuple[DataView, ...]:

@@ -2,22 +2,21 @@
 
 import shutil
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from .boards import Board
 from .bounds import check_accumulators
-from .build_views import Source, fixed_costs, network_view
+from .build_views import Source, network_view, variant, variants
 from .cores import Core, core
-from .dsp_kernels import BALANCED
 from .errors import InputError, ProjectError, UnsupportedError
 from .graph import Graph
 from .manifest import Manifest, make_manifest, write_manifest
 from .memory import check_budget, check_memory
 from .operations import Add
 from .passes import PassOptions, optimize
-from .pipeline import RowPlan, pick, plan_rows, points
+from .pipeline import Point, pick, plan_rows, points
 from .render import environment, render_network
 from .tflite.reader import parse_model
 from .views import NetworkView
@@ -30,7 +29,8 @@ class ExportOptions:
     """What to export for: the board, the network's name in C, whether a trace is built in, what the passes do.
 
     `schedule` is one of SCHEDULES; with `auto`, `ram` and `flash` are budgets in bytes. `canary` puts a guard behind
-    every buffer; `context` lets the caller own the state. `widening`: see choose_kernels.
+    every buffer; `context` lets the caller own the state. `widening` (see choose_kernels) is
+    the planner's unless given.
     """
 
     board: Board
@@ -43,7 +43,7 @@ class ExportOptions:
     canary: bool = False
     ram: int | None = None
     flash: int | None = None
-    widening: int = BALANCED
+    widening: int | None = None
 
 
 def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
@@ -63,7 +63,8 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
     _check_operands(graph)
     check_accumulators(graph)
     target = core(options.board.core)
-    planned = _planned(graph, options, target)
+    picked = _picked(graph, options, target)
+    planned = picked.plan
     source = Source.of(model.name, content)
     name, promise = options.name or model.stem, options.passes.input_range
     net = network_view(
@@ -74,7 +75,7 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
         promise=promise,
         context=options.context,
         core=target,
-        widening=options.widening,
+        widening=picked.variant.widening,
     )
     check_memory(planned, net, options.board)
     manifest = make_manifest(planned, net, source, options.board, target.flags, made, options.passes)
@@ -108,14 +109,16 @@ def _check_target(out: Path, options: ExportOptions) -> None:
         raise ProjectError(f"{out} already holds a project", "give --force to replace it")
 
 
-def _planned(graph: Graph, options: ExportOptions, target: Core) -> RowPlan:
-    fixed = fixed_costs(graph, target, options.widening)
-    found = points(graph, options.schedule, fixed)
+def _picked(graph: Graph, options: ExportOptions, target: Core) -> Point:
+    forced = options.widening
+    ways = variants(graph, target) if forced is None else (replace(variant(graph, target, forced), usual=True),)
+    found = points(graph, options.schedule, *ways)
     check_budget(options.name or graph.name, found, options.ram, options.flash)
-    plan = pick(found, options.ram, options.flash).plan
-    if options.canary:
-        return plan_rows(graph, plan.segments, guarded=True, scratch_bytes=fixed.scratch_bytes)
-    return plan
+    picked = pick(found, options.ram, options.flash)
+    if not options.canary:
+        return picked
+    scratch = picked.variant.scratch_bytes
+    return replace(picked, plan=plan_rows(graph, picked.plan.segments, guarded=True, scratch_bytes=scratch))
 
 
 def _files(net: NetworkView, board: Board, manifest: Manifest) -> dict[str, str]:

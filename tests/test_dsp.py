@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from depthwise.codegen.boards import board
-from depthwise.codegen.build_views import fixed_costs
+from depthwise.codegen.build_views import variant
 from depthwise.codegen.cores import CORES
 from depthwise.codegen.dsp_kernels import ALL, NONE
 from depthwise.codegen.export import ExportOptions, export
@@ -93,8 +93,9 @@ def test_scaling_in_one_step_equals_both_roundings_and_the_clamp(shift: int, sca
 
 
 def cases(graph: Graph, name: str, widening: int) -> list[Case]:
-    fixed = fixed_costs(graph, M4, widening)
-    return [Case.of(name, choose(graph, "auto", fixed), inputs(graph, 5, random=2), M4, widening)]
+    return [
+        Case.of(name, choose(graph, "auto", variant(graph, M4, widening)), inputs(graph, 5, random=2), M4, widening)
+    ]
 
 
 @pytest.mark.parametrize("widening", [NONE, ALL])

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pytest
 
-from depthwise.codegen.build_views import fixed_costs
+from depthwise.codegen.build_views import variant
 from depthwise.codegen.cores import CORES
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels import choose_kernels
@@ -81,7 +81,7 @@ def kinds(graph: Graph) -> set[str]:
 
 def problem_with(graph: Graph, folder: Path) -> str:
     images = inputs(graph, 0, random=2)
-    case = replace(Case.of("net", choose(graph, "auto", fixed_costs(graph, CORE)), images), core=CORE)
+    case = replace(Case.of("net", choose(graph, "auto", variant(graph, CORE)), images), core=CORE)
     return str(problem_of([case], folder) or "")
 
 

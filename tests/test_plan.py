@@ -7,7 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from depthwise.codegen.boards import board
-from depthwise.codegen.build_views import Source, network_view
+from depthwise.codegen.build_views import Source, network_view, variants
+from depthwise.codegen.cores import CORES
 from depthwise.codegen.errors import DoesNotFitError, InputError
 from depthwise.codegen.export import ExportOptions, export
 from depthwise.codegen.passes import optimize
@@ -30,8 +31,12 @@ def test_no_point_beats_another_and_less_ram_costs_more_of_something(name: str) 
 def test_a_point_promises_what_the_generated_c_takes() -> None:
     for seed in range(60):
         graph = optimize(random_network(seed)).graph
-        for found in points(graph):
-            view = network_view(found.plan, Source("m", "0" * 64), name="net", trace=False)
+        core = CORES[("host", "cortex-m4", "cortex-m55", "cortex-m0")[seed % 4]]
+        for found in points(graph, "auto", *variants(graph, core)):
+            widening = found.variant.widening
+            view = network_view(
+                found.plan, Source("m", "0" * 64), name="net", trace=False, core=core, widening=widening
+            )
             assert (view.ram_bytes, view.weight_bytes) == (found.ram_bytes, found.flash_bytes)
 
 
@@ -40,7 +45,7 @@ def test_a_budget_picks_the_fastest_way_within_it() -> None:
     for budget in (16_000, 20_480, 40_000, 60_000):
         picked = pick(found, budget, None)
         assert picked.ram_bytes <= budget
-        assert picked.overhead_cycles == min(p.overhead_cycles for p in found if p.ram_bytes <= budget)
+        assert picked.cycles == min(p.cycles for p in found if p.ram_bytes <= budget)
 
 
 def test_runs_of_calls_are_stored_as_one() -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from depthwise.codegen.build_views import fixed_costs
+from depthwise.codegen.build_views import variant
 from depthwise.codegen.cores import CORES
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Graph
@@ -53,7 +53,7 @@ def cases_of(model: Graph, seed: int, spoil: Spoil = lambda plan: plan) -> list[
     images = inputs(graph, seed, random=1)[-2:]
     golden = run(graph, images)
     core = CORES[CORE_NAMES[seed % len(CORE_NAMES)]]
-    scratch = fixed_costs(graph, core).scratch_bytes
+    scratch = variant(graph, core).scratch_bytes
     planned = {
         name: spoil(plan_rows(graph, segments(graph, seed), scratch_bytes=scratch))
         for name, segments in SCHEDULES.items()

@@ -1,6 +1,6 @@
 """Rows instead of feature maps: which row of which layer is computed when, and where it lies meanwhile."""
 
-from .choose import SCHEDULES, Fixed, Point, choose, pick, point, points
+from .choose import SCHEDULES, Point, Variant, choose, pick, point, points
 from .order import Guard, Order, guards_of, is_alias, order_of, state_bytes, steps
 from .plan import RowPlan, plan_rows
 from .simulate import INPUT, Call, Segments, all_rows, simulate, whole_tensors
@@ -9,12 +9,12 @@ __all__ = [
     "INPUT",
     "SCHEDULES",
     "Call",
-    "Fixed",
     "Guard",
     "Order",
     "Point",
     "RowPlan",
     "Segments",
+    "Variant",
     "all_rows",
     "choose",
     "guards_of",

@@ -12,22 +12,39 @@ from .search import search
 from .simulate import all_rows, whole_tensors
 
 SCHEDULES: Final = ("auto", "rows", "whole")
-# Cycles that a call and an entry of the order cost on a Cortex-M4, what the layer itself computes left out.
-CALL_CYCLES: Final = 60
-ENTRY_CYCLES: Final = 25
+ENTRY_CYCLES: Final = 25  # of a Cortex-M4, for an entry of the order
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What kernels take whatever the schedule: bytes of scratch and of constants, cycles where they are predicted.
+
+    `widening` tells variants of the same kernels apart (see choose_kernels); the `usual` one is taken unless there
+    is a budget for flash.
+    """
+
+    scratch_bytes: int = 0
+    constant_bytes: int = 0
+    cycles: int = 0
+    widening: int = 0
+    usual: bool = True
+
+
+USUAL: Final = Variant()
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A plan and what it costs: bytes of RAM, bytes of constants in flash, cycles that are not a layer's own.
+    """A plan with a variant of kernels and what it costs: bytes of RAM, bytes of constants in flash, cycles.
 
-    All schedules multiply equally often, so cycles differ only in how calls are made.
+    Cycles are the layers', where they are predicted, and those of following the order.
     """
 
     plan: RowPlan
+    variant: Variant
     ram_bytes: int
     flash_bytes: int
-    overhead_cycles: int
+    cycles: int
 
     def fits(self, ram: int | None, flash: int | None) -> bool:
         """Tell whether a budget is kept; None is no limit."""
@@ -39,52 +56,58 @@ class Point:
         return mine != its and all(a <= b for a, b in zip(mine, its, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """What kernels take whatever the schedule: bytes of scratch and of constants."""
-
-    scratch_bytes: int = 0
-    constant_bytes: int = 0
-
-
-NOTHING: Final = Fixed()
-
-
-def point(plan: RowPlan, fixed: Fixed = NOTHING) -> Point:
+def point(plan: RowPlan, variant: Variant = USUAL) -> Point:
     """What a plan costs."""
     order = order_of(plan)
-    overhead = CALL_CYCLES * order.calls + ENTRY_CYCLES * len(order.entries)
-    return Point(plan, state_bytes(plan), fixed.constant_bytes + order.size, overhead)
+    cycles = variant.cycles + ENTRY_CYCLES * len(order.entries)
+    return Point(plan, variant, state_bytes(plan), variant.constant_bytes + order.size, cycles)
 
 
-def points(graph: Graph, schedule: str = "auto", fixed: Fixed = NOTHING) -> tuple[Point, ...]:
-    """Plans to choose from: one for `rows` and for `whole`; for `auto` those that no other beats, least RAM first."""
-    scratch = fixed.scratch_bytes
+def points(graph: Graph, schedule: str = "auto", *variants: Variant) -> tuple[Point, ...]:
+    """Plans to choose from: one for `rows` and for `whole`; for `auto` those that no other beats, least RAM first.
+
+    Each with every variant of the kernels; variants share their scratch. Of equal ones the usual variant is kept.
+    """
+    given = variants or (USUAL,)
+    tried = [point(plan, variant) for plan in _plans(graph, schedule, given[0].scratch_bytes) for variant in given]
+    found = sorted(tried, key=lambda p: (_costs(p), not p.variant.usual))
+    front = [p for p in found if not any(other.beats(p) for other in found)]
+    first: dict[tuple[int, int, int], Point] = {}
+    for p in front:
+        first.setdefault(_costs(p), p)
+    return tuple(first.values())
+
+
+def _plans(graph: Graph, schedule: str, scratch_bytes: int) -> tuple[RowPlan, ...]:
     match schedule:
         case "whole":
-            return (point(plan_rows(graph, whole_tensors(graph), scratch_bytes=scratch), fixed),)
+            return (plan_rows(graph, whole_tensors(graph), scratch_bytes=scratch_bytes),)
         case "rows":
-            return (point(plan_rows(graph, all_rows(graph), scratch_bytes=scratch), fixed),)
+            return (plan_rows(graph, all_rows(graph), scratch_bytes=scratch_bytes),)
         case "auto":
-            found = sorted((point(plan, fixed) for plan in search(graph, scratch)), key=_costs)
-            front = [p for p in found if not any(other.beats(p) for other in found)]
-            return tuple({_costs(p): p for p in front}.values())
+            return search(graph, scratch_bytes)
         case _:
             raise InputError(f"there is no schedule {schedule!r}", f"take one of {', '.join(SCHEDULES)}")
 
 
-def choose(graph: Graph, schedule: str = "auto", fixed: Fixed = NOTHING) -> RowPlan:
+def choose(graph: Graph, schedule: str = "auto", variant: Variant = USUAL) -> RowPlan:
     """The plan of a schedule with the least RAM."""
-    return pick(points(graph, schedule, fixed), None, None).plan
+    return pick(points(graph, schedule, variant), None, None).plan
 
 
 def pick(found: tuple[Point, ...], ram: int | None, flash: int | None) -> Point:
-    """The fastest point within a budget; the one with the least RAM without one, or if none fits."""
+    """The fastest point within a budget, or the one with the least of everything if none fits.
+
+    Without a budget for flash, kernels are the usual ones; without one for RAM, it is the least.
+    """
     fitting = [p for p in found if p.fits(ram, flash)]
-    if ram is None or not fitting:
-        return min(fitting or found, key=_costs)
-    return min(fitting, key=lambda p: (p.overhead_cycles, *_costs(p)))
+    if not fitting:
+        return min(found, key=_costs)
+    usual = [p for p in fitting if p.variant.usual] if flash is None else fitting
+    least = min(p.ram_bytes for p in usual or fitting)
+    kept = [p for p in usual or fitting if ram is not None or p.ram_bytes == least]
+    return min(kept, key=lambda p: (p.cycles, *_costs(p)))
 
 
 def _costs(p: Point) -> tuple[int, int, int]:
-    return p.ram_bytes, p.flash_bytes, p.overhead_cycles
+    return p.ram_bytes, p.flash_bytes, p.cycles

@@ -353,7 +353,7 @@ static void window(const int8_t **rows, int taps, int dilation, int first, const
 }
 
 /* Computes row y of one step. */
-static void run_step(struct digits_state *state, int step, int y)
+static __attribute__((noinline)) void run_step(struct digits_state *state, int step, int y)
 {
     int8_t *const block = state->block.bytes;
     switch (step) {

@@ -16,17 +16,6 @@
 #define DW_HAS_DSP 0
 #endif
 
-#define DW_INLINE static inline __attribute__((always_inline))
-#define DW_SHARED static __attribute__((noinline, unused))
-#define DW_LAYER static __attribute__((noinline))
-
-/* In front of a loop that runs a few times, known to the compiler. */
-#if defined(__GNUC__) && !defined(__clang__)
-#define DW_UNROLLED _Pragma("GCC unroll 16")
-#else
-#define DW_UNROLLED
-#endif
-
 /* Four int8 from any address, the first in the lowest byte. */
 DW_INLINE uint32_t dw_load4(const int8_t *from)
 {

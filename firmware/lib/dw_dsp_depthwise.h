@@ -54,6 +54,7 @@ enum { DW_TAIL_NONE, DW_TAIL_TWO, DW_TAIL_ONE, DW_TAIL_INSIDE };
 
 /* Loads of a word for the columns at hand, `step` columns on afterwards: in the middle; at the left
  * edge (column -1 is outside); at the right edge for two outputs, for one; for one without padding. */
+/* clang-format off */
 #define DW_LOAD_MIDDLE(x, row) "ldr " x ", [" row "], %[step]\n"
 #define DW_EDGE_MIDDLE(x) ""
 #define DW_LOAD_LEFT(x, row) "ldr " x ", [" row "], #1\n"
@@ -121,6 +122,7 @@ enum { DW_TAIL_NONE, DW_TAIL_TWO, DW_TAIL_ONE, DW_TAIL_INSIDE };
     DW_LOOP_TO_END(DW_TWO(load, edge, scaled) DW_TWO(load, edge, scaled))
 #define DW_ONE_TO_END(load, edge, scaled) \
     DW_LOOP_TO_END(DW_ONE(load, edge, scaled) DW_ONE(load, edge, scaled))
+/* clang-format on */
 
 /* One channel of one output row; all but the first two parameters are constants. The left edge if
  * `pad` is 1, `middle` steps of two outputs (stride 1) or one, then what `tail` says. */
@@ -174,8 +176,8 @@ DW_INLINE int32_t dw_column(const int8_t *row, int column, int width, int zero)
 DW_INLINE void dw_depthwise_channel(struct dw_lane lane, const struct dw_channel *c, int width,
     int outputs, int stride, int pad, int middle, int tail, int channels, int zero, int is_signed)
 {
-    const int8_t *const rows[3] = { lane.row0, lane.row1, lane.row2 };
-    const uint32_t inner[3] = { c->inner01, c->inner01 >> 16, c->inner2 };
+    const int8_t *const rows[3] = {lane.row0, lane.row1, lane.row2};
+    const uint32_t inner[3] = {c->inner01, c->inner01 >> 16, c->inner2};
     (void)middle;
     (void)tail;
     for (int x = 0; x < outputs; x++) {
@@ -186,8 +188,8 @@ DW_INLINE void dw_depthwise_channel(struct dw_lane lane, const struct dw_channel
             sum += dw_column(rows[k], left + 1, width, zero) * dw_lane(inner[k], 0);
             sum += dw_column(rows[k], left + 2, width, zero) * dw_lane(c->outer[k], 1);
         }
-        lane.out[x * channels] = is_signed ? dw_scaled_signed(sum, c->scale)
-                                           : dw_scaled(sum, c->scale);
+        lane.out[x * channels] =
+            is_signed ? dw_scaled_signed(sum, c->scale) : dw_scaled(sum, c->scale);
     }
 }
 

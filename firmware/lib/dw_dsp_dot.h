@@ -76,6 +76,7 @@ struct dw_sums {
 
 /* One group each, and how many bytes of code that is: the loop is entered in the middle, so that
  * any number of groups runs unrolled. Loads stand together since they pipeline. */
+/* clang-format off */
 #define DW_MAC(sum, x, w) "smlad " sum ", " x ", " w ", " sum "\n"
 #define DW_WEIGHTS "ldr %[w0], [%[w]], #8\n ldr %[w1], [%[w], #-4]\n"
 #define DW_GROUP_1 \
@@ -118,15 +119,18 @@ struct dw_sums {
     DW_MAC_3("0", "%[w0]") DW_MAC_3("1", "%[w1]") \
     "ldr %[x0], [%[x], #-12]\n ldr %[x1], [%[x], #-8]\n ldr %[x2], [%[x], #-4]\n" DW_WIDE_SECOND \
     DW_MAC_3("0", "%[w0]") DW_MAC_3("1", "%[w1]")
+/* clang-format on */
+
 enum { DW_GROUPS = 8 };
 
 /* Bytes of code of a group: instructions are four bytes long. */
 DW_INLINE uint32_t dw_group_bytes(int pixels, int wide)
 {
-    const uint32_t narrow_bytes[4] = { 0, 48, 72, 96 };
-    const uint32_t wide_bytes[4] = { 0, 40, 64, 88 };
+    const uint32_t narrow_bytes[4] = {0, 48, 72, 96};
+    const uint32_t wide_bytes[4] = {0, 40, 64, 88};
     return wide ? wide_bytes[pixels] : narrow_bytes[pixels];
 }
+/* clang-format off */
 #define DW_LOOP(group) \
     "add pc, %[w0]\n nop\n 1:\n .rept 8\n" group ".endr\n" \
     "ldr %[t], %[end]\n cmp %[t], %[x]\n bne 1b\n"
@@ -140,10 +144,11 @@ DW_INLINE uint32_t dw_group_bytes(int pixels, int wide)
                      [x0] "=&r"(x0), [x1] "=&r"(x1), [x2] "=&r"(x2), [t] "=&r"(t) \
                      : [end] "m"(end) \
                      : "cc", "memory")
+/* clang-format on */
 
 /* Adds a block's dot products to its sums. */
-DW_INLINE const uint32_t *dw_dot(struct dw_sums *sums, const uint32_t *x, const uint32_t *w,
-    int groups, int pixels, int wide)
+DW_INLINE const uint32_t *dw_dot(
+    struct dw_sums *sums, const uint32_t *x, const uint32_t *w, int groups, int pixels, int wide)
 {
     const uint32_t *end = x + 2 * pixels * groups;
     struct dw_sums s = *sums;
@@ -183,8 +188,8 @@ DW_INLINE int32_t dw_four_products(
     return dw_two_products(x[0], even) + dw_two_products(x[pixels], odd);
 }
 
-DW_INLINE const uint32_t *dw_dot(struct dw_sums *sums, const uint32_t *x, const uint32_t *w,
-    int groups, int pixels, int wide)
+DW_INLINE const uint32_t *dw_dot(
+    struct dw_sums *sums, const uint32_t *x, const uint32_t *w, int groups, int pixels, int wide)
 {
     for (int g = 0; g < groups; g++, x += 2 * pixels, w += wide ? 4 : 2) {
         sums->a0 += dw_four_products(x, pixels, w, 0, wide);
@@ -233,7 +238,7 @@ DW_INLINE void dw_store(int8_t *out, int32_t a, int32_t b, int32_t c, struct dw_
 
 DW_INLINE struct dw_scale dw_scale_at(const uint32_t *words)
 {
-    return (struct dw_scale){ (int32_t)words[0], (int32_t)words[1], (int32_t)words[2] };
+    return (struct dw_scale){(int32_t)words[0], (int32_t)words[1], (int32_t)words[2]};
 }
 
 /* Where the elements of a block go: (p, c) to out[p * pixel + c * channel]. */
@@ -249,7 +254,7 @@ DW_INLINE void dw_channels(const uint32_t *x, struct dw_target to, const uint32_
 {
     for (int left = channels; left > 0; left -= 2) {
         const int32_t first = (int32_t)stream[0], second = (int32_t)stream[1];
-        struct dw_sums sums = { first, second, first, second, first, second };
+        struct dw_sums sums = {first, second, first, second, first, second};
         stream = dw_dot(&sums, x, stream + 2, groups, pixels, wide);
         dw_store(to.out, sums.a0, sums.b0, sums.c0, dw_scale_at(stream), how, to.pixel, pixels);
         to.out += to.channel;
@@ -266,6 +271,7 @@ DW_INLINE void dw_channels(const uint32_t *x, struct dw_target to, const uint32_
 
 /* Whole pairs of channels in one piece of assembly: between two dot products the compiler would move
  * most registers to the stack and back. */
+/* clang-format off */
 #define DW_FINISH(s, multiplier, offset, shift) \
     "smmlar " s ", " s ", " multiplier ", " offset "\n asr " s ", " shift "\n" \
     "ssat " s ", #8, " s "\n"
@@ -308,6 +314,7 @@ DW_INLINE void dw_channels(const uint32_t *x, struct dw_target to, const uint32_
             DW_RUN_PAIRS(pixels, group, DW_FINISH_SIGNED); \
         } \
     } while (0)
+/* clang-format on */
 
 /* Computes `pairs` of channels of two or three pixels; returns the rest of the stream. */
 DW_INLINE const uint32_t *dw_pairs(const uint32_t *start, struct dw_target *to, const uint32_t *w,
@@ -341,7 +348,7 @@ DW_INLINE const uint32_t *dw_pairs(const uint32_t *start, struct dw_target *to, 
 DW_INLINE void dw_block(const uint32_t *x, struct dw_target to, const struct dw_dot *layer,
     int pixels, enum dw_form form, int wide)
 {
-    const struct dw_finish how = { layer->minimum, layer->maximum, form };
+    const struct dw_finish how = {layer->minimum, layer->maximum, form};
     const uint32_t *stream = layer->stream;
     int channels = layer->channels;
 #if DW_HAS_DSP
@@ -353,18 +360,18 @@ DW_INLINE void dw_block(const uint32_t *x, struct dw_target to, const struct dw_
     dw_channels(x, to, stream, channels, layer->groups, how, pixels, wide);
 }
 
-#define DW_BLOCK(name, pixels, form, wide) \
-    DW_SHARED void name(const uint32_t *x, int8_t *out, const struct dw_dot *layer, int pixel, \
-        int channel) \
-    { \
-        dw_block(x, (struct dw_target){ out, pixel, channel }, layer, pixels, form, wide); \
+#define DW_BLOCK(name, pixels, form, wide)                                                         \
+    DW_SHARED void name(                                                                           \
+        const uint32_t *x, int8_t *out, const struct dw_dot *layer, int pixel, int channel)        \
+    {                                                                                              \
+        dw_block(x, (struct dw_target){out, pixel, channel}, layer, pixels, form, wide);           \
     }
-#define DW_BLOCKS(pixels) \
-    DW_BLOCK(dw_block_##pixels, pixels, DW_SCALED_FORM, 0) \
-    DW_BLOCK(dw_block_##pixels##_signed, pixels, DW_SIGNED_FORM, 0) \
-    DW_BLOCK(dw_block_##pixels##_clamped, pixels, DW_CLAMPED_FORM, 0) \
-    DW_BLOCK(dw_block_##pixels##_wide, pixels, DW_SCALED_FORM, 1) \
-    DW_BLOCK(dw_block_##pixels##_wide_signed, pixels, DW_SIGNED_FORM, 1) \
+#define DW_BLOCKS(pixels)                                                                          \
+    DW_BLOCK(dw_block_##pixels, pixels, DW_SCALED_FORM, 0)                                         \
+    DW_BLOCK(dw_block_##pixels##_signed, pixels, DW_SIGNED_FORM, 0)                                \
+    DW_BLOCK(dw_block_##pixels##_clamped, pixels, DW_CLAMPED_FORM, 0)                              \
+    DW_BLOCK(dw_block_##pixels##_wide, pixels, DW_SCALED_FORM, 1)                                  \
+    DW_BLOCK(dw_block_##pixels##_wide_signed, pixels, DW_SIGNED_FORM, 1)                           \
     DW_BLOCK(dw_block_##pixels##_wide_clamped, pixels, DW_CLAMPED_FORM, 1)
 DW_BLOCKS(1)
 DW_BLOCKS(2)

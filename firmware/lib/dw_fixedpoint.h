@@ -15,6 +15,18 @@
 #error "this compiler does not shift negative numbers arithmetically; depthwise needs that"
 #endif
 
+/* Functions of the library: always inlined; called from several layers; one layer each. */
+#define DW_INLINE static inline __attribute__((always_inline))
+#define DW_SHARED static __attribute__((noinline, unused))
+#define DW_LAYER static __attribute__((noinline))
+
+/* In front of a loop that runs a few times, known to the compiler. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define DW_UNROLLED _Pragma("GCC unroll 16")
+#else
+#define DW_UNROLLED
+#endif
+
 /* Left shift that wraps as the two's complement machine does. */
 static inline int32_t dw_shift_left(int32_t value, int bits)
 {

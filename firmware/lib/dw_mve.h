@@ -17,9 +17,6 @@
 #define DW_HAS_MVE 0
 #endif
 
-#define DW_MVE_INLINE static inline __attribute__((always_inline))
-#define DW_MVE_SHARED static __attribute__((noinline, unused))
-
 #if DW_HAS_MVE
 
 #pragma GCC diagnostic push
@@ -32,24 +29,24 @@
 typedef int32x4_t dw_mve_words;
 typedef int8x16_t dw_mve_bytes;
 
-DW_MVE_INLINE dw_mve_words dw_mve_load_words(const int32_t *from)
+DW_INLINE dw_mve_words dw_mve_load_words(const int32_t *from)
 {
     return vldrwq_s32(from);
 }
 
 /* The first `count` of four int8, widened. */
-DW_MVE_INLINE dw_mve_words dw_mve_load_widened(const int8_t *from, int count)
+DW_INLINE dw_mve_words dw_mve_load_widened(const int8_t *from, int count)
 {
     return count < 4 ? vldrbq_z_s32(from, vctp32q((uint32_t)count)) : vldrbq_s32(from);
 }
 
 /* (value - less) * 2^20. */
-DW_MVE_INLINE dw_mve_words dw_mve_raise(dw_mve_words value, int32_t less)
+DW_INLINE dw_mve_words dw_mve_raise(dw_mve_words value, int32_t less)
 {
     return vshlq_n_s32(vsubq_n_s32(value, less), 20);
 }
 
-DW_MVE_INLINE dw_mve_words dw_mve_words_of(int32_t a, int32_t b, int32_t c, int32_t d)
+DW_INLINE dw_mve_words dw_mve_words_of(int32_t a, int32_t b, int32_t c, int32_t d)
 {
     dw_mve_words words;
     __asm__("vmov %q0[2], %q0[0], %1, %2\n vmov %q0[3], %q0[1], %3, %4"
@@ -59,30 +56,30 @@ DW_MVE_INLINE dw_mve_words dw_mve_words_of(int32_t a, int32_t b, int32_t c, int3
 }
 
 /* round(a * b / 2^31), halves upward: `dw_doubling_high_multiply` of each lane. */
-DW_MVE_INLINE dw_mve_words dw_mve_high_multiply(dw_mve_words a, dw_mve_words b)
+DW_INLINE dw_mve_words dw_mve_high_multiply(dw_mve_words a, dw_mve_words b)
 {
     return vqrdmulhq_s32(a, b);
 }
 
 /* -1 for every lane where both are negative, else 0. */
-DW_MVE_INLINE dw_mve_words dw_mve_both_negative(dw_mve_words a, dw_mve_words b)
+DW_INLINE dw_mve_words dw_mve_both_negative(dw_mve_words a, dw_mve_words b)
 {
     return vshrq_n_s32(vandq_s32(a, b), 31);
 }
 
-DW_MVE_INLINE dw_mve_words dw_mve_add_words(dw_mve_words a, dw_mve_words b)
+DW_INLINE dw_mve_words dw_mve_add_words(dw_mve_words a, dw_mve_words b)
 {
     return vaddq_s32(a, b);
 }
 
 /* round(value / 2^-shift), halves upward; -31 <= shift <= 0. */
-DW_MVE_INLINE dw_mve_words dw_mve_round_shift(dw_mve_words value, dw_mve_words shift)
+DW_INLINE dw_mve_words dw_mve_round_shift(dw_mve_words value, dw_mve_words shift)
 {
     return vrshlq_s32(value, shift);
 }
 
 /* Four words brought into -128...127; the first in bytes 0, 4, 8, 12, the others behind it. */
-DW_MVE_INLINE dw_mve_bytes dw_mve_weave(
+DW_INLINE dw_mve_bytes dw_mve_weave(
     dw_mve_words a, dw_mve_words b, dw_mve_words c, dw_mve_words d, int zero_point)
 {
     __asm__("vqmovnb.s32 %q0, %q0\n vqmovnt.s32 %q0, %q2\n vqadd.s16 %q0, %q0, %4\n"
@@ -93,25 +90,25 @@ DW_MVE_INLINE dw_mve_bytes dw_mve_weave(
     return vreinterpretq_s8_s32(a);
 }
 
-DW_MVE_INLINE dw_mve_bytes dw_mve_clamp_bytes(dw_mve_bytes value, int minimum, int maximum)
+DW_INLINE dw_mve_bytes dw_mve_clamp_bytes(dw_mve_bytes value, int minimum, int maximum)
 {
     return vminq_s8(vmaxq_s8(value, vdupq_n_s8((int8_t)minimum)), vdupq_n_s8((int8_t)maximum));
 }
 
-DW_MVE_INLINE dw_mve_words dw_mve_same_words(int32_t value)
+DW_INLINE dw_mve_words dw_mve_same_words(int32_t value)
 {
     return vdupq_n_s32(value);
 }
 
 /* Each word with the zero point added, clamped. */
-DW_MVE_INLINE dw_mve_words dw_mve_clamp_words(
+DW_INLINE dw_mve_words dw_mve_clamp_words(
     dw_mve_words value, int32_t zero_point, dw_mve_words minimum, dw_mve_words maximum)
 {
     return vminq_s32(vmaxq_s32(vqaddq_n_s32(value, zero_point), minimum), maximum);
 }
 
 /* Stores the lowest byte of the first `count` words. */
-DW_MVE_INLINE void dw_mve_store_words(int8_t *to, dw_mve_words value, int count)
+DW_INLINE void dw_mve_store_words(int8_t *to, dw_mve_words value, int count)
 {
     if (count < 4) {
         vstrbq_p_s32(to, value, vctp32q((uint32_t)count));
@@ -120,7 +117,7 @@ DW_MVE_INLINE void dw_mve_store_words(int8_t *to, dw_mve_words value, int count)
     }
 }
 
-DW_MVE_INLINE void dw_mve_store_bytes(int8_t *to, dw_mve_bytes value, int count)
+DW_INLINE void dw_mve_store_bytes(int8_t *to, dw_mve_bytes value, int count)
 {
     if (count < 16) {
         vstrbq_p_s8(to, value, vctp8q((uint32_t)count));
@@ -136,7 +133,7 @@ DW_MVE_INLINE void dw_mve_store_bytes(int8_t *to, dw_mve_bytes value, int count)
 /* What becomes of sums: `dw_rescale_value` of each lane for shifts of 0 and to the right, which are
  * negative here. With `is_signed` 0, halves are rounded upward: the same behind a clamp at or above
  * the zero point, since only negative values differ and all of these are at most 0 either way. */
-DW_MVE_INLINE dw_mve_words dw_mve_scale_words(
+DW_INLINE dw_mve_words dw_mve_scale_words(
     dw_mve_words sums, dw_mve_words multiplier, dw_mve_words shift, int is_signed)
 {
     dw_mve_words value = dw_mve_high_multiply(sums, multiplier);
@@ -146,7 +143,7 @@ DW_MVE_INLINE dw_mve_words dw_mve_scale_words(
     return dw_mve_round_shift(value, shift);
 }
 
-DW_MVE_INLINE dw_mve_words dw_mve_scale(
+DW_INLINE dw_mve_words dw_mve_scale(
     dw_mve_words sums, const int32_t *multipliers, const int32_t *shifts, int is_signed)
 {
     return dw_mve_scale_words(

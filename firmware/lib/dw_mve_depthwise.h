@@ -34,7 +34,7 @@ struct dw_mve_sums {
     dw_mve_words by0, by1, by2, by3;
 };
 
-DW_MVE_INLINE struct dw_mve_sums dw_mve_biases(const int32_t *bias)
+DW_INLINE struct dw_mve_sums dw_mve_biases(const int32_t *bias)
 {
     return (struct dw_mve_sums){dw_mve_load_words(bias), dw_mve_load_words(bias + 4),
         dw_mve_load_words(bias + 8), dw_mve_load_words(bias + 12)};
@@ -71,7 +71,7 @@ DW_MVE_INLINE struct dw_mve_sums dw_mve_biases(const int32_t *bias)
 
 /* The first `count` of sixteen channels: all taps, weights [taps][16]. Bytes that are not loaded
  * are 0. `tap_count` is a constant. */
-DW_MVE_INLINE struct dw_mve_sums dw_mve_sum_taps(struct dw_mve_sums sums, const int8_t *const *taps,
+DW_INLINE struct dw_mve_sums dw_mve_sum_taps(struct dw_mve_sums sums, const int8_t *const *taps,
     int offset, const int8_t *weights, int tap_count, int count)
 {
     const mve_pred16_t first = vctp8q((uint32_t)count); /* held in VPR, which VPST looks at */
@@ -90,7 +90,7 @@ DW_MVE_INLINE struct dw_mve_sums dw_mve_sum_taps(struct dw_mve_sums sums, const 
 
 #else
 
-DW_MVE_INLINE struct dw_mve_sums dw_mve_sum_taps(struct dw_mve_sums sums, const int8_t *const *taps,
+DW_INLINE struct dw_mve_sums dw_mve_sum_taps(struct dw_mve_sums sums, const int8_t *const *taps,
     int offset, const int8_t *weights, int tap_count, int count)
 {
     dw_mve_words *const by[4] = {&sums.by0, &sums.by1, &sums.by2, &sums.by3};
@@ -109,7 +109,7 @@ DW_MVE_INLINE struct dw_mve_sums dw_mve_sum_taps(struct dw_mve_sums sums, const 
 #endif
 
 /* Rescales and stores the first `count` of sixteen channels. */
-DW_MVE_INLINE void dw_mve_finish_block(int8_t *out, struct dw_mve_sums sums,
+DW_INLINE void dw_mve_finish_block(int8_t *out, struct dw_mve_sums sums,
     const struct dw_mve_block *block, const struct dw_mve_depthwise *layer, int is_signed,
     int count)
 {
@@ -122,7 +122,7 @@ DW_MVE_INLINE void dw_mve_finish_block(int8_t *out, struct dw_mve_sums sums,
 }
 
 /* All channels of one pixel, or sixteen bytes of several, whose taps lie `offset` behind the addresses in `taps`. */
-DW_MVE_INLINE void dw_mve_depthwise_pixel(int8_t *out, const int8_t *const *taps, int offset,
+DW_INLINE void dw_mve_depthwise_pixel(int8_t *out, const int8_t *const *taps, int offset,
     const struct dw_mve_depthwise *layer, int channels, int tap_count, int is_signed)
 {
     const struct dw_mve_block *block = layer->blocks;

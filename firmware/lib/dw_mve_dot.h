@@ -50,7 +50,7 @@ struct dw_mve_two {
     "vmov %q[b][" high "], %q[b][" low "], %[b0], %[b1]\n"
 
 /* Sums of pixels x0 and x1 with channels 0 and 2, then with 1 and 3. */
-DW_MVE_INLINE struct dw_mve_two dw_mve_dot_2x4(
+DW_INLINE struct dw_mve_two dw_mve_dot_2x4(
     const int8_t *x0, const int8_t *x1, const int8_t *w, const int32_t *bias, int inputs)
 {
     const int run = (inputs + 15) / 16 * 16, next = inputs - run; /* pointers move on by sixteens */
@@ -68,8 +68,7 @@ DW_MVE_INLINE struct dw_mve_two dw_mve_dot_2x4(
 }
 
 /* Adds to four sums the products of x with four rows of weights. */
-DW_MVE_INLINE void dw_mve_dot_1x4(
-    int32_t *sums, const int8_t *x, const int8_t *const *rows, int count)
+DW_INLINE void dw_mve_dot_1x4(int32_t *sums, const int8_t *x, const int8_t *const *rows, int count)
 {
     int32_t s0 = sums[0], s1 = sums[1], s2 = sums[2], s3 = sums[3];
     const int8_t *w0 = rows[0], *w1 = rows[1], *w2 = rows[2], *w3 = rows[3];
@@ -89,7 +88,7 @@ DW_MVE_INLINE void dw_mve_dot_1x4(
     sums[3] = s3;
 }
 
-DW_MVE_INLINE int8_t *dw_mve_copy(int8_t *to, const int8_t *from, int count)
+DW_INLINE int8_t *dw_mve_copy(int8_t *to, const int8_t *from, int count)
 {
     int8_t *at = to;
     __asm__ volatile("wlstp.8 lr, %[count], 2f\n"
@@ -102,7 +101,7 @@ DW_MVE_INLINE int8_t *dw_mve_copy(int8_t *to, const int8_t *from, int count)
 
 #else
 
-DW_MVE_INLINE int32_t dw_mve_products(const int8_t *x, const int8_t *w, int count)
+DW_INLINE int32_t dw_mve_products(const int8_t *x, const int8_t *w, int count)
 {
     int32_t sum = 0;
     for (int i = 0; i < count; i++) {
@@ -111,7 +110,7 @@ DW_MVE_INLINE int32_t dw_mve_products(const int8_t *x, const int8_t *w, int coun
     return sum;
 }
 
-DW_MVE_INLINE struct dw_mve_two dw_mve_dot_2x4(
+DW_INLINE struct dw_mve_two dw_mve_dot_2x4(
     const int8_t *x0, const int8_t *x1, const int8_t *w, const int32_t *bias, int inputs)
 {
     struct dw_mve_two sums;
@@ -123,15 +122,14 @@ DW_MVE_INLINE struct dw_mve_two dw_mve_dot_2x4(
     return sums;
 }
 
-DW_MVE_INLINE void dw_mve_dot_1x4(
-    int32_t *sums, const int8_t *x, const int8_t *const *rows, int count)
+DW_INLINE void dw_mve_dot_1x4(int32_t *sums, const int8_t *x, const int8_t *const *rows, int count)
 {
     for (int i = 0; i < 4; i++) {
         sums[i] += dw_mve_products(x, rows[i], count);
     }
 }
 
-DW_MVE_INLINE int8_t *dw_mve_copy(int8_t *to, const int8_t *from, int count)
+DW_INLINE int8_t *dw_mve_copy(int8_t *to, const int8_t *from, int count)
 {
     __builtin_memcpy(to, from, (unsigned)count);
     return to + count;
@@ -140,7 +138,7 @@ DW_MVE_INLINE int8_t *dw_mve_copy(int8_t *to, const int8_t *from, int count)
 #endif
 
 /* `count` times the same byte. */
-DW_MVE_INLINE int8_t *dw_mve_fill(int8_t *to, int value, int count)
+DW_INLINE int8_t *dw_mve_fill(int8_t *to, int value, int count)
 {
     for (int i = 0; i < count; i++) {
         to[i] = (int8_t)value;
@@ -156,13 +154,13 @@ struct dw_mve_finish {
     int is_signed;
 };
 
-DW_MVE_INLINE struct dw_mve_finish dw_mve_finish_of(const struct dw_mve_dot *layer, int is_signed)
+DW_INLINE struct dw_mve_finish dw_mve_finish_of(const struct dw_mve_dot *layer, int is_signed)
 {
     return (struct dw_mve_finish){layer->output_zero_point, dw_mve_same_words(layer->minimum),
         dw_mve_same_words(layer->maximum), is_signed};
 }
 
-DW_MVE_INLINE dw_mve_words dw_mve_finished(
+DW_INLINE dw_mve_words dw_mve_finished(
     dw_mve_words sums, dw_mve_words multiplier, dw_mve_words shift, struct dw_mve_finish how)
 {
     sums = dw_mve_scale_words(sums, multiplier, shift, how.is_signed);
@@ -171,7 +169,7 @@ DW_MVE_INLINE dw_mve_words dw_mve_finished(
 
 /* The first `count` of four channels of a pixel. A row of weights that does not exist is the first
  * one again; what it gives is not stored. */
-DW_MVE_INLINE void dw_mve_four(const int8_t *x, const int8_t *w, int8_t *out,
+DW_INLINE void dw_mve_four(const int8_t *x, const int8_t *w, int8_t *out,
     const struct dw_mve_group *group, int inputs, struct dw_mve_finish how, int count)
 {
     const int32_t *const bias = group->bias;
@@ -186,7 +184,7 @@ DW_MVE_INLINE void dw_mve_four(const int8_t *x, const int8_t *w, int8_t *out,
 }
 
 /* All channels of one pixel. */
-DW_MVE_INLINE void dw_mve_one(
+DW_INLINE void dw_mve_one(
     const int8_t *x, int8_t *out, const struct dw_mve_dot *layer, int is_signed)
 {
     const struct dw_mve_finish how = dw_mve_finish_of(layer, is_signed);
@@ -203,7 +201,7 @@ DW_MVE_INLINE void dw_mve_one(
 }
 
 /* All channels of pixels a and b, whose outputs lie one behind the other. */
-DW_MVE_INLINE void dw_mve_two(
+DW_INLINE void dw_mve_two(
     const int8_t *a, const int8_t *b, int8_t *out, const struct dw_mve_dot *layer, int is_signed)
 {
     const struct dw_mve_finish how = dw_mve_finish_of(layer, is_signed);
@@ -227,12 +225,12 @@ DW_MVE_INLINE void dw_mve_two(
 }
 
 #define DW_MVE_PIXELS(suffix, is_signed)                                                           \
-    DW_MVE_SHARED void dw_mve_two_pixels##suffix(                                                  \
+    DW_SHARED void dw_mve_two_pixels##suffix(                                                      \
         const int8_t *a, const int8_t *b, int8_t *out, const struct dw_mve_dot *layer)             \
     {                                                                                              \
         dw_mve_two(a, b, out, layer, is_signed);                                                   \
     }                                                                                              \
-    DW_MVE_SHARED void dw_mve_one_pixel##suffix(                                                   \
+    DW_SHARED void dw_mve_one_pixel##suffix(                                                       \
         const int8_t *a, int8_t *out, const struct dw_mve_dot *layer)                              \
     {                                                                                              \
         dw_mve_one(a, out, layer, is_signed);                                                      \

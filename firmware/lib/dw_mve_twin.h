@@ -9,17 +9,17 @@ typedef struct {
     int8_t lane[16];
 } dw_mve_bytes;
 
-DW_MVE_INLINE dw_mve_words dw_mve_words_of(int32_t a, int32_t b, int32_t c, int32_t d)
+DW_INLINE dw_mve_words dw_mve_words_of(int32_t a, int32_t b, int32_t c, int32_t d)
 {
     return (dw_mve_words){{a, b, c, d}};
 }
 
-DW_MVE_INLINE dw_mve_words dw_mve_load_words(const int32_t *from)
+DW_INLINE dw_mve_words dw_mve_load_words(const int32_t *from)
 {
     return dw_mve_words_of(from[0], from[1], from[2], from[3]);
 }
 
-DW_MVE_INLINE dw_mve_words dw_mve_load_widened(const int8_t *from, int count)
+DW_INLINE dw_mve_words dw_mve_load_widened(const int8_t *from, int count)
 {
     dw_mve_words loaded = {{0}};
     for (int i = 0; i < count && i < 4; i++) {
@@ -28,7 +28,7 @@ DW_MVE_INLINE dw_mve_words dw_mve_load_widened(const int8_t *from, int count)
     return loaded;
 }
 
-DW_MVE_INLINE dw_mve_words dw_mve_raise(dw_mve_words value, int32_t less)
+DW_INLINE dw_mve_words dw_mve_raise(dw_mve_words value, int32_t less)
 {
     for (int i = 0; i < 4; i++) {
         value.lane[i] = dw_shift_left(value.lane[i] - less, 20);
@@ -36,7 +36,7 @@ DW_MVE_INLINE dw_mve_words dw_mve_raise(dw_mve_words value, int32_t less)
     return value;
 }
 
-DW_MVE_INLINE dw_mve_words dw_mve_high_multiply(dw_mve_words a, dw_mve_words b)
+DW_INLINE dw_mve_words dw_mve_high_multiply(dw_mve_words a, dw_mve_words b)
 {
     for (int i = 0; i < 4; i++) {
         a.lane[i] = dw_doubling_high_multiply(a.lane[i], b.lane[i]);
@@ -44,7 +44,7 @@ DW_MVE_INLINE dw_mve_words dw_mve_high_multiply(dw_mve_words a, dw_mve_words b)
     return a;
 }
 
-DW_MVE_INLINE dw_mve_words dw_mve_both_negative(dw_mve_words a, dw_mve_words b)
+DW_INLINE dw_mve_words dw_mve_both_negative(dw_mve_words a, dw_mve_words b)
 {
     for (int i = 0; i < 4; i++) {
         a.lane[i] = (a.lane[i] & b.lane[i]) >> 31;
@@ -52,7 +52,7 @@ DW_MVE_INLINE dw_mve_words dw_mve_both_negative(dw_mve_words a, dw_mve_words b)
     return a;
 }
 
-DW_MVE_INLINE dw_mve_words dw_mve_add_words(dw_mve_words a, dw_mve_words b)
+DW_INLINE dw_mve_words dw_mve_add_words(dw_mve_words a, dw_mve_words b)
 {
     for (int i = 0; i < 4; i++) {
         a.lane[i] += b.lane[i];
@@ -60,7 +60,7 @@ DW_MVE_INLINE dw_mve_words dw_mve_add_words(dw_mve_words a, dw_mve_words b)
     return a;
 }
 
-DW_MVE_INLINE dw_mve_words dw_mve_round_shift(dw_mve_words value, dw_mve_words shift)
+DW_INLINE dw_mve_words dw_mve_round_shift(dw_mve_words value, dw_mve_words shift)
 {
     for (int i = 0; i < 4; i++) {
         const int right = -shift.lane[i];
@@ -70,12 +70,12 @@ DW_MVE_INLINE dw_mve_words dw_mve_round_shift(dw_mve_words value, dw_mve_words s
     return value;
 }
 
-DW_MVE_INLINE int8_t dw_mve_saturated(int32_t value, int zero_point)
+DW_INLINE int8_t dw_mve_saturated(int32_t value, int zero_point)
 {
     return dw_output(value, zero_point, INT8_MIN, INT8_MAX);
 }
 
-DW_MVE_INLINE dw_mve_bytes dw_mve_weave(
+DW_INLINE dw_mve_bytes dw_mve_weave(
     dw_mve_words a, dw_mve_words b, dw_mve_words c, dw_mve_words d, int zero_point)
 {
     dw_mve_bytes woven;
@@ -88,7 +88,7 @@ DW_MVE_INLINE dw_mve_bytes dw_mve_weave(
     return woven;
 }
 
-DW_MVE_INLINE dw_mve_bytes dw_mve_clamp_bytes(dw_mve_bytes value, int minimum, int maximum)
+DW_INLINE dw_mve_bytes dw_mve_clamp_bytes(dw_mve_bytes value, int minimum, int maximum)
 {
     for (int i = 0; i < 16; i++) {
         value.lane[i] = (int8_t)dw_clamped(value.lane[i], minimum, maximum);
@@ -96,12 +96,12 @@ DW_MVE_INLINE dw_mve_bytes dw_mve_clamp_bytes(dw_mve_bytes value, int minimum, i
     return value;
 }
 
-DW_MVE_INLINE dw_mve_words dw_mve_same_words(int32_t value)
+DW_INLINE dw_mve_words dw_mve_same_words(int32_t value)
 {
     return dw_mve_words_of(value, value, value, value);
 }
 
-DW_MVE_INLINE dw_mve_words dw_mve_clamp_words(
+DW_INLINE dw_mve_words dw_mve_clamp_words(
     dw_mve_words value, int32_t zero_point, dw_mve_words minimum, dw_mve_words maximum)
 {
     for (int i = 0; i < 4; i++) {
@@ -110,14 +110,14 @@ DW_MVE_INLINE dw_mve_words dw_mve_clamp_words(
     return value;
 }
 
-DW_MVE_INLINE void dw_mve_store_words(int8_t *to, dw_mve_words value, int count)
+DW_INLINE void dw_mve_store_words(int8_t *to, dw_mve_words value, int count)
 {
     for (int i = 0; i < count && i < 4; i++) {
         to[i] = (int8_t)value.lane[i];
     }
 }
 
-DW_MVE_INLINE void dw_mve_store_bytes(int8_t *to, dw_mve_bytes value, int count)
+DW_INLINE void dw_mve_store_bytes(int8_t *to, dw_mve_bytes value, int count)
 {
     for (int i = 0; i < count && i < 16; i++) {
         to[i] = value.lane[i];

@@ -17,9 +17,6 @@
 #define DW_ARMV6M 0
 #endif
 
-#define DW_INLINE static inline __attribute__((always_inline))
-#define DW_SHARED static __attribute__((noinline, unused))
-
 /* round(sum * multiplier / 2^31), halves upward, from products of 16 bits; |sum| < 2^29,
  * 0 <= multiplier. What the lowest product has below bit 16 cannot reach the result: all else is a
  * multiple of 2^16, and so are the half added and the divisor. */
