@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from .costs import macs
-from .dsp_kernels import DOTS, gather_of, is_signed, patch_inputs, tail_of
+from .dsp_kernels import DOTS, FULL, gather_of, is_signed, patch_inputs, tail_of
 from .graph import Graph, Node
 from .kernels import Kernels
 from .operations import Conv2D, DepthwiseConv2D
-from .parameters import conv_parameters
+from .parameters import ConvParameters, conv_parameters
 from .pipeline.reads import calls_of
 
 # Published over modelled cycles of microTVM with CMSIS-NN on an STM32L4R5 at 120 MHz (5 wait states behind the ART
@@ -25,32 +25,45 @@ GROUP: Final = {1: 13.0, 2: 20.0, 3: 26.0}
 WIDE_GROUP: Final = {1: 12.0, 2: 18.0, 3: 24.0}
 LOOP_GROUPS: Final = 8
 
-# Cycles of one event; calibrated by `python -m docs.calibrate`.
+# Cycles of one event; calibrated by `python -m docs.calibrate`. An event that is not here counts a cycle.
 CYCLES: Final[Mapping[str, float]] = {
-    "add_dsp element": 7.3,
-    "average_pool_2d_sums element": 11.8,
-    "call": 64.9,
-    "channel row": 57.3,
-    "dense group": 11.9,
-    "depthwise_conv_2d_taps element": 2.5,
-    "depthwise_conv_2d_taps mac": 9.3,
-    "edge one": 36.4,
-    "edge two": 47.2,
+    "add_dsp element": 7.5,
+    "average_pool_2d element": 36.3,
+    "average_pool_2d_sums element": 12.4,
+    "call": 55.2,
+    "channel row": 44.5,
+    "conv_2d_border element": 41.9,
+    "conv_2d_border mac": 5.8,
+    "dense group": 13.7,
+    "depthwise_conv_2d element": 31.6,
+    "depthwise_conv_2d mac": 18.2,
+    "depthwise_conv_2d_taps element": 5.6,
+    "depthwise_conv_2d_taps mac": 9.4,
+    "edge group": 106.9,
+    "edge one": 40.0,
+    "edge two": 52.7,
     "inner": 1.0,
-    "mean element": 15.1,
-    "middle one": 29.4,
-    "middle two": 43.3,
-    "pair of 1 scaled": 46.6,
-    "pair of 1 signed": 49.1,
-    "pair of 2 scaled": 44.5,
-    "pair of 2 signed": 46.9,
-    "pair of 3 scaled": 57.8,
-    "pair of 3 signed": 77.9,
-    "pointwise group": 14.3,
-    "runs group": 54.2,
-    "softmax element": 98.9,
-    "taps group": 14.9,
-    "window call": 115.0,
+    "max_pool_2d element": 46.5,
+    "mean element": 14.5,
+    "middle one": 29.7,
+    "middle two": 41.6,
+    "pad element": 1.8,
+    "pair of 1 clamped": 38.9,
+    "pair of 1 scaled": 46.3,
+    "pair of 1 signed": 39.3,
+    "pair of 2 clamped": 5.1,
+    "pair of 2 scaled": 34.2,
+    "pair of 2 signed": 29.0,
+    "pair of 3 clamped": 68.8,
+    "pair of 3 scaled": 70.5,
+    "pair of 3 signed": 86.7,
+    "pointwise group": 3.8,
+    "quantize element": 15.0,
+    "relu element": 9.3,
+    "runs group": 10.5,
+    "softmax element": 166.7,
+    "taps group": 16.6,
+    "window call": 257.4,
 }
 
 Events = dict[str, float]
@@ -58,7 +71,7 @@ Events = dict[str, float]
 
 def layer_cycles(kernels: Kernels, graph: Graph, node: Node) -> int:
     """Predicted cycles of a layer in one inference."""
-    return round(sum(count * CYCLES[event] for event, count in events(kernels, graph, node).items()))
+    return round(sum(count * CYCLES.get(event, 1.0) for event, count in events(kernels, graph, node).items()))
 
 
 def events(kernels: Kernels, graph: Graph, node: Node) -> Events:
@@ -83,7 +96,7 @@ def _dot_events(kernels: Kernels, graph: Graph, node: Node) -> Events:
     groups = patch_inputs(graph, node) // 4
     table = WIDE_GROUP if node.output in kernels.wide else GROUP
     pairs = -(-out.shape[-1] // 2)
-    how = "signed" if is_signed(conv_parameters(graph, node)) else "scaled"
+    how = _scaling(conv_parameters(graph, node))
     found: Events = {"inner": 0.0}
     for pixels, blocks in ((3, width // 3), (width % 3, 1)):
         if pixels and blocks:
@@ -91,8 +104,33 @@ def _dot_events(kernels: Kernels, graph: Graph, node: Node) -> Events:
             found["inner"] += each * (groups * table[pixels] + 5 * (-(-groups // LOOP_GROUPS) - 1))
             found[f"pair of {pixels} {how}"] = each
     gather = gather_of(graph, node) if isinstance(node.op, Conv2D) else "dense"
-    found[f"{gather} group"] = rows * width * groups
+    edges = _edge_pixels(graph, node) if gather == "runs" else 0
+    found[f"{gather} group"] = (rows * width - edges) * groups
+    found["edge group"] = edges * groups
     return found
+
+
+def _scaling(p: ConvParameters) -> str:
+    if (p.minimum, p.maximum) != FULL:
+        return "clamped"
+    return "signed" if is_signed(p) else "scaled"
+
+
+def _edge_pixels(graph: Graph, node: Node) -> int:
+    """Outputs that are gathered byte by byte: whole rows at the top and bottom, blocks at the left and right."""
+    assert isinstance(node.op, Conv2D)
+    _, height, width, _ = graph.inputs_of(node)[0].shape
+    _, rows, columns, _ = graph.output_of(node).shape
+    _, kernel_h, kernel_w, _ = graph.tensors[node.inputs[1]].shape
+    (down, right), (top, left), (tall, wide) = node.op.stride, (node.op.pads.top, node.op.pads.left), node.op.dilation
+    inside = [_inside(y, down, top, (kernel_h - 1) * tall, height) for y in range(rows)]
+    across = [_inside(x, right, left, (kernel_w - 1) * wide, width) for x in range(columns)]
+    slow = sum(len(across[i : i + 3]) for i in range(0, columns, 3) if not all(across[i : i + 3]))
+    return sum(slow if row else columns for row in inside)
+
+
+def _inside(at: int, stride: int, pad: int, reach: int, size: int) -> bool:
+    return at * stride >= pad and at * stride - pad + reach < size
 
 
 def _column_events(graph: Graph, node: Node) -> Events:
