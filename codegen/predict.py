@@ -20,6 +20,9 @@ from .pipeline.reads import calls_of
 # cache), MLPerf Tiny VWW: 36.1M / 29.8M. The one engine for which both figures exist.
 FLASH_FACTOR: Final = 1.21
 
+# Cores whose instructions take the cycles that the events were counted in.
+PREDICTED: Final = ("cortex-m4",)
+
 # Cycles of a group of four inputs and two channels by pixels of a block; int8 weights, and int16 ones.
 GROUP: Final = {1: 13.0, 2: 20.0, 3: 26.0}
 WIDE_GROUP: Final = {1: 12.0, 2: 18.0, 3: 24.0}

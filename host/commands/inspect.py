@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from depthwise.codegen.cores import core
 from depthwise.codegen.costs import activation_bytes, macs, total_macs, total_weight_bytes, weight_bytes
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.intervals import Range
@@ -12,8 +13,10 @@ from depthwise.codegen.naming import shape_text
 from depthwise.codegen.operations import Conv2D, DepthwiseConv2D
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.pipeline import choose, state_bytes
+from depthwise.codegen.predict import FLASH_FACTOR
 from depthwise.codegen.proof import prove
 from depthwise.codegen.tflite.reader import read_model
+from depthwise.host.commands.cycles import kernel_rows, show_kernels
 from depthwise.host.commands.passes import chosen, pass_options
 from depthwise.host.commands.proof import show_proof
 from depthwise.host.console import out, print_json, table
@@ -21,11 +24,23 @@ from depthwise.host.console import out, print_json, table
 
 @click.command("inspect")
 @click.argument("model", type=click.Path(path_type=Path))
+@click.option("--core", "core_name", help="Show the kernels of a core, and the cycles they are predicted to take.")
+@click.option("--clock", "clock_mhz", default=120.0, show_default=True, help="MHz, with --core.")
+@click.option("--flash-factor", default=FLASH_FACTOR, show_default=True, help="What wait states cost, with --core.")
 @click.option("--proof", is_flag=True, help="Show what the exact passes remove from each layer, and why.")
 @pass_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def command(
-    model: Path, assume_input_range: Range, output: str, *, proof: bool, no_passes: bool, as_json: bool
+    model: Path,
+    core_name: str | None,
+    clock_mhz: float,
+    flash_factor: float,
+    assume_input_range: Range,
+    output: str,
+    *,
+    proof: bool,
+    no_passes: bool,
+    as_json: bool,
 ) -> None:
     """Show the layers of MODEL (.tflite) with their multiply-accumulates and bytes."""
     graph = read_model(model)
@@ -33,6 +48,14 @@ def command(
     rows = [_row(graph, node) for node in graph.nodes]
     totals = _totals(graph, made)
     proofs = prove(made) if made is not None else ()
+    if core_name is not None and made is not None:
+        target = core(core_name)
+        kernels = kernel_rows(made.graph, target)
+        if as_json:
+            print_json({"model": model.name, "core": target.name, "layers": kernels})
+        else:
+            show_kernels(model.name, target, kernels, clock_mhz, flash_factor)
+        return
     if as_json:
         detail = {"proof": [p.as_json() if proof else p.summary() for p in proofs]}
         print_json({"model": model.name, "layers": rows, **totals, **detail})
