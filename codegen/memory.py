@@ -18,6 +18,7 @@ ALIGNMENT_BYTES: Final = 4  # in front of the ticks, which are 8 bytes wide
 VECTOR_ALIGNMENT_BYTES: Final = 24  # in front of six arrays, on a core for which they are aligned to 8 bytes
 WINDOW_BYTES: Final = 76  # trace.c: the captured bytes, where they lie, the checksum before them
 PROMISE_BYTES: Final = 12  # trace.c: the first broken promise
+LEAST_CODE_BYTES: Final = 8192  # flash of the smallest firmware without its constants
 CANARY_BYTES: Final = 12  # canary.c: the first canary that died
 CHECKSUM_BYTES: Final = 4  # trace.c, for each traced tensor
 FIXED_BYTES: Final = RECEIVER_BYTES + SESSION_BYTES + RING_BYTES + CLOCKS_BYTES + ALIGNMENT_BYTES
@@ -67,18 +68,18 @@ def check_memory(planned: RowPlan, net: NetworkView, board: Board) -> None:
             f"the scores, {board.stack_bytes:,} for the stack), {board.name} has {board.ram_bytes:,}",
             _next_step(graph, net.ram_bytes, net.weight_bytes),
         )
-    if net.weight_bytes > board.flash_bytes:
+    if net.weight_bytes + LEAST_CODE_BYTES > board.flash_bytes:
         raise DoesNotFitError(
-            f"{net.name} needs {net.weight_bytes:,} bytes of flash for constants, "
-            f"{board.name} has {board.flash_bytes:,}",
+            f"{net.name} needs {net.weight_bytes:,} bytes of flash for constants and at least {LEAST_CODE_BYTES:,} for "
+            f"code, {board.name} has {board.flash_bytes:,}",
             _next_step(graph, net.ram_bytes, net.weight_bytes),
         )
 
 
 def closest_board(graph: Graph, ram: int, flash: int) -> Board | None:
     """Board with the least RAM that has room for a network of `ram` and `flash` bytes; None if all are too small."""
-    needed = ram + application_bytes(graph)
-    room = [b for b in boards().values() if b.ram_bytes >= needed + b.stack_bytes and b.flash_bytes >= flash]
+    needed, image = ram + application_bytes(graph), flash + LEAST_CODE_BYTES
+    room = [b for b in boards().values() if b.ram_bytes >= needed + b.stack_bytes and b.flash_bytes >= image]
     return min(room, key=lambda b: b.ram_bytes, default=None)
 
 
