@@ -66,10 +66,10 @@ def measured(model: Path, board_name: str, plugin: Path | None, scratch: Path) -
     folder = scratch / f"{board_name}-{model.stem}"
     try:
         export(model, folder, ExportOptions(board(board_name)))
+        project = open_project(folder)
+        sizes = build(project)
     except DoesNotFitError:
         return None
-    project = open_project(folder)
-    sizes = build(project)
     begin, end = (address(project, n) for n in (f"{project.manifest['name']}_push_row", "dw_board_cycles"))
     log = folder / "counts.txt"
     extra = ("-plugin", f"{plugin},begin={begin:#x},end={end:#x}") if plugin else ()

@@ -1,11 +1,12 @@
 """Builds an exported project with make, and reads from the image what it takes of the board."""
 
+import re
 import shutil
 import subprocess
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from depthwise.codegen.errors import ToolError
+from depthwise.codegen.errors import DoesNotFitError, ToolError
 
 from .project import Project
 
@@ -42,6 +43,13 @@ def build(project: Project) -> Sizes:
             raise ToolError(f"{tool} is not installed", f"apt install {package}")
     run = subprocess.run(["make", "-j2", "-C", str(project.folder)], capture_output=True, text=True, check=False)
     if run.returncode:
+        overflow = re.search(r"region `(\w+)' overflowed by (\d+) bytes", run.stderr)
+        if overflow is not None:
+            raise DoesNotFitError(
+                f"{project.manifest['name']} is {int(overflow[2]):,} bytes too long for the {overflow[1]} of "
+                f"{project.board.name} ({project.board.flash_bytes:,} bytes of flash)",
+                "take a board with more flash, give export --flash, or build without --trace",
+            )
         last = "\n".join(run.stderr.strip().splitlines()[-12:])
         raise ToolError(f"make failed in {project.folder}:\n{last}")
     return measure(project)
