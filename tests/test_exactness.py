@@ -76,7 +76,7 @@ def test_a_network_that_leaves_its_state_is_stopped_and_named(tmp_path: Path) ->
 
 def test_a_network_that_does_not_compile_is_named(tmp_path: Path) -> None:
     bad = case("bad")
-    found = problem_of([case("good"), replace(bad, plan=replace(bad.plan, order=()))], tmp_path)
+    found = problem_of([case("good"), replace(bad, plan=replace(bad.plan, arena_bytes=-4))], tmp_path)
     assert found is not None
     assert found.case == "bad"
     assert "error:" in found.seen

@@ -106,7 +106,7 @@ def test_pairs_of_extreme_weights_stay_within_int16_and_larger_ones_go_to_the_pl
     fitting = weighted(graph, extreme)
     assert kinds(fitting) == {"depthwise_conv_2d_mve"}
     assert problem_with(fitting, tmp_path) == ""
-    assert kinds(weighted(graph, lambda data: data.fill(-128))) == {"depthwise_conv_2d"}
+    assert kinds(weighted(graph, lambda data: data.fill(-128))) == {"depthwise_conv_2d_taps"}
 
 
 def test_shifts_to_the_left_and_channel_multipliers_are_left_to_plain_kernels() -> None:

@@ -7,10 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from depthwise.codegen.cores import core
 from depthwise.codegen.errors import InputError, ProjectError
 from depthwise.codegen.golden import run
-from depthwise.codegen.graph import Array
+from depthwise.codegen.graph import Array, Graph, Node
+from depthwise.codegen.kernels import choose_kernels
+from depthwise.codegen.layer_data import ITEM_BYTES, data_of
 from depthwise.codegen.passes import PassOptions
+from depthwise.codegen.views import ArrayView
 from depthwise.host.demo import MODEL
 from depthwise.host.inputs import generated_inputs
 from depthwise.host.link import Link
@@ -65,15 +69,8 @@ def break_weight(project: Project, layer: int, at: tuple[int, ...], folder: Path
     node = next(n for n in graph.nodes if n.layer == layer)
     tensor = graph.tensors[node.inputs[1]]
     assert tensor.data is not None
-    content = project.firmware.read_bytes()
-    place = content.find(tensor.data.tobytes())
-    assert place > 0
-    assert content.find(tensor.data.tobytes(), place + 1) < 0
     weights = tensor.data.copy()
     weights[at] ^= 0x55
-    image = folder / "broken.elf"
-    shutil.copy(project.firmware, image)
-    image.write_bytes(content.replace(tensor.data.tobytes(), weights.tobytes()))
     tensors = list(graph.tensors)
     tensors[tensor.index] = replace(tensor, data=weights)
     # The generated bias has the zero point times the sum of the whole weights in it already.
@@ -83,8 +80,34 @@ def break_weight(project: Project, layer: int, at: tuple[int, ...], folder: Path
     moved = bias.data.copy()
     moved[at[0]] += source.quantization.zero_point * (int(weights[at]) - int(tensor.data[at]))
     tensors[bias.index] = replace(bias, data=moved)
+    broken = replace(graph, tensors=tuple(tensors))
     _, picture = next(iter(generated_inputs(graph, 1, seed=0)))
-    return image, run(graph, picture)[node.output], run(replace(graph, tensors=tuple(tensors)), picture)[node.output]
+    image = damaged_image(project, broken, node, folder)
+    return image, run(graph, picture)[node.output], run(broken, picture)[node.output]
+
+
+def damaged_image(project: Project, broken: Graph, node: Node, folder: Path) -> Path:
+    """The firmware with one layer's constants, as its kernel has them packed, exchanged for a broken network's."""
+    content = project.firmware.read_bytes()
+    kernels = choose_kernels(project.graph, core(project.board.core))
+    whole, damaged = (data_of(kernels, g, node, "data") for g in (project.graph, broken))
+    assert whole is not None
+    assert damaged is not None
+    for old, new in zip(whole.arrays, damaged.arrays, strict=True):
+        if old != new:
+            assert content.count(packed(old)) == 1
+            content = content.replace(packed(old), packed(new))
+    assert content != project.firmware.read_bytes()
+    image = folder / "broken.elf"
+    shutil.copy(project.firmware, image)
+    image.write_bytes(content)
+    return image
+
+
+def packed(array: ArrayView) -> bytes:
+    """A constant array as it lies in the image."""
+    size = ITEM_BYTES.get(array.ctype, 4)
+    return b"".join((value % 256**size).to_bytes(size, "little") for value in array.values)
 
 
 @pytest.mark.parametrize("board_name", BOARDS)
