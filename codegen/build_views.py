@@ -26,8 +26,8 @@ from .views import DataView, FunctionView, MapLineView, NetworkView, PortView
 # Headers of firmware/lib that a kind of function needs beside dw_fixedpoint.h.
 HEADERS: Final = {
     "softmax": ("dw_softmax.h",),
-    "conv_2d_dsp": ("dw_dsp.h", "dw_dsp_dot.h"),
-    "fully_connected_dsp": ("dw_dsp.h", "dw_dsp_dot.h"),
+    "conv_2d_dsp": ("dw_dsp.h", "dw_dsp_groups.h", "dw_dsp_dot.h"),
+    "fully_connected_dsp": ("dw_dsp.h", "dw_dsp_groups.h", "dw_dsp_dot.h"),
     "add_dsp": ("dw_dsp.h", "dw_dsp_add.h"),
     "depthwise_conv_2d_dsp": ("dw_dsp.h", "dw_dsp_depthwise.h"),
     TAPS_KIND: ("dw_plain.h", "dw_plain_depthwise.h"),
