@@ -47,7 +47,8 @@ class Dot:
         left = [(ky, at) for ky in range(self.kernel_h) for at in range(run // 4 * 4, run)]
         words = (left[i : i + 4] for i in range(0, len(left), 4))
         return tuple(
-            " | ".join(f"dw_placed(rows[{ky}][at + {at}], {i})" for i, (ky, at) in enumerate(word)) for word in words
+            " |\n            ".join(f"dw_placed(rows[{ky}][at + {at}], {i})" for i, (ky, at) in enumerate(word))
+            for word in words
         )
 
     @property

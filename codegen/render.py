@@ -47,7 +47,7 @@ def tidy(text: str) -> str:
 
 
 def _broken(line: str) -> str:
-    call = re.fullmatch(r"( *)((?:if \(!)?layer\w+\()(.*\);|.*\)\) \{)\n", line)
+    call = re.fullmatch(r"( *)((?:if \(!)?\w+\()(.*\);|.*\)\) \{)\n", line)
     if call and len(line) > 101:
         return f"{call[1]}{call[2]}\n{_filled(call[3].split(', '), call[1] + '    ')}"
     found = re.fullmatch(r"( *)enum \{ (.*) \};\n", line)
