@@ -46,10 +46,7 @@ class Dot:
         run = self.kernel_w * self.in_c
         left = [(ky, at) for ky in range(self.kernel_h) for at in range(run // 4 * 4, run)]
         words = (left[i : i + 4] for i in range(0, len(left), 4))
-        return tuple(
-            " |\n            ".join(f"dw_placed(rows[{ky}][at + {at}], {i})" for i, (ky, at) in enumerate(word))
-            for word in words
-        )
+        return tuple(" |\n            ".join(map(_placed, range(4), word)) for word in words)
 
     @property
     def rest(self) -> int:
@@ -96,6 +93,11 @@ class Sum:
     first_shifted: int
     second_shifted: int
     full: int
+
+
+def _placed(place: int, at: tuple[int, int]) -> str:
+    """One byte of a row's run as its place in a word."""
+    return f"dw_placed(rows[{at[0]}][at + {at[1]}], {place})"
 
 
 DspKernel = Dot | Vector | Columns | Sum

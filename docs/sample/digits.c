@@ -37,8 +37,7 @@
 #endif
 
 /* The promise of the header, to the byte. */
-typedef char digits_ram_is_as_promised
-    [sizeof(struct digits_state) == DIGITS_RAM_BYTES ? 1 : -1];
+typedef char digits_ram_is_as_promised[sizeof(struct digits_state) == DIGITS_RAM_BYTES ? 1 : -1];
 
 static struct digits_state the_state;
 
