@@ -4,6 +4,7 @@
 """
 
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -42,7 +43,9 @@ No vector instruction of the Cortex-M55 is used so far. Made by `make verified`.
 def main() -> None:
     """Write the table."""
     models = [MODEL, *sorted(FOLDER.glob("*_int8.tflite"))]
-    rows = [row(model, name) for model in models for name in BOARDS]
+    pairs = [(model, name) for model in models for name in BOARDS]
+    with ProcessPoolExecutor() as pool:
+        rows = list(pool.map(row, *zip(*pairs, strict=True)))
     (ROOT / "docs" / "verified.md").write_text(HEAD + "".join(rows))
 
 

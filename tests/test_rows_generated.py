@@ -25,8 +25,8 @@ from .shrink import shrink, written_down
 from .test_narrow import inputs
 from .test_pipeline import random_segments
 
-BATCHES: Final = 42
-NETWORKS: Final = 2100
+BATCHES: Final = 100
+NETWORKS: Final = 2000
 FIRST_SEED: Final = 10_000
 CORE_NAMES: Final = ("host", "cortex-m4", "cortex-m55")
 Spoil = Callable[[RowPlan], RowPlan]
