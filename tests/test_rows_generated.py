@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 from depthwise.codegen.build_views import variant
-from depthwise.codegen.cores import CORES
+from depthwise.codegen.cores import CORES, PLAIN
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.operations import Add
@@ -54,10 +54,8 @@ def cases_of(model: Graph, seed: int, spoil: Spoil = lambda plan: plan) -> list[
     golden = run(graph, images)
     core = CORES[CORE_NAMES[seed % len(CORE_NAMES)]]
     scratch = variant(graph, core).scratch_bytes
-    planned = {
-        name: spoil(plan_rows(graph, segments(graph, seed), scratch_bytes=scratch))
-        for name, segments in SCHEDULES.items()
-    }
+    names = SCHEDULES if core is PLAIN else ("rows", "whole")
+    planned = {name: spoil(plan_rows(graph, SCHEDULES[name](graph, seed), scratch_bytes=scratch)) for name in names}
     return [Case(f"net{seed}_{name}", plan, images, golden, core) for name, plan in planned.items()]
 
 
