@@ -45,9 +45,6 @@ def command(
     """Show the layers of MODEL (.tflite) with their multiply-accumulates and bytes."""
     graph = read_model(model)
     made = _optimized(graph, chosen(assume_input_range, output, no_passes=no_passes))
-    rows = [_row(graph, node) for node in graph.nodes]
-    totals = _totals(graph, made)
-    proofs = prove(made) if made is not None else ()
     if core_name is not None and made is not None:
         target = core(core_name)
         kernels = kernel_rows(made.graph, target)
@@ -56,6 +53,9 @@ def command(
         else:
             show_kernels(model.name, target, kernels, clock_mhz, flash_factor)
         return
+    rows = [_row(graph, node) for node in graph.nodes]
+    totals = _totals(graph, made)
+    proofs = prove(made) if made is not None else ()
     if as_json:
         detail = {"proof": [p.as_json() if proof else p.summary() for p in proofs]}
         print_json({"model": model.name, "layers": rows, **totals, **detail})
