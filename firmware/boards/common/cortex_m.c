@@ -30,7 +30,7 @@ void dw_reset(void)
 {
 #if defined(__ARM_FP) || defined(__ARM_FEATURE_MVE)
     *SCB_CPACR |= 15u << 20; /* CP10 and CP11: full access */
-    __asm__ volatile("dsb\n\tisb" ::: "memory");
+    dw_barrier();
 #endif
     start();
 }

@@ -31,6 +31,15 @@ void dw_interrupt_enable(unsigned number);
 /* Most stack bytes used since start-up. */
 uint32_t dw_stack_used(void);
 
+/* What was written takes effect before the next instruction. On a machine that tests run on there is
+ * nothing to wait for. */
+static inline void dw_barrier(void)
+{
+#if defined(__arm__)
+    __asm__ volatile("dsb\n\tisb" ::: "memory");
+#endif
+}
+
 static inline volatile uint32_t *dw_register(uintptr_t address)
 {
     return (volatile uint32_t *)address;
