@@ -22,6 +22,7 @@ MASS_ERASE: Final = 0xFFFF
 SPECIAL_ERASES: Final = 0xFFF0
 Steps = Generator[bytes, int, None]
 Taking = Generator[bytes, int, bytes]
+Handlers = dict[int, Callable[[bytes], Taking]]
 
 
 @dataclass(slots=True)
@@ -85,13 +86,13 @@ class An3155:
             if handler is not None and answer == ACK:
                 answer = yield from handler(answer)
 
-    def _commands(self) -> dict[int, Callable[[bytes], Taking]]:
-        open_only = {0x11: self._read, 0x21: self._go, 0x31: self._write}
-        erasing = {0x44: self._extended_erase} if self.chip.extended_erase else {0x43: self._erase}
-        always = {0x00: self._get, 0x01: self._get_version, 0x02: self._get_id, 0x92: self._unprotect}
-        return always if self.protected else {**always, **open_only, **erasing}
+    def _commands(self) -> Handlers:
+        reaching: Handlers = {0x11: self._read, 0x21: self._go, 0x31: self._write}
+        erasing: Handlers = {0x44: self._extended_erase} if self.chip.extended_erase else {0x43: self._erase}
+        always: Handlers = {0x00: self._get, 0x01: self._get_version, 0x02: self._get_id, 0x92: self._unprotect}
+        return always if self.protected else {**always, **reaching, **erasing}
 
-    def _acknowledge(self, fine: bool = True) -> bytes:  # noqa: FBT001, FBT002 - reads like a sentence
+    def _acknowledge(self, fine: bool = True) -> bytes:
         number, self.steps = self.steps, self.steps + 1
         return ACK if fine and not self.refuse(number) else NACK
 

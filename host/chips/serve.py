@@ -25,7 +25,9 @@ class ServedChip:
     byte (0x7F): on the desk that is somebody who holds BOOT0 and presses reset.
     """
 
-    def __init__(self, chip: Chip, port: int = 0, faults: tuple[Fault, ...] = (), machine: Machine | None = None):
+    def __init__(
+        self, chip: Chip, port: int = 0, faults: tuple[Fault, ...] = (), machine: Machine | None = None
+    ) -> None:
         self.chip = chip
         self.line = Line(faults)
         self.unplugged = threading.Event()
