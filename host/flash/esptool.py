@@ -1,0 +1,46 @@
+"""Flashing ESP chips with Espressif's esptool, which compares the MD5 of every part with the chip's."""
+
+import re
+from typing import Final
+
+from .method import Job, Method, Outcome, Reached, files_of
+from .programs import needs
+
+BAUD: Final = "460800"
+MILESTONES: Final = (
+    (Reached.PORT, re.compile(r"^Connecting")),
+    (Reached.CHIP, re.compile(r"^Connected to |^Chip type")),
+    (Reached.FLASH, re.compile(r"^Flash will be erased|^Erasing|^Writing at")),
+)
+WRITING: Final = re.compile(r"Writing at (0x[0-9a-fA-F]+)")
+VERIFIED: Final = "Hash of data verified."
+ERROR: Final = re.compile(r"^(?:A fatal error|A serial exception error) occurred: (.*)")
+BUTTON: Final = "hold BOOT, press reset, let go of BOOT, and run the command again"
+
+
+def flash(job: Job) -> Outcome:
+    """One try. Over a plain socket, which has no reset line, with what the ROM can do and no reset."""
+    program = job.programs.command("esptool")
+    plain = job.port.startswith("socket://")
+    how = ("--before", "no-reset", "--after", "no-reset", "--no-stub") if plain else ("--baud", BAUD)
+    reached = Reached.NOTHING
+    verified = 0
+
+    def heard(line: str) -> None:
+        nonlocal reached, verified
+        reached = max([reached, *(r for r, pattern in MILESTONES if pattern.search(line))])
+        verified += line.startswith(VERIFIED)
+        if found := WRITING.search(line):
+            job.report(job.payload.written(int(found[1], 16)), job.payload.total_bytes)
+
+    with files_of(job.payload.parts) as files:
+        places = [a for p, f in zip(job.payload.parts, files, strict=True) for a in (f"{p.address:#x}", str(f))]
+        common = (*program, "--chip", job.argument, "--port", job.port, *how)
+        ran = job.programs.run((*common, "write-flash", "--compress", *places), heard)
+    if verified == len(job.payload.parts):
+        return Outcome(Reached.WRITTEN, started=ran.code == 0 and not plain)
+    said = next((found[1] for line in reversed(ran.lines) if (found := ERROR.search(line))), ran.last_words)
+    return Outcome(reached, said, hint=BUTTON if reached is Reached.PORT else "")
+
+
+METHOD: Final = Method(by_port=True, missing=needs("esptool"), flash=flash)
