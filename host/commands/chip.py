@@ -39,7 +39,7 @@ def _show(chosen: Board, url: str, *, runs: bool) -> None:
     console.print(f"{chosen.title}, erased and in its boot loader, at [bold]{url}[/bold]; Ctrl-C ends it")
     console.print("next, in another terminal:")
     kind = chosen.projects[0][0]
-    console.print(f"  depthwise export MODEL --board {chosen.name} --output PROJECT --trace", soft_wrap=True)
+    console.print(f"  depthwise export MODEL -b {chosen.name} -o PROJECT --trace", soft_wrap=True)
     console.print(f"  depthwise build PROJECT                       # a project of kind {kind}", soft_wrap=True)
     console.print(f"  depthwise flash PROJECT --port {url}", soft_wrap=True)
     if runs:
