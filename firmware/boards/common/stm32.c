@@ -4,13 +4,18 @@
 #include "ring.h"
 #include "start.h"
 
-/* SCB_VTOR: Armv7-M Architecture Reference Manual (DDI 0403E), B3.2.5. */
+/* SCB_VTOR: Armv7-M Architecture Reference Manual (DDI 0403E), B3.2.5; the
+ * same in Armv6-M (DDI 0419E). */
 #define SCB_VTOR dw_register(0xE000ED08u)
+
+/* How often a ready bit is looked at: for 30 ms and more, a crystal needs a few. */
+#ifndef DW_WAIT_LOOPS
+#define DW_WAIT_LOOPS 100000
+#endif
 
 enum {
     BAUD = 115200,
     LAST_INTERRUPT = 70, /* of all UARTs that a board uses */
-    WAIT_LOOPS = 100000,
     /* SR or ISR */
     OVERRUN = 1 << 3,
     RECEIVED = 1 << 5,
@@ -83,7 +88,7 @@ static const struct {
 
 bool dw_wait(uint32_t address, uint32_t mask, uint32_t value)
 {
-    for (int i = 0; i < WAIT_LOOPS; i++) {
+    for (int i = 0; i < DW_WAIT_LOOPS; i++) {
         if ((*dw_register(address) & mask) == value) {
             return true;
         }
@@ -97,7 +102,7 @@ void dw_change(uint32_t address, uint32_t mask, uint32_t value)
 }
 
 /* It is read back: a peripheral must not be touched in the two cycles after its clock was enabled
- * (errata sheets ES0182, ES0287, ES0392). */
+ * (errata sheets ES0182, ES0287). */
 static void enable(struct dw_bit bit)
 {
     *dw_register(bit.address) |= UINT32_C(1) << bit.number;
