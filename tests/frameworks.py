@@ -1,4 +1,4 @@
-"""Projects of frameworks compiled against the stand-ins of tests/stubs: programs of this machine, spoken to over TCP."""
+"""Projects of frameworks compiled against the stand-ins of tests/stubs: programs of this machine, served over TCP."""
 
 import functools
 import subprocess
