@@ -28,6 +28,10 @@ types: $(STAMP)
 verified: $(STAMP)
 	$(BIN)/python -m docs.verified
 
+# What was compiled, flashed, run and verified of every board: docs/boards.md.
+boards: $(STAMP)
+	$(BIN)/python -m docs.boards
+
 # Instructions, modelled cycles, RAM and flash of every model beside its peers: docs/benchmarks.md.
 bench: $(STAMP)
 	$(BIN)/python -m docs.bench
@@ -48,4 +52,4 @@ $(STAMP): pyproject.toml
 clean:
 	rm -rf build dist *.egg-info $(VENV)
 
-.PHONY: demo test check bench lint types verified golden setup clean
+.PHONY: demo test check bench lint types verified boards golden setup clean
