@@ -54,9 +54,9 @@ FRAMEWORKS: Final = """
 No ESP-IDF, Arduino core, Zephyr or PlatformIO registry can be had where these tests run. Each project was exported
 for the board; its application, the framework's board file included, was compiled strictly (`-Wall -Wextra -Wconversion
 -Wshadow -Werror`) against stand-ins of the framework's headers (`tests/stubs`), run over TCP and verified; `equal` is
-that. For `library`, CMake built it with the core's compiler where there is one for the core; `C only`: there is none here
-(LX6 and LX7), the C is compiled by the lx106 compiler in the tests. `flashed`: esptool wrote a made-up image of 102,400
-bytes into an emulated chip's ROM loader, and compared it: there is no compiler here that makes the real one.
+that. For `library`, CMake built it with the compiler for the core; `C only`: there is none here (LX6 and LX7), its C is
+compiled by the lx106 compiler in the tests. `flashed`: esptool wrote a made-up image of 102,400 bytes into an emulated
+chip's ROM loader, and compared it: there is no compiler here that makes the real one.
 
 | board | core | esp-idf | arduino | platformio | zephyr | library | flashed |
 |---|---|---|---|---|---|---|---|
