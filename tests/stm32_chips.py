@@ -174,9 +174,10 @@ def l4r5_voltage(registers: Registers) -> int:
 
 
 def h7_voltage(registers: Registers) -> int:
-    """RM0433: VOS3, 2, 1 are 1, 2, 3; only once the supply is configured."""
-    assert field(registers[H7_PWR + 0x0C], 0, 2) == 2, "the LDO does not supply the core"
-    return (0, 200, 300, 400)[field(registers[H7_PWR + 0x18], 14, 2)]
+    """RM0433: VOS3, 2, 1 are 1, 2, 3; it may be changed once the supply is configured, by LDOEN alone."""
+    scale = field(registers[H7_PWR + 0x18], 14, 2)
+    assert scale == 1 or field(registers[H7_PWR + 0x0C], 0, 3) == 2, "the voltage was raised in Run* mode"
+    return (0, 200, 300, 400)[scale]
 
 
 def h7_wait_states(registers: Registers) -> tuple[int, tuple[int, ...]]:

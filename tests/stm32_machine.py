@@ -30,7 +30,7 @@ class Follow:
 
 @dataclass(frozen=True, slots=True)
 class Clear:
-    """A read ("r") or write ("w") of a register takes bits away from another one."""
+    """A read ("r") of a register, or the ones written to it ("w"), take bits away from another one."""
 
     source: int
     access: str
@@ -63,18 +63,18 @@ def program(board_name: str) -> Path:
     include = [f"-I{folder}" for folder in (APP, *dict.fromkeys(s.parent for s in sources))]
     driver = ["gcc", "-std=c99", *FLAGS, *WARNINGS, *DEFINES, *include, "-c", *map(str, sources)]
     subprocess.run(driver, check=True, cwd=out)
-    bench = ["gcc", "-std=gnu99", "-Wall", "-Wextra", *FLAGS, f"-I{APP}", str(HERE / "stm32_registers.c")]
+    bench = ["gcc", "-std=gnu99", "-Wall", "-Wextra", *FLAGS, *include, str(HERE / "stm32_registers.c")]
     subprocess.run([*bench, *map(str, sorted(out.glob("*.o"))), "-o", "bench"], check=True, cwd=out)
     return out / "bench"
 
 
 def run(board_name: str, registers: dict[int, int], rules: tuple[Follow | Clear, ...], *commands: str) -> Run:
-    """Let a board's driver act on registers that hold values at first; every page of theirs is mapped."""
+    """Start a board's driver on registers that hold values at first, then let it do more; their pages are mapped."""
     pages = sorted({address // PAGE * PAGE for address in (*registers, CORE)})
     lines = [f"map {page:x}" for page in pages]
     lines += [f"set {address:x} {value:x}" for address, value in registers.items()]
     lines += [_line(rule) for rule in rules]
-    text = "\n".join([*lines, *commands, ""])
+    text = "\n".join([*lines, "power", "init", "clock", *commands, ""])
     done = subprocess.run([program(board_name)], input=text, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-500:] + done.stderr
     answers = [tuple(line.split()) for line in done.stdout.splitlines()]

@@ -8,8 +8,8 @@
  *   map ADDRESS                      a page of registers, all zero
  *   set ADDRESS VALUE                a register's value
  *   follow ADDRESS MASK TARGET SHIFT the bits of a mask appear in TARGET, shifted (negative: right)
- *   clear ADDRESS r|w TARGET MASK    a read or a write takes bits away from TARGET
- *   init, clock, interrupt NUMBER, receive, send BYTE, get ADDRESS
+ *   clear ADDRESS r|w TARGET MASK    a read, or the ones that are written, take bits away from TARGET
+ *   power, init, clock, interrupt NUMBER, receive, send BYTE, get ADDRESS
  *
  * Every write of the driver is printed as "w ADDRESS VALUE". */
 #define _GNU_SOURCE
@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "board.h"
+#include "cortex_m.h"
 
 enum { PAGE = 4096, PAGES = 32, RULES = 32, TRAP_FLAG = 0x100, FAULT_OF_WRITE = 2, SECONDS = 60 };
 
@@ -91,7 +92,7 @@ static void apply_rules(char access)
             const uint32_t seen = *inside(rule->source) & rule->mask;
             *target = (*target & ~shifted(rule->mask, rule->shift)) | shifted(seen, rule->shift);
         } else if (rule->on == access && rule->source == touched) {
-            *target &= ~rule->mask;
+            *target &= ~(rule->mask & (access == 'w' ? *inside(touched) : ~UINT32_C(0)));
         }
     }
 }
@@ -163,7 +164,9 @@ static void interrupt(unsigned number)
 static void act(const char *name, unsigned long number)
 {
     const uint8_t byte = (uint8_t)number;
-    if (strcmp(name, "init") == 0) {
+    if (strcmp(name, "power") == 0) {
+        dw_power_start();
+    } else if (strcmp(name, "init") == 0) {
         dw_board_init();
     } else if (strcmp(name, "clock") == 0) {
         printf("clock %x\n", dw_board_clock_hz());

@@ -31,7 +31,7 @@ def registers_of(name: str) -> dict[int, int]:
 def started(name: str, *commands: str, crystal: bool = True, left: dict[int, int] | None = None) -> Run:
     wiring = WIRING[name]
     rules = (*wiring.family.ready(crystal=crystal), *wiring.uart_kind.rules(wiring.uart))
-    return run(name, {**registers_of(name), **(left or {})}, rules, "init", "clock", *commands)
+    return run(name, {**registers_of(name), **(left or {})}, rules, *commands)
 
 
 def states(name: str, done: Run, left: dict[int, int] | None = None) -> Iterator[tuple[dict[int, int], int]]:
@@ -132,7 +132,7 @@ def test_a_chip_whose_pll_never_locks_runs_on_and_says_how_fast() -> None:
         rules = tuple(
             r for r in wiring.family.ready(crystal=True) if r != Follow(wiring.family.cr, 1 << 24, r.target, 1)
         )
-        done = run(name, registers_of(name), rules, "init", "clock")
+        done = run(name, registers_of(name), rules)
         assert clocks(name, done).core == clock_hz(done) == INTERNAL_MHZ[chip(name)[5:7]] * MHZ
         assert_baud_rate(name, done)
 
@@ -140,7 +140,7 @@ def test_a_chip_whose_pll_never_locks_runs_on_and_says_how_fast() -> None:
 @pytest.mark.parametrize("name", ["bluepill", "nucleo-f401re", "nucleo-l476rg", "nucleo-g071rb", "nucleo-h743zi"])
 def test_registers_that_read_as_zero_stop_nothing(name: str) -> None:
     """As on an emulator without the chip's clock control."""
-    done = run(name, dict.fromkeys(registers_of(name), 0), (), "init", "clock", "send 41")
+    done = run(name, dict.fromkeys(registers_of(name), 0), (), "send 41")
     assert clock_hz(done) == {"nucleo-l476rg": 4}.get(name, INTERNAL_MHZ[chip(name)[5:7]]) * MHZ
     assert done.written(WIRING[name].uart + WIRING[name].uart_kind.transmit) == [0x41]
 
@@ -222,6 +222,8 @@ LEFT: Final = {
         0x40023808: 0x1000 | 2 | 2 << 2 | 8 << 4,
         0x40023C00: 0x702,
         0x4000440C: 0x340C,
+        0x40004410: 0x2000,
+        0x40004414: 0x40,
     },
     "nucleo-l476rg": {
         0x40021000: 0x03000563,
@@ -229,6 +231,8 @@ LEFT: Final = {
         0x40021008: 3 | 3 << 2 | 4 << 8,
         0x40022000: 0x604,
         0x40004400: 0x142D,
+        0x40004404: 0x2000,
+        0x40004408: 0x40,
     },
     "nucleo-g071rb": {
         0x40021000: 0x03000500,

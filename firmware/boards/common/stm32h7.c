@@ -25,6 +25,7 @@ enum {
     SUPPLY = 7, /* SCUEN, LDOEN, BYPASS */
     SUPPLY_LDO = 2,
     SUPPLY_READY = 1 << 13, /* ACTVOSRDY */
+    SUPPLY_LOOPS = 100000,
     VOS1 = 3 << 14,
     VOS_READY = 1 << 13,
     WAIT_STATES = 2 << 4 | 2, /* WRHIGHFREQ, LATENCY: table 17, AXI bus at 185 to 210 MHz in VOS1 */
@@ -62,11 +63,18 @@ static const struct dw_rcc rcc = {
     .pll = 3,
 };
 
-/* The supply is written once after power came; nothing else may be set before. */
-static bool start_power(void)
+/* Chapter PWR, "System supply startup": until the supply is configured, which can be done once after
+ * power came, the chip is in Run* mode, and neither memory nor voltage may be written. */
+void dw_power_start(void)
 {
-    dw_change(PWR_CR3, SUPPLY, SUPPLY_LDO);
-    if (!dw_wait(PWR_CSR1, SUPPLY_READY, SUPPLY_READY)) {
+    *dw_register(PWR_CR3) = (*dw_register(PWR_CR3) & ~(uint32_t)SUPPLY) | SUPPLY_LDO;
+    for (int i = 0; i < SUPPLY_LOOPS && !(*dw_register(PWR_CSR1) & SUPPLY_READY); i++) {
+    }
+}
+
+static bool start_voltage(void)
+{
+    if (!(*dw_register(PWR_CSR1) & SUPPLY_READY)) {
         return false;
     }
     dw_change(PWR_D3CR, VOS1, VOS1);
@@ -90,7 +98,7 @@ static void divide_buses(uint32_t d1, uint32_t d2, uint32_t d3)
 
 static bool start_fast_clock(void)
 {
-    if (!start_power()) {
+    if (!start_voltage()) {
         return false;
     }
     configure_pll(dw_rcc_start_crystal(&rcc, dw_h7.bypass));
