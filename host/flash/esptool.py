@@ -14,7 +14,7 @@ MILESTONES: Final = (
 )
 WRITING: Final = re.compile(r"Writing at (0x[0-9a-fA-F]+)")
 VERIFIED: Final = "Hash of data verified."
-ERROR: Final = re.compile(r"^(?:A fatal error|A serial exception error) occurred: (.*)")
+ERROR: Final = re.compile(r"A (?:fatal error|serial exception error) occurred: (.*)")
 BUTTON: Final = "hold BOOT, press reset, let go of BOOT, and run the command again"
 
 

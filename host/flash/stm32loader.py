@@ -11,7 +11,10 @@ MILESTONES: Final = (
     (Reached.CHIP, re.compile(r"^Bootloader version")),
     (Reached.FLASH, re.compile(r"\*\*\* Command: (Extended e|E)rase memory")),
 )
+ALIASES: Final = {"F2": "F4"}  # it knows no F2; their sizes and numbers lie where those of the F4 do (RM0033, 33)
 CHUNK: Final = re.compile(r"^(Read|Write) (\d+) bytes at 0x([0-9A-Fa-f]+)")
+COMPLAINT: Final = re.compile(r"(Error|Exception): |Can't init|Erase failed|[Cc]ould not open|FAILED")
+EXCEPTION: Final = re.compile(r"^([\w.]+(Error|Exception): )+")
 VERIFIED: Final = "Verification OK"
 NO_BOOT_LOADER: Final = (
     "hold BOOT0 high (button or jumper), press reset, and run the command again; afterwards set BOOT0 back"
@@ -44,7 +47,7 @@ def flash(job: Job) -> Outcome:
 
     with files_of(job.payload.parts) as (file,):
         where = ("--address", f"{part.address:#x}", "--go-address", f"{part.address:#x}")
-        how = ("--port", job.port, "--family", job.argument, "--parity", "even", "--verbose", "--no-progress")
+        how = ("--port", job.port, "--family", ALIASES.get(job.argument, job.argument), "--parity", "even", "--verbose", "--no-progress")
         ran = job.programs.run((*program, *how, "--erase", "--write", "--verify", *where, str(file)), heard)
     if any(line.startswith(VERIFIED) for line in ran.lines):
         return Outcome(Reached.WRITTEN, started=ran.code == 0)
@@ -53,8 +56,8 @@ def flash(job: Job) -> Outcome:
 
 def _said(ran: Ran) -> str:
     """Its own words; a last line like `package.module.SomeError: words` is cut to them."""
-    errors = [line for line in ran.lines if re.search(r"Error: |Can't init|Erase failed|could not open", line)]
-    return re.sub(r"^[\w.]+Error: ", "", errors[-1] if errors else ran.last_words)
+    errors = [line for line in ran.lines if COMPLAINT.search(line)]
+    return EXCEPTION.sub("", errors[-1] if errors else ran.last_words)
 
 
 def _hint(reached: Reached, ran: Ran) -> str:
