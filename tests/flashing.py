@@ -17,11 +17,16 @@ from depthwise.host.flash.payload import Part, Payload
 from depthwise.host.flash.programs import Programs
 
 HERE: Final = Path(__file__).resolve().parent
-FRACTION: Final = "0.1"
-HASTY: Final = Programs(
-    commands={"stm32loader": (sys.executable, "-m", "tests.hasty", FRACTION, "stm32loader")},
-    environment={"ESPTOOL_CFGFILE": str(HERE / "esptool.cfg"), "PYTHONPATH": str(HERE.parent)},
-)
+FOLDER: Final = str(HERE.parent)
+
+
+def _programs(fraction: str, **environment: str) -> Programs:
+    command = (sys.executable, "-m", "tests.hasty", fraction, "stm32loader")
+    return Programs(commands={"stm32loader": command}, environment={"PYTHONPATH": FOLDER, **environment})
+
+
+HASTY: Final = _programs("0.1", ESPTOOL_CFGFILE=str(HERE / "esptool.cfg"))
+PATIENT: Final = _programs("0.5")
 BOARD: Final[Board] = board("netduinoplus2")
 STM32_START: Final = 0x08000000
 Chip = An3155 | EspRom

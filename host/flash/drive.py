@@ -32,7 +32,8 @@ def missing(label: str, _: Programs) -> str:
 def volumes(label: str) -> list[Path]:
     """Mounted drives of a label, such as NODE_F401RE.
 
-    Some probes leave out the E of NODE; a second drive of the same label gets a number behind its name. Searched are the folders of $DEPTHWISE_DRIVES if that is set, else where systems mount such drives.
+    Some probes leave out the E of NODE; a second drive of the same label gets a number behind its name. Searched are
+    the folders of $DEPTHWISE_DRIVES if that is set, else where systems mount such drives.
     """
     given = os.environ.get("DEPTHWISE_DRIVES")
     roots = [Path(p) for p in given.split(os.pathsep)] if given else [Path(p) for p in PLACES]

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from .method import Job, Method, Outcome, Reached, files_of
-from .programs import needs
+from .programs import Ran, needs
 
 BAUD: Final = "460800"
 MILESTONES: Final = (
@@ -39,8 +39,15 @@ def flash(job: Job) -> Outcome:
         ran = job.programs.run((*common, "write-flash", "--compress", *places), heard)
     if verified == len(job.payload.parts):
         return Outcome(Reached.WRITTEN, started=ran.code == 0 and not plain)
-    said = next((found[1] for line in reversed(ran.lines) if (found := ERROR.search(line))), ran.last_words)
-    return Outcome(reached, said, hint=BUTTON if reached is Reached.PORT else "")
+    return Outcome(reached, _said(ran), hint=BUTTON if reached is Reached.PORT else "")
+
+
+def _said(ran: Ran) -> str:
+    """Its own words: the error line, or the reason that follows it in brackets."""
+    for line, after in zip(reversed(ran.lines), ["", *reversed(ran.lines)], strict=False):
+        if found := ERROR.search(line):
+            return after.strip("()") if after.startswith("(") else found[1].rstrip(".")
+    return ran.last_words
 
 
 METHOD: Final = Method(by_port=True, missing=needs("esptool"), flash=flash)

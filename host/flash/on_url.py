@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import serial
 
-
 DEVICE: Final = serial.Serial
 
 

@@ -47,7 +47,8 @@ def flash(job: Job) -> Outcome:
 
     with files_of(job.payload.parts) as (file,):
         where = ("--address", f"{part.address:#x}", "--go-address", f"{part.address:#x}")
-        how = ("--port", job.port, "--family", ALIASES.get(job.argument, job.argument), "--parity", "even", "--verbose", "--no-progress")
+        family = ALIASES.get(job.argument, job.argument)
+        how = ("--port", job.port, "--family", family, "--parity", "even", "--verbose", "--no-progress")
         ran = job.programs.run((*program, *how, "--erase", "--write", "--verify", *where, str(file)), heard)
     if any(line.startswith(VERIFIED) for line in ran.lines):
         return Outcome(Reached.WRITTEN, started=ran.code == 0)
