@@ -52,7 +52,16 @@ def flash(job: Job) -> Outcome:
         ran = job.programs.run((*program, *how, "--erase", "--write", "--verify", *where, str(file)), heard)
     if any(line.startswith(VERIFIED) for line in ran.lines):
         return Outcome(Reached.WRITTEN, started=ran.code == 0)
+    if reached is Reached.FLASH and _erase_refused(ran):
+        reached = Reached.CHIP
     return Outcome(reached, _said(ran), hint=_hint(reached, ran))
+
+
+def _erase_refused(ran: Ran) -> bool:
+    """Tell whether the erase command was not even accepted; said only where that is sure."""
+    began = any(line.startswith("Extended erase (0x44)") for line in ran.lines)
+    extended = any("*** Command: Extended erase" in line for line in ran.lines)
+    return extended and not began and any(line.startswith("Erase failed") for line in ran.lines)
 
 
 def _said(ran: Ran) -> str:
