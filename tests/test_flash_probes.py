@@ -127,7 +127,7 @@ def test_a_probe_that_is_not_there_leaves_the_flash_as_it_was(bench: Bench, meth
 
 def test_a_chip_that_pyocd_does_not_know_is_answered_with_where_to_get_it(bench: Bench) -> None:
     bench.install("pyocd", ("load", "0001 C Target type stm32g071rbtx not recognized. Use 'pyocd list --targets'", 1))
-    with pytest.raises(FlashError, match="not recognized.*; pyocd pack install stm32g071rbtx") as error:
+    with pytest.raises(FlashError, match=r"not recognized.*; pyocd pack install stm32g071rbtx") as error:
         flashed("pyocd", "stm32g071rbtx")
     assert error.value.hint == "pyocd pack install stm32g071rbtx"
 

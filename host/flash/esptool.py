@@ -7,6 +7,7 @@ from .method import Job, Method, Outcome, Reached, files_of
 from .programs import Ran, needs
 
 BAUD: Final = "460800"
+CAREFUL_BAUD: Final = "115200"  # for the next tries: not every adapter and cable is up to more
 MILESTONES: Final = (
     (Reached.PORT, re.compile(r"^Connecting")),
     (Reached.CHIP, re.compile(r"^Connected to |^Chip type")),
@@ -22,7 +23,8 @@ def flash(job: Job) -> Outcome:
     """One try. Over a plain socket, which has no reset line, with what the ROM can do and no reset."""
     program = job.programs.command("esptool")
     plain = job.port.startswith("socket://")
-    how = ("--before", "no-reset", "--after", "no-reset", "--no-stub") if plain else ("--baud", BAUD)
+    baud = BAUD if job.attempt == 1 else CAREFUL_BAUD
+    how = ("--before", "no-reset", "--after", "no-reset", "--no-stub") if plain else ("--baud", baud)
     reached = Reached.NOTHING
     verified = 0
 

@@ -45,7 +45,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to flash, and where: `argument` is what board.toml says for the method, `port` a device or a URL."""
+    """What to flash, and where: `argument` is what board.toml says for the method, `port` a device or a URL.
+
+    `attempt` counts the tries from 1: a method may be more careful in later ones.
+    """
 
     board: Board
     payload: Payload
@@ -54,6 +57,7 @@ class Job:
     report: Report
     programs: Programs
     drive_seconds: float = 30.0
+    attempt: int = 1
 
     @property
     def on_url(self) -> bool:

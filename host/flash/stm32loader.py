@@ -17,7 +17,8 @@ COMPLAINT: Final = re.compile(r"(Error|Exception): |Can't init|Erase failed|[Cc]
 EXCEPTION: Final = re.compile(r"^([\w.]+(Error|Exception): )+")
 VERIFIED: Final = "Verification OK"
 NO_BOOT_LOADER: Final = (
-    "hold BOOT0 high (button or jumper), press reset, and run the command again; afterwards set BOOT0 back"
+    "hold BOOT0 high (button or jumper), press reset, and run the command again; afterwards set BOOT0 back. "
+    "The port has to be at the boot loader's pins (AN2606): PA9 and PA10 on all of these chips"
 )
 PROTECTED: Final = "the chip is read-protected: `stm32loader --port PORT --unprotect` lifts that, and erases it"
 
