@@ -28,6 +28,10 @@ types: $(STAMP)
 verified: $(STAMP)
 	$(BIN)/python -m docs.verified
 
+# Every fault at every step of flashing, with the real programs, as the table of docs/faults.md.
+faults: $(STAMP)
+	$(BIN)/python -m docs.faults
+
 # Instructions, modelled cycles, RAM and flash of every model beside its peers: docs/benchmarks.md.
 bench: $(STAMP)
 	$(BIN)/python -m docs.bench
@@ -48,4 +52,4 @@ $(STAMP): pyproject.toml
 clean:
 	rm -rf build dist *.egg-info $(VENV)
 
-.PHONY: demo test check bench lint types verified golden setup clean
+.PHONY: demo test check bench lint types verified faults golden setup clean
