@@ -1,7 +1,6 @@
 """What sets the ESP chips apart for a boot loader: identity, register addresses, eFuse words.
 
-Sources: technical reference manuals of ESP32 (7 SPI, 13 UART, 20 eFuse), ESP32-S3 (5 eFuse, 26 UART, 30 SPI),
-ESP32-C3 (4, 26, 27) and ESP32-C6 (8, 28, 29); ROM's magic word of the ESP32.
+Sources: the technical reference manuals of the chips, SPI, UART and eFuse controllers; the ESP32's word in its ROM.
 """
 
 from dataclasses import dataclass

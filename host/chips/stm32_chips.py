@@ -55,7 +55,7 @@ class Stm32Chip:
 
 
 def _f1(part: str, product: int, kilobytes: int) -> Stm32Chip:
-    """Pages of 1 KB; programmed by half-words, which have to be erased (RM0008, 3.3.3)."""
+    """Pages of 1 KB; programmed by half-words, which have to be erased (PM0075, 2.3.3)."""
     pages = (KILOBYTE,) * kilobytes
     system = (0x1FFFF000, 0x1FFFF800)
     return Stm32Chip(part, "F1", product, pages, 2, True, 0x22, False, system, 0x1FFFF7E0, 0x1FFFF7E8)

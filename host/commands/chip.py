@@ -1,5 +1,6 @@
 """`depthwise chip`: the emulated chip of a board behind a serial URL, for those without the board."""
 
+import signal
 import threading
 
 import click
@@ -28,10 +29,15 @@ def command(board_name: str, port: int, *, as_json: bool) -> None:
             print_json({"board": chosen.name, "url": place.url, "runs_firmware": machine is not None})
         else:
             _show(chosen, place.url, runs=machine is not None)
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            out().print("", end="")
+        _until_told()
+
+
+def _until_told() -> None:
+    """Wait for Ctrl-C, or for a polite request to end: the emulator has to end too."""
+    told = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: told.set())
+    told.wait()
 
 
 def _show(chosen: Board, url: str, *, runs: bool) -> None:

@@ -1,6 +1,7 @@
 """Flashing by a copy to the drive that a Nucleo or Discovery board shows: its probe programs what arrives there."""
 
 import os
+import re
 import time
 from pathlib import Path
 from typing import Final
@@ -29,14 +30,16 @@ def missing(label: str, _: Programs) -> str:
 
 
 def volumes(label: str) -> list[Path]:
-    """Mounted drives of a label; a second one of the same label gets a number behind its name.
+    """Mounted drives of a label, such as NODE_F401RE.
 
-    Searched are the folders of $DEPTHWISE_DRIVES if that is set, else where systems mount such drives.
+    Some probes leave out the E of NODE; a second drive of the same label gets a number behind its name. Searched are
+    the folders of $DEPTHWISE_DRIVES if that is set, else where systems mount such drives.
     """
     given = os.environ.get("DEPTHWISE_DRIVES")
     roots = [Path(p) for p in given.split(os.pathsep)] if given else [Path(p) for p in PLACES]
     found = {v for root in roots for pattern in ("*", "*/*") for v in root.glob(pattern) if v.is_dir()}
-    return sorted(v for v in found if v.name == label or v.name.removeprefix(label).isdigit())
+    labels = (label, label.replace("NODE_", "NOD_"))
+    return sorted(v for v in found if any(re.fullmatch(re.escape(one) + r"\d*", v.name) for one in labels))
 
 
 def flash(job: Job) -> Outcome:

@@ -4,9 +4,10 @@ import re
 from typing import Final
 
 from .method import Job, Method, Outcome, Reached, files_of
-from .programs import needs
+from .programs import Ran, needs
 
 BAUD: Final = "460800"
+CAREFUL_BAUD: Final = "115200"  # for the next tries: not every adapter and cable is up to more
 MILESTONES: Final = (
     (Reached.PORT, re.compile(r"^Connecting")),
     (Reached.CHIP, re.compile(r"^Connected to |^Chip type")),
@@ -14,7 +15,7 @@ MILESTONES: Final = (
 )
 WRITING: Final = re.compile(r"Writing at (0x[0-9a-fA-F]+)")
 VERIFIED: Final = "Hash of data verified."
-ERROR: Final = re.compile(r"^(?:A fatal error|A serial exception error) occurred: (.*)")
+ERROR: Final = re.compile(r"A (?:fatal error|serial exception error) occurred: (.*)")
 BUTTON: Final = "hold BOOT, press reset, let go of BOOT, and run the command again"
 
 
@@ -22,7 +23,8 @@ def flash(job: Job) -> Outcome:
     """One try. Over a plain socket, which has no reset line, with what the ROM can do and no reset."""
     program = job.programs.command("esptool")
     plain = job.port.startswith("socket://")
-    how = ("--before", "no-reset", "--after", "no-reset", "--no-stub") if plain else ("--baud", BAUD)
+    baud = BAUD if job.attempt == 1 else CAREFUL_BAUD
+    how = ("--before", "no-reset", "--after", "no-reset", "--no-stub") if plain else ("--baud", baud)
     reached = Reached.NOTHING
     verified = 0
 
@@ -39,8 +41,15 @@ def flash(job: Job) -> Outcome:
         ran = job.programs.run((*common, "write-flash", "--compress", *places), heard)
     if verified == len(job.payload.parts):
         return Outcome(Reached.WRITTEN, started=ran.code == 0 and not plain)
-    said = next((found[1] for line in reversed(ran.lines) if (found := ERROR.search(line))), ran.last_words)
-    return Outcome(reached, said, hint=BUTTON if reached is Reached.PORT else "")
+    return Outcome(reached, _said(ran), hint=BUTTON if reached is Reached.PORT else "")
+
+
+def _said(ran: Ran) -> str:
+    """Its own words: the error line, or the reason that follows it in brackets."""
+    for line, after in zip(reversed(ran.lines), ["", *reversed(ran.lines)], strict=False):
+        if found := ERROR.search(line):
+            return after.strip("()") if after.startswith("(") else found[1].rstrip(".")
+    return ran.last_words
 
 
 METHOD: Final = Method(by_port=True, missing=needs("esptool"), flash=flash)

@@ -48,7 +48,7 @@ def flash(job: Job, choice: Choice, tries: int, announce: Callable[[str], None])
     job = replace(job, argument=choice.argument, port=choice.port)
     furthest = Outcome(Reached.NOTHING)
     for number in range(1, tries + 1):
-        outcome = METHODS[choice.name].flash(job)
+        outcome = _tried(replace(job, attempt=number), choice)
         if outcome.reached is Reached.WRITTEN:
             return _flashed(job, choice, number, outcome)
         if outcome.reached >= furthest.reached:
@@ -58,6 +58,13 @@ def flash(job: Job, choice: Choice, tries: int, announce: Callable[[str], None])
         if number < tries:
             announce(f"try {number} of {tries} failed: {'; '.join(filter(None, (outcome.said, outcome.hint)))}")
     raise _failure(job.board, choice, number, furthest)
+
+
+def _tried(job: Job, choice: Choice) -> Outcome:
+    try:
+        return METHODS[choice.name].flash(job)
+    except KeyboardInterrupt:
+        raise FlashError(f"interrupted: the flash of {job.board.name} may be half-written", SAME_AGAIN) from None
 
 
 def _flashed(job: Job, choice: Choice, tries: int, outcome: Outcome) -> Flashed:

@@ -1,18 +1,21 @@
 """What a way of flashing is: a test whether it can be used now, and a function from a job to an outcome."""
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
+from typing import Final
 
 from depthwise.codegen.boards import Board
 
 from .payload import Part, Payload
-from .programs import Programs, Ran
+from .programs import Programs
 
 Report = Callable[[int, int], None]
+COMPLAINT: Final = re.compile(r"^Error|\bERROR\b| E |not recognized|Mismatched")
 
 
 class Reached(IntEnum):
@@ -42,7 +45,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to flash, and where: `argument` is what board.toml says for the method, `port` a device or a URL."""
+    """What to flash, and where: `argument` is what board.toml says for the method, `port` a device or a URL.
+
+    `attempt` counts the tries from 1: a method may be more careful in later ones.
+    """
 
     board: Board
     payload: Payload
@@ -51,6 +57,7 @@ class Job:
     report: Report
     programs: Programs
     drive_seconds: float = 30.0
+    attempt: int = 1
 
     @property
     def on_url(self) -> bool:
@@ -84,15 +91,12 @@ def files_of(parts: tuple[Part, ...]) -> Iterator[tuple[Path, ...]]:
 def run_probe(job: Job, command: tuple[str, ...], touched: str, proof: str) -> Outcome:
     """Run a debug probe's program once.
 
-    Behind the words `touched` the flash memory is being changed; with `proof` it has been compared.
+    Behind the words `touched` the flash memory is being changed; with `proof` it has been compared. Of what went wrong
+    the first complaint counts, those that follow are its consequences.
     """
-    said: list[str] = []
-
-    def heard(line: str) -> None:
-        said.append(line)
-
-    ran: Ran = job.programs.run(command, heard)
-    if ran.code == 0 and any(proof in line for line in said):
+    ran = job.programs.run(command, lambda _: None)
+    if ran.code == 0 and any(proof in line for line in ran.lines):
         return Outcome(Reached.WRITTEN)
-    began = any(touched in line for line in said)
-    return Outcome(Reached.FLASH if began else Reached.PORT, ran.last_words)
+    began = any(touched in line for line in ran.lines)
+    said = next((line.strip() for line in ran.lines if COMPLAINT.search(line)), ran.last_words)
+    return Outcome(Reached.FLASH if began else Reached.PORT, said)

@@ -6,13 +6,15 @@ A pseudo-terminal between the two would be no way: it has no DTR and RTS, and se
 
 import runpy
 import sys
-from typing import Any
+from typing import Any, Final
 
 import serial
 
+DEVICE: Final = serial.Serial
+
 
 def _opened(port: str, **options: Any) -> serial.SerialBase:
-    return serial.serial_for_url(port, **options)
+    return serial.serial_for_url(port, **options) if "://" in port else DEVICE(port, **options)
 
 
 def main() -> None:

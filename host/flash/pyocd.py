@@ -1,5 +1,6 @@
 """Flashing through a CMSIS-DAP or ST-LINK probe with pyOCD: `load`, then `compare`, as `load` reads nothing back."""
 
+from dataclasses import replace
 from typing import Final
 
 from .method import Job, Method, Outcome, Reached, files_of, run_probe
@@ -15,7 +16,8 @@ def flash(job: Job) -> Outcome:
         load = (*program, "load", *target, "--base-address", f"{part.address:#010x}", str(file))
         loaded = run_probe(job, load, touched="Loading", proof="programmed")
         if loaded.reached is not Reached.WRITTEN:
-            return loaded
+            unknown = "not recognized" in loaded.said
+            return replace(loaded, hint=f"pyocd pack install {job.argument}") if unknown else loaded
         compare = f"compare {part.address:#010x} {file}"
         compared = run_probe(job, (*program, "commander", *target, "--command", compare), "", "bytes match")
         if compared.reached is not Reached.WRITTEN:

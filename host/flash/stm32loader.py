@@ -11,10 +11,14 @@ MILESTONES: Final = (
     (Reached.CHIP, re.compile(r"^Bootloader version")),
     (Reached.FLASH, re.compile(r"\*\*\* Command: (Extended e|E)rase memory")),
 )
+ALIASES: Final = {"F2": "F4"}  # it knows no F2; their sizes and numbers lie where those of the F4 do (RM0033, 33)
 CHUNK: Final = re.compile(r"^(Read|Write) (\d+) bytes at 0x([0-9A-Fa-f]+)")
+COMPLAINT: Final = re.compile(r"(Error|Exception): |Can't init|Erase failed|[Cc]ould not open|FAILED")
+EXCEPTION: Final = re.compile(r"^([\w.]+(Error|Exception): )+")
 VERIFIED: Final = "Verification OK"
 NO_BOOT_LOADER: Final = (
-    "hold BOOT0 high (button or jumper), press reset, and run the command again; afterwards set BOOT0 back"
+    "hold BOOT0 high (button or jumper), press reset, and run the command again; afterwards set BOOT0 back. "
+    "The port has to be at the boot loader's pins (AN2606): PA9 and PA10 on all of these chips"
 )
 PROTECTED: Final = "the chip is read-protected: `stm32loader --port PORT --unprotect` lifts that, and erases it"
 
@@ -44,17 +48,27 @@ def flash(job: Job) -> Outcome:
 
     with files_of(job.payload.parts) as (file,):
         where = ("--address", f"{part.address:#x}", "--go-address", f"{part.address:#x}")
-        how = ("--port", job.port, "--family", job.argument, "--parity", "even", "--verbose", "--no-progress")
+        family = ALIASES.get(job.argument, job.argument)
+        how = ("--port", job.port, "--family", family, "--parity", "even", "--verbose", "--no-progress")
         ran = job.programs.run((*program, *how, "--erase", "--write", "--verify", *where, str(file)), heard)
     if any(line.startswith(VERIFIED) for line in ran.lines):
         return Outcome(Reached.WRITTEN, started=ran.code == 0)
+    if reached is Reached.FLASH and _erase_refused(ran):
+        reached = Reached.CHIP
     return Outcome(reached, _said(ran), hint=_hint(reached, ran))
+
+
+def _erase_refused(ran: Ran) -> bool:
+    """Tell whether the erase command was not even accepted; said only where that is sure."""
+    began = any(line.startswith("Extended erase (0x44)") for line in ran.lines)
+    extended = any("*** Command: Extended erase" in line for line in ran.lines)
+    return extended and not began and any(line.startswith("Erase failed") for line in ran.lines)
 
 
 def _said(ran: Ran) -> str:
     """Its own words; a last line like `package.module.SomeError: words` is cut to them."""
-    errors = [line for line in ran.lines if re.search(r"Error: |Can't init|Erase failed|could not open", line)]
-    return re.sub(r"^[\w.]+Error: ", "", errors[-1] if errors else ran.last_words)
+    errors = [line for line in ran.lines if COMPLAINT.search(line)]
+    return EXCEPTION.sub("", errors[-1] if errors else ran.last_words)
 
 
 def _hint(reached: Reached, ran: Ran) -> str:
