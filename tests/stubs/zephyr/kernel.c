@@ -81,7 +81,8 @@ uint32_t k_cycle_get_32(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint32_t)((unsigned long long)now.tv_sec * 1000000000u + (unsigned long long)now.tv_nsec);
+    return (
+        uint32_t)((unsigned long long)now.tv_sec * 1000000000u + (unsigned long long)now.tv_nsec);
 }
 
 int sys_clock_hw_cycles_per_sec(void)
