@@ -12,6 +12,7 @@ from depthwise.host.flash.methods import METHODS
 from depthwise.host.flash.payload import Part, Payload
 from depthwise.host.flash.programs import Programs
 from tests.flashing import BOARD, HASTY, choice_for, flash_chip, holds, image, new_chip, payload_for
+from tests.rfc2217 import remote
 
 PLAIN = Programs()
 ESP = ("esp32", "esp32s3", "esp32c3", "esp32c6")
@@ -148,3 +149,13 @@ def test_a_program_that_is_not_there_is_answered_with_how_to_install_it(monkeypa
     monkeypatch.setenv("PATH", "")
     with pytest.raises(ToolError, match="st-flash is not installed; apt install stlink-tools"):
         Programs().command("st-flash")
+
+
+def test_a_board_at_another_machine_is_flashed_at_even_parity() -> None:
+    chip = new_chip("STM32F405")
+    payload = payload_for(chip, image(300))
+    with served(chip) as place, remote(place.url) as (url, port):
+        done = flash_chip(chip, url, payload, programs=PLAIN)
+        assert port.parity == "E"
+    assert holds(chip, payload)
+    assert (done.port, done.checked) == (url, True)

@@ -1,6 +1,7 @@
 """Flashing STM32 chips through the boot loader in their ROM with stm32loader, which reads everything back."""
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from .method import Job, Method, Outcome, Reached, files_of
@@ -13,7 +14,7 @@ MILESTONES: Final = (
 )
 ALIASES: Final = {"F2": "F4"}  # it knows no F2; their sizes and numbers lie where those of the F4 do (RM0033, 33)
 CHUNK: Final = re.compile(r"^(Read|Write) (\d+) bytes at 0x([0-9A-Fa-f]+)")
-COMPLAINT: Final = re.compile(r"(Error|Exception): |Can't init|Erase failed|[Cc]ould not open|FAILED")
+COMPLAINT: Final = re.compile(r"(Error|Exception): |Can't init|Erase failed|FAILED")
 EXCEPTION: Final = re.compile(r"^([\w.]+(Error|Exception): )+")
 VERIFIED: Final = "Verification OK"
 NO_BOOT_LOADER: Final = (
@@ -67,6 +68,9 @@ def _erase_refused(ran: Ran) -> bool:
 
 def _said(ran: Ran) -> str:
     """Its own words; a last line like `package.module.SomeError: words` is cut to them."""
+    opening = (b for a, b in pairwise(ran.lines) if a.startswith("Open port") and not b.startswith("Traceback"))
+    if not any(line.startswith("Activating") for line in ran.lines):
+        return EXCEPTION.sub("", next(opening, ran.last_words))
     errors = [line for line in ran.lines if COMPLAINT.search(line)]
     return EXCEPTION.sub("", errors[-1] if errors else ran.last_words)
 
