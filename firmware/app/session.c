@@ -12,7 +12,7 @@
 static int8_t row_buffer[NETWORK_ROW_BYTES];
 static int8_t output[NETWORK_OUTPUT_BYTES];
 static uint32_t received_bytes;
-static bool done;
+static bool begun, done;
 static uint64_t cycles;
 
 /* The response being put together: [sequence][command | 0x80][status][body...]. It grows over the
@@ -65,6 +65,7 @@ static enum dw_status hello(void)
     append_text(NETWORK_MODEL_SHA256);
     append_text(NETWORK_NAME);
     append_text(dw_board_core());
+    append_text(NETWORK_BUILD_ID);
     append_text(NETWORK_BUILD_FLAGS);
     return DW_OK;
 }
@@ -77,6 +78,7 @@ static enum dw_status begin(const uint8_t *body)
     received_bytes = 0;
     cycles = 0;
     done = false;
+    begun = true;
     return DW_OK;
 }
 
@@ -99,6 +101,10 @@ static enum dw_status put(const uint8_t *body, size_t count)
     if (bytes > DW_DATA_BYTES || offset > NETWORK_INPUT_BYTES ||
         bytes > NETWORK_INPUT_BYTES - offset) {
         return DW_OUT_OF_RANGE;
+    }
+    if (!begun) {
+        append_number(0, 4);
+        return DW_NOT_READY;
     }
     if (offset > received_bytes) {
         append_number(received_bytes, 4);
