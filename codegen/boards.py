@@ -9,25 +9,29 @@ from typing import Any, Final
 from .errors import InputError
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "firmware" / "boards"
-LISTS: Final = ("cpu_flags", "sources", "link_flags")
+LISTS: Final = ("cpu_flags", "sources", "link_flags", "usb")
+TABLES: Final = {"projects": "projects", "flash": "flashing"}
 
 
 @dataclass(frozen=True, slots=True)
 class Emulator:
-    """How QEMU runs the board's firmware."""
+    """How QEMU runs the board's firmware; the board's UART is the machine's serial port number `serial`."""
 
     system: str
     machine: str
     arguments: tuple[str, ...]
+    serial: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
     """A board: its chip's memories and clock, its firmware's sources, how it is built and emulated.
 
-    `project` is "bare" (bare metal, cross-compiled) or "host" (a process of this machine). `sources` are
-    relative to `folder`; boards of one chip share them. Of `ram_bytes` the linker keeps `stack_bytes` free.
-    `link_flags` name the libraries, behind the objects.
+    `projects` are the kinds of project it can be exported as (`project_kinds.py`), the usual one first, each with
+    what the board is called there; `flashing` the ways to flash it, the best one first, each with its argument;
+    `usb` the vid:pid of its serial port or probe. `sources` are relative to `folder`; boards of one chip share them.
+    Of `ram_bytes` the linker keeps `stack_bytes` free. `link_flags` name the libraries, behind the objects.
+    A board that is only built by a framework has no toolchain, sources and linker script of its own.
     `emulator` is None for a board that QEMU cannot stand in for.
     """
 
@@ -38,16 +42,23 @@ class Board:
     flash_bytes: int
     ram_bytes: int
     stack_bytes: int
-    project: str
-    toolchain: str
-    cpu_flags: tuple[str, ...]
-    linker_script: str
-    sources: tuple[str, ...]
+    projects: tuple[tuple[str, str], ...]
     folder: Path
     emulator: Emulator | None
+    toolchain: str = ""
+    cpu_flags: tuple[str, ...] = ()
+    linker_script: str = ""
+    sources: tuple[str, ...] = ()
+    flashing: tuple[tuple[str, str], ...] = ()
+    usb: tuple[str, ...] = ()
     flash_start: int = 0x08000000
     ram_start: int = 0x20000000
     link_flags: tuple[str, ...] = ("--specs=nano.specs", "--specs=nosys.specs")
+
+    @property
+    def project(self) -> str:
+        """Name of the usual kind of project."""
+        return self.projects[0][0]
 
     @property
     def virtual(self) -> bool:
@@ -87,6 +98,7 @@ def board(name: str) -> Board:
 def _read(path: Path) -> Board:
     data = tomllib.loads(path.read_text())
     qemu: dict[str, Any] | None = data.pop("qemu", None)
-    emulator = Emulator(qemu["system"], qemu["machine"], tuple(qemu["arguments"])) if qemu else None
+    emulator = Emulator(**{**qemu, "arguments": tuple(qemu["arguments"])}) if qemu else None
     listed: dict[str, Any] = {key: tuple(data.pop(key)) for key in LISTS if key in data}
-    return Board(**data, **listed, folder=path.parent, emulator=emulator)
+    tables: dict[str, Any] = {TABLES[key]: tuple(data.pop(key).items()) for key in TABLES if key in data}
+    return Board(**data, **listed, **tables, folder=path.parent, emulator=emulator)

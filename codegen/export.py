@@ -1,10 +1,7 @@
 """From a model file to a project folder: everything that `make` and `depthwise verify` need, or nothing."""
 
-import shutil
-import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
 
 from .boards import Board
 from .bounds import check_accumulators
@@ -17,17 +14,16 @@ from .memory import check_budget, check_memory
 from .operations import Add
 from .passes import PassOptions, optimize
 from .pipeline import Point, pick, plan_rows, points
-from .render import environment, render_network
+from .project_files import ProjectFiles, project_files, write_project
+from .project_kinds import project_kind
 from .tflite.reader import parse_model
-from .views import NetworkView
-
-FIRMWARE: Final = Path(__file__).resolve().parent.parent / "firmware"
 
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
     """What to export for: the board, the network's name in C, whether a trace is built in, what the passes do.
 
+    `project` is the kind of project (`project_kinds.py`), the board's usual one if None.
     `schedule` is one of SCHEDULES; with `auto`, `ram` and `flash` are budgets in bytes. `canary` puts a guard behind
     every buffer; `context` lets the caller own the state. `widening` (see choose_kernels) is
     the planner's unless given.
@@ -44,6 +40,7 @@ class ExportOptions:
     ram: int | None = None
     flash: int | None = None
     widening: int | None = None
+    project: str | None = None
 
 
 def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
@@ -56,6 +53,7 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
         content = model.read_bytes()
     except OSError as error:
         raise InputError(f"cannot read model {model}: {error.strerror or error}", "check the path") from None
+    kind = project_kind(options.project, options.board)
     _check_target(out, options)
     made = optimize(parse_model(content, model.stem), options.passes)
     graph = made.graph
@@ -78,8 +76,10 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
         widening=picked.variant.widening,
     )
     check_memory(planned, net, options.board)
-    manifest = make_manifest(planned, net, source, options.board, target.flags, made, options.passes)
-    _write(out, _files(net, options.board, manifest), _copied(options.board, net), content)
+    manifest = make_manifest(planned, net, source, options.board, kind, target.flags, made, options.passes)
+    files = project_files(net, options.board, kind, target.flags)
+    texts = {**files.texts, "manifest.json": write_manifest(manifest)}
+    write_project(out, ProjectFiles(texts, files.copies), content)
     return manifest
 
 
@@ -119,47 +119,3 @@ def _picked(graph: Graph, options: ExportOptions, target: Core) -> Point:
         return picked
     scratch = picked.variant.scratch_bytes
     return replace(picked, plan=plan_rows(graph, picked.plan.segments, guarded=True, scratch_bytes=scratch))
-
-
-def _files(net: NetworkView, board: Board, manifest: Manifest) -> dict[str, str]:
-    jinja = environment()
-    names = {"network/network.h": "project/network.h.j2", "Makefile": f"project/{board.project}.mk.j2"}
-    if net.trace or net.guards:
-        names["network/trace_glue.c"] = "project/trace.c.j2"
-    if not net.static_state:
-        names["network/state.c"] = "project/state.c.j2"
-    script = Path(board.linker_script).name
-    values = {"net": net, "board": board, "flags": manifest["build_flags"], "linker_script": script}
-    files = {name: jinja.get_template(template).render(values) for name, template in names.items()}
-    library = {f"network/{name}": text for name, text in render_network(net).items()}
-    return {**files, **library, "manifest.json": write_manifest(manifest)}
-
-
-def _write(out: Path, files: dict[str, str], copied: dict[str, tuple[Path, ...]], model: bytes) -> None:
-    """Build the folder beside its place and move it there whole; an older project goes only then."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
-        for name, text in files.items():
-            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
-            (fresh / name).write_text(text)
-        for folder, sources in copied.items():
-            (fresh / folder).mkdir(exist_ok=True)
-            for source in sources:
-                shutil.copyfile(source, fresh / folder / source.name)
-        (fresh / "model.tflite").write_bytes(model)
-        fresh.chmod(0o755)
-        if out.exists():
-            shutil.rmtree(out)
-        fresh.rename(out)
-    except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise
-
-
-def _copied(board: Board, net: NetworkView) -> dict[str, tuple[Path, ...]]:
-    return {
-        "network": tuple(FIRMWARE / "lib" / header for header in net.headers),
-        "app": tuple(sorted((FIRMWARE / "app").glob("*.[ch]"))),
-        "board": board.source_files,
-    }

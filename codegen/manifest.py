@@ -10,6 +10,7 @@ from .graph import Graph, Node
 from .naming import ranges_text
 from .passes import Optimized, PassOptions, Survivor
 from .pipeline import RowPlan
+from .project_kinds import ProjectKind
 from .proof import prove
 from .version import MANIFEST_VERSION, VERSION
 from .views import NetworkView
@@ -18,7 +19,14 @@ Manifest = dict[str, Any]
 
 
 def make_manifest(
-    plan: RowPlan, net: NetworkView, source: Source, board: Board, flags: str, made: Optimized, passes: PassOptions
+    plan: RowPlan,
+    net: NetworkView,
+    source: Source,
+    board: Board,
+    kind: ProjectKind,
+    flags: str,
+    made: Optimized,
+    passes: PassOptions,
 ) -> Manifest:
     """Describe an exported project."""
     graph = plan.graph
@@ -30,7 +38,7 @@ def make_manifest(
         "model": {"file": source.file, "sha256": source.sha256},
         "board": board.name,
         "core": board.core,
-        "project": board.project,
+        "project": kind.name,
         "trace": net.trace,
         "build_flags": flags,
         "input": _port(graph, graph.inputs[0]),

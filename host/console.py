@@ -35,10 +35,10 @@ def print_json(data: Any) -> None:
 
 
 def table(title: str, *columns: tuple[str, str]) -> Table:
-    """Empty table of (heading, "left" or "right") columns."""
+    """Empty table of (heading, "left", "right" or "name") columns; a name is on the left and never broken."""
     made = Table(title=title, title_justify="left", title_style="bold", header_style="dim", box=None, pad_edge=False)
     for heading, side in columns:
-        made.add_column(heading, justify="right" if side == "right" else "left", no_wrap=side == "right")
+        made.add_column(heading, justify="right" if side == "right" else "left", no_wrap=side != "left")
     return made
 
 

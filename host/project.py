@@ -11,6 +11,7 @@ from depthwise.codegen.errors import ProjectError
 from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.manifest import passes_of
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
+from depthwise.codegen.project_kinds import ProjectKind, project_kind
 from depthwise.codegen.tflite.reader import parse_model
 from depthwise.codegen.version import MANIFEST_VERSION
 
@@ -22,6 +23,7 @@ class Project:
     folder: Path
     manifest: dict[str, Any]
     board: Board
+    kind: ProjectKind
     passes: PassOptions
     made: Optimized
 
@@ -73,4 +75,5 @@ def open_project(folder: Path) -> Project:
         )
     passes = passes_of(manifest)
     made = optimize(parse_model(model, str(manifest["name"])), passes)
-    return Project(folder, manifest, board(str(manifest["board"])), passes, made)
+    target = board(str(manifest["board"]))
+    return Project(folder, manifest, target, project_kind(str(manifest["project"]), target), passes, made)

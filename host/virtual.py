@@ -52,7 +52,8 @@ def _command(firmware: Path, emulator: Emulator | None, port: int) -> list[str]:
     if emulator is None:
         return [str(firmware)]
     serial = f"tcp:127.0.0.1:{port},server=on,wait=off"
-    options = ["-M", emulator.machine, "-display", "none", "-monitor", "none", "-serial", serial]
+    unused = ["-serial", "null"] * emulator.serial
+    options = ["-M", emulator.machine, "-display", "none", "-monitor", "none", *unused, "-serial", serial]
     return [emulator.system, *options, *emulator.arguments, "-kernel", str(firmware)]
 
 

@@ -43,6 +43,20 @@ def test_boards_lists_the_virtual_ones() -> None:
     assert found["netduinoplus2"]["ram_bytes"] == 131_072
 
 
+def test_one_board_is_shown_with_how_it_is_flashed_and_exported() -> None:
+    text = call("boards", "netduinoplus2").output
+    assert "168 MHz" in text
+    assert "stm32loader (F4)" in text
+    assert json.loads(call("boards", "netduinoplus2", "--json").output)["projects"] == {"stm32": "STM32F405RG"}
+
+
+def test_a_kind_of_project_that_a_board_has_not_is_answered_with_those_it_has(tmp_path: Path) -> None:
+    result = call("export", MODEL, "-b", "netduinoplus2", "--project", "host", "-o", tmp_path / "p")
+    assert result.exit_code == 2
+    assert "it can be as stm32" in result.stderr
+    assert not (tmp_path / "p").exists()
+
+
 def test_an_unknown_board_is_answered_with_the_nearest(tmp_path: Path) -> None:
     result = call("export", MODEL, "-b", "netduino", "-o", tmp_path / "p")
     assert result.exit_code == 2

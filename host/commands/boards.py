@@ -1,38 +1,74 @@
-"""`depthwise boards`: the boards this tool knows, and the serial ports of this machine."""
+"""`depthwise boards`: the boards this tool knows, one board in detail, and the serial ports of this machine."""
 
 import click
 from serial.tools import list_ports
 
-from depthwise.codegen.boards import Board, boards
+from depthwise.codegen.boards import Board, board, boards
 from depthwise.host.console import out, print_json, table
 
 
 @click.command("boards")
+@click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
-def command(*, as_json: bool) -> None:
-    """List the boards that can be exported for, and the serial ports of this machine."""
-    known = list(boards().values())
+def command(name: str | None, *, as_json: bool) -> None:
+    """List the boards that can be exported for, and the serial ports of this machine; or show the board NAME."""
     ports = [{"port": p.device, "description": p.description} for p in list_ports.comports()]
-    if as_json:
-        print_json({"boards": [_plain(b) for b in known], "ports": ports})
-        return
+    if name is not None:
+        chosen = board(name)
+        if as_json:
+            print_json(_plain(chosen))
+        else:
+            _show(chosen)
+    elif as_json:
+        print_json({"boards": [_plain(b) for b in boards().values()], "ports": ports})
+    else:
+        _list(list(boards().values()))
+        listed = "\n".join(f"  {p['port']}  {p['description']}" for p in ports)
+        out().print(f"\n[bold]serial ports[/bold]\n{listed or '  none found'}")
+
+
+def _list(known: list[Board]) -> None:
     shown = table(
         "boards",
-        ("name", "left"),
-        ("board", "left"),
-        ("core", "left"),
+        ("name", "name"),
+        ("core", "name"),
         ("flash", "right"),
         ("RAM", "right"),
         ("virtual", "left"),
+        ("projects", "left"),
     )
     for b in known:
-        sizes = (f"{n // 1024:,} KB" if n else "" for n in (b.flash_bytes, b.ram_bytes))
-        shown.add_row(b.name, b.title, b.core, *sizes, "yes" if b.virtual else "")
+        kinds = ", ".join(kind for kind, _ in b.projects)
+        shown.add_row(b.name, b.core, *_sizes(b), "yes" if b.virtual else "", kinds)
     out().print(shown)
-    listed = "\n".join(f"  {p['port']}  {p['description']}" for p in ports)
-    out().print(f"\n[bold]serial ports[/bold]\n{listed or '  none found'}")
+    out().print("\n`depthwise boards NAME` shows one board: chip, how it is flashed, what it is called elsewhere")
 
 
-def _plain(board: Board) -> dict[str, object]:
-    keys = ("name", "title", "core", "clock_hz", "flash_bytes", "ram_bytes", "project", "virtual")
-    return {key: getattr(board, key) for key in keys}
+def _show(chosen: Board) -> None:
+    rows = table(chosen.title, ("", "left"), ("", "left"))
+    rows.show_header = False
+    flash, ram = _sizes(chosen)
+    rows.add_row("core", f"{chosen.core}, {chosen.clock_hz / 1e6:g} MHz")
+    if chosen.ram_bytes:
+        rows.add_row(
+            "memory", f"{flash} of flash, {ram} of RAM, of which {chosen.stack_bytes:,} bytes are for the stack"
+        )
+    for title, pairs in (("export --project", chosen.projects), ("flash --method", chosen.flashing)):
+        for key, value in pairs:
+            rows.add_row(title, f"{key} ({value})" if value else key)
+            title = ""  # noqa: PLW2901 - said once
+    rows.add_row("USB ids", ", ".join(chosen.usb) or "none known")
+    rows.add_row("virtual", "yes: depthwise verify --virtual" if chosen.virtual else "no")
+    out().print(rows)
+    out().print(f"next: depthwise export MODEL -b {chosen.name} -o project --trace")
+
+
+def _sizes(chosen: Board) -> tuple[str, str]:
+    flash, ram = (f"{n // 1024:,} KB" if n else "" for n in (chosen.flash_bytes, chosen.ram_bytes))
+    return flash, ram
+
+
+def _plain(chosen: Board) -> dict[str, object]:
+    keys = ("name", "title", "core", "clock_hz", "flash_bytes", "ram_bytes", "project", "virtual", "usb")
+    tables = {"projects": dict(chosen.projects), "flashing": dict(chosen.flashing)}
+    return {**{key: getattr(chosen, key) for key in keys}, **tables}

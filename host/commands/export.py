@@ -18,6 +18,7 @@ from depthwise.host.console import out, print_json
 @click.argument("model", type=click.Path(path_type=Path))
 @click.option("-b", "--board", "board_name", required=True, help="Board, as `depthwise boards` lists it.")
 @click.option("-o", "--out", "folder", required=True, type=click.Path(path_type=Path), help="Project folder.")
+@click.option("--project", "kind", help="Kind of project (default: the board's usual one, see `depthwise boards`).")
 @click.option("--name", help="Name of the network in C (default: the model file's).")
 @click.option("--trace", is_flag=True, help="Build in a checksum per tensor, to find the layer that differs.")
 @click.option(
@@ -43,6 +44,7 @@ def command(
     model: Path,
     board_name: str,
     folder: Path,
+    kind: str | None,
     name: str | None,
     schedule: str,
     ram: int | None,
@@ -60,7 +62,17 @@ def command(
     """Write C, firmware and a Makefile for MODEL (.tflite) into a project folder."""
     passes = chosen(assume_input_range, output, no_passes=no_passes)
     options = ExportOptions(
-        board(board_name), name, trace, force, passes, schedule, context, canary=canary, ram=ram, flash=flash
+        board(board_name),
+        name,
+        trace,
+        force,
+        passes,
+        schedule,
+        context,
+        canary=canary,
+        ram=ram,
+        flash=flash,
+        project=kind,
     )
     manifest = export(model, folder, options)
     if as_json:

@@ -1,0 +1,73 @@
+"""The files of a project: what is rendered, and what is copied, for each kind of project."""
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from .boards import Board
+from .project_kinds import NETWORK_BINDING, ProjectKind
+from .render import environment, render_network
+from .views import NetworkView
+
+FIRMWARE: Final = Path(__file__).resolve().parent.parent / "firmware"
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFiles:
+    """Rendered texts by name, and files to be copied by folder; names are relative to the project."""
+
+    texts: dict[str, str]
+    copies: dict[str, tuple[Path, ...]]
+
+
+def project_files(net: NetworkView, board: Board, kind: ProjectKind, flags: str) -> ProjectFiles:
+    """Everything of a project but its manifest and the model."""
+    jinja, network = environment(), kind.network.format(name=net.prefix)
+    script = Path(board.linker_script).name
+    values = {"net": net, "board": board, "flags": flags, "linker_script": script, "kind": kind}
+    values["called"] = dict(board.projects)[kind.name]
+    names = dict(kind.files) | _application(net, kind)
+    texts = {file.format(name=net.prefix): jinja.get_template(name).render(values) for file, name in names.items()}
+    library = {f"{network}/{file}": text for file, text in render_network(net).items()}
+    copies = {network: tuple(FIRMWARE / "lib" / header for header in net.headers)}
+    if kind.app is not None:
+        copies[kind.app.format(name=net.prefix)] = tuple(sorted((FIRMWARE / "app").glob("*.[ch]")))
+    if kind.board is not None:
+        copies[kind.board.format(name=net.prefix)] = board.source_files
+    return ProjectFiles({**texts, **library}, copies)
+
+
+def _application(net: NetworkView, kind: ProjectKind) -> dict[str, str]:
+    """What binds the serial application to the network: file → template."""
+    if kind.app is None:
+        return {}
+    names = dict([NETWORK_BINDING])
+    if net.trace or net.guards:
+        names["trace_glue.c"] = "project/trace.c.j2"
+    if not net.static_state:
+        names["state.c"] = "project/state.c.j2"
+    return {f"{kind.app}/{file}": template for file, template in names.items()}
+
+
+def write_project(out: Path, files: ProjectFiles, model: bytes) -> None:
+    """Build the folder beside its place and move it there whole; an older project goes only then."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        for name, text in files.texts.items():
+            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+            (fresh / name).write_text(text)
+        for folder, sources in files.copies.items():
+            (fresh / folder).mkdir(parents=True, exist_ok=True)
+            for source in sources:
+                shutil.copyfile(source, fresh / folder / source.name)
+        (fresh / "model.tflite").write_bytes(model)
+        fresh.chmod(0o755)
+        if out.exists():
+            shutil.rmtree(out)
+        fresh.rename(out)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
