@@ -4,9 +4,10 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from .boards import Board
+from .hashes import build_id, file_hashes
 from .project_kinds import NETWORK_BINDING, ProjectKind
 from .render import environment, render_network
 from .views import NetworkView
@@ -16,27 +17,35 @@ FIRMWARE: Final = Path(__file__).resolve().parent.parent / "firmware"
 
 @dataclass(frozen=True, slots=True)
 class ProjectFiles:
-    """Rendered texts by name, and files to be copied by folder; names are relative to the project."""
+    """Rendered texts by name, and files to be copied by folder; names are relative to the project.
+
+    `build_id` is compiled into the firmware, so that a board can tell what it was built from.
+    """
 
     texts: dict[str, str]
     copies: dict[str, tuple[Path, ...]]
+    build_id: str
 
 
 def project_files(net: NetworkView, board: Board, kind: ProjectKind, flags: str) -> ProjectFiles:
     """Everything of a project but its manifest and the model."""
     jinja, network = environment(), kind.network.format(name=net.prefix)
     script = Path(board.linker_script).name
-    values = {"net": net, "board": board, "flags": flags, "linker_script": script, "kind": kind}
+    values: dict[str, Any] = {"net": net, "board": board, "flags": flags, "linker_script": script, "kind": kind}
     values["called"] = dict(board.projects)[kind.name]
-    names = dict(kind.files) | _application(net, kind)
-    texts = {file.format(name=net.prefix): jinja.get_template(name).render(values) for file, name in names.items()}
-    library = {f"{network}/{file}": text for file, text in render_network(net).items()}
+
+    def rendered(names: dict[str, str]) -> dict[str, str]:
+        return {file.format(name=net.prefix): jinja.get_template(name).render(values) for file, name in names.items()}
+
+    texts = rendered(dict(kind.files))
+    texts |= {f"{network}/{file}": text for file, text in render_network(net).items()}
     copies = {network: tuple(FIRMWARE / "lib" / header for header in net.headers)}
     if kind.app is not None:
         copies[kind.app.format(name=net.prefix)] = tuple(sorted((FIRMWARE / "app").glob("*.[ch]")))
     if kind.board is not None:
         copies[kind.board.format(name=net.prefix)] = board.source_files
-    return ProjectFiles({**texts, **library}, copies)
+    values["build_id"] = build_id(file_hashes(texts, copies))
+    return ProjectFiles({**texts, **rendered(_application(net, kind))}, copies, values["build_id"])
 
 
 def _application(net: NetworkView, kind: ProjectKind) -> dict[str, str]:

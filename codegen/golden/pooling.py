@@ -56,4 +56,4 @@ def _mean(graph: Graph, node: Node, image: Int64, mode: Mode) -> Array:
         scaled = np.rint(sums.astype(np.float32) * (scales[0] / (scales[1] * np.float32(count)))).astype(np.int64)
     else:
         scaled = requantize(sums, p.multiplier, p.shift, mode.integer)
-    return np.clip(scaled + p.output_zero_point, -128, 127).astype(np.int8)
+    return np.asarray(np.clip(scaled + p.output_zero_point, -128, 127).astype(np.int8))

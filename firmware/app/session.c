@@ -33,11 +33,13 @@ static void append_number(uint64_t value, int bytes)
     }
 }
 
-/* Strings end in a zero byte; one that does not fit is cut. */
+/* Strings end in a zero byte; one that does not fit is cut. HELLO has four, and the build id always
+ * fits behind them. */
 static void append_text(const char *text)
 {
+    const size_t end = DW_PAYLOAD_BYTES - sizeof NETWORK_BUILD_ID - 4;
     size_t count = strlen(text);
-    const size_t room = DW_PAYLOAD_BYTES - 1 - response_bytes;
+    const size_t room = response_bytes < end ? end - response_bytes : 0;
     count = count < room ? count : room;
     append(text, count);
     append_number(0, 1);
@@ -65,8 +67,8 @@ static enum dw_status hello(void)
     append_text(NETWORK_MODEL_SHA256);
     append_text(NETWORK_NAME);
     append_text(dw_board_core());
-    append_text(NETWORK_BUILD_ID);
     append_text(NETWORK_BUILD_FLAGS);
+    append(NETWORK_BUILD_ID, sizeof NETWORK_BUILD_ID);
     return DW_OK;
 }
 
