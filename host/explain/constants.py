@@ -161,7 +161,7 @@ def _least(column: Column, at: int, output: int) -> int:
 def _multipliers(column: Column) -> Iterator[Damage]:
     p = column.parameters
     (multiplier,), (shift,) = p.multipliers, p.shifts
-    for other in (multiplier ^ (1 << bit) for bit in range(31)):
+    for other in (*(multiplier ^ (1 << bit) for bit in range(31)), -1, 0):
         if column.proven(column.nothing, replace(p, multipliers=(other,))):
             yield _damage(column, "multiplier", multiplier, other)
     for other in (s for s in range(-31, 8) if s != shift):

@@ -49,17 +49,18 @@ def pattern_of(seen: Seen) -> Pattern:
     channels = seen.shape[2]
     counted = f"{len(where):,} of the {len(seen.positions):,} bytes that were looked at differ"
     wrong, right = _channels(seen)
-    # One place, and every other place that was looked at is right.
     span = int(where.max() - where.min()) + 1
     elsewhere = int(np.count_nonzero((seen.positions < where.min()) | (seen.positions > where.max())))
-    if len(wrong) < channels and _everywhere(seen, wrong) and len(right) >= min(ENOUGH, channels - len(wrong)):
+    alternating = _alternating(seen)
+    told_apart = len(wrong) < channels and len(right) >= min(ENOUGH, channels - len(wrong))
+    if told_apart and not alternating and _everywhere(seen, wrong):
         names = _listed(tuple(seen.kept[c] for c in wrong))
         text = f"channels that differ: {names}; {len(right)} others are right wherever they were looked at"
         return Pattern(Kind.CONSTANTS, (counted, text))
     if span <= ONE_PLACE and elsewhere >= ENOUGH * ONE_PLACE:
         text = f"they lie together, {span} bytes from byte {int(where.min()):,} of the tensor on; the rest is right"
         return Pattern(Kind.OVERWRITTEN, (counted, text))
-    return Pattern(Kind.CODE, (counted, *_hints(seen)))
+    return Pattern(Kind.CODE, (counted, *alternating, *_hints(seen)))
 
 
 def _channels(seen: Seen) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -80,28 +81,40 @@ def _everywhere(seen: Seen, wrong: tuple[int, ...]) -> bool:
     return all(len(np.unique(pixels[seen.differs & (of == c)])) >= ENOUGH for c in wrong[:8])
 
 
-def _hints(seen: Seen) -> list[str]:
-    """Where and by how much the bytes of a wrong computation differ."""
+def _places(seen: Seen) -> tuple[tuple[str, int, Int64], ...]:
+    """Name, extent and each seen byte's index of rows and columns."""
     rows, columns, channels = seen.shape
-    where = seen.positions[seen.differs]
-    found = []
-    for what, extent, all_at in (
+    return (
         ("row", rows, seen.positions // (columns * channels)),
         ("column", columns, seen.positions // channels % columns),
-        ("channel", channels, seen.positions % channels),
-    ):
-        bad = set(all_at[seen.differs].tolist())
-        good = set(all_at.tolist()) - bad
+    )
+
+
+def _alternating(seen: Seen) -> tuple[str, ...]:
+    """Only even, or only odd rows or columns differ, too many to be chance: code that takes two at a time."""
+    found = []
+    for what, _, index in _places(seen):
+        bad = np.unique(index[seen.differs])
+        others = index[index % 2 != bad[0] % 2]
+        if len(bad) >= 2 * ENOUGH and (bad % 2 == bad[0] % 2).all() and len(np.unique(others)) >= 2 * ENOUGH:
+            found.append(f"only every second {what} differs")
+    return tuple(found)
+
+
+def _hints(seen: Seen) -> tuple[str, ...]:
+    """Where and by how much the bytes of a wrong computation differ."""
+    found = []
+    for what, extent, index in _places(seen):
+        bad = set(index[seen.differs].tolist())
+        good = set(index.tolist()) - bad
         if len(bad) <= 2 and len(good) >= ENOUGH and bad <= {0, 1, extent - 2, extent - 1}:
             found.append(f"only {what} {_listed(tuple(sorted(bad)))} of {extent} differs: an edge")
-        elif len({b % 2 for b in bad}) == 1 and len(bad) >= ENOUGH and any(g % 2 != min(bad) % 2 for g in good):
-            found.append(f"only every second {what} differs")
-    off = np.abs(seen.got - seen.expected)[seen.differs]
+    off, got = np.abs(seen.got - seen.expected)[seen.differs], seen.got[seen.differs]
     if off.max() == 1:
         found.append("all of them are off by 1, as from another rounding")
-    elif len(where) > ONE_PLACE // 2 and len(np.unique(seen.got[seen.differs])) == 1:
-        found.append(f"all of them are {int(seen.got[seen.differs][0])}")
-    return found
+    elif len(got) > ONE_PLACE // 2 and (got == got[0]).all():
+        found.append(f"all of them are {int(got[0])}")
+    return tuple(found)
 
 
 def _listed(numbers: tuple[int, ...]) -> str:

@@ -27,7 +27,7 @@ def refusal(command: Command, status: int, body: bytes) -> DepthwiseError:
         case Status.NOT_READY | Status.GAP:
             return RestartedError(
                 f"the board refused {command.name}: {name} ({number}); it has forgotten what it was told: it restarted",
-                "check its supply and what else can reset it (a watchdog, the port's control lines), and run again",
+                "check its supply, its stack, and what else can reset it (a watchdog, the port's control lines)",
             )
         case Status.UNKNOWN_COMMAND:
             return LinkError(f"the board does not know {command.name}", "build and flash firmware of this version")
