@@ -19,8 +19,8 @@ class Mode(Enum):
 
     TFLM: TensorFlow Lite Micro, CMSIS-NN, ESP-NN (double rounding). SINGLE: their single-rounding builds.
     RUY: LiteRT on a PC without delegates. XNNPACK: LiteRT's default. FLOAT64: FULLY_CONNECTED of LiteRT's reference
-    kernels. The last three are defined for CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED, XNNPACK for MEAN too;
-    every other operator computes as in TFLM.
+    kernels. The last three, all of LiteRT, are defined for CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED and RELU,
+    XNNPACK for MEAN and QUANTIZE too; every other operator computes as in TFLM.
     """
 
     TFLM = "tflm"

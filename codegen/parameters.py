@@ -7,7 +7,7 @@ is to the left. Sources: tflite-micro, `kernels/kernel_util.cc`, `kernels/add_co
 
 import math
 import operator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -191,9 +191,16 @@ def requantize_parameters(graph: Graph, node: Node) -> RequantizeParameters:
     return RequantizeParameters(source.zero_point, output.zero_point, *pair)
 
 
-def relu_parameters(graph: Graph, node: Node) -> ReluParameters:
-    """Parameters of RELU or RELU6 (`kernels/activations_common.cc`; RELU6 there is the clamp alone)."""
+def relu_parameters(graph: Graph, node: Node, mode: Mode = Mode.TFLM) -> ReluParameters:
+    """Parameters of RELU or RELU6 (`kernels/activations_common.cc`; RELU6 there is the clamp alone).
+
+    LiteRT divides the scales in float32.
+    """
     plain = requantize_parameters(graph, node)
+    if mode not in (Mode.TFLM, Mode.SINGLE):
+        source, output = (quantization_of(t).scale for t in (graph.inputs_of(node)[0], graph.output_of(node)))
+        multiplier, shift = quantize_multiplier(float(np.float32(source) / np.float32(output)))
+        plain = replace(plain, multiplier=multiplier, shift=shift)
     activation = Activation.RELU6 if isinstance(node.op, Relu6) else Activation.RELU
     low, high = activation_range(activation, quantization_of(graph.output_of(node)))
     return ReluParameters(plain.input_zero_point, plain.output_zero_point, plain.multiplier, plain.shift, low, high)

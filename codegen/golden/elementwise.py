@@ -26,9 +26,9 @@ def add(graph: Graph, node: Node, a: Array, b: Array, mode: Mode = Mode.TFLM) ->
     def raised(value: Array, zero_point: int) -> Int64:
         return (value.astype(np.int64) - zero_point) << LEFT_SHIFT
 
-    left = requantize(raised(a, p.input1_zero_point), p.input1_multiplier, p.input1_shift, mode)
-    right = requantize(raised(b, p.input2_zero_point), p.input2_multiplier, p.input2_shift, mode)
-    scaled = requantize(left + right, p.output_multiplier, p.output_shift, mode) + p.output_zero_point
+    left = requantize(raised(a, p.input1_zero_point), p.input1_multiplier, p.input1_shift, mode.integer)
+    right = requantize(raised(b, p.input2_zero_point), p.input2_multiplier, p.input2_shift, mode.integer)
+    scaled = requantize(left + right, p.output_multiplier, p.output_shift, mode.integer) + p.output_zero_point
     return np.clip(scaled, p.minimum, p.maximum).astype(np.int8)
 
 
@@ -42,8 +42,8 @@ def pad(graph: Graph, node: Node, image: Array) -> Array:
 
 def relu(graph: Graph, node: Node, value: Array, mode: Mode = Mode.TFLM) -> Array:
     """RELU or RELU6."""
-    p = relu_parameters(graph, node)
-    scaled = requantize(value.astype(np.int64) - p.input_zero_point, p.multiplier, p.shift, mode)
+    p = relu_parameters(graph, node, mode)
+    scaled = requantize(value.astype(np.int64) - p.input_zero_point, p.multiplier, p.shift, mode.integer)
     return np.clip(scaled + p.output_zero_point, p.minimum, p.maximum).astype(np.int8)
 
 
@@ -60,5 +60,11 @@ def convert(graph: Graph, node: Node, value: Array, mode: Mode = Mode.TFLM) -> A
         levels: NDArray[np.float64] = np.copysign(np.floor(np.abs(steps) + 0.5), steps) + q.zero_point
         return np.clip(levels, low, high).astype(out.dtype.value)
     p = requantize_parameters(graph, node)
-    scaled = requantize(value.astype(np.int64) - p.input_zero_point, p.multiplier, p.shift, mode)
-    return np.clip(scaled + p.output_zero_point, low, high).astype(out.dtype.value)
+    centred = value.astype(np.int64) - p.input_zero_point
+    if mode is Mode.XNNPACK:
+        # Its ratio of scales has 8 bits behind the point.
+        ratio = np.float32(quantization_of(source).scale) / np.float32(quantization_of(out).scale)
+        scaled = (centred * int(np.rint(256 * ratio)) + 128) >> 8
+    else:
+        scaled = requantize(centred, p.multiplier, p.shift, mode.integer)
+    return np.asarray(np.clip(scaled + p.output_zero_point, low, high).astype(out.dtype.value))

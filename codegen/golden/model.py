@@ -69,13 +69,13 @@ def compute(graph: Graph, node: Node, values: Mapping[int, Array], mode: Mode = 
         case Softmax():
             return softmax.compute(graph, node, first)
         case Add():
-            return elementwise.add(graph, node, first, _value(graph, values, node.inputs[1]), mode.integer)
+            return elementwise.add(graph, node, first, _value(graph, values, node.inputs[1]), mode)
         case Relu() | Relu6():
-            return elementwise.relu(graph, node, first, mode.integer)
+            return elementwise.relu(graph, node, first, mode)
         case Pad():
             return elementwise.pad(graph, node, first)
         case Quantize() | Dequantize():
-            return elementwise.convert(graph, node, first, mode.integer)
+            return elementwise.convert(graph, node, first, mode)
 
 
 def _value(graph: Graph, values: Mapping[int, Array], tensor: int) -> Array:

@@ -3,17 +3,21 @@
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
+import numpy as np
 
 from depthwise.codegen.graph import Array
 from depthwise.host.bundle import write_bundle
-from depthwise.host.console import err, out, print_json, progress_lines
+from depthwise.host.console import err, out, print_json, progress, progress_lines
+from depthwise.host.desktop import DESKTOPS, Comparison, compare_desktop
 from depthwise.host.fleet import Outcome, verify_boards
 from depthwise.host.inputs import generated_inputs, inputs_from_file
 from depthwise.host.project import Project, open_project
 from depthwise.host.virtual import virtual_board
 
+from .desktop_views import show_comparison
 from .verify_views import show, show_outcomes
 
 
@@ -72,15 +76,34 @@ def command(
     project = open_project(folder)
     inputs = _inputs(project, count, seed, file)
     outcomes = _outcomes(project, ports, inputs, quiet=as_json) if ports or virtual else ()
+    compared = _on_the_desktop(project, inputs, quiet=as_json) if desktop else ()
     bundling = _Bundling(not no_bundle, bundle, bundle_model)
     bundles = [_bundled(project, o, bundling, n if len(ports) > 1 else None) for n, o in enumerate(outcomes, 1)]
     if as_json:
         found = [{**o.as_json(), "bundle": str(b) if b else None} for o, b in zip(outcomes, bundles, strict=True)]
-        print_json(found if len(ports) > 1 else found[0])
+        print_json(_as_json(found, [c.as_json() for c in compared]))
     else:
         _show(outcomes, bundles)
+        for comparison in compared:
+            show_comparison(comparison)
     words = {outcome.word for outcome in outcomes}
     ctx.exit(1 if "different" in words else 2 if "failed" in words else 0)
+
+
+def _on_the_desktop(project: Project, inputs: list[tuple[str, Array]], *, quiet: bool) -> tuple[Comparison, ...]:
+    images, found = np.concatenate([image for _, image in inputs]), list[Comparison]()
+    with progress("running LiteRT", len(DESKTOPS), quiet=quiet) as report:
+        for number, desktop in enumerate(DESKTOPS):
+            report(number, len(DESKTOPS))
+            found.append(compare_desktop(project, desktop, images))
+    return tuple(found)
+
+
+def _as_json(boards: list[dict[str, Any]], desktop: list[dict[str, Any]]) -> Any:
+    """One board's verdict, a list of several; with the desktop an object that holds both."""
+    if desktop:
+        return {"boards": boards, "desktop": desktop}
+    return boards if len(boards) > 1 else boards[0]
 
 
 def _inputs(project: Project, count: int, seed: int, file: Path | None) -> list[tuple[str, Array]]:
