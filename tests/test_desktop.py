@@ -15,7 +15,7 @@ from depthwise.codegen.graph import Graph
 from depthwise.codegen.tflite.writer import write_model
 from depthwise.host.cli import main
 from depthwise.host.commands.desktop_views import summary
-from depthwise.host.desktop import DESKTOPS, compare_desktop, worker
+from depthwise.host.desktop import DESKTOPS, Desktop, compare, compare_desktop, worker
 from depthwise.host.inputs import generated_inputs, varied_inputs
 from depthwise.host.project import Project, open_project
 from tests.models import INT8_MODELS, model_path
