@@ -126,10 +126,7 @@ def _wide_flips(weights: Int64) -> Int64:
 
 def _biases(column: Column) -> Iterator[Damage]:
     """Sums that fit everything seen lie in an interval, since outputs never fall where sums rise."""
-    low, high = -(2**33), 2**33
-    for at in range(len(column.seen)):
-        low = max(low, _least(column, at, int(column.got[at])))
-        high = min(high, _least(column, at, int(column.got[at]) + 1) - 1)
+    low, high = (int(n) for n in (_least(column, column.got).max(), _least(column, column.got + 1).min() - 1))
     flips = [sign << bit for bit in range(32) for sign in (1, -1)]
     right = _bias_value(column)
     for added in (*(f for f in flips if low <= f <= high), *range(low, min(high, low + MOST_TRIES) + 1)):
@@ -144,18 +141,16 @@ def _bias_value(column: Column) -> int:
     return 0 if bias is None else int(bias.reshape(-1, bias.shape[-1])[0, column.channel])
 
 
-def _least(column: Column, at: int, output: int) -> int:
-    """Least sum to be added to a seen position that makes its output at least this large."""
-    low, high = -(2**33), 2**33
-    position = int(column.first.accumulators[column.seen[at], column.channel])
-    while low < high:
+def _least(column: Column, outputs: Int64) -> Int64:
+    """Least sums to be added to the seen positions that make their outputs at least this large."""
+    sums = column.first.accumulators[column.seen, column.channel]
+    low, high = np.full_like(sums, -(2**33)), np.full_like(sums, 2**33)
+    while (low < high).any():
         middle = (low + high) // 2
-        clamped = np.array([[min(max(position + middle, -(2**31)), 2**31 - 1)]])
-        if int(column.first.output(clamped, column.parameters)[0, 0]) >= output:
-            high = middle
-        else:
-            low = middle + 1
-    return low
+        clamped = np.clip(sums + middle, -(2**31), 2**31 - 1)
+        reached = column.first.output(clamped[:, None], column.parameters)[:, 0].astype(np.int64) >= outputs
+        low, high = np.where(reached, low, middle + 1), np.where(reached, middle, high)
+    return np.asarray(low)
 
 
 def _multipliers(column: Column) -> Iterator[Damage]:

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +12,7 @@ import serial
 from depthwise.codegen.errors import LinkError
 
 from .frames import frame, unframe
-from .ports import LOST
+from .ports import LOST, POLL_SECONDS, scheme_of
 
 NOISE_BYTES: Final = 400
 LONGEST_FRAME: Final = 4096
@@ -80,7 +81,7 @@ class Channel:
     def _frames(self) -> list[bytes]:
         """Whole frames among what has arrived; an unfinished one is kept."""
         try:
-            arrived = self.port.read(max(1, self.port.in_waiting))
+            arrived = self._read()
         except LOST as error:
             raise self._lost(error) from None
         self.received += len(arrived)
@@ -89,6 +90,17 @@ class Channel:
             whole, rest = [*whole, rest], bytearray()
         self._pending = bytearray(rest)
         return [bytes(w) for w in whole]
+
+    def _read(self) -> bytes:
+        """What has arrived; waits a little for the first byte."""
+        arrived = bytes(self.port.read(max(1, self.port.in_waiting)))
+        if scheme_of(self.name) == "socket" and arrived:
+            # pyserial does not know how much a socket holds: 1 byte at least. Without waiting it gives all.
+            self.port.timeout = 0
+            with suppress(*LOST):  # the next call meets it again
+                arrived += self.port.read(LONGEST_FRAME)
+            self.port.timeout = POLL_SECONDS
+        return arrived
 
     def _lost(self, error: Exception) -> LinkError:
         said = f" (it said: {self.text!r})" if self.text else ""
