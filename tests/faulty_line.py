@@ -103,7 +103,7 @@ class FaultyLine:
 
     def _connected(self, boards: ExitStack) -> socket.socket:
         host, port = boards.enter_context(virtual_board(self.firmware, self.board)).removeprefix("socket://").split(":")
-        return boards.enter_context(socket.create_connection((host, int(port))))
+        return _prompt(boards.enter_context(socket.create_connection((host, int(port)))))
 
     def _strikes(self, encoded: bytes, *, answer: bool) -> str | None:
         """Kind of the fault, if this is the frame that it befalls."""
@@ -118,6 +118,12 @@ class FaultyLine:
         return fault.kind if self.struck else None
 
 
+def _prompt(connection: socket.socket) -> socket.socket:
+    """Send small frames at once."""
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
+
+
 @contextmanager
 def faulty_line(line: FaultyLine) -> Iterator[str]:
     """A board behind a faulty line; yields its pyserial URL."""
@@ -128,7 +134,7 @@ def faulty_line(line: FaultyLine) -> Iterator[str]:
             client, _ = listener.accept()
             listener.close()
             with client, ExitStack() as boards:
-                line.serve(client, boards)
+                line.serve(_prompt(client), boards)
         except OSError:
             return
 
