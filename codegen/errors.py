@@ -9,6 +9,7 @@ DepthwiseError            the root; the command line catches it alone, prints it
 │   ├── StaleFirmwareError  the board runs firmware of another model
 │   └── OtherBuildError     the board runs another build of this model
 ├── ToolError             a compiler, emulator or flashing tool is missing or failed
+│   └── FlashError        a board could not be flashed; the message says what its memory holds now
 └── LinkError             the board does not answer, or answers nonsense
     ├── TimeoutLinkError  the board did not answer in time
     ├── RestartedError    the board forgot what it was told
@@ -60,6 +61,10 @@ class OtherBuildError(ProjectError):
 
 class ToolError(DepthwiseError):
     """A compiler, emulator or flashing tool is missing or failed."""
+
+
+class FlashError(ToolError):
+    """A board could not be flashed; the message says what its memory holds now."""
 
 
 class LinkError(DepthwiseError):

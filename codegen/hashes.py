@@ -1,18 +1,18 @@
 """SHA-256 of a project's files as they were exported, and the build id that the firmware answers with."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
 BUILD_ID_DIGITS: Final = 16
 
 
-def file_hashes(texts: Mapping[str, str], copies: Mapping[str, tuple[Path, ...]]) -> dict[str, str]:
+def file_hashes(texts: Mapping[str, str], copies: Iterable[tuple[str, tuple[Path, ...]]]) -> dict[str, str]:
     """SHA-256 of each rendered text and each copied file, by its name in the project, sorted."""
     contents = {name: text.encode() for name, text in texts.items()}
-    for folder, sources in copies.items():
-        contents |= {f"{folder}/{source.name}": source.read_bytes() for source in sources}
+    for folder, sources in copies:
+        contents |= {str(Path(folder, source.name)): source.read_bytes() for source in sources}
     return {name: hashlib.sha256(contents[name]).hexdigest() for name in sorted(contents)}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 import numpy as np
 
+from depthwise.codegen.errors import ToolError
 from depthwise.codegen.graph import Array
 from depthwise.host.bundle import write_bundle
 from depthwise.host.console import err, out, print_json, progress, progress_lines
@@ -74,6 +75,12 @@ def command(
     if (ports and virtual) or not (ports or virtual or desktop):
         raise click.UsageError("give --port or --virtual, or --desktop")
     project = open_project(folder)
+    if virtual and not project.runs_here:
+        board = project.board.name or project.board.title
+        raise ToolError(
+            f"a project of kind {project.kind.name} for {board} has no virtual twin",
+            "flash it and give --port" if project.kind.app else "it has no application to speak to",
+        )
     inputs = _inputs(project, count, seed, file)
     outcomes = _outcomes(project, ports, inputs, quiet=as_json) if ports or virtual else ()
     compared = _on_the_desktop(project, inputs, quiet=as_json) if desktop else ()

@@ -47,7 +47,7 @@ def facts_of(project: Project, stack_used: int) -> Facts:
         for name in project.manifest["files"]
         if built is not None and hashes[name] and (project.folder / name).stat().st_mtime > built
     )
-    return Facts(edited, newer, stack_used, _stack_room(project), bool(project.manifest["canary"]))
+    return Facts(edited, newer, stack_used, stack_room(project), bool(project.manifest["canary"]))
 
 
 def hashes_now(project: Project) -> dict[str, str]:
@@ -60,9 +60,9 @@ def hashes_now(project: Project) -> dict[str, str]:
     return {name: digest(name) for name in project.manifest["files"]}
 
 
-def _stack_room(project: Project) -> int | None:
+def stack_room(project: Project) -> int | None:
     """Bytes between the end of .bss and the end of RAM: bare metal alone, where they are the stack's."""
-    if not project.board.linker_script or project.kind.board is None or not project.firmware.exists():
+    if not project.board.linker_script or project.kind.brings or not project.firmware.exists():
         return None
     try:
         return project.board.ram_bytes - measure(project).ram_bytes
