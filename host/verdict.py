@@ -68,7 +68,8 @@ class Difference:
 class Verdict:
     """Result of a verification: what was compared, what it cost, and the first difference if there is one.
 
-    `ticks` are of the board's cycle counter, for one inference; `stack_bytes` is 0 where not known.
+    `ticks` are of the board's cycle counter, for one inference; `stack_bytes` is the most stack ever used, 0 where not
+    known, `stack_room` what RAM leaves for it, None where not known.
     """
 
     name: str
@@ -85,11 +86,17 @@ class Verdict:
     damaged_frames: int
     difference: Difference | None
     cause: Cause | None = None
+    stack_room: int | None = None
 
     @property
     def equal(self) -> bool:
         """Tell whether every byte was as the golden model says."""
         return self.difference is None
+
+    @property
+    def stack_overflown(self) -> bool:
+        """Tell whether the stack has used all there is, and so may have gone further."""
+        return self.stack_room is not None and self.stack_bytes >= self.stack_room
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, with the verdict itself."""

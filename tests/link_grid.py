@@ -23,7 +23,7 @@ from .test_verify import break_weight
 
 # The first request of a kind, the next, and one of a later run, when bisection is under way.
 NUMBERS: Final = (1, 2, 11)
-SECONDS: Final = 0.06
+SECONDS: Final = 0.15
 THREADS: Final = 8
 
 

@@ -19,11 +19,14 @@ def show(verdict: Verdict) -> None:
     rows.add_row("compared", f"{verdict.bytes_compared:,} bytes in {verdict.tensors} tensors per input")
     rows.add_row("network's RAM", f"{verdict.ram_bytes:,} bytes")
     if verdict.stack_bytes:
-        rows.add_row("stack used", f"{verdict.stack_bytes:,} bytes")
+        room = f" of {verdict.stack_room:,}" if verdict.stack_room else ""
+        rows.add_row("stack used", f"{verdict.stack_bytes:,}{room} bytes")
     rows.add_row("counter", f"{verdict.ticks:,} ticks for one inference of {verdict.macs:,} MACs")
     if verdict.damaged_frames:
         rows.add_row("damaged frames", f"{verdict.damaged_frames} (repeated)")
     console.print(rows)
+    if verdict.stack_overflown:
+        console.print("[yellow]warning[/yellow]: the stack has used all there is, and may have gone further")
     if verdict.difference is None:
         console.print("[green]equal[/green]: 0 bytes differ from the golden model")
     else:

@@ -10,6 +10,7 @@ from depthwise.codegen.costs import total_macs
 from depthwise.codegen.errors import InputError, LinkError, TimeoutLinkError
 from depthwise.codegen.graph import Node
 from depthwise.host.explain.explain import our_bug
+from depthwise.host.explain.facts import stack_room
 from depthwise.host.link import Hello, Link
 from depthwise.host.link.speed import answering_speed
 from depthwise.host.project import Project
@@ -86,6 +87,7 @@ def _blank(project: Project, hello: Hello) -> Verdict:
         stack_bytes=0,
         damaged_frames=0,
         difference=None,
+        stack_room=stack_room(project),
     )
 
 
