@@ -9,12 +9,13 @@ from .build_views import Source, network_view, variant, variants
 from .cores import Core, core
 from .errors import InputError, ProjectError, UnsupportedError
 from .graph import Graph
+from .hashes import file_hashes
 from .manifest import Manifest, make_manifest, write_manifest
 from .memory import check_budget, check_memory
 from .operations import Add
 from .passes import PassOptions, optimize
 from .pipeline import Point, pick, plan_rows, points
-from .project_files import ProjectFiles, project_files, write_project
+from .project_files import project_files, write_project
 from .project_kinds import project_kind
 from .tflite.reader import parse_model
 
@@ -78,8 +79,9 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
     check_memory(planned, net, options.board)
     manifest = make_manifest(planned, net, source, options.board, kind, target.flags, made, options.passes)
     files = project_files(net, options.board, kind, target.flags)
+    manifest |= {"build_id": files.build_id, "files": file_hashes(files.texts, files.copies)}
     texts = {**files.texts, "manifest.json": write_manifest(manifest)}
-    write_project(out, ProjectFiles(texts, files.copies), content)
+    write_project(out, replace(files, texts=texts), content)
     return manifest
 
 

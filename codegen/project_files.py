@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from .boards import Board
+from .hashes import build_id, file_hashes
 from .project_kinds import NETWORK_BINDING, ProjectKind
 from .render import environment, render_network
 from .views import NetworkView
@@ -16,25 +17,34 @@ FIRMWARE: Final = Path(__file__).resolve().parent.parent / "firmware"
 
 @dataclass(frozen=True, slots=True)
 class ProjectFiles:
-    """Rendered texts by name, and files to be copied by folder; names are relative to the project."""
+    """Rendered texts by name, and files to be copied by folder; names are relative to the project.
+
+    `build_id` is compiled into the firmware, so that a board can tell what it was built from.
+    """
 
     texts: dict[str, str]
     copies: tuple[tuple[str, tuple[Path, ...]], ...]
+    build_id: str
 
 
 def project_files(net: NetworkView, board: Board, kind: ProjectKind, flags: str) -> ProjectFiles:
     """Everything of a project but its manifest and the model."""
     jinja, network = environment(), kind.network.format(name=net.prefix)
-    values = {"net": net, "flags": flags, "kind": kind, **_board_names(board, kind)}
-    names = dict(kind.files) | _application(net, kind)
-    texts = {file.format(name=net.prefix): jinja.get_template(name).render(values) for file, name in names.items()}
-    library = {str(Path(network, file)): text for file, text in render_network(net).items()}
+    values: dict[str, object] = {"net": net, "flags": flags, "kind": kind, **_board_names(board, kind)}
+
+    def rendered(names: dict[str, str]) -> dict[str, str]:
+        return {file.format(name=net.prefix): jinja.get_template(name).render(values) for file, name in names.items()}
+
+    texts = rendered(dict(kind.files))
+    texts |= {str(Path(network, file)): text for file, text in render_network(net).items()}
     copies = [(network, tuple(FIRMWARE / "lib" / header for header in net.headers))]
     if kind.app is not None:
         copies.append((kind.app, _application_sources(kind)))
     if kind.board is not None:
         copies.append((kind.board, _board_sources(board, kind)))
-    return ProjectFiles({**texts, **library}, tuple(copies))
+    built = build_id(file_hashes(texts, copies))
+    values["build_id"] = built
+    return ProjectFiles({**texts, **rendered(_application(net, kind))}, tuple(copies), built)
 
 
 def _board_names(board: Board, kind: ProjectKind) -> dict[str, object]:
