@@ -8,7 +8,7 @@ import click
 from depthwise.codegen.errors import DepthwiseError
 from depthwise.codegen.version import VERSION
 
-from .commands import boards, build, demo, export, inspect, plan, verify
+from .commands import boards, build, demo, export, inspect, plan, quantize, verify
 from .console import err
 
 
@@ -37,6 +37,7 @@ def main() -> None:
 
     \b
     depthwise inspect model.tflite                       what it is and what it costs
+    depthwise quantize float.tflite -o model.tflite --data images    from float (.tflite, .keras) to int8
     depthwise plan model.tflite --ram 20K                how much RAM it needs, at what price
     depthwise export model.tflite -b netduinoplus2 -o p  C, firmware and Makefile
     depthwise build p                                    compile it
@@ -47,7 +48,7 @@ def main() -> None:
     """
 
 
-COMMANDS = (inspect, plan, export, build, verify, boards, demo)
+COMMANDS = (inspect, quantize, plan, export, build, verify, boards, demo)
 for module in COMMANDS:
     main.add_command(module.command)
 
