@@ -37,7 +37,7 @@ def main() -> None:
 
     \b
     depthwise inspect model.tflite                       what it is and what it costs
-    depthwise quantize float.tflite -o model.tflite --data images    from float (.tflite, .keras) to int8
+    depthwise quantize m.keras -o m.tflite --data imgs   from float (.tflite, .keras) to int8
     depthwise plan model.tflite --ram 20K                how much RAM it needs, at what price
     depthwise export model.tflite -b netduinoplus2 -o p  C, firmware and Makefile
     depthwise build p                                    compile it
