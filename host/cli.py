@@ -1,15 +1,32 @@
 """The `depthwise` command: finds the sub-command, and turns every error of the tree into one line and exit 2."""
 
 import sys
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from depthwise.codegen.errors import DepthwiseError
 from depthwise.codegen.version import VERSION
 
-from .commands import boards, build, chip, demo, export, flash, inspect, plan, verify
+from .commands import boards, build, chip, demo, export, flash, inspect, plan, quantize, verify
 from .console import err
+
+# A line of \b keeps click from filling the paragraph behind it.
+HELP: Final = """Turn a trained tiny MobileNet into plain C, and prove that the board computes it exactly.
+
+\b
+depthwise inspect model.tflite                       what it is and what it costs
+depthwise quantize m.keras -o m.tflite --data imgs   from float (.tflite, .keras) to int8
+depthwise plan model.tflite --ram 20K                how much RAM it needs, at what price
+depthwise export model.tflite -b netduinoplus2 -o p  C, firmware and Makefile
+depthwise build p                                    compile it
+depthwise verify p --virtual                         run it on a virtual board, compare every bit
+depthwise flash p                                    put it on the board on the desk
+depthwise verify p --port /dev/ttyACM0               compare every bit there
+depthwise demo                                       all of that, on a bundled model
+
+Exit codes: 0 all is well, 1 the board differs from the model, 2 an error.
+"""
 
 
 class _Group(click.Group):
@@ -30,26 +47,13 @@ def _escaped(text: str) -> str:
     return text.replace("[", r"\[")
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Group, help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="depthwise")
 def main() -> None:
-    r"""Turn a trained tiny MobileNet into plain C, and prove that the board computes it exactly.
-
-    \b
-    depthwise inspect model.tflite                       what it is and what it costs
-    depthwise plan model.tflite --ram 20K                how much RAM it needs, at what price
-    depthwise export model.tflite -b netduinoplus2 -o p  C, firmware and Makefile
-    depthwise build p                                    compile it
-    depthwise verify p --virtual                         run it on a virtual board, compare every bit
-    depthwise flash p                                    put it on the board on the desk
-    depthwise verify p --port /dev/ttyACM0               compare every bit there
-    depthwise demo                                       all of that, on a bundled model
-
-    Exit codes: 0 all is well, 1 the board differs from the model, 2 an error.
-    """
+    """Turn a model into C, and prove it on the board."""
 
 
-COMMANDS = (inspect, plan, export, build, flash, verify, boards, chip, demo)
+COMMANDS = (inspect, quantize, plan, export, build, flash, verify, boards, chip, demo)
 for module in COMMANDS:
     main.add_command(module.command)
 

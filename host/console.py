@@ -1,7 +1,7 @@
 """How results look: tables and progress on a terminal, JSON for programs."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,6 +12,7 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     SpinnerColumn,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
 )
@@ -44,9 +45,7 @@ def table(title: str, *columns: tuple[str, str]) -> Table:
     return made
 
 
-@contextmanager
-def progress(what: str, total: int | None, *, quiet: bool) -> Iterator[Report]:
-    """Progress on the error console; yields a function that takes (done, total)."""
+def _bar(*, quiet: bool) -> Progress:
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -55,7 +54,13 @@ def progress(what: str, total: int | None, *, quiet: bool) -> Iterator[Report]:
         TimeElapsedColumn(),
     )
     console = err()
-    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
+    return Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal)
+
+
+@contextmanager
+def progress(what: str, total: int | None, *, quiet: bool) -> Iterator[Report]:
+    """Progress on the error console; yields a function that takes (done, total)."""
+    with _bar(quiet=quiet) as bar:
         task = bar.add_task(what, total=total)
 
         def report(done: int, of: int) -> None:
@@ -67,19 +72,28 @@ def progress(what: str, total: int | None, *, quiet: bool) -> Iterator[Report]:
 @contextmanager
 def progress_lines(names: tuple[str, ...], *, quiet: bool) -> Iterator[Callable[[int, Step], None]]:
     """A line of progress for each name on the error console; yields a function that takes (number, step)."""
-    console = err()
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
+    with _bar(quiet=quiet) as bar:
         tasks = [bar.add_task(name, total=None) for name in names]
 
         def report(number: int, step: Step) -> None:
             name = f"{names[number]}: " if len(names) > 1 else ""
             bar.update(tasks[number], description=f"{name}{escape(step.what)}", completed=step.done, total=step.total)
+
+        yield report
+
+
+@contextmanager
+def stages(totals: Mapping[str, int], *, quiet: bool) -> Iterator[Callable[[str, int], None]]:
+    """Progress of work in named stages; yields a function that takes (stage, done). A stage may come again."""
+    with _bar(quiet=quiet) as bar:
+        shown: list[tuple[str, TaskID]] = []
+        reached = 0
+
+        def report(what: str, done: int) -> None:
+            nonlocal reached
+            if not shown or shown[-1][0] != what or done <= reached:
+                shown.append((what, bar.add_task(what, total=totals.get(what))))
+            reached = done
+            bar.update(shown[-1][1], completed=done)
 
         yield report
