@@ -101,13 +101,17 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A network: all tensors by index, nodes in execution order, the tensors that enter and leave."""
+    """A network: all tensors by index, nodes in execution order, the tensors that enter and leave.
+
+    `notes` are sentences for the user on how the file was read.
+    """
 
     name: str
     tensors: tuple[Tensor, ...]
     nodes: tuple[Node, ...]
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a graph that does not hang together: every read tensor exists, and exists before it is read."""

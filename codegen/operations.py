@@ -111,9 +111,20 @@ class Mean:
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """Reads two tensors of one shape; writes their sum."""
+    """Reads two tensors of one shape; writes their sum. In a float network one may be a constant, as in `Mul`."""
 
     kind: ClassVar[str] = "ADD"
+    activation: Activation
+
+
+@dataclass(frozen=True, slots=True)
+class Mul:
+    """Reads a float32 tensor and a float32 constant of one number or one per channel; writes their product.
+
+    Only float networks have it (scales of a batch normalization); it is folded before they are quantized.
+    """
+
+    kind: ClassVar[str] = "MUL"
     activation: Activation
 
 
@@ -212,6 +223,7 @@ Operation = (
     | MaxPool2D
     | Mean
     | Add
+    | Mul
     | Pad
     | Relu
     | Relu6

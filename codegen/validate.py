@@ -13,6 +13,7 @@ from .operations import (
     FullyConnected,
     MaxPool2D,
     Mean,
+    Mul,
     Pack,
     Pad,
     Pads,
@@ -26,6 +27,7 @@ from .operations import (
     Transpose,
 )
 from .validate_quantization import check_quantization
+from .windows import positions
 
 
 def validate(graph: Graph) -> None:
@@ -55,11 +57,8 @@ def _check_node(graph: Graph, node: Node) -> None:
         case Mean():
             _rank4(node, inputs[0])
             _same(node, "elements", out.elements, inputs[0].shape[3])
-        case Add():
-            if not inputs[0].shape == inputs[1].shape == out.shape:
-                raise UnsupportedError(
-                    f"{node} adds shapes {inputs[0].shape} and {inputs[1].shape}", "they must be equal"
-                )
+        case Add() | Mul():
+            _check_operands(node, inputs, out)
         case Pad(pads=p):
             _rank4(node, inputs[0])
             _, height, width, channels = inputs[0].shape
@@ -75,6 +74,23 @@ def _check_node(graph: Graph, node: Node) -> None:
             _same(node, "output shape", out.shape, inputs[0].shape)
         case Shape() | StridedSlice() | Pack():
             _check_index_arithmetic(node, inputs, out)
+
+
+def _check_operands(node: Node, inputs: Sequence[Tensor], out: Tensor) -> None:
+    """Two tensors of one shape; or a float tensor and a constant of one number or one per channel."""
+    changing = [t for t in inputs if t.data is None]
+    if isinstance(node.op, Add) and inputs[0].shape == inputs[1].shape == out.shape:
+        return
+    constant = next((t for t in inputs if t.data is not None), None)
+    floats = all(t.dtype is DType.FLOAT32 for t in (*inputs, out))
+    if len(changing) == 1 and constant is not None and floats and changing[0].shape == out.shape:
+        channels = out.shape[-1:]
+        if constant.elements == 1 or (constant.shape[-1:] == channels and constant.elements == channels[0]):
+            return
+    raise UnsupportedError(
+        f"{node} joins shapes {inputs[0].shape} and {inputs[1].shape}",
+        "two activations must be of one shape and added; a constant of a float layer has one number per channel",
+    )
 
 
 def _check_transpose(node: Node, image: Tensor, out: Tensor, permutation: tuple[int, ...]) -> None:
@@ -110,9 +126,7 @@ def _check_window(
     _rank4(node, out)
     if min(*kernel, *stride, *dilation) < 1:
         raise ModelError(f"{node} has kernel {kernel}, stride {stride}, dilation {dilation}; each must be 1 or more")
-    padded = pads.top + image.shape[1] + pads.bottom, pads.left + image.shape[2] + pads.right
-    sizes = zip(padded, kernel, stride, dilation, strict=True)
-    wanted = tuple((n - ((k - 1) * d + 1)) // s + 1 for n, k, s, d in sizes)
+    wanted = positions((image.shape[1], image.shape[2]), pads, kernel, stride, dilation)
     _same(node, "output size", out.shape[1:3], wanted)
 
 

@@ -11,6 +11,7 @@ from .operations import (
     FullyConnected,
     MaxPool2D,
     Mean,
+    Mul,
     Pack,
     Pad,
     Quantize,
@@ -22,8 +23,7 @@ from .operations import (
     StridedSlice,
     Transpose,
 )
-
-CONVERT = "convert the model with full integer (int8) quantization"
+from .validate_float import CONVERT, check_float
 
 
 def check_quantization(graph: Graph, node: Node) -> None:
@@ -37,7 +37,7 @@ def check_quantization(graph: Graph, node: Node) -> None:
             _check_conversion(node, image, out)
             return
         case _ if {t.dtype for t in (image, out)} == {DType.FLOAT32}:
-            _check_float(node, inputs)
+            check_float(node, inputs)
             return
     for tensor in (image, out):
         _check_activation(node, tensor)
@@ -53,20 +53,9 @@ def check_quantization(graph: Graph, node: Node) -> None:
             q = out.quantization
             if q is None or (q.scale, q.zero_point) != (1 / 256, -128):
                 raise UnsupportedError(f"{node} has output quantization {q}, it must be 1/256 and -128", CONVERT)
+        case Mul():
+            raise UnsupportedError(f"{node} multiplies int8 tensors", "multiply before the model is quantized")
         case Mean() | Relu():
-            pass
-
-
-def _check_float(node: Node, inputs: tuple[Tensor, ...]) -> None:
-    match node.op:
-        case Conv2D() | DepthwiseConv2D() | FullyConnected() | Add():
-            for tensor in inputs[1:]:
-                if tensor.dtype is not DType.FLOAT32:
-                    raise UnsupportedError(
-                        f"{node} joins float32 activations and {tensor.dtype.value} tensor {tensor.index}",
-                        CONVERT,
-                    )
-        case _:
             pass
 
 

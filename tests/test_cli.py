@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from depthwise.codegen.tflite.writer import write_model
 from depthwise.host.cli import main
 from depthwise.host.demo import MODEL
+from tests.float_networks import mobilenet
 from tests.models import model_path
 from tests.projects import built
 
@@ -169,3 +171,23 @@ def test_export_without_passes_computes_everything(tmp_path: Path) -> None:
     assert manifest["macs"] == 7_489_664
     call("build", folder)
     assert json.loads(call("verify", folder, "--virtual", "-n", 2, "--json").output)["equal"] is True
+
+
+def test_a_float_model_is_inspected_and_the_next_step_is_to_quantize_it(tmp_path: Path) -> None:
+    model = tmp_path / "small.tflite"
+    model.write_bytes(write_model(mobilenet()))
+    result = call("inspect", model)
+    assert result.exit_code == 0
+    assert "CONV_2D" in result.output
+    assert f"next: depthwise quantize {model} -o small_int8.tflite" in result.output
+
+
+@pytest.mark.parametrize(
+    "arguments", [("inspect", "--proof"), ("inspect", "--core", "cortex-m4"), ("export", "-b", "host", "-o", "p")]
+)
+def test_what_needs_an_int8_model_says_how_to_get_one(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    model = tmp_path / "small.tflite"
+    model.write_bytes(write_model(mobilenet()))
+    result = call(arguments[0], model, *arguments[1:])
+    assert result.exit_code == 2
+    assert "quantize it first: depthwise quantize" in result.stderr

@@ -120,5 +120,5 @@ def test_a_missing_input_is_named() -> None:
 
 def test_a_float_network_is_refused_with_the_next_step() -> None:
     graph = read_model(model_path("ic_resnet8_float"))
-    with pytest.raises(UnsupportedError, match="quantize the model"):
+    with pytest.raises(UnsupportedError, match="depthwise quantize"):
         run(graph, np.zeros(input_shape(graph), np.float32))

@@ -64,9 +64,12 @@ def test_constants_of_a_real_model_cannot_be_written() -> None:
     assert not any(t.data.flags.writeable for t in graph.tensors if t.data is not None)
 
 
-def test_a_hybrid_model_is_refused_with_a_hint() -> None:
-    with pytest.raises(UnsupportedError, match=r"layer 0 \(CONV_2D\).*float32.*int8") as caught:
-        read_model(model_path("kws_dscnn_float"))
+def test_a_layer_of_mixed_types_is_refused_with_a_hint() -> None:
+    graph = NAMED_NETWORKS["conv"]()
+    floats = replace(graph.tensors[0], dtype=DType.FLOAT32, quantization=None)
+    mixed = write_model(replace(graph, tensors=(floats, *graph.tensors[1:])))
+    with pytest.raises(UnsupportedError, match=r"layer 0 \(CONV_2D\).*int8.*float32") as caught:
+        parse_model(mixed, "mixed")
     assert "full integer" in caught.value.hint
 
 

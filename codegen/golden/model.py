@@ -16,6 +16,7 @@ from depthwise.codegen.operations import (
     FullyConnected,
     MaxPool2D,
     Mean,
+    Mul,
     Pack,
     Pad,
     Quantize,
@@ -27,6 +28,7 @@ from depthwise.codegen.operations import (
     StridedSlice,
     Transpose,
 )
+from depthwise.codegen.validate_float import QUANTIZE_FIRST
 
 from . import elementwise, pooling, softmax, weighted
 
@@ -37,14 +39,19 @@ def run(graph: Graph, inputs: Mapping[int, Array] | Array, mode: Mode = Mode.TFL
     `inputs` is one array for a network with one input, or arrays by tensor index; each is [N, …] where the
     graph says [1, …], of the tensor's own type. Raises InputError for a wrong shape or type.
     """
+    values = checked_inputs(graph, inputs)
+    for node in graph.nodes:
+        values[node.output] = compute(graph, node, values, mode)
+    return values
+
+
+def checked_inputs(graph: Graph, inputs: Mapping[int, Array] | Array) -> dict[int, Array]:
+    """Inputs by tensor index, checked. Raises InputError for a wrong number, shape or type."""
     if not isinstance(inputs, Mapping):
         if len(graph.inputs) != 1:
             raise InputError(f"{graph.name} has {len(graph.inputs)} inputs, 1 array was given")
         inputs = {graph.inputs[0]: inputs}
-    values: dict[int, Array] = {i: _checked(graph, i, inputs) for i in graph.inputs}
-    for node in graph.nodes:
-        values[node.output] = compute(graph, node, values, mode)
-    return values
+    return {i: _checked(graph, i, inputs) for i in graph.inputs}
 
 
 def compute(graph: Graph, node: Node, values: Mapping[int, Array], mode: Mode = Mode.TFLM) -> Array:
@@ -60,8 +67,8 @@ def compute(graph: Graph, node: Node, values: Mapping[int, Array], mode: Mode = 
             return _slice(node.op, first, *(int(_value(graph, values, i).ravel()[0]) for i in node.inputs[1:]))
         case Reshape() | Transpose():
             return _moved(node.op, first, out.shape)
-        case _ if out.dtype is DType.FLOAT32 and not isinstance(node.op, Dequantize):
-            raise UnsupportedError(f"{node} computes in float32", "quantize the model to int8 first")
+        case _ if isinstance(node.op, Mul) or (out.dtype is DType.FLOAT32 and not isinstance(node.op, Dequantize)):
+            raise UnsupportedError(f"{node} computes in float32", QUANTIZE_FIRST)
         case Conv2D() | DepthwiseConv2D() | FullyConnected():
             return weighted.compute(graph, node, first, mode)
         case AveragePool2D() | MaxPool2D() | Mean():

@@ -3,12 +3,17 @@
 Sources: tflite-micro, `kernels/internal/reference/integer_ops/pooling.h`, `reference/reduce.h`.
 """
 
+from typing import TypeVar
+
 import numpy as np
+from numpy.typing import NDArray
 
 from depthwise.codegen.fixedpoint import Int64, requantize
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.operations import AveragePool2D, MaxPool2D
 from depthwise.codegen.parameters import mean_parameters, pool_parameters
+
+Number = TypeVar("Number", np.int64, np.float64)
 
 
 def compute(graph: Graph, node: Node, image: Array) -> Array:
@@ -17,19 +22,27 @@ def compute(graph: Graph, node: Node, image: Array) -> Array:
     match node.op:
         case AveragePool2D() | MaxPool2D():
             p = pool_parameters(graph, node)
-            pooled = _pool(node.op, image.astype(np.int64), out)
+            average = isinstance(node.op, AveragePool2D)
+            total, taps = taken(node.op, image.astype(np.int64), out, 0 if average else -128)
+            pooled = _rounded_quotient(total, taps) if average else total
             return np.clip(pooled, p.minimum, p.maximum).astype(np.int8)
         case _:
             return _mean(graph, node, image.astype(np.int64)).reshape(len(image), *out[1:])
 
 
-def _pool(op: AveragePool2D | MaxPool2D, image: Int64, out: tuple[int, ...]) -> Int64:
+def taken(
+    op: AveragePool2D | MaxPool2D, image: NDArray[Number], out: tuple[int, ...], least: float
+) -> tuple[NDArray[Number], Int64]:
+    """Sum (or the largest, for MAX_POOL_2D) over each window [N, OH, OW, C], and how many taps are no padding.
+
+    `least` is what padding counts as, and where sums start: 0, or a number below all others.
+    """
     p = op.pads
     border = ((0, 0), (p.top, p.bottom), (p.left, p.right), (0, 0))
     average = isinstance(op, AveragePool2D)
-    padded = np.pad(image, border, constant_values=0 if average else -128)
+    padded = np.pad(image, border, constant_values=least)
     inside = np.pad(np.ones((1, *image.shape[1:3], 1), np.int64), border)
-    total = np.full((len(image), *out[1:]), 0 if average else -128, np.int64)
+    total = np.full((len(image), *out[1:]), least, image.dtype)
     taps = np.zeros((1, *out[1:3], 1), np.int64)
     for y in range(op.kernel[0]):
         for x in range(op.kernel[1]):
@@ -38,7 +51,7 @@ def _pool(op: AveragePool2D | MaxPool2D, image: Int64, out: tuple[int, ...]) -> 
             seen = padded[:, rows, columns]
             total = total + seen if average else np.maximum(total, seen)
             taps += inside[:, rows, columns]
-    return _rounded_quotient(total, taps) if average else total
+    return total, taps
 
 
 def _rounded_quotient(total: Int64, taps: Int64) -> Int64:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.graph import DType, Graph, Node
 from depthwise.codegen.operations import Dequantize, Quantize
+from depthwise.codegen.validate_float import QUANTIZE_FIRST
 
 
 def strip_ends(graph: Graph) -> Graph:
@@ -30,5 +31,5 @@ def _inner(graph: Graph, tensor: int, around: list[Node], *, of_input: bool) -> 
     what = "input" if of_input else "output"
     raise UnsupportedError(
         f"{what} tensor {tensor} is {dtype.value} and no QUANTIZE or DEQUANTIZE makes it int8",
-        "quantize the model to int8 first",
+        QUANTIZE_FIRST,
     )

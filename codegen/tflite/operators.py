@@ -16,6 +16,7 @@ from depthwise.codegen.operations import (
     FullyConnected,
     MaxPool2D,
     Mean,
+    Mul,
     Operation,
     Pack,
     Pad,
@@ -29,6 +30,7 @@ from depthwise.codegen.operations import (
     StridedSlice,
     Transpose,
 )
+from depthwise.codegen.windows import same_pads
 
 from . import schema
 from .flatbuffer import Table
@@ -72,16 +74,12 @@ def _image(tensor: Tensor, what: str) -> tuple[int, int]:
 
 
 def _pads(op: RawOperator, kernel: tuple[int, int], stride: tuple[int, int], dilation: tuple[int, int]) -> Pads:
-    """Pixels of padding: SAME puts the odd pixel behind (`kernels/padding.h`, ComputePaddingWithOffset)."""
     number = op.options.scalar(0, "b")
     if not 0 <= number < len(schema.PADDINGS):
         raise ModelError(f"{op.what} has padding {number}, only 0 (SAME) and 1 (VALID) exist")
     if schema.PADDINGS[number] == "VALID":
         return Pads()
-    sizes = zip(_image(op.inputs[0], op.what), kernel, stride, dilation, strict=True)
-    totals = [max((-(-n // s) - 1) * s + (k - 1) * d + 1 - n, 0) for n, k, s, d in sizes]
-    before = [total // 2 for total in totals]
-    return Pads(before[0], totals[0] - before[0], before[1], totals[1] - before[1])
+    return same_pads(_image(op.inputs[0], op.what), kernel, stride, dilation)
 
 
 def _kernel(op: RawOperator) -> tuple[int, int]:
@@ -149,6 +147,11 @@ def _integers(op: RawOperator, number: int) -> tuple[int, ...]:
 def _add(op: RawOperator) -> Add:
     op.need(2, 2)
     return Add(_activation(op, 0))
+
+
+def _mul(op: RawOperator) -> Mul:
+    op.need(2, 2)
+    return Mul(_activation(op, 0))
 
 
 def _pad(op: RawOperator) -> Pad:
@@ -239,6 +242,7 @@ READERS: Final[dict[str, Callable[[RawOperator], Operation]]] = {
     "FULLY_CONNECTED": _fully_connected,
     "MAX_POOL_2D": _max_pool,
     "MEAN": _mean,
+    "MUL": _mul,
     "PACK": _pack,
     "PAD": _pad,
     "QUANTIZE": _quantize,

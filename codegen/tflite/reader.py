@@ -13,6 +13,7 @@ from depthwise.codegen.validate import validate
 
 from . import schema
 from .flatbuffer import Flatbuffer, Table
+from .hybrid import dequantized
 from .operators import READERS, RawOperator
 
 MOST_TENSORS: Final = 20_000
@@ -41,7 +42,11 @@ def read_model(path: Path) -> Graph:
 
 
 def parse_model(data: bytes, name: str) -> Graph:
-    """Parse the bytes of a `.tflite` file. Raises ModelError, or UnsupportedError naming what is not done."""
+    """Parse the bytes of a `.tflite` file, int8 or float.
+
+    Raises ModelError, or UnsupportedError naming what is not done. A hybrid model (8-bit
+    weights, float activations) becomes a float one, which its notes say.
+    """
     if len(data) < 8 or data[4:8] != schema.FILE_IDENTIFIER:
         raise ModelError(
             f"{name} is no TensorFlow Lite model: bytes 4 to 8 are {data[4:8]!r}, not {schema.FILE_IDENTIFIER!r}",
@@ -56,13 +61,14 @@ def parse_model(data: bytes, name: str) -> Graph:
     operators = tuple(_operators(subgraph, _codes(model)))
     _refuse_unknown(operators)
     tensors = _tensors(model, subgraph)
-    graph = Graph(
+    read = Graph(
         name=name,
         tensors=tensors,
         nodes=tuple(_node(i, raw, tensors) for i, raw in enumerate(operators)),
         inputs=subgraph.integers(schema.SUBGRAPH_INPUTS),
         outputs=subgraph.integers(schema.SUBGRAPH_OUTPUTS),
     )
+    graph = dequantized(read)
     validate(graph)
     return graph
 

@@ -19,6 +19,7 @@ from depthwise.codegen.operations import (
     FullyConnected,
     MaxPool2D,
     Mean,
+    Mul,
     Pack,
     Pad,
     Pads,
@@ -31,6 +32,7 @@ from depthwise.codegen.operations import (
     StridedSlice,
     Transpose,
 )
+from depthwise.codegen.windows import same_pads
 
 from . import schema
 
@@ -241,6 +243,8 @@ def _plain(graph: Graph, node: Node, eight_bit: bool) -> _Coded:
     match node.op:
         case Add(activation):
             options = 11, {0: _activation(activation)}
+        case Mul(activation):
+            options = 21, {0: _activation(activation)}
         case Softmax(beta):
             options = 9, {0: _Scalar("f", beta)}
         case Mean():
@@ -307,10 +311,7 @@ def _strided(node: Node, size: Pair, kernel: Pair, dilation: Pair) -> dict[int, 
     """Fields 0…2, the same in all windowed operators: padding scheme, stride width, stride height."""
     assert isinstance(node.op, Conv2D | DepthwiseConv2D | AveragePool2D | MaxPool2D)
     stride, pads = node.op.stride, node.op.pads
-    sweep = zip(size, kernel, stride, dilation, strict=True)
-    totals = [max((-(-n // s) - 1) * s + (k - 1) * d + 1 - n, 0) for n, k, s, d in sweep]
-    halves = [total // 2 for total in totals]
-    same = Pads(halves[0], totals[0] - halves[0], halves[1], totals[1] - halves[1])
+    same = same_pads(size, kernel, stride, dilation)
     if pads not in (Pads(), same):
         raise ModelError(
             f"{node} has {pads}, a .tflite file can say only VALID, {Pads()}, or SAME, {same}",

@@ -7,6 +7,7 @@ import click
 
 from depthwise.codegen.cores import core
 from depthwise.codegen.costs import activation_bytes, macs, total_macs, total_weight_bytes, weight_bytes
+from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.intervals import Range
 from depthwise.codegen.naming import shape_text
@@ -16,6 +17,7 @@ from depthwise.codegen.pipeline import choose, state_bytes
 from depthwise.codegen.predict import FLASH_FACTOR
 from depthwise.codegen.proof import prove
 from depthwise.codegen.tflite.reader import read_model
+from depthwise.codegen.validate_float import QUANTIZE_FIRST, is_float
 from depthwise.host.commands.cycles import kernel_rows, show_kernels
 from depthwise.host.commands.passes import chosen, pass_options
 from depthwise.host.commands.proof import show_proof
@@ -45,6 +47,9 @@ def command(
     """Show the layers of MODEL (.tflite) with their multiply-accumulates and bytes."""
     graph = read_model(model)
     made = _optimized(graph, chosen(assume_input_range, output, no_passes=no_passes))
+    if made is None and (core_name is not None or proof):
+        option = "--proof" if proof else "--core"
+        raise UnsupportedError(f"{model.name} is a float model, {option} is for int8 ones", QUANTIZE_FIRST)
     if core_name is not None and made is not None:
         target = core(core_name)
         kernels = kernel_rows(made.graph, target)
@@ -58,12 +63,16 @@ def command(
     proofs = prove(made) if made is not None else ()
     if as_json:
         detail = {"proof": [p.as_json() if proof else p.summary() for p in proofs]}
-        print_json({"model": model.name, "layers": rows, **totals, **detail})
+        print_json({"model": model.name, "layers": rows, **totals, **detail, "notes": list(graph.notes)})
         return
     if proof:
         show_proof(model.name, proofs)
         return
     _show(model, rows, totals)
+    for note in graph.notes:
+        out().print(f"note: {note}", soft_wrap=True)
+    if made is None:
+        out().print(f"next: depthwise quantize {model} -o {model.stem}_int8.tflite --data FOLDER", soft_wrap=True)
 
 
 def _show(model: Path, rows: list[dict[str, Any]], totals: dict[str, Any]) -> None:
@@ -111,8 +120,7 @@ def _kernel(graph: Graph, node: Node) -> str:
 
 def _optimized(graph: Graph, options: PassOptions) -> Optimized | None:
     """The network behind the passes; None for a float model, which has nothing to prove yet."""
-    quantized = all(t.quantization is not None for t in (graph.output_of(n) for n in graph.nodes[:1]))
-    return optimize(graph, options) if quantized else None
+    return None if is_float(graph) else optimize(graph, options)
 
 
 def _totals(graph: Graph, made: Optimized | None) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Reads `.keras` files without Keras: the configuration is data, the weights are arrays, no code runs."""
