@@ -8,7 +8,7 @@ import click
 from depthwise.codegen.errors import DepthwiseError
 from depthwise.codegen.version import VERSION
 
-from .commands import boards, build, demo, export, inspect, plan, verify
+from .commands import boards, build, demo, export, inspect, plan, verify, zoo
 from .console import err
 
 
@@ -47,7 +47,7 @@ def main() -> None:
     """
 
 
-COMMANDS = (inspect, plan, export, build, verify, boards, demo)
+COMMANDS = (zoo, inspect, plan, export, build, verify, boards, demo)
 for module in COMMANDS:
     main.add_command(module.command)
 

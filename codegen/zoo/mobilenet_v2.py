@@ -5,7 +5,15 @@ from typing import Final
 from .spec import Architecture, Block, Kind, divisible
 
 # Expansion, channels, repetitions, stride of the first of them.
-STAGES: Final = ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1))
+STAGES: Final = (
+    (1, 16, 1, 1),
+    (6, 24, 2, 2),
+    (6, 32, 3, 2),
+    (6, 64, 4, 2),
+    (6, 96, 3, 1),
+    (6, 160, 3, 2),
+    (6, 320, 1, 1),
+)
 STEM: Final = 32
 LAST: Final = 1280
 

@@ -17,9 +17,7 @@ SEPARATED: Final = {Kind.CONV: Kind.SEPARABLE, Kind.FUSED: Kind.BOTTLENECK}
 
 def full_convolutions(given: Architecture) -> Architecture:
     """Undo the idea: every depthwise and pointwise pair becomes the full convolution it stands for."""
-    return _changed(
-        given, "full", (replace(b, kind=FULL.get(b.kind, b.kind), groups=1) for b in given.blocks)
-    )
+    return _changed(given, "full", (replace(b, kind=FULL.get(b.kind, b.kind), groups=1) for b in given.blocks))
 
 
 def separable(given: Architecture) -> Architecture:
