@@ -8,7 +8,7 @@ import click
 from depthwise.codegen.errors import DepthwiseError
 from depthwise.codegen.version import VERSION
 
-from .commands import boards, build, demo, export, inspect, plan, verify, zoo
+from .commands import boards, build, demo, export, inspect, plan, train, verify, zoo
 from .console import err
 
 
@@ -41,13 +41,14 @@ def main() -> None:
     depthwise export model.tflite -b netduinoplus2 -o p  C, firmware and Makefile
     depthwise build p                                    compile it
     depthwise verify p --virtual                         run it on a virtual board, compare every bit
+    depthwise train --digits                             a network of your own to start from
     depthwise demo                                       all of that, on a bundled model
 
     Exit codes: 0 all is well, 1 the board differs from the model, 2 an error.
     """
 
 
-COMMANDS = (zoo, inspect, plan, export, build, verify, boards, demo)
+COMMANDS = (zoo, train, inspect, plan, export, build, verify, boards, demo)
 for module in COMMANDS:
     main.add_command(module.command)
 
