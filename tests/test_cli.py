@@ -191,3 +191,11 @@ def test_what_needs_an_int8_model_says_how_to_get_one(tmp_path: Path, arguments:
     result = call(arguments[0], model, *arguments[1:])
     assert result.exit_code == 2
     assert "quantize it first: depthwise quantize" in result.stderr
+
+
+def test_a_keras_model_is_inspected_and_cannot_be_exported_yet(tmp_path: Path) -> None:
+    model = Path(__file__).resolve().parent / "fixtures" / "every_layer.keras"
+    assert "DEPTHWISE_CONV_2D" in call("inspect", model).output
+    result = call("export", model, "-b", "host", "-o", tmp_path / "p")
+    assert result.exit_code == 2
+    assert "depthwise quantize" in result.stderr

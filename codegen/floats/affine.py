@@ -86,14 +86,29 @@ def _folded(graph: Graph, affine: _Affine) -> Graph | None:
     return _as_depthwise(graph, affine) if len(graph.output_of(affine.node).shape) == 4 else None
 
 
+def scaled_output(graph: Graph, node: Node, factors: Float64, offsets: Float64 | float = 0.0) -> Graph:
+    """The graph with a layer whose sums are multiplied by factors [O], and then have offsets [O] added."""
+    weights, bias = _constants(graph, node)
+    across = factors if isinstance(node.op, DepthwiseConv2D) else _per_filter(factors, weights.ndim)
+    graph, reads = _with_constants(graph, node, weights * across, bias * factors + offsets)
+    return exchanged(graph, {node.output: replace(node, inputs=reads)})
+
+
+def scaled_input(graph: Graph, node: Node, factors: Float64, offsets: Float64 | None = None) -> Graph:
+    """The graph with a layer that reads x and computes with factors [I] · x + offsets [I]."""
+    weights, bias = _constants(graph, node)
+    axes = (0, 1, 2) if isinstance(node.op, DepthwiseConv2D) else tuple(range(1, weights.ndim))
+    added = 0.0 if offsets is None else (weights * _spread(offsets, node, weights)).sum(axis=axes)
+    graph, reads = _with_constants(graph, node, weights * _spread(factors, node, weights), bias + added)
+    return exchanged(graph, {node.output: replace(node, inputs=reads)})
+
+
 def _into_layer_before(graph: Graph, affine: _Affine, before: Node) -> Graph:
     assert isinstance(before.op, Weighted)
-    weights, bias = _constants(graph, before)
-    across = affine.factors if isinstance(before.op, DepthwiseConv2D) else _per_filter(affine.factors, weights.ndim)
-    op = replace(before.op, activation=affine.activation)
-    graph, reads = _with_constants(graph, before, weights * across, bias * affine.factors + affine.offsets)
-    joined = Node(before.layer, op, reads, affine.node.output)
-    return exchanged(graph, {affine.node.output: joined}, (before, *affine.chain[:-1]))
+    graph = scaled_output(graph, before, affine.factors, affine.offsets)
+    scaled = next(n for n in graph.nodes if n.output == before.output)
+    joined = replace(scaled, op=replace(before.op, activation=affine.activation), output=affine.node.output)
+    return exchanged(graph, {affine.node.output: joined}, (scaled, *affine.chain[:-1]))
 
 
 def _per_filter(values: Float64, rank: int) -> Float64:
@@ -101,12 +116,8 @@ def _per_filter(values: Float64, rank: int) -> Float64:
 
 
 def _into_layer_behind(graph: Graph, affine: _Affine, behind: Node) -> Graph:
-    weights, bias = _constants(graph, behind)
-    factors, offsets = (_spread(v, behind, weights) for v in (affine.factors, affine.offsets))
-    axes = (0, 1, 2) if isinstance(behind.op, DepthwiseConv2D) else tuple(range(1, weights.ndim))
-    graph, reads = _with_constants(graph, behind, weights * factors, bias + (weights * offsets).sum(axis=axes))
-    joined = replace(behind, inputs=(affine.source, *reads[1:]))
-    return without(exchanged(graph, {behind.output: joined}), affine.node, {})
+    graph = scaled_input(graph, behind, affine.factors, affine.offsets)
+    return without(graph, affine.node, {affine.node.output: affine.source})
 
 
 def _spread(values: Float64, behind: Node, weights: Float64) -> Float64:

@@ -10,6 +10,7 @@ import numpy as np
 from depthwise.codegen.errors import InputError, ModelError, UnsupportedError
 from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization, Tensor
 from depthwise.codegen.validate import validate
+from depthwise.codegen.validate_float import QUANTIZE_FIRST
 
 from . import schema
 from .flatbuffer import Flatbuffer, Table
@@ -50,7 +51,7 @@ def parse_model(data: bytes, name: str) -> Graph:
     if len(data) < 8 or data[4:8] != schema.FILE_IDENTIFIER:
         raise ModelError(
             f"{name} is no TensorFlow Lite model: bytes 4 to 8 are {data[4:8]!r}, not {schema.FILE_IDENTIFIER!r}",
-            "give a .tflite file",
+            QUANTIZE_FIRST if data.startswith(b"PK") else "give a .tflite file",
         )
     model = Flatbuffer(data).root()
     if (version := model.scalar(schema.MODEL_VERSION, "I")) != schema.VERSION:

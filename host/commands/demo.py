@@ -73,7 +73,10 @@ def _demo(digits: Digits, folder: Path, board_name: str, *, quiet: bool) -> Verd
 
 
 def _verify(project: Project, digits: Digits, *, quiet: bool) -> Verdict:
-    cases = [(f"picture of {digits.classes[label]}", digits.images[i : i + 1]) for i, label in enumerate(digits.labels.tolist())]
+    cases = [
+        (f"picture of {digits.classes[label]}", digits.images[i : i + 1])
+        for i, label in enumerate(digits.labels.tolist())
+    ]
     done = iter(range(len(cases) + 1))
     with (
         virtual_board(project.firmware, project.board) as url,

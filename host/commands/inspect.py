@@ -8,6 +8,7 @@ import click
 from depthwise.codegen.cores import core
 from depthwise.codegen.costs import activation_bytes, macs, total_macs, total_weight_bytes, weight_bytes
 from depthwise.codegen.errors import UnsupportedError
+from depthwise.codegen.front_end import read_network
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.intervals import Range
 from depthwise.codegen.naming import shape_text
@@ -16,7 +17,6 @@ from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.pipeline import choose, state_bytes
 from depthwise.codegen.predict import FLASH_FACTOR
 from depthwise.codegen.proof import prove
-from depthwise.codegen.tflite.reader import read_model
 from depthwise.codegen.validate_float import QUANTIZE_FIRST, is_float
 from depthwise.host.commands.cycles import kernel_rows, show_kernels
 from depthwise.host.commands.passes import chosen, pass_options
@@ -48,8 +48,8 @@ def command(
     no_passes: bool,
     as_json: bool,
 ) -> None:
-    """Show the layers of MODEL (.tflite) with their multiply-accumulates and bytes."""
-    graph = read_model(model)
+    """Show the layers of MODEL (.tflite or .keras) with their multiply-accumulates and bytes."""
+    graph = read_network(model)
     if versus_full:
         _compare(model.name, graph, as_json=as_json)
         return

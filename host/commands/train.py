@@ -1,39 +1,21 @@
 """`depthwise train`: pictures in, a small int8 network out, measured and ready for a board."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 import click
 
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.zoo.catalogue import FAMILIES, Shape, architecture
-from depthwise.host.console import out, print_json, progress
+from depthwise.codegen.zoo.catalogue import FAMILIES, Shape
+from depthwise.host.console import out, print_json
+from depthwise.host.demo import MODEL
+from depthwise.host.train.quiet import require_tensorflow
+from depthwise.host.train.request import Request
 from depthwise.host.zoo_options import shape_options
 
-if TYPE_CHECKING:
-    from depthwise.host.train.data import Data
-    from depthwise.host.train.recipe import Recipe
-
-WIDE: Final = "wide"
-WIDER: Final = 2.0
-DEFAULT_SIDE: Final = 96
 DEFAULT_ALPHA: Final = 0.25
 AWARE_SHARE: Final = 5  # of the epochs before, one in so many more
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """What the command line asks for."""
-
-    images: Path | None
-    family: str
-    shape: Shape
-    teacher: str | None
-    epochs: int
-    aware_epochs: int
-    seed: int
 
 
 @click.command("train")
@@ -73,93 +55,30 @@ def command(
     if digits == (images is not None):
         raise InputError("train on either --digits or --images FOLDER", "depthwise train --digits")
     if images is None:
-        given = _Request(None, family or "digits", shape, teacher, epochs, _aware(epochs, qat=qat), seed)
+        given = Request(None, family or "digits", shape, teacher, epochs, _aware(epochs, qat=qat), seed)
     else:
         small = replace(shape, alpha=DEFAULT_ALPHA) if shape.alpha is None and family is None else shape
-        given = _Request(images, family or "mobilenet_v1", small, teacher, epochs, _aware(epochs, qat=qat), seed)
-    _train(given, output or Path(f"{'digits' if images is None else images.resolve().name}.tflite"), keras, as_json)
+        given = Request(images, family or "mobilenet_v1", small, teacher, epochs, _aware(epochs, qat=qat), seed)
+    _train(
+        given, output or Path(f"{'digits' if images is None else images.resolve().name}.tflite"), keras, as_json=as_json
+    )
 
 
 def _aware(epochs: int, *, qat: bool) -> int:
     return max(epochs // AWARE_SHARE, 1) if qat else 0
 
 
-def _train(given: _Request, output: Path, keras: Path | None, as_json: bool) -> None:
-    from depthwise.host.train.quiet import require_tensorflow
-
+def _train(given: Request, output: Path, keras: Path | None, *, as_json: bool) -> None:
     require_tensorflow()
-    from depthwise.host.train import results
-    from depthwise.host.train.progress import training_progress
-    from depthwise.host.train.recipe import train
+    from depthwise.host.train.session import run, summary  # noqa: PLC0415 - it needs TensorFlow
 
-    if keras is not None and keras.suffix != ".keras":
-        raise InputError(f"{keras} does not end in .keras", f"--keras {keras.with_suffix('.keras')}")
-    data = _data(given, quiet=as_json)
-    recipe = _recipe(given, data)
-    with training_progress(quiet=as_json) as (report, stages):
-        trained = train(data, recipe, report)
-    with progress("measuring", None, quiet=as_json):
-        written, card = results.write(output, data, recipe, trained)
-        if keras is not None:
-            trained.keras.save(keras)
+    card, stages, written = run(given, output, keras, quiet=as_json)
     if as_json:
-        print_json({**card, "written": [str(written.model), str(written.card), str(written.pictures)]})
+        print_json({**card, "written": [str(path) for path in written]})
         return
-    for stage, epoch in stages.last.items():
-        right = f"{100 * epoch.accuracy:.1f}% of {len(data.validation.labels)} validation pictures right"
-        out().print(f"[bold]{stage}[/bold]: {epoch.number} epochs, loss {epoch.loss:.3f}, {right}", soft_wrap=True)
-    _show(card, written.model, written.card, written.pictures)
-
-
-def _data(given: _Request, *, quiet: bool) -> "Data":
-    from depthwise.host.train.data import digits_data, folder_data
-
-    if given.images is None:
-        return digits_data(given.seed)
-    made = architecture(given.family, _shape_for_images(given.shape))
-    with progress("reading images", None, quiet=quiet) as report:
-        return folder_data(given.images, made.image[0], made.image[2], given.seed, report)
-
-
-def _shape_for_images(shape: Shape) -> Shape:
-    return shape if shape.resolution is not None else replace(shape, resolution=DEFAULT_SIDE)
-
-
-def _recipe(given: _Request, data: "Data") -> "Recipe":
-    from depthwise.host.train.fit import Budget
-    from depthwise.host.train.recipe import Recipe
-
-    if given.shape.classes not in (None, len(data.classes)):
-        raise InputError(f"--classes says {given.shape.classes}, the pictures show {len(data.classes)}", "leave it out")
-    height, _, channels = data.shape
-    fitted = replace(given.shape, classes=len(data.classes), resolution=height, image_channels=channels)
-    student = architecture(given.family, fitted)
-    if student.image != data.shape:
-        raise InputError(f"{given.family} reads images {student.image}, these are {data.shape}", "take another --arch")
-    return Recipe(student, Budget(given.epochs, seed=given.seed), given.aware_epochs, _teacher(given, fitted, data))
-
-
-def _teacher(given: _Request, fitted: Shape, data: "Data") -> Any:
-    if given.teacher is None:
-        return None
-    if given.teacher == WIDE:
-        return architecture(given.family, replace(fitted, alpha=WIDER * (fitted.alpha or 1.0)))
-    from depthwise.host.train.teachers import teacher_from
-
-    return teacher_from(Path(given.teacher), data)
-
-
-def _show(card: dict[str, Any], model: Path, *others: Path) -> None:
-    facts, measured = card["model"], card["measured"]
-    print_: Callable[..., None] = out().print
-    print_(
-        f"[bold]network[/bold]: {facts['architecture']}, {facts['macs']:,} MACs, {facts['parameters']:,} parameters",
-        soft_wrap=True,
-    )
-    print_(f"[bold]int8[/bold]: quantized {card['training']['quantization']}", soft_wrap=True)
-    for kind in ("float", "int8"):
-        found = measured[f"test_{kind}"]
-        print_(f"[bold]test, {kind}[/bold]: {found['right']} of {found['of']} right, {100 * found['accuracy']:.1f}%")
-    names = ", ".join(str(path) for path in others)
-    print_(f"\n{model}: {facts['bytes']:,} bytes; beside it {names}", soft_wrap=True)
-    print_(f"next: depthwise demo{'' if model == Path('digits.tflite') else f' --model {model}'}", soft_wrap=True)
+    for title, text in (*stages, *summary(card)):
+        out().print(f"[bold]{title}[/bold]: {text}", soft_wrap=True)
+    beside = ", ".join(str(path) for path in written[1:])
+    out().print(f"\n{output}: {card['model']['bytes']:,} bytes; beside it {beside}", soft_wrap=True)
+    found = "" if output == Path(MODEL.name) else f" --model {output}"
+    out().print(f"next: depthwise demo{found}", soft_wrap=True)

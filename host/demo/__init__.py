@@ -43,7 +43,9 @@ def load_trained(model: Path) -> Digits:
         with np.load(path, allow_pickle=False) as stored:
             return Digits(model, stored["images"], stored["labels"], tuple(stored["classes"].tolist()))
     except (OSError, KeyError, ValueError) as error:
-        raise InputError(f"cannot read the test pictures of {model}, {path}: {error}", "depthwise train --digits") from None
+        raise InputError(
+            f"cannot read the test pictures of {model}, {path}: {error}", "depthwise train --digits"
+        ) from None
 
 
 def find_trained(folder: Path) -> Path | None:

@@ -54,12 +54,13 @@ class Data:
 def digits_data(seed: int) -> Data:
     """The scikit-learn digits at 32x32, as the bundled network was trained on. Raises ToolError without it."""
     try:
-        from depthwise.host.demo import pictures
+        from depthwise.host.demo import pictures  # noqa: PLC0415 - it needs scikit-learn
     except ImportError as error:
         raise ToolError(f"the digits come with scikit-learn: {error}", INSTALL) from None
     split = pictures.load_split(seed)
-    parts = [Pictures(pictures.enlarge(scans.ink), scans.labels) for scans in (split.training, split.validation, split.test)]
-    return Data("digits", tuple("0123456789"), *parts, varied=partial(pictures.vary, split.training.ink))
+    scans = (split.training, split.validation, split.test)
+    training, validation, test = (Pictures(pictures.enlarge(s.ink), s.labels) for s in scans)
+    return Data("digits", tuple("0123456789"), training, validation, test, partial(pictures.vary, split.training.ink))
 
 
 def folder_data(folder: Path, side: int, channels: int, seed: int, report: Progress = lambda _done, _of: None) -> Data:
@@ -109,7 +110,7 @@ def _files(folder: Path) -> dict[str, list[Path]]:
 
 def _loaded(path: Path, side: int, channels: int) -> Floats:
     try:
-        from PIL import Image, UnidentifiedImageError
+        from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - only for images
     except ImportError as error:
         raise ToolError(f"images are read by Pillow: {error}", INSTALL) from None
     try:
@@ -118,7 +119,8 @@ def _loaded(path: Path, side: int, channels: int) -> Floats:
             pixels = np.asarray(opened.convert(mode).resize((side, side), Image.Resampling.BILINEAR), np.float32)
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise InputError(f"cannot read image {path}: {error}", "remove it or convert it to PNG") from None
-    return pixels.reshape(side, side, channels) / 255
+    scaled: Floats = pixels.reshape(side, side, channels) / np.float32(255)
+    return scaled
 
 
 def _split(labels: Labels, seed: int) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
@@ -129,7 +131,9 @@ def _split(labels: Labels, seed: int) -> tuple[NDArray[np.intp], NDArray[np.intp
         mixed = rng.permutation(np.flatnonzero(labels == label))
         test = max(round(len(mixed) * TEST_SHARE), 1)
         validation = max(round(len(mixed) * VALIDATION_SHARE), 1)
-        for part, chosen in zip(parts, np.split(mixed, [len(mixed) - test - validation, len(mixed) - test]), strict=True):
+        for part, chosen in zip(
+            parts, np.split(mixed, [len(mixed) - test - validation, len(mixed) - test]), strict=True
+        ):
             part.append(chosen)
     training, validating, testing = (np.concatenate(part) for part in parts)
     return training, validating, testing
@@ -144,4 +148,5 @@ def _vary(images: Floats, rng: np.random.Generator) -> Floats:
     for at, (down, right) in enumerate(rng.integers(0, 2 * reach + 1, (len(images), 2))):
         varied[at] = framed[at, down : down + height, right : right + width]
     light = rng.uniform(1 - LIGHT, 1 + LIGHT, (len(images), 1, 1, 1)).astype(np.float32)
-    return np.clip(varied * light, 0, 1)
+    lit: Floats = np.clip(varied * light, 0, 1)
+    return lit

@@ -90,7 +90,6 @@ def _step(
     optimizer.build(variables)
     temperature, weight = (1.0, 0.0) if distilled is None else (distilled.temperature, distilled.weight)
 
-    @tf.function(autograph=False, reduce_retracing=True)
     def step(images: Keras, hard: Keras, soft: Keras) -> Keras:
         with tf.GradientTape() as tape:
             logits = forward(images, True)
@@ -100,7 +99,8 @@ def _step(
         optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
         return loss
 
-    return step
+    compiled: Callable[..., Keras] = tf.function(step, autograph=False, reduce_retracing=True)
+    return compiled
 
 
 def _cross_entropy(wanted: Keras, logits: Keras) -> Keras:

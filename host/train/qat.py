@@ -43,6 +43,10 @@ class Aware:
         """Logits [N, classes] of pictures, computed with all rounding."""
         return _forward(self, images, observing=training, rounding=True)
 
+    def plain(self, images: Keras, training: bool) -> Keras:  # noqa: ARG002 - the same either way
+        """Logits [N, classes] of pictures, computed in floats."""
+        return _forward(self, images, observing=False, rounding=False)
+
     def learnt(self) -> Mapping[str, Weights]:
         """Real weights by layer in TensorFlow Lite's order."""
         kinds = {layer.name: layer.kind for layer in layers(self.architecture)}

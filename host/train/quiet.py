@@ -16,14 +16,14 @@ def require_tensorflow() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     try:
-        import tensorflow  # noqa: F401
+        import tensorflow  # noqa: F401, PLC0415 - its absence is to be explained
     except ImportError as error:
         raise ToolError(f"training needs TensorFlow: {error}", INSTALL) from None
 
 
 def repeatable(seed: int) -> None:
     """Seed every generator, and let no operation depend on the order in which threads finish."""
-    import tensorflow as tf
+    import tensorflow as tf  # noqa: PLC0415 - after `require_tensorflow`
 
     tf.keras.utils.set_random_seed(seed)
     tf.config.experimental.enable_op_determinism()

@@ -14,7 +14,6 @@ from depthwise.codegen.quantize.observers import Span
 from depthwise.codegen.quantize.quantize import quantize
 from depthwise.codegen.validate import validate
 from depthwise.codegen.zoo.build import build_graph
-from depthwise.codegen.zoo.layers import IMAGE
 from depthwise.codegen.zoo.spec import Architecture
 from depthwise.codegen.zoo.weights import Floats, Weights
 
@@ -75,9 +74,7 @@ def train(data: Data, recipe: Recipe, report: Report) -> Trained:
 
 def aware_budget(recipe: Recipe) -> Budget:
     """The budget of quantization-aware training: its own epochs, an eighth of the learning rate."""
-    return replace(
-        recipe.budget, epochs=recipe.aware_epochs, learning_rate=recipe.budget.learning_rate * AWARE_RATE
-    )
+    return replace(recipe.budget, epochs=recipe.aware_epochs, learning_rate=recipe.budget.learning_rate * AWARE_RATE)
 
 
 def trained_model(

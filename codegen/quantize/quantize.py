@@ -1,0 +1,91 @@
+"""Post-training quantization from end to end: calibrate, equalize, choose scales, round, correct, check."""
+
+from dataclasses import dataclass
+from itertools import chain, islice
+
+import numpy as np
+
+from depthwise.codegen.bounds import check_accumulators
+from depthwise.codegen.errors import UnsupportedError
+from depthwise.codegen.floats import simplify
+from depthwise.codegen.floats.global_pool import pool_to_mean
+from depthwise.codegen.graph import Array, DType, Graph
+from depthwise.codegen.validate import validate
+from depthwise.codegen.validate_float import is_float
+
+from .bias_correction import corrected, inputs_needed
+from .build import Built, build
+from .calibrate import Batches, Calibration, Progress, calibrate
+from .equalize import equalized, links
+from .observers import CALIBRATIONS, Span
+
+
+@dataclass(frozen=True, slots=True)
+class QuantizeOptions:
+    """How to quantize: a name of CALIBRATIONS, and which techniques to use."""
+
+    calibration: str = "mse"
+    equalize: bool = True
+    correct_bias: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Quantized:
+    """A float network as the quantizer sees it (rewritten, equalized), its int8 form, and what was calibrated."""
+
+    reference: Graph
+    built: Built
+    calibration: Calibration
+
+    @property
+    def graph(self) -> Graph:
+        """The int8 network."""
+        return self.built.graph
+
+
+def quantize(
+    graph: Graph,
+    batches: Batches,
+    options: QuantizeOptions | None = None,
+    progress: Progress = lambda _what, _done: None,
+) -> Quantized:
+    """Quantize a float network to int8 by running `batches` of float32 inputs through it.
+
+    Raises UnsupportedError for a network that is int8 already, has several inputs, or has a layer without an
+    int8 form; InputError for inputs that do not fit.
+    """
+    options = options or QuantizeOptions()
+    _check(graph)
+    reference = pool_to_mean(simplify(graph))
+    calibration = calibrate(reference, batches, progress)
+    if options.equalize and links(reference):
+        reference = equalized(reference, calibration.seen)
+        calibration = calibrate(reference, batches, progress)
+    built = build(reference, spans(calibration, options.calibration))
+    if options.correct_bias:
+        built = corrected(reference, built, first_inputs(batches, inputs_needed(reference)))
+    validate(built.graph)
+    check_accumulators(built.graph)
+    return Quantized(reference, built, calibration)
+
+
+def spans(calibration: Calibration, how: str) -> dict[int, Span]:
+    """Span of every tensor, chosen as `how` (a name of CALIBRATIONS) says."""
+    return {index: CALIBRATIONS[how](seen.histogram) for index, seen in calibration.seen.items()}
+
+
+def first_inputs(batches: Batches, count: int) -> Array:
+    """The first inputs of a stream, as one array."""
+    return np.stack(list(islice(chain.from_iterable(batches()), count)))
+
+
+def _check(graph: Graph) -> None:
+    if not is_float(graph):
+        dtype = next((t.dtype for n in graph.nodes if (t := graph.output_of(n)).dtype is not DType.FLOAT32), None)
+        kind = "float" if dtype is None else dtype.value
+        raise UnsupportedError(
+            f"{graph.name} is {kind} already", "export it: depthwise export MODEL -b BOARD -o FOLDER"
+        )
+    if len(graph.inputs) != 1 or len(graph.outputs) != 1:
+        ends = f"{len(graph.inputs)} inputs and {len(graph.outputs)} outputs"
+        raise UnsupportedError(f"{graph.name} has {ends}, one of each can be quantized", "split the model")
