@@ -1,8 +1,9 @@
 """MACs and parameters of an architecture, counted on the graph that is built from it, as the papers count.
 
-MobileNetV1 counts weights, γ and β of every BatchNorm and the classifier's bias as parameters, and the classifier's
-products among the multiply-adds; what a BatchNorm computes is not counted, since it is folded away. In the graph γ
-and β have become one bias, so a normalized layer's channels count once more. MobileNetV2 counts no BatchNorm at all.
+The classifier's products are among the multiply-adds; what a BatchNorm computes is not, since it is folded away.
+Parameters are weights, γ and β of every BatchNorm and the classifier's bias: what training changes. In the graph γ and
+β have become one bias, so a normalized layer's channels count once more. The digits that the papers print would allow
+MobileNetV1 without γ and β as well; MobileNetV2's are nearest to its count without them.
 """
 
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ class Cost:
 
     @property
     def without_normalization(self) -> int:
-        """Parameters if no BatchNorm is counted, as MobileNetV2 does."""
+        """Parameters if no BatchNorm is counted."""
         return self.parameters - 2 * self.normalized_channels
 
 

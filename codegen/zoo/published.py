@@ -20,7 +20,7 @@ HALF_A_MILLION: Final = 500_000
 class Published:
     """A row of a paper: millions of multiply-adds and of parameters as printed, top-1 accuracy in percent.
 
-    `counts_normalization` tells whether γ and β are among the parameters.
+    `counts_normalization` tells whether γ and β are among the parameters shown beside it.
     """
 
     title: str
@@ -47,7 +47,7 @@ PUBLISHED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A row of a paper beside the same network built here, parameters counted as that paper counts them."""
+    """A row of a paper beside the same network built here, parameters counted as comes nearest to it."""
 
     published: Published
     macs: int

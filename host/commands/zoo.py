@@ -84,8 +84,8 @@ def costs(*, as_json: bool) -> None:
         shown.add_row(p.title, f"{row.macs:,}", *printed, f"{p.accuracy}%")
     out().print(shown)
     out().print(
-        "\nOff by: beyond the rounding of the printed figure. Parameters: weights, the classifier's bias, and for V1 "
-        "the 2 per channel of each BatchNorm, as its paper counts. Top-1: the papers' own, on ImageNet."
+        "\nOff by: beyond the rounding of the printed figure. Parameters: weights, the classifier's bias and, for V1, "
+        "the 2 per channel of each BatchNorm. Top-1: the papers' own, on ImageNet."
     )
 
 
