@@ -86,8 +86,8 @@ def _toolbox() -> str:
     first, second = list(alone(SMALL)), list(summed(SMALL))
     return (
         f"\n## What each technique saves\n\n`depthwise zoo toolbox mobilenet_v1`: {SMALL.name}, 2 classes. `before`\n"
-        "is the network without them: full convolutions, and a fully connected layer over all positions. RAM holds the\n"
-        "activations as int8, layer after layer (whole) or in the best mixture with rows; the image is left out,\n"
+        "is the network without them: full convolutions, and a fully connected layer over all positions. RAM holds\n"
+        "the activations as int8, layer after layer (whole) or in the best mixture with rows; the image is left out,\n"
         "since it can be given row by row.\n\nEach alone:\n\n"
         + _table(head, (_line(line, first[0]) for line in first))
         + "\nOne on top of the other:\n\n"
