@@ -7,6 +7,7 @@ DepthwiseError            the root; the command line catches it alone, prints it
 ├── InputError            an input array has the wrong shape, type or range
 ├── ProjectError          an exported project is missing, stale or damaged
 ├── ToolError             a compiler, emulator or flashing tool is missing or failed
+│   └── FlashError        a board could not be flashed; the message says what its memory holds now
 └── LinkError             the board does not answer, or answers nonsense
     └── TimeoutLinkError  the board did not answer in time
 
@@ -48,6 +49,10 @@ class ProjectError(DepthwiseError):
 
 class ToolError(DepthwiseError):
     """A compiler, emulator or flashing tool is missing or failed."""
+
+
+class FlashError(ToolError):
+    """A board could not be flashed; the message says what its memory holds now."""
 
 
 class LinkError(DepthwiseError):

@@ -8,7 +8,7 @@ import click
 from depthwise.codegen.errors import DepthwiseError
 from depthwise.codegen.version import VERSION
 
-from .commands import boards, build, demo, export, inspect, plan, train, verify, zoo
+from .commands import boards, build, chip, demo, export, flash, inspect, plan, quantize, train, verify, zoo
 from .console import err
 
 
@@ -37,18 +37,22 @@ def main() -> None:
 
     \b
     depthwise inspect model.tflite                       what it is and what it costs
+    depthwise zoo list                                   small networks to start from, and their costs
+    depthwise train --digits                             train one, int8 from the start or afterwards
+    depthwise quantize float.tflite -o model.tflite --data images    from float (.tflite, .keras) to int8
     depthwise plan model.tflite --ram 20K                how much RAM it needs, at what price
     depthwise export model.tflite -b netduinoplus2 -o p  C, firmware and Makefile
     depthwise build p                                    compile it
     depthwise verify p --virtual                         run it on a virtual board, compare every bit
-    depthwise train --digits                             a network of your own to start from
+    depthwise flash p                                    put it on the board on the desk
+    depthwise verify p --port /dev/ttyACM0               compare every bit there
     depthwise demo                                       all of that, on a bundled model
 
     Exit codes: 0 all is well, 1 the board differs from the model, 2 an error.
     """
 
 
-COMMANDS = (zoo, train, inspect, plan, export, build, verify, boards, demo)
+COMMANDS = (zoo, train, inspect, quantize, plan, export, build, flash, verify, boards, chip, demo)
 for module in COMMANDS:
     main.add_command(module.command)
 

@@ -1,7 +1,7 @@
 """How results look: tables and progress on a terminal, JSON for programs."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,6 +11,7 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     SpinnerColumn,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
 )
@@ -42,9 +43,7 @@ def table(title: str, *columns: tuple[str, str]) -> Table:
     return made
 
 
-@contextmanager
-def progress(what: str, total: int | None, *, quiet: bool) -> Iterator[Report]:
-    """Progress on the error console; yields a function that takes (done, total)."""
+def _bar(*, quiet: bool) -> Progress:
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -53,10 +52,33 @@ def progress(what: str, total: int | None, *, quiet: bool) -> Iterator[Report]:
         TimeElapsedColumn(),
     )
     console = err()
-    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
+    return Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal)
+
+
+@contextmanager
+def progress(what: str, total: int | None, *, quiet: bool) -> Iterator[Report]:
+    """Progress on the error console; yields a function that takes (done, total)."""
+    with _bar(quiet=quiet) as bar:
         task = bar.add_task(what, total=total)
 
         def report(done: int, of: int) -> None:
             bar.update(task, completed=done, total=of)
+
+        yield report
+
+
+@contextmanager
+def stages(totals: Mapping[str, int], *, quiet: bool) -> Iterator[Callable[[str, int], None]]:
+    """Progress of work in named stages; yields a function that takes (stage, done). A stage may come again."""
+    with _bar(quiet=quiet) as bar:
+        shown: list[tuple[str, TaskID]] = []
+        reached = 0
+
+        def report(what: str, done: int) -> None:
+            nonlocal reached
+            if not shown or shown[-1][0] != what or done <= reached:
+                shown.append((what, bar.add_task(what, total=totals.get(what))))
+            reached = done
+            bar.update(shown[-1][1], completed=done)
 
         yield report

@@ -21,7 +21,7 @@ def call(*arguments: object) -> Result:
 
 def test_help_shows_the_way_from_model_to_board() -> None:
     text = call("--help").output
-    for step in ("inspect", "export", "build", "verify", "boards", "demo"):
+    for step in ("inspect", "quantize", "export", "build", "verify", "boards", "demo"):
         assert f"depthwise {step}" in text or f"  {step} " in text
 
 

@@ -22,7 +22,7 @@ from .build import Built
 
 Float64 = NDArray[np.float64]
 INPUTS: Final = 64
-LIVE_ELEMENTS: Final = 16_000_000
+LIVE_ELEMENTS: Final = 8_000_000
 
 
 def inputs_needed(graph: Graph) -> int:

@@ -15,6 +15,7 @@ from .observers import EMPTY, Histogram, observed
 
 BATCH_ELEMENTS: Final = 4_000_000
 LARGEST_BATCH: Final = 32
+CALIBRATING: Final = "calibrating"
 
 # Gives the same inputs each time it is called: float32 arrays [N, …] for the network's one input.
 Batches = Callable[[], Iterator[Array]]
@@ -62,7 +63,7 @@ def calibrate(graph: Graph, batches: Batches, progress: Progress = lambda _what,
             if graph.tensors[tensor].dtype is DType.FLOAT32:
                 _note(seen, tensor, values)
         count += len(batch)
-        progress("calibrating", count)
+        progress(CALIBRATING, count)
     if not count:
         raise InputError("there are no inputs to calibrate with", "give a folder of images or an .npy file by --data")
     return Calibration(seen, count)

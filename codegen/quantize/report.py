@@ -25,6 +25,7 @@ from .quantize import Quantized, first_inputs
 
 Float64 = NDArray[np.float64]
 CULPRIT_INPUTS: Final = 16
+COMPARING, SEARCHING = "comparing", "searching for the culprit"
 COLLAPSED_DB: Final = 12.0
 COLLAPSED_AGREEMENT: Final = 0.9
 
@@ -91,7 +92,7 @@ def report(
                 answers[1] += int((_flat(real).argmax(axis=1) == _flat(level).argmax(axis=1)).sum())
                 answers[2] += float(np.abs(real - level).mean()) * len(batch)
         answers[0] += len(batch)
-        progress("comparing", int(answers[0]))
+        progress(COMPARING, int(answers[0]))
     count = max(int(answers[0]), 1)
     layers = tuple(
         LayerReport(n.layer, made.reference.output_of(n).name, n.op.kind, sqnr_db(powers[n.output]))
@@ -159,7 +160,7 @@ def culprit(made: Quantized, images: Array, progress: Progress = lambda _what, _
         reached = _sqnr(wanted, _simulated(made, rounded, start, node, end))
         if best is None or reached > best[0]:
             best = reached, node
-        progress("searching for the culprit", place + 1)
+        progress(SEARCHING, place + 1)
     assert best is not None
     after, node = best
     return Culprit(node.layer, reference.output_of(node).name, node.op.kind, before, after)

@@ -7,6 +7,7 @@ import click
 import numpy as np
 
 from depthwise.codegen.boards import board
+from depthwise.codegen.errors import ToolError
 from depthwise.codegen.export import ExportOptions, export
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array
@@ -40,6 +41,8 @@ def command(
 
     It is the one that `depthwise train --digits` left in this folder, else a bundled one.
     """
+    if not board(board_name).virtual:
+        raise ToolError(f"{board_name} has no virtual twin", "`depthwise boards` lists the virtual ones")
     trained = None if bundled else model or find_trained(Path())
     digits = load_digits() if trained is None else load_trained(trained)
     with tempfile.TemporaryDirectory(prefix="depthwise-demo-") as scratch:
@@ -53,7 +56,7 @@ def command(
 def _demo(digits: Digits, folder: Path, board_name: str, *, quiet: bool) -> Verdict:
     console = out()
     console.quiet = quiet
-    source = "bundled" if digits.model == MODEL else f"trained here, {digits.model}"
+    source = "bundled" if digits.model == MODEL else f"trained, {digits.model}"
     console.print(f"[bold]model[/bold]   {source}", soft_wrap=True)
     manifest = export(digits.model, folder, ExportOptions(board(board_name), digits.model.stem, trace=True, force=True))
     console.print(
