@@ -33,23 +33,23 @@ def _escaped(text: str) -> str:
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="depthwise")
 def main() -> None:
-    r"""Turn a trained tiny MobileNet into plain C, and prove that the board computes it exactly.
+    """Turn a trained tiny MobileNet into plain C, and prove that the board computes it exactly.
 
     \b
-    depthwise inspect model.tflite                       what it is and what it costs
-    depthwise zoo list                                   small networks to start from, and their costs
-    depthwise train --digits                             train one, int8 from the start or afterwards
-    depthwise quantize float.tflite -o model.tflite --data images    from float (.tflite, .keras) to int8
-    depthwise plan model.tflite --ram 20K                how much RAM it needs, at what price
-    depthwise export model.tflite -b netduinoplus2 -o p  C, firmware and Makefile
-    depthwise build p                                    compile it
-    depthwise verify p --virtual                         run it on a virtual board, compare every bit
-    depthwise flash p                                    put it on the board on the desk
-    depthwise verify p --port /dev/ttyACM0               compare every bit there
-    depthwise demo                                       all of that, on a bundled model
+    depthwise inspect model.tflite               what it is and what it costs
+    depthwise zoo list                           small networks to start from
+    depthwise train --digits                     train one, down to int8
+    depthwise quantize f.keras --data images -o model.tflite    float to int8
+    depthwise plan model.tflite --ram 20K        how much RAM, at what price
+    depthwise export model.tflite -b BOARD -o p  C, firmware and Makefile
+    depthwise build p                            compile it
+    depthwise verify p --virtual                 compare every bit, on QEMU
+    depthwise flash p                            put it on the board on the desk
+    depthwise verify p --port /dev/ttyACM0       compare every bit there
+    depthwise demo                               all of that, on a small model
 
     Exit codes: 0 all is well, 1 the board differs from the model, 2 an error.
-    """
+    """  # noqa: D301 - click's mark for lines that are not wrapped
 
 
 COMMANDS = (zoo, train, inspect, quantize, plan, export, build, flash, verify, boards, chip, demo)

@@ -44,14 +44,14 @@ def command(
     qat: bool,
     as_json: bool,
 ) -> None:
-    r"""Train a small network, quantize it to int8, and measure it on pictures that it has never seen.
+    """Train a small network, quantize it to int8, and measure it on pictures that it has never seen.
 
     Writes the model, NAME.json (its card) and NAME_test.npz (test pictures). Needs the `train` extra (TensorFlow).
 
     \b
-    depthwise train --digits && depthwise demo         from nothing to a verified virtual board
-    depthwise train --images pets --qat --teacher wide
-    """
+    depthwise train --digits && depthwise demo   from nothing to a verified board
+    depthwise train --images pets --qat          pets/cat/*.jpg, pets/dog/*.jpg
+    """  # noqa: D301 - click's mark for lines that are not wrapped
     if digits == (images is not None):
         raise InputError("train on either --digits or --images FOLDER", "depthwise train --digits")
     if images is None:

@@ -21,17 +21,17 @@ from depthwise.host.zoo_options import shape_options, shaped
 
 @click.group("zoo")
 def command() -> None:
-    r"""Small networks to start from: MobileNets, DS-CNN, and what each idea saves.
+    """Small networks to start from: MobileNets, DS-CNN, and what each idea saves.
 
     \b
-    depthwise zoo list                                  the families
-    depthwise zoo costs                                 MACs and parameters beside the papers'
-    depthwise zoo toolbox mobilenet_v1                  what each technique saves
-    depthwise zoo build mobilenet_v1 --alpha 0.25 --resolution 96 --classes 2 -o net.tflite
-    """
+    depthwise zoo list                        the families
+    depthwise zoo costs                       MACs and parameters, ours and papers'
+    depthwise zoo toolbox mobilenet_v1        what each technique saves
+    depthwise zoo build digits -o net.tflite  a float model, untrained
+    """  # noqa: D301 - click's mark for lines that are not wrapped
 
 
-@command.command("list")
+@command.command("list", short_help="The families, and what they cost.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def list_families(*, as_json: bool) -> None:
     """List the families at the size they were made for."""
@@ -60,7 +60,7 @@ def _family(name: str) -> dict[str, Any]:
     }
 
 
-@command.command("costs")
+@command.command("costs", short_help="MACs and parameters beside the papers'.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def costs(*, as_json: bool) -> None:
     """Count MACs and parameters of the papers' networks on the graphs built here, beside what the papers print."""
@@ -89,7 +89,7 @@ def costs(*, as_json: bool) -> None:
     )
 
 
-@command.command("build")
+@command.command("build", short_help="Write a network as a float .tflite.")
 @click.argument("name")
 @shape_options
 @click.option("--with", "techniques", multiple=True, type=click.Choice(list(TECHNIQUES)), help="Repeat for several.")
@@ -128,7 +128,7 @@ def build(
     out().print(f"next: depthwise inspect {output} --versus-full", soft_wrap=True)
 
 
-@command.command("toolbox")
+@command.command("toolbox", short_help="What each technique saves.")
 @click.argument("name", default="mobilenet_v1")
 @shape_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
