@@ -8,22 +8,24 @@ import click
 from depthwise.codegen.errors import DepthwiseError
 from depthwise.codegen.version import VERSION
 
-from .commands import boards, build, chip, demo, export, flash, inspect, plan, quantize, verify
+from .commands import boards, build, chip, demo, export, flash, inspect, plan, quantize, train, verify, zoo
 from .console import err
 
 # A line of \b keeps click from filling the paragraph behind it.
 HELP: Final = """Turn a trained tiny MobileNet into plain C, and prove that the board computes it exactly.
 
 \b
-depthwise inspect model.tflite                       what it is and what it costs
-depthwise quantize m.keras -o m.tflite --data imgs   from float (.tflite, .keras) to int8
-depthwise plan model.tflite --ram 20K                how much RAM it needs, at what price
-depthwise export model.tflite -b netduinoplus2 -o p  C, firmware and Makefile
-depthwise build p                                    compile it
-depthwise verify p --virtual                         run it on a virtual board, compare every bit
-depthwise flash p                                    put it on the board on the desk
-depthwise verify p --port /dev/ttyACM0               compare every bit there
-depthwise demo                                       all of that, on a bundled model
+depthwise inspect model.tflite               what it is and what it costs
+depthwise zoo list                           small networks to start from
+depthwise train --digits                     train one, down to int8
+depthwise quantize f.keras --data images -o model.tflite    float to int8
+depthwise plan model.tflite --ram 20K        how much RAM, at what price
+depthwise export model.tflite -b BOARD -o p  C, firmware and Makefile
+depthwise build p                            compile it
+depthwise verify p --virtual                 compare every bit, on QEMU
+depthwise flash p                            put it on the board on the desk
+depthwise verify p --port /dev/ttyACM0       compare every bit there
+depthwise demo                               all of that, on a small model
 
 Exit codes: 0 all is well, 1 the board differs from the model, 2 an error.
 """
@@ -53,7 +55,7 @@ def main() -> None:
     """Turn a model into C, and prove it on the board."""
 
 
-COMMANDS = (inspect, quantize, plan, export, build, flash, verify, boards, chip, demo)
+COMMANDS = (zoo, train, inspect, quantize, plan, export, build, flash, verify, boards, chip, demo)
 for module in COMMANDS:
     main.add_command(module.command)
 

@@ -62,7 +62,7 @@ class FloatBuilder:
     def constant(self, name: str, values: Array) -> int:
         """A constant: int32 if it holds integers, else float32."""
         dtype = DType.INT32 if np.issubdtype(values.dtype, np.integer) else DType.FLOAT32
-        data = np.ascontiguousarray(values, np.dtype(dtype.value))
+        data = values.astype(dtype.value, copy=False).view()
         data.setflags(write=False)
         self.tensors.append(Tensor(len(self.tensors), name, data.shape, dtype, None, data))
         return len(self.tensors) - 1

@@ -13,7 +13,7 @@ from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array
 from depthwise.host.build import build
 from depthwise.host.console import out, print_json, progress, progress_lines
-from depthwise.host.demo import Digits, load_digits
+from depthwise.host.demo import MODEL, Digits, find_trained, load_digits, load_trained
 from depthwise.host.link import Link
 from depthwise.host.project import Project, open_project
 from depthwise.host.verdict import Verdict
@@ -29,26 +29,36 @@ SHOWN = 4
 
 @click.command("demo")
 @click.option("-b", "--board", "board_name", default="netduinoplus2", show_default=True, help="Virtual board.")
+@click.option("--model", type=click.Path(path_type=Path), help="A model that `depthwise train` wrote.")
+@click.option("--bundled", is_flag=True, help="The bundled digits, even if this folder has a trained model.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Keep the project in this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
 @click.pass_context
-def command(ctx: click.Context, board_name: str, keep: Path | None, *, as_json: bool) -> None:
-    """Export, build, run and verify a bundled model on a virtual board. Needs no network and no hardware."""
+def command(
+    ctx: click.Context, board_name: str, model: Path | None, keep: Path | None, *, bundled: bool, as_json: bool
+) -> None:
+    """Export, build, run and verify a digits network on a virtual board. Needs no network and no hardware.
+
+    It is the one that `depthwise train --digits` left in this folder, else a bundled one.
+    """
     if not board(board_name).virtual:
         raise ToolError(f"{board_name} has no virtual twin", "`depthwise boards` lists the virtual ones")
+    trained = None if bundled else model or find_trained(Path())
+    digits = load_digits() if trained is None else load_trained(trained)
     with tempfile.TemporaryDirectory(prefix="depthwise-demo-") as scratch:
         folder = keep or Path(scratch) / "digits"
-        verdict = _demo(folder, board_name, quiet=as_json)
+        verdict = _demo(digits, folder, board_name, quiet=as_json)
     if as_json:
         print_json(verdict.as_json())
     ctx.exit(0 if verdict.equal else 1)
 
 
-def _demo(folder: Path, board_name: str, *, quiet: bool) -> Verdict:
-    digits = load_digits()
+def _demo(digits: Digits, folder: Path, board_name: str, *, quiet: bool) -> Verdict:
     console = out()
     console.quiet = quiet
-    manifest = export(digits.model, folder, ExportOptions(board(board_name), "digits", trace=True, force=True))
+    source = "bundled" if digits.model == MODEL else f"trained, {digits.model}"
+    console.print(f"[bold]model[/bold]   {source}", soft_wrap=True)
+    manifest = export(digits.model, folder, ExportOptions(board(board_name), digits.model.stem, trace=True, force=True))
     console.print(
         f"[bold]export[/bold]  {digits.model.name}: {manifest['macs']:,} MACs in {len(manifest['layers'])} layers"
     )
@@ -66,7 +76,10 @@ def _demo(folder: Path, board_name: str, *, quiet: bool) -> Verdict:
 
 
 def _verify(project: Project, digits: Digits, *, quiet: bool) -> Verdict:
-    cases = [(f"digit {label}", digits.images[i : i + 1]) for i, label in enumerate(digits.labels.tolist())]
+    cases = [
+        (f"picture of {digits.classes[label]}", digits.images[i : i + 1])
+        for i, label in enumerate(digits.labels.tolist())
+    ]
     with (
         virtual_board(project.firmware, project.board) as url,
         Link.open(url) as link,
@@ -86,7 +99,7 @@ def _show_digits(project: Project, digits: Digits) -> None:
     for line in zip(*pictures, strict=True):
         console.print("  " + "  ".join(line), soft_wrap=True)
     width = len(pictures[0][0])
-    captions = (f"{digits.labels[i]} -> {found[i]}".center(width) for i in shown)
+    captions = (f"{digits.classes[digits.labels[i]]} -> {digits.classes[found[i]]}".center(width) for i in shown)
     console.print("  " + "  ".join(captions), soft_wrap=True)
     console.print(f"  {int(np.sum(found == digits.labels))} of {len(found)} test images are classified as labelled\n")
 

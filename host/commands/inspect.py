@@ -21,6 +21,8 @@ from depthwise.codegen.validate_float import QUANTIZE_FIRST, is_float
 from depthwise.host.commands.cycles import kernel_rows, show_kernels
 from depthwise.host.commands.passes import chosen, pass_options
 from depthwise.host.commands.proof import show_proof
+from depthwise.host.commands.versus_full import show_versus_full
+from depthwise.host.commands.versus_full import versus_full as compared
 from depthwise.host.console import out, print_json, table
 
 
@@ -29,6 +31,7 @@ from depthwise.host.console import out, print_json, table
 @click.option("--core", "core_name", help="Show the kernels of a core, and the cycles they are predicted to take.")
 @click.option("--clock", "clock_mhz", default=120.0, show_default=True, help="MHz, with --core.")
 @click.option("--flash-factor", default=FLASH_FACTOR, show_default=True, help="What wait states cost, with --core.")
+@click.option("--versus-full", is_flag=True, help="Compare each depthwise and pointwise pair with a full convolution.")
 @click.option("--proof", is_flag=True, help="Show what the exact passes remove from each layer, and why.")
 @pass_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
@@ -40,12 +43,16 @@ def command(
     assume_input_range: Range,
     output: str,
     *,
+    versus_full: bool,
     proof: bool,
     no_passes: bool,
     as_json: bool,
 ) -> None:
     """Show the layers of MODEL (.tflite or .keras) with their multiply-accumulates and bytes."""
     graph = read_network(model)
+    if versus_full:
+        _compare(model.name, graph, as_json=as_json)
+        return
     made = _optimized(graph, chosen(assume_input_range, output, no_passes=no_passes))
     if made is None and (core_name is not None or proof):
         option = "--proof" if proof else "--core"
@@ -73,6 +80,13 @@ def command(
         out().print(f"note: {note}", soft_wrap=True)
     if made is None:
         out().print(f"next: depthwise quantize {model} -o {model.stem}_int8.tflite --data FOLDER", soft_wrap=True)
+
+
+def _compare(name: str, graph: Graph, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"model": name, **compared(graph)})
+    else:
+        show_versus_full(name, graph)
 
 
 def _show(model: Path, rows: list[dict[str, Any]], totals: dict[str, Any]) -> None:

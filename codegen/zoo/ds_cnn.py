@@ -1,0 +1,19 @@
+"""DS-CNN for keyword spotting: Zhang and others, "Hello Edge" (2017), as MLPerf Tiny trains it."""
+
+from typing import Final
+
+from depthwise.codegen.operations import Activation
+
+from .spec import Architecture, Block, Kind, scaled
+
+CHANNELS: Final = 64
+FRAMES: Final = (49, 10)  # 49 steps of time, 10 cepstral coefficients
+BLOCKS: Final = 4
+
+
+def ds_cnn(alpha: float = 1.0, classes: int = 12, frames: tuple[int, int] = FRAMES) -> Architecture:
+    """A 10x4 convolution over time and frequency, then four separable ones."""
+    width = scaled(CHANNELS, alpha)
+    stem = Block(Kind.CONV, width, (10, 4), (2, 2), Activation.RELU)
+    pair = Block(Kind.SEPARABLE, width, activation=Activation.RELU)
+    return Architecture(f"ds_cnn_{alpha:g}", (*frames, 1), classes, (stem, *[pair] * BLOCKS))

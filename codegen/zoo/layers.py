@@ -1,0 +1,161 @@
+"""From blocks to the layers they stand for, each with its name, inputs and output shape, in order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from math import prod
+
+from depthwise.codegen.errors import InputError
+from depthwise.codegen.operations import Activation
+
+from .spec import Architecture, Block, Head, Kind, Pair
+
+IMAGE = "image"
+NONE = Activation.NONE
+ONE = (1, 1)
+
+
+class LayerKind(Enum):
+    """One layer, as frameworks know it."""
+
+    CONV = "convolution"
+    DEPTHWISE = "depthwise convolution"
+    DENSE = "fully connected"
+    ADD = "sum of two"
+    POOL = "maximum pooling"
+    SHUFFLE = "channel shuffle"
+    MEAN = "mean over all positions"
+    SOFTMAX = "softmax"
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer: reads the outputs of `inputs` (layer names, or `image`), writes `shape`, [H, W, C] or [N].
+
+    `normalized` layers are followed by BatchNorm before their activation while they are trained. Padding is SAME.
+    """
+
+    name: str
+    kind: LayerKind
+    inputs: tuple[str, ...]
+    shape: tuple[int, ...]
+    kernel: Pair = ONE
+    stride: Pair = ONE
+    groups: int = 1
+    activation: Activation = NONE
+    normalized: bool = False
+
+
+def layers(architecture: Architecture) -> tuple[Layer, ...]:
+    """All layers of an architecture. Raises InputError where groups do not divide the channels."""
+    found = [Layer(IMAGE, LayerKind.POOL, (), architecture.image)]
+    for number, block in enumerate(architecture.blocks):
+        name = "stem" if number == 0 else f"block{number}"
+        found.extend(_block(name, block, found[-1]))
+    found += _head(architecture, found[-1])
+    return tuple(found[1:])
+
+
+def weights_shape(layer: Layer, image: tuple[int, ...]) -> tuple[int, ...] | None:
+    """Shape of a layer's weights in TensorFlow Lite's order, given the shape it reads; None if it has none."""
+    match layer.kind:
+        case LayerKind.CONV:
+            return (layer.shape[-1], *layer.kernel, image[-1] // layer.groups)
+        case LayerKind.DEPTHWISE:
+            return (1, *layer.kernel, layer.shape[-1])
+        case LayerKind.DENSE:
+            return (layer.shape[-1], prod(image))
+        case _:
+            return None
+
+
+def _block(name: str, block: Block, before: Layer) -> Iterator[Layer]:
+    wanted = block.residual and block.stride == ONE and before.shape[-1] == block.channels
+    linear = wanted or block.kind in {Kind.BOTTLENECK, Kind.FUSED}
+    last = NONE if linear else block.activation
+    made = _inner(name, block, before, last)
+    yield from made
+    if wanted:
+        behind = NONE if block.kind in {Kind.BOTTLENECK, Kind.FUSED} else block.activation
+        inputs = (before.name, made[-1].name)
+        yield Layer(f"{name}_add", LayerKind.ADD, inputs, made[-1].shape, activation=behind)
+
+
+def _inner(name: str, block: Block, before: Layer, last: Activation) -> list[Layer]:
+    channels, act = block.channels, block.activation
+    match block.kind:
+        case Kind.POOL:
+            shape = _swept(before.shape, block.stride, before.shape[-1])
+            return [Layer(name, LayerKind.POOL, (before.name,), shape, block.kernel, block.stride)]
+        case Kind.CONV:
+            return [_conv(name, before, channels, last, block.kernel, block.stride)]
+        case Kind.SEPARABLE:
+            depthwise = _depthwise(f"{name}_depthwise", before, block, act)
+            return [depthwise, _conv(f"{name}_pointwise", depthwise, channels, last)]
+        case Kind.BOTTLENECK:
+            wide = _expand(name, block, before)
+            depthwise = _depthwise(f"{name}_depthwise", [before, *wide][-1], block, act)
+            return [*wide, depthwise, _conv(f"{name}_project", depthwise, channels, last)]
+        case Kind.FUSED:
+            wide = _expand(name, block, before)
+            return [*wide, _conv(f"{name}_conv", [before, *wide][-1], channels, last, block.kernel, block.stride)]
+        case Kind.SHUFFLE:
+            return _shuffle_unit(name, block, before, last)
+
+
+def _expand(name: str, block: Block, before: Layer) -> list[Layer]:
+    if block.hidden == before.shape[-1]:
+        return []
+    return [_conv(f"{name}_expand", before, block.hidden, block.activation)]
+
+
+def _shuffle_unit(name: str, block: Block, before: Layer, last: Activation) -> list[Layer]:
+    """Zhang and others, ShuffleNet (2017), figure 2 b; the first unit reads too few channels to group them."""
+    for channels in (block.hidden, block.channels) if block.groups > 1 else ():
+        if channels % block.groups:
+            raise InputError(
+                f"{name} has {channels} channels, {block.groups} groups do not divide them",
+                "take a width whose channels the groups divide",
+            )
+    groups = block.groups if before.shape[-1] % block.groups == 0 else 1
+    narrow = replace(_conv(f"{name}_reduce", before, block.hidden, block.activation), groups=groups)
+    shuffle = Layer(f"{name}_shuffle", LayerKind.SHUFFLE, (narrow.name,), narrow.shape, groups=block.groups)
+    between = [narrow, shuffle] if block.groups > 1 else [narrow]
+    depthwise = _depthwise(f"{name}_depthwise", between[-1], block, NONE)
+    wide = replace(_conv(f"{name}_grow", depthwise, block.channels, last), groups=block.groups)
+    return [*between, depthwise, wide]
+
+
+def _depthwise(name: str, before: Layer, block: Block, activation: Activation) -> Layer:
+    shape = _swept(before.shape, block.stride, before.shape[-1])
+    kernel, stride = block.kernel, block.stride
+    return Layer(name, LayerKind.DEPTHWISE, (before.name,), shape, kernel, stride, 1, activation, normalized=True)
+
+
+def _conv(
+    name: str, before: Layer, channels: int, activation: Activation, kernel: Pair = ONE, stride: Pair = ONE
+) -> Layer:
+    shape = _swept(before.shape, stride, channels)
+    return Layer(name, LayerKind.CONV, (before.name,), shape, kernel, stride, 1, activation, normalized=True)
+
+
+def _swept(shape: tuple[int, ...], stride: Pair, channels: int) -> tuple[int, ...]:
+    return (-(-shape[0] // stride[0]), -(-shape[1] // stride[1]), channels)
+
+
+def _head(architecture: Architecture, before: Layer) -> Iterator[Layer]:
+    classes, last = architecture.classes, before
+    if architecture.head is Head.MEAN:
+        last = replace(_conv("classes", last, classes, NONE), normalized=False)
+        yield last
+    if architecture.head is not Head.FLAT:
+        last = Layer("mean", LayerKind.MEAN, (last.name,), last.shape[-1:])
+        yield last
+    if architecture.head is not Head.MEAN:
+        activation = architecture.blocks[-1].activation
+        for number, width in enumerate(architecture.dense, 1):
+            last = Layer(f"dense{number}", LayerKind.DENSE, (last.name,), (width,), activation=activation)
+            yield last
+        last = Layer("classes", LayerKind.DENSE, (last.name,), (classes,))
+        yield last
+    yield Layer("softmax", LayerKind.SOFTMAX, (last.name,), (classes,))

@@ -1,0 +1,130 @@
+"""Pruning by magnitude: the channels with the smallest weights leave a float graph, tensor and all.
+
+Channels of tensors that are added, pooled or filtered depthwise stand for each other and stay or go together; those
+of the image, of the class scores and around a channel shuffle always stay. (Li and others, "Pruning Filters for
+Efficient ConvNets", 2016: filters are ranked by the sum of their absolute weights.)
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from math import ceil, prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from depthwise.codegen.errors import InputError, UnsupportedError
+from depthwise.codegen.graph import Array, Graph, Node
+from depthwise.codegen.operations import (
+    Add,
+    AveragePool2D,
+    Conv2D,
+    DepthwiseConv2D,
+    FullyConnected,
+    MaxPool2D,
+    Mean,
+    Pad,
+    Relu,
+    Relu6,
+)
+
+Kept = NDArray[np.intp]
+ALIKE = Add | AveragePool2D | DepthwiseConv2D | MaxPool2D | Mean | Pad | Relu | Relu6
+WEIGHTED = Conv2D | DepthwiseConv2D | FullyConnected
+
+
+def prune(graph: Graph, fraction: float) -> Graph:
+    """The graph with about `fraction` of the channels of each prunable tensor removed, the strongest left.
+
+    It computes something else and has to be trained on. Raises InputError unless 0 <= fraction < 1.
+    """
+    if not 0 <= fraction < 1:
+        raise InputError(f"cannot prune {fraction:g} of the channels", "give a fraction from 0 up to below 1")
+    _refuse_shared(graph)
+    alike = _classes(graph)
+    kept = {leader: _strongest(_strength(graph, alike, leader), fraction) for leader in _prunable(graph, alike)}
+    keep = {tensor: kept[leader] for tensor, leader in alike.items() if leader in kept}
+    tensors = list(graph.tensors)
+    for index, channels in keep.items():
+        tensors[index] = replace(tensors[index], shape=(*tensors[index].shape[:-1], len(channels)))
+    for node in graph.nodes:
+        for index, values in _sliced(graph, node, keep):
+            values.setflags(write=False)
+            tensors[index] = replace(tensors[index], shape=values.shape, data=values)
+    return replace(graph, tensors=tuple(tensors))
+
+
+def _refuse_shared(graph: Graph) -> None:
+    read = [i for n in graph.nodes if isinstance(n.op, WEIGHTED) for i in n.inputs[1:]]
+    if len(set(read)) != len(read):
+        raise UnsupportedError(f"{graph.name} has layers that share weights", "prune a network whose layers do not")
+
+
+def _classes(graph: Graph) -> dict[int, int]:
+    """For each activation the tensor that leads those with the same channels."""
+    leader = {i: i for i in (*graph.inputs, *(n.output for n in graph.nodes))}
+
+    def found(tensor: int) -> int:
+        while leader[tensor] != tensor:
+            tensor = leader[tensor]
+        return tensor
+
+    for node in graph.nodes:
+        if _is_alike(node):
+            for read in (i for i in node.inputs if graph.tensors[i].data is None):
+                leader[found(read)] = found(node.output)
+    return {tensor: found(tensor) for tensor in leader}
+
+
+def _is_alike(node: Node) -> bool:
+    if isinstance(node.op, DepthwiseConv2D):
+        return node.op.depth_multiplier == 1
+    return isinstance(node.op, ALIKE)
+
+
+def _prunable(graph: Graph, alike: Mapping[int, int]) -> set[int]:
+    """Classes whose every reader and writer can have fewer channels."""
+    stuck = {alike[i] for i in (*graph.inputs, *graph.outputs)}
+    for node in graph.nodes:
+        if not (_is_alike(node) or isinstance(node.op, Conv2D | FullyConnected)):
+            stuck |= {alike[i] for i in (*node.inputs, node.output) if i in alike}
+    return set(alike.values()) - stuck
+
+
+def _strength(graph: Graph, alike: Mapping[int, int], leader: int) -> NDArray[np.float64]:
+    """Sum of absolute weights by filter, over the layers that make the channels, each brought to a mean of 1."""
+    makers = [n for n in graph.nodes if alike[n.output] == leader and isinstance(n.op, Conv2D | FullyConnected)]
+    total = np.zeros(graph.tensors[leader].shape[-1])
+    for node in makers:
+        weights = np.abs(_data(graph, node.inputs[1]).astype(np.float64))
+        sums = weights.reshape(len(weights), -1).sum(axis=1)
+        total += sums / max(float(sums.mean()), 1e-30)
+    return total
+
+
+def _strongest(strength: NDArray[np.float64], fraction: float) -> Kept:
+    count = max(ceil(len(strength) * (1 - fraction)), 1)
+    return np.sort(np.argsort(-strength, kind="stable")[:count])
+
+
+def _data(graph: Graph, tensor: int) -> Array:
+    data = graph.tensors[tensor].data
+    assert data is not None
+    return data
+
+
+def _sliced(graph: Graph, node: Node, keep: Mapping[int, Kept]) -> list[tuple[int, Array]]:
+    """Weights and bias of a node, of the channels that are left."""
+    if not isinstance(node.op, WEIGHTED):
+        return []
+    image = graph.tensors[node.inputs[0]]
+    inputs, outputs = keep.get(node.inputs[0]), keep.get(node.output)
+    weights = _data(graph, node.inputs[1])
+    axis = 3 if isinstance(node.op, DepthwiseConv2D) else 0
+    if outputs is not None:
+        weights = np.take(weights, outputs, axis=axis)
+    if inputs is not None and not isinstance(node.op, DepthwiseConv2D):
+        repeats = prod(image.shape[:-1]) if isinstance(node.op, FullyConnected) else 1
+        flat = (np.arange(repeats)[:, None] * image.shape[-1] + inputs).ravel()
+        weights = np.take(weights, flat, axis=-1)
+    biases = [(i, _data(graph, i) if outputs is None else _data(graph, i)[outputs]) for i in node.inputs[2:]]
+    return [(node.inputs[1], np.array(weights)), *((i, np.array(bias)) for i, bias in biases)]

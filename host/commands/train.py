@@ -1,0 +1,84 @@
+"""`depthwise train`: pictures in, a small int8 network out, measured and ready for a board."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import click
+
+from depthwise.codegen.errors import InputError
+from depthwise.codegen.zoo.catalogue import FAMILIES, Shape
+from depthwise.host.console import out, print_json
+from depthwise.host.demo import MODEL
+from depthwise.host.train.quiet import require_tensorflow
+from depthwise.host.train.request import Request
+from depthwise.host.zoo_options import shape_options
+
+DEFAULT_ALPHA: Final = 0.25
+AWARE_SHARE: Final = 5  # of the epochs before, one in so many more
+
+
+@click.command("train")
+@click.option("--digits", is_flag=True, help="Train on the digits that come with scikit-learn.")
+@click.option("--images", type=click.Path(path_type=Path), help="Train on FOLDER/CLASS/image files.", metavar="FOLDER")
+@click.option("--arch", "family", type=click.Choice(list(FAMILIES)), help="Network family of the zoo.", metavar="NAME")
+@shape_options
+@click.option("--teacher", metavar="wide|FILE", help="Learn from a wider net trained first, or a .keras, .tflite file.")
+@click.option("--qat", is_flag=True, help="Go on training with int8 rounding, instead of quantizing afterwards.")
+@click.option("--epochs", default=40, show_default=True, type=click.IntRange(1, 10_000))
+@click.option("--seed", default=1, show_default=True, help="Decides everything that is random.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Model to write.  [default: digits.tflite, …]")
+@click.option("--keras", type=click.Path(path_type=Path), help="Write the float network as .keras, too.")
+@click.option("--json", "as_json", is_flag=True, help="Print the model card as JSON.")
+def command(
+    images: Path | None,
+    family: str | None,
+    shape: Shape,
+    teacher: str | None,
+    epochs: int,
+    seed: int,
+    output: Path | None,
+    keras: Path | None,
+    *,
+    digits: bool,
+    qat: bool,
+    as_json: bool,
+) -> None:
+    """Train a small network, quantize it to int8, and measure it on pictures that it has never seen.
+
+    Writes the model, NAME.json (its card) and NAME_test.npz (test pictures). Needs the `train` extra (TensorFlow).
+
+    \b
+    depthwise train --digits && depthwise demo   from nothing to a verified board
+    depthwise train --images pets --qat          pets/cat/*.jpg, pets/dog/*.jpg
+    """  # noqa: D301 - click's mark for lines that are not wrapped
+    if digits == (images is not None):
+        raise InputError("train on either --digits or --images FOLDER", "depthwise train --digits")
+    if images is None:
+        given = Request(None, family or "digits", shape, teacher, epochs, _aware(epochs, qat=qat), seed)
+    else:
+        small = replace(shape, alpha=DEFAULT_ALPHA) if shape.alpha is None and family is None else shape
+        given = Request(images, family or "mobilenet_v1", small, teacher, epochs, _aware(epochs, qat=qat), seed)
+    _train(
+        given, output or Path(f"{'digits' if images is None else images.resolve().name}.tflite"), keras, as_json=as_json
+    )
+
+
+def _aware(epochs: int, *, qat: bool) -> int:
+    return max(epochs // AWARE_SHARE, 1) if qat else 0
+
+
+def _train(given: Request, output: Path, keras: Path | None, *, as_json: bool) -> None:
+    require_tensorflow()
+    from depthwise.host.train.session import run, summary  # noqa: PLC0415 - it needs TensorFlow
+
+    card, stages, written = run(given, output, keras, quiet=as_json)
+    if as_json:
+        print_json({**card, "written": [str(path) for path in written]})
+        return
+    for title, text in (*stages, *summary(card)):
+        out().print(f"[bold]{title}[/bold]: {text}", soft_wrap=True)
+    beside = ", ".join(str(path) for path in written[1:])
+    out().print(f"\n{output}: {card['model']['bytes']:,} bytes; beside it {beside}", soft_wrap=True)
+    found = "" if output == Path(MODEL.name) else f" --model {output}"
+    out().print(f"next: depthwise demo{found}", soft_wrap=True)

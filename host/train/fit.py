@@ -1,0 +1,121 @@
+"""The training loop: fresh variations of every picture each epoch, a cosine learning rate, optionally a teacher."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import tensorflow as tf
+
+from .data import Data, Floats, Pictures
+
+Keras = Any  # TensorFlow carries no types
+# Logits [N, classes] of pictures [N,H,W,C]; True while training.
+Forward = Callable[[Keras, bool], Keras]
+# Class probabilities [N, classes] of pictures [N,H,W,C].
+Teacher = Callable[[Floats], Floats]
+
+WEIGHT_DECAY: Final = 1e-3
+LABEL_SMOOTHING: Final = 0.05
+SCORED_TOGETHER: Final = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How long and how fast to train."""
+
+    epochs: int
+    learning_rate: float = 4e-3
+    batch: int = 32
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Distillation:
+    """A teacher, how soft its answers are made (temperature) and how much they weigh against the labels.
+
+    Hinton and others, "Distilling the Knowledge in a Neural Network" (2015).
+    """
+
+    teacher: Teacher
+    temperature: float = 3.0
+    weight: float = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """What one epoch came to: mean loss, and the share of validation pictures that are classified right."""
+
+    number: int
+    loss: float
+    accuracy: float
+
+
+def fit(
+    forward: Forward, variables: Sequence[Keras], data: Data, budget: Budget, distilled: Distillation | None = None
+) -> Iterator[Epoch]:
+    """Train `variables` in place; gives each epoch when it is over."""
+    rng = np.random.default_rng(budget.seed)
+    count, labels = len(data.training.labels), data.training.labels
+    step = _step(forward, variables, budget, -(-count // budget.batch) * budget.epochs, distilled)
+    hard = np.eye(len(data.classes), dtype=np.float32)[labels]
+    hard = hard * (1 - LABEL_SMOOTHING) + LABEL_SMOOTHING / len(data.classes)
+    for number in range(1, budget.epochs + 1):
+        images = data.varied(rng)
+        soft = hard if distilled is None else softened(distilled.teacher(images), distilled.temperature)
+        losses = [
+            float(step(*(tf.constant(part[chosen]) for part in (images, hard, soft))))
+            for chosen in _batches(rng.permutation(count), budget.batch)
+        ]
+        yield Epoch(number, float(np.mean(losses)), accuracy(forward, data.validation))
+
+
+def softened(probabilities: Floats, temperature: float) -> Floats:
+    """The teacher's answer at a temperature: p^(1/T), summing to 1 again."""
+    powers = np.maximum(probabilities, 1e-12) ** (1 / temperature)
+    soft: Floats = (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
+    return soft
+
+
+def _batches(order: Any, batch: int) -> Iterator[Any]:
+    for start in range(0, len(order), batch):
+        yield order[start : start + batch]
+
+
+def _step(
+    forward: Forward, variables: Sequence[Keras], budget: Budget, steps: int, distilled: Distillation | None
+) -> Callable[..., Keras]:
+    rate = tf.keras.optimizers.schedules.CosineDecay(budget.learning_rate, steps)
+    optimizer = tf.keras.optimizers.AdamW(rate, weight_decay=WEIGHT_DECAY)
+    optimizer.build(variables)
+    temperature, weight = (1.0, 0.0) if distilled is None else (distilled.temperature, distilled.weight)
+
+    def step(images: Keras, hard: Keras, soft: Keras) -> Keras:
+        with tf.GradientTape() as tape:
+            logits = forward(images, True)
+            loss = (1 - weight) * _cross_entropy(hard, logits)
+            if weight:
+                loss += weight * temperature**2 * _cross_entropy(soft, logits / temperature)
+        optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
+        return loss
+
+    compiled: Callable[..., Keras] = tf.function(step, autograph=False, reduce_retracing=True)
+    return compiled
+
+
+def _cross_entropy(wanted: Keras, logits: Keras) -> Keras:
+    return tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(wanted, logits))
+
+
+def logits_of(forward: Forward, images: Floats) -> Floats:
+    """Logits [N, classes], as the network gives them when it is not being trained."""
+    parts = [
+        np.asarray(forward(tf.constant(images[start : start + SCORED_TOGETHER]), False))
+        for start in range(0, len(images), SCORED_TOGETHER)
+    ]
+    return np.concatenate(parts)
+
+
+def accuracy(forward: Forward, pictures: Pictures) -> float:
+    """Share of pictures that are classified right."""
+    return float(np.mean(logits_of(forward, pictures.images).argmax(axis=1) == pictures.labels))

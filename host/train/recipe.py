@@ -1,0 +1,189 @@
+"""From labelled pictures to an int8 network: train a teacher, train, fold, quantize (before or after), measure."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+
+from depthwise.codegen import floats, golden
+from depthwise.codegen.graph import Array, Graph
+from depthwise.codegen.quantize.bias_correction import quantized_input
+from depthwise.codegen.quantize.build import build as build_int8
+from depthwise.codegen.quantize.observers import Span
+from depthwise.codegen.quantize.quantize import quantize
+from depthwise.codegen.validate import validate
+from depthwise.codegen.zoo.build import build_graph
+from depthwise.codegen.zoo.spec import Architecture
+from depthwise.codegen.zoo.weights import Floats, Weights
+
+from .data import Data, Pictures
+from .fit import Budget, Distillation, Epoch, Teacher, fit, logits_of
+from .network import Keras, folded, keras_model
+from .qat import Aware, aware
+from .quiet import repeatable
+
+DROPOUT: Final = 0.1
+AWARE_RATE: Final = 0.125  # of the learning rate before
+CALIBRATED_WITH: Final = 512
+COMPUTED_TOGETHER: Final = 64
+
+# Told after every epoch: what is being trained, the epoch, and of how many.
+Report = Callable[[str, Epoch, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What to train and how.
+
+    `teacher` is trained first if it is an architecture; a function gives class probabilities. Quantization-aware
+    training takes `aware_epochs` more; with 0 the network is quantized after training.
+    """
+
+    architecture: Architecture
+    budget: Budget
+    aware_epochs: int = 0
+    teacher: Architecture | Teacher | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trained:
+    """What came out: the network in floats and in int8, its Keras form, and what the teacher is (if it was trained)."""
+
+    float_graph: Graph
+    graph: Graph
+    keras: Keras
+    teacher: Keras | None
+
+
+def train(data: Data, recipe: Recipe, report: Report) -> Trained:
+    """Train a network on pictures. The seed decides everything that is random."""
+    repeatable(recipe.budget.seed)
+    distilled, teacher = _distillation(data, recipe, report)
+    model = trained_model(data, recipe.architecture, recipe.budget, distilled, lambda e, n: report("training", e, n))
+    weights = folded(model, recipe.architecture)
+    if not recipe.aware_epochs:
+        graph = build_graph(recipe.architecture, weights)
+        return Trained(graph, post_training(graph, data), _scored(model, recipe.architecture), teacher)
+    network = aware_network(
+        data, recipe.architecture, weights, aware_budget(recipe), lambda e, n: report("with rounding", e, n)
+    )
+    float_graph = build_graph(recipe.architecture, network.learnt())
+    return Trained(float_graph, int8_of(network, float_graph), _scored(model, recipe.architecture), teacher)
+
+
+def aware_budget(recipe: Recipe) -> Budget:
+    """The budget of quantization-aware training: its own epochs, an eighth of the learning rate."""
+    return replace(recipe.budget, epochs=recipe.aware_epochs, learning_rate=recipe.budget.learning_rate * AWARE_RATE)
+
+
+def trained_model(
+    data: Data,
+    architecture: Architecture,
+    budget: Budget,
+    distilled: Distillation | None,
+    report: Callable[[Epoch, int], None],
+) -> Keras:
+    """A Keras model without softmax, trained."""
+    model = keras_model(architecture, dropout=DROPOUT, scores=False)
+
+    def forward(images: Any, training: bool) -> Any:
+        return model(images, training=training)
+
+    for epoch in fit(forward, model.trainable_variables, data, budget, distilled):
+        report(epoch, budget.epochs)
+    return model
+
+
+def teacher_of(model: Keras) -> Teacher:
+    """Class probabilities as a trained model without softmax gives them."""
+
+    def answer(images: Floats) -> Floats:
+        logits = logits_of(lambda x, training: model(x, training=training), images)
+        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+        probabilities: Floats = powers / powers.sum(axis=1, keepdims=True)
+        return probabilities
+
+    return answer
+
+
+def aware_network(
+    data: Data,
+    architecture: Architecture,
+    weights: Mapping[str, Weights],
+    budget: Budget,
+    report: Callable[[Epoch, int], None],
+) -> Aware:
+    """A folded network, trained on while it is rounded."""
+    network = aware(architecture, weights, data.training.images[:CALIBRATED_WITH])
+    for epoch in fit(network.forward, network.variables, data, budget):
+        report(epoch, budget.epochs)
+    return network
+
+
+def post_training(graph: Graph, data: Data) -> Graph:
+    """The int8 network, quantized after training with the plain training pictures."""
+
+    def batches() -> Iterator[Array]:
+        yield from _batches(data.training.images[:CALIBRATED_WITH])
+
+    return replace(quantize(graph, batches).graph, name=graph.name)
+
+
+def int8_of(network: Aware, graph: Graph) -> Graph:
+    """The int8 network of weights and spans that were learnt together."""
+    ranges = network.ranges()
+    spans = {t.index: Span(*ranges[t.name]) for t in graph.tensors if t.data is None and t.name in ranges}
+    made = build_int8(graph, spans).graph
+    validate(made)
+    return made
+
+
+def _scored(model: Keras, architecture: Architecture) -> Keras:
+    scored = keras_model(architecture)
+    scored.set_weights(model.get_weights())
+    return scored
+
+
+def _distillation(data: Data, recipe: Recipe, report: Report) -> tuple[Distillation | None, Keras | None]:
+    match recipe.teacher:
+        case None:
+            return None, None
+        case Architecture() as wide:
+            model = trained_model(data, wide, recipe.budget, None, lambda e, n: report("teacher", e, n))
+            return Distillation(teacher_of(model)), model
+        case given:
+            return Distillation(given), None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Pictures classified right, and how many there were."""
+
+    right: int
+    of: int
+
+    @property
+    def accuracy(self) -> float:
+        """Share that is right."""
+        return self.right / self.of
+
+    def card(self) -> dict[str, float]:
+        """As a model card says it."""
+        return {"right": self.right, "of": self.of, "accuracy": round(self.accuracy, 4)}
+
+
+def measure(graph: Graph, pictures: Pictures) -> Measured:
+    """Classify pictures with a float or an int8 graph, in numpy; of two equal scores the first class counts."""
+    is_int8 = graph.tensors[graph.inputs[0]].quantization is not None
+    right = 0
+    for start, images in zip(range(0, len(pictures.labels), COMPUTED_TOGETHER), _batches(pictures.images), strict=True):
+        values = golden.run(graph, quantized_input(graph, images)) if is_int8 else floats.run(graph, images)
+        found = values[graph.outputs[0]].reshape(len(images), -1).argmax(axis=1)
+        right += int(np.sum(found == pictures.labels[start : start + len(images)]))
+    return Measured(right, len(pictures.labels))
+
+
+def _batches(images: Floats) -> Iterator[Floats]:
+    for start in range(0, len(images), COMPUTED_TOGETHER):
+        yield images[start : start + COMPUTED_TOGETHER]

@@ -1,0 +1,112 @@
+"""What training leaves on disk: the int8 model, test pictures as its inputs, and a card that says how it was made."""
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from depthwise.codegen.costs import total_macs
+from depthwise.codegen.errors import InputError
+from depthwise.codegen.quantize.bias_correction import quantized_input
+from depthwise.codegen.tflite.writer import write_model
+from depthwise.codegen.version import VERSION
+from depthwise.codegen.zoo.costs import parameters
+from depthwise.host.demo import pictures_path
+
+from .data import Data, Pictures
+from .recipe import Recipe, Trained, measure
+
+SHOWN_OF_EACH: Final = 2
+MOST_SHOWN: Final = 64
+VERSIONS: Final = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "scikit-learn", "pillow")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Paths of the model, of its card and of its test pictures."""
+
+    model: Path
+    card: Path
+    pictures: Path
+
+
+def card(data: Data, recipe: Recipe, trained: Trained, content: bytes) -> dict[str, Any]:
+    """The model card: what it is, how it was trained, and what was measured. The same run gives the same card."""
+    parts = {"validation": data.validation, "test": data.test}
+    measured = {
+        f"{part}_{kind}": measure(graph, pictures).card()
+        for part, pictures in parts.items()
+        for kind, graph in (("float", trained.float_graph), ("int8", trained.graph))
+    }
+    return {
+        "model": {
+            "architecture": recipe.architecture.name,
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "bytes": len(content),
+            "parameters": parameters(trained.float_graph),
+            "macs": total_macs(trained.graph),
+            "classes": list(data.classes),
+        },
+        "training": {
+            "tool": f"depthwise {VERSION}",
+            "epochs": recipe.budget.epochs,
+            "quantization": f"aware, {recipe.aware_epochs} epochs more" if recipe.aware_epochs else "after training",
+            "teacher": _teacher(recipe),
+            "seed": recipe.budget.seed,
+            "batch": recipe.budget.batch,
+            "learning_rate": recipe.budget.learning_rate,
+        },
+        "data": {
+            "name": data.name,
+            "training": len(data.training.labels),
+            "validation": len(data.validation.labels),
+            "test": len(data.test.labels),
+        },
+        "measured": measured,
+        "versions": _versions(),
+    }
+
+
+def _teacher(recipe: Recipe) -> str | None:
+    if recipe.teacher is None:
+        return None
+    return getattr(recipe.teacher, "name", "given")
+
+
+def _versions() -> Mapping[str, str]:
+    found = {"python": platform.python_version()}
+    for name in VERSIONS:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def write(path: Path, data: Data, recipe: Recipe, trained: Trained) -> tuple[Written, dict[str, Any]]:
+    """Write model, card and test pictures side by side. Raises InputError where the folder cannot be written."""
+    content = write_model(trained.graph)
+    made = card(data, recipe, trained, content)
+    written = Written(path, path.with_suffix(".json"), pictures_path(path))
+    shown = _shown(data.test)
+    try:
+        path.write_bytes(content)
+        written.card.write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
+        images = quantized_input(trained.graph, shown.images)
+        np.savez_compressed(written.pictures, images=images, labels=shown.labels, classes=np.array(data.classes))
+    except OSError as error:
+        raise InputError(f"cannot write {error.filename}: {error.strerror}", "check the folder given by -o") from None
+    return written, made
+
+
+def _shown(test: Pictures) -> Pictures:
+    """The first test pictures of each class, in the order of the classes."""
+    classes = np.unique(test.labels)
+    chosen = np.concatenate([np.flatnonzero(test.labels == c)[:SHOWN_OF_EACH] for c in classes])[:MOST_SHOWN]
+    return Pictures(test.images[chosen], test.labels[chosen])
