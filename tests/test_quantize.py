@@ -192,8 +192,8 @@ def test_calibration_takes_no_more_memory_for_more_inputs() -> None:
         return most
 
     peak(2)
-    few = peak(60)  # enough for bins to have been merged once, which takes a copy of them
-    assert peak(300) < 1.05 * few
+    few = peak(24)  # enough for bins to have been merged once, which takes a copy of them
+    assert peak(120) < 1.05 * few
 
 
 # Observers
