@@ -5,6 +5,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import mean, stdev
@@ -34,11 +35,24 @@ from depthwise.host.train.recipe import (  # noqa: E402
 )
 
 HERE: Final = Path(__file__).resolve().parent
-SEEDS: Final = (1, 2, 3)
-EPOCHS: Final = 15
+SEEDS: Final = (1, 2, 3, 4, 5)
 AWARE_EPOCHS: Final = 5
-STUDENT: Final = digits(0.25)
 TEACHER: Final = digits(1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A student's width, and for how many epochs it and its teacher are trained."""
+
+    title: str
+    alpha: float
+    epochs: int
+
+
+SETTINGS: Final = (
+    Setting("A very small student, trained briefly", 0.25, 15),
+    Setting("A small student, trained as long as `depthwise train` does", 0.5, 40),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,37 +71,40 @@ class Run:
 
 def main() -> None:
     """Train everything for every seed, and write both files."""
-    runs = []
-    for seed in SEEDS:
-        runs.append(run(seed))
-        sys.stdout.write(f"{runs[-1]}\n")
-        sys.stdout.flush()
-    (HERE / "training.json").write_text(json.dumps([asdict(r) for r in runs], indent=2) + "\n")
-    (HERE / "training.md").write_text(page(runs))
+    found: dict[str, list[Run]] = {}
+    for setting in SETTINGS:
+        found[setting.title] = []
+        for seed in SEEDS:
+            found[setting.title].append(run(setting, seed))
+            sys.stdout.write(f"{setting.title}: {found[setting.title][-1]}\n")
+            sys.stdout.flush()
+    plain = {title: [asdict(r) for r in runs] for title, runs in found.items()}
+    (HERE / "training.json").write_text(json.dumps(plain, indent=2) + "\n")
+    (HERE / "training.md").write_text(page(found))
 
 
-def run(seed: int) -> Run:
+def run(setting: Setting, seed: int) -> Run:
     """One split of the data, one teacher, one student twice; the student alone then quantized in three ways."""
-    data, budget = digits_data(seed), Budget(EPOCHS, seed=seed)
+    data, budget, student = digits_data(seed), Budget(setting.epochs, seed=seed), digits(setting.alpha)
     repeatable(seed)
     teacher = trained_model(data, TEACHER, budget, None, lambda *_: None)
     repeatable(seed)
-    taught = trained_model(data, STUDENT, budget, Distillation(teacher_of(teacher)), lambda *_: None)
+    taught = trained_model(data, student, budget, Distillation(teacher_of(teacher)), lambda *_: None)
     repeatable(seed)
-    alone = trained_model(data, STUDENT, budget, None, lambda *_: None)
-    weights = folded(alone, STUDENT)
+    alone = trained_model(data, student, budget, None, lambda *_: None)
+    weights = folded(alone, student)
     more = replace(budget, epochs=AWARE_EPOCHS, learning_rate=budget.learning_rate * AWARE_RATE)
-    longer = aware(STUDENT, weights, data.training.images[:CALIBRATED_WITH])
+    longer = aware(student, weights, data.training.images[:CALIBRATED_WITH])
     for _ in fit(longer.plain, longer.variables, data, more):
         pass
-    rounded = aware_network(data, STUDENT, weights, more, lambda *_: None)
+    rounded = aware_network(data, student, weights, more, lambda *_: None)
     graphs = {
         "teacher": build_graph(TEACHER, folded(teacher, TEACHER)),
-        "alone": build_graph(STUDENT, weights),
-        "taught": build_graph(STUDENT, folded(taught, STUDENT)),
-        "after": post_training(build_graph(STUDENT, weights), data),
-        "longer_after": post_training(build_graph(STUDENT, longer.learnt()), data),
-        "aware": int8_of(rounded, build_graph(STUDENT, rounded.learnt())),
+        "alone": build_graph(student, weights),
+        "taught": build_graph(student, folded(taught, student)),
+        "after": post_training(build_graph(student, weights), data),
+        "longer_after": post_training(build_graph(student, longer.learnt()), data),
+        "aware": int8_of(rounded, build_graph(student, rounded.learnt())),
     }
     return Run(seed, len(data.test.labels), **{name: _errors(graph, data) for name, graph in graphs.items()})
 
@@ -97,43 +114,44 @@ def _errors(graph: Graph, data: Data) -> int:
     return found.of - found.right
 
 
-def page(runs: list[Run]) -> str:
+def page(found: Mapping[str, list[Run]]) -> str:
     """The text of docs/training.md."""
-    student, teacher = cost(STUDENT), cost(TEACHER)
+    sections = [_section(setting, found[setting.title]) for setting in SETTINGS if setting.title in found]
+    of = next(iter(found.values()))[0].of
     return f"""# Training: what distillation and rounding are worth
 
-Made by `python -m docs.training`. The digits (1,258 pictures to train with, {runs[0].of} to test), {len(runs)} seeds; a
-seed decides the split, the first weights and every variation. Numbers are test pictures classified wrong; behind
-± is the standard deviation over the seeds. With so few pictures, one error is {100 / runs[0].of:.2f} percentage points.
+Made by `python -m docs.training` on the digits: 1,258 pictures to train with, {of} to test. A seed decides the split,
+the first weights and every variation. Numbers are test pictures classified wrong; behind ± is the standard deviation
+over the seeds. One error is {100 / of:.2f} percentage points. The teacher is the zoo's `digits` at α = 1
+({cost(TEACHER).macs:,} MACs, {cost(TEACHER).parameters:,} parameters), trained for as many epochs as its student. A
+taught student sees the labels and, at a temperature of 3, what the teacher makes of every varied picture.
 
-The student is the zoo's `digits` at α = 0.25 ({student.macs:,} MACs, {student.parameters:,} parameters), the teacher
-the same at α = 1 ({teacher.macs:,} MACs, {teacher.parameters:,} parameters).
+Rounding in training is compared at the same budget: {AWARE_EPOCHS} more epochs in floats and then quantized, or
+{AWARE_EPOCHS} more epochs with rounding. All int8 networks are computed as a board computes them.
 
-## Distillation, same budget
+{"".join(sections)}"""
 
-{EPOCHS} epochs each. The taught student sees the labels and, at a temperature of 3, what the teacher makes of every
-varied picture.
 
-{_table(runs, (("teacher", "teacher"), ("student alone", "alone"), ("student with teacher", "taught")))}
+def _section(setting: Setting, runs: list[Run]) -> str:
+    student = digits(setting.alpha)
+    counted = cost(student)
+    taught = (("teacher", "teacher"), ("student alone", "alone"), ("student with teacher", "taught"))
+    rounded = (
+        ("student alone, float", "alone"),
+        ("quantized afterwards", "after"),
+        (f"{AWARE_EPOCHS} more epochs, quantized afterwards", "longer_after"),
+        (f"{AWARE_EPOCHS} more epochs with rounding", "aware"),
+    )
+    return f"""## {setting.title}
+
+`digits` at α = {setting.alpha:g}, {setting.epochs} epochs: {counted.macs:,} MACs, {counted.parameters:,} parameters.
+
+{_table(runs, taught)}
 {_verdict(runs, "alone", "taught", "With the teacher the student")}
 
-## Rounding in training or afterwards
+{_table(runs, rounded)}
+{_verdict(runs, "longer_after", "aware", "With rounding in training the network")}
 
-The student alone, quantized to int8: right after its {EPOCHS} epochs; after {AWARE_EPOCHS} more epochs in floats; and
-after {AWARE_EPOCHS} more epochs with rounding. All are int8 networks computed as a board computes them.
-
-{
-        _table(
-            runs,
-            (
-                ("student alone, float", "alone"),
-                ("quantized afterwards", "after"),
-                (f"{AWARE_EPOCHS} more epochs, quantized afterwards", "longer_after"),
-                (f"{AWARE_EPOCHS} more epochs with rounding", "aware"),
-            ),
-        )
-    }
-{_verdict(runs, "longer_after", "aware", "With rounding in training, for the same epochs, the network")}
 """
 
 
@@ -152,10 +170,10 @@ def _verdict(runs: list[Run], before: str, behind: str, what: str) -> str:
     change, spread = mean(changes), stdev(changes)
     fewer = sum(c < 0 for c in changes)
     error = spread / len(changes) ** 0.5
-    sure = "more than" if abs(change) > 2 * error else "within"
+    sure = "more than chance gives" if abs(change) > 2 * error else "no more than chance gives"
     return (
-        f"{what} makes {abs(change):.1f} errors {'fewer' if change < 0 else 'more'} on average (fewer with {fewer} of "
-        f"{len(runs)} seeds); the standard error of that difference is {error:.1f}, so it is {sure} twice the chance."
+        f"{what} makes {abs(change):.1f} errors {'fewer' if change < 0 else 'more'} on average (fewer with {fewer} of\n"
+        f"{len(runs)} seeds). The standard error of that difference is {error:.1f}: {sure}."
     )
 
 

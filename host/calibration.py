@@ -92,7 +92,7 @@ def _of_files(files: Sequence[Path], shape: tuple[int, ...], options: DataOption
             array = _array(file, shape, options)
             yield from (_real(value, options) for value in array)
         else:
-            yield _image(file, shape, options)
+            yield read_image(file, shape, options)
 
 
 def _array(path: Path, shape: tuple[int, ...], options: DataOptions) -> Array:
@@ -119,7 +119,8 @@ def _real(value: Array, options: DataOptions) -> Array:
     return (value.astype(np.float32) * np.float32((high - low) / 255) + np.float32(low)).astype(np.float32)
 
 
-def _image(path: Path, shape: tuple[int, ...], options: DataOptions) -> Array:
+def read_image(path: Path, shape: tuple[int, ...], options: DataOptions) -> Array:
+    """An image as float32 [H,W,C]. Raises InputError where it is none or does not fit, ToolError without Pillow."""
     pillow = _pillow()
     if options.value_range is None:
         raise InputError(f"{path.name} is an image", SAY_RANGE)

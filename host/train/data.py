@@ -10,19 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from depthwise.codegen.errors import InputError, ToolError
+from depthwise.host.calibration import IMAGES, DataOptions, read_image
+
+from .quiet import INSTALL
 
 Floats = NDArray[np.float32]
 Labels = NDArray[np.int64]
 Progress = Callable[[int, int], None]
 
-SUFFIXES: Final = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".ppm", ".pgm"})
+PLAIN: Final = DataOptions((0.0, 1.0), resize=True)
 LEAST_OF_A_CLASS: Final = 5
 MOST_BYTES: Final = 2 * 1024**3
 TEST_SHARE: Final = 0.2
 VALIDATION_SHARE: Final = 0.1
 SHIFT: Final = 0.08  # of the side, either way
 LIGHT: Final = 0.2
-INSTALL: Final = "pip install 'depthwise[train]'"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +81,7 @@ def folder_data(folder: Path, side: int, channels: int, seed: int, report: Progr
     everything = [(path, label) for label, paths in enumerate(files.values()) for path in paths]
     images = np.empty((len(everything), side, side, channels), np.float32)
     for at, (path, _) in enumerate(everything):
-        images[at] = _loaded(path, side, channels)
+        images[at] = read_image(path, (side, side, channels), PLAIN)
         report(at + 1, len(everything))
     labels = np.array([label for _, label in everything], np.int64)
     training, validation, test = (Pictures(images[part], labels[part]) for part in _split(labels, seed))
@@ -90,7 +92,7 @@ def _files(folder: Path) -> dict[str, list[Path]]:
     if not folder.is_dir():
         raise InputError(f"there is no folder {folder}", "give a folder with one folder of images for each class")
     found = {
-        inside.name: sorted(p for p in inside.rglob("*") if p.suffix.lower() in SUFFIXES)
+        inside.name: sorted(p for p in inside.rglob("*") if p.suffix.lower() in IMAGES)
         for inside in sorted(folder.iterdir())
         if inside.is_dir()
     }
@@ -106,21 +108,6 @@ def _files(folder: Path) -> dict[str, list[Path]]:
             f"class {few} has {len(found[few])} images, each needs {LEAST_OF_A_CLASS} or more", "add images to it"
         )
     return found
-
-
-def _loaded(path: Path, side: int, channels: int) -> Floats:
-    try:
-        from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - only for images
-    except ImportError as error:
-        raise ToolError(f"images are read by Pillow: {error}", INSTALL) from None
-    try:
-        with Image.open(path) as opened:
-            mode = "L" if channels == 1 else "RGB"
-            pixels = np.asarray(opened.convert(mode).resize((side, side), Image.Resampling.BILINEAR), np.float32)
-    except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise InputError(f"cannot read image {path}: {error}", "remove it or convert it to PNG") from None
-    scaled: Floats = pixels.reshape(side, side, channels) / np.float32(255)
-    return scaled
 
 
 def _split(labels: Labels, seed: int) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:

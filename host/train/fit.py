@@ -77,6 +77,13 @@ def softened(probabilities: Floats, temperature: float) -> Floats:
     return soft
 
 
+def softmax(logits: Floats) -> Floats:
+    """Class probabilities [N, classes]."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    probabilities: Floats = powers / powers.sum(axis=1, keepdims=True)
+    return probabilities
+
+
 def _batches(order: Any, batch: int) -> Iterator[Any]:
     for start in range(0, len(order), batch):
         yield order[start : start + batch]

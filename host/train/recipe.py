@@ -18,7 +18,7 @@ from depthwise.codegen.zoo.spec import Architecture
 from depthwise.codegen.zoo.weights import Floats, Weights
 
 from .data import Data, Pictures
-from .fit import Budget, Distillation, Epoch, Teacher, fit, logits_of
+from .fit import Budget, Distillation, Epoch, Teacher, fit, logits_of, softmax
 from .network import Keras, folded, keras_model
 from .qat import Aware, aware
 from .quiet import repeatable
@@ -99,10 +99,7 @@ def teacher_of(model: Keras) -> Teacher:
     """Class probabilities as a trained model without softmax gives them."""
 
     def answer(images: Floats) -> Floats:
-        logits = logits_of(lambda x, training: model(x, training=training), images)
-        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-        probabilities: Floats = powers / powers.sum(axis=1, keepdims=True)
-        return probabilities
+        return softmax(logits_of(lambda x, training: model(x, training=training), images))
 
     return answer
 

@@ -56,7 +56,7 @@ def card(data: Data, recipe: Recipe, trained: Trained, content: bytes) -> dict[s
         "training": {
             "tool": f"depthwise {VERSION}",
             "epochs": recipe.budget.epochs,
-            "quantization": f"aware, {recipe.aware_epochs} epochs more" if recipe.aware_epochs else "after training",
+            "quantization": _how(recipe),
             "teacher": _teacher(recipe),
             "seed": recipe.budget.seed,
             "batch": recipe.budget.batch,
@@ -71,6 +71,12 @@ def card(data: Data, recipe: Recipe, trained: Trained, content: bytes) -> dict[s
         "measured": measured,
         "versions": _versions(),
     }
+
+
+def _how(recipe: Recipe) -> str:
+    return (
+        f"rounded in training, {recipe.aware_epochs} epochs more" if recipe.aware_epochs else "quantized after training"
+    )
 
 
 def _teacher(recipe: Recipe) -> str | None:

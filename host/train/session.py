@@ -52,7 +52,7 @@ def summary(card: dict[str, Any]) -> Lines:
     tests = ((f"test, {kind}", measured[f"test_{kind}"]) for kind in ("float", "int8"))
     return (
         ("network", f"{facts['architecture']}, {counts}"),
-        ("int8", f"quantized {card['training']['quantization']}"),
+        ("int8", card["training"]["quantization"]),
         *((title, f"{m['right']} of {m['of']} right, {100 * m['accuracy']:.1f}%") for title, m in tests),
     )
 

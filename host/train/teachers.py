@@ -13,7 +13,7 @@ from depthwise.codegen.validate_float import is_float
 from depthwise.codegen.zoo.weights import Floats
 
 from .data import Data
-from .fit import Teacher
+from .fit import Teacher, softmax
 
 TOGETHER = 64
 
@@ -37,11 +37,5 @@ def _answers(graph: Graph, images: Floats) -> Floats:
     for start in range(0, len(images), TOGETHER):
         batch = images[start : start + TOGETHER]
         scores = floats.run(graph, batch)[graph.outputs[0]].reshape(len(batch), -1).astype(np.float32)
-        parts.append(scores if isinstance(graph.nodes[-1].op, Softmax) else _softmax(scores))
+        parts.append(scores if isinstance(graph.nodes[-1].op, Softmax) else softmax(scores))
     return np.concatenate(parts)
-
-
-def _softmax(logits: Floats) -> Floats:
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    probabilities: Floats = powers / powers.sum(axis=1, keepdims=True)
-    return probabilities
