@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from depthwise.codegen.boards import Board, board
+from depthwise.codegen.boards import Board, bare_core, board
 from depthwise.codegen.errors import ProjectError
 from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.manifest import passes_of
@@ -44,8 +44,13 @@ class Project:
 
     @property
     def firmware(self) -> Path:
-        """Image that `depthwise build` makes."""
-        return self.folder / "build" / "firmware.elf"
+        """What `depthwise build` makes: an ELF image, or for a library an archive."""
+        return self.folder / self.kind.image.format(name=self.manifest["name"], board=self.board.name)
+
+    @property
+    def runs_here(self) -> bool:
+        """Tell whether the image runs on the board's virtual twin: it is built for that board alone."""
+        return self.board.virtual and self.kind.app is not None and not self.kind.brings
 
     @property
     def model_sha256(self) -> str:
@@ -75,5 +80,6 @@ def open_project(folder: Path) -> Project:
         )
     passes = passes_of(manifest)
     made = optimize(parse_model(model, str(manifest["name"])), passes)
-    target = board(str(manifest["board"]))
+    name = str(manifest["board"])
+    target = board(name) if name else bare_core(str(manifest["core"]))
     return Project(folder, manifest, target, project_kind(str(manifest["project"]), target), passes, made)

@@ -25,8 +25,9 @@ from tests.projects import built
 from tests.test_verify import verified
 
 EMULATED: Final = [b.name for b in boards().values() if b.emulator]
-LARGE: Final = ("mps2-m0plus", "mps2-m7", "mps2-m33", "mps3-m55", "rv32-virt")
-KINDS: Final = ("netduino2", "mps2-m0plus", "mps2-m33", "mps3-m55", "microbit", "rv32-virt")
+LARGE: Final = ("nucleo-f446re", "mps2-m0plus", "mps2-m7", "mps2-m33", "mps3-m55", "rv32-virt")
+STM32: Final = ("netduino2", "nucleo-f401re", "stm32vldiscovery")
+KINDS: Final = (*STM32, "mps2-m0plus", "mps2-m33", "mps3-m55", "microbit", "rv32-virt")
 NOT_EMULATED: Final = {"xtensa-lx6", "xtensa-lx7"}
 MARGIN: Final = 1.5
 
@@ -64,7 +65,7 @@ def test_what_fits_a_real_cortex_m0_is_equal_there(name: str) -> None:
 
 
 def test_visual_wake_words_are_refused_by_16_kb_with_all_the_numbers(tmp_path: Path) -> None:
-    numbers = r"needs [\d,]+ bytes of RAM \(.* 1,536 for the stack\), microbit has 16,384; .*is netduino2-20k"
+    numbers = r"needs [\d,]+ bytes of RAM \(.* 1,536 for the stack\), microbit has 16,384; .*is bluepill"
     with pytest.raises(DoesNotFitError, match=numbers):
         export(model_path("vww_96_int8"), tmp_path / "p", ExportOptions(board("microbit"), trace=True))
 
