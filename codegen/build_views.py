@@ -1,10 +1,11 @@
 """From a plan to the views that templates see: functions shared, data named, steps in order, memory mapped."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import Final
 
+from .constants import blob_of
 from .cores import PLAIN, Core
 from .costs import total_macs
 from .dsp_kernels import BALANCED, WIDENINGS
@@ -21,7 +22,7 @@ from .plain_kernels import MATRIX_KINDS, PIXEL_KINDS, TAPS_KIND, layout_of
 from .predict import layer_cycles
 from .step_views import row_offset, step_view
 from .version import ARITHMETIC_VERSION, VERSION
-from .views import DataView, FunctionView, MapLineView, NetworkView, PortView
+from .views import Blob, DataView, FunctionView, MapLineView, NetworkView, PortView, StepView
 
 # Headers of firmware/lib that a kind of function needs beside dw_fixedpoint.h.
 HEADERS: Final = {
@@ -60,14 +61,19 @@ def network_view(
     context: bool = False,
     core: Core = PLAIN,
     widening: int = BALANCED,
+    detached: bool = False,
 ) -> NetworkView:
-    """Decide every number and name of the generated C; a trace build checks that inputs keep the `promise`."""
+    """Decide every number and name of the generated C; a trace build checks that inputs keep the `promise`.
+
+    The constants of a `detached` network are a blob apart from the code.
+    """
     graph, prefix = plan.graph, identifier(name)
     kernels = choose_kernels(graph, core, widening)
     assert plan.scratch_bytes == kernels.scratch_bytes
     nodes = steps(graph)
     functions = _functions(kernels, graph, nodes)
     data = _data(kernels, graph)
+    blob = _detached(plan, kernels) if detached else None
     traced = tuple(n.output for n in nodes)
     order = order_of(plan)
     kinds = {f.template for f in functions.values()}
@@ -94,16 +100,40 @@ def network_view(
         structs=tuple(dict.fromkeys(d.struct for d in data if d.struct not in LIBRARY_STRUCTS)),
         functions=tuple(functions.values()),
         data=data,
-        steps=tuple(
-            step_view(plan, kernels, n, slot, functions[kernel_of(kernels, graph, n)], _data_name(n))
-            for slot, n in enumerate(nodes)
-        ),
+        steps=_steps(plan, kernels, functions, blob),
         headers=tuple(sorted({"dw_fixedpoint.h", *(h for kind in kinds for h in HEADERS.get(kind, ()))})),
         trace=trace,
         promise=promise if trace and promise != WIDEST else None,
         traced=traced,
         longest_row=max((graph.tensors[t].row_bytes for t in traced), default=0),
+        blob=blob,
     )
+
+
+def _steps(
+    plan: RowPlan, kernels: Kernels, functions: dict[Kernel, FunctionView], blob: Blob | None
+) -> tuple[StepView, ...]:
+    graph = plan.graph
+    found = [
+        step_view(plan, kernels, n, slot, functions[kernel_of(kernels, graph, n)], _data_name(n))
+        for slot, n in enumerate(steps(graph))
+    ]
+    if blob is not None:
+        parts = zip(found, _stretches(plan), blob.data, strict=True)
+        found = [replace(step, stretch=stretch, detached=data) for step, stretch, data in parts]
+    return tuple(found)
+
+
+def _detached(plan: RowPlan, kernels: Kernels) -> Blob:
+    data = [data_of(kernels, plan.graph, n, _data_name(n)) for n in steps(plan.graph)]
+    return blob_of(data, _stretches(plan))
+
+
+def _stretches(plan: RowPlan) -> list[int]:
+    """For each step the number of the stretch of the schedule that it runs in."""
+    nodes = plan.graph.nodes
+    of = {nodes[i].output: number for number, (start, stop) in enumerate(plan.segments) for i in range(start, stop)}
+    return [of[n.output] for n in steps(plan.graph)]
 
 
 def variant(graph: Graph, core: Core, widening: int = BALANCED) -> Variant:

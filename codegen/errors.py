@@ -8,6 +8,7 @@ DepthwiseError            the root; the command line catches it alone, prints it
 ├── ProjectError          an exported project is missing, stale or damaged
 │   ├── StaleFirmwareError  the board runs firmware of another model
 │   └── OtherBuildError     the board runs another build of this model
+├── NativeModuleError     compiled code is not what MicroPython can load as a native module
 ├── ToolError             a compiler, emulator or flashing tool is missing or failed
 │   └── FlashError        a board could not be flashed; the message says what its memory holds now
 └── LinkError             the board does not answer, or answers nonsense
@@ -57,6 +58,10 @@ class StaleFirmwareError(ProjectError):
 
 class OtherBuildError(ProjectError):
     """The board runs another build of this model."""
+
+
+class NativeModuleError(DepthwiseError):
+    """Compiled code is not what MicroPython can load as a native module."""
 
 
 class ToolError(DepthwiseError):

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from . import parameters
+from .constants import ITEM_BYTES
 from .dsp_data import columns_data, dot_data, sum_data
 from .graph import Graph, Node
 from .kernels import Kernels
@@ -29,7 +30,6 @@ from .plain_data import plain_data
 from .plain_kernels import MATRIX_KINDS, PIXEL_KINDS, TAPS_KIND
 from .views import ArrayView, DataView, FieldView
 
-ITEM_BYTES: Final = {"int8_t": 1, "uint16_t": 2}
 STRUCTS: Final = {
     "conv_2d": "dw_conv",
     "conv_2d_border": "dw_conv_border",

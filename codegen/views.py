@@ -59,6 +59,23 @@ class DataView:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Constants that a stretch of the schedule needs at the same time: where they lie in the blob, in bytes."""
+
+    offset: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """Little-endian arrays, each aligned to 4 bytes; `data` are the layers' with addresses relative to `constants`."""
+
+    content: bytes
+    stretches: tuple[Stretch, ...]
+    data: tuple[DataView | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FunctionView:
     """One C function: the template that makes it, its name, its constants, who calls it."""
 
@@ -74,7 +91,8 @@ class StepView:
 
     `form` names the template that calls the function: plain, window (rows of a ring first) or sums. Arguments and
     addresses are C expressions of `block`, `state` and the call's number `y`. `planar_channels` is not 0 where the
-    output's row lies channel after channel.
+    output's row lies channel after channel. Where constants are detached from the code, the call builds its
+    layer's data (`detached`) from the address of the constants of its `stretch`.
     """
 
     number: int
@@ -91,6 +109,13 @@ class StepView:
     rows: int
     row_bytes: int
     planar_channels: int
+    stretch: int = 0
+    detached: DataView | None = None
+
+    @property
+    def reads_constants(self) -> bool:
+        """Tell whether the call needs the address of detached constants."""
+        return self.detached is not None and bool(self.detached.arrays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +172,27 @@ class NetworkView:
     promise: tuple[int, int] | None
     traced: tuple[int, ...]
     longest_row: int
+    blob: Blob | None
+
+    @property
+    def attached(self) -> bool:
+        """Tell whether the constants are arrays of the C code."""
+        return self.blob is None
+
+    @property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """Detached constants: the stretches of the schedule that each need some of them."""
+        return () if self.blob is None else self.blob.stretches
+
+    @property
+    def detached_bytes(self) -> int:
+        """Detached constants in bytes."""
+        return 0 if self.blob is None else len(self.blob.content)
+
+    @property
+    def longest_stretch(self) -> int:
+        """Most bytes of detached constants that are needed at the same time."""
+        return max((s.size for s in self.stretches), default=0)
 
     @property
     def block_words(self) -> int:

@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from depthwise.codegen.constants import packed
 from depthwise.codegen.cores import core
 from depthwise.codegen.errors import InputError, ProjectError
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels import choose_kernels
-from depthwise.codegen.layer_data import ITEM_BYTES, data_of
+from depthwise.codegen.layer_data import data_of
 from depthwise.codegen.passes import PassOptions
-from depthwise.codegen.views import ArrayView
 from depthwise.host.demo import MODEL
 from depthwise.host.explain.cause import Kind
 from depthwise.host.inputs import generated_inputs
@@ -103,12 +103,6 @@ def damaged_image(project: Project, broken: Graph, node: Node, folder: Path) -> 
     shutil.copy(project.firmware, image)
     image.write_bytes(content)
     return image
-
-
-def packed(array: ArrayView) -> bytes:
-    """A constant array as it lies in the image."""
-    size = ITEM_BYTES.get(array.ctype, 4)
-    return b"".join((value % 256**size).to_bytes(size, "little") for value in array.values)
 
 
 @pytest.mark.parametrize("board_name", BOARDS)
