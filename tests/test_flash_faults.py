@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,8 @@ from depthwise.host.chips.board_chip import emulated_chip
 from depthwise.host.chips.faults import Fault, Kind, Side
 from depthwise.host.chips.serve import served
 from depthwise.host.cli import main
+from depthwise.host.flash.method import Job, Outcome, Reached
+from depthwise.host.flash.methods import METHODS
 from tests.fault_grid import NO_FAULT, NOISY, UNPLUGGED, Case, cases, counted, positions, run_case, steps_of
 from tests.projects import built
 
@@ -54,6 +58,25 @@ def test_the_grid_meets_every_step_from_waking_to_starting() -> None:
 def test_a_cable_that_always_loses_bytes_is_no_success() -> None:
     found = run_case(Case("STM32F405", NOISY, (Fault(Kind.DROP, Side.HOST, 7, 53),)))
     assert (found.tries, found.wrong) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("end", "complaint"),
+    [
+        (Outcome(Reached.WRITTEN), "success, but the flash memory differs"),
+        (Outcome(Reached.CHIP, "lost"), "flash memory has changed, but: .* its flash is as it was"),
+    ],
+)
+def test_the_grid_notices_wrong_verdicts(monkeypatch: pytest.MonkeyPatch, end: Outcome, complaint: str) -> None:
+    honest = METHODS["stm32loader"]
+
+    def lies(job: Job) -> Outcome:
+        honest.flash(job)
+        return end
+
+    monkeypatch.setitem(METHODS, "stm32loader", replace(honest, flash=lies))
+    found = run_case(Case("STM32F405", UNPLUGGED, (Fault(Kind.UNPLUG, Side.HOST, 400),)))
+    assert re.match(complaint, found.wrong)
 
 
 def test_the_documented_grid_has_no_wrong_verdict() -> None:
