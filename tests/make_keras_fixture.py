@@ -1,6 +1,8 @@
-"""Writes tests/fixtures/every_layer.keras and what Keras computes with it: `python -m tests.make_keras_fixture`.
+"""Writes tests/fixtures/every_layer.keras and float16.tflite, and what Keras computes with them.
 
-Needs the `train` extra. Every layer that is read occurs once at least; weights and statistics are random.
+`python -m tests.make_keras_fixture`; needs the `train` extra. In the first, every layer that is read occurs once
+at least; the second is a small residual network as TensorFlow Lite converts it with float16 weights, with an ADD of
+shapes [1, 1, 1, C] and [C], which its converter makes of images of one pixel. Weights and statistics are random.
 """
 
 from pathlib import Path
@@ -8,6 +10,7 @@ from typing import Any, Final
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 FOLDER: Final = Path(__file__).resolve().parent / "fixtures"
 layers = keras.layers
@@ -57,13 +60,40 @@ def randomize(model: Any, seed: int) -> None:
             variable.assign(rng.normal(0, max(int(np.prod(shape[:-1])), 1) ** -0.5, shape))
 
 
-def main() -> None:
-    """Write the fixture."""
-    model = every_layer()
-    randomize(model, 1)
+def residual() -> Any:
+    """Two convolutions down to one pixel, and a third added to the second."""
+    image = keras.Input((4, 4, 3), name="image")
+    x = layers.Conv2D(6, 3, strides=2, padding="same", activation="relu", name="first")(image)
+    x = layers.Conv2D(5, 2, name="second")(x)
+    y = layers.Conv2D(5, 1, activation="relu6", name="third")(x)
+    return keras.Model(image, layers.Conv2D(4, 1, name="last")(layers.Add(name="add")([x, y])), name="residual")
+
+
+def in_halves(model: Any) -> bytes:
+    """The model as TensorFlow Lite with float16 weights."""
+    one = tf.TensorSpec((1, *model.input_shape[1:]), tf.float32)
+    concrete = tf.function(lambda x: model(x, training=False)).get_concrete_function(one)
+    converter = tf.lite.TFLiteConverter.from_concrete_functions([concrete])
+    converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    converter.target_spec.supported_types = [tf.float16]
+    return bytes(converter.convert())
+
+
+def write(name: str, model: Any) -> None:
+    """Write inputs and what Keras computes of them."""
     images = np.random.default_rng(2).normal(0, 2, (3, *model.input_shape[1:])).astype(np.float32)
-    model.save(FOLDER / "every_layer.keras")
-    np.savez_compressed(FOLDER / "every_layer.npz", images=images, scores=model.predict(images, verbose=0))
+    np.savez_compressed(FOLDER / f"{name}.npz", images=images, scores=model.predict(images, verbose=0))
+
+
+def main() -> None:
+    """Write the fixtures."""
+    for name, model in (("every_layer", every_layer()), ("float16", residual())):
+        randomize(model, 1)
+        if name == "float16":
+            (FOLDER / f"{name}.tflite").write_bytes(in_halves(model))
+        else:
+            model.save(FOLDER / f"{name}.keras")
+        write(name, model)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,13 @@ def test_help_shows_the_way_from_model_to_board() -> None:
         assert f"depthwise {step}" in text or f"  {step} " in text
 
 
+def test_help_has_an_example_on_each_line() -> None:
+    lines = [line.strip() for line in call("--help").output.splitlines()]
+    assert [line for line in lines if line.startswith("depthwise quantize ")] == [
+        "depthwise quantize m.keras -o m.tflite --data imgs   from float (.tflite, .keras) to int8"
+    ]
+
+
 def test_inspect_counts_what_the_model_card_says() -> None:
     found = json.loads(call("inspect", MODEL, "--json").output)
     card = json.loads(MODEL.with_suffix(".json").read_text())

@@ -1,6 +1,7 @@
 """The float executor against LiteRT's float kernels, and rewrites that leave every output as it was."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -33,6 +34,7 @@ from .models import model_path
 from .networks import NAMED_NETWORKS, image
 from .oracles import litert
 
+FIXTURES: Final = Path(__file__).resolve().parent / "fixtures"
 FLOAT_MODELS: Final = ("ic_resnet8_float", "kws_dscnn_float", "vww_96_float")
 TOLERANCE: Final = 1e-4
 
@@ -204,3 +206,22 @@ def test_a_normalization_of_a_vector_goes_into_a_matrix() -> None:
     x = net.build.mean("mean", net.build.input("image", 1, 6, 6, 3))
     net.normalize(net.dense(net.normalize(x), 4))
     assert kinds(simplified(net.build.finish("vector")))[1:] == [FullyConnected]
+
+
+def test_float16_weights_are_read_and_a_squeezed_add_is_one_of_equal_shapes() -> None:
+    """Both as the converter of TensorFlow writes them; float16 keeps 11 bits of each weight."""
+    graph = read_model(FIXTURES / "float16.tflite")
+    with np.load(FIXTURES / "float16.npz") as stored:
+        found = run(graph, stored["images"])[graph.outputs[0]]
+        assert_close(found, stored["scores"], 2e-3)
+    assert any("float16" in note for note in graph.notes)
+    (add,) = [n for n in graph.nodes if isinstance(n.op, Add)]
+    assert {t.shape for t in graph.inputs_of(add)} == {(1, 1, 1, 5)}
+
+
+def test_adds_of_other_shapes_are_refused() -> None:
+    build = Layers(9).build
+    half = build.constant("half", np.zeros((1, 2, 2, 2), np.float32))
+    build.node("wrong", Add(Activation.NONE), (build.input("image", 1, 2, 2, 4), half), (1, 2, 2, 4))
+    with pytest.raises(UnsupportedError, match=r"joins shapes \(1, 2, 2, 4\) and \(1, 2, 2, 2\)"):
+        build.finish("wrong")

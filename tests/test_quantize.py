@@ -1,5 +1,6 @@
 """The quantizer: files of the int8 specification, computed alike everywhere, close to the float network."""
 
+import gc
 import tracemalloc
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -180,6 +181,7 @@ def test_calibration_takes_no_more_memory_for_more_inputs() -> None:
     def stream(count: int) -> Iterator[Array]:
         rng = np.random.default_rng(0)
         for _ in range(count):
+            gc.collect()  # what waits for the collector is not what calibration keeps
             yield rng.standard_normal((8, 32, 32, 3)).astype(np.float32)
 
     def peak(count: int) -> int:
@@ -190,7 +192,8 @@ def test_calibration_takes_no_more_memory_for_more_inputs() -> None:
         return most
 
     peak(2)
-    assert peak(60) < 1.05 * peak(6)
+    few = peak(24)  # enough for bins to have been merged once, which takes a copy of them
+    assert peak(120) < 1.05 * few
 
 
 # Observers

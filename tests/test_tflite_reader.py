@@ -179,7 +179,7 @@ def retyped(graph: Graph, index: int, name: str) -> bytes:
     return data.replace(old, struct.pack("<II", schema.TENSOR_TYPES.index(name), index + 1))
 
 
-@pytest.mark.parametrize(("index", "name"), [(0, "INT16"), (1, "INT4"), (1, "FLOAT16"), (2, "INT64")])
+@pytest.mark.parametrize(("index", "name"), [(0, "INT16"), (1, "INT4"), (1, "FLOAT64"), (2, "INT64")])
 def test_a_type_we_do_not_compute_in_is_named_with_its_tensor(index: int, name: str) -> None:
     hint = refuse(retyped(conv_network(), index, name), rf"tensor {index} .*{name}")
     assert "int8" in hint

@@ -16,10 +16,12 @@ from . import schema
 from .flatbuffer import Flatbuffer, Table
 from .hybrid import dequantized
 from .operators import READERS, RawOperator
+from .tidy import tidied
 
 MOST_TENSORS: Final = 20_000
 MOST_ELEMENTS: Final = 2**31 - 1
 MOST_DIMENSIONS: Final = 8
+HALF: Final = "FLOAT16"
 CONVERT: Final = "convert the model with full integer (int8) quantization"
 
 
@@ -69,7 +71,7 @@ def parse_model(data: bytes, name: str) -> Graph:
         inputs=subgraph.integers(schema.SUBGRAPH_INPUTS),
         outputs=subgraph.integers(schema.SUBGRAPH_OUTPUTS),
     )
-    graph = dequantized(read)
+    graph = dequantized(tidied(read))
     validate(graph)
     return graph
 
@@ -118,10 +120,12 @@ def _tensor(index: int, table: Table, buffers: Sequence[Table]) -> Tensor:
     name = table.text(schema.TENSOR_NAME)
     what = f"tensor {index} ({name[:60]!r})"
     shape = _shape(table, what)
-    dtype = _dtype(table, what)
     if table.scalar(schema.TENSOR_IS_VARIABLE, "b") or table.has(schema.TENSOR_SPARSITY):
         raise UnsupportedError(f"{what} is a variable or sparse", "convert the model without state and sparsity")
-    data = _data(table, what, shape, dtype, buffers)
+    if _type_name(table) == HALF:
+        return Tensor(index, name, shape, DType.FLOAT32, None, _halves(table, what, shape, buffers))
+    dtype = _dtype(table, what)
+    data = _data(table, what, shape, np.dtype(dtype.value), buffers)
     return Tensor(index, name, shape, dtype, _quantization(table, what), data)
 
 
@@ -139,10 +143,14 @@ def _shape(table: Table, what: str) -> tuple[int, ...]:
     return shape
 
 
-def _dtype(table: Table, what: str) -> DType:
+def _type_name(table: Table) -> str:
     number = table.scalar(schema.TENSOR_TYPE, "b")
     known = 0 <= number < len(schema.TENSOR_TYPES)
-    name = schema.TENSOR_TYPES[number] if known else f"type {number}"
+    return schema.TENSOR_TYPES[number] if known else f"type {number}"
+
+
+def _dtype(table: Table, what: str) -> DType:
+    name = _type_name(table)
     try:
         return DType[name]
     except KeyError:
@@ -162,7 +170,19 @@ def _quantization(table: Table, what: str) -> Quantization | None:
     return Quantization(scales, zeros, q.scalar(schema.QUANTIZATION_DIMENSION, "i"))
 
 
-def _data(table: Table, what: str, shape: tuple[int, ...], dtype: DType, buffers: Sequence[Table]) -> Array | None:
+def _halves(table: Table, what: str, shape: tuple[int, ...], buffers: Sequence[Table]) -> Array:
+    """A float16 constant, widened."""
+    data = _data(table, what, shape, np.dtype(np.float16), buffers)
+    if data is None:
+        raise UnsupportedError(f"{what} is an activation of type {HALF}", "convert it with float32 activations")
+    wide = data.astype(np.float32)
+    wide.setflags(write=False)
+    return wide
+
+
+def _data(
+    table: Table, what: str, shape: tuple[int, ...], dtype: np.dtype[np.generic], buffers: Sequence[Table]
+) -> Array | None:
     number = table.scalar(schema.TENSOR_BUFFER, "I")
     if number == 0:
         return None
@@ -177,7 +197,7 @@ def _data(table: Table, what: str, shape: tuple[int, ...], dtype: DType, buffers
     if size != wanted:
         raise ModelError(f"{what} needs {wanted} bytes of data, its buffer has {size}")
     raw = buffers[number].array(schema.BUFFER_DATA, "uint8").tobytes()
-    return np.frombuffer(raw, np.dtype(dtype.value).newbyteorder("<")).reshape(shape)
+    return np.frombuffer(raw, dtype.newbyteorder("<")).reshape(shape)
 
 
 def _node(layer: int, raw: _Operator, tensors: Sequence[Tensor]) -> Node:

@@ -1,31 +1,13 @@
 """Options of the exact passes, shared by the commands that apply them."""
 
 from collections.abc import Callable
-from typing import Any
 
 import click
 
 from depthwise.codegen.intervals import WIDEST, Range
 from depthwise.codegen.passes import PassOptions
 
-
-class RangeType(click.ParamType):  # type: ignore[type-arg]
-    """LO..HI: two int8 values."""
-
-    name = "LO..HI"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Range:
-        """Parse the text. Fails with a usage error that names the limits."""
-        if isinstance(value, tuple):
-            return value
-        low, dots, high = str(value).partition("..")
-        try:
-            given = int(low), int(high)
-        except ValueError:
-            self.fail(f"{value!r} is not LO..HI, for example -128..100", param, ctx)
-        if not dots or not WIDEST[0] <= given[0] <= given[1] <= WIDEST[1]:
-            self.fail(f"{value!r} is not within {WIDEST[0]}..{WIDEST[1]}, least first", param, ctx)
-        return given
+from .ranges import RangeType
 
 
 def pass_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -33,7 +15,7 @@ def pass_options(command: Callable[..., None]) -> Callable[..., None]:
     options = (
         click.option(
             "--assume-input-range",
-            type=RangeType(),
+            type=RangeType(int, WIDEST, "-128..100"),
             default=WIDEST,
             show_default="-128..127",
             help="Promise that inputs stay in this range (quantized values): more can be proven constant.",

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 
@@ -19,34 +19,18 @@ from depthwise.host.calibration import Data, DataOptions, Range, data_from, nois
 from depthwise.host.console import err, out, print_json, stages, table
 from depthwise.host.files import check_target, write_whole
 
+from .ranges import RangeType
+
 WORST_SHOWN: Final = 6
 LONGEST_NAME: Final = 40
-
-
-class RealRange(click.ParamType):  # type: ignore[type-arg]
-    """LO..HI: two numbers."""
-
-    name = "LO..HI"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Range:
-        """Parse the text. Fails with a usage error."""
-        if isinstance(value, tuple):
-            return value
-        low, dots, high = str(value).partition("..")
-        try:
-            given = float(low), float(high)
-        except ValueError:
-            self.fail(f"{value!r} is not LO..HI, for example -1..1", param, ctx)
-        if not dots or not -1e6 <= given[0] < given[1] <= 1e6:
-            self.fail(f"{value!r} is no range, least first", param, ctx)
-        return given
+PIXELS: Final = RangeType(float, (-1e6, 1e6), "-1..1")
 
 
 @click.command("quantize")
 @click.argument("model", type=click.Path(path_type=Path))
 @click.option("-o", "--out", "target", required=True, type=click.Path(path_type=Path), help="int8 .tflite to write.")
 @click.option("--data", type=click.Path(path_type=Path), help="Example inputs: a folder of images or .npy, or an .npy.")
-@click.option("--range", "value_range", type=RealRange(), help="What pixel values 0 and 255 are to the model: -1..1.")
+@click.option("--range", "value_range", type=PIXELS, help="What pixel values 0 and 255 are to the model: -1..1.")
 @click.option("--resize", is_flag=True, help="Scale images to the size the model takes.")
 @click.option("--limit", default=500, show_default=True, type=click.IntRange(1), help="Inputs to use at most.")
 @click.option("--evaluate", type=click.Path(path_type=Path), help="Other inputs to measure agreement on.")
