@@ -151,6 +151,12 @@ def test_train_writes_a_model_its_card_and_pictures_that_the_demo_takes(tmp_path
     assert json.loads(taught.output)["training"]["teacher"] == "given"
 
 
+def test_a_folder_that_is_not_there_is_told_before_training(tmp_path: Path) -> None:
+    result = call("train", "--digits", "-o", tmp_path / "nowhere" / "n.tflite")
+    assert result.exit_code == 2
+    assert "there is no folder" in result.stderr
+
+
 def test_a_teacher_that_sees_other_pictures_is_refused(tmp_path: Path) -> None:
     options = (
         "--arch",

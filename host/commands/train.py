@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 import click
@@ -80,5 +81,5 @@ def _train(given: Request, output: Path, keras: Path | None, *, as_json: bool) -
         out().print(f"[bold]{title}[/bold]: {text}", soft_wrap=True)
     beside = ", ".join(str(path) for path in written[1:])
     out().print(f"\n{output}: {card['model']['bytes']:,} bytes; beside it {beside}", soft_wrap=True)
-    found = "" if output == Path(MODEL.name) else f" --model {output}"
+    found = "" if output == Path(MODEL.name) else f" --model {quote(str(output))}"
     out().print(f"next: depthwise demo{found}", soft_wrap=True)

@@ -29,6 +29,9 @@ def run(
     """Do all of it; gives the model card, a line for each stage of the training, and the files that were written."""
     if keras is not None and keras.suffix != ".keras":
         raise InputError(f"{keras} does not end in .keras", f"--keras {keras.with_suffix('.keras')}")
+    for path in (output, *([] if keras is None else [keras])):
+        if not path.absolute().parent.is_dir():
+            raise InputError(f"there is no folder {path.parent} to write {path.name} to", "make it first")
     data = _data(given, quiet=quiet)
     recipe = _recipe(given, data)
     with training_progress(quiet=quiet) as (report, stages):
