@@ -16,7 +16,7 @@ check: lint types test
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/clang-format --dry-run --Werror $$(git ls-files 'firmware/*.[ch]')
+	$(BIN)/clang-format --dry-run --Werror $$(git ls-files 'firmware/*.[ch]' 'firmware/*.cpp')
 
 types: $(STAMP)
 	@mkdir -p $(TYPES)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from .cores import core
 from .errors import InputError
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "firmware" / "boards"
@@ -61,6 +62,11 @@ class Board:
         return self.projects[0][0]
 
     @property
+    def clock_mhz(self) -> int:
+        """Clock of the core in MHz, rounded down."""
+        return self.clock_hz // 1_000_000
+
+    @property
     def virtual(self) -> bool:
         """Tell whether the board runs on this machine, as a process or on QEMU."""
         return self.emulator is not None or self.project == "host"
@@ -93,6 +99,25 @@ def board(name: str) -> Board:
         near = difflib.get_close_matches(name, known, n=3, cutoff=0.4) or sorted(known)
         raise InputError(f"no board is called {name!r}", f"did you mean {' or '.join(near)}?")
     return known[name]
+
+
+def bare_core(name: str) -> Board:
+    """No board at all, only a core: for a project that knows neither memories nor serial port. It has no name."""
+    chosen = core(name)
+    return Board(
+        name="",
+        title=f"any {chosen.name}",
+        core=chosen.name,
+        clock_hz=0,
+        flash_bytes=0,
+        ram_bytes=0,
+        stack_bytes=0,
+        projects=(("library", ""),),
+        folder=FOLDER,
+        emulator=None,
+        toolchain=chosen.toolchain,
+        cpu_flags=chosen.cpu_flags,
+    )
 
 
 def _read(path: Path) -> Board:

@@ -46,20 +46,27 @@ C_KEYWORDS: Final = frozenset(
         "main",
     ]
 )
+# Files of the application and targets of build tools: a network of that name would stand in their place.
+TAKEN: Final = frozenset(
+    "all app board canary clean crc32 driver example help install link log network package ring serve session start "
+    "state test trace wire".split()
+)
 LONGEST: Final = 48
 
 
-def identifier(text: str, fallback: str = "network") -> str:
+def identifier(text: str, fallback: str = "neural_net") -> str:
     """Turn any text into a lower-case C identifier of at most 48 characters.
 
-    >>> identifier("VWW 96 (int8).v2"), identifier("2nd"), identifier("int"), identifier("é…")
-    ('vww_96_int8_v2', 'n2nd', 'int_', 'network')
+    >>> identifier("VWW 96 (int8).v2"), identifier("2nd"), identifier("int"), identifier("test"), identifier("é…")
+    ('vww_96_int8_v2', 'n2nd', 'int_', 'test_net', 'neural_net')
     """
     name = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")[:LONGEST].rstrip("_")
     if not name:
         return fallback
     if name[0].isdigit():
         name = f"n{name}"[:LONGEST]
+    if name in TAKEN:
+        return f"{name}_net"
     return f"{name}_" if name in C_KEYWORDS else name
 
 

@@ -19,24 +19,41 @@ class ProjectFiles:
     """Rendered texts by name, and files to be copied by folder; names are relative to the project."""
 
     texts: dict[str, str]
-    copies: dict[str, tuple[Path, ...]]
+    copies: tuple[tuple[str, tuple[Path, ...]], ...]
 
 
 def project_files(net: NetworkView, board: Board, kind: ProjectKind, flags: str) -> ProjectFiles:
     """Everything of a project but its manifest and the model."""
     jinja, network = environment(), kind.network.format(name=net.prefix)
-    script = Path(board.linker_script).name
-    values = {"net": net, "board": board, "flags": flags, "linker_script": script, "kind": kind}
-    values["called"] = dict(board.projects)[kind.name]
+    values = {"net": net, "flags": flags, "kind": kind, **_board_names(board, kind)}
     names = dict(kind.files) | _application(net, kind)
     texts = {file.format(name=net.prefix): jinja.get_template(name).render(values) for file, name in names.items()}
-    library = {f"{network}/{file}": text for file, text in render_network(net).items()}
-    copies = {network: tuple(FIRMWARE / "lib" / header for header in net.headers)}
+    library = {str(Path(network, file)): text for file, text in render_network(net).items()}
+    copies = [(network, tuple(FIRMWARE / "lib" / header for header in net.headers))]
     if kind.app is not None:
-        copies[kind.app.format(name=net.prefix)] = tuple(sorted((FIRMWARE / "app").glob("*.[ch]")))
+        copies.append((kind.app, _application_sources(kind)))
     if kind.board is not None:
-        copies[kind.board.format(name=net.prefix)] = board.source_files
-    return ProjectFiles({**texts, **library}, copies)
+        copies.append((kind.board, _board_sources(board, kind)))
+    return ProjectFiles({**texts, **library}, tuple(copies))
+
+
+def _board_names(board: Board, kind: ProjectKind) -> dict[str, object]:
+    """What templates say of the board: `called` is its name in this kind of project, in two parts if it has a colon."""
+    called = dict(board.projects).get(kind.name, "")
+    platform, _, variant = called.rpartition(":")
+    script = Path(board.linker_script).name
+    return {"board": board, "linker_script": script, "called": called, "platform": platform, "variant": variant}
+
+
+def _application_sources(kind: ProjectKind) -> tuple[Path, ...]:
+    found = sorted((FIRMWARE / "app").glob("*.[ch]"))
+    return tuple(f for f in found if f.name != "main.c" or not kind.brings)
+
+
+def _board_sources(board: Board, kind: ProjectKind) -> tuple[Path, ...]:
+    if not kind.brings:
+        return board.source_files
+    return tuple(f for pattern in kind.brings for f in sorted(FIRMWARE.glob(pattern)))
 
 
 def _application(net: NetworkView, kind: ProjectKind) -> dict[str, str]:
@@ -59,7 +76,7 @@ def write_project(out: Path, files: ProjectFiles, model: bytes) -> None:
         for name, text in files.texts.items():
             (fresh / name).parent.mkdir(parents=True, exist_ok=True)
             (fresh / name).write_text(text)
-        for folder, sources in files.copies.items():
+        for folder, sources in files.copies:
             (fresh / folder).mkdir(parents=True, exist_ok=True)
             for source in sources:
                 shutil.copyfile(source, fresh / folder / source.name)

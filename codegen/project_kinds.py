@@ -12,11 +12,12 @@ NETWORK_BINDING: Final = ("network.h", "project/network.h.j2")
 
 @dataclass(frozen=True, slots=True)
 class ProjectKind:
-    """A kind of project. In `network`, `app`, `board` and the names of `files`, `{name}` is the network's name.
+    """A kind of project. In `network` and the names of `files`, `{name}` is the network's name.
 
     `network` is the folder of the library, `app` that of the serial application (None: the project has none),
-    `board` that of the board's own sources (None: a framework brings them). `files` are the project's own:
-    (file, template).
+    `board` that of what the application stands on: the board's own sources, or for a project of a framework the
+    files that `brings` names (patterns below firmware/; a main.c is among them, or rendered). `files` are the
+    project's own: (file, template). `everywhere`: every board can be exported as this kind.
     """
 
     name: str
@@ -25,14 +26,86 @@ class ProjectKind:
     network: str = "network"
     app: str | None = "app"
     board: str | None = "board"
+    brings: tuple[str, ...] = ()
+    everywhere: bool = False
 
 
+ESP_IDF: Final = ProjectKind(
+    "esp-idf",
+    "a component and an application for ESP-IDF, built with idf.py",
+    (
+        ("CMakeLists.txt", "project/esp-idf/CMakeLists.txt.j2"),
+        ("sdkconfig.defaults", "project/esp-idf/sdkconfig.defaults.j2"),
+        ("main/CMakeLists.txt", "project/esp-idf/main.cmake.j2"),
+        ("components/{name}/CMakeLists.txt", "project/esp-idf/component.cmake.j2"),
+    ),
+    network="components/{name}",
+    app="main",
+    board="main",
+    brings=("frameworks/esp-idf/*.c",),
+)
+ARDUINO: Final = ProjectKind(
+    "arduino",
+    "a library and a sketch for Arduino, built with arduino-cli",
+    (
+        ("verify/verify.ino", "project/arduino/verify.ino.j2"),
+        ("verify/build_opt.h", "project/arduino/build_opt.h.j2"),
+        ("libraries/{name}/library.properties", "project/arduino/library.properties.j2"),
+        ("libraries/{name}/examples/scores/scores.ino", "project/arduino/scores.ino.j2"),
+    ),
+    network="libraries/{name}/src",
+    app="verify/src",
+    board="verify/src",
+    brings=("frameworks/arduino/*.cpp",),
+)
+PLATFORMIO: Final = ProjectKind(
+    "platformio",
+    "a library and an application for PlatformIO, on Arduino's framework, built with pio",
+    (
+        ("platformio.ini", "project/platformio/platformio.ini.j2"),
+        ("src/main.cpp", "project/platformio/main.cpp.j2"),
+        ("lib/{name}/library.json", "project/platformio/library.json.j2"),
+    ),
+    network="lib/{name}/src",
+    app="src",
+    board="src",
+    brings=("frameworks/arduino/*.cpp",),
+)
+ZEPHYR: Final = ProjectKind(
+    "zephyr",
+    "a module and an application for Zephyr, built with west",
+    (
+        ("CMakeLists.txt", "project/zephyr/CMakeLists.txt.j2"),
+        ("prj.conf", "project/zephyr/prj.conf.j2"),
+        ("modules/{name}/zephyr/module.yml", "project/zephyr/module.yml.j2"),
+        ("modules/{name}/CMakeLists.txt", "project/zephyr/module.cmake.j2"),
+        ("modules/{name}/Kconfig", "project/zephyr/Kconfig.j2"),
+    ),
+    network="modules/{name}",
+    app="src",
+    board="src",
+    brings=("frameworks/zephyr/*.c", "boards/common/ring.h"),
+)
+LIBRARY: Final = ProjectKind(
+    "library",
+    "only the network: C, CMake, an example",
+    (("CMakeLists.txt", "project/library/CMakeLists.txt.j2"), ("example.c", "project/library/example.c.j2")),
+    network="",
+    app=None,
+    board=None,
+    everywhere=True,
+)
 KINDS: Final = {
     kind.name: kind
     for kind in (
         ProjectKind("host", "a process of this machine, built with make", (("Makefile", "project/host.mk.j2"),)),
         ProjectKind("bare", "bare metal, built with make", (("Makefile", "project/bare.mk.j2"),)),
         ProjectKind("stm32", "bare metal for an STM32, built with make", (("Makefile", "project/bare.mk.j2"),)),
+        ESP_IDF,
+        ARDUINO,
+        PLATFORMIO,
+        ZEPHYR,
+        LIBRARY,
     )
 }
 
@@ -43,9 +116,16 @@ def project_kind(name: str | None, board: Board) -> ProjectKind:
     if wanted not in KINDS:
         near = difflib.get_close_matches(wanted, KINDS, n=2, cutoff=0.4) or sorted(KINDS)
         raise InputError(f"no kind of project is called {wanted!r}", f"did you mean {' or '.join(near)}?")
-    offered = [kind for kind, _ in board.projects]
+    offered = kinds_of(board)
     if wanted not in offered:
         raise InputError(
-            f"{board.name} cannot be exported as a project of kind {wanted}", f"it can be as {', '.join(offered)}"
+            f"{board.name or board.title} cannot be exported as a project of kind {wanted}",
+            f"it can be as {', '.join(offered)}",
         )
     return KINDS[wanted]
+
+
+def kinds_of(board: Board) -> tuple[str, ...]:
+    """Names of all kinds of project that a board can be exported as, the usual one first."""
+    own = [kind for kind, _ in board.projects]
+    return tuple(dict.fromkeys([*own, *(k.name for k in KINDS.values() if k.everywhere)]))

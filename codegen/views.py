@@ -276,6 +276,16 @@ class NetworkView:
         return "" if self.static_state else "state, "
 
     @property
+    def caller_only(self) -> str:
+        """Argument of a caller that owns a `state`, to a function that takes nothing but that."""
+        return "" if self.static_state else "&state"
+
+    @property
+    def caller_first(self) -> str:
+        """The same as a first argument."""
+        return "" if self.static_state else "&state, "
+
+    @property
     def has_guards(self) -> bool:
         """Tell whether canaries lie behind the buffers."""
         return bool(self.guards)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from depthwise.codegen.boards import Board, board
+from depthwise.codegen.boards import Board, bare_core, board
 from depthwise.codegen.errors import ProjectError
 from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.manifest import passes_of
@@ -75,5 +75,6 @@ def open_project(folder: Path) -> Project:
         )
     passes = passes_of(manifest)
     made = optimize(parse_model(model, str(manifest["name"])), passes)
-    target = board(str(manifest["board"]))
+    name = str(manifest["board"])
+    target = board(name) if name else bare_core(str(manifest["core"]))
     return Project(folder, manifest, target, project_kind(str(manifest["project"]), target), passes, made)

@@ -1,20 +1,11 @@
-/* The serial application: answers one request after another, for ever. See docs/protocol.md. */
+/* The serial application on a board without an operating system: answers one request after another. */
 #include "board.h"
-#include "link.h"
-#include "session.h"
+#include "serve.h"
 
 int main(void)
 {
-    static struct dw_receiver receiver;
     dw_board_init();
     for (;;) {
-        const int byte = dw_board_receive();
-        if (byte < 0) {
-            continue;
-        }
-        const size_t count = dw_receiver_take(&receiver, (uint8_t)byte);
-        if (count > 0) {
-            dw_session_answer(receiver.bytes, count);
-        }
+        dw_serve();
     }
 }

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from depthwise.codegen.boards import board
+from depthwise.codegen.boards import Board, bare_core, board
 from depthwise.codegen.export import ExportOptions, export
 from depthwise.codegen.intervals import Range
 from depthwise.codegen.manifest import Manifest
@@ -16,7 +16,8 @@ from depthwise.host.console import out, print_json
 
 @click.command("export")
 @click.argument("model", type=click.Path(path_type=Path))
-@click.option("-b", "--board", "board_name", required=True, help="Board, as `depthwise boards` lists it.")
+@click.option("-b", "--board", "board_name", help="Board, as `depthwise boards` lists it.")
+@click.option("--core", "core_name", help="Core instead of a board: only the network, as a library.")
 @click.option("-o", "--out", "folder", required=True, type=click.Path(path_type=Path), help="Project folder.")
 @click.option("--project", "kind", help="Kind of project (default: the board's usual one, see `depthwise boards`).")
 @click.option("--name", help="Name of the network in C (default: the model file's).")
@@ -42,7 +43,8 @@ from depthwise.host.console import out, print_json
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
 def command(
     model: Path,
-    board_name: str,
+    board_name: str | None,
+    core_name: str | None,
     folder: Path,
     kind: str | None,
     name: str | None,
@@ -59,10 +61,11 @@ def command(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Write C, firmware and a Makefile for MODEL (.tflite) into a project folder."""
+    """Write C, firmware and all that builds them for MODEL (.tflite) into a project folder."""
+    target = _target(board_name, core_name)
     passes = chosen(assume_input_range, output, no_passes=no_passes)
     options = ExportOptions(
-        board(board_name),
+        target,
         name,
         trace,
         force,
@@ -79,12 +82,19 @@ def command(
         print_json(manifest)
         return
     console = out()
-    console.print(f"[bold]{folder}[/bold]: {manifest['name']} for {board_name}")
+    console.print(f"[bold]{folder}[/bold]: {manifest['name']} for {target.name or target.title}, project of kind {manifest['project']}")
     console.print(f"  {manifest['macs']:,} MACs in {len(manifest['layers'])} layers{_saved(manifest)}")
     console.print(
         f"  {manifest['ram_bytes']:,} bytes of RAM for activations, {manifest['weight_bytes']:,} of constants"
     )
     console.print(f"next: depthwise build {folder}")
+
+
+def _target(board_name: str | None, core_name: str | None) -> Board:
+    """The board, or what stands for it where only a core is given."""
+    if (board_name is None) == (core_name is None):
+        raise click.UsageError("give either --board or --core")
+    return board(board_name) if board_name is not None else bare_core(core_name or "")
 
 
 def _saved(manifest: Manifest) -> str:
