@@ -2,11 +2,12 @@
 
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from .boards import Board
+from .micropython import weights_file, weights_view
 from .project_kinds import NETWORK_BINDING, ProjectKind
 from .render import environment, render_network
 from .views import NetworkView
@@ -16,16 +17,21 @@ FIRMWARE: Final = Path(__file__).resolve().parent.parent / "firmware"
 
 @dataclass(frozen=True, slots=True)
 class ProjectFiles:
-    """Rendered texts by name, and files to be copied by folder; names are relative to the project."""
+    """Rendered texts and data by name, and files to be copied by folder; names are relative to the project."""
 
     texts: dict[str, str]
     copies: tuple[tuple[str, tuple[Path, ...]], ...]
+    data: dict[str, bytes] = field(default_factory=dict)
 
 
-def project_files(net: NetworkView, board: Board, kind: ProjectKind, flags: str) -> ProjectFiles:
+def project_files(
+    net: NetworkView, board: Board, kind: ProjectKind, flags: str, labels: tuple[str, ...] = ()
+) -> ProjectFiles:
     """Everything of a project but its manifest and the model."""
     jinja, network = environment(), kind.network.format(name=net.prefix)
-    values = {"net": net, "flags": flags, "kind": kind, **_board_names(board, kind)}
+    values = {"net": net, "flags": flags, "kind": kind, "labels": labels, **_board_names(board, kind)}
+    if kind.detached:
+        values["weights"] = weights_view(net)
     names = dict(kind.files) | _application(net, kind)
     texts = {file.format(name=net.prefix): jinja.get_template(name).render(values) for file, name in names.items()}
     library = {str(Path(network, file)): text for file, text in render_network(net).items()}
@@ -33,8 +39,9 @@ def project_files(net: NetworkView, board: Board, kind: ProjectKind, flags: str)
     if kind.app is not None:
         copies.append((kind.app, _application_sources(kind)))
     if kind.board is not None:
-        copies.append((kind.board, _board_sources(board, kind)))
-    return ProjectFiles({**texts, **library}, tuple(copies))
+        copies.append((kind.board.format(name=net.prefix), _board_sources(board, kind)))
+    data = {f"{net.prefix}.weights": weights_file(net)} if kind.detached else {}
+    return ProjectFiles({**texts, **library}, tuple(copies), data)
 
 
 def _board_names(board: Board, kind: ProjectKind) -> dict[str, object]:
@@ -80,7 +87,8 @@ def write_project(out: Path, files: ProjectFiles, model: bytes) -> None:
             (fresh / folder).mkdir(parents=True, exist_ok=True)
             for source in sources:
                 shutil.copyfile(source, fresh / folder / source.name)
-        (fresh / "model.tflite").write_bytes(model)
+        for name, content in {**files.data, "model.tflite": model}.items():
+            (fresh / name).write_bytes(content)
         fresh.chmod(0o755)
         if out.exists():
             shutil.rmtree(out)

@@ -12,12 +12,13 @@ NETWORK_BINDING: Final = ("network.h", "project/network.h.j2")
 
 @dataclass(frozen=True, slots=True)
 class ProjectKind:
-    """A kind of project. In `network` and the names of `files`, `{name}` is the network's name.
+    """A kind of project. In `network`, `board` and the names of `files`, `{name}` is the network's name.
 
     `network` is the folder of the library, `app` that of the serial application (None: the project has none),
     `board` that of what the application stands on: the board's own sources, or for a project of a framework the
     files that `brings` names (patterns below firmware/; a main.c is among them, or rendered). `files` are the
-    project's own: (file, template). `everywhere`: every board can be exported as this kind.
+    project's own: (file, template). `everywhere`: every board can be exported as this kind. `detached`: the network's
+    constants lie apart from its code, and its caller owns its state.
     """
 
     name: str
@@ -28,6 +29,7 @@ class ProjectKind:
     board: str | None = "board"
     brings: tuple[str, ...] = ()
     everywhere: bool = False
+    detached: bool = False
 
 
 ESP_IDF: Final = ProjectKind(
@@ -95,6 +97,25 @@ LIBRARY: Final = ProjectKind(
     board=None,
     everywhere=True,
 )
+MICROPYTHON: Final = ProjectKind(
+    "micropython",
+    "a module for MicroPython: a native .mpy, or a part of the firmware",
+    (
+        ("Makefile", "project/micropython/Makefile.j2"),
+        ("{name}.pyi", "project/micropython/stub.pyi.j2"),
+        ("camera_example.py", "project/micropython/camera_example.py.j2"),
+        ("{name}/micropython.cmake", "project/micropython/micropython.cmake.j2"),
+        ("{name}/micropython.mk", "project/micropython/micropython.mk.j2"),
+        ("{name}/network.h", "project/micropython/network.h.j2"),
+        ("{name}/{name}_weights.c", "project/micropython/weights.c.j2"),
+    ),
+    network="{name}",
+    app=None,
+    board="{name}",
+    brings=("micropython/*.[ch]", "app/crc32.[ch]"),
+    everywhere=True,
+    detached=True,
+)
 KINDS: Final = {
     kind.name: kind
     for kind in (
@@ -106,6 +127,7 @@ KINDS: Final = {
         PLATFORMIO,
         ZEPHYR,
         LIBRARY,
+        MICROPYTHON,
     )
 }
 

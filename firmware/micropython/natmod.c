@@ -7,8 +7,8 @@
 static mp_obj_t default_weights(void);
 
 #include "crc32.c"
-#include "methods.h"
-#include "object.h"
+#include "dw_methods.h"
+#include "dw_object.h"
 
 /* What the module was imported from, a string that is never freed; None if nobody knows. */
 mp_obj_t module_file;

@@ -12,8 +12,8 @@
 static mp_obj_t default_weights(void);
 
 #include "crc32.c"
-#include "methods.h"
-#include "object.h"
+#include "dw_methods.h"
+#include "dw_object.h"
 
 /* The weights file as it is, linked in. */
 extern const uint32_t network_weights[NETWORK_WEIGHTS_WORDS];

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "model.h"
+#include "dw_model.h"
 
 /* An object's bytes, which have to be so many. */
 static const int8_t *bytes_of(mp_obj_t object, const char *what, uint32_t count)

@@ -5,9 +5,9 @@
 #include <stdbool.h>
 
 #include "network.h"
-#include "refuse.h"
-#include "tensors.h"
-#include "weights.h"
+#include "dw_refuse.h"
+#include "dw_tensors.h"
+#include "dw_weights.h"
 
 /* All that it needs of MicroPython's heap is reachable from here. */
 struct model {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "network.h"
-#include "refuse.h"
+#include "dw_refuse.h"
 
 struct weights {
     mp_obj_t object; /* the memory's owner, or a file */

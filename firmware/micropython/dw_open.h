@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #include "crc32.h"
-#include "weights.h"
+#include "dw_weights.h"
 
 enum { MAGIC = 0x54575744, WEIGHTS_VERSION = 1, HEADER_BYTES = 48, SHA_BYTES = 32, WORD = 4 };
 

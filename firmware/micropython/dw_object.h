@@ -2,8 +2,8 @@
 #ifndef DW_OBJECT_H
 #define DW_OBJECT_H
 
-#include "model.h"
-#include "open.h"
+#include "dw_model.h"
+#include "dw_open.h"
 
 /* Small numbers of the module itself: what one wants to know before there is a model. */
 #define NUMBERS(NUMBER)                                                                            \
