@@ -6,6 +6,7 @@ DepthwiseError            the root; the command line catches it alone, prints it
 ├── DoesNotFitError       the network needs more RAM or flash than the target has
 ├── InputError            an input array has the wrong shape, type or range
 ├── ProjectError          an exported project is missing, stale or damaged
+├── NativeModuleError     compiled code is not what MicroPython can load as a native module
 ├── ToolError             a compiler, emulator or flashing tool is missing or failed
 └── LinkError             the board does not answer, or answers nonsense
     └── TimeoutLinkError  the board did not answer in time
@@ -44,6 +45,10 @@ class InputError(DepthwiseError):
 
 class ProjectError(DepthwiseError):
     """An exported project is missing, stale or damaged."""
+
+
+class NativeModuleError(DepthwiseError):
+    """Compiled code is not what MicroPython can load as a native module."""
 
 
 class ToolError(DepthwiseError):

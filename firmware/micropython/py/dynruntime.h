@@ -135,7 +135,12 @@ static inline void *mp_obj_malloc_helper_dyn(size_t bytes, const mp_obj_type_t *
 /* First and last in mpy_init(self, n_args, n_kw, args); between them names are the module's. */
 #define MP_DYNRUNTIME_INIT_ENTRY                                                                   \
     mp_obj_dict_t *old_globals = mp_fun_table.swap_globals(self->context->module.globals);         \
-    mp_raw_code_truncated_t rc = {.kind = 4 /* MP_CODE_NATIVE_VIPER */};                           \
+    mp_raw_code_truncated_t rc;                                                                    \
+    rc.proto_fun_indicator[0] = 0;                                                                 \
+    rc.proto_fun_indicator[1] = 0;                                                                 \
+    rc.kind = 4; /* MP_CODE_NATIVE_VIPER */                                                        \
+    rc.is_generator = false;                                                                       \
+    rc.children = NULL;                                                                            \
     (void)rc;
 #define MP_DYNRUNTIME_INIT_EXIT                                                                    \
     (void)mp_fun_table.swap_globals(old_globals);                                                  \

@@ -1,0 +1,1 @@
+"""Compiles C into native modules of MicroPython (`.mpy`), and reads such modules."""

@@ -1,0 +1,84 @@
+"""Tells where in the sources a module breaks a limit, by the debugging information of its object files.
+
+binutils read it: addr2line for code, nm for variables. Where they or the information are missing, the object file and
+the function or variable are named.
+"""
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from depthwise.codegen.errors import NativeModuleError
+
+from .arch import Arch
+from .values import Breach, Broken, ObjectFile, Place, Role, Section
+
+MOST_TOLD = 8
+
+
+def located(broken: Broken, objects: Sequence[ObjectFile], arch: Arch) -> NativeModuleError:
+    """Error for people: every broken limit with file, line and function; the hint is of the first."""
+    told = list(dict.fromkeys(f"{_where(b, objects, arch)}: {_message(b, objects)}" for b in broken.breaches))
+    if len(told) > MOST_TOLD:
+        told[MOST_TOLD:] = [f"and {len(told) - MOST_TOLD} more"]
+    return NativeModuleError("\n".join(told), broken.breaches[0].hint)
+
+
+def _message(breach: Breach, objects: Sequence[ObjectFile]) -> str:
+    if breach.about is None:
+        return breach.message
+    owners = _owners(objects, breach.about.place, range(breach.about.size))
+    return breach.message.replace("{subject}", " or ".join(owners[:3]) or breach.about.name)
+
+
+def _where(breach: Breach, objects: Sequence[ObjectFile], arch: Arch) -> str:
+    """`file:line (function)`, or as much of it as is known."""
+    if breach.section is not None and breach.section.place.object >= 0:
+        section, offset = _code(breach.section, breach.offset, objects)
+        path = objects[section.place.object].path
+        owner = next(iter(_owners(objects, section.place, range(offset, offset + 1))), section.name)
+        line = _code_line if section.role is Role.TEXT else _variable_line
+        return f"{line(path, section.name, offset, owner, arch)} ({owner})"
+    for file in objects:
+        if breach.symbol is not None and breach.symbol in file.symbols:
+            return _variable_line(file.path, "", 0, breach.symbol.name, arch)
+    return "module"
+
+
+def _code(section: Section, offset: int, objects: Sequence[ObjectFile]) -> tuple[Section, int]:
+    """The code that loads an Xtensa literal; other places are their own."""
+    if section.role is not Role.LITERAL:
+        return section, offset
+    for code in objects[section.place.object].sections:
+        for relocation in code.relocations if code.role is Role.TEXT else ():
+            symbol = relocation.symbol
+            if symbol.place == section.place and symbol.value + (relocation.addend or 0) == offset:
+                return code, relocation.offset
+    return section, offset
+
+
+def _owners(objects: Sequence[ObjectFile], place: Place, bytes_: range) -> list[str]:
+    """Functions or variables that have any of these bytes of a section."""
+    named = ((s, s.value & ~1 if s.kind == "function" else s.value) for s in objects[place.object].symbols if s.size)
+    return [s.name for s, at in named if s.place == place and at < bytes_.stop and at + s.size > bytes_.start]
+
+
+def _code_line(path: str, section: str, offset: int, _owner: str, arch: Arch) -> str:
+    found = _run(f"{arch.prefix}addr2line", "-s", "-j", section, "-e", path, f"{offset:#x}").split()
+    return path if not found or found[0].startswith("?") else found[0].removesuffix(":?")
+
+
+def _variable_line(path: str, _section: str, _offset: int, owner: str, arch: Arch) -> str:
+    for line in _run(f"{arch.prefix}nm", "-l", path).splitlines():
+        symbol, _, source = line.partition("\t")
+        if source and symbol.split()[-1] == owner:
+            return Path(source).name
+    return path
+
+
+def _run(*command: str) -> str:
+    """What a program prints; nothing where it is missing or fails."""
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    except OSError:
+        return ""

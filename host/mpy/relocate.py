@@ -1,0 +1,120 @@
+"""Writes one relocated field of an image: the same steps for every machine, by the rules of its relocations."""
+
+from dataclasses import dataclass, replace
+
+from .abi import BSS
+from .arch import Arch
+from .layout import Layout
+from .rules import Reach, Rule
+from .values import Breach, Broken, Fixup, Relocation, Section, Symbol, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A relocation, its rule, and the block (`buffer`, the loader's number `base`) where its field lies at byte `at`."""
+
+    layout: Layout
+    arch: Arch
+    section: Section
+    relocation: Relocation
+    rule: Rule
+    buffer: bytearray
+    base: int
+    at: int
+
+    @property
+    def addend(self) -> int:
+        """What is added to the symbol: beside the field, or in it."""
+        beside = self.relocation.addend
+        inside = self.rule.field.read(self.buffer, self.at) if self.rule.in_place or beside is None else 0
+        return inside + (beside or 0)
+
+    def broken(self, message: str, hint: str, about: Section | None = None) -> Broken:
+        """Error about this place; `{subject}` in the message is the variable that `about` holds."""
+        return Broken(Breach(message, hint, self.section, self.relocation.offset, about=about))
+
+
+def site_of(layout: Layout, arch: Arch, blocks: dict[int, bytearray], section: Section, relocation: Relocation) -> Site:
+    """Site of a relocation. Raises Broken for a type without a rule."""
+    rule = arch.machine.rules.get(relocation.kind)
+    if rule is None:
+        name = arch.machine.names.get(relocation.kind, f"number {relocation.kind}")
+        message = f"there is no rule for relocation {name}, to {relocation.symbol.name or 'a symbol without name'}"
+        hint = f"compile with {' '.join(arch.flags)} -fpic"
+        raise Broken(Breach(message, hint, section, relocation.offset))
+    place = layout.at[section.place]
+    at, base = place.offset + relocation.offset, place.destination
+    return Site(layout, arch, section, relocation, rule, blocks[base], base, at)
+
+
+def relocate(site: Site) -> Fixup | None:
+    """Write the field, and give what is left to the loader. Raises Broken where that cannot be done."""
+    if site.rule.reach is Reach.NOTHING:
+        return None
+    if site.rule.reach is Reach.WORD:
+        return _word(site)
+    value = _value(site)
+    try:
+        if not site.rule.field.takes(value):
+            raise OverflowError
+        site.rule.field.write(site.buffer, site.at, value)
+    except OverflowError:
+        message = f"{site.rule.name} does not reach {site.relocation.symbol.name}, {value:+,} bytes away"
+        raise site.broken(message, "call it by a pointer, or make the module smaller") from None
+    return None
+
+
+def _word(site: Site) -> Fixup:
+    """Write where the symbol lies in its block; the loader adds the block's address."""
+    size, target = site.arch.word, site.layout.target(site.relocation.symbol)
+    if site.at % size:
+        message = f"a pointer to {site.relocation.symbol.name} lies at no multiple of {size} bytes"
+        raise site.broken(message, "do not pack structures of pointers")
+    site.rule.field.write(site.buffer, site.at, target.offset + site.addend)
+    return Fixup(site.base, site.at // size, target.destination)
+
+
+def _value(site: Site) -> int:
+    """Value of a field that is settled when linked; see rules.Reach."""
+    layout, symbol = site.layout, site.relocation.symbol
+    match site.rule.reach:
+        case Reach.SLOT_DISTANCE:
+            return layout.slot(symbol) + site.addend - site.at
+        case Reach.SLOT_IN_TABLE:
+            return layout.slot(symbol) + site.addend - layout.table
+        case Reach.TABLE_DISTANCE:
+            return layout.table + site.addend - site.at
+        case Reach.PARTNER:
+            return _value(_partner(site))
+        case Reach.OFFSET:
+            return _same_block(site).offset + site.addend
+        case _:
+            return _same_block(site).offset + site.addend - site.at
+
+
+def _partner(site: Site) -> Site:
+    """The relocation of the upper half that a lower half names by its place."""
+    symbol: Symbol = site.layout.scope.defined(site.relocation.symbol)
+    section = None if symbol.place is None else site.layout.scope.sections.get(symbol.place)
+    for other in section.relocations if section is not None else ():
+        rule = site.arch.machine.rules.get(other.kind)
+        if other.offset == symbol.value and rule is not None and rule.reach in (Reach.DISTANCE, Reach.SLOT_DISTANCE):
+            at = site.layout.at[symbol.place].offset + other.offset
+            return replace(site, section=section, relocation=other, rule=rule, at=at)
+    raise site.broken(f"{site.rule.name} has no partner at {symbol.name}", "compile again")
+
+
+def _same_block(site: Site) -> Target:
+    """Where a symbol lies that must be in this block, for the loader moves each block as it likes."""
+    symbol = site.relocation.symbol
+    target = site.layout.reachable(symbol)
+    if target.destination == site.base:
+        return target
+    place = site.layout.scope.defined(symbol).place
+    about = None if place is None else site.layout.scope.sections[place]
+    if target.destination == BSS:
+        message = "{subject} is static and zeroed: the loader has one block for such variables, and code cannot know "
+        message += "how far away it is"
+        raise site.broken(message, "drop `static`, so that code finds it by a pointer", about)
+    message = f"{site.rule.name} cannot reach {symbol.name or '{subject}'}, which the loader puts elsewhere"
+    raise site.broken(message, "compile with -fpic", about)
