@@ -10,8 +10,8 @@ from .errors import InputError
 class Core:
     """A core: its name in board descriptions, compiler flags of the project, and which extensions kernels use.
 
-    `toolchain` and `cpu_flags` are those of a library for any board with the core. `dsp` is the DSP extension of Cortex-M4, M7 and M33, `mve` the integer part of Helium; with the latter the compiler
-    aligns arrays to 8 bytes.
+    `toolchain` and `cpu_flags` are those of a library for any board with the core. `dsp` is the DSP extension of
+    Cortex-M4, M7 and M33, `mve` the integer part of Helium; with the latter the compiler aligns arrays to 8 bytes.
     """
 
     name: str
@@ -20,7 +20,6 @@ class Core:
     mve: bool = False
     toolchain: str = ""
     cpu_flags: tuple[str, ...] = ()
-
 
 
 def _cortex(name: str, *, dsp: bool = False, mve: bool = False) -> Core:

@@ -48,8 +48,22 @@ C_KEYWORDS: Final = frozenset(
 )
 # Files of the application and targets of build tools: a network of that name would stand in their place.
 TAKEN: Final = frozenset(
-    "all app board canary clean crc32 driver example help install link log network package ring serve session start "
-    "state test trace wire".split()
+    {
+        "all",
+        "app",
+        "board",
+        "canary",
+        "clean",
+        "crc32",
+        "driver",
+        "example",
+        "help",
+        "install",
+        "link",
+        "log",
+        "network",
+    }
+    | {"package", "ring", "serve", "session", "start", "state", "test", "trace", "wire"}
 )
 LONGEST: Final = 48
 

@@ -17,7 +17,8 @@ class ProjectKind:
     `network` is the folder of the library, `app` that of the serial application (None: the project has none),
     `board` that of what the application stands on: the board's own sources, or for a project of a framework the
     files that `brings` names (patterns below firmware/; a main.c is among them, or rendered). `files` are the
-    project's own: (file, template). `everywhere`: every board can be exported as this kind. `detached`: the network's
+    project's own: (file, template). `everywhere`: every board can be exported as this kind. `image` is what its
+    build makes, an ELF file or an archive of some; `{board}` in its name is the board's. `detached`: the network's
     constants lie apart from its code, and its caller owns its state.
     """
 
@@ -29,6 +30,7 @@ class ProjectKind:
     board: str | None = "board"
     brings: tuple[str, ...] = ()
     everywhere: bool = False
+    image: str = "build/firmware.elf"
     detached: bool = False
 
 
@@ -45,6 +47,7 @@ ESP_IDF: Final = ProjectKind(
     app="main",
     board="main",
     brings=("frameworks/esp-idf/*.c",),
+    image="build/{name}_verify.elf",
 )
 ARDUINO: Final = ProjectKind(
     "arduino",
@@ -59,6 +62,7 @@ ARDUINO: Final = ProjectKind(
     app="verify/src",
     board="verify/src",
     brings=("frameworks/arduino/*.cpp",),
+    image="build/verify.ino.elf",
 )
 PLATFORMIO: Final = ProjectKind(
     "platformio",
@@ -69,9 +73,10 @@ PLATFORMIO: Final = ProjectKind(
         ("lib/{name}/library.json", "project/platformio/library.json.j2"),
     ),
     network="lib/{name}/src",
-    app="src",
-    board="src",
+    app="src/verify",
+    board="src/verify",
     brings=("frameworks/arduino/*.cpp",),
+    image=".pio/build/{board}/firmware.elf",
 )
 ZEPHYR: Final = ProjectKind(
     "zephyr",
@@ -87,6 +92,7 @@ ZEPHYR: Final = ProjectKind(
     app="src",
     board="src",
     brings=("frameworks/zephyr/*.c", "boards/common/ring.h"),
+    image="build/zephyr/zephyr.elf",
 )
 LIBRARY: Final = ProjectKind(
     "library",
@@ -96,6 +102,7 @@ LIBRARY: Final = ProjectKind(
     app=None,
     board=None,
     everywhere=True,
+    image="build/lib{name}.a",
 )
 MICROPYTHON: Final = ProjectKind(
     "micropython",

@@ -44,8 +44,13 @@ class Project:
 
     @property
     def firmware(self) -> Path:
-        """Image that `depthwise build` makes."""
-        return self.folder / "build" / "firmware.elf"
+        """What `depthwise build` makes: an ELF image, or for a library an archive."""
+        return self.folder / self.kind.image.format(name=self.manifest["name"], board=self.board.name)
+
+    @property
+    def runs_here(self) -> bool:
+        """Tell whether the image runs on the board's virtual twin: it is built for that board alone."""
+        return self.board.virtual and self.kind.app is not None and not self.kind.brings
 
     @property
     def model_sha256(self) -> str:

@@ -15,13 +15,19 @@ from depthwise.host.project import Project, open_project
 def command(folder: Path, *, as_json: bool) -> None:
     """Compile the project in FOLDER and show what it takes of the board."""
     project = open_project(folder)
-    with progress(f"building {folder}", None, quiet=as_json):
-        sizes = build(project)
+    with progress(f"building {folder}", None, quiet=as_json) as report:
+        sizes = build(project, report)
     if as_json:
         print_json({"board": project.board.name, "firmware": str(project.firmware), **sizes.as_json()})
     else:
         show(project, sizes)
-        out().print(f"next: depthwise verify {folder} --virtual")
+        out().print(_next(project, folder))
+
+
+def _next(project: Project, folder: Path) -> str:
+    if project.kind.app is None:
+        return f"next: link {project.firmware.relative_to(project.folder)}, or compile the sources in your own project"
+    return f"next: depthwise verify {folder} --virtual" if project.runs_here else f"next: depthwise flash {folder}"
 
 
 def show(project: Project, sizes: Sizes) -> None:

@@ -82,7 +82,10 @@ def command(
         print_json(manifest)
         return
     console = out()
-    console.print(f"[bold]{folder}[/bold]: {manifest['name']} for {target.name or target.title}, project of kind {manifest['project']}")
+    console.print(
+        f"[bold]{folder}[/bold]: {manifest['name']} for {target.name or target.title}, a project of kind "
+        f"{manifest['project']}"
+    )
     console.print(f"  {manifest['macs']:,} MACs in {len(manifest['layers'])} layers{_saved(manifest)}")
     console.print(
         f"  {manifest['ram_bytes']:,} bytes of RAM for activations, {manifest['weight_bytes']:,} of constants"

@@ -39,7 +39,7 @@ static uint32_t ticks_hz()
 {
     return ESP.getCpuFreqMHz() * 1000000u;
 }
-#elif defined(DWT_CTRL_CYCCNTENA_Msk)
+#elif defined(DWT_CTRL_CYCCNTENA_Msk) && defined(CoreDebug_DEMCR_TRCENA_Msk)
 /* Armv7-M Architecture Reference Manual (DDI 0403E), C1.8; the lock of Cortex-M7: C1.8.1. */
 static void start_counter()
 {
@@ -63,7 +63,7 @@ static void start_counter()
 }
 static uint32_t ticks()
 {
-    return micros();
+    return static_cast<uint32_t>(micros());
 }
 static uint32_t ticks_hz()
 {
@@ -107,7 +107,8 @@ extern "C" uint32_t dw_board_clock_hz(void)
 extern "C" uint32_t dw_board_stack_used(void)
 {
 #if defined(ARDUINO_ARCH_ESP32)
-    return getArduinoLoopTaskStackSize() - uxTaskGetStackHighWaterMark(nullptr);
+    return static_cast<uint32_t>(
+        getArduinoLoopTaskStackSize() - uxTaskGetStackHighWaterMark(nullptr));
 #else
     return 0;
 #endif
