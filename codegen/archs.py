@@ -21,8 +21,7 @@ ARCHS: Final = {
     for arch in (
         Arch("armv6m", "cortex-m0plus", "RP2040, STM32 with Cortex-M0+"),
         Arch("armv7m", "cortex-m3", "Cortex-M3"),
-        Arch("armv7emsp", "cortex-m4", "Cortex-M4, M7, M33 with single-precision floats: STM32F4, RP2350, nRF52"),
-        Arch("armv7emdp", "cortex-m7", "Cortex-M7 with double-precision floats"),
+        Arch("armv7emsp", "cortex-m4", "Cortex-M4, M7 and M33 with floats: STM32F4, F7, H7, nRF52, RP2350"),
         Arch("xtensa", "xtensa-lx106", "ESP8266"),
         Arch("xtensawin", "xtensa-lx6", "ESP32, ESP32-S2, ESP32-S3"),
         Arch("rv32imc", "rv32imc", "ESP32-C3, ESP32-C6"),
@@ -36,7 +35,7 @@ _OF_CORES: Final = {
     "cortex-m33": "armv7emsp",
     "cortex-m55": "armv7emsp",
     "xtensa-lx7": "xtensawin",
-    **{arch.core: arch.name for arch in ARCHS.values() if arch.core != "cortex-m7"},
+    **{arch.core: arch.name for arch in ARCHS.values()},
 }
 
 

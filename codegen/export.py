@@ -3,19 +3,22 @@
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from .archs import arch, arch_of_core
 from .boards import Board
 from .bounds import check_accumulators
 from .build_views import Source, network_view, variant, variants
 from .cores import Core, core
 from .errors import InputError, ProjectError, UnsupportedError
 from .graph import Graph
+from .labels import check_labels
 from .manifest import Manifest, make_manifest, write_manifest
 from .memory import check_budget, check_memory
+from .micropython import detached_manifest
 from .operations import Add
 from .passes import PassOptions, optimize
 from .pipeline import Point, pick, plan_rows, points
-from .project_files import ProjectFiles, project_files, write_project
-from .project_kinds import project_kind
+from .project_files import project_files, write_project
+from .project_kinds import ProjectKind, project_kind
 from .tflite.reader import parse_model
 
 
@@ -26,7 +29,8 @@ class ExportOptions:
     `project` is the kind of project (`project_kinds.py`), the board's usual one if None.
     `schedule` is one of SCHEDULES; with `auto`, `ram` and `flash` are budgets in bytes. `canary` puts a guard behind
     every buffer; `context` lets the caller own the state. `widening` (see choose_kernels) is
-    the planner's unless given.
+    the planner's unless given. `labels` name the scores. `arch` is the architecture of a MicroPython module, by the
+    board's core if None.
     """
 
     board: Board
@@ -41,6 +45,8 @@ class ExportOptions:
     flash: int | None = None
     widening: int | None = None
     project: str | None = None
+    labels: tuple[str, ...] = ()
+    arch: str | None = None
 
 
 def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
@@ -54,12 +60,14 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
     except OSError as error:
         raise InputError(f"cannot read model {model}: {error.strerror or error}", "check the path") from None
     kind = project_kind(options.project, options.board)
+    options = _for_kind(options, kind)
     _check_target(out, options)
     made = optimize(parse_model(content, model.stem), options.passes)
     graph = made.graph
     _check_ends(graph)
     _check_operands(graph)
     check_accumulators(graph)
+    check_labels(graph, options.labels)
     target = core(options.board.core)
     picked = _picked(graph, options, target)
     planned = picked.plan
@@ -74,13 +82,26 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
         context=options.context,
         core=target,
         widening=picked.variant.widening,
+        detached=kind.detached,
     )
-    check_memory(planned, net, options.board)
+    if not kind.detached:
+        check_memory(planned, net, options.board)
     manifest = make_manifest(planned, net, source, options.board, kind, target.flags, made, options.passes)
-    files = project_files(net, options.board, kind, target.flags)
+    manifest |= {"labels": list(options.labels)} | (detached_manifest(net, options.arch) if kind.detached else {})
+    files = project_files(net, options.board, kind, target.flags, options.labels)
     texts = {**files.texts, "manifest.json": write_manifest(manifest)}
-    write_project(out, ProjectFiles(texts, files.copies), content)
+    write_project(out, replace(files, texts=texts), content)
     return manifest
+
+
+def _for_kind(options: ExportOptions, kind: ProjectKind) -> ExportOptions:
+    """A MicroPython module has the kernels of its architecture, whatever the board's own core is, and no static state."""
+    if not kind.detached:
+        if options.arch is not None:
+            raise InputError(f"a project of kind {kind.name} has no architecture", "leave --arch away")
+        return options
+    chosen = arch_of_core(options.board.core) if options.arch is None else arch(options.arch)
+    return replace(options, board=replace(options.board, core=chosen.core), arch=chosen.name, context=True)
 
 
 def _check_ends(graph: Graph) -> None:

@@ -5,6 +5,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Final
 
+from .manifest import Manifest
 from .views import NetworkView
 
 MAGIC: Final = b"DWWT"
@@ -17,7 +18,7 @@ class WeightsView:
     """The constants of a module, apart from its code.
 
     `buffer_bytes` is what a buffer for one stretch of them has to hold: a file's header goes through it too.
-    `words` are the weights file as uint32, `sha256` the bytes of the model's hash, all as C.
+    `words` are the weights file as uint32, `sha256` lines of bytes of the model's hash, all as C.
     """
 
     crc: str
@@ -36,10 +37,21 @@ def weights_file(net: NetworkView) -> bytes:
 
 def weights_view(net: NetworkView) -> WeightsView:
     """What templates say of the weights of a network with detached constants."""
-    file = weights_file(net)
+    file, sha256 = weights_file(net), bytes.fromhex(net.model_sha256)
     return WeightsView(
         crc=f"0x{zlib.crc32(file[HEADER.size :]):08x}u",
         buffer_bytes=max(net.longest_stretch, HEADER.size),
         words=tuple(f"0x{word:08x}u" for (word,) in struct.iter_unpack("<I", file)),
-        sha256=tuple(f"0x{byte:02x}" for byte in bytes.fromhex(net.model_sha256)),
+        sha256=tuple(", ".join(f"0x{byte:02x}" for byte in sha256[i : i + 16]) for i in range(0, len(sha256), 16)),
     )
+
+
+def detached_manifest(net: NetworkView, arch: str | None) -> Manifest:
+    """What the manifest says more of a module: its architecture, and the constants apart from its code."""
+    return {
+        "arch": arch,
+        "constant_bytes": net.detached_bytes,
+        "stretches": [{"offset": s.offset, "bytes": s.size} for s in net.stretches],
+        "longest_stretch_bytes": net.longest_stretch,
+        "buffer_bytes": weights_view(net).buffer_bytes,
+    }

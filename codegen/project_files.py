@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from .archs import arch_of_core
 from .boards import Board
 from .micropython import weights_file, weights_view
 from .project_kinds import NETWORK_BINDING, ProjectKind
@@ -31,7 +32,7 @@ def project_files(
     jinja, network = environment(), kind.network.format(name=net.prefix)
     values = {"net": net, "flags": flags, "kind": kind, "labels": labels, **_board_names(board, kind)}
     if kind.detached:
-        values["weights"] = weights_view(net)
+        values |= {"weights": weights_view(net), "arch": arch_of_core(board.core).name}
     names = dict(kind.files) | _application(net, kind)
     texts = {file.format(name=net.prefix): jinja.get_template(name).render(values) for file, name in names.items()}
     library = {str(Path(network, file)): text for file, text in render_network(net).items()}

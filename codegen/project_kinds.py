@@ -110,7 +110,7 @@ MICROPYTHON: Final = ProjectKind(
     (
         ("Makefile", "project/micropython/Makefile.j2"),
         ("{name}.pyi", "project/micropython/stub.pyi.j2"),
-        ("camera_example.py", "project/micropython/camera_example.py.j2"),
+        ("example.py", "project/micropython/example.py.j2"),
         ("{name}/micropython.cmake", "project/micropython/micropython.cmake.j2"),
         ("{name}/micropython.mk", "project/micropython/micropython.mk.j2"),
         ("{name}/network.h", "project/micropython/network.h.j2"),

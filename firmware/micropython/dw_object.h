@@ -11,6 +11,7 @@
     NUMBER(MP_QSTR_ROW_BYTES, NETWORK_ROW_BYTES)                                                   \
     NUMBER(MP_QSTR_OUTPUT_BYTES, NETWORK_OUTPUT_BYTES)                                             \
     NUMBER(MP_QSTR_RAM_BYTES, NETWORK_RAM_BYTES)                                                   \
+    NUMBER(MP_QSTR_CONSTANT_BYTES, NETWORK_CONSTANT_BYTES)                                         \
     NUMBER(MP_QSTR_BUFFER_BYTES, NETWORK_BUFFER_BYTES)                                             \
     NUMBER(MP_QSTR_TRACED, NETWORK_TRACED)
 
@@ -20,8 +21,8 @@ enum argument { WEIGHTS, BUFFER, CHECK, ARGUMENTS };
 static void take_arguments(mp_obj_t *given, size_t n_args, size_t n_kw, const mp_obj_t *args)
 {
     mp_arg_check_num(n_args, n_kw, 0, ARGUMENTS, true);
-    const mp_obj_t names[ARGUMENTS] = { MP_OBJ_NEW_QSTR(MP_QSTR_weights),
-        MP_OBJ_NEW_QSTR(MP_QSTR_buffer), MP_OBJ_NEW_QSTR(MP_QSTR_check) };
+    const mp_obj_t names[ARGUMENTS] = {MP_OBJ_NEW_QSTR(MP_QSTR_weights),
+        MP_OBJ_NEW_QSTR(MP_QSTR_buffer), MP_OBJ_NEW_QSTR(MP_QSTR_check)};
     for (size_t i = 0; i < n_args; i++) {
         given[i] = args[i];
     }
@@ -31,7 +32,7 @@ static void take_arguments(mp_obj_t *given, size_t n_args, size_t n_kw, const mp
             at++;
         }
         if (at == ARGUMENTS) {
-            struct text text = { .used = 0 };
+            struct text text = {.used = 0};
             add(&text, "Model takes weights, buffer and check");
             raise_text(mp_load_global(MP_QSTR_TypeError), &text);
         }
@@ -46,19 +47,19 @@ static mp_obj_t new_scores(void)
     mp_obj_t count = MP_OBJ_NEW_SMALL_INT(NETWORK_OUTPUT_BYTES);
     const mp_obj_t module = mp_call_function_n_kw(mp_load_global(MP_QSTR___import__), 1, 0, &name);
     const mp_obj_t zeros = mp_call_function_n_kw(mp_load_global(MP_QSTR_bytearray), 1, 0, &count);
-    mp_obj_t arguments[] = { MP_OBJ_NEW_QSTR(MP_QSTR_b), zeros };
+    mp_obj_t arguments[] = {MP_OBJ_NEW_QSTR(MP_QSTR_b), zeros};
     return mp_call_function_n_kw(mp_load_attr(module, MP_QSTR_array), 2, 0, arguments);
 }
 
 static mp_obj_t model_make_new(
     const mp_obj_type_t *type, size_t n_args, size_t n_kw, const mp_obj_t *args)
 {
-    mp_obj_t given[ARGUMENTS] = { mp_const_none, mp_const_none, mp_const_true };
+    mp_obj_t given[ARGUMENTS] = {mp_const_none, mp_const_none, mp_const_true};
     take_arguments(given, n_args, n_kw, args);
     struct model *const self = mp_obj_malloc(struct model, type);
     self->scores = new_scores();
     self->labels = MP_OBJ_NULL;
-    self->weights = (struct weights){ .stretch = -1 };
+    self->weights = (struct weights){.stretch = -1};
 #if NETWORK_TRACE
     self->tensors.slot = NO_SLOT;
     self->tensors.offset = 0;
@@ -78,18 +79,16 @@ static mp_obj_t model_make_new(
 static mp_obj_t labels_of(struct model *self)
 {
     if (self->labels == MP_OBJ_NULL) {
-        static const char text[] = NETWORK_LABELS;
-        mp_obj_t *const labels = m_malloc((NETWORK_LABEL_COUNT + 1) * sizeof *labels);
-        const char *label = text;
-        for (size_t i = 0; i < NETWORK_LABEL_COUNT; i++) {
-            size_t length = 0;
-            while (label[length] != 0) {
-                length++;
+        static const char text[] = NETWORK_LABELS; /* each ends in a zero byte, and so do all */
+        mp_obj_t list = mp_obj_new_list(0, NULL);
+        const char *const end = text + sizeof text - 1;
+        for (const char *label = text, *next; label < end; label = next) {
+            next = label;
+            while (*next++ != 0) {
             }
-            labels[i] = mp_obj_new_str(label, length);
-            label += length + 1;
+            mp_obj_list_append(list, mp_obj_new_str(label, (size_t)(next - label - 1)));
         }
-        self->labels = mp_obj_new_tuple(NETWORK_LABEL_COUNT, labels);
+        self->labels = mp_call_function_n_kw(mp_load_global(MP_QSTR_tuple), 1, 0, &list);
     }
     return self->labels;
 }
@@ -107,8 +106,8 @@ static mp_int_t best_of(const struct model *self)
 
 static mp_obj_t input_shape(void)
 {
-    mp_obj_t sizes[] = { MP_OBJ_NEW_SMALL_INT(NETWORK_INPUT_HEIGHT),
-        MP_OBJ_NEW_SMALL_INT(NETWORK_INPUT_WIDTH), MP_OBJ_NEW_SMALL_INT(NETWORK_INPUT_CHANNELS) };
+    mp_obj_t sizes[] = {MP_OBJ_NEW_SMALL_INT(NETWORK_INPUT_HEIGHT),
+        MP_OBJ_NEW_SMALL_INT(NETWORK_INPUT_WIDTH), MP_OBJ_NEW_SMALL_INT(NETWORK_INPUT_CHANNELS)};
     return mp_obj_new_tuple(3, sizes);
 }
 

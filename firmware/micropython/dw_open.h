@@ -13,7 +13,7 @@
 
 enum { MAGIC = 0x54575744, WEIGHTS_VERSION = 1, HEADER_BYTES = 48, SHA_BYTES = 32, WORD = 4 };
 
-static const uint8_t model_sha256[SHA_BYTES] = { NETWORK_MODEL_SHA256 };
+static const uint8_t model_sha256[SHA_BYTES] = {NETWORK_MODEL_SHA256};
 
 static uint32_t little_endian(const uint8_t *bytes, int count)
 {
@@ -61,8 +61,8 @@ static bool aligned(const void *address)
     return (uintptr_t)address % WORD == 0;
 }
 
-/* The caller's buffer for a stretch, or one of our own. */
-static void take_buffer(struct weights *weights, mp_obj_t buffer)
+/* The caller's buffer, or one of our own for the longest stretch; its size. */
+static size_t take_buffer(struct weights *weights, mp_obj_t buffer)
 {
     if (buffer == mp_const_none) {
         buffer = mp_obj_new_bytearray_by_ref(NETWORK_BUFFER_BYTES, m_malloc(NETWORK_BUFFER_BYTES));
@@ -78,16 +78,33 @@ static void take_buffer(struct weights *weights, mp_obj_t buffer)
     }
     weights->buffer_object = buffer;
     weights->buffer = info.buf;
+    return info.len;
+}
+
+/* Where the buffer has room for all constants, it keeps them. */
+static void keep_all(struct weights *weights, size_t room)
+{
+    if (room >= NETWORK_CONSTANT_BYTES) {
+        fetch(weights, 0, NETWORK_CONSTANT_BYTES);
+        weights->memory = weights->buffer;
+        weights->buffer = NULL;
+    }
+}
+
+static void expect_least(size_t bytes, uint32_t least)
+{
+    if (bytes < least) {
+        expect(DECIMAL, "weights have ", (uint32_t)bytes, " bytes", least);
+    }
 }
 
 /* Memory is used as it lies; where that cannot be, a buffer helps if there is one. */
 static void use_memory(struct weights *weights, const mp_buffer_info_t *info, mp_obj_t buffer)
 {
-    const uint32_t least = HEADER_BYTES + NETWORK_CONSTANT_BYTES;
-    if (info->len < least) {
-        expect(DECIMAL, "weights have ", (uint32_t)info->len, " bytes", least);
-    }
-    weights->memory = (const uint8_t *)info->buf + check_header(info->buf);
+    expect_least(info->len, HEADER_BYTES + NETWORK_CONSTANT_BYTES);
+    const uint32_t start = check_header(info->buf);
+    expect_least(info->len, start + NETWORK_CONSTANT_BYTES);
+    weights->memory = (const uint8_t *)info->buf + start;
     if (aligned(weights->memory)) {
         return;
     }
@@ -95,21 +112,22 @@ static void use_memory(struct weights *weights, const mp_buffer_info_t *info, mp
         refuse(HEXADECIMAL, "weights lie at ", (uint32_t)(uintptr_t)weights->memory,
             ", " NETWORK_NAME " takes multiples of ", WORD, " or a buffer");
     }
-    take_buffer(weights, buffer);
+    keep_all(weights, take_buffer(weights, buffer));
 }
 
 static void use_file(struct weights *weights, mp_obj_t buffer)
 {
-    take_buffer(weights, buffer);
+    const size_t room = take_buffer(weights, buffer);
     read_file(weights, 0, HEADER_BYTES);
     weights->start = check_header(weights->buffer);
+    keep_all(weights, room);
 }
 
-/* Opens a path, takes a file or memory. */
+/* Opens a path; takes a file, or memory. */
 static void open_weights(struct weights *weights, mp_obj_t given, mp_obj_t buffer)
 {
     if (mp_obj_get_type(given) == &mp_type_str) {
-        mp_obj_t arguments[] = { given, MP_OBJ_NEW_QSTR(MP_QSTR_rb) };
+        mp_obj_t arguments[] = {given, MP_OBJ_NEW_QSTR(MP_QSTR_rb)};
         given = mp_call_function_n_kw(mp_load_global(MP_QSTR_open), 2, 0, arguments);
     }
     weights->object = given;

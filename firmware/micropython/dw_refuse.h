@@ -49,7 +49,7 @@ static __attribute__((noreturn)) void raise_text(mp_obj_t kind, const struct tex
 static __attribute__((noreturn, noinline)) void refuse(enum base base, const char *before,
     uint32_t have, const char *between, uint32_t want, const char *after)
 {
-    struct text text = { .used = 0 };
+    struct text text = {.used = 0};
     add(&text, before);
     add_number(&text, have, base);
     add(&text, between);
@@ -63,7 +63,7 @@ static void expect(
     enum base base, const char *before, uint32_t have, const char *unit, uint32_t want)
 {
     if (have != want) {
-        struct text between = { .used = 0 };
+        struct text between = {.used = 0};
         add(&between, unit);
         add(&between, ", " NETWORK_NAME " takes ");
         between.data[between.used] = 0;

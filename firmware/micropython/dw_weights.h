@@ -18,7 +18,7 @@ struct weights {
 
 static const struct {
     uint32_t offset, bytes;
-} stretches[NETWORK_STRETCHES] = { NETWORK_STRETCH_LIST };
+} stretches[NETWORK_STRETCHES] = {NETWORK_STRETCH_LIST};
 
 /* Reads bytes of the file to the start of the buffer. */
 static void read_file(struct weights *weights, uint32_t offset, uint32_t bytes)
@@ -35,20 +35,25 @@ static void read_file(struct weights *weights, uint32_t offset, uint32_t bytes)
     expect(DECIMAL, "weights end after ", offset + read, " bytes", offset + bytes);
 }
 
+/* Brings constants into the buffer. */
+static void fetch(struct weights *weights, uint32_t offset, uint32_t bytes)
+{
+    if (weights->memory != NULL) {
+        memcpy(weights->buffer, weights->memory + offset, bytes);
+    } else {
+        read_file(weights, weights->start + offset, bytes);
+    }
+}
+
 /* The address of a stretch's constants, a multiple of 4. */
 static const uint8_t *weights_of(struct weights *weights, int stretch)
 {
-    const uint32_t offset = stretches[stretch].offset, bytes = stretches[stretch].bytes;
     if (weights->buffer == NULL) {
-        return weights->memory + offset;
+        return weights->memory + stretches[stretch].offset;
     }
     if (weights->stretch != stretch) {
         weights->stretch = -1; /* reading may fail */
-        if (weights->memory != NULL) {
-            memcpy(weights->buffer, weights->memory + offset, bytes);
-        } else {
-            read_file(weights, weights->start + offset, bytes);
-        }
+        fetch(weights, stretches[stretch].offset, stretches[stretch].bytes);
         weights->stretch = stretch;
     }
     return weights->buffer;
