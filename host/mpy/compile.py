@@ -4,14 +4,14 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from depthwise.codegen.errors import NativeModuleError, ToolError
+from depthwise.codegen.errors import ToolError
 
 from .abi import SUB_VERSION, VERSION
 from .arch import COMMON, Arch
-from .elf import read_object
 from .link import link
 from .locate import located
 from .qstrs import config_header, names_in
@@ -73,6 +73,12 @@ def build_module(sources: Sources, arch: Arch, folder: Path) -> BuiltModule:
 
 def link_files(paths: Sequence[Path], arch: Arch) -> Image:
     """Link object files. Raises NativeModuleError for every limit that they break."""
+    if find_spec("elftools") is None:
+        raise ToolError(
+            "pyelftools, which reads object files, is not installed", "pip install 'depthwise[micropython]'"
+        )
+    from .elf import read_object  # noqa: PLC0415 (pyelftools is an extra)
+
     objects = [read_object(path.read_bytes(), str(path), number, arch) for number, path in enumerate(paths)]
     try:
         return link(objects, arch)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from elftools.common.exceptions import ELFError
 from elftools.elf.constants import SH_FLAGS
+from elftools.elf.descriptions import describe_reloc_type
 from elftools.elf.elffile import ELFFile
 
 from depthwise.codegen.errors import NativeModuleError
@@ -94,9 +95,11 @@ def _relocations(elf: Any, symbols: tuple[Symbol, ...]) -> Iterator[tuple[int, t
     for section in elf.iter_sections():
         if section["sh_type"] in ("SHT_REL", "SHT_RELA"):
             found = section.iter_relocations()
-            yield section["sh_info"], tuple(_relocation(r.entry, symbols) for r in found)
+            yield section["sh_info"], tuple(_relocation(r.entry, elf, symbols) for r in found)
 
 
-def _relocation(entry: Any, symbols: tuple[Symbol, ...]) -> Relocation:
-    symbol = symbols[entry["r_info_sym"]]
-    return Relocation(entry["r_offset"], entry["r_info_type"], symbol, entry.get("r_addend"))
+def _relocation(entry: Any, elf: Any, symbols: tuple[Symbol, ...]) -> Relocation:
+    kind = entry["r_info_type"]
+    name = describe_reloc_type(kind, elf)
+    known = name if name.startswith("R_") else f"number {kind}"
+    return Relocation(entry["r_offset"], kind, known, symbols[entry["r_info_sym"]], entry.get("r_addend"))

@@ -8,10 +8,10 @@ bss:     zeroed variables
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .abi import BSS, DESTINATIONS, FUN_TABLE_ENTRY, FUNCTIONS, RODATA, TEXT
+from .abi import BSS, DESTINATIONS, FUNCTIONS, RODATA, TEXT
 from .arch import Arch
 from .rules import Reach, Stub
-from .scope import ENTRY, Scope
+from .scope import Scope
 from .values import Breach, Broken, Place, Relocation, Role, Section, Symbol, Target
 
 SLOT_REACHES = (Reach.SLOT_DISTANCE, Reach.SLOT_IN_TABLE)
@@ -36,6 +36,11 @@ class Layout:
             return Target(DESTINATIONS[symbol.name], 0)
         block = self.at[symbol.place]
         return Target(block.destination, block.offset + symbol.value)
+
+    def section(self, symbol: Symbol) -> Section | None:
+        """Section that defines a symbol, if any does."""
+        place = self.scope.defined(symbol).place
+        return None if place is None else self.scope.sections.get(place)
 
     def slot(self, symbol: Symbol) -> int:
         """Offset in text of a symbol's slot."""
@@ -122,6 +127,6 @@ def _stubs(scope: Scope, live: Iterable[Section], arch: Arch) -> tuple[Section, 
 
 def _stub(name: str, destination: int, stub: Stub, arch: Arch) -> Section:
     symbol = Symbol(name, None, 0, 0, "function", shared=True, weak=False)
-    relocation = Relocation(stub.offset, stub.kind, symbol, stub.addend)
+    relocation = Relocation(stub.offset, stub.kind, "", symbol, stub.addend)
     size = len(stub.code)
     return Section(_stub_place(destination), f"stub of {name}", Role.TEXT, stub.code, size, arch.word, (relocation,))

@@ -13,8 +13,10 @@ from .values import Breach, Broken, Fixup, Image, ObjectFile, Role
 
 
 def link(objects: Iterable[ObjectFile], arch: Arch) -> Image:
-    """Image of a module. Raises Broken with the limits it breaks (locate.py tells where they are in the sources), and
-    NativeModuleError for an object file whose relocations lie outside of its sections.
+    """Image of a module.
+
+    Raises Broken with the limits it breaks (locate.py tells where they are in the sources), NativeModuleError for an
+    object file whose relocations lie outside of its sections.
     """
     scope = scope_of(objects)
     layout = lay_out(scope, needed(scope), arch)

@@ -17,11 +17,12 @@ MOST_TOLD = 8
 
 
 def located(broken: Broken, objects: Sequence[ObjectFile], arch: Arch) -> NativeModuleError:
-    """Error for people: every broken limit with file, line and function; the hint is of the first."""
+    """Error for people: every broken limit with file, line and function; the hints are joined."""
     told = list(dict.fromkeys(f"{_where(b, objects, arch)}: {_message(b, objects)}" for b in broken.breaches))
+    hints = dict.fromkeys(b.hint for b in broken.breaches)
     if len(told) > MOST_TOLD:
         told[MOST_TOLD:] = [f"and {len(told) - MOST_TOLD} more"]
-    return NativeModuleError("\n".join(told), broken.breaches[0].hint)
+    return NativeModuleError("\n".join(told), "; ".join(hints))
 
 
 def _message(breach: Breach, objects: Sequence[ObjectFile]) -> str:

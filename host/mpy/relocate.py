@@ -6,12 +6,12 @@ from .abi import BSS
 from .arch import Arch
 from .layout import Layout
 from .rules import Reach, Rule
-from .values import Breach, Broken, Fixup, Relocation, Section, Symbol, Target
+from .values import Breach, Broken, Fixup, Relocation, Section, Target
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A relocation, its rule, and the block (`buffer`, the loader's number `base`) where its field lies at byte `at`."""
+    """A relocation, its rule, and the block (bytes `buffer`, number `base`) in which its field lies at byte `at`."""
 
     layout: Layout
     arch: Arch
@@ -38,10 +38,9 @@ def site_of(layout: Layout, arch: Arch, blocks: dict[int, bytearray], section: S
     """Site of a relocation. Raises Broken for a type without a rule."""
     rule = arch.machine.rules.get(relocation.kind)
     if rule is None:
-        name = arch.machine.names.get(relocation.kind, f"number {relocation.kind}")
-        message = f"there is no rule for relocation {name}, to {relocation.symbol.name or 'a symbol without name'}"
+        message = f"there is no rule for relocation {relocation.name}, to {relocation.symbol.name or '{subject}'}"
         hint = f"compile with {' '.join(arch.flags)} -fpic"
-        raise Broken(Breach(message, hint, section, relocation.offset))
+        raise Broken(Breach(message, hint, section, relocation.offset, about=layout.section(relocation.symbol)))
     place = layout.at[section.place]
     at, base = place.offset + relocation.offset, place.destination
     return Site(layout, arch, section, relocation, rule, blocks[base], base, at)
@@ -94,13 +93,13 @@ def _value(site: Site) -> int:
 
 def _partner(site: Site) -> Site:
     """The relocation of the upper half that a lower half names by its place."""
-    symbol: Symbol = site.layout.scope.defined(site.relocation.symbol)
-    section = None if symbol.place is None else site.layout.scope.sections.get(symbol.place)
+    symbol = site.layout.scope.defined(site.relocation.symbol)
+    section = site.layout.section(symbol)
     for other in section.relocations if section is not None else ():
         rule = site.arch.machine.rules.get(other.kind)
         if other.offset == symbol.value and rule is not None and rule.reach in (Reach.DISTANCE, Reach.SLOT_DISTANCE):
-            at = site.layout.at[symbol.place].offset + other.offset
-            return replace(site, section=section, relocation=other, rule=rule, at=at)
+            at = site.layout.target(symbol).offset
+            return replace(site, section=section or site.section, relocation=other, rule=rule, at=at)
     raise site.broken(f"{site.rule.name} has no partner at {symbol.name}", "compile again")
 
 
@@ -110,8 +109,7 @@ def _same_block(site: Site) -> Target:
     target = site.layout.reachable(symbol)
     if target.destination == site.base:
         return target
-    place = site.layout.scope.defined(symbol).place
-    about = None if place is None else site.layout.scope.sections[place]
+    about = site.layout.section(symbol)
     if target.destination == BSS:
         message = "{subject} is static and zeroed: the loader has one block for such variables, and code cannot know "
         message += "how far away it is"

@@ -1,8 +1,9 @@
-"""Relocations of Thumb code: ELF for the Arm Architecture (IHI 0044), section 4.6; encodings: Armv7-M ARM (DDI 0403)."""
+"""Relocations of Thumb code: ELF for the Arm Architecture (IHI 0044), section 4.6; encodings: Armv7-M ARM (DDI 0403).
+
+A function's address has bit 0 set, which branches ignore: they may have any value, and pointers keep it.
+"""
 
 from typing import Final
-
-from elftools.elf.enums import ENUM_RELOC_TYPE_ARM
 
 from .rules import NO_FIELD, WORD32, Field, Machine, Reach, Rule, Stub, get, patch, signed
 
@@ -38,12 +39,12 @@ def _short(bits: int) -> Field:
     """B and B<cond> of 16 bits, encodings T2 and T1: the distance in halfwords."""
     mask = (1 << bits - 1) - 1
     return Field(
-        lambda b, at, v: patch(b, at, 2, mask, v >> 1), bits, 2, lambda b, at: signed(get(b, at, 2) << 1, bits)
+        lambda b, at, v: patch(b, at, 2, mask, v >> 1), bits, 1, lambda b, at: signed(get(b, at, 2) << 1, bits)
     )
 
 
-BRANCH24: Final = Field(_write_branch24, 25, 2, _read_branch24)
-BRANCH20: Final = Field(_write_branch20, 21, 2, _read_branch20)
+BRANCH24: Final = Field(_write_branch24, 25, 1, _read_branch24)
+BRANCH20: Final = Field(_write_branch20, 21, 1, _read_branch20)
 
 ARM: Final = Machine(
     "EM_ARM",
@@ -60,7 +61,6 @@ ARM: Final = Machine(
         102: Rule("R_ARM_THM_JUMP11", Reach.DISTANCE, _short(12)),
         103: Rule("R_ARM_THM_JUMP8", Reach.DISTANCE, _short(9)),
     },
-    {number: name for name, number in ENUM_RELOC_TYPE_ARM.items() if isinstance(number, int)},
     # ldr r3, [pc]; bx r3; the word: r3 is no argument of a function of three
     Stub(bytes.fromhex("004b 1847 00000000"), 4, 2, None),
 )

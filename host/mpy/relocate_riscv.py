@@ -1,6 +1,7 @@
-"""Relocations of RV32: RISC-V ELF psABI specification, chapter 8.4; encodings: the RISC-V unprivileged ISA, 2.3 and 27.8.
+"""Relocations of RV32: RISC-V ELF psABI specification, chapter 8.4.
 
-Code is compiled with -mno-relax: nothing is to be moved, so R_RISCV_ALIGN has no rule.
+Encodings: the RISC-V unprivileged ISA, 2.3 (base instructions) and 16.8 (compressed ones). Code is compiled with
+-mno-relax: nothing is to be moved, so R_RISCV_ALIGN has no rule.
 """
 
 from collections.abc import Callable
@@ -9,12 +10,6 @@ from typing import Final
 from .rules import NO_FIELD, WORD32, Field, Machine, Reach, Rule, Stub, get, patch, put
 
 PAIR_BITS: Final = 32
-
-# Types that only code at fixed addresses, of threads, or to be relaxed has.
-FOREIGN: Final = {
-    **{21: "R_RISCV_TLS_GOT_HI20", 22: "R_RISCV_TLS_GD_HI20", 26: "R_RISCV_HI20", 27: "R_RISCV_LO12_I"},
-    **{28: "R_RISCV_LO12_S", 29: "R_RISCV_TPREL_HI20", 43: "R_RISCV_ALIGN"},
-}
 
 
 def _scattered(*groups: tuple[int, int, int]) -> Callable[[int], int]:
@@ -78,7 +73,6 @@ RISCV: Final = Machine(
         ),
         51: Rule("R_RISCV_RELAX", Reach.NOTHING, NO_FIELD),
     },
-    FOREIGN,
     # auipc t1, 0; lw t1, 12(t1); jr t1; (two bytes of nothing); the word
     Stub(bytes.fromhex("17030000 0323c300 0283 0100 00000000"), 12, 1, 0),
 )

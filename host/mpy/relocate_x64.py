@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from elftools.elf.enums import ENUM_RELOC_TYPE_x64
-
 from .rules import NO_FIELD, WORD64, Field, Machine, Reach, Rule, Stub, get, put, signed
 
 SIGNED32: Final = Field(lambda b, at, v: put(b, at, 4, v), 32, read=lambda b, at: signed(get(b, at, 4), 32))
@@ -19,7 +17,6 @@ X64: Final = Machine(
         41: Rule("R_X86_64_GOTPCRELX", Reach.SLOT_DISTANCE, SIGNED32),
         42: Rule("R_X86_64_REX_GOTPCRELX", Reach.SLOT_DISTANCE, SIGNED32),
     },
-    {number: name for name, number in ENUM_RELOC_TYPE_x64.items() if isinstance(number, int)},
     # jmp *slot(%rip)
     Stub(bytes.fromhex("ff25 00000000"), 2, 9, -4),
 )

@@ -8,13 +8,9 @@ from typing import Final
 
 from .rules import NO_FIELD, WORD32, Field, Machine, Reach, Rule, get, patch, put
 
-# Marks for linkers that move code, and differences within one section, which the assembler has written.
-MARKS: Final = {
-    **{0: "R_XTENSA_NONE", 11: "R_XTENSA_ASM_EXPAND", 12: "R_XTENSA_ASM_SIMPLIFY"},
-    **{17: "R_XTENSA_DIFF8", 18: "R_XTENSA_DIFF16", 19: "R_XTENSA_DIFF32"},
-    **{57: "R_XTENSA_PDIFF8", 58: "R_XTENSA_PDIFF16", 59: "R_XTENSA_PDIFF32"},
-    **{60: "R_XTENSA_NDIFF8", 61: "R_XTENSA_NDIFF16", 62: "R_XTENSA_NDIFF32"},
-}
+# NONE, ASM_EXPAND and ASM_SIMPLIFY, DIFF8 to DIFF32, PDIFF8 to NDIFF32: marks for linkers that move code, and
+# differences within one section, which the assembler has written.
+MARKS: Final = (0, 11, 12, 17, 18, 19, *range(57, 63))
 L32R, CALL, JUMP = 1, 5, 6  # lowest bits of the instructions of 24 bits that reach another section
 BRANCH_REACH: Final = 2052
 
@@ -61,8 +57,7 @@ XTENSA: Final = Machine(
         1: Rule("R_XTENSA_32", Reach.WORD, WORD32, in_place=True),
         6: Rule("R_XTENSA_PLT", Reach.WORD, WORD32, in_place=True),
         20: Rule("R_XTENSA_SLOT0_OP", Reach.DISTANCE, Field(_slot0)),
-        **{number: Rule(name, Reach.NOTHING, NO_FIELD) for number, name in MARKS.items()},
+        **{number: Rule("a mark", Reach.NOTHING, NO_FIELD) for number in MARKS},
     },
-    {},
     jump=jump,
 )

@@ -64,13 +64,11 @@ class Stub:
 class Machine:
     """A processor family: its name in ELF headers, its relocations, and what the linker adds as code.
 
-    `jump` gives an instruction at offset 0 that jumps to an offset, where code cannot lie first; `names` finds the
-    name of a type of relocation that has no rule.
+    `jump` gives an instruction at offset 0 that jumps to an offset, where code cannot lie first.
     """
 
     elf_name: str
     rules: Mapping[int, Rule]
-    names: Mapping[int, str]
     stub: Stub | None = None
     jump: Callable[[int], bytes] | None = None
 

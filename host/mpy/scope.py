@@ -1,4 +1,4 @@
-"""Finds out what each name means and which sections a module needs, and reports every name and section it cannot have."""
+"""Finds out what each name means and which sections a module needs; reports all names and sections it cannot have."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

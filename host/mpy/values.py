@@ -46,6 +46,7 @@ class Relocation:
 
     offset: int
     kind: int
+    name: str
     symbol: Symbol
     addend: int | None
 

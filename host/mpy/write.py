@@ -60,7 +60,9 @@ def _name(text: str) -> bytes:
 def _runs(fixups: Sequence[Fixup]) -> Iterator[tuple[Fixup, int, bool]]:
     """Fixups of neighbouring words to one destination, how many, and whether they go on where the last ones ended."""
     after: tuple[int, int] | None = None
-    for _, group in groupby(enumerate(fixups), lambda item: (item[1].base, item[1].word - item[0], item[1].destination)):
+    for _, group in groupby(
+        enumerate(fixups), lambda item: (item[1].base, item[1].word - item[0], item[1].destination)
+    ):
         run = [fixup for _, fixup in group]
         for first, count in [(run[0], len(run))] if run[0].destination <= BSS else [(f, 1) for f in run]:
             yield first, count, after == (first.base, first.word)
