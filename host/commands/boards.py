@@ -4,6 +4,7 @@ import click
 from serial.tools import list_ports
 
 from depthwise.codegen.boards import Board, board, boards
+from depthwise.codegen.project_kinds import kinds_of
 from depthwise.host.console import out, print_json, table
 
 
@@ -53,7 +54,8 @@ def _show(chosen: Board) -> None:
         rows.add_row(
             "memory", f"{flash} of flash, {ram} of RAM, of which {chosen.stack_bytes:,} bytes are for the stack"
         )
-    for title, pairs in (("export --project", chosen.projects), ("flash --method", chosen.flashing)):
+    exported = [(kind, dict(chosen.projects).get(kind, "")) for kind in kinds_of(chosen)]
+    for title, pairs in (("export --project", exported), ("flash --method", chosen.flashing)):
         for key, value in pairs:
             rows.add_row(title, f"{key} ({value})" if value else key)
             title = ""  # noqa: PLW2901 - said once

@@ -2,8 +2,6 @@
 #ifndef ESP_ERR_H
 #define ESP_ERR_H
 
-#include <stdlib.h>
-
 typedef int esp_err_t;
 
 enum { ESP_OK = 0, ESP_FAIL = -1 };

@@ -6,6 +6,7 @@
 #include <soc/soc_caps.h>
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "tcp.h"
