@@ -9,9 +9,13 @@
 #define new_float(value) mp_const_none
 #endif
 
-static mp_obj_t default_weights(void);
-
 #include "network.h"
+
+/* The module's name. MicroPython's build collects names file by file, and knows those of headers
+ * only behind one of a source file: this one. */
+enum { MODULE_NAME = NETWORK_QSTR };
+
+static mp_obj_t default_weights(void);
 
 #include "crc32.c"
 #include "dw_methods.h"
@@ -35,7 +39,7 @@ static MP_DEFINE_CONST_OBJ_TYPE(model_type, MP_QSTR_Model, MP_TYPE_FLAG_NONE, ma
 
 #define NUMBER_ENTRY(name, value) {MP_ROM_QSTR(name), MP_ROM_INT(value)},
 static const mp_rom_map_elem_t global_table[] = {
-    {MP_ROM_QSTR(MP_QSTR___name__), MP_ROM_QSTR(NETWORK_QSTR)},
+    {MP_ROM_QSTR(MP_QSTR___name__), MP_ROM_QSTR(MODULE_NAME)},
     {MP_ROM_QSTR(MP_QSTR_Model), MP_ROM_PTR(&model_type)}, NUMBERS(NUMBER_ENTRY)};
 static MP_DEFINE_CONST_DICT(globals, global_table);
 
