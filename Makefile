@@ -28,6 +28,14 @@ types: $(STAMP)
 verified: $(STAMP)
 	$(BIN)/python -m docs.verified
 
+# What was compiled, flashed, run and verified of every board: docs/boards.md.
+boards: $(STAMP)
+	$(BIN)/python -m docs.boards
+
+# Every fault at every step of flashing, with the real programs, as the table of docs/faults.md.
+faults: $(STAMP)
+	$(BIN)/python -m docs.faults
+
 # Instructions, modelled cycles, RAM and flash of every model beside its peers: docs/benchmarks.md.
 bench: $(STAMP)
 	$(BIN)/python -m docs.bench
@@ -35,7 +43,7 @@ bench: $(STAMP)
 
 # Accepts changed golden texts after they have been looked at.
 golden: $(STAMP)
-	$(BIN)/pytest -q tests/test_render.py --update-golden
+	$(BIN)/pytest -q tests/test_render.py tests/test_frameworks.py -k "committed or accepted" --update-golden
 
 setup: $(STAMP)
 
@@ -48,4 +56,4 @@ $(STAMP): pyproject.toml
 clean:
 	rm -rf build dist *.egg-info $(VENV)
 
-.PHONY: demo test check bench lint types verified golden setup clean
+.PHONY: demo test check bench lint types verified boards faults golden setup clean

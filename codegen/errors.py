@@ -8,6 +8,7 @@ DepthwiseError            the root; the command line catches it alone, prints it
 ├── ProjectError          an exported project is missing, stale or damaged
 ├── NativeModuleError     compiled code is not what MicroPython can load as a native module
 ├── ToolError             a compiler, emulator or flashing tool is missing or failed
+│   └── FlashError        a board could not be flashed; the message says what its memory holds now
 └── LinkError             the board does not answer, or answers nonsense
     └── TimeoutLinkError  the board did not answer in time
 
@@ -53,6 +54,10 @@ class NativeModuleError(DepthwiseError):
 
 class ToolError(DepthwiseError):
     """A compiler, emulator or flashing tool is missing or failed."""
+
+
+class FlashError(ToolError):
+    """A board could not be flashed; the message says what its memory holds now."""
 
 
 class LinkError(DepthwiseError):

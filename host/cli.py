@@ -8,7 +8,7 @@ import click
 from depthwise.codegen.errors import DepthwiseError
 from depthwise.codegen.version import VERSION
 
-from .commands import boards, build, demo, export, inspect, plan, verify
+from .commands import boards, build, chip, demo, export, flash, inspect, plan, verify
 from .console import err
 
 
@@ -41,13 +41,15 @@ def main() -> None:
     depthwise export model.tflite -b netduinoplus2 -o p  C, firmware and Makefile
     depthwise build p                                    compile it
     depthwise verify p --virtual                         run it on a virtual board, compare every bit
+    depthwise flash p                                    put it on the board on the desk
+    depthwise verify p --port /dev/ttyACM0               compare every bit there
     depthwise demo                                       all of that, on a bundled model
 
     Exit codes: 0 all is well, 1 the board differs from the model, 2 an error.
     """
 
 
-COMMANDS = (inspect, plan, export, build, verify, boards, demo)
+COMMANDS = (inspect, plan, export, build, flash, verify, boards, chip, demo)
 for module in COMMANDS:
     main.add_command(module.command)
 

@@ -220,3 +220,11 @@ def test_sections_are_what_binutils_say(board_name: str) -> None:
         assert ours.items() <= sizes.items()
         assert {n for n in sizes if n.split(".")[1] in {"text", "data", "rodata", "bss"}} <= ours.keys()
     assert measure(project).library_ram_bytes == project.manifest["ram_bytes"]
+
+
+@pytest.mark.parametrize("kind", ["esp-idf", "library"])
+def test_what_has_no_virtual_twin_is_not_verified_on_one(kind: str) -> None:
+    result = called("verify", str(exported(kind).folder), "--virtual")
+    assert result.exit_code == 2
+    assert f"a project of kind {kind} for esp32-devkitc has no virtual twin" in result.stderr
+    assert called("demo", "-b", "esp32-devkitc").exit_code == 2

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from configparser import ConfigParser
 from pathlib import Path
 from typing import Final
@@ -148,3 +149,10 @@ def test_a_network_called_as_a_file_of_the_application_still_builds(name: str, t
     manifest = export(MODEL, tmp_path / "p", ExportOptions(board("host"), name=name))
     assert manifest["name"] == f"{name}_net"
     subprocess.run(["make", "-C", str(tmp_path / "p")], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("kind", [k for k in KINDS if KINDS[k].brings])
+def test_the_files_around_the_network_are_those_accepted(kind: str, golden: Callable[[str, str], None]) -> None:
+    folder = exported(kind).folder
+    names = [name.format(name="digits") for name, _ in KINDS[kind].files]
+    golden(f"{kind}.txt", "\n".join(f"==> {name} <==\n{(folder / name).read_text()}" for name in names))

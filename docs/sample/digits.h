@@ -10,6 +10,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define DIGITS_INPUT_HEIGHT 32
 #define DIGITS_INPUT_WIDTH 32
 #define DIGITS_INPUT_CHANNELS 1
@@ -50,5 +54,9 @@ void digits_scores(int8_t *scores);
 
 /* All of it for a whole image, int8 [32][32][1]. */
 void digits_run(const int8_t *image, int8_t *scores);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -19,7 +19,7 @@ TOO_LARGE: Final = (
     re.compile(r"region [`'](?P<memory>\w+)' overflowed by (?P<bytes>\d+) bytes"),
     re.compile(r"app partition(?:s are| is) too small for binary .*?\(overflow (?P<bytes>0x[0-9a-f]+)\)", re.DOTALL),
     re.compile(r"(?P<memory>text|data) section exceeds available space in board"),
-    re.compile(r"[Tt]he (?P<memory>program|data) size \(\d+ bytes\) is greater than maximum allowed \(\d+ bytes\)"),
+    re.compile(r"Error: The (?P<memory>program) size \(\d+ bytes\) is greater than maximum allowed \(\d+ bytes\)"),
 )
 Tick = Callable[[int, int], None]
 

@@ -7,6 +7,7 @@ import click
 import numpy as np
 
 from depthwise.codegen.boards import board
+from depthwise.codegen.errors import ToolError
 from depthwise.codegen.export import ExportOptions, export
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array
@@ -33,6 +34,8 @@ SHOWN = 4
 @click.pass_context
 def command(ctx: click.Context, board_name: str, keep: Path | None, *, as_json: bool) -> None:
     """Export, build, run and verify a bundled model on a virtual board. Needs no network and no hardware."""
+    if not board(board_name).virtual:
+        raise ToolError(f"{board_name} has no virtual twin", "`depthwise boards` lists the virtual ones")
     with tempfile.TemporaryDirectory(prefix="depthwise-demo-") as scratch:
         folder = keep or Path(scratch) / "digits"
         verdict = _demo(folder, board_name, quiet=as_json)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from depthwise.codegen.errors import ToolError
 from depthwise.host.console import out, print_json, progress, table
 from depthwise.host.inputs import generated_inputs, inputs_from_file
 from depthwise.host.link import Link
@@ -42,6 +43,12 @@ def command(
     if (port is None) == (not virtual):
         raise click.UsageError("give either --port or --virtual")
     project = open_project(folder)
+    if virtual and not project.runs_here:
+        board = project.board.name or project.board.title
+        raise ToolError(
+            f"a project of kind {project.kind.name} for {board} has no virtual twin",
+            "flash it and give --port" if project.kind.app else "it has no application to speak to",
+        )
     made = (
         inputs_from_file(project.graph, file)
         if file

@@ -25,12 +25,17 @@ static __attribute__((noinline, noreturn)) void start(void)
     }
 }
 
+__attribute__((weak)) void dw_power_start(void)
+{
+}
+
 /* The vector unit is off after a reset; with -mfloat-abi=hard even copying may use it. */
 void dw_reset(void)
 {
+    dw_power_start();
 #if defined(__ARM_FP) || defined(__ARM_FEATURE_MVE)
     *SCB_CPACR |= 15u << 20; /* CP10 and CP11: full access */
-    __asm__ volatile("dsb\n\tisb" ::: "memory");
+    dw_barrier();
 #endif
     start();
 }

@@ -21,6 +21,10 @@ void dw_systick(void);
     [5] = dw_fault, [6] = dw_fault, [14] = dw_systick
 /* clang-format on */
 
+/* Called first of all, before memory is filled: a chip whose memories want something before they may
+ * be written defines it, without using the stack. Else it does nothing. */
+void dw_power_start(void);
+
 /* Starts SysTick on the core's clock, from 0. */
 void dw_cycles_start(void);
 uint64_t dw_cycles(void);
@@ -30,6 +34,15 @@ void dw_interrupt_enable(unsigned number);
 
 /* Most stack bytes used since start-up. */
 uint32_t dw_stack_used(void);
+
+/* What was written takes effect before the next instruction. On a machine that tests run on there is
+ * nothing to wait for. */
+static inline void dw_barrier(void)
+{
+#if defined(__arm__)
+    __asm__ volatile("dsb\n\tisb" ::: "memory");
+#endif
+}
 
 static inline volatile uint32_t *dw_register(uintptr_t address)
 {

@@ -1,142 +1,119 @@
 #include "stm32f2f4.h"
 
-#include <stdbool.h>
+#include "stm32_rcc.h"
 
-#include "board.h"
-#include "cortex_m.h"
-#include "ring.h"
-#include "start.h"
-
-/* RM0033 (F2): 5.3 RCC, 6.4 GPIO, 24.6 USART; PM0059, 2.8: FLASH_ACR.
- * RM0090 (F4): 7.3 RCC, 8.4 GPIO, 30.6 USART; 3.9: FLASH_ACR. The addresses are the same. */
-#define RCC_CR dw_register(0x40023800u)
-#define RCC_PLLCFGR dw_register(0x40023804u)
-#define RCC_CFGR dw_register(0x40023808u)
-#define RCC_AHB1ENR dw_register(0x40023830u)
-#define RCC_APB2ENR dw_register(0x40023844u)
-#define FLASH_ACR dw_register(0x40023C00u)
-#define GPIOA_MODER dw_register(0x40020000u)
-#define GPIOA_AFRH dw_register(0x40020024u)
-#define USART1_SR dw_register(0x40011000u)
-#define USART1_DR dw_register(0x40011004u)
-#define USART1_BRR dw_register(0x40011008u)
-#define USART1_CR1 dw_register(0x4001100Cu)
-
+/* RM0033 (F2), RM0090 (F405), RM0368 (F401), RM0383 (F411), RM0390 (F446): RCC registers, PWR registers
+ * and FLASH_ACR (F2: PM0059). The addresses are the same. */
 enum {
-    HSI_HZ = 16000000,
-    BAUD = 115200,
-    USART1_INTERRUPT = 37,
-    INTERRUPTS = 82, /* F4; F2 has 81 */
-    WAIT_LOOPS =
-        100000 /* a ready bit that never comes (no crystal, or an emulator) must not hang */
+    PWR_CR = 0x40007000,
+    PWR_CSR = 0x40007004,
+    RCC_CR = 0x40023800,
+    RCC_PLLCFGR = 0x40023804,
+    RCC_CFGR = 0x40023808,
+    RCC_AHB1ENR = 0x40023830,
+    RCC_APB1ENR = 0x40023840,
+    RCC_APB2ENR = 0x40023844,
+    FLASH_ACR = 0x40023C00,
+    HSI_MHZ = 16,
+    USB_MHZ = 48, /* and random numbers: at most */
+    PWR_ENABLE = 1 << 28,
+    OVERDRIVE = 1 << 16,
+    OVERDRIVE_SWITCH = 1 << 17,
+    CACHES = 7 << 8, /* prefetch, instructions, data */
+    PRESCALERS = 63 << 10 | 15 << 4 /* PPRE2, PPRE1, HPRE */
 };
 
-static uint32_t clock_hz; /* 0: the internal oscillator still runs */
-static struct dw_ring ring;
-
-static bool wait_for(volatile uint32_t *reg, uint32_t mask, uint32_t value)
-{
-    for (int i = 0; i < WAIT_LOOPS; i++) {
-        if ((*reg & mask) == value) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Crystal / its MHz * multiplier / 2; APB1 a quarter, APB2 half of it. */
-static void start_clock(void)
-{
-    *RCC_CR |= 1u << 16; /* HSEON */
-    if (!wait_for(RCC_CR, 1u << 17, 1u << 17)) {
-        return; /* stay on the internal oscillator */
-    }
-    *RCC_PLLCFGR = dw_stm32.crystal_mhz | dw_stm32.pll_multiplier << 6 | 0u << 16 | 1u << 22 |
-                   dw_stm32.usb_divisor << 24;
-    *RCC_CR |= 1u << 24; /* PLLON */
-    *FLASH_ACR = dw_stm32.wait_states | 7u << 8; /* prefetch, caches */
-    if (!wait_for(RCC_CR, 1u << 25, 1u << 25)) {
-        return;
-    }
-    *RCC_CFGR = 5u << 10 | 4u << 13;
-    *RCC_CFGR |= 2u; /* SW = PLL */
-    if (wait_for(RCC_CFGR, 3u << 2, 2u << 2)) {
-        clock_hz = dw_stm32.pll_multiplier * 500000u;
-    } else {
-        *RCC_CFGR = 0;
-    }
-}
-
-static void start_serial(void)
-{
-    const uint32_t bus_hz = clock_hz ? clock_hz / 2 : HSI_HZ;
-    *RCC_AHB1ENR |= 1u; /* GPIOA */
-    *RCC_APB2ENR |= 1u << 4; /* USART1 */
-    *GPIOA_MODER = (*GPIOA_MODER & ~(15u << 18)) | 10u << 18;
-    *GPIOA_AFRH = (*GPIOA_AFRH & ~(255u << 4)) | 0x77u << 4;
-    *USART1_BRR = (bus_hz + BAUD / 2) / BAUD;
-    *USART1_CR1 = 1u << 13 | 1u << 5 | 1u << 3 | 1u << 2; /* UE, RXNEIE, TE, RE */
-    dw_interrupt_enable(USART1_INTERRUPT);
-}
-
-/* An overrun may come without a byte, and asks for the interrupt until DR has been read: what is read
- * then is no byte of the line, but one has been lost anyway, and the frame's checksum tells. */
-static void usart1_interrupt(void)
-{
-    while (*USART1_SR & (1u << 5 | 1u << 3)) { /* RXNE, ORE */
-        dw_ring_put(&ring, (uint8_t)*USART1_DR);
-    }
-}
-
-static const struct {
-    void *stack;
-    dw_vector vectors[15 + INTERRUPTS];
-} table __attribute__((section(".vectors"), used)) = {
-    .stack = dw_stack_top,
-    .vectors = {DW_SYSTEM_VECTORS, [15 + USART1_INTERRUPT] = usart1_interrupt},
+/* Pins: alternate function 7 of port A, datasheets. */
+const struct dw_stm32_port dw_f2f4_usart1 = {
+    .registers = &dw_uart_sr,
+    .uart = 0x40011000,
+    .uart_enable = {RCC_APB2ENR, 4},
+    .gpio_enable = {RCC_AHB1ENR, 0},
+    .gpio = 0x40020000,
+    .interrupt = 37,
+    .bus = 2,
+    .transmit_pin = 9,
+    .receive_pin = 10,
+    .function = 7,
+    .brr_scale = 1,
 };
 
-void dw_board_init(void)
-{
-    start_clock();
-    start_serial();
-}
+const struct dw_stm32_port dw_f2f4_usart2 = {
+    .registers = &dw_uart_sr,
+    .uart = 0x40004400,
+    .uart_enable = {RCC_APB1ENR, 17},
+    .gpio_enable = {RCC_AHB1ENR, 0},
+    .gpio = 0x40020000,
+    .interrupt = 38,
+    .bus = 1,
+    .transmit_pin = 2,
+    .receive_pin = 3,
+    .function = 7,
+    .brr_scale = 1,
+};
 
-int dw_board_receive(void)
-{
-    return dw_ring_take(&ring);
-}
+static const struct dw_rcc rcc = {
+    .cr = RCC_CR,
+    .cfgr = RCC_CFGR,
+    .hsi_on = 0,
+    .hsi_ready = 1,
+    .switch_bits = 2,
+    .hsi = 0,
+    .pll = 2,
+};
 
-void dw_board_send(const uint8_t *data, size_t count)
+/* RM0390, chapter PWR, "Entering Over-drive mode": while the PLL starts. */
+static bool start_overdrive(void)
 {
-    for (size_t i = 0; i < count; i++) {
-        while (!(*USART1_SR & (1u << 7))) { /* TXE */
-        }
-        *USART1_DR = data[i];
+    dw_change(PWR_CR, OVERDRIVE, OVERDRIVE);
+    if (!dw_wait(PWR_CSR, OVERDRIVE, OVERDRIVE)) {
+        return false;
     }
+    dw_change(PWR_CR, OVERDRIVE_SWITCH, OVERDRIVE_SWITCH);
+    return dw_wait(PWR_CSR, OVERDRIVE_SWITCH, OVERDRIVE_SWITCH);
 }
 
-void dw_board_cycles_start(void)
+/* Source / its MHz * multiplier / divisor: the PLL counts in steps of 1 MHz. */
+static void configure_pll(bool crystal)
 {
-    dw_cycles_start();
+    const uint32_t vco_mhz = dw_f2f4.core_mhz * dw_f2f4.pll_divisor;
+    *dw_register(RCC_PLLCFGR) = (crystal ? dw_f2f4.crystal_mhz : (uint32_t)HSI_MHZ) | vco_mhz << 6 |
+                                (dw_f2f4.pll_divisor / 2 - 1) << 16 | (crystal ? 1u << 22 : 0u) |
+                                (vco_mhz + USB_MHZ - 1) / USB_MHZ << 24;
 }
 
-uint64_t dw_board_cycles(void)
+/* PPRE1 and PPRE2: 0, or 4 for a half, 5 for a quarter. */
+static uint32_t prescaler(uint32_t shift)
 {
-    return dw_cycles();
+    return shift ? 3 + shift : 0;
 }
 
-uint32_t dw_board_clock_hz(void)
+static bool start_fast_clock(void)
 {
-    return clock_hz ? clock_hz : HSI_HZ;
+    const uint32_t shift = dw_f2f4.bus_shift;
+    dw_change(RCC_APB1ENR, PWR_ENABLE, PWR_ENABLE);
+    if (dw_f2f4.voltage_scale) {
+        dw_change(PWR_CR, 3u << 14, dw_f2f4.voltage_scale << 14); /* only while the PLL is off */
+    }
+    configure_pll(dw_rcc_start_crystal(&rcc, dw_f2f4.bypass));
+    if (!dw_rcc_start_pll(&rcc) || (dw_f2f4.overdrive && !start_overdrive())) {
+        return false;
+    }
+    *dw_register(FLASH_ACR) = dw_f2f4.wait_states | CACHES;
+    if (!dw_wait(FLASH_ACR, 7, dw_f2f4.wait_states)) {
+        return false;
+    }
+    dw_change(RCC_CFGR, PRESCALERS, prescaler(shift + 1) << 10 | prescaler(shift) << 13);
+    return dw_rcc_use_pll(&rcc);
 }
 
-uint32_t dw_board_stack_used(void)
+struct dw_clock dw_stm32_start_clock(void)
 {
-    return dw_stack_used();
-}
-
-const char *dw_board_core(void)
-{
-    return dw_stm32.core;
+    (void)dw_rcc_start_internal(&rcc);
+    if (start_fast_clock()) {
+        const uint32_t hz = dw_f2f4.core_mhz * 1000000, shift = dw_f2f4.bus_shift;
+        return (struct dw_clock){hz, hz >> (shift + 1), hz >> shift};
+    }
+    dw_change(RCC_CFGR, PRESCALERS, 0);
+    return (struct dw_clock){HSI_MHZ * 1000000, HSI_MHZ * 1000000, HSI_MHZ * 1000000};
 }

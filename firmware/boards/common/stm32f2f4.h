@@ -1,19 +1,27 @@
-/* STM32F2 and F4: the application's board on USART1, PA9 (TX) and PA10 (RX), 115200 8N1. The two
- * families have the same clock tree, pins and USART; a board's own file says what differs. */
+/* STM32F2 and F4: one clock tree, pins and USARTs. A board's own file says what differs. */
 #ifndef DW_STM32F2F4_H
 #define DW_STM32F2F4_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
-struct dw_stm32 {
-    const char *core; /* as in board.toml */
-    uint32_t crystal_mhz; /* its PLL counts in steps of 1 MHz */
-    uint32_t pll_multiplier; /* twice the core's clock in MHz, 192...432 */
-    uint32_t usb_divisor; /* of twice the core's clock, for 48 MHz, 2...15 */
+#include "stm32.h"
+
+/* USART1 on PA9 (TX) and PA10 (RX), USART2 on PA2 and PA3. */
+extern const struct dw_stm32_port dw_f2f4_usart1, dw_f2f4_usart2;
+
+struct dw_f2f4 {
+    uint32_t crystal_mhz;
+    bool bypass; /* it is no crystal, but a clock that comes in on OSC_IN */
+    uint32_t core_mhz;
+    uint32_t pll_divisor; /* of the VCO, for the core: 2 or 4 */
+    uint32_t bus_shift; /* APB2 runs at the core's clock >> this, APB1 at half of that */
     uint32_t wait_states; /* of the flash, at that clock and 2.7 to 3.6 V */
+    uint32_t voltage_scale; /* VOS of PWR_CR; 0 where there is none */
+    bool overdrive; /* the clock needs it */
 };
 
 /* The board's file defines it. */
-extern const struct dw_stm32 dw_stm32;
+extern const struct dw_f2f4 dw_f2f4;
 
 #endif

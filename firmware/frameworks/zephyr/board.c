@@ -34,6 +34,9 @@ void dw_board_init(void)
         k_panic();
     }
     uart_irq_rx_enable(console);
+    /* A byte from before raises no interrupt on some UARTs, and keeps them from raising the next. */
+    for (uint8_t old; uart_poll_in(console, &old) == 0;) {
+    }
 }
 
 /* Sleeps until something has come. */

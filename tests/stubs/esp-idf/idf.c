@@ -22,8 +22,8 @@ void stub_check(esp_err_t error)
     }
 }
 
-esp_err_t uart_driver_install(uart_port_t uart_num, int rx_buffer_size, int tx_buffer_size, int queue_size,
-    QueueHandle_t *uart_queue, int intr_alloc_flags)
+esp_err_t uart_driver_install(uart_port_t uart_num, int rx_buffer_size, int tx_buffer_size,
+    int queue_size, QueueHandle_t *uart_queue, int intr_alloc_flags)
 {
     (void)queue_size;
     (void)uart_queue;
@@ -115,7 +115,8 @@ esp_cpu_cycle_count_t esp_cpu_get_cycle_count(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (esp_cpu_cycle_count_t)((unsigned long long)now.tv_sec * 1000000000u + (unsigned long long)now.tv_nsec);
+    return (esp_cpu_cycle_count_t)((unsigned long long)now.tv_sec * 1000000000u +
+                                   (unsigned long long)now.tv_nsec);
 }
 
 UBaseType_t uxTaskGetStackHighWaterMark(TaskHandle_t task)

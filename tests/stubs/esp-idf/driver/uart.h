@@ -9,7 +9,12 @@
 #include "freertos/FreeRTOS.h"
 
 typedef enum { UART_NUM_0, UART_NUM_1 } uart_port_t;
-typedef enum { UART_DATA_5_BITS, UART_DATA_6_BITS, UART_DATA_7_BITS, UART_DATA_8_BITS } uart_word_length_t;
+typedef enum {
+    UART_DATA_5_BITS,
+    UART_DATA_6_BITS,
+    UART_DATA_7_BITS,
+    UART_DATA_8_BITS
+} uart_word_length_t;
 typedef enum { UART_STOP_BITS_1 = 1, UART_STOP_BITS_1_5, UART_STOP_BITS_2 } uart_stop_bits_t;
 typedef enum { UART_PARITY_DISABLE, UART_PARITY_EVEN = 2, UART_PARITY_ODD } uart_parity_t;
 typedef enum { UART_HW_FLOWCTRL_DISABLE, UART_HW_FLOWCTRL_RTS } uart_hw_flowcontrol_t;
@@ -29,8 +34,8 @@ typedef struct {
     };
 } uart_config_t;
 
-esp_err_t uart_driver_install(uart_port_t uart_num, int rx_buffer_size, int tx_buffer_size, int queue_size,
-    QueueHandle_t *uart_queue, int intr_alloc_flags);
+esp_err_t uart_driver_install(uart_port_t uart_num, int rx_buffer_size, int tx_buffer_size,
+    int queue_size, QueueHandle_t *uart_queue, int intr_alloc_flags);
 esp_err_t uart_param_config(uart_port_t uart_num, const uart_config_t *uart_config);
 esp_err_t uart_set_pin(
     uart_port_t uart_num, int tx_io_num, int rx_io_num, int rts_io_num, int cts_io_num);

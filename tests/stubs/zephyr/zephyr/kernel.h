@@ -15,7 +15,8 @@ struct k_sem {
     unsigned int count, limit;
 };
 
-#define K_SEM_DEFINE(name, initial_count, count_limit) struct k_sem name = {initial_count, count_limit}
+#define K_SEM_DEFINE(name, initial_count, count_limit)                                             \
+    struct k_sem name = {initial_count, count_limit}
 
 struct k_thread {
     struct {

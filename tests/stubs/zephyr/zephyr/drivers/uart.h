@@ -14,6 +14,7 @@ void uart_irq_rx_enable(const struct device *dev);
 int uart_irq_update(const struct device *dev);
 int uart_irq_rx_ready(const struct device *dev);
 int uart_fifo_read(const struct device *dev, uint8_t *rx_data, const int size);
+int uart_poll_in(const struct device *dev, unsigned char *p_char);
 void uart_poll_out(const struct device *dev, unsigned char out_char);
 
 #endif

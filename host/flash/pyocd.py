@@ -1,0 +1,29 @@
+"""Flashing through a CMSIS-DAP or ST-LINK probe with pyOCD: `load`, then `compare`, as `load` reads nothing back."""
+
+from dataclasses import replace
+from typing import Final
+
+from .method import Job, Method, Outcome, Reached, files_of, run_probe
+from .programs import needs
+
+
+def flash(job: Job) -> Outcome:
+    """One try, without waiting for a probe that is not there."""
+    program = job.programs.command("pyocd")
+    (part,) = job.payload.parts
+    target = ("--no-wait", "--target", job.argument)
+    with files_of(job.payload.parts) as (file,):
+        load = (*program, "load", *target, "--base-address", f"{part.address:#010x}", str(file))
+        loaded = run_probe(job, load, touched="Loading", proof="programmed")
+        if loaded.reached is not Reached.WRITTEN:
+            unknown = "not recognized" in loaded.said
+            return replace(loaded, hint=f"pyocd pack install {job.argument}") if unknown else loaded
+        compare = f"compare {part.address:#010x} {file}"
+        compared = run_probe(job, (*program, "commander", *target, "--command", compare), "", "bytes match")
+        if compared.reached is not Reached.WRITTEN:
+            return Outcome(Reached.FLASH, compared.said)
+        reset = job.programs.run((*program, "reset", *target), lambda _: None)
+    return Outcome(Reached.WRITTEN, started=reset.code == 0)
+
+
+METHOD: Final = Method(by_port=False, missing=needs("pyocd"), flash=flash)
