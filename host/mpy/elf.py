@@ -29,7 +29,7 @@ def read_object(data: bytes, path: str, number: int, arch: Arch) -> ObjectFile:
         _check(elf, path, arch)
         symbols = _symbols(elf, number)
         return ObjectFile(path, tuple(_sections(elf, number, symbols)), symbols)
-    except (ELFError, IndexError, KeyError, TypeError, ValueError, UnicodeDecodeError) as error:
+    except (ELFError, AttributeError, IndexError, KeyError, TypeError, ValueError, UnicodeDecodeError) as error:
         raise NativeModuleError(f"{path} is a damaged object file: {error}", "compile it again") from error
 
 
@@ -93,7 +93,9 @@ def _role(name: str, kind: str, flags: int) -> Role:
 
 def _relocations(elf: Any, symbols: tuple[Symbol, ...]) -> Iterator[tuple[int, tuple[Relocation, ...]]]:
     for section in elf.iter_sections():
-        if section["sh_type"] in ("SHT_REL", "SHT_RELA"):
+        if section["sh_type"] not in ("SHT_REL", "SHT_RELA"):
+            continue
+        if elf.get_section(section["sh_info"])["sh_flags"] & SH_FLAGS.SHF_ALLOC:
             found = section.iter_relocations()
             yield section["sh_info"], tuple(_relocation(r.entry, elf, symbols) for r in found)
 

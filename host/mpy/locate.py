@@ -35,7 +35,7 @@ def _message(breach: Breach, objects: Sequence[ObjectFile]) -> str:
 def _where(breach: Breach, objects: Sequence[ObjectFile], arch: Arch) -> str:
     """`file:line (function)`, or as much of it as is known."""
     if breach.section is not None and breach.section.place.object >= 0:
-        section, offset = _code(breach.section, breach.offset, objects)
+        section, offset = _code(breach.section, breach.offset, objects, arch)
         path = objects[section.place.object].path
         owner = next(iter(_owners(objects, section.place, range(offset, offset + 1))), section.name)
         line = _code_line if section.role is Role.TEXT else _variable_line
@@ -46,8 +46,10 @@ def _where(breach: Breach, objects: Sequence[ObjectFile], arch: Arch) -> str:
     return "module"
 
 
-def _code(section: Section, offset: int, objects: Sequence[ObjectFile]) -> tuple[Section, int]:
-    """The code that loads an Xtensa literal; other places are their own."""
+def _code(section: Section, offset: int, objects: Sequence[ObjectFile], arch: Arch) -> tuple[Section, int]:
+    """The instruction that uses a word among the code, or an Xtensa literal; other places are their own."""
+    if section.role is Role.TEXT:
+        return section, arch.machine.pool_user(section.data, offset)
     if section.role is not Role.LITERAL:
         return section, offset
     for code in objects[section.place.object].sections:

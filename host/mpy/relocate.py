@@ -67,7 +67,7 @@ def _word(site: Site) -> Fixup:
     """Write where the symbol lies in its block; the loader adds the block's address."""
     size, target = site.arch.word, site.layout.target(site.relocation.symbol)
     if site.at % size:
-        message = f"a pointer to {site.relocation.symbol.name} lies at no multiple of {size} bytes"
+        message = f"a pointer lies at no multiple of {size} bytes"
         raise site.broken(message, "do not pack structures of pointers")
     site.rule.field.write(site.buffer, site.at, target.offset + site.addend)
     return Fixup(site.base, site.at // size, target.destination)
@@ -110,7 +110,7 @@ def _same_block(site: Site) -> Target:
     if target.destination == site.base:
         return target
     about = site.layout.section(symbol)
-    if target.destination == BSS:
+    if target.destination == BSS and not symbol.shared:
         message = "{subject} is static and zeroed: the loader has one block for such variables, and code cannot know "
         message += "how far away it is"
         raise site.broken(message, "drop `static`, so that code finds it by a pointer", about)

@@ -43,6 +43,19 @@ def _short(bits: int) -> Field:
     )
 
 
+def pool_user(code: bytes, offset: int) -> int:
+    """The instruction that loads the word at an offset of a function: LDR (literal), encodings T1 and T2 (A7.7.44).
+
+    The offset itself if there is none.
+    """
+    for at in range(0, min(offset, len(code) - 3), 2):
+        half, base = int.from_bytes(code[at : at + 2], "little"), (at + 4) & ~3
+        near = half >> 11 == 0b01001 and base + (half & 0xFF) * 4 == offset
+        if near or (half == 0xF8DF and base + (int.from_bytes(code[at + 2 : at + 4], "little") & 0xFFF) == offset):
+            return at
+    return offset
+
+
 BRANCH24: Final = Field(_write_branch24, 25, 1, _read_branch24)
 BRANCH20: Final = Field(_write_branch20, 21, 1, _read_branch20)
 
@@ -63,4 +76,5 @@ ARM: Final = Machine(
     },
     # ldr r3, [pc]; bx r3; the word: r3 is no argument of a function of three
     Stub(bytes.fromhex("004b 1847 00000000"), 4, 2, None),
+    pool_user=pool_user,
 )

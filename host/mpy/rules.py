@@ -64,13 +64,15 @@ class Stub:
 class Machine:
     """A processor family: its name in ELF headers, its relocations, and what the linker adds as code.
 
-    `jump` gives an instruction at offset 0 that jumps to an offset, where code cannot lie first.
+    `jump` gives an instruction at offset 0 that jumps to an offset, where code cannot lie first. `pool_user` finds the
+    instruction that uses a word among code, by both their offsets in a function.
     """
 
     elf_name: str
     rules: Mapping[int, Rule]
     stub: Stub | None = None
     jump: Callable[[int], bytes] | None = None
+    pool_user: Callable[[bytes, int], int] = lambda _code, offset: offset
 
 
 def get(buffer: bytearray, at: int, size: int) -> int:

@@ -11,6 +11,7 @@ OPERATIONS: Final = tuple(
         r"__aeabi_lmul|__muldi3|__mulvdi3": f"{WIDE} multiplication",
         r"__aeabi_u?ldivmod|__u?divdi3|__u?moddi3|__u?divmoddi4": f"{WIDE} division",
         r"__aeabi_l(lsl|lsr|asr)|__(ashl|lshr|ashr)di3": f"{WIDE} shift",
+        r"__u?(div|mod|mul|ashl|lshr|ashr)ti3": "128-bit arithmetic",
         r"__aeabi_u?lcmp|__u?cmpdi2": f"{WIDE} comparison",
         r"__aeabi_u?idiv(mod)?|__u?(div|mod)si3|__u?divmodsi4": "32-bit division",
         r"__mulsi3": "32-bit multiplication",

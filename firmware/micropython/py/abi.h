@@ -20,7 +20,6 @@ typedef mp_const_obj_t mp_rom_obj_t;
 typedef intptr_t mp_int_t;
 typedef uintptr_t mp_uint_t;
 typedef size_t qstr;
-typedef unsigned char byte;
 
 #define MP_NORETURN __attribute__((noreturn))
 #define MP_ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
@@ -231,7 +230,7 @@ typedef struct _mp_fun_table_t {
     MP_NORETURN void (*raise_msg)(const mp_obj_type_t *type, const char *text);
     const mp_obj_type_t *(*obj_get_type)(mp_const_obj_t object);
     mp_obj_t (*obj_new_str)(const char *data, size_t bytes);
-    mp_obj_t (*obj_new_bytes)(const byte *data, size_t bytes);
+    mp_obj_t (*obj_new_bytes)(const uint8_t *data, size_t bytes);
     mp_obj_t (*obj_new_bytearray_by_ref)(size_t bytes, void *data);
     mp_obj_t (*obj_new_float_from_f)(float value);
     mp_obj_t (*obj_new_float_from_d)(double value);
