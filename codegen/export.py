@@ -95,7 +95,7 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
 
 
 def _for_kind(options: ExportOptions, kind: ProjectKind) -> ExportOptions:
-    """A MicroPython module has the kernels of its architecture, whatever the board's own core is, and no static state."""
+    """A MicroPython module has no static state, and the kernels of its architecture, not those of the board's core."""
     if not kind.detached:
         if options.arch is not None:
             raise InputError(f"a project of kind {kind.name} has no architecture", "leave --arch away")

@@ -11,7 +11,9 @@ def read_labels(path: Path) -> tuple[str, ...]:
     try:
         return tuple(line.strip() for line in path.read_text(encoding="utf-8").splitlines())
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read labels {path}: {error}", "give a text file with one label on each line") from None
+        raise InputError(
+            f"cannot read labels {path}: {error}", "give a text file with one label on each line"
+        ) from None
 
 
 def check_labels(graph: Graph, labels: tuple[str, ...]) -> None:

@@ -61,6 +61,7 @@ TAKEN: Final = frozenset(
         "install",
         "link",
         "log",
+        "natmod",
         "network",
     }
     | {"package", "ring", "serve", "session", "start", "state", "test", "trace", "wire"}
