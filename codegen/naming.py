@@ -64,7 +64,7 @@ TAKEN: Final = frozenset(
         "natmod",
         "network",
     }
-    | {"package", "ring", "serve", "session", "start", "state", "test", "trace", "wire"}
+    | {"package", "ring", "runtime", "serve", "session", "start", "state", "test", "trace", "usermod", "wire"}
 )
 LONGEST: Final = 48
 

@@ -18,6 +18,7 @@ struct model {
 #if NETWORK_TRACE
     struct tensors tensors;
 #endif
+    bool broken; /* an error left the state between two rows: only `begin` helps */
     struct network_state state;
 };
 
@@ -73,7 +74,9 @@ static void begin(struct model *self)
 #if NETWORK_TRACE
     tensors_begin(&self->tensors);
 #endif
+    self->broken = true;
     network_begin(&self->state);
+    self->broken = false;
 }
 
 /* The user holds the scores too, and may do with them what one does with an array. */
@@ -88,11 +91,17 @@ static int8_t *scores_of(const struct model *self)
 /* Takes a row; true when it was the last one, and the scores are there. */
 static bool push_row(struct model *self, const int8_t *row)
 {
-    if (!network_push_row(&self->state, row)) {
-        return false;
+    if (self->broken) {
+        raise_words(
+            mp_load_global(MP_QSTR_ValueError), "a row before this one failed: begin again");
     }
-    network_scores(&self->state, scores_of(self));
-    return true;
+    self->broken = true;
+    const bool last = network_push_row(&self->state, row);
+    self->broken = false;
+    if (last) {
+        network_scores(&self->state, scores_of(self));
+    }
+    return last;
 }
 
 #endif

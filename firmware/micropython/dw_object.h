@@ -32,9 +32,7 @@ static void take_arguments(mp_obj_t *given, size_t n_args, size_t n_kw, const mp
             at++;
         }
         if (at == ARGUMENTS) {
-            struct text text = {.used = 0};
-            add(&text, "Model takes weights, buffer and check");
-            raise_text(mp_load_global(MP_QSTR_TypeError), &text);
+            raise_words(mp_load_global(MP_QSTR_TypeError), "Model takes weights, buffer and check");
         }
         given[at] = named[1];
     }
@@ -68,7 +66,7 @@ static mp_obj_t model_make_new(
         given[WEIGHTS] = default_weights();
     }
     open_weights(&self->weights, given[WEIGHTS], given[BUFFER]);
-    if (given[CHECK] != mp_const_false) {
+    if (mp_obj_is_true(given[CHECK])) {
         check_content(&self->weights);
     }
     begin(self);

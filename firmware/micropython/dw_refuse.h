@@ -45,6 +45,13 @@ static __attribute__((noreturn)) void raise_text(mp_obj_t kind, const struct tex
     nlr_raise(mp_call_function_n_kw(kind, 1, 0, &argument));
 }
 
+static __attribute__((noreturn)) void raise_words(mp_obj_t kind, const char *words)
+{
+    struct text text = {.used = 0};
+    add(&text, words);
+    raise_text(kind, &text);
+}
+
 /* ValueError: "{before}{have}{between}{want}{after}". */
 static __attribute__((noreturn, noinline)) void refuse(enum base base, const char *before,
     uint32_t have, const char *between, uint32_t want, const char *after)

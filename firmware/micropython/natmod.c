@@ -33,10 +33,8 @@ static void expect_weights(const char *folder, size_t length, mp_obj_t name)
     mp_load_method(mp_call_method_n_kw(length > 0, 0, listdir), MP_QSTR_count, count);
     count[2] = name;
     if (mp_obj_get_int(mp_call_method_n_kw(1, 0, count)) == 0) {
-        struct text text = {.used = 0};
-        add(&text, NETWORK_NAME ".weights is not beside " NETWORK_NAME
-                                ".mpy: copy it there, or give Model a path");
-        raise_text(mp_load_global(MP_QSTR_OSError), &text);
+        raise_words(mp_load_global(MP_QSTR_OSError), NETWORK_NAME
+            ".weights is not beside " NETWORK_NAME ".mpy: copy it there, or give Model a path");
     }
 }
 
