@@ -87,11 +87,17 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
     if not kind.detached:
         check_memory(planned, net, options.board)
     manifest = make_manifest(planned, net, source, options.board, kind, target.flags, made, options.passes)
-    manifest |= {"labels": list(options.labels)} | (detached_manifest(net, options.arch) if kind.detached else {})
+    manifest |= {"labels": list(options.labels), "options": _wishes(options)}
+    manifest |= detached_manifest(net, options.arch) if kind.detached else {}
     files = project_files(net, options.board, kind, target.flags, options.labels)
     texts = {**files.texts, "manifest.json": write_manifest(manifest)}
     write_project(out, replace(files, texts=texts), content)
     return manifest
+
+
+def _wishes(options: ExportOptions) -> Manifest:
+    """What the schedule was picked by."""
+    return {"schedule": options.schedule, "ram": options.ram, "flash": options.flash}
 
 
 def _for_kind(options: ExportOptions, kind: ProjectKind) -> ExportOptions:

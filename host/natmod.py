@@ -2,19 +2,21 @@
 
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from depthwise.codegen.archs import ARCHS, Arch, arch
-from depthwise.codegen.cores import core
+from depthwise.codegen.archs import Arch, arch
+from depthwise.codegen.boards import bare_core
 from depthwise.codegen.errors import InputError, ToolError
+from depthwise.codegen.export import ExportOptions, export
 
 from .mpy.arch import arch_named
 from .mpy.compile import Sources, build_module
 from .mpy.read import NativeModule, read_module
-from .project import Project
+from .project import Project, open_project
 from .romfs import romfs_image
 
 LAST_LINES: Final = 12
@@ -23,8 +25,12 @@ Tick = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A module on disk, the weights beside it, and an image of a read-only filesystem with both."""
+    """A module on disk, the weights beside it, and an image of a read-only filesystem with both.
 
+    `project` holds its sources: the one that was asked for, or what was exported from it for another architecture.
+    """
+
+    project: Project
     path: Path
     weights: Path
     romfs: Path
@@ -33,7 +39,8 @@ class Built:
     def as_json(self) -> dict[str, Any]:
         """Plain data."""
         paths = {"path": str(self.path), "weights": str(self.weights), "romfs": str(self.romfs)}
-        return {**paths, "file_bytes": self.path.stat().st_size, **self.module.as_json()}
+        memory = {key: self.project.manifest[key] for key in ("ram_bytes", "constant_bytes", "buffer_bytes")}
+        return {**paths, "file_bytes": self.path.stat().st_size, **memory, **self.module.as_json()}
 
 
 def build_natmods(
@@ -41,35 +48,48 @@ def build_natmods(
 ) -> tuple[Built, ...]:
     """Build `build/<arch>/<name>.mpy` for each architecture, by default the one that the project was exported for.
 
-    `mpy_dir` is a checkout of MicroPython whose own rules are used instead. Raises InputError for an architecture
-    with other kernels than the project's, ToolError for a missing or failing compiler, NativeModuleError where the
+    For any other the model is exported again, with the same options, to `build/<arch>/project`: kernels and weights
+    are an architecture's own. `mpy_dir` is a checkout of MicroPython whose rules are used instead of ours. Raises
+    InputError for an unknown architecture, ToolError for a missing or failing compiler, NativeModuleError where the
     code breaks a limit of native modules.
     """
-    archs = [_checked(project, arch(name)) for name in names or (str(project.manifest["arch"]),)]
+    archs = [arch(name) for name in names or (str(project.manifest["arch"]),)]
     built = []
     for done, chosen in enumerate(archs):
         tick(done, len(archs))
         folder = project.folder / "build" / chosen.name
         folder.mkdir(parents=True, exist_ok=True)
-        path = _by_us(project, chosen, folder) if mpy_dir is None else _by_them(project, chosen, folder, mpy_dir)
-        built.append(_with_weights(project, path))
+        own = _project_for(project, chosen, folder / "project")
+        path = _by_us(own, chosen, folder) if mpy_dir is None else _by_them(own, chosen, folder, mpy_dir)
+        built.append(_with_weights(own, path))
     return tuple(built)
 
 
-def _checked(project: Project, chosen: Arch) -> Arch:
-    """Refuse an architecture for which other C is rendered, or other weights."""
-    own = str(project.manifest["arch"])
-    if _kernels(chosen) != _kernels(ARCHS[own]):
-        same = [a.name for a in ARCHS.values() if _kernels(a) == _kernels(ARCHS[own])]
-        raise InputError(
-            f"{project.folder} was exported for {own}, {chosen.name} takes other kernels",
-            f"export it once more with --arch {chosen.name}; this one can be built for {', '.join(same)}",
-        )
-    return chosen
+def _project_for(project: Project, chosen: Arch, folder: Path) -> Project:
+    if chosen.name == project.manifest["arch"]:
+        return project
+    with tempfile.TemporaryDirectory(prefix="depthwise-model-") as scratch:
+        model = Path(scratch) / str(project.manifest["model"]["file"])
+        shutil.copyfile(project.folder / "model.tflite", model)
+        export(model, folder, _options(project, chosen))
+    return open_project(folder)
 
 
-def _kernels(chosen: Arch) -> tuple[bool, bool]:
-    return core(chosen.core).dsp, core(chosen.core).mve
+def _options(project: Project, chosen: Arch) -> ExportOptions:
+    """What the project was exported with, for another architecture."""
+    manifest = project.manifest
+    return ExportOptions(
+        bare_core(chosen.core),
+        str(manifest["name"]),
+        bool(manifest["trace"]),
+        force=True,
+        passes=project.passes,
+        canary=bool(manifest["canary"]),
+        project=project.kind.name,
+        labels=tuple(manifest["labels"]),
+        arch=chosen.name,
+        **manifest["options"],
+    )
 
 
 def _by_us(project: Project, chosen: Arch, folder: Path) -> Path:
@@ -84,7 +104,7 @@ def _by_them(project: Project, chosen: Arch, folder: Path, mpy_dir: Path) -> Pat
     if not (mpy_dir / "py" / "dynruntime.mk").is_file():
         raise InputError(f"{mpy_dir} is no checkout of MicroPython", "give the folder that holds py/dynruntime.mk")
     name = str(project.manifest["name"])
-    command = ["make", f"MPY_DIR={mpy_dir.resolve()}", f"ARCH={chosen.name}", f"BUILD=build/{chosen.name}/mpy"]
+    command = ["make", f"MPY_DIR={mpy_dir.resolve()}", f"ARCH={chosen.name}", f"BUILD=build/{chosen.name}/mpy_dir"]
     run = subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
     if run.returncode:
         last = "\n".join((run.stdout + run.stderr).strip().splitlines()[-LAST_LINES:])
@@ -98,4 +118,4 @@ def _with_weights(project: Project, path: Path) -> Built:
     shutil.copyfile(project.folder / weights.name, weights)
     romfs = path.with_suffix(".romfs")
     romfs.write_bytes(romfs_image({path.name: data, weights.name: weights.read_bytes()}))
-    return Built(path, weights, romfs, read_module(data, str(path)))
+    return Built(project, path, weights, romfs, read_module(data, str(path)))

@@ -48,7 +48,7 @@ static MP_DEFINE_CONST_FUN_OBJ_2(model_run_obj, model_run);
 static mp_obj_t model_crcs(mp_obj_t self_in)
 {
     const struct model *const self = MP_OBJ_TO_PTR(self_in);
-    return mp_obj_new_bytes((const byte *)self->tensors.crcs, sizeof self->tensors.crcs);
+    return mp_obj_new_bytes((const uint8_t *)self->tensors.crcs, sizeof self->tensors.crcs);
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(model_crcs_obj, model_crcs);
 
@@ -69,7 +69,7 @@ static MP_DEFINE_CONST_FUN_OBJ_3(model_capture_obj, model_capture);
 static mp_obj_t model_captured(mp_obj_t self_in)
 {
     const struct tensors *const tensors = &((struct model *)MP_OBJ_TO_PTR(self_in))->tensors;
-    byte data[sizeof tensors->crc + WINDOW_BYTES];
+    uint8_t data[sizeof tensors->crc + WINDOW_BYTES];
     memcpy(data, &tensors->crc, sizeof tensors->crc);
     memcpy(data + sizeof tensors->crc, tensors->window, tensors->count);
     return mp_obj_new_bytes(data, sizeof tensors->crc + tensors->count);

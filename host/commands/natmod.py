@@ -12,21 +12,24 @@ def build_and_show(project: Project, archs: tuple[str, ...], mpy_dir: Path | Non
     with progress(f"building {project.folder}", None, quiet=as_json) as report:
         built = build_natmods(project, archs, mpy_dir, report)
     if as_json:
-        memory = {key: project.manifest[key] for key in ("ram_bytes", "constant_bytes", "buffer_bytes")}
-        print_json({"name": project.manifest["name"], **memory, "modules": [b.as_json() for b in built]})
+        print_json({"name": project.manifest["name"], "modules": [b.as_json() for b in built]})
         return
     for one in built:
         _show(project, one)
-    ram, buffer = project.manifest["ram_bytes"], project.manifest["buffer_bytes"]
-    out().print(f"  a model takes {ram:,} bytes of RAM, {buffer:,} more where its weights are read from a file")
     out().print(f"next: mpremote cp {built[0].path} {built[0].weights} :", soft_wrap=True)
     out().print(f"      or mpremote romfs deploy {built[0].romfs}", soft_wrap=True)
 
 
 def _show(project: Project, built: Built) -> None:
-    size, path = built.path.stat().st_size, built.path.relative_to(project.folder)
+    path, own = built.path.relative_to(project.folder), built.project.manifest
+    sizes = f"{path} {_size(built.path)}, {built.weights.name} {_size(built.weights)}"
+    out().print(f"  {built.module.arch}: {sizes}", soft_wrap=True)
     out().print(
-        f"  {built.module.arch:10} {path}: {size:,} bytes, {built.module.heap_bytes:,} of RAM when imported; "
-        f"{built.weights.name} {built.weights.stat().st_size:,} bytes",
+        f"    RAM: {built.module.heap_bytes:,} bytes for the code, {own['ram_bytes']:,} for a model, "
+        f"{own['buffer_bytes']:,} more where its weights are read from a file",
         soft_wrap=True,
     )
+
+
+def _size(path: Path) -> str:
+    return f"({path.stat().st_size:,} bytes)"
