@@ -21,7 +21,7 @@ from depthwise.host.natmod import build_natmods
 from depthwise.host.project import Project, open_project
 
 MICROPYTHON: Final = Path(sys.executable).parent / "micropython"
-LABELS: Final = tuple(["null", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"])
+LABELS: Final = ("null", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")
 FOLDER: Final = "build/x64"
 
 
