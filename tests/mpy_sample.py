@@ -23,7 +23,7 @@ BOARDS: Final = {
     "armv7emsp": replace(board("mps2-m4"), cpu_flags=ARCHS["armv7emsp"].flags),
     "rv32imc": board("rv32-virt"),
 }
-FILES: Final = tuple(FOLDER / name for name in ("sample.c", "parts.c", "wide.c"))
+FILES: Final = tuple(FOLDER / name for name in ("sample.c", "parts.c", "wide.c", "unused.c"))
 
 
 @dataclass(frozen=True, slots=True)

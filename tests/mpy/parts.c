@@ -70,12 +70,3 @@ int64_t sample_wide(int32_t a, int32_t b)
 {
     return ((int64_t)a * b >> 7) + ((int64_t)a << 33) - b;
 }
-
-/* Nobody calls it: what it needs must not come into the module. */
-static int32_t with_value = 5;
-extern int32_t nowhere(int32_t value);
-
-void sample_unused(void)
-{
-    with_value = nowhere(with_value);
-}

@@ -20,6 +20,8 @@ extern uint8_t sample_scratch[512];
 int32_t sample_switch(int32_t x);
 int64_t sample_wide(int32_t a, int32_t b);
 const char *sample_word(uint32_t index);
+
+/* unused.c */
 void sample_unused(void);
 
 #endif
