@@ -57,7 +57,7 @@ def _argument(value: int | str | bytes) -> str:
         return f"{{{value}, NULL, 0}}"
     data = value.encode() if isinstance(value, str) else value
     escaped = "".join(f"\\{byte:03o}" for byte in data)
-    return f'{{0, "{escaped}", {len(data)}}}'
+    return f'{{{int(isinstance(value, bytes))}, "{escaped}", {len(data)}}}'
 
 
 def _word(a: int, b: int, high: int) -> str:
@@ -148,7 +148,7 @@ def _run_on_lx106(folder: Path) -> list[str]:
 
 def _link(compiler: str, flags: list[str], sources: list[Path], libraries: tuple[str, ...], folder: Path) -> Path:
     image = folder / "firmware.elf"
-    files = [*sources, *(FOLDER / name for name in ("main.c", "loader.c", "firmware.c"))]
+    files = [*sources, *(FOLDER / name for name in ("main.c", "loader.c", "firmware.c", "objects.c"))]
     includes = [*(f"-I{path}" for path in (folder, FOLDER, FIRMWARE / "micropython")), "-idirafter", str(NO_LIBC)]
     command = [compiler, *STRICT, "-O1", "-ffreestanding", *flags, *includes, *map(str, files), *libraries]
     subprocess.run([*command, "-o", str(image)], check=True)
