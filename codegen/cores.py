@@ -38,6 +38,7 @@ CORES: Final = {
         _cortex("cortex-m33", dsp=True),
         _cortex("cortex-m55", mve=True),
         Core("rv32imc", "-O2", toolchain="riscv64-unknown-elf-", cpu_flags=("-march=rv32imc", "-mabi=ilp32")),
+        Core("xtensa-lx106", "-O2", toolchain="xtensa-lx106-elf-"),
         Core("xtensa-lx6", "-O2", toolchain="xtensa-esp32-elf-"),
         Core("xtensa-lx7", "-O2", toolchain="xtensa-esp32s3-elf-"),
     )

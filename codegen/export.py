@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from .archs import arch, arch_of_core
 from .boards import Board
 from .bounds import check_accumulators
 from .build_views import Source, network_view, variant, variants
@@ -10,13 +11,15 @@ from .cores import Core, core
 from .errors import InputError, ProjectError, UnsupportedError
 from .graph import Graph
 from .hashes import file_hashes
+from .labels import check_labels
 from .manifest import Manifest, make_manifest, write_manifest
 from .memory import check_budget, check_memory
+from .micropython import detached_manifest
 from .operations import Add
 from .passes import PassOptions, optimize
 from .pipeline import Point, pick, plan_rows, points
 from .project_files import project_files, write_project
-from .project_kinds import project_kind
+from .project_kinds import ProjectKind, project_kind
 from .tflite.reader import parse_model
 
 
@@ -27,7 +30,8 @@ class ExportOptions:
     `project` is the kind of project (`project_kinds.py`), the board's usual one if None.
     `schedule` is one of SCHEDULES; with `auto`, `ram` and `flash` are budgets in bytes. `canary` puts a guard behind
     every buffer; `context` lets the caller own the state. `widening` (see choose_kernels) is
-    the planner's unless given.
+    the planner's unless given. `labels` name the scores. `arch` is the architecture of a MicroPython module, by the
+    board's core if None.
     """
 
     board: Board
@@ -42,6 +46,8 @@ class ExportOptions:
     flash: int | None = None
     widening: int | None = None
     project: str | None = None
+    labels: tuple[str, ...] = ()
+    arch: str | None = None
 
 
 def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
@@ -55,12 +61,14 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
     except OSError as error:
         raise InputError(f"cannot read model {model}: {error.strerror or error}", "check the path") from None
     kind = project_kind(options.project, options.board)
+    options = _for_kind(options, kind)
     _check_target(out, options)
     made = optimize(parse_model(content, model.stem), options.passes)
     graph = made.graph
     _check_ends(graph)
     _check_operands(graph)
     check_accumulators(graph)
+    check_labels(graph, options.labels)
     target = core(options.board.core)
     picked = _picked(graph, options, target)
     planned = picked.plan
@@ -75,14 +83,33 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
         context=options.context,
         core=target,
         widening=picked.variant.widening,
+        detached=kind.detached,
     )
-    check_memory(planned, net, options.board)
+    if not kind.detached:
+        check_memory(planned, net, options.board)
     manifest = make_manifest(planned, net, source, options.board, kind, target.flags, made, options.passes)
-    files = project_files(net, options.board, kind, target.flags)
+    manifest |= {"labels": list(options.labels), "options": _wishes(options)}
+    manifest |= detached_manifest(net, options.arch) if kind.detached else {}
+    files = project_files(net, options.board, kind, target.flags, options.labels)
     manifest |= {"build_id": files.build_id, "files": file_hashes(files.texts, files.copies)}
     texts = {**files.texts, "manifest.json": write_manifest(manifest)}
     write_project(out, replace(files, texts=texts), content)
     return manifest
+
+
+def _wishes(options: ExportOptions) -> Manifest:
+    """What the schedule was picked by."""
+    return {"schedule": options.schedule, "ram": options.ram, "flash": options.flash}
+
+
+def _for_kind(options: ExportOptions, kind: ProjectKind) -> ExportOptions:
+    """A MicroPython module has no static state, and the kernels of its architecture, not those of the board's core."""
+    if not kind.detached:
+        if options.arch is not None:
+            raise InputError(f"a project of kind {kind.name} has no architecture", "leave --arch away")
+        return options
+    chosen = arch_of_core(options.board.core) if options.arch is None else arch(options.arch)
+    return replace(options, board=replace(options.board, core=chosen.core), arch=chosen.name, context=True)
 
 
 def _check_ends(graph: Graph) -> None:

@@ -38,3 +38,13 @@ def spaced(text: str) -> str:
     (' a', '')
     """
     return f" {text}" if text else ""
+
+
+def c_string(text: str) -> str:
+    r"""Write any text as a C string literal: UTF-8, all but plain ASCII as octal escapes of three digits.
+
+    >>> print(c_string('a "b" é??/'))
+    "a \042b\042 \303\251\077\077/"
+    """
+    plain = (chr(byte) if 32 <= byte < 127 and byte not in b'"?\\' else f"\\{byte:03o}" for byte in text.encode())
+    return f'"{"".join(plain)}"'

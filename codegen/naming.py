@@ -61,9 +61,10 @@ TAKEN: Final = frozenset(
         "install",
         "link",
         "log",
+        "natmod",
         "network",
     }
-    | {"package", "ring", "serve", "session", "start", "state", "test", "trace", "wire"}
+    | {"package", "ring", "runtime", "serve", "session", "start", "state", "test", "trace", "usermod", "wire"}
 )
 LONGEST: Final = 48
 

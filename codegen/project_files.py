@@ -2,12 +2,14 @@
 
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from .archs import arch_of_core
 from .boards import Board
 from .hashes import build_id, file_hashes
+from .micropython import weights_file, weights_view
 from .project_kinds import NETWORK_BINDING, ProjectKind
 from .render import environment, render_network
 from .views import NetworkView
@@ -17,7 +19,7 @@ FIRMWARE: Final = Path(__file__).resolve().parent.parent / "firmware"
 
 @dataclass(frozen=True, slots=True)
 class ProjectFiles:
-    """Rendered texts by name, and files to be copied by folder; names are relative to the project.
+    """Rendered texts and data by name, and files to be copied by folder; names are relative to the project.
 
     `build_id` is compiled into the firmware, so that a board can tell what it was built from.
     """
@@ -25,12 +27,18 @@ class ProjectFiles:
     texts: dict[str, str]
     copies: tuple[tuple[str, tuple[Path, ...]], ...]
     build_id: str
+    data: dict[str, bytes] = field(default_factory=dict)
 
 
-def project_files(net: NetworkView, board: Board, kind: ProjectKind, flags: str) -> ProjectFiles:
+def project_files(
+    net: NetworkView, board: Board, kind: ProjectKind, flags: str, labels: tuple[str, ...] = ()
+) -> ProjectFiles:
     """Everything of a project but its manifest and the model."""
     jinja, network = environment(), kind.network.format(name=net.prefix)
-    values: dict[str, object] = {"net": net, "flags": flags, "kind": kind, **_board_names(board, kind)}
+    values: dict[str, object] = {"net": net, "flags": flags, "kind": kind, "labels": labels}
+    values |= _board_names(board, kind)
+    if kind.detached:
+        values |= {"weights": weights_view(net), "arch": arch_of_core(board.core).name}
 
     def rendered(names: dict[str, str]) -> dict[str, str]:
         return {file.format(name=net.prefix): jinja.get_template(name).render(values) for file, name in names.items()}
@@ -41,10 +49,11 @@ def project_files(net: NetworkView, board: Board, kind: ProjectKind, flags: str)
     if kind.app is not None:
         copies.append((kind.app, _application_sources(kind)))
     if kind.board is not None:
-        copies.append((kind.board, _board_sources(board, kind)))
+        copies.append((kind.board.format(name=net.prefix), _board_sources(board, kind)))
+    data = {f"{net.prefix}.weights": weights_file(net)} if kind.detached else {}
     built = build_id(file_hashes(texts, copies))
     values["build_id"] = built
-    return ProjectFiles({**texts, **rendered(_application(net, kind))}, tuple(copies), built)
+    return ProjectFiles({**texts, **rendered(_application(net, kind))}, tuple(copies), built, data)
 
 
 def _board_names(board: Board, kind: ProjectKind) -> dict[str, object]:
@@ -90,7 +99,8 @@ def write_project(out: Path, files: ProjectFiles, model: bytes) -> None:
             (fresh / folder).mkdir(parents=True, exist_ok=True)
             for source in sources:
                 shutil.copyfile(source, fresh / folder / source.name)
-        (fresh / "model.tflite").write_bytes(model)
+        for name, content in {**files.data, "model.tflite": model}.items():
+            (fresh / name).write_bytes(content)
         fresh.chmod(0o755)
         if out.exists():
             shutil.rmtree(out)

@@ -12,13 +12,14 @@ NETWORK_BINDING: Final = ("network.h", "project/network.h.j2")
 
 @dataclass(frozen=True, slots=True)
 class ProjectKind:
-    """A kind of project. In `network` and the names of `files`, `{name}` is the network's name.
+    """A kind of project. In `network`, `board` and the names of `files`, `{name}` is the network's name.
 
     `network` is the folder of the library, `app` that of the serial application (None: the project has none),
     `board` that of what the application stands on: the board's own sources, or for a project of a framework the
     files that `brings` names (patterns below firmware/; a main.c is among them, or rendered). `files` are the
     project's own: (file, template). `everywhere`: every board can be exported as this kind. `image` is what its
-    build makes, an ELF file or an archive of some; `{board}` in its name is the board's.
+    build makes, an ELF file or an archive of some; `{board}` in its name is the board's. `detached`: the network's
+    constants lie apart from its code, and its caller owns its state.
     """
 
     name: str
@@ -30,6 +31,7 @@ class ProjectKind:
     brings: tuple[str, ...] = ()
     everywhere: bool = False
     image: str = "build/firmware.elf"
+    detached: bool = False
 
 
 ESP_IDF: Final = ProjectKind(
@@ -102,6 +104,25 @@ LIBRARY: Final = ProjectKind(
     everywhere=True,
     image="build/lib{name}.a",
 )
+MICROPYTHON: Final = ProjectKind(
+    "micropython",
+    "a module for MicroPython: a native .mpy, or a part of the firmware",
+    (
+        ("Makefile", "project/micropython/Makefile.j2"),
+        ("{name}.pyi", "project/micropython/stub.pyi.j2"),
+        ("example.py", "project/micropython/example.py.j2"),
+        ("{name}_module/micropython.cmake", "project/micropython/micropython.cmake.j2"),
+        ("{name}_module/micropython.mk", "project/micropython/micropython.mk.j2"),
+        ("{name}_module/network.h", "project/micropython/network.h.j2"),
+        ("{name}_module/{name}_weights.c", "project/micropython/weights.c.j2"),
+    ),
+    network="{name}_module",
+    app=None,
+    board="{name}_module",
+    brings=("micropython/*.[ch]", "app/crc32.[ch]"),
+    everywhere=True,
+    detached=True,
+)
 KINDS: Final = {
     kind.name: kind
     for kind in (
@@ -113,6 +134,7 @@ KINDS: Final = {
         PLATFORMIO,
         ZEPHYR,
         LIBRARY,
+        MICROPYTHON,
     )
 }
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from .filters import c_integer, spaced, wrapped
+from .filters import c_integer, c_string, spaced, wrapped
 from .views import NetworkView
 
 TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
@@ -26,6 +26,7 @@ def environment() -> Environment:
     )
     made.filters["wrapped"] = wrapped
     made.filters["c_integer"] = c_integer
+    made.filters["c_string"] = c_string
     made.filters["spaced"] = spaced
     return made
 

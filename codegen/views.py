@@ -132,6 +132,16 @@ class PortView:
     scale: str
     zero_point: int
 
+    @property
+    def is_gray(self) -> bool:
+        """Tell whether this is a picture of one channel."""
+        return self.channels == 1 and min(self.height, self.width) > 1
+
+    @property
+    def is_image(self) -> bool:
+        """Tell whether this is a picture, gray or of three colours."""
+        return self.channels in (1, 3) and min(self.height, self.width) > 1
+
 
 @dataclass(frozen=True, slots=True)
 class MapLineView:

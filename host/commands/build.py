@@ -8,13 +8,27 @@ from depthwise.host.build import Sizes, build
 from depthwise.host.console import out, print_json, progress
 from depthwise.host.project import Project, open_project
 
+from .natmod import build_and_show
+
 
 @click.command("build")
 @click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--arch", "archs", multiple=True, help="MicroPython: architecture of the .mpy, may be given repeatedly.")
+@click.option(
+    "--mpy-dir",
+    type=click.Path(path_type=Path),
+    envvar="MPY_DIR",
+    help="MicroPython: build with the tools of this checkout of its sources (default: none is needed).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the sizes as JSON.")
-def command(folder: Path, *, as_json: bool) -> None:
+def command(folder: Path, archs: tuple[str, ...], mpy_dir: Path | None, *, as_json: bool) -> None:
     """Compile the project in FOLDER and show what it takes of the board."""
     project = open_project(folder)
+    if project.kind.detached:
+        build_and_show(project, archs, mpy_dir, as_json=as_json)
+        return
+    if archs:
+        raise click.UsageError(f"--arch is for a MicroPython project, {folder} is of kind {project.kind.name}")
     with progress(f"building {folder}", None, quiet=as_json) as report:
         sizes = build(project, report)
     if as_json:

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import click
 
+from depthwise.codegen.archs import arch
 from depthwise.codegen.boards import Board, bare_core, board
 from depthwise.codegen.export import ExportOptions, export
 from depthwise.codegen.intervals import Range
+from depthwise.codegen.labels import read_labels
 from depthwise.codegen.manifest import Manifest
 from depthwise.codegen.pipeline import SCHEDULES
 from depthwise.host.commands.passes import chosen, pass_options
@@ -18,9 +20,11 @@ from depthwise.host.console import out, print_json
 @click.argument("model", type=click.Path(path_type=Path))
 @click.option("-b", "--board", "board_name", help="Board, as `depthwise boards` lists it.")
 @click.option("--core", "core_name", help="Core instead of a board: only the network, as a library.")
+@click.option("--arch", "arch_name", help="Architecture of a MicroPython module (default: by the board's core).")
 @click.option("-o", "--out", "folder", required=True, type=click.Path(path_type=Path), help="Project folder.")
 @click.option("--project", "kind", help="Kind of project (default: the board's usual one, see `depthwise boards`).")
 @click.option("--name", help="Name of the network in C (default: the model file's).")
+@click.option("--labels", type=click.Path(path_type=Path), help="Names of the scores: a file, one on each line.")
 @click.option("--trace", is_flag=True, help="Build in a checksum per tensor, to find the layer that differs.")
 @click.option(
     "--schedule",
@@ -45,9 +49,11 @@ def command(
     model: Path,
     board_name: str | None,
     core_name: str | None,
+    arch_name: str | None,
     folder: Path,
     kind: str | None,
     name: str | None,
+    labels: Path | None,
     schedule: str,
     ram: int | None,
     flash: int | None,
@@ -62,7 +68,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Write C, firmware and all that builds them for MODEL (.tflite) into a project folder."""
-    target = _target(board_name, core_name)
+    kind = "micropython" if kind is None and arch_name is not None else kind
+    target = _target(board_name, core_name, arch_name)
     passes = chosen(assume_input_range, output, no_passes=no_passes)
     options = ExportOptions(
         target,
@@ -76,6 +83,8 @@ def command(
         ram=ram,
         flash=flash,
         project=kind,
+        labels=read_labels(labels) if labels is not None else (),
+        arch=arch_name,
     )
     manifest = export(model, folder, options)
     if as_json:
@@ -90,13 +99,17 @@ def command(
     console.print(
         f"  {manifest['ram_bytes']:,} bytes of RAM for activations, {manifest['weight_bytes']:,} of constants"
     )
+    if "buffer_bytes" in manifest:
+        console.print(f"  {manifest['buffer_bytes']:,} more to read the constants from a file, a stretch at a time")
     console.print(f"next: depthwise build {folder}")
 
 
-def _target(board_name: str | None, core_name: str | None) -> Board:
-    """The board, or what stands for it where only a core is given."""
+def _target(board_name: str | None, core_name: str | None, arch_name: str | None) -> Board:
+    """The board, or what stands for it where only a core is given, or an architecture."""
+    if arch_name is not None and board_name is None and core_name is None:
+        return bare_core(arch(arch_name).core)
     if (board_name is None) == (core_name is None):
-        raise click.UsageError("give either --board or --core")
+        raise click.UsageError("give either --board or --core (or --arch, for a MicroPython module)")
     return board(board_name) if board_name is not None else bare_core(core_name or "")
 
 

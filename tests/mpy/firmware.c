@@ -1,15 +1,10 @@
-/* As much of a MicroPython as the sample module asks for, behind the table of functions. */
+/* As much of a MicroPython as the tests' modules ask for, behind the table of functions. */
 #include <string.h>
 
 #include "loader.h"
+#include "objects.h"
 
-enum { NAMES = 64, GLOBALS = 32, HEAP_BYTES = 16 * 1024, INT = 2, QSTR = 8 };
-
-struct text {
-    mp_obj_base_t base;
-    size_t bytes;
-    const char *data;
-};
+enum { NAMES = 128, GLOBALS = 32, HEAP_BYTES = 96 * 1024, BOOL = 1, INT = 2, QSTR = 8 };
 
 struct integer {
     mp_obj_base_t base;
@@ -43,6 +38,8 @@ static mp_obj_full_type_t type_type, type_int, type_str, type_none, type_native,
 const mp_obj_type_t mp_type_dict, mp_type_fun_builtin_0, mp_type_fun_builtin_1;
 const mp_obj_type_t mp_type_fun_builtin_2, mp_type_fun_builtin_3, mp_type_fun_builtin_var;
 static const mp_obj_base_t none = {(const mp_obj_type_t *)&type_none};
+static const mp_obj_base_t no = {(const mp_obj_type_t *)&type_none};
+static const mp_obj_base_t yes = {(const mp_obj_type_t *)&type_none};
 
 uint16_t firmware_name(const char *text, size_t bytes)
 {
@@ -84,11 +81,18 @@ static void *object(size_t bytes, const void *type)
     return base;
 }
 
+void *firmware_object(size_t bytes, const void *type)
+{
+    return object(bytes, type);
+}
+
 static mp_obj_t new_text(const char *data, size_t bytes)
 {
     struct text *text = object(sizeof *text, &type_str);
+    void *copy = allocate(NULL, bytes, false);
+    memcpy(copy, data, bytes);
     text->bytes = bytes;
-    text->data = data;
+    text->data = copy;
     return text;
 }
 
@@ -118,7 +122,9 @@ static MP_NORETURN void raise_msg(const mp_obj_type_t *type, const char *text)
 
 static mp_uint_t native_from_obj(mp_obj_t from, mp_uint_t type)
 {
-    (void)type;
+    if (type == BOOL) {
+        return from == (mp_obj_t)&yes;
+    }
     return mp_obj_is_small_int(from) ? (mp_uint_t)MP_OBJ_SMALL_INT_VALUE(from)
                                      : (mp_uint_t)((struct integer *)from)->value;
 }
@@ -134,9 +140,13 @@ static mp_obj_dict_t *swap_globals(mp_obj_dict_t *dict)
     return NULL;
 }
 
-/* Exceptions are all that modules look up: each is a type of its own, made when it is asked for. */
+/* Beside a few functions modules look up exceptions: each is a type, made when it is asked for. */
 static mp_obj_t load_global(qstr name)
 {
+    mp_obj_t builtin = objects_builtin(names[name].text, names[name].bytes);
+    if (builtin != NULL) {
+        return builtin;
+    }
     mp_obj_full_type_t *type = object(sizeof *type, &type_type);
     type->base.type = (const mp_obj_type_t *)&type_exception;
     type->name = (uint16_t)name;
@@ -159,8 +169,17 @@ static mp_obj_t make_function(
     return native;
 }
 
+static const mp_obj_type_t *get_type(mp_const_obj_t from)
+{
+    return ((const mp_obj_base_t *)from)->type;
+}
+
 static mp_obj_t call_function(mp_obj_t type, size_t n_args_kw, const mp_obj_t *args)
 {
+    mp_obj_t result = objects_call(type, args);
+    if (result != NULL) {
+        return result;
+    }
     struct exception *exception = object(sizeof *exception, type);
     (void)n_args_kw;
     exception->argument = args[0];
@@ -185,20 +204,31 @@ static bool get_buffer(mp_obj_t from, mp_buffer_info_t *info, mp_uint_t flags)
 
 const mp_fun_table_t mp_fun_table = {
     .const_none = &none,
+    .const_false = &no,
+    .const_true = &yes,
     .native_from_obj = native_from_obj,
     .native_to_obj = native_to_obj,
     .swap_globals = swap_globals,
     .load_global = load_global,
+    .load_attr = objects_attr,
+    .load_method = objects_method,
     .store_global = store_global,
+    .new_tuple = objects_tuple,
+    .new_list = objects_list,
+    .list_append = objects_append,
     .make_function_from_proto_fun = make_function,
     .call_function_n_kw = call_function,
+    .call_method_n_kw = objects_call_method,
     .raise = raise,
     .arg_check_num_sig = arg_check_num,
     .memset_ = memset,
     .memmove_ = memmove,
     .realloc_ = allocate,
     .raise_msg = raise_msg,
+    .obj_get_type = get_type,
     .obj_new_str = new_text,
+    .obj_new_bytes = objects_bytes,
+    .obj_new_bytearray_by_ref = objects_bytearray,
     .get_buffer = get_buffer,
     .type_type = (const mp_obj_type_t *)&type_type,
     .type_str = (const mp_obj_type_t *)&type_str,
@@ -315,6 +345,10 @@ void firmware_print(mp_obj_t value)
         say_bytes(((struct text *)value)->data, ((struct text *)value)->bytes);
     } else if (value == (mp_obj_t)&none) {
         say("None");
+    } else if (value == (mp_obj_t)&no || value == (mp_obj_t)&yes) {
+        say(value == (mp_obj_t)&yes ? "True" : "False");
+    } else if (objects_print(value)) {
+        return;
     } else if ((const void *)type_of(value)->base.type == &type_exception) {
         say_bytes(names[type_of(value)->name].text, names[type_of(value)->name].bytes);
         say(": ");

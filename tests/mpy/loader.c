@@ -6,9 +6,9 @@
 #include <string.h>
 
 /* Words of the blocks are checked to be no further aligned than a heap's block with a header. */
-static uint8_t code[6 * 1024] __attribute__((aligned(16)));
+static uint8_t code[32 * 1024] __attribute__((aligned(16)));
 static uint8_t data[6 * 1024] __attribute__((aligned(16)));
-static uint16_t names[64];
+static uint16_t names[128];
 static const uint8_t *at;
 
 static uint32_t number(void)

@@ -3,6 +3,8 @@
 
 enum { CALL, MAKE, METHOD, GET, SET, ARGUMENTS = 4 };
 
+/* A number; or text; or bytes, where the value is BYTES. */
+enum { BYTES = 1 };
 struct argument {
     int32_t value;
     const char *text;
@@ -23,8 +25,12 @@ static mp_obj_t made;
 
 static mp_obj_t argument(const struct argument *from)
 {
-    return from->text == NULL ? firmware_int(from->value)
-                              : mp_fun_table.obj_new_str(from->text, from->bytes);
+    if (from->text == NULL) {
+        return firmware_int(from->value);
+    }
+    return from->value == BYTES
+        ? mp_fun_table.obj_new_bytes((const uint8_t *)from->text, from->bytes)
+        : mp_fun_table.obj_new_str(from->text, from->bytes);
 }
 
 static void step(const void *from)

@@ -1,0 +1,93 @@
+/* Methods of the class Model. */
+#ifndef DW_METHODS_H
+#define DW_METHODS_H
+
+#include <string.h>
+
+#include "dw_model.h"
+
+/* An object's bytes, which have to be so many. */
+static const int8_t *bytes_of(mp_obj_t object, const char *what, uint32_t count)
+{
+    mp_buffer_info_t info;
+    mp_get_buffer_raise(object, &info, MP_BUFFER_READ);
+    expect(DECIMAL, what, (uint32_t)info.len, " bytes", count);
+    return info.buf;
+}
+
+static mp_obj_t model_begin(mp_obj_t self_in)
+{
+    begin(MP_OBJ_TO_PTR(self_in));
+    return mp_const_none;
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(model_begin_obj, model_begin);
+
+static mp_obj_t model_push_row(mp_obj_t self_in, mp_obj_t row_in)
+{
+    struct model *const self = MP_OBJ_TO_PTR(self_in);
+    const int8_t *const row = bytes_of(row_in, "row has ", NETWORK_ROW_BYTES);
+    running(self);
+    return push_row(self, row) ? mp_const_true : mp_const_false;
+}
+static MP_DEFINE_CONST_FUN_OBJ_2(model_push_row_obj, model_push_row);
+
+static mp_obj_t model_run(mp_obj_t self_in, mp_obj_t input_in)
+{
+    struct model *const self = MP_OBJ_TO_PTR(self_in);
+    const int8_t *const input = bytes_of(input_in, "input has ", NETWORK_INPUT_BYTES);
+    begin(self);
+    for (uint32_t at = 0; at < NETWORK_INPUT_BYTES; at += NETWORK_ROW_BYTES) {
+        push_row(self, input + at);
+    }
+    return self->scores;
+}
+static MP_DEFINE_CONST_FUN_OBJ_2(model_run_obj, model_run);
+
+#if NETWORK_TRACE
+
+static mp_obj_t model_crcs(mp_obj_t self_in)
+{
+    const struct model *const self = MP_OBJ_TO_PTR(self_in);
+    return mp_obj_new_bytes((const uint8_t *)self->tensors.crcs, sizeof self->tensors.crcs);
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(model_crcs_obj, model_crcs);
+
+static mp_obj_t model_capture(mp_obj_t self_in, mp_obj_t slot_in, mp_obj_t offset_in)
+{
+    struct model *const self = MP_OBJ_TO_PTR(self_in);
+    const mp_int_t slot = mp_obj_get_int(slot_in), offset = mp_obj_get_int(offset_in);
+    if (slot < NO_SLOT || slot >= NETWORK_TRACED || offset < 0) {
+        refuse(DECIMAL, "slot ", (uint32_t)slot, " from offset ", (uint32_t)offset,
+            ": " NETWORK_NAME " has no such place");
+    }
+    self->tensors.slot = (int)slot;
+    self->tensors.offset = (uint32_t)offset;
+    return mp_const_none;
+}
+static MP_DEFINE_CONST_FUN_OBJ_3(model_capture_obj, model_capture);
+
+static mp_obj_t model_captured(mp_obj_t self_in)
+{
+    const struct tensors *const tensors = &((struct model *)MP_OBJ_TO_PTR(self_in))->tensors;
+    uint8_t data[sizeof tensors->crc + WINDOW_BYTES];
+    memcpy(data, &tensors->crc, sizeof tensors->crc);
+    memcpy(data + sizeof tensors->crc, tensors->window, tensors->count);
+    return mp_obj_new_bytes(data, sizeof tensors->crc + tensors->count);
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(model_captured_obj, model_captured);
+
+#define TRACE_METHODS(METHOD)                                                                      \
+    METHOD(MP_QSTR_crcs, model_crcs_obj)                                                           \
+    METHOD(MP_QSTR_capture, model_capture_obj)                                                     \
+    METHOD(MP_QSTR_captured, model_captured_obj)
+#else
+#define TRACE_METHODS(METHOD)
+#endif
+
+#define METHODS(METHOD)                                                                            \
+    METHOD(MP_QSTR_begin, model_begin_obj)                                                         \
+    METHOD(MP_QSTR_push_row, model_push_row_obj)                                                   \
+    METHOD(MP_QSTR_run, model_run_obj)                                                             \
+    TRACE_METHODS(METHOD)
+
+#endif
