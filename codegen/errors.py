@@ -6,11 +6,15 @@ DepthwiseError            the root; the command line catches it alone, prints it
 ├── DoesNotFitError       the network needs more RAM or flash than the target has
 ├── InputError            an input array has the wrong shape, type or range
 ├── ProjectError          an exported project is missing, stale or damaged
+│   ├── StaleFirmwareError  the board runs firmware of another model
+│   └── OtherBuildError     the board runs another build of this model
 ├── NativeModuleError     compiled code is not what MicroPython can load as a native module
 ├── ToolError             a compiler, emulator or flashing tool is missing or failed
 │   └── FlashError        a board could not be flashed; the message says what its memory holds now
 └── LinkError             the board does not answer, or answers nonsense
-    └── TimeoutLinkError  the board did not answer in time
+    ├── TimeoutLinkError  the board did not answer in time
+    ├── RestartedError    the board forgot what it was told
+    └── CorruptionError   the board found its memory written over
 
 A message names the thing and both numbers; `hint` is the next step for the reader.
 """
@@ -52,6 +56,14 @@ class NativeModuleError(DepthwiseError):
     """Compiled code is not what MicroPython can load as a native module."""
 
 
+class StaleFirmwareError(ProjectError):
+    """The board runs firmware of another model."""
+
+
+class OtherBuildError(ProjectError):
+    """The board runs another build of this model."""
+
+
 class ToolError(DepthwiseError):
     """A compiler, emulator or flashing tool is missing or failed."""
 
@@ -66,3 +78,11 @@ class LinkError(DepthwiseError):
 
 class TimeoutLinkError(LinkError):
     """The board did not answer in time."""
+
+
+class RestartedError(LinkError):
+    """The board forgot what it was told: it restarted in between."""
+
+
+class CorruptionError(LinkError):
+    """The board found that its memory was written over."""

@@ -10,6 +10,7 @@ from .build_views import Source, network_view, variant, variants
 from .cores import Core, core
 from .errors import InputError, ProjectError, UnsupportedError
 from .graph import Graph
+from .hashes import file_hashes
 from .labels import check_labels
 from .manifest import Manifest, make_manifest, write_manifest
 from .memory import check_budget, check_memory
@@ -90,6 +91,7 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
     manifest |= {"labels": list(options.labels), "options": _wishes(options)}
     manifest |= detached_manifest(net, options.arch) if kind.detached else {}
     files = project_files(net, options.board, kind, target.flags, options.labels)
+    manifest |= {"build_id": files.build_id, "files": file_hashes(files.texts, files.copies)}
     texts = {**files.texts, "manifest.json": write_manifest(manifest)}
     write_project(out, replace(files, texts=texts), content)
     return manifest

@@ -15,17 +15,24 @@ HALF_Q31 = 1 << 30
 
 
 class Mode(Enum):
-    """Which arithmetic "equal to TFLite" means; the four differ in how an accumulator becomes int8.
+    """Which arithmetic "equal to TFLite" means; they differ in how an accumulator becomes int8.
 
     TFLM: TensorFlow Lite Micro, CMSIS-NN, ESP-NN (double rounding). SINGLE: their single-rounding builds.
-    RUY: LiteRT on a PC without delegates. XNNPACK: LiteRT's default. The last two are defined for CONV_2D,
-    DEPTHWISE_CONV_2D and FULLY_CONNECTED; every other operator computes as in TFLM.
+    RUY: LiteRT on a PC without delegates. XNNPACK: LiteRT's default. FLOAT64: FULLY_CONNECTED of LiteRT's reference
+    kernels. The last three, all of LiteRT, are defined for CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED and RELU,
+    XNNPACK for MEAN and QUANTIZE too; every other operator computes as in TFLM.
     """
 
     TFLM = "tflm"
     SINGLE = "single"
     RUY = "ruy"
     XNNPACK = "xnnpack"
+    FLOAT64 = "float64"
+
+    @property
+    def integer(self) -> "Mode":
+        """Arithmetic of the operators that this mode does not define: SINGLE is one for all of them."""
+        return Mode.SINGLE if self is Mode.SINGLE else Mode.TFLM
 
 
 def quantize_multiplier(real: float) -> tuple[int, int]:

@@ -7,7 +7,7 @@ is to the left. Sources: tflite-micro, `kernels/kernel_util.cc`, `kernels/add_co
 
 import math
 import operator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -34,7 +34,7 @@ SOFTMAX_INTEGER_BITS: Final = 5
 class ConvParameters:
     """CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED: one multiplier and shift per output channel.
 
-    `scales` are the float32 factors of the `xnnpack` arithmetic.
+    `scales` are the float32 factors of the `xnnpack` arithmetic, `factors` those of `float64`.
     """
 
     input_zero_point: int
@@ -44,6 +44,7 @@ class ConvParameters:
     multipliers: tuple[int, ...]
     shifts: tuple[int, ...]
     scales: tuple[float, ...]
+    factors: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,8 @@ def conv_parameters(graph: Graph, node: Node, mode: Mode = Mode.TFLM) -> ConvPar
     scales = weights.scales * (channels if len(weights.scales) == 1 else 1)
     single = mode is Mode.RUY and isinstance(node.op, FullyConnected) and len(weights.scales) == 1
     product = _product_float32 if single else operator.mul
-    pairs = [quantize_multiplier(product(source.scale, w) / output.scale) for w in scales]
+    factors = tuple(product(source.scale, w) / output.scale for w in scales)
+    pairs = [quantize_multiplier(f) for f in factors]
     low, high = activation_range(node.op.activation, output)
     return ConvParameters(
         source.zero_point,
@@ -151,6 +153,7 @@ def conv_parameters(graph: Graph, node: Node, mode: Mode = Mode.TFLM) -> ConvPar
         tuple(m for m, _ in pairs),
         tuple(s for _, s in pairs),
         tuple(float(np.float32(source.scale) * np.float32(w) / np.float32(output.scale)) for w in scales),
+        factors,
     )
 
 
@@ -188,9 +191,16 @@ def requantize_parameters(graph: Graph, node: Node) -> RequantizeParameters:
     return RequantizeParameters(source.zero_point, output.zero_point, *pair)
 
 
-def relu_parameters(graph: Graph, node: Node) -> ReluParameters:
-    """Parameters of RELU or RELU6 (`kernels/activations_common.cc`; RELU6 there is the clamp alone)."""
+def relu_parameters(graph: Graph, node: Node, mode: Mode = Mode.TFLM) -> ReluParameters:
+    """Parameters of RELU or RELU6 (`kernels/activations_common.cc`; RELU6 there is the clamp alone).
+
+    LiteRT divides the scales in float32.
+    """
     plain = requantize_parameters(graph, node)
+    if mode not in (Mode.TFLM, Mode.SINGLE):
+        source, output = (quantization_of(t).scale for t in (graph.inputs_of(node)[0], graph.output_of(node)))
+        multiplier, shift = quantize_multiplier(float(np.float32(source) / np.float32(output)))
+        plain = replace(plain, multiplier=multiplier, shift=shift)
     activation = Activation.RELU6 if isinstance(node.op, Relu6) else Activation.RELU
     low, high = activation_range(activation, quantization_of(graph.output_of(node)))
     return ReluParameters(plain.input_zero_point, plain.output_zero_point, plain.multiplier, plain.shift, low, high)

@@ -8,6 +8,7 @@ from typing import Final
 
 from .archs import arch_of_core
 from .boards import Board
+from .hashes import build_id, file_hashes
 from .micropython import weights_file, weights_view
 from .project_kinds import NETWORK_BINDING, ProjectKind
 from .render import environment, render_network
@@ -18,10 +19,14 @@ FIRMWARE: Final = Path(__file__).resolve().parent.parent / "firmware"
 
 @dataclass(frozen=True, slots=True)
 class ProjectFiles:
-    """Rendered texts and data by name, and files to be copied by folder; names are relative to the project."""
+    """Rendered texts and data by name, and files to be copied by folder; names are relative to the project.
+
+    `build_id` is compiled into the firmware, so that a board can tell what it was built from.
+    """
 
     texts: dict[str, str]
     copies: tuple[tuple[str, tuple[Path, ...]], ...]
+    build_id: str
     data: dict[str, bytes] = field(default_factory=dict)
 
 
@@ -30,19 +35,25 @@ def project_files(
 ) -> ProjectFiles:
     """Everything of a project but its manifest and the model."""
     jinja, network = environment(), kind.network.format(name=net.prefix)
-    values = {"net": net, "flags": flags, "kind": kind, "labels": labels, **_board_names(board, kind)}
+    values: dict[str, object] = {"net": net, "flags": flags, "kind": kind, "labels": labels}
+    values |= _board_names(board, kind)
     if kind.detached:
         values |= {"weights": weights_view(net), "arch": arch_of_core(board.core).name}
-    names = dict(kind.files) | _application(net, kind)
-    texts = {file.format(name=net.prefix): jinja.get_template(name).render(values) for file, name in names.items()}
-    library = {str(Path(network, file)): text for file, text in render_network(net).items()}
+
+    def rendered(names: dict[str, str]) -> dict[str, str]:
+        return {file.format(name=net.prefix): jinja.get_template(name).render(values) for file, name in names.items()}
+
+    texts = rendered(dict(kind.files))
+    texts |= {str(Path(network, file)): text for file, text in render_network(net).items()}
     copies = [(network, tuple(FIRMWARE / "lib" / header for header in net.headers))]
     if kind.app is not None:
         copies.append((kind.app, _application_sources(kind)))
     if kind.board is not None:
         copies.append((kind.board.format(name=net.prefix), _board_sources(board, kind)))
     data = {f"{net.prefix}.weights": weights_file(net)} if kind.detached else {}
-    return ProjectFiles({**texts, **library}, tuple(copies), data)
+    built = build_id(file_hashes(texts, copies))
+    values["build_id"] = built
+    return ProjectFiles({**texts, **rendered(_application(net, kind))}, tuple(copies), built, data)
 
 
 def _board_names(board: Board, kind: ProjectKind) -> dict[str, object]:

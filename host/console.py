@@ -1,11 +1,12 @@
 """How results look: tables and progress on a terminal, JSON for programs."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -17,6 +18,7 @@ from rich.progress import (
 from rich.table import Table
 
 from .link.link import Progress as Report
+from .verify.progress import Step
 
 
 def out() -> Console:
@@ -58,5 +60,26 @@ def progress(what: str, total: int | None, *, quiet: bool) -> Iterator[Report]:
 
         def report(done: int, of: int) -> None:
             bar.update(task, completed=done, total=of)
+
+        yield report
+
+
+@contextmanager
+def progress_lines(names: tuple[str, ...], *, quiet: bool) -> Iterator[Callable[[int, Step], None]]:
+    """A line of progress for each name on the error console; yields a function that takes (number, step)."""
+    console = err()
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
+        tasks = [bar.add_task(name, total=None) for name in names]
+
+        def report(number: int, step: Step) -> None:
+            name = f"{names[number]}: " if len(names) > 1 else ""
+            bar.update(tasks[number], description=f"{name}{escape(step.what)}", completed=step.done, total=step.total)
 
         yield report

@@ -45,3 +45,12 @@ def inputs_from_file(graph: Graph, path: Path) -> Iterator[tuple[str, Array]]:
         raise InputError(f"{path} holds {found}, the network takes int8 (N, {shape[1:]})")
     for i in range(len(values)):
         yield f"{path.name} [{i}]", values[i : i + 1]
+
+
+def varied_inputs(graph: Graph, count: int, within: Range = WIDEST) -> Iterator[tuple[str, Array]]:
+    """Random inputs [1, …] of different brightness and contrast, always the same ones: they reach many values."""
+    random, (low, high) = np.random.default_rng(20_301), within
+    for number in range(count):
+        least, most = sorted(random.integers(low, high + 1, 2).tolist())
+        image = random.integers(least, most + 1, graph.tensors[graph.inputs[0]].shape, np.int8)
+        yield f"varied {number}", image

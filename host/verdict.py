@@ -1,37 +1,75 @@
-"""What a verification found, as values: equal, or the first place that differs and what that usually means."""
+"""What a verification found, as values: equal, or the first place that differs and why."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from .explain.cause import Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Bytes of a tensor around the first difference, from `offset` on: the golden model's and the board's."""
+
+    offset: int
+    expected: tuple[int, ...]
+    got: tuple[int, ...]
+
+    @staticmethod
+    def of(offset: int, expected: bytes, got: bytes) -> "Excerpt":
+        """Excerpt of bytes as int8 values."""
+        return Excerpt(offset, *(tuple(byte - 256 * (byte > 127) for byte in data) for data in (expected, got)))
+
+    @property
+    def differing(self) -> int:
+        """How many of the bytes differ."""
+        return sum(a != b for a, b in zip(self.expected, self.got, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The first element that differs: where it is in the model's own tensor, and both values."""
+
+    row: int
+    column: int
+    channel: int
+    expected: int
+    got: int
+
+    def __str__(self) -> str:
+        return (
+            f"row {self.row}, column {self.column}, channel {self.channel}: "
+            f"expected {self.expected}, the board has {self.got}"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """First place where the board and the golden model differ. `layer` is the operator's number in the model.
+    """First layer where the board and the golden model differ. `layer` is the operator's number in the model.
 
-    `row`, `column`, `channel` locate the first differing element; −1 where a build without trace cannot tell.
+    `place` is None where the difference did not come again when the input was repeated. `seen` of `runs` runs
+    with this input differed.
     """
 
     input: str
     layer: int
     kind: str
     tensor: int
-    row: int
-    column: int
-    channel: int
-    expected: int
-    got: int
-    meaning: str
+    place: Place | None
+    excerpt: Excerpt | None
+    seen: int
+    runs: int
 
     def __str__(self) -> str:
-        where = f"layer {self.layer} ({self.kind}), row {self.row}, column {self.column}, channel {self.channel}"
-        return f"{where}: expected {self.expected}, the board has {self.got}, with input {self.input!r}"
+        where = str(self.place) if self.place else f"differed in {self.seen} of {self.runs} runs"
+        return f"layer {self.layer} ({self.kind}), {where}, with input {self.input!r}"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Result of a verification: what was compared, what it cost, and the first difference if there is one.
 
-    `ticks` are of the board's cycle counter, for one inference; `stack_bytes` is 0 where not known.
+    `ticks` are of the board's cycle counter, for one inference; `stack_bytes` is the most stack ever used, 0 where not
+    known, `stack_room` what RAM leaves for it, None where not known.
     """
 
     name: str
@@ -47,12 +85,20 @@ class Verdict:
     stack_bytes: int
     damaged_frames: int
     difference: Difference | None
+    cause: Cause | None = None
+    stack_room: int | None = None
 
     @property
     def equal(self) -> bool:
         """Tell whether every byte was as the golden model says."""
         return self.difference is None
 
+    @property
+    def stack_overflown(self) -> bool:
+        """Tell whether the stack has used all there is, and so may have gone further."""
+        return self.stack_room is not None and self.stack_bytes >= self.stack_room
+
     def as_json(self) -> dict[str, Any]:
         """Plain data, with the verdict itself."""
-        return {"equal": self.equal, **asdict(self)}
+        cause = self.cause.as_json() if self.cause else None
+        return {"equal": self.equal, **asdict(self), "cause": cause}

@@ -16,10 +16,11 @@ from depthwise.codegen.kernels import choose_kernels
 from depthwise.codegen.layer_data import data_of
 from depthwise.codegen.passes import PassOptions
 from depthwise.host.demo import MODEL
+from depthwise.host.explain.cause import Kind
 from depthwise.host.inputs import generated_inputs
 from depthwise.host.link import Link
 from depthwise.host.project import Project
-from depthwise.host.verdict import Verdict
+from depthwise.host.verdict import Place, Verdict
 from depthwise.host.verify import verify
 from depthwise.host.virtual import virtual_board
 from tests.models import INT8_MODELS, model_path
@@ -112,22 +113,34 @@ def test_one_broken_weight_is_named_by_layer_row_column_and_channel(
     project = built(board_name)
     image, before, after = break_weight(project, layer, at, tmp_path)
     row, column, channel = (int(i) for i in np.argwhere(before[0] != after[0])[0])
-    difference = verified(project, image).difference
+    verdict = verified(project, image)
+    difference, cause = verdict.difference, verdict.cause
     assert difference is not None
-    assert (difference.layer, difference.row, difference.column) == (layer, row, column)
-    assert difference.channel == channel == at[0]
-    assert (difference.expected, difference.got) == (before[0, row, column, channel], after[0, row, column, channel])
+    assert difference.place == Place(
+        row, column, channel, before[0, row, column, channel], after[0, row, column, channel]
+    )
+    assert channel == at[0]
+    assert difference.seen == difference.runs > 3
+    assert difference.excerpt is not None
+    assert 0 < difference.excerpt.differing < len(difference.excerpt.got) == 64
     assert f"layer {layer} (CONV_2D), row {row}, column {column}, channel {channel}" in str(difference)
-    assert "weights" in difference.meaning
+    assert cause is not None
+    assert cause.kind is Kind.CONSTANTS
+    assert (
+        f"the weight at kernel row {at[1]}, column {at[2]}, input channel {at[3]} of channel {at[0]}" in cause.summary
+    )
 
 
 def test_a_difference_without_trace_is_found_in_the_scores(tmp_path: Path) -> None:
     project = built("host", trace=False)
     last = max(n.layer for n in project.graph.nodes if len(n.inputs) == 3)
     image, _, _ = break_weight(project, last, (0, 0), tmp_path)
-    difference = verified(project, image, count=6).difference
-    assert difference is not None
-    assert "--trace" in difference.meaning
+    verdict = verified(project, image, count=6)
+    assert verdict.difference is not None
+    assert verdict.difference.place is not None
+    assert verdict.cause is not None
+    assert verdict.cause.kind is Kind.UNLOCATED
+    assert "--trace" in verdict.cause.next_step
 
 
 def test_firmware_of_another_model_is_stale_and_nothing_is_compared(tmp_path: Path) -> None:
@@ -145,10 +158,17 @@ def test_a_difference_in_a_narrowed_layer_speaks_of_the_models_own_channel(tmp_p
     row, column, left = (int(i) for i in np.argwhere(before[0] != after[0])[0])
     kept = project.made.survivors[next(n.output for n in project.graph.nodes if n.layer == 18)].kept
     assert (len(kept), left) == (19, 3)
-    difference = verified(project, image).difference
-    assert difference is not None
-    assert (difference.layer, difference.row, difference.column) == (18, row, column)
-    assert difference.channel == kept[3] != 3
+    verdict = verified(project, image)
+    assert verdict.difference is not None
+    assert verdict.difference.place is not None
+    assert (verdict.difference.layer, verdict.difference.place.row, verdict.difference.place.column) == (
+        18,
+        row,
+        column,
+    )
+    assert verdict.difference.place.channel == kept[3] != 3
+    assert verdict.cause is not None
+    assert f"of channel {kept[3]} is" in verdict.cause.summary
 
 
 def test_a_channel_that_is_not_as_constant_as_claimed_is_reported_as_our_bug() -> None:
@@ -157,10 +177,12 @@ def test_a_channel_that_is_not_as_constant_as_claimed_is_reported_as_our_bug() -
     survivor = project.made.survivors[node.output]
     wrong = replace(survivor, values=survivor.values + np.int8(1))
     made = replace(project.made, survivors={**project.made.survivors, node.output: wrong})
-    difference = verified(replace(project, made=made)).difference
-    assert difference is not None
-    assert (difference.layer, difference.channel) == (18, survivor.known[0])
-    assert "bug of depthwise" in difference.meaning
+    verdict = verified(replace(project, made=made))
+    assert verdict.difference is not None
+    assert verdict.difference.place is not None
+    assert (verdict.difference.layer, verdict.difference.place.channel) == (18, survivor.known[0])
+    assert verdict.cause is not None
+    assert verdict.cause.kind is Kind.TOOL
 
 
 @pytest.mark.parametrize("board_name", BOARDS)

@@ -65,17 +65,17 @@ def compute(graph: Graph, node: Node, values: Mapping[int, Array], mode: Mode = 
         case Conv2D() | DepthwiseConv2D() | FullyConnected():
             return weighted.compute(graph, node, first, mode)
         case AveragePool2D() | MaxPool2D() | Mean():
-            return pooling.compute(graph, node, first)
+            return pooling.compute(graph, node, first, mode)
         case Softmax():
             return softmax.compute(graph, node, first)
         case Add():
-            return elementwise.add(graph, node, first, _value(graph, values, node.inputs[1]))
+            return elementwise.add(graph, node, first, _value(graph, values, node.inputs[1]), mode)
         case Relu() | Relu6():
-            return elementwise.relu(graph, node, first)
+            return elementwise.relu(graph, node, first, mode)
         case Pad():
             return elementwise.pad(graph, node, first)
         case Quantize() | Dequantize():
-            return elementwise.convert(graph, node, first)
+            return elementwise.convert(graph, node, first, mode)
 
 
 def _value(graph: Graph, values: Mapping[int, Array], tensor: int) -> Array:

@@ -5,13 +5,13 @@ Sources: tflite-micro, `kernels/internal/reference/integer_ops/pooling.h`, `refe
 
 import numpy as np
 
-from depthwise.codegen.fixedpoint import Int64, requantize
+from depthwise.codegen.fixedpoint import Int64, Mode, requantize
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.operations import AveragePool2D, MaxPool2D
-from depthwise.codegen.parameters import mean_parameters, pool_parameters
+from depthwise.codegen.parameters import mean_parameters, pool_parameters, quantization_of
 
 
-def compute(graph: Graph, node: Node, image: Array) -> Array:
+def compute(graph: Graph, node: Node, image: Array, mode: Mode = Mode.TFLM) -> Array:
     """Compute one layer: int8 [N, H, W, C] in, int8 [N, …] out."""
     out = graph.output_of(node).shape
     match node.op:
@@ -20,7 +20,7 @@ def compute(graph: Graph, node: Node, image: Array) -> Array:
             pooled = _pool(node.op, image.astype(np.int64), out)
             return np.clip(pooled, p.minimum, p.maximum).astype(np.int8)
         case _:
-            return _mean(graph, node, image.astype(np.int64)).reshape(len(image), *out[1:])
+            return _mean(graph, node, image.astype(np.int64), mode).reshape(len(image), *out[1:])
 
 
 def _pool(op: AveragePool2D | MaxPool2D, image: Int64, out: tuple[int, ...]) -> Int64:
@@ -47,9 +47,13 @@ def _rounded_quotient(total: Int64, taps: Int64) -> Int64:
     return np.sign(nudged) * (np.abs(nudged) // taps)
 
 
-def _mean(graph: Graph, node: Node, image: Int64) -> Array:
+def _mean(graph: Graph, node: Node, image: Int64, mode: Mode) -> Array:
     p = mean_parameters(graph, node)
     count = image.shape[1] * image.shape[2]
     sums = image.sum(axis=(1, 2)) - p.input_zero_point * count
-    scaled = requantize(sums, p.multiplier, p.shift) + p.output_zero_point
-    return np.clip(scaled, -128, 127).astype(np.int8)
+    if mode is Mode.XNNPACK:
+        scales = [np.float32(quantization_of(t).scale) for t in (graph.inputs_of(node)[0], graph.output_of(node))]
+        scaled = np.rint(sums.astype(np.float32) * (scales[0] / (scales[1] * np.float32(count)))).astype(np.int64)
+    else:
+        scaled = requantize(sums, p.multiplier, p.shift, mode.integer)
+    return np.asarray(np.clip(scaled + p.output_zero_point, -128, 127).astype(np.int8))

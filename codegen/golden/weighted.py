@@ -59,6 +59,9 @@ def output_of(accumulators: Int64, p: ConvParameters, mode: Mode) -> Int64:
     if mode is Mode.XNNPACK:
         real = accumulators.astype(np.float32) * np.array(p.scales, np.float32)
         scaled = np.rint(np.clip(real, -(2**24), 2**24)).astype(np.int64)
+    elif mode is Mode.FLOAT64:
+        exact = accumulators * np.array(p.factors)
+        scaled = np.copysign(np.floor(np.abs(exact) + 0.5), exact).astype(np.int64)
     else:
         scaled = requantize(accumulators, np.array(p.multipliers), np.array(p.shifts), mode)
     return np.clip(scaled + p.output_zero_point, p.minimum, p.maximum)

@@ -12,7 +12,7 @@
 static int8_t row_buffer[NETWORK_ROW_BYTES];
 static int8_t output[NETWORK_OUTPUT_BYTES];
 static uint32_t received_bytes;
-static bool done;
+static bool begun, done;
 static uint64_t cycles;
 
 /* The response being put together: [sequence][command | 0x80][status][body...]. It grows over the
@@ -33,11 +33,13 @@ static void append_number(uint64_t value, int bytes)
     }
 }
 
-/* Strings end in a zero byte; one that does not fit is cut. */
+/* Strings end in a zero byte; one that does not fit is cut. HELLO has four, and the build id always
+ * fits behind them. */
 static void append_text(const char *text)
 {
+    const size_t end = DW_PAYLOAD_BYTES - sizeof NETWORK_BUILD_ID - 4;
     size_t count = strlen(text);
-    const size_t room = DW_PAYLOAD_BYTES - 1 - response_bytes;
+    const size_t room = response_bytes < end ? end - response_bytes : 0;
     count = count < room ? count : room;
     append(text, count);
     append_number(0, 1);
@@ -66,6 +68,7 @@ static enum dw_status hello(void)
     append_text(NETWORK_NAME);
     append_text(dw_board_core());
     append_text(NETWORK_BUILD_FLAGS);
+    append(NETWORK_BUILD_ID, sizeof NETWORK_BUILD_ID);
     return DW_OK;
 }
 
@@ -77,6 +80,7 @@ static enum dw_status begin(const uint8_t *body)
     received_bytes = 0;
     cycles = 0;
     done = false;
+    begun = true;
     return DW_OK;
 }
 
@@ -99,6 +103,10 @@ static enum dw_status put(const uint8_t *body, size_t count)
     if (bytes > DW_DATA_BYTES || offset > NETWORK_INPUT_BYTES ||
         bytes > NETWORK_INPUT_BYTES - offset) {
         return DW_OUT_OF_RANGE;
+    }
+    if (!begun) {
+        append_number(0, 4);
+        return DW_NOT_READY;
     }
     if (offset > received_bytes) {
         append_number(received_bytes, 4);

@@ -12,7 +12,7 @@ from depthwise.codegen.export import ExportOptions, export
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array
 from depthwise.host.build import build
-from depthwise.host.console import out, print_json, progress
+from depthwise.host.console import out, print_json, progress, progress_lines
 from depthwise.host.demo import Digits, load_digits
 from depthwise.host.link import Link
 from depthwise.host.project import Project, open_project
@@ -21,7 +21,7 @@ from depthwise.host.verify import verify
 from depthwise.host.virtual import virtual_board
 
 from .build import show as show_sizes
-from .verify import show as show_verdict
+from .verify_views import show as show_verdict
 
 SHADES = " ░▒▓█"
 SHOWN = 4
@@ -67,13 +67,12 @@ def _demo(folder: Path, board_name: str, *, quiet: bool) -> Verdict:
 
 def _verify(project: Project, digits: Digits, *, quiet: bool) -> Verdict:
     cases = [(f"digit {label}", digits.images[i : i + 1]) for i, label in enumerate(digits.labels.tolist())]
-    done = iter(range(len(cases) + 1))
     with (
         virtual_board(project.firmware, project.board) as url,
         Link.open(url) as link,
-        progress("running on the virtual board", len(cases), quiet=quiet) as report,
+        progress_lines((project.board.name,), quiet=quiet) as watch,
     ):
-        return verify(project, link, cases, lambda _: report(next(done), len(cases)))
+        return verify(project, link, cases, lambda step: watch(0, step))
 
 
 def _show_digits(project: Project, digits: Digits) -> None:

@@ -1,47 +1,79 @@
-"""`depthwise verify`: runs inputs on a board and compares every byte with the golden model."""
+"""`depthwise verify`: runs inputs on boards and compares every byte with the golden model."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
+import numpy as np
 
 from depthwise.codegen.errors import ToolError
-from depthwise.host.console import out, print_json, progress, table
+from depthwise.codegen.graph import Array
+from depthwise.host.bundle import write_bundle
+from depthwise.host.console import err, out, print_json, progress, progress_lines
+from depthwise.host.desktop import DESKTOPS, Comparison, compare_desktop
+from depthwise.host.fleet import Outcome, verify_boards
 from depthwise.host.inputs import generated_inputs, inputs_from_file
-from depthwise.host.link import Link
 from depthwise.host.project import Project, open_project
-from depthwise.host.verdict import Verdict
-from depthwise.host.verify import verify
 from depthwise.host.virtual import virtual_board
+
+from .desktop_views import show_comparison
+from .verify_views import show, show_outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class _Bundling:
+    """Whether and where bundles are written, and whether the model goes in."""
+
+    wanted: bool
+    to: Path | None
+    model: bool
 
 
 @click.command("verify")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("-p", "--port", help="Serial port of the board: /dev/ttyUSB0, socket://…, rfc2217://…")
+@click.option(
+    "-p", "--port", "ports", multiple=True, help="Serial port: /dev/ttyUSB0, socket://…, rfc2217://… (repeatable)."
+)
 @click.option("--virtual", is_flag=True, help="Run the built firmware on a virtual board.")
+@click.option("--desktop", is_flag=True, help="Compare with LiteRT on this computer, and explain what differs.")
 @click.option("-n", "--inputs", "count", default=6, show_default=True, help="Number of generated inputs.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the random inputs.")
 @click.option("--input", "file", type=click.Path(path_type=Path), help="Inputs of your own (.npy, int8).")
-@click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
+@click.option(
+    "--bundle",
+    type=click.Path(path_type=Path),
+    help="Where the bundle of a difference goes (default: verify-bundle-N.zip in FOLDER).",
+)
+@click.option("--no-bundle", is_flag=True, help="Write no bundle.")
+@click.option("--bundle-model", is_flag=True, help="Put the model, weights and all, into the bundle.")
+@click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON; a list for several ports.")
 @click.pass_context
 def command(
     ctx: click.Context,
     folder: Path,
-    port: str | None,
+    ports: tuple[str, ...],
     count: int,
     seed: int,
     file: Path | None,
+    bundle: Path | None,
     *,
     virtual: bool,
+    desktop: bool,
+    no_bundle: bool,
+    bundle_model: bool,
     as_json: bool,
 ) -> None:
-    """Compare a board with the golden model of the project in FOLDER, bit for bit.
+    """Compare boards with the golden model of the project in FOLDER, bit for bit.
 
-    Exit code 0: equal. 1: different, and the first layer, row, column and channel is named. 2: an error.
+    A difference is named by layer, row, column and channel and explained, and everything about it is written into
+    a bundle to be attached to an issue (docs/verify.md).
+
+    Exit code 0: equal. 1: a board differs. 2: an error.
     """
-    if (port is None) == (not virtual):
-        raise click.UsageError("give either --port or --virtual")
+    if (ports and virtual) or not (ports or virtual or desktop):
+        raise click.UsageError("give --port or --virtual, or --desktop")
     project = open_project(folder)
     if virtual and not project.runs_here:
         board = project.board.name or project.board.title
@@ -49,52 +81,74 @@ def command(
             f"a project of kind {project.kind.name} for {board} has no virtual twin",
             "flash it and give --port" if project.kind.app else "it has no application to speak to",
         )
-    made = (
-        inputs_from_file(project.graph, file)
-        if file
-        else generated_inputs(project.graph, count, seed, project.passes.input_range)
-    )
-    cases = list(made)
-    with _board(project, port) as link, progress("verifying", len(cases), quiet=as_json) as report:
-        verdict = verify(project, link, cases, _counter(report, len(cases)))
+    inputs = _inputs(project, count, seed, file)
+    outcomes = _outcomes(project, ports, inputs, quiet=as_json) if ports or virtual else ()
+    compared = _on_the_desktop(project, inputs, quiet=as_json) if desktop else ()
+    bundling = _Bundling(not no_bundle, bundle, bundle_model)
+    bundles = [_bundled(project, o, bundling, n if len(ports) > 1 else None) for n, o in enumerate(outcomes, 1)]
     if as_json:
-        print_json(verdict.as_json())
+        found = [{**o.as_json(), "bundle": str(b) if b else None} for o, b in zip(outcomes, bundles, strict=True)]
+        print_json(_as_json(found, [c.as_json() for c in compared]))
     else:
-        show(verdict)
-    ctx.exit(0 if verdict.equal else 1)
+        _show(outcomes, bundles)
+        for comparison in compared:
+            show_comparison(comparison)
+    words = {outcome.word for outcome in outcomes}
+    ctx.exit(1 if "different" in words else 2 if "failed" in words else 0)
 
 
-@contextmanager
-def _board(project: Project, port: str | None) -> Iterator[Link]:
-    if port is not None:
-        with Link.open(port) as link:
-            yield link
-        return
-    with virtual_board(project.firmware, project.board) as url, Link.open(url) as link:
-        yield link
+def _on_the_desktop(project: Project, inputs: list[tuple[str, Array]], *, quiet: bool) -> tuple[Comparison, ...]:
+    images, found = np.concatenate([image for _, image in inputs]), list[Comparison]()
+    with progress("running LiteRT", len(DESKTOPS), quiet=quiet) as report:
+        for number, desktop in enumerate(DESKTOPS):
+            report(number, len(DESKTOPS))
+            found.append(compare_desktop(project, desktop, images))
+    return tuple(found)
 
 
-def _counter(report: Callable[[int, int], None], total: int) -> Callable[[str], None]:
-    done = iter(range(total + 1))
-    return lambda _: report(next(done), total)
+def _as_json(boards: list[dict[str, Any]], desktop: list[dict[str, Any]]) -> Any:
+    """One board's verdict, a list of several; with the desktop an object that holds both."""
+    if desktop:
+        return {"boards": boards, "desktop": desktop}
+    return boards if len(boards) > 1 else boards[0]
 
 
-def show(verdict: Verdict) -> None:
-    """Print a verdict."""
-    console = out()
-    rows = table(f"{verdict.name} on {verdict.board} ({verdict.core})", ("", "left"), ("", "left"))
-    rows.show_header = False
-    rows.add_row("inputs", f"{verdict.inputs}")
-    rows.add_row("compared", f"{verdict.bytes_compared:,} bytes in {verdict.tensors} tensors per input")
-    rows.add_row("network's RAM", f"{verdict.ram_bytes:,} bytes")
-    if verdict.stack_bytes:
-        rows.add_row("stack used", f"{verdict.stack_bytes:,} bytes")
-    rows.add_row("counter", f"{verdict.ticks:,} ticks for one inference of {verdict.macs:,} MACs")
-    if verdict.damaged_frames:
-        rows.add_row("damaged frames", f"{verdict.damaged_frames} (repeated)")
-    console.print(rows)
-    if verdict.difference is None:
-        console.print("[green]equal[/green]: 0 bytes differ from the golden model")
-    else:
-        console.print(f"[red]different[/red]: {verdict.difference}")
-        console.print(f"  {verdict.difference.meaning}")
+def _inputs(project: Project, count: int, seed: int, file: Path | None) -> list[tuple[str, Array]]:
+    if file is not None:
+        return list(inputs_from_file(project.graph, file))
+    return list(generated_inputs(project.graph, count, seed, project.passes.input_range))
+
+
+def _outcomes(
+    project: Project, ports: tuple[str, ...], inputs: list[tuple[str, Array]], *, quiet: bool
+) -> tuple[Outcome, ...]:
+    """Verify the boards at the ports, or a virtual one. The error of a single board is raised."""
+    board = nullcontext() if ports else virtual_board(project.firmware, project.board)
+    with board as url, progress_lines(ports or (project.board.name,), quiet=quiet) as watch:
+        outcomes = verify_boards(project, ports or (str(url),), inputs, watch)
+    if len(outcomes) == 1 and outcomes[0].error is not None:
+        raise outcomes[0].error
+    return outcomes
+
+
+def _bundled(project: Project, outcome: Outcome, bundling: _Bundling, number: int | None) -> Path | None:
+    """Write the bundle of a difference; that it cannot be written is told, and changes no verdict."""
+    if outcome.report is None or outcome.report.verdict.equal or not bundling.wanted:
+        return None
+    to = bundling.to
+    if to is not None and number is not None:
+        to = to.with_stem(f"{to.stem}-{number}")
+    try:
+        return write_bundle(project, outcome.report, outcome.port, to, model=bundling.model)
+    except OSError as error:
+        err().print(f"[yellow]no bundle:[/yellow] {error}; give --bundle PATH", soft_wrap=True)
+        return None
+
+
+def _show(outcomes: tuple[Outcome, ...], bundles: list[Path | None]) -> None:
+    if len(outcomes) == 1 and outcomes[0].report is not None:
+        show(outcomes[0].report.verdict)
+    elif outcomes:
+        show_outcomes(outcomes)
+    for path in filter(None, bundles):
+        out().print(f"[bold]bundle[/bold]: {path}: attach it to an issue, it says all of the above", soft_wrap=True)

@@ -1,6 +1,7 @@
 """The serial line to a board: frames, requests, one inference at a time. Specified in docs/protocol.md."""
 
+from .channel import Traffic
 from .link import Link
 from .protocol import Capture, Hello, Result, Window
 
-__all__ = ["Capture", "Hello", "Link", "Result", "Window"]
+__all__ = ["Capture", "Hello", "Link", "Result", "Traffic", "Window"]

@@ -38,7 +38,10 @@ class Status(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """Who is there: protocol, network and build of the firmware that answers. Sizes in bytes."""
+    """Who is there: protocol, network and build of the firmware that answers. Sizes in bytes.
+
+    `build_id` is empty if the firmware does not tell it.
+    """
 
     trace: bool
     data_bytes: int
@@ -51,6 +54,7 @@ class Hello:
     name: str
     core: str
     build_flags: str
+    build_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +94,5 @@ def parse_hello(body: bytes) -> Hello:
     if len(body) < _HELLO.size or len(texts) < 4:
         raise LinkError(f"the board's hello has {len(body)} bytes and {len(texts)} texts, too few")
     _, flags, data, size_in, size_out, ram, clock, traced = _HELLO.unpack_from(body)
-    sha, name, core, build = (t.decode("ascii", "replace") for t in texts[:4])
-    return Hello(bool(flags & 1), data, size_in, size_out, ram, clock, traced, sha, name, core, build)
+    sha, name, core, build, identity = (t.decode("ascii", "replace") for t in (*texts, b"")[:5])
+    return Hello(bool(flags & 1), data, size_in, size_out, ram, clock, traced, sha, name, core, build, identity)

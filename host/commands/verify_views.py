@@ -1,0 +1,79 @@
+"""How verdicts look on a terminal."""
+
+from rich.markup import escape
+
+from depthwise.host.console import out, table
+from depthwise.host.fleet import Outcome
+from depthwise.host.verdict import Verdict
+
+SHOWN = 8
+COLOURS = {"equal": "green", "different": "red", "failed": "yellow"}
+
+
+def show(verdict: Verdict) -> None:
+    """Print a verdict."""
+    console = out()
+    rows = table(f"{verdict.name} on {verdict.board} ({verdict.core})", ("", "left"), ("", "left"))
+    rows.show_header = False
+    rows.add_row("inputs", f"{verdict.inputs}")
+    rows.add_row("compared", f"{verdict.bytes_compared:,} bytes in {verdict.tensors} tensors per input")
+    rows.add_row("network's RAM", f"{verdict.ram_bytes:,} bytes")
+    if verdict.stack_bytes:
+        room = f" of {verdict.stack_room:,}" if verdict.stack_room else ""
+        rows.add_row("stack used", f"{verdict.stack_bytes:,}{room} bytes")
+    rows.add_row("counter", f"{verdict.ticks:,} ticks for one inference of {verdict.macs:,} MACs")
+    if verdict.damaged_frames:
+        rows.add_row("damaged frames", f"{verdict.damaged_frames} (repeated)")
+    console.print(rows)
+    if verdict.stack_overflown:
+        console.print("[yellow]warning[/yellow]: the stack has used all there is, and may have gone further")
+    if verdict.difference is None:
+        console.print("[green]equal[/green]: 0 bytes differ from the golden model")
+    else:
+        _show_difference(verdict)
+
+
+def _show_difference(verdict: Verdict) -> None:
+    difference, cause, console = verdict.difference, verdict.cause, out()
+    assert difference is not None
+    assert cause is not None
+    console.print(f"[red]different[/red]: {escape(str(difference))}", soft_wrap=True)
+    excerpt = difference.excerpt
+    if excerpt is not None and difference.place is not None:
+        pairs = zip(excerpt.expected, excerpt.got, strict=True)
+        first = next(i for i, (a, b) in enumerate(pairs) if a != b)
+        for what, values in (("expected", excerpt.expected), ("board", excerpt.got)):
+            shown = " ".join(f"{v:4d}" for v in values[first : first + SHOWN])
+            console.print(f"  {what:8s} {shown}", soft_wrap=True)
+        console.print(f"  {excerpt.differing} of the {len(excerpt.got)} bytes from byte {excerpt.offset:,} on differ")
+        console.print(f"  in {difference.seen} of {difference.runs} runs with this input")
+    console.print(f"[bold]{cause.kind.value}[/bold]: {escape(cause.summary)}", soft_wrap=True)
+    for text in cause.evidence:
+        console.print(f"  - {escape(text)}", soft_wrap=True)
+    console.print(f"[yellow]next:[/yellow]  {escape(cause.next_step)}", soft_wrap=True)
+
+
+def show_outcomes(outcomes: tuple[Outcome, ...]) -> None:
+    """Print how several boards came out: a table, then what is wrong with each that is not equal."""
+    rows = table(
+        f"{len(outcomes)} boards", ("port", "name"), ("verdict", "name"), ("inputs", "right"), ("ticks", "right")
+    )
+    rows.add_column("cause")
+    for outcome in outcomes:
+        word = f"[{COLOURS[outcome.word]}]{outcome.word}[/]"
+        rows.add_row(escape(outcome.port), word, *_numbers(outcome))
+    out().print(rows)
+    for outcome in outcomes:
+        if outcome.report is not None and not outcome.report.verdict.equal:
+            out().print(f"\n[bold]{escape(outcome.port)}[/bold]")
+            _show_difference(outcome.report.verdict)
+        elif outcome.error is not None:
+            out().print(f"\n[bold]{escape(outcome.port)}[/bold]\n{escape(outcome.error.message)}", soft_wrap=True)
+            out().print(f"[yellow]next:[/yellow]  {escape(outcome.error.hint)}", soft_wrap=True)
+
+
+def _numbers(outcome: Outcome) -> tuple[str, str, str]:
+    if outcome.report is None:
+        return "", "", escape(type(outcome.error).__name__)
+    verdict = outcome.report.verdict
+    return f"{verdict.inputs}", f"{verdict.ticks:,}", verdict.cause.kind.value if verdict.cause else ""

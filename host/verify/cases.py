@@ -1,0 +1,82 @@
+"""Inputs with what a board has to make of them: computed once, for as many boards as there are."""
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import tee
+
+import numpy as np
+
+from depthwise.codegen.errors import InputError
+from depthwise.codegen.golden import run
+from depthwise.codegen.graph import Array
+from depthwise.host.project import Project
+from depthwise.host.verdict import Difference, Place
+
+Inputs = Iterable[tuple[str, Array]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """One input [1, …], and what the board has to make of it: every tensor it computes, in its channels.
+
+    `false_claim` is set if a channel that was proven constant is not.
+    """
+
+    name: str
+    image: Array
+    golden: Mapping[int, Array]
+    false_claim: Difference | None
+
+
+def cases_of(project: Project, inputs: Inputs) -> Iterator[Case]:
+    """Run the golden model on inputs, one after another. Raises InputError for one outside of the promised range."""
+    for name, image in inputs:
+        check_promise(project, name, image)
+        golden = run(project.reference, image)
+        yield Case(name, image, project.computed(golden), _false_claim(project, name, golden))
+
+
+def shared(cases: Iterator[Case], boards: int) -> tuple[Iterator[Case], ...]:
+    """The same cases for several boards, each in a thread of its own; a case lives until the slowest has had it."""
+    lock = threading.Lock()
+
+    def one_by_one(own: Iterator[Case]) -> Iterator[Case]:
+        while True:
+            with lock:
+                case = next(own, None)
+            if case is None:
+                return
+            yield case
+
+    return tuple(one_by_one(own) for own in tee(cases, boards))
+
+
+def check_promise(project: Project, name: str, image: Array) -> None:
+    """Refuse an input outside of the range the network was exported for. Raises InputError naming the value."""
+    low, high = project.passes.input_range
+    values = image.astype(np.int64)
+    outside = np.flatnonzero((values < low) | (values > high))
+    if len(outside):
+        raise InputError(
+            f"input {name!r} has value {image.ravel()[outside[0]]} at position {outside[0]}, "
+            f"the project was exported with --assume-input-range {low}..{high}",
+            "export it again with a wider range, or without",
+        )
+
+
+def _false_claim(project: Project, name: str, golden: Mapping[int, Array]) -> Difference | None:
+    """First channel that was proven constant and is not: never, unless this tool is wrong."""
+    for node in project.reference.nodes:
+        survivor = project.made.survivors.get(node.output)
+        if survivor is None:
+            continue
+        value = golden[node.output][..., survivor.known]
+        places = np.argwhere(value != survivor.values)
+        if len(places):
+            at = tuple(int(i) for i in places[0])
+            row, column = at[1:3] if value.ndim == 4 else (0, 0)
+            claimed = int(np.broadcast_to(survivor.values, value.shape)[at])
+            place = Place(row, column, int(survivor.known[at[-1]]), int(value[at]), claimed)
+            return Difference(name, node.layer, node.op.kind, node.output, place, None, 1, 1)
+    return None

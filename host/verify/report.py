@@ -1,0 +1,23 @@
+"""A verification with everything that was seen on the way, for the bundle that goes with a difference."""
+
+from dataclasses import dataclass
+
+from depthwise.codegen.graph import Node
+from depthwise.host.link import Hello, Traffic
+from depthwise.host.verdict import Verdict
+
+from .bench import Piece
+from .cases import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`case`, `node` and `pieces` are of the first difference: its input, layer, and the windows captured of it."""
+
+    verdict: Verdict
+    hello: Hello
+    traffic: Traffic
+    case: Case | None = None
+    node: Node | None = None
+    pieces: tuple[Piece, ...] = ()
+    scores: bytes = b""
