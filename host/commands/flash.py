@@ -17,6 +17,7 @@ from depthwise.host.project import open_project
 from .micropython import copy_and_show
 
 TRIES = 3
+NAMES = sorted((*METHODS, METHOD))
 
 
 @click.command("flash")

@@ -72,11 +72,12 @@ class Board:
 
 
 @contextmanager
-def open_board(port: str, seconds: float = ANSWER_SECONDS) -> Iterator[Board]:
+def open_board(port: str, seconds: float | None = None) -> Iterator[Board]:
     """Open a port or a pyserial URL, reset MicroPython there and enter its raw REPL.
 
     Raises ToolError without mpremote, LinkError if the port cannot be opened or no MicroPython answers.
     """
+    seconds = seconds or ANSWER_SECONDS
     transport = _opened(port, seconds)
     try:
         _enter(transport, port, seconds)

@@ -24,15 +24,16 @@ TICKS_HZ: Final = 1_000_000
 START: Final = """import time,binascii
 def say(d):
  print(binascii.hexlify(d).decode(),binascii.crc32(d))
-import {name} as m
-n=m.Model(None,None,False)
-x=bytearray(m.INPUT_BYTES)"""
-WHO: Final = """print(m.INPUT_BYTES,m.OUTPUT_BYTES,n.ram_bytes,m.TRACED,int(hasattr(n,'crcs')),n.model_sha256)
-print(getattr(m,'__file__',''))"""
+import {name} as mod
+net=mod.Model(None,None,False)
+x=bytearray(mod.INPUT_BYTES)"""
+WHO: Final = """print(mod.INPUT_BYTES,mod.OUTPUT_BYTES,net.ram_bytes,mod.TRACED,int(hasattr(net,'crcs')),sep=',')
+print(net.model_sha256)
+print(getattr(mod,'__file__',''))"""
 RUN: Final = """t=time.ticks_us()
-n.run(x)
+net.run(x)
 t=time.ticks_diff(time.ticks_us(),t)"""
-SCORES: Final = "bytes(memoryview(n.scores))"
+SCORES: Final = "bytes(memoryview(net.scores))"
 
 
 @dataclass(slots=True)
@@ -67,14 +68,14 @@ class MicroPythonLink:
         """Import the module and ask what it is. Raises OtherBuildError if the file is not the one that was built."""
         name, manifest = str(self.project.manifest["name"]), self.project.manifest
         self.board.run(START.format(name=name), WORK_SECONDS)
-        first, _, file = self.board.run(WHO).partition("\n")
+        answer = self.board.run(WHO)
         try:
-            *numbers, sha = first.split()
-            taken, given, ram, traced, trace = (int(n) for n in numbers)
+            numbers, sha, *file = answer.split()
+            taken, given, ram, traced, trace = (int(n) for n in numbers.split(","))
         except ValueError:
-            raise LinkError(f"the board at {self.name} says {first!r} of {name}", SAME_AGAIN) from None
+            raise LinkError(f"the board at {self.name} says {answer!r} of {name}", SAME_AGAIN) from None
         if sha == self.project.model_sha256:
-            self._check_file(file.strip())
+            self._check_file(" ".join(file))
         core, flags = str(manifest["core"]), str(manifest["build_flags"])
         built = str(manifest["build_id"]) if self.module and sha == self.project.model_sha256 else ""
         sizes = (CHUNK, taken, given, ram, TICKS_HZ, traced)
@@ -86,7 +87,7 @@ class MicroPythonLink:
             raise InputError(f"the input has {len(image)} bytes, the board takes {hello.input_bytes}")
         if hello.trace:
             slot, first = (capture.slot, capture.offset) if capture else (-1, 0)
-            self.board.run(f"n.capture({slot},{first})")
+            self.board.run(f"net.capture({slot},{first})")
         self._send(image)
         self.board.run(RUN, WORK_SECONDS)
         ticks = int.from_bytes(self._fetch("t.to_bytes(4,'little')"), "little")
@@ -102,7 +103,7 @@ class MicroPythonLink:
 
     def window(self) -> Window:
         """What the last run captured."""
-        data = self._fetch("n.captured()")
+        data = self._fetch("net.captured()")
         return Window(int.from_bytes(data[:4], "little"), data[4:])
 
     def _check_file(self, path: str) -> None:
@@ -117,7 +118,7 @@ class MicroPythonLink:
             )
 
     def _crcs(self) -> tuple[int, ...]:
-        return tuple(value for (value,) in iter_unpack("<I", self._fetch("n.crcs()")))
+        return tuple(value for (value,) in iter_unpack("<I", self._fetch("net.crcs()")))
 
     def _send(self, image: bytes) -> None:
         """Put an input there, again if it did not arrive as it was sent."""
