@@ -20,7 +20,7 @@ def copy_and_show(project: Project, port: str | None, method: str | None, tries:
     with progress("copying", None, quiet=as_json) as report:
         done = copy(
             project,
-            port or find_board(),
+            port or find_board(project.board),
             tries,
             report,
             lambda said: console.print(escape(said), style="yellow", soft_wrap=True),

@@ -1,10 +1,9 @@
 """A board with MicroPython at a serial port: code is executed there, by mpremote's transport."""
 
 import importlib
-import io
 import struct
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -56,8 +55,7 @@ class Board:
         self.requests += 1
         self.sent_bytes += len(code)
         try:
-            with redirect_stdout(io.StringIO()):
-                printed, raised = self.transport.exec_raw(code, timeout=seconds or self.seconds)
+            printed, raised = self.transport.exec_raw(code, timeout=seconds or self.seconds)
             text, error = printed.decode(), raised.decode(errors="replace")
         except (*BROKEN, _transport().TransportError) as lost:
             raise LinkError(f"lost the board at {self.port}: {lost or type(lost).__name__}", SAME_AGAIN) from None
@@ -90,10 +88,13 @@ def open_board(port: str, seconds: float | None = None) -> Iterator[Board]:
 
 
 def _transport() -> Any:
+    """The transport's module, made silent: what it prints of surprises is no output of ours."""
     try:
-        return importlib.import_module("mpremote.transport_serial")
+        module: Any = importlib.import_module("mpremote.transport_serial")
     except ImportError:
         raise ToolError("mpremote is not installed", "pip install 'depthwise[micropython]'") from None
+    module.print = lambda *_: None
+    return module
 
 
 def _opened(port: str, seconds: float) -> Any:
@@ -106,10 +107,8 @@ def _opened(port: str, seconds: float) -> Any:
 
 
 def _enter(transport: Any, port: str, seconds: float) -> None:
-    """The transport prints what it did not expect, which is no output of ours."""
     try:
-        with redirect_stdout(io.StringIO()):
-            transport.enter_raw_repl(soft_reset=True, timeout_overall=seconds)
+        transport.enter_raw_repl(soft_reset=True, timeout_overall=seconds)
     except (*BROKEN, _transport().TransportError) as error:
         raise LinkError(
             f"no MicroPython answers at {port}: {error}",

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from depthwise.codegen.boards import Board
 from depthwise.codegen.errors import LinkError
 from depthwise.host.flash.ports import Listing, machine_ports
 
@@ -9,10 +10,10 @@ from depthwise.host.flash.ports import Listing, machine_ports
 USB: Final = ("f055:9800", "f055:9801", "f055:9802", "2e8a:0005", "303a:4001", "303a:1001")
 
 
-def find_board(listing: Listing = machine_ports) -> str:
-    """Device of the one port with MicroPython's USB number. Raises LinkError if there is none, or more than one."""
+def find_board(board: Board, listing: Listing = machine_ports) -> str:
+    """Device of the one port with MicroPython's USB number or the board's own. LinkError if it cannot be told."""
     ports = list(listing())
-    found = [p for p in ports if p.usb in USB]
+    found = [p for p in ports if p.usb in (*USB, *board.usb)]
     if len(found) == 1:
         return found[0].device
     shown = ", ".join(f"{p.device} ({p.description})" for p in found or ports) or "none"

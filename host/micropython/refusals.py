@@ -30,8 +30,8 @@ KNOWN: Final[tuple[tuple[str, Callable[[str, str], DepthwiseError], str], ...]] 
     (r"memory is corrupted", CorruptionError, "see what else writes to the model's memory"),
     (r"was exported for", InputError, "export it again with a wider --assume-input-range, or without"),
     (r"^MemoryError", ProjectError, "free memory on the board, or put module and weights into ROMFS"),
-    (r"^OSError:.*(28|ENOSPC)", FlashError, "remove files that are no longer needed from the board's filesystem"),
-    (r"^OSError:.*(30|EROFS)", FlashError, "the board's filesystem is read-only: see its boot.py"),
+    (r"^OSError:.*(\b28\b|ENOSPC)", FlashError, "remove files that are no longer needed from the board's filesystem"),
+    (r"^OSError:.*(\b30\b|EROFS)", FlashError, "the board's filesystem is read-only: see its boot.py"),
 )
 
 
