@@ -18,8 +18,8 @@ class ProjectKind:
     `board` that of what the application stands on: the board's own sources, or for a project of a framework the
     files that `brings` names (patterns below firmware/; a main.c is among them, or rendered). `files` are the
     project's own: (file, template). `everywhere`: every board can be exported as this kind. `image` is what its
-    build makes, an ELF file or an archive of some; `{board}` in its name is the board's. `detached`: the network's
-    constants lie apart from its code, and its caller owns its state.
+    build makes, an ELF file, an archive of some or a module; `{board}` in its name is the board's, `{arch}`
+    MicroPython's. `detached`: the network's constants lie apart from its code, and its caller owns its state.
     """
 
     name: str
@@ -121,6 +121,7 @@ MICROPYTHON: Final = ProjectKind(
     board="{name}_module",
     brings=("micropython/*.[ch]", "app/crc32.[ch]"),
     everywhere=True,
+    image="build/{arch}/{name}.mpy",
     detached=True,
 )
 KINDS: Final = {

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,7 +12,8 @@ from depthwise.codegen.errors import DepthwiseError
 from depthwise.codegen.graph import Array
 
 from .explain.failures import cause_of
-from .link import Link
+from .link import BoardLink, Link
+from .micropython.link import open_link
 from .project import Project
 from .verify import Case, Report, Step, cases_of, shared, verify_cases
 from .verify.cases import check_promise
@@ -68,8 +70,19 @@ def verify_boards(
 
 def _outcome(project: Project, port: str, cases: Iterator[Case], total: int, watch: Callable[[Step], None]) -> Outcome:
     try:
-        with Link.open(port) as link:
-            return Outcome(port, verify_cases(project, link, cases, watch, total), None)
+        with _opened(project, port) as (own, link):
+            return Outcome(port, verify_cases(own, link, cases, watch, total), None)
     except DepthwiseError as error:
         watch(Step(f"failed: {error.message}", 0, None))
         return Outcome(port, None, error)
+
+
+@contextmanager
+def _opened(project: Project, port: str) -> Iterator[tuple[Project, BoardLink]]:
+    """The line to a board, and the project as it was built for it."""
+    if project.kind.detached:
+        with open_link(project, port) as opened:
+            yield opened
+    else:
+        with Link.open(port) as link:
+            yield project, link

@@ -44,8 +44,9 @@ class Project:
 
     @property
     def firmware(self) -> Path:
-        """What `depthwise build` makes: an ELF image, or for a library an archive."""
-        return self.folder / self.kind.image.format(name=self.manifest["name"], board=self.board.name)
+        """What `depthwise build` makes: an ELF image, for a library an archive, for MicroPython a module."""
+        names = {"name": self.manifest["name"], "board": self.board.name, "arch": self.manifest.get("arch")}
+        return self.folder / self.kind.image.format(**names)
 
     @property
     def runs_here(self) -> bool:

@@ -11,15 +11,21 @@ from depthwise.host.flash.method import Job
 from depthwise.host.flash.methods import METHODS, choose
 from depthwise.host.flash.payload import payload
 from depthwise.host.flash.programs import Programs
+from depthwise.host.micropython.copy import METHOD
 from depthwise.host.project import open_project
 
+from .micropython import copy_and_show
+
 TRIES = 3
+NAMES = sorted((*METHODS, METHOD))
 
 
 @click.command("flash")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("-p", "--port", help="Serial port of the board: /dev/ttyUSB0, socket://…, rfc2217://…")
-@click.option("-m", "--method", type=click.Choice(sorted(METHODS)), help="How, instead of the first that is possible.")
+@click.option(
+    "-m", "--method", type=click.Choice(sorted((*METHODS, METHOD))), help="How, instead of the first that is possible."
+)
 @click.option("--tries", default=TRIES, show_default=True, type=click.IntRange(1), help="Tries before giving up.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every line of the flashing program.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
@@ -27,10 +33,14 @@ def command(folder: Path, port: str | None, method: str | None, tries: int, *, v
     """Flash the built project in FOLDER, and compare what the board then holds.
 
     Without --method: the first way board.toml lists whose program, drive and port are there. When the cable goes
-    half-way, the same command again finishes the job.
+    half-way, the same command again finishes the job. Of a MicroPython project the module and its weights are copied to
+    the board's filesystem (method mpremote).
     """
     console = err()
     project = open_project(folder)
+    if project.kind.detached:
+        copy_and_show(project, port, method, tries, as_json=as_json)
+        return
     content = payload(folder, project.kind.name, project.board)
     programs = Programs(echo=(lambda line: console.print(escape(line), style="dim")) if verbose else lambda _: None)
     choice = choose(project.board, programs, method, port)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from .link import Link
+from .board_link import BoardLink
 from .ports import BAUD
 
 # Crystals (the real one, the one meant) whose ratio firmware gets wrong, in MHz; they change the speed alike.
@@ -10,7 +10,7 @@ CRYSTALS: Final = ((8, 25), (25, 8), (8, 12), (12, 8), (8, 16), (16, 8), (24, 25
 USUAL: Final = (9_600, 19_200, 38_400, 57_600, 230_400, 460_800, 921_600)
 
 
-def answering_speed(link: Link) -> str:
+def answering_speed(link: BoardLink) -> str:
     """What a wrong speed tells, as a clause; empty if the board answers at none of the speeds that are tried."""
     try:
         for real, meant in CRYSTALS:

@@ -7,7 +7,7 @@ import numpy as np
 from depthwise.codegen.errors import LinkError
 from depthwise.codegen.fixedpoint import Int64
 from depthwise.codegen.graph import Node
-from depthwise.host.link import Capture, Hello, Link
+from depthwise.host.link import BoardLink, Capture, Hello
 from depthwise.host.project import Project
 
 from .cases import Case
@@ -28,7 +28,7 @@ class Bench:
     """A board, a case, and the traced tensor that is looked at."""
 
     project: Project
-    link: Link
+    link: BoardLink
     hello: Hello
     case: Case
     node: Node

@@ -11,7 +11,7 @@ from depthwise.codegen.errors import InputError, LinkError, TimeoutLinkError
 from depthwise.codegen.graph import Node
 from depthwise.host.explain.explain import our_bug
 from depthwise.host.explain.facts import stack_room
-from depthwise.host.link import Hello, Link
+from depthwise.host.link import BoardLink, Hello
 from depthwise.host.link.speed import answering_speed
 from depthwise.host.project import Project
 from depthwise.host.verdict import Verdict
@@ -27,7 +27,7 @@ from .report import Report
 KEPT: Final = 8
 
 
-def verify(project: Project, link: Link, inputs: Inputs, watch: Watch = nobody) -> Verdict:
+def verify(project: Project, link: BoardLink, inputs: Inputs, watch: Watch = nobody) -> Verdict:
     """Run every input on the board and compare: the scores, and in a trace build every tensor.
 
     Stops at the first difference, names it and explains it. Raises StaleFirmwareError or OtherBuildError if the
@@ -38,7 +38,7 @@ def verify(project: Project, link: Link, inputs: Inputs, watch: Watch = nobody) 
 
 
 def verify_cases(
-    project: Project, link: Link, cases: Iterable[Case], watch: Watch = nobody, total: int | None = None
+    project: Project, link: BoardLink, cases: Iterable[Case], watch: Watch = nobody, total: int | None = None
 ) -> Report:
     """As `verify`, on cases, with all that was seen on the way."""
     hello = greeted(link)
@@ -59,7 +59,7 @@ def verify_cases(
     return Report(replace(verdict, damaged_frames=link.damaged), hello, link.traffic)
 
 
-def greeted(link: Link) -> Hello:
+def greeted(link: BoardLink) -> Hello:
     """Who answers. Where nobody does, tries other speeds, to tell what is wrong."""
     try:
         return link.hello()
@@ -92,7 +92,7 @@ def _blank(project: Project, hello: Hello) -> Verdict:
 
 
 def _compared(
-    project: Project, link: Link, hello: Hello, case: Case, so_far: Verdict
+    project: Project, link: BoardLink, hello: Hello, case: Case, so_far: Verdict
 ) -> tuple[Verdict, Run, Wrong | None]:
     """Run one case; the updated verdict, and the first tensor that differs, if one does."""
     result = link.infer(case.image.tobytes(), hello)

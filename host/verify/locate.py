@@ -10,7 +10,7 @@ from depthwise.host.explain.layer import Layer
 from depthwise.host.explain.pattern import Seen
 from depthwise.host.explain.weighted import has_weights
 from depthwise.host.inputs import varied_inputs
-from depthwise.host.link import Hello, Link
+from depthwise.host.link import BoardLink, Hello
 from depthwise.host.project import Project
 from depthwise.host.verdict import Difference, Excerpt, Place
 
@@ -27,7 +27,9 @@ OTHERS: Final = 4
 OTHERS_SMALL: Final = 12
 
 
-def locate(project: Project, link: Link, hello: Hello, runs: tuple[Run, ...], wrong: Wrong, watch: Watch) -> Located:
+def locate(
+    project: Project, link: BoardLink, hello: Hello, runs: tuple[Run, ...], wrong: Wrong, watch: Watch
+) -> Located:
     """Find the first element of the layer that differs in the last run, and explain it."""
     facts = facts_of(project, runs[-1].stack_bytes)
     if wrong.crc is None:

@@ -8,7 +8,7 @@ from depthwise.host.explain.cause import Cause
 from depthwise.host.explain.explain import overwritten, rounded, unlocated, unreliable
 from depthwise.host.explain.facts import Facts
 from depthwise.host.explain.rounding import ABOUT
-from depthwise.host.link import Hello, Link
+from depthwise.host.link import BoardLink, Hello
 from depthwise.host.project import Project
 from depthwise.host.verdict import Difference, Excerpt, Place
 
@@ -19,7 +19,7 @@ REPEATS: Final = 3
 
 
 def locate_in_scores(
-    project: Project, link: Link, hello: Hello, runs: tuple[Run, ...], node: Node, facts: Facts, watch: Watch
+    project: Project, link: BoardLink, hello: Hello, runs: tuple[Run, ...], node: Node, facts: Facts, watch: Watch
 ) -> Located:
     """Repeat the last run, and tell what its scores show."""
     case, first = runs[-1].case, runs[-1].scores

@@ -1,0 +1,43 @@
+"""What a verification needs of the line to a board, whatever that speaks."""
+
+from typing import Protocol
+
+from .channel import Traffic
+from .protocol import Capture, Hello, Result, Window
+
+
+class BoardLink(Protocol):
+    """A board that runs one inference at a time; every method raises LinkError if the line fails."""
+
+    @property
+    def name(self) -> str:
+        """The port, as it was given."""
+
+    @property
+    def damaged(self) -> int:
+        """Damaged answers so far."""
+
+    @property
+    def traffic(self) -> Traffic:
+        """What went over the line so far."""
+
+    def hello(self) -> Hello:
+        """Ask who is there."""
+
+    def set_speed(self, baud: int, /) -> bool:
+        """Set the port to another speed; False if it cannot take it."""
+
+    def answers(self) -> bool:
+        """Tell whether somebody answers, without patience."""
+
+    def infer(self, image: bytes, hello: Hello, capture: Capture | None = None) -> Result:
+        """Send an input, run the network once, fetch the scores."""
+
+    def crcs(self, hello: Hello) -> tuple[int, ...]:
+        """CRC-32 of every traced tensor of the last run, in slot order."""
+
+    def crc(self, slot: int) -> int:
+        """CRC-32 of one traced tensor of the last run."""
+
+    def window(self) -> Window:
+        """What the last run captured."""
