@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
+TRAIN := $(VENV)/trains
 TYPES := build/types/depthwise
 
 demo: $(STAMP)
 	$(BIN)/depthwise demo
 
-test: $(STAMP)
+test: $(TRAIN)
 	$(BIN)/pytest -n auto
 
 check: lint types test
@@ -51,6 +52,11 @@ $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --upgrade pip
 	$(BIN)/pip install --quiet --editable '.[dev]'
+	touch $@
+
+# TensorFlow, which only the tests of training need.
+$(TRAIN): $(STAMP)
+	$(BIN)/pip install --quiet --editable '.[dev,train]'
 	touch $@
 
 clean:
