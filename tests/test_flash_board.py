@@ -1,19 +1,25 @@
 """From the project to the verdict over one URL: flashed by the real program, run on QEMU, compared bit for bit."""
 
 import json
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from depthwise.codegen.boards import boards
-from depthwise.host.chips.board_chip import emulated_boards
+from depthwise.codegen.boards import board, boards
+from depthwise.codegen.export import ExportOptions, export
+from depthwise.host.chips.board_chip import emulated_boards, emulated_chip
+from depthwise.host.chips.esp_rom import EspRom
+from depthwise.host.chips.serve import served
 from depthwise.host.cli import main
 from depthwise.host.demo import MODEL
+from tests.flashing import image
 from tests.models import model_path
 from tests.projects import built
 
@@ -54,6 +60,28 @@ def test_what_was_flashed_runs_behind_the_same_url_and_is_equal(board_name: str)
         assert done["next"] == f"depthwise verify {folder} --port {place['url']}"
         verdict = json.loads(call("verify", folder, "--port", place["url"], "-n", 2, "--json").stdout)
         assert verdict["equal"] is True
+
+
+@pytest.mark.parametrize("board_name", [n for n in emulated_boards() if "esptool" in dict(boards()[n].flashing)])
+def test_an_arduino_project_is_flashed_into_every_esp_board_part_by_part(board_name: str, tmp_path: Path) -> None:
+    made = board(board_name)
+    export(MODEL, tmp_path / "p", ExportOptions(made, trace=True, project="arduino"))
+    table = struct.pack("<2sBBII16sI", b"\xaa\x50", 1, 0, 0xE000, 0x2000, b"otadata", 0)
+    table += struct.pack("<2sBBII16sI", b"\xaa\x50", 0, 0x10, 0x10000, 0x140000, b"app0", 0)
+    parts = {"bootloader.": image(20_000, 1), "partitions.": table, "": image(100_000, 2)}
+    (tmp_path / "p" / "build").mkdir()
+    for name, content in parts.items():
+        (tmp_path / "p" / "build" / f"verify.ino.{name}bin").write_bytes(content)
+    chip = emulated_chip(made)
+    assert isinstance(chip, EspRom)
+    chip.flash.data[0xE000:0x10000] = bytes(0x2000)
+    with served(chip) as place:
+        result = call("flash", tmp_path / "p", "--port", place.url)
+    assert result.exit_code == 0, result.output
+    assert "press reset" in result.stdout
+    places = zip((chip.chip.boot_offset, 0x8000, 0x10000), parts.values(), strict=True)
+    assert all(chip.flash.data[at : at + len(content)] == content for at, content in places)
+    assert chip.flash.data[0xE000:0x10000] == b"\xff" * 0x2000
 
 
 @pytest.mark.board
