@@ -113,11 +113,15 @@ def build_sample(arch: str, folder: Path, flags: tuple[str, ...] = ("-Os",)) -> 
     return build_module(Sources("sample", FILES, flags=(*STRICT, *flags)), ARCHS[arch], folder)
 
 
+def calls_text(module: bytes, calls: tuple[Call, ...]) -> str:
+    """The header that main.c takes: the module's bytes, and the calls."""
+    data, rows = ", ".join(map(str, module)), "\n".join(call.row() for call in calls)
+    return f"static const uint8_t module[] = {{{data}}};\nstatic const struct call calls[] = {{\n{rows}\n}};\n"
+
+
 def run_module(module: bytes, arch: str, folder: Path, calls: tuple[Call, ...] = CALLS) -> list[str]:
     """Lines that the tests' own firmware prints when it loads a module on an emulated board and makes the calls."""
-    data, rows = ", ".join(map(str, module)), "\n".join(call.row() for call in calls)
-    text = f"static const uint8_t module[] = {{{data}}};\nstatic const struct call calls[] = {{\n{rows}\n}};\n"
-    (folder / "module.h").write_text(text)
+    (folder / "module.h").write_text(calls_text(module, calls))
     return _run_on_lx106(folder) if arch == "xtensa" else _run_on_board(BOARDS[arch], folder)
 
 

@@ -54,11 +54,11 @@ def native(model: Path = MODEL, **options: object) -> Project:
     return project
 
 
-def python(script: str, folder: Path) -> list[str]:
+def python(script: str, folder: Path, micropython: Path = MICROPYTHON) -> list[str]:
     """Lines that a script prints in MicroPython; it finds the modules of a folder."""
-    done = subprocess.run(
-        [MICROPYTHON, "-X", "heapsize=4M", "-c", script], cwd=folder, capture_output=True, text=True, check=False
-    )
+    (folder / "script.py").write_text(script)
+    command = [micropython, "-X", "heapsize=4M", "script.py"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 

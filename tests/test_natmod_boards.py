@@ -1,4 +1,4 @@
-"""The digits network as a native module computes the golden bytes on each architecture: our own loader runs it on QEMU."""
+"""Digits as a native module computes the golden bytes on each architecture, behind a loader of the tests' own."""
 
 import zlib
 
