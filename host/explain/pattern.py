@@ -20,7 +20,7 @@ ONE_PLACE: Final = 64
 class Seen:
     """Bytes of a [rows, columns, channels] tensor that were seen on the board, by flat position.
 
-    `kept` are the model's channels of its channels.
+    `kept` are the model's channels of its channels; `weighted`: each channel has constants of its own.
     """
 
     positions: Int64
@@ -28,6 +28,7 @@ class Seen:
     got: Int64
     shape: tuple[int, int, int]
     kept: tuple[int, ...]
+    weighted: bool
 
     @property
     def differs(self) -> NDArray[np.bool_]:
@@ -46,21 +47,27 @@ class Pattern:
 def pattern_of(seen: Seen) -> Pattern:
     """Judge: some channels wrong and others right (constants), one place (written over), or everywhere (code)."""
     where = seen.positions[seen.differs]
-    channels = seen.shape[2]
     counted = f"{len(where):,} of the {len(seen.positions):,} bytes that were looked at differ"
     wrong, right = _channels(seen)
-    span = int(where.max() - where.min()) + 1
-    elsewhere = int(np.count_nonzero((seen.positions < where.min()) | (seen.positions > where.max())))
     alternating = _alternating(seen)
-    told_apart = len(wrong) < channels and len(right) >= min(ENOUGH, channels - len(wrong))
-    if told_apart and not alternating and _everywhere(seen, wrong):
+    told_apart = len(wrong) < seen.shape[2] and len(right) >= min(ENOUGH, seen.shape[2] - len(wrong))
+    if seen.weighted and told_apart and not alternating and _everywhere(seen, wrong):
         names = _listed(tuple(seen.kept[c] for c in wrong))
         text = f"channels that differ: {names}; {len(right)} others are right wherever they were looked at"
         return Pattern(Kind.CONSTANTS, (counted, text))
-    if span <= ONE_PLACE and elsewhere >= ENOUGH * ONE_PLACE:
+    if _one_place(seen, where):
+        span = int(where.max() - where.min()) + 1
         text = f"they lie together, {span} bytes from byte {int(where.min()):,} of the tensor on; the rest is right"
         return Pattern(Kind.OVERWRITTEN, (counted, text))
     return Pattern(Kind.CODE, (counted, *alternating, *_hints(seen)))
+
+
+def _one_place(seen: Seen, where: Int64) -> bool:
+    """Tell whether all that differs lies together, in no whole rows, and much else was seen to be right."""
+    start, end, row = int(where.min()), int(where.max()) + 1, seen.shape[1] * seen.shape[2]
+    elsewhere = int(np.count_nonzero((seen.positions < start) | (seen.positions >= end)))
+    rows = start % row == 0 and end % row == 0 and seen.shape[0] > 1
+    return end - start <= ONE_PLACE and elsewhere >= ENOUGH * (end - start) and not rows
 
 
 def _channels(seen: Seen) -> tuple[tuple[int, ...], tuple[int, ...]]:

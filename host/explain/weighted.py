@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from depthwise.codegen.fixedpoint import Int64, Mode, wrap32
 from depthwise.codegen.golden import weighted
-from depthwise.codegen.graph import Array
+from depthwise.codegen.graph import Array, Node
 from depthwise.codegen.operations import Conv2D, DepthwiseConv2D, FullyConnected
 from depthwise.codegen.parameters import ConvParameters, conv_parameters
 
@@ -66,9 +66,14 @@ class Parts:
         return taps, own.astype(np.int64).ravel()
 
 
+def has_weights(node: Node) -> bool:
+    """Tell whether a layer has constants of its own for each channel."""
+    return isinstance(node.op, Conv2D | DepthwiseConv2D | FullyConnected)
+
+
 def parts_of(layer: Layer) -> Parts | None:
     """Take a layer apart; None if it has no weights."""
-    if not isinstance(layer.node.op, Conv2D | DepthwiseConv2D | FullyConnected):
+    if not has_weights(layer.node):
         return None
     graph, node = layer.graph, layer.node
     p = conv_parameters(graph, node)

@@ -8,6 +8,7 @@ from depthwise.host.explain.explain import by_samples, exactly, overwritten, unr
 from depthwise.host.explain.facts import Facts, facts_of
 from depthwise.host.explain.layer import Layer
 from depthwise.host.explain.pattern import Seen
+from depthwise.host.explain.weighted import has_weights
 from depthwise.host.inputs import varied_inputs
 from depthwise.host.link import BoardLink, Hello
 from depthwise.host.project import Project
@@ -53,15 +54,17 @@ def _explained(bench: Bench, crc: int, position: int, pieces: tuple[Piece, ...],
     watch(Step(f"explaining {bench.node}", 0, None))
     cause = exactly(layers, facts)
     if cause is None:
-        kept = layers[0].kept_out
-        wanted = places(len(bench.wanted), len(kept), position, len(pieces[-1].data))
+        shape, kept = _shape(bench), layers[0].kept_out
+        wanted = places(shape, position, len(pieces[-1].data))
         for number, offset in enumerate(wanted):
             watch(Step(f"looking at {bench.node}", number, len(wanted)))
             pieces = (*pieces, bench.look(offset))
             if pieces[-1].crc != crc:
                 return _unstable(bench, crc, pieces, facts)
         watch(Step(f"explaining {bench.node}", 0, None))
-        cause = by_samples(layers, _seen(bench, pieces, kept), facts)
+        samples = samples_of(bench, pieces)
+        seen = Seen(samples.positions, samples.expected, samples.got, shape, kept, has_weights(bench.node))
+        cause = by_samples(layers, seen, facts)
     return Located(_difference(bench, position, crc, pieces), cause, pieces)
 
 
@@ -92,10 +95,10 @@ def _layer(bench: Bench, case: Case, crc: int) -> Layer:
     return Layer(bench.project.graph, bench.node, case.golden, crc, next(kept), next(kept))
 
 
-def _seen(bench: Bench, pieces: tuple[Piece, ...], kept: tuple[int, ...]) -> Seen:
-    about, samples = bench.project.graph.output_of(bench.node), samples_of(bench, pieces)
-    shape = about.rows, about.row_bytes // len(kept), len(kept)
-    return Seen(samples.positions, samples.expected, samples.got, shape, kept)
+def _shape(bench: Bench) -> tuple[int, int, int]:
+    """Rows, columns and channels of the tensor; one pixel where it is no image."""
+    about = bench.project.graph.output_of(bench.node)
+    return about.rows, about.row_bytes // about.shape[-1], about.shape[-1]
 
 
 def _difference(bench: Bench, position: int | None, crc: int, pieces: tuple[Piece, ...]) -> Difference:
