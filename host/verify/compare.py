@@ -75,7 +75,7 @@ def greeted(link: BoardLink) -> Hello:
 def _blank(project: Project, hello: Hello) -> Verdict:
     return Verdict(
         name=hello.name,
-        board=project.board.name,
+        board=project.board.name or project.board.title,
         core=hello.core,
         inputs=0,
         tensors=len(project.traced) or 1,
