@@ -154,5 +154,5 @@ def test_a_network_called_as_a_file_of_the_application_still_builds(name: str, t
 @pytest.mark.parametrize("kind", [k for k in KINDS if KINDS[k].brings])
 def test_the_files_around_the_network_are_those_accepted(kind: str, golden: Callable[[str, str], None]) -> None:
     folder = exported(kind).folder
-    names = [name.format(name="digits") for name, _ in KINDS[kind].files]
+    names = [name.format(name="digits") for name, _ in KINDS[kind].files if not name.endswith("_weights.c")]
     golden(f"{kind}.txt", "\n".join(f"==> {name} <==\n{(folder / name).read_text()}" for name in names))

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from depthwise.codegen.errors import InputError
-from depthwise.host.mpy.abi import FUN_TABLE_ENTRY, QSTR_TABLE, RODATA, TEXT
+from depthwise.host.mpy.abi import BSS, FUN_TABLE_ENTRY, QSTR_TABLE, RODATA, TEXT
 from depthwise.host.mpy.arch import ARCHS, Arch
 from depthwise.host.mpy.compile import Sources, build_module, link_files
 from depthwise.host.mpy.qstrs import config_header, names_in
@@ -205,3 +205,17 @@ def test_words_that_a_name_needs_are_counted_in_the_module(tmp_path: Path) -> No
     module = read_module(built.path.read_bytes(), "m.mpy")
     assert "answer" in module.names
     assert [f.destination for f in module.fixups].count(QSTR_TABLE) == 1
+
+
+@pytest.mark.parametrize("arch", ["x64", "armv6m", "armv7m", "rv32imc", "xtensa"])
+def test_a_pointer_to_the_first_variable_keeps_all_of_them_from_the_collector(arch: str, tmp_path: Path) -> None:
+    """MicroPython's collector follows no pointer into the middle of a block."""
+    source = tmp_path / "m.c"
+    source.write_text(
+        "int far[100];\nint *const middle[] = {&far[50], &far[60]};\n"
+        "int mpy_init(int n);\nint mpy_init(int n) { return *middle[n]; }\n"
+    )
+    built = build_module(Sources("m", (source,), flags=("-Os",)), ARCHS[arch], tmp_path)
+    module, word = read_module(built.path.read_bytes(), "m.mpy"), ARCHS[arch].word
+    words = [int.from_bytes(module.text[i : i + word], "little") for i in range(0, len(module.text), word)]
+    assert sorted(words[f.word] for f in module.fixups if f.destination == BSS) == [0, 200, 240]

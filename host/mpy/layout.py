@@ -5,7 +5,7 @@ rodata:  constants, where the architecture keeps them apart from code
 bss:     zeroed variables
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .abi import BSS, DESTINATIONS, FUNCTIONS, RODATA, TEXT
@@ -88,8 +88,13 @@ def _misaligned(section: Section, arch: Arch) -> Breach:
     return Breach(message, hint, section, about=section)
 
 
-def _slots(scope: Scope, sections: Iterable[Section], arch: Arch, table: int) -> dict[Symbol, int]:
-    """A slot for each symbol whose address code loads, those of one destination side by side."""
+def _slots(scope: Scope, sections: Sequence[Section], arch: Arch, table: int) -> dict[Symbol, int]:
+    """A slot for each symbol whose address code loads, those of one destination side by side.
+
+    One at least points to the start of the zeroed variables: the garbage collector keeps a block of memory only while
+    there is a pointer to its first byte (py/gc.c), and not every firmware remembers that block otherwise
+    (MICROPY_PERSISTENT_CODE_TRACK_BSS_RODATA in py/mpconfig.h).
+    """
     rules = arch.machine.rules
     wanted = dict.fromkeys(
         scope.defined(r.symbol)
@@ -97,6 +102,9 @@ def _slots(scope: Scope, sections: Iterable[Section], arch: Arch, table: int) ->
         for r in s.relocations
         if r.kind in rules and rules[r.kind].reach in SLOT_REACHES
     )
+    first = next((s.place for s in sections if s.role is Role.BSS), None)
+    if first is not None and not any(symbol.place == first and symbol.value == 0 for symbol in wanted):
+        wanted[Symbol("", first, 0, 0, "section", shared=False, weak=False)] = None
     ordered = sorted(wanted, key=lambda symbol: _order(scope, symbol))
     return {symbol: table + i * arch.word for i, symbol in enumerate(ordered)}
 

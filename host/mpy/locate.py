@@ -38,11 +38,12 @@ def _where(breach: Breach, objects: Sequence[ObjectFile], arch: Arch) -> str:
         section, offset = _code(breach.section, breach.offset, objects, arch)
         path = objects[section.place.object].path
         owner = next(iter(_owners(objects, section.place, range(offset, offset + 1))), section.name)
-        line = _code_line if section.role is Role.TEXT else _variable_line
-        return f"{line(path, section.name, offset, owner, arch)} ({owner})"
+        if section.role is Role.TEXT:
+            return f"{_code_line(path, section.name, offset, arch)} ({owner})"
+        return f"{_variable_line(path, owner, arch)} ({owner})"
     for file in objects:
         if breach.symbol is not None and breach.symbol in file.symbols:
-            return _variable_line(file.path, "", 0, breach.symbol.name, arch)
+            return _variable_line(file.path, breach.symbol.name, arch)
     return "module"
 
 
@@ -66,12 +67,12 @@ def _owners(objects: Sequence[ObjectFile], place: Place, bytes_: range) -> list[
     return [s.name for s, at in named if s.place == place and at < bytes_.stop and at + s.size > bytes_.start]
 
 
-def _code_line(path: str, section: str, offset: int, _owner: str, arch: Arch) -> str:
+def _code_line(path: str, section: str, offset: int, arch: Arch) -> str:
     found = _run(f"{arch.prefix}addr2line", "-s", "-j", section, "-e", path, f"{offset:#x}").split()
     return path if not found or found[0].startswith("?") else found[0].removesuffix(":?")
 
 
-def _variable_line(path: str, _section: str, _offset: int, owner: str, arch: Arch) -> str:
+def _variable_line(path: str, owner: str, arch: Arch) -> str:
     for line in _run(f"{arch.prefix}nm", "-l", path).splitlines():
         symbol, _, source = line.partition("\t")
         if source and symbol.split()[-1] == owner:
