@@ -33,6 +33,10 @@ verified: $(STAMP)
 boards: $(STAMP)
 	$(BIN)/python -m docs.boards
 
+# Native modules of MicroPython for every architecture, linked and run: docs/micropython-table.md.
+natmods: $(STAMP)
+	$(BIN)/python -m docs.micropython
+
 # Every fault at every step of flashing, with the real programs, as the table of docs/faults.md.
 faults: $(STAMP)
 	$(BIN)/python -m docs.faults
@@ -62,4 +66,4 @@ $(TRAIN): $(STAMP)
 clean:
 	rm -rf build dist *.egg-info $(VENV)
 
-.PHONY: demo test check bench lint types verified boards faults golden setup clean
+.PHONY: demo test check natmods bench lint types verified boards faults golden setup clean

@@ -47,6 +47,21 @@ def arch(name: str) -> Arch:
     return ARCHS[name]
 
 
+def check_arch(chosen: Arch, board: str, core: str) -> None:
+    """Raise InputError if MicroPython on a board with a core does not load modules of an architecture.
+
+    Of Arm's it loads those below its own too.
+    """
+    usual = arch_of_core(core)
+    arms = [name for name in ARCHS if name.startswith("armv")]
+    below = arms[: arms.index(usual.name)] if usual.name in arms else []
+    if chosen.name not in (usual.name, *below):
+        raise InputError(
+            f"{board} has a {core}: MicroPython loads modules for {usual.name} there, not for {chosen.name}",
+            "leave --arch away, or the board",
+        )
+
+
 def arch_of_core(core: str) -> Arch:
     """Architecture of MicroPython's firmware for boards with a core."""
     return ARCHS[_OF_CORES[core]]

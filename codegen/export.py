@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from .archs import arch, arch_of_core
+from .archs import arch, arch_of_core, check_arch
 from .boards import Board
 from .bounds import check_accumulators
 from .build_views import Source, network_view, variant, variants
@@ -109,6 +109,7 @@ def _for_kind(options: ExportOptions, kind: ProjectKind) -> ExportOptions:
             raise InputError(f"a project of kind {kind.name} has no architecture", "leave --arch away")
         return options
     chosen = arch_of_core(options.board.core) if options.arch is None else arch(options.arch)
+    check_arch(chosen, options.board.name or options.board.title, options.board.core)
     return replace(options, board=replace(options.board, core=chosen.core), arch=chosen.name, context=True)
 
 

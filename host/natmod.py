@@ -36,11 +36,16 @@ class Built:
     romfs: Path
     module: NativeModule
 
+    @property
+    def file_bytes(self) -> int:
+        """Size of the .mpy file."""
+        return self.path.stat().st_size
+
     def as_json(self) -> dict[str, Any]:
         """Plain data."""
         paths = {"path": str(self.path), "weights": str(self.weights), "romfs": str(self.romfs)}
         memory = {key: self.project.manifest[key] for key in ("ram_bytes", "constant_bytes", "buffer_bytes")}
-        return {**paths, "file_bytes": self.path.stat().st_size, **memory, **self.module.as_json()}
+        return {**paths, "file_bytes": self.file_bytes, **memory, **self.module.as_json()}
 
 
 def build_natmods(

@@ -167,3 +167,11 @@ def test_a_board_is_exported_for_the_architecture_of_its_core(tmp_path: Path) ->
         manifest = export(MODEL, tmp_path / name, ExportOptions(board(name), project="micropython"))
         assert manifest["arch"] == expected
         assert manifest["core"] == ARCHS[expected].core
+
+
+def test_an_architecture_that_the_board_does_not_load_is_refused(tmp_path: Path) -> None:
+    refused = r"microbit has a cortex-m0: MicroPython loads modules for armv6m there, not for armv7emsp"
+    with pytest.raises(InputError, match=refused):
+        export(MODEL, tmp_path / "p", ExportOptions(board("microbit"), project="micropython", arch="armv7emsp"))
+    options = ExportOptions(board("netduinoplus2"), project="micropython", arch="armv6m")
+    assert export(MODEL, tmp_path / "q", options)["core"] == "cortex-m0plus"

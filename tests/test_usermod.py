@@ -4,7 +4,6 @@ import re
 import subprocess
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from depthwise.host.demo import MODEL
@@ -15,7 +14,7 @@ from .models import model_path
 from .mpy_sample import FIRMWARE, STRICT, Call, calls_text
 from .mpy_sample import FOLDER as STAND_IN
 from .natmods import LABELS, exported, images
-from .test_natmod_boards import calls, expected
+from .network_calls import digits_calls, image_calls
 
 STUBS = Path(__file__).resolve().parent / "stubs" / "micropython"
 SANITIZED = ("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
@@ -49,8 +48,7 @@ def sources_of(module: Path) -> list[str]:
 
 def test_the_user_module_computes_the_golden_bytes_with_its_weights_in_flash(tmp_path: Path) -> None:
     project = exported("x64", trace=True, labels=LABELS)
-    asked = calls(project, images(project))
-    asked[0] = Call("make", "Model", (), "<Model>")
+    asked = digits_calls(project, images(project), ())
     assert run_linked(project, asked, tmp_path) == ["ready", *(call.printed for call in asked), "end"]
 
 
@@ -60,13 +58,7 @@ def test_the_user_module_computes_the_golden_bytes_with_its_weights_in_flash(tmp
 def test_kernels_of_every_architecture_compute_the_same_as_plain_c(model: str, arch: str, tmp_path: Path) -> None:
     """A user module is compiled by whatever port it becomes a part of."""
     project = exported(arch, MODEL if model == "digits" else model_path(model), trace=True)
-    asked = [Call("make", "Model", (), "<Model>")]
-    for image in images(project)[-2:]:
-        scores, crcs = expected(project, image)
-        asked += [
-            Call("method", "run", (np.ascontiguousarray(image).tobytes(),), scores),
-            Call("method", "crcs", (), crcs),
-        ]
+    asked = image_calls(project, images(project)[-2:], ())
     assert run_linked(project, asked, tmp_path) == ["ready", *(call.printed for call in asked), "end"]
 
 

@@ -4,7 +4,7 @@
 #include "loader.h"
 #include "objects.h"
 
-enum { NAMES = 128, GLOBALS = 32, HEAP_BYTES = 96 * 1024, BOOL = 1, INT = 2, QSTR = 8 };
+enum { NAMES = 128, GLOBALS = 32, HEAP_BYTES = 640 * 1024, BOOL = 1, INT = 2, QSTR = 8 };
 
 struct integer {
     mp_obj_base_t base;
