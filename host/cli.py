@@ -18,7 +18,7 @@ HELP: Final = """Turn a trained tiny MobileNet into plain C, and prove that the 
 depthwise inspect model.tflite               what it is and what it costs
 depthwise zoo list                           small networks to start from
 depthwise train --digits                     train one, down to int8
-depthwise quantize f.keras --data images -o model.tflite    float to int8
+depthwise quantize m.keras -o m.tflite --data imgs   from float to int8
 depthwise plan model.tflite --ram 20K        how much RAM, at what price
 depthwise export model.tflite -b BOARD -o p  C, firmware and Makefile
 depthwise build p                            compile it

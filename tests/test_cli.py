@@ -28,7 +28,7 @@ def test_help_shows_the_way_from_model_to_board() -> None:
 def test_help_has_an_example_on_each_line() -> None:
     lines = [line.strip() for line in call("--help").output.splitlines()]
     assert [line for line in lines if line.startswith("depthwise quantize ")] == [
-        "depthwise quantize m.keras -o m.tflite --data imgs   from float (.tflite, .keras) to int8"
+        "depthwise quantize m.keras -o m.tflite --data imgs   from float to int8"
     ]
 
 
