@@ -102,6 +102,7 @@ def test_a_port_that_another_client_has_is_told_in_the_servers_words() -> None:
     def busy() -> None:
         line, _ = listener.accept()
         with line:
+            line.recv(1)  # pyserial throws away what arrives while it opens the port
             line.sendall(b"Port already in use by 192.0.2.7\r\n")
             line.shutdown(socket.SHUT_WR)
             while line.recv(100):

@@ -28,7 +28,7 @@ EMULATED: Final = [b.name for b in boards().values() if b.emulator]
 LARGE: Final = ("nucleo-f446re", "mps2-m0plus", "mps2-m7", "mps2-m33", "mps3-m55", "rv32-virt")
 STM32: Final = ("netduino2", "nucleo-f401re", "stm32vldiscovery")
 KINDS: Final = (*STM32, "mps2-m0plus", "mps2-m33", "mps3-m55", "microbit", "rv32-virt")
-NOT_EMULATED: Final = {"xtensa-lx6", "xtensa-lx7"}
+NOT_EMULATED: Final = {"xtensa-lx106", "xtensa-lx6", "xtensa-lx7"}
 MARGIN: Final = 1.5
 
 
