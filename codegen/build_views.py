@@ -72,8 +72,9 @@ def network_view(
     assert plan.scratch_bytes == kernels.scratch_bytes
     nodes = steps(graph)
     functions = _functions(kernels, graph, nodes)
-    data = _data(kernels, graph)
-    blob = _detached(plan, kernels) if detached else None
+    of_steps = _data_of_steps(kernels, graph)
+    data = tuple(d for d in of_steps if d is not None)
+    blob = blob_of(of_steps, _stretches(plan)) if detached else None
     traced = tuple(n.output for n in nodes)
     order = order_of(plan)
     kinds = {f.template for f in functions.values()}
@@ -124,11 +125,6 @@ def _steps(
     return tuple(found)
 
 
-def _detached(plan: RowPlan, kernels: Kernels) -> Blob:
-    data = [data_of(kernels, plan.graph, n, _data_name(n)) for n in steps(plan.graph)]
-    return blob_of(data, _stretches(plan))
-
-
 def _stretches(plan: RowPlan) -> list[int]:
     """For each step the number of the stretch of the schedule that it runs in."""
     nodes = plan.graph.nodes
@@ -139,7 +135,7 @@ def _stretches(plan: RowPlan) -> list[int]:
 def variant(graph: Graph, core: Core, widening: int = BALANCED) -> Variant:
     """What the kernels of a core take whatever the schedule; cycles are predicted for cores with the DSP kernels."""
     kernels = choose_kernels(graph, core, widening)
-    constants = sum(constant_bytes(d) for d in _data(kernels, graph))
+    constants = sum(constant_bytes(d) for d in _data_of_steps(kernels, graph) if d is not None)
     cycles = sum(layer_cycles(kernels, graph, n) for n in steps(graph)) if core.dsp else 0
     return Variant(kernels.scratch_bytes, constants, cycles, widening, usual=widening == BALANCED)
 
@@ -149,9 +145,8 @@ def variants(graph: Graph, core: Core) -> tuple[Variant, ...]:
     return tuple(variant(graph, core, w) for w in (WIDENINGS if core.dsp else (BALANCED,)))
 
 
-def _data(kernels: Kernels, graph: Graph) -> tuple[DataView, ...]:
-    found = (data_of(kernels, graph, n, _data_name(n)) for n in steps(graph))
-    return tuple(d for d in found if d is not None)
+def _data_of_steps(kernels: Kernels, graph: Graph) -> list[DataView | None]:
+    return [data_of(kernels, graph, n, _data_name(n)) for n in steps(graph)]
 
 
 def _functions(kernels: Kernels, graph: Graph, nodes: list[Node]) -> dict[Kernel, FunctionView]:
