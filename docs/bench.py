@@ -12,20 +12,20 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
-from depthwise.codegen.boards import board
-from depthwise.codegen.cores import core
-from depthwise.codegen.costs import macs
 from depthwise.codegen.errors import DoesNotFitError, ToolError
-from depthwise.codegen.export import ExportOptions, export
-from depthwise.codegen.kernels import choose_kernels
-from depthwise.codegen.predict import FLASH_FACTOR, layer_cycles
+from depthwise.codegen.graph.costs import macs
+from depthwise.codegen.kernels.choice import choose_kernels
+from depthwise.codegen.kernels.predict import FLASH_FACTOR, layer_cycles
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.targets.boards import board
+from depthwise.codegen.targets.cores import core
 from depthwise.host.build import build
 from depthwise.host.demo import MODEL
-from depthwise.host.inputs import generated_inputs
+from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
 from depthwise.host.project import Project, open_project
 from depthwise.host.verify import verify
-from depthwise.host.virtual import virtual_board
+from depthwise.host.verify.inputs import generated_inputs
 from tests.models import FOLDER
 
 from .bench_tables import PEERS, PUBLISHED, written

@@ -8,23 +8,23 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Final
 
-from depthwise.codegen.boards import Board, board, boards
-from depthwise.codegen.export import ExportOptions, export
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.targets.boards import Board, board, boards
 from depthwise.host.build import Sizes, build
-from depthwise.host.chips.board_chip import emulated_boards, emulated_chip, machine_of
-from depthwise.host.chips.serve import served
 from depthwise.host.demo import MODEL
+from depthwise.host.emulate.chips.board_chip import emulated_boards, emulated_chip, machine_of
+from depthwise.host.emulate.chips.serve import served
+from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.flash.flash import flash
 from depthwise.host.flash.method import Job
 from depthwise.host.flash.methods import choose
 from depthwise.host.flash.payload import Part, Payload, payload
 from depthwise.host.flash.programs import Programs
-from depthwise.host.inputs import generated_inputs
 from depthwise.host.link import Link
 from depthwise.host.project import Project, open_project
-from depthwise.host.verdict import Verdict
 from depthwise.host.verify import verify
-from depthwise.host.virtual import virtual_board
+from depthwise.host.verify.inputs import generated_inputs
+from depthwise.host.verify.verdict import Verdict
 from tests.frameworks import STUBS_OF, program
 
 ROOT: Final = Path(__file__).resolve().parent.parent

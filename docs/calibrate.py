@@ -11,16 +11,16 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.boards import board
-from depthwise.codegen.cores import core
-from depthwise.codegen.dsp_kernels import NONE
 from depthwise.codegen.errors import UnsupportedError
-from depthwise.codegen.export import ExportOptions, export
+from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import Node
-from depthwise.codegen.kernels import choose_kernels
-from depthwise.codegen.operations import Activation
-from depthwise.codegen.predict import Events, events
-from depthwise.codegen.tflite.writer import write_model
+from depthwise.codegen.kernels.choice import choose_kernels
+from depthwise.codegen.kernels.dsp.dsp_kernels import NONE
+from depthwise.codegen.kernels.predict import Events, events
+from depthwise.codegen.operators import Activation
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.targets.boards import board
+from depthwise.codegen.targets.cores import core
 from depthwise.host.build import build
 from depthwise.host.demo import MODEL
 from depthwise.host.project import open_project

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.pipeline import INPUT, RowPlan, is_alias, plan_rows
-from depthwise.codegen.pipeline.reads import accumulates, calls_of, writes
-from depthwise.host.inputs import generated_inputs
+from depthwise.codegen.schedule import INPUT, RowPlan, is_alias, plan_rows
+from depthwise.codegen.schedule.reads import accumulates, calls_of, writes
+from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
 from depthwise.host.project import Project
-from depthwise.host.virtual import virtual_board
+from depthwise.host.verify.inputs import generated_inputs
 
 from .counting import address
 

@@ -11,15 +11,15 @@ from typing import Final
 import numpy as np
 from rich.progress import track
 
-from depthwise.codegen.archs import ARCHS, Arch
-from depthwise.codegen.boards import bare_core
-from depthwise.codegen.export import ExportOptions, export
 from depthwise.codegen.graph import Array
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.targets.archs import ARCHS, Arch
+from depthwise.codegen.targets.boards import bare_core
+from depthwise.host.build.mpy.arch import arch_named
+from depthwise.host.build.natmod import Built, build_natmods
 from depthwise.host.demo import MODEL
-from depthwise.host.inputs import generated_inputs
-from depthwise.host.mpy.arch import arch_named
-from depthwise.host.natmod import Built, build_natmods
 from depthwise.host.project import Project, open_project
+from depthwise.host.verify.inputs import generated_inputs
 from tests.models import FOLDER
 from tests.mpy_sample import BOARDS, run_module
 from tests.natmods import python

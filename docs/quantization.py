@@ -12,15 +12,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from depthwise.codegen.floats import run as run_float
+from depthwise.codegen.floats import float_model as run_float
+from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph
+from depthwise.codegen.graph.validate_float import is_float
 from depthwise.codegen.quantize.bias_correction import quantized_input
+from depthwise.codegen.quantize.loss_report import logits_of, real_values, report, sqnr_db
 from depthwise.codegen.quantize.observers import CALIBRATIONS
 from depthwise.codegen.quantize.quantize import QuantizeOptions, quantize
-from depthwise.codegen.quantize.report import logits_of, real_values, report, sqnr_db
-from depthwise.codegen.tflite.reader import read_model
-from depthwise.codegen.validate_float import is_float
 from tests.collapse import float_digits, shifted_digits, unbalanced
 from tests.models import FOLDER
 from tests.plausible import PLAUSIBLE

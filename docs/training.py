@@ -16,9 +16,9 @@ from depthwise.host.train.quiet import repeatable, require_tensorflow
 require_tensorflow()
 
 from depthwise.codegen.graph import Graph  # noqa: E402 - TensorFlow is loaded quietly first
-from depthwise.codegen.zoo.build import build_graph  # noqa: E402
-from depthwise.codegen.zoo.costs import cost  # noqa: E402
+from depthwise.codegen.zoo.block_costs import cost  # noqa: E402
 from depthwise.codegen.zoo.digits import digits  # noqa: E402
+from depthwise.codegen.zoo.to_graph import build_graph  # noqa: E402
 from depthwise.host.train.data import Data, digits_data  # noqa: E402
 from depthwise.host.train.fit import Budget, Distillation, fit  # noqa: E402
 from depthwise.host.train.network import folded  # noqa: E402

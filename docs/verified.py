@@ -8,16 +8,16 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Final
 
-from depthwise.codegen.boards import board, boards
 from depthwise.codegen.errors import DoesNotFitError
-from depthwise.codegen.export import ExportOptions, export
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.targets.boards import board, boards
 from depthwise.host.build import build
 from depthwise.host.demo import MODEL
-from depthwise.host.inputs import generated_inputs
+from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
 from depthwise.host.project import open_project
 from depthwise.host.verify import verify
-from depthwise.host.virtual import virtual_board
+from depthwise.host.verify.inputs import generated_inputs
 from tests.models import FOLDER
 
 ROOT: Final = Path(__file__).resolve().parent.parent

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from depthwise.codegen.tflite.reader import read_model
-from depthwise.codegen.versus_full import Pair, Saving, in_pairs, in_sum, pairs
+from depthwise.codegen.formats.tflite.reader import read_model
+from depthwise.codegen.graph.versus_full import Pair, Saving, in_pairs, in_sum, pairs
+from depthwise.codegen.zoo.block_costs import cost
 from depthwise.codegen.zoo.catalogue import FAMILIES, Shape, architecture
-from depthwise.codegen.zoo.costs import cost
 from depthwise.codegen.zoo.published import PUBLISHED, Compared, compared
 from depthwise.codegen.zoo.spec import Kind
 from depthwise.codegen.zoo.teach import Line, alone, summed

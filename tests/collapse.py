@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from depthwise.codegen.arithmetic.parameters import quantization_of
 from depthwise.codegen.floats.affine import scaled_input, scaled_output
+from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.graph import Array, Graph, Node
-from depthwise.codegen.operations import Activation, Conv2D, DepthwiseConv2D
-from depthwise.codegen.parameters import quantization_of
+from depthwise.codegen.operators import Activation, Conv2D, DepthwiseConv2D
 from depthwise.codegen.quantize.equalize import links
-from depthwise.codegen.tflite.reader import read_model
 from depthwise.host.demo import load_digits
 
 from .float_networks import in_floats

@@ -8,15 +8,15 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.build_views import Source, network_view
-from depthwise.codegen.cores import PLAIN, Core
-from depthwise.codegen.dsp_kernels import BALANCED
+from depthwise.codegen.emit.network_view import Source, network_view
+from depthwise.codegen.emit.render import render_network
+from depthwise.codegen.emit.views import NetworkView
 from depthwise.codegen.graph import Array, Graph
-from depthwise.codegen.intervals import WIDEST, Range
+from depthwise.codegen.kernels.dsp.dsp_kernels import BALANCED
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
-from depthwise.codegen.pipeline import RowPlan, choose
-from depthwise.codegen.render import render_network
-from depthwise.codegen.views import NetworkView
+from depthwise.codegen.passes.intervals import WIDEST, Range
+from depthwise.codegen.schedule import RowPlan, choose
+from depthwise.codegen.targets.cores import PLAIN, Core
 
 LIB: Final = Path(__file__).resolve().parent.parent / "firmware" / "lib"
 STRICT: Final = ("-std=c99", "-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror")

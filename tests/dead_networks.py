@@ -5,9 +5,9 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.bounds import largest_accumulator
+from depthwise.codegen.arithmetic.bounds import largest_accumulator
 from depthwise.codegen.graph import Array, Graph, Node, Quantization, Tensor
-from depthwise.codegen.operations import (
+from depthwise.codegen.operators import (
     Activation,
     AveragePool2D,
     Conv2D,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from depthwise.codegen.graph import Graph, Quantization
-from depthwise.codegen.operations import Activation
+from depthwise.codegen.operators import Activation
 
 from .network_builder import Builder
 

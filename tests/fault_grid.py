@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from depthwise.codegen.errors import FlashError
-from depthwise.host.chips.an3155 import An3155
-from depthwise.host.chips.esp_chips import SECTOR_BYTES
-from depthwise.host.chips.faults import Fault, Kind, Side
-from depthwise.host.chips.memory import Flash
-from depthwise.host.chips.serve import ServedChip, served
+from depthwise.host.emulate.chips.an3155 import An3155
+from depthwise.host.emulate.chips.esp_chips import SECTOR_BYTES
+from depthwise.host.emulate.chips.faults import Fault, Kind, Side
+from depthwise.host.emulate.chips.memory import Flash
+from depthwise.host.emulate.chips.serve import ServedChip, served
 from depthwise.host.flash.payload import Payload
 from tests.flashing import PATIENT, Chip, flash_chip, holds, image, new_chip, payload_for
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from depthwise.codegen.boards import Board
+from depthwise.codegen.targets.boards import Board
+from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link.frames import unframe
 from depthwise.host.link.protocol import Command
-from depthwise.host.virtual import virtual_board
 
 GARBAGE: Final = b"\x00rst:0x10 (RTCWDT_RTC_RESET),boot:0x13\r\n\xff\xfe\x00\x05ab\x00"
 

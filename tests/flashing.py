@@ -5,11 +5,11 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from depthwise.codegen.boards import Board, board
-from depthwise.host.chips.an3155 import An3155
-from depthwise.host.chips.esp_chips import CHIPS as ESP
-from depthwise.host.chips.esp_rom import EspRom
-from depthwise.host.chips.stm32_chips import CHIPS as STM32
+from depthwise.codegen.targets.boards import Board, board
+from depthwise.host.emulate.chips.an3155 import An3155
+from depthwise.host.emulate.chips.esp_chips import CHIPS as ESP
+from depthwise.host.emulate.chips.esp_rom import EspRom
+from depthwise.host.emulate.chips.stm32_chips import CHIPS as STM32
 from depthwise.host.flash.flash import Flashed, flash
 from depthwise.host.flash.method import Job
 from depthwise.host.flash.methods import Choice

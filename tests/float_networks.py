@@ -6,9 +6,9 @@ import numpy as np
 
 from depthwise.codegen.floats.builder import FloatBuilder
 from depthwise.codegen.graph import Array, DType, Graph, Node, Tensor
-from depthwise.codegen.operations import Activation, Conv2D, DepthwiseConv2D, Pads, Quantize, Relu6
-from depthwise.codegen.validate import validate
-from depthwise.codegen.windows import same_pads
+from depthwise.codegen.graph.validate import validate
+from depthwise.codegen.graph.windows import same_pads
+from depthwise.codegen.operators import Activation, Conv2D, DepthwiseConv2D, Pads, Quantize, Relu6
 
 from .networks import random_network
 

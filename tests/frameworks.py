@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from depthwise.codegen.boards import board
-from depthwise.codegen.export import ExportOptions, export
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.targets.boards import board
 from depthwise.host.demo import MODEL
 from depthwise.host.project import Project, open_project
 

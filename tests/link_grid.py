@@ -9,13 +9,13 @@ from typing import Final
 import numpy as np
 
 from depthwise.codegen.errors import LinkError
-from depthwise.host.explain.cause import Kind
-from depthwise.host.inputs import generated_inputs
 from depthwise.host.link import Link
 from depthwise.host.link.protocol import Command
 from depthwise.host.project import Project
-from depthwise.host.verdict import Place, Verdict
 from depthwise.host.verify import verify
+from depthwise.host.verify.explain.cause import Kind
+from depthwise.host.verify.inputs import generated_inputs
+from depthwise.host.verify.verdict import Place, Verdict
 
 from .faulty_line import HARMLESS, KINDS, Fault, FaultyLine, faulty_line
 from .projects import built

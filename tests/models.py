@@ -6,8 +6,8 @@ from typing import Final
 
 import pytest
 
+from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.tflite.reader import read_model
 
 FOLDER: Final = Path(
     os.environ.get("DEPTHWISE_MODELS", Path(__file__).resolve().parent.parent.parent / "shared" / "models")

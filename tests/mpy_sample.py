@@ -7,10 +7,10 @@ from typing import Final
 
 import serial
 
-from depthwise.codegen.boards import Board, board
-from depthwise.host.mpy.arch import ARCHS
-from depthwise.host.mpy.compile import BuiltModule, Sources, build_module
-from depthwise.host.virtual import virtual_board
+from depthwise.codegen.targets.boards import Board, board
+from depthwise.host.build.mpy.arch import ARCHS
+from depthwise.host.build.mpy.compile import BuiltModule, Sources, build_module
+from depthwise.host.emulate.qemu import virtual_board
 
 FOLDER: Final = Path(__file__).resolve().parent / "mpy"
 FIRMWARE: Final = FOLDER.parent.parent / "firmware"

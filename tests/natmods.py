@@ -9,16 +9,16 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.archs import arch
-from depthwise.codegen.boards import bare_core
-from depthwise.codegen.export import ExportOptions, export
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array
 from depthwise.codegen.passes import PassOptions
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.targets.archs import arch
+from depthwise.codegen.targets.boards import bare_core
+from depthwise.host.build.natmod import build_natmods
 from depthwise.host.demo import MODEL, load_digits
-from depthwise.host.inputs import generated_inputs
-from depthwise.host.natmod import build_natmods
 from depthwise.host.project import Project, open_project
+from depthwise.host.verify.inputs import generated_inputs
 
 MICROPYTHON: Final = Path(sys.executable).parent / "micropython"
 LABELS: Final = ("null", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")

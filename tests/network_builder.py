@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 
 from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization, Tensor
-from depthwise.codegen.operations import (
+from depthwise.codegen.graph.validate import validate
+from depthwise.codegen.operators import (
     Activation,
     Add,
     AveragePool2D,
@@ -31,7 +32,6 @@ from depthwise.codegen.operations import (
     StridedSlice,
     Transpose,
 )
-from depthwise.codegen.validate import validate
 
 Pair = tuple[int, int]
 ONE: Final = (1, 1)

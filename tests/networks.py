@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from depthwise.codegen.graph import Array, DType, Graph, Quantization
-from depthwise.codegen.operations import (
+from depthwise.codegen.operators import (
     Activation,
     AveragePool2D,
     Dequantize,

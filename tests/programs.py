@@ -13,11 +13,11 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.cores import PLAIN, Core
-from depthwise.codegen.dsp_kernels import BALANCED
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array
-from depthwise.codegen.pipeline import RowPlan
+from depthwise.codegen.kernels.dsp.dsp_kernels import BALANCED
+from depthwise.codegen.schedule import RowPlan
+from depthwise.codegen.targets.cores import PLAIN, Core
 
 from .compiled import LIB, STRICT, write_network
 

@@ -5,9 +5,9 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from depthwise.codegen.boards import board
-from depthwise.codegen.export import ExportOptions, export
 from depthwise.codegen.passes import PassOptions
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.targets.boards import board
 from depthwise.host.build import build
 from depthwise.host.demo import MODEL
 from depthwise.host.project import Project, open_project

@@ -1,7 +1,7 @@
 """Generated networks of residuals in residuals, whose branches lag behind each other by many rows."""
 
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.operations import Activation, AveragePool2D, MaxPool2D, Pads
+from depthwise.codegen.operators import Activation, AveragePool2D, MaxPool2D, Pads
 
 from .network_builder import Builder, Pair
 

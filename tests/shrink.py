@@ -6,9 +6,9 @@ from functools import partial
 
 from depthwise.codegen.errors import ModelError
 from depthwise.codegen.graph import DType, Graph, Node
+from depthwise.codegen.graph.validate import validate
 from depthwise.codegen.passes import drop_dead
 from depthwise.codegen.passes.rewire import without
-from depthwise.codegen.validate import validate
 
 
 def shrink(graph: Graph, fails: Callable[[Graph], bool]) -> Graph:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from depthwise.codegen.boards import board
+from depthwise.codegen.targets.boards import board
 
 HERE: Final = Path(__file__).resolve().parent
 APP: Final = HERE.parent / "firmware" / "app"

@@ -11,12 +11,11 @@ from typing import Final
 import pytest
 from click.testing import CliRunner, Result
 
-from depthwise.codegen.boards import boards
 from depthwise.codegen.errors import DoesNotFitError, ToolError
-from depthwise.codegen.project_kinds import KINDS
-from depthwise.host.build import build, measure
-from depthwise.host.builders import RECIPES
-from depthwise.host.builders.elf import sections
+from depthwise.codegen.project.project_kinds import KINDS
+from depthwise.codegen.targets.boards import boards
+from depthwise.host.build import RECIPES, build, measure
+from depthwise.host.build.elf import sections
 from depthwise.host.cli import main
 from depthwise.host.project import Project, open_project
 from tests.frameworks import exported

@@ -10,13 +10,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from depthwise.codegen.graph import DType
-from depthwise.host.bundle import write_bundle
 from depthwise.host.cli import main
-from depthwise.host.inputs import generated_inputs
+from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
 from depthwise.host.project import Project
 from depthwise.host.verify import Report, cases_of, verify_cases
-from depthwise.host.virtual import virtual_board
+from depthwise.host.verify.bundle import write_bundle
+from depthwise.host.verify.inputs import generated_inputs
 from tests.broken import patched
 
 MEMBERS = (

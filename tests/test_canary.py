@@ -9,21 +9,21 @@ from typing import Final
 import numpy as np
 import pytest
 
-from depthwise.codegen.boards import board
-from depthwise.codegen.build_views import Source, network_view
+from depthwise.codegen.emit.network_view import Source, network_view
+from depthwise.codegen.emit.render import render_network
 from depthwise.codegen.errors import LinkError
-from depthwise.codegen.export import ExportOptions, export
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.passes import optimize
-from depthwise.codegen.pipeline import RowPlan, all_rows, choose, guards_of, order_of, plan_rows, whole_tensors
-from depthwise.codegen.render import render_network
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.schedule import RowPlan, all_rows, choose, guards_of, order_of, plan_rows, whole_tensors
+from depthwise.codegen.targets.boards import board
 from depthwise.host.build import build, measure
 from depthwise.host.demo import MODEL
-from depthwise.host.inputs import generated_inputs
+from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
 from depthwise.host.project import open_project
 from depthwise.host.verify import verify
-from depthwise.host.virtual import virtual_board
+from depthwise.host.verify.inputs import generated_inputs
 
 from .compiled import LIB, STRICT
 from .dead_networks import dead_network

@@ -5,13 +5,13 @@ from operator import xor
 
 import pytest
 
-from depthwise.codegen.boards import board, boards
 from depthwise.codegen.errors import InputError
-from depthwise.host.chips.an3155 import An3155
-from depthwise.host.chips.board_chip import emulated_boards, emulated_chip
-from depthwise.host.chips.esp_rom import EspRom
-from depthwise.host.chips.memory import PowerLostError
-from depthwise.host.chips.stm32_chips import CHIPS, FLASH_START
+from depthwise.codegen.targets.boards import board, boards
+from depthwise.host.emulate.chips.an3155 import An3155
+from depthwise.host.emulate.chips.board_chip import emulated_boards, emulated_chip
+from depthwise.host.emulate.chips.esp_rom import EspRom
+from depthwise.host.emulate.chips.memory import PowerLostError
+from depthwise.host.emulate.chips.stm32_chips import CHIPS, FLASH_START
 
 ACK, NACK = b"\x79", b"\x1f"
 # Product IDs: AN2606; sizes: datasheets; pages or first sectors: reference manuals.

@@ -8,9 +8,9 @@ from operator import xor
 
 import pytest
 
-from depthwise.host.chips.esp_chips import CHIPS
-from depthwise.host.chips.esp_rom import EspRom
-from depthwise.host.chips.slip import SlipDecoder, slip_encode
+from depthwise.host.emulate.chips.esp_chips import CHIPS
+from depthwise.host.emulate.chips.esp_rom import EspRom
+from depthwise.host.emulate.chips.slip import SlipDecoder, slip_encode
 
 SYNC = b"\x07\x07\x12\x20" + 32 * b"\x55"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from depthwise.host.chips.memory import Flash, PowerLostError, ProgramError
+from depthwise.host.emulate.chips.memory import Flash, PowerLostError, ProgramError
 
 SECTORS = (16, 16, 64)
 

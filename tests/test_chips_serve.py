@@ -8,10 +8,10 @@ from contextlib import closing, contextmanager
 import pytest
 import serial
 
-from depthwise.host.chips.an3155 import An3155
-from depthwise.host.chips.faults import FLIPPED, Fault, Kind, Line, Side
-from depthwise.host.chips.serve import Machine, ServedChip, served
-from depthwise.host.chips.stm32_chips import CHIPS
+from depthwise.host.emulate.chips.an3155 import An3155
+from depthwise.host.emulate.chips.faults import FLIPPED, Fault, Kind, Line, Side
+from depthwise.host.emulate.chips.serve import Machine, ServedChip, served
+from depthwise.host.emulate.chips.stm32_chips import CHIPS
 
 GET_ID = b"\x02\xfd"
 IDENTITY = b"\x79\x01\x04\x13\x79"

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from depthwise.codegen.tflite.writer import write_model
+from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.host.cli import main
 from depthwise.host.demo import MODEL
 from tests.float_networks import mobilenet

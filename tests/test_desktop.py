@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from depthwise.codegen.boards import board
 from depthwise.codegen.errors import ToolError
-from depthwise.codegen.export import ExportOptions, export
+from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.tflite.writer import write_model
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.targets.boards import board
 from depthwise.host.cli import main
 from depthwise.host.commands.desktop_views import summary
-from depthwise.host.desktop import DESKTOPS, Desktop, compare, compare_desktop, worker
-from depthwise.host.inputs import generated_inputs, varied_inputs
 from depthwise.host.project import Project, open_project
+from depthwise.host.verify.desktop import DESKTOPS, Desktop, compare, compare_desktop, worker
+from depthwise.host.verify.inputs import generated_inputs, varied_inputs
 from tests.models import INT8_MODELS, model_path
 from tests.networks import NAMED_NETWORKS, random_network
 from tests.projects import built

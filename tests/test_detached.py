@@ -7,15 +7,15 @@ from typing import Final
 import numpy as np
 import pytest
 
-from depthwise.codegen.build_views import Source, network_view, variant
-from depthwise.codegen.cores import core
+from depthwise.codegen.emit.network_view import Source, network_view, variant
+from depthwise.codegen.emit.render import render_network
+from depthwise.codegen.emit.views import NetworkView
+from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.passes import optimize
-from depthwise.codegen.pipeline import choose
-from depthwise.codegen.render import render_network
-from depthwise.codegen.tflite.reader import read_model
-from depthwise.codegen.views import NetworkView
+from depthwise.codegen.schedule import choose
+from depthwise.codegen.targets.cores import core
 from depthwise.host.demo import MODEL
 
 from .compiled import LIB, STRICT

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.golden import run
-from depthwise.codegen.tflite.reader import read_model
 from depthwise.host.demo import CARD, load_digits
 
 

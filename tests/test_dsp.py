@@ -7,24 +7,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from depthwise.codegen.boards import board
-from depthwise.codegen.build_views import variant
-from depthwise.codegen.cores import CORES
-from depthwise.codegen.dsp_kernels import ALL, NONE
-from depthwise.codegen.export import ExportOptions, export
-from depthwise.codegen.fixedpoint import doubling_high_multiply, rounding_divide
+from depthwise.codegen.arithmetic.fixedpoint import doubling_high_multiply, rounding_divide
+from depthwise.codegen.emit.network_view import variant
+from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.kernels import choose_kernels
-from depthwise.codegen.operations import Activation, Conv2D, DepthwiseConv2D, FullyConnected
+from depthwise.codegen.kernels.choice import choose_kernels
+from depthwise.codegen.kernels.dsp.dsp_kernels import ALL, NONE
+from depthwise.codegen.operators import Activation, Conv2D, DepthwiseConv2D, FullyConnected
 from depthwise.codegen.passes import optimize
-from depthwise.codegen.pipeline import choose
-from depthwise.codegen.tflite.writer import write_model
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.schedule import choose
+from depthwise.codegen.targets.boards import board
+from depthwise.codegen.targets.cores import CORES
 from depthwise.host.build import build
-from depthwise.host.inputs import generated_inputs
+from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
 from depthwise.host.project import open_project
 from depthwise.host.verify import verify
-from depthwise.host.virtual import virtual_board
+from depthwise.host.verify.inputs import generated_inputs
 
 from .compiled import LIB, STRICT
 from .dsp_networks import separable_chain

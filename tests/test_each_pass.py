@@ -10,8 +10,7 @@ import pytest
 
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Graph, Quantization
-from depthwise.codegen.intervals import intervals
-from depthwise.codegen.operations import Activation, AveragePool2D, Pads, Relu6
+from depthwise.codegen.operators import Activation, AveragePool2D, Pads, Relu6
 from depthwise.codegen.passes import (
     absorb_pad,
     drop_dead,
@@ -23,6 +22,7 @@ from depthwise.codegen.passes import (
     narrow,
     optimize,
 )
+from depthwise.codegen.passes.intervals import intervals
 
 from .dead_networks import dead_network, mobile_network
 from .models import INT8_MODELS, read

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from pathlib import Path
 
-from depthwise.codegen.build_views import state_bytes
-from depthwise.codegen.costs import total_macs
+from depthwise.codegen.emit.network_view import state_bytes
 from depthwise.codegen.graph import Array
+from depthwise.codegen.graph.costs import total_macs
 from depthwise.codegen.passes import optimize
-from depthwise.codegen.pipeline import all_rows, plan_rows
+from depthwise.codegen.schedule import all_rows, plan_rows
 
 from .exactness import difference, multiplied, problem_of
 from .networks import residual_network

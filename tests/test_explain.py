@@ -10,14 +10,14 @@ import pytest
 from depthwise.codegen.errors import DepthwiseError
 from depthwise.codegen.passes import PassOptions
 from depthwise.host.demo import MODEL
-from depthwise.host.explain.cause import Cause, Kind
-from depthwise.host.explain.failures import cause_of
-from depthwise.host.inputs import generated_inputs
+from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
 from depthwise.host.project import Project
-from depthwise.host.verdict import Verdict
 from depthwise.host.verify import verify
-from depthwise.host.virtual import virtual_board
+from depthwise.host.verify.explain.cause import Cause, Kind
+from depthwise.host.verify.explain.failures import cause_of
+from depthwise.host.verify.inputs import generated_inputs
+from depthwise.host.verify.verdict import Verdict
 from tests.broken import (
     SINGLE_ROUNDING,
     SINGLE_ROUNDING_ELSEWHERE,

@@ -7,19 +7,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from depthwise.codegen.boards import board
 from depthwise.codegen.errors import UnsupportedError
-from depthwise.codegen.export import ExportOptions, export
+from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import Mode, run
 from depthwise.codegen.graph import Array, Graph
-from depthwise.codegen.operations import Conv2D, DepthwiseConv2D, FullyConnected
-from depthwise.codegen.tflite.writer import write_model
-from depthwise.host.explain.cause import Kind
-from depthwise.host.inputs import generated_inputs
+from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.targets.boards import board
 from depthwise.host.link import Link
 from depthwise.host.project import Project, open_project
-from depthwise.host.verdict import Verdict
 from depthwise.host.verify import verify
+from depthwise.host.verify.explain.cause import Kind
+from depthwise.host.verify.inputs import generated_inputs
+from depthwise.host.verify.verdict import Verdict
 from tests.fake_board import serving, traced_board
 from tests.networks import NAMED_NETWORKS, random_network
 

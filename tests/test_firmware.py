@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from depthwise.codegen.golden import run
-from depthwise.host.inputs import generated_inputs
+from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Capture, Link, Window
 from depthwise.host.link.frames import frame
 from depthwise.host.project import open_project
 from depthwise.host.verify import verify
-from depthwise.host.virtual import virtual_board
+from depthwise.host.verify.inputs import generated_inputs
 from tests.projects import built
 
 FRAMES = 3000

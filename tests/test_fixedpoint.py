@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from depthwise.codegen.fixedpoint import (
+from depthwise.codegen.arithmetic.fixedpoint import (
     Mode,
     doubling_high_multiply,
     quantize_multiplier,

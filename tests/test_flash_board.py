@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from depthwise.codegen.boards import board, boards
-from depthwise.codegen.export import ExportOptions, export
-from depthwise.host.chips.board_chip import emulated_boards, emulated_chip
-from depthwise.host.chips.esp_rom import EspRom
-from depthwise.host.chips.serve import served
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.targets.boards import board, boards
 from depthwise.host.cli import main
 from depthwise.host.demo import MODEL
+from depthwise.host.emulate.chips.board_chip import emulated_boards, emulated_chip
+from depthwise.host.emulate.chips.esp_rom import EspRom
+from depthwise.host.emulate.chips.serve import served
 from tests.flashing import image
 from tests.models import model_path
 from tests.projects import built

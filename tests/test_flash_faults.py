@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from depthwise.codegen.boards import board
-from depthwise.host.chips.an3155 import An3155
-from depthwise.host.chips.board_chip import emulated_chip
-from depthwise.host.chips.faults import Fault, Kind, Side
-from depthwise.host.chips.serve import served
+from depthwise.codegen.targets.boards import board
 from depthwise.host.cli import main
+from depthwise.host.emulate.chips.an3155 import An3155
+from depthwise.host.emulate.chips.board_chip import emulated_chip
+from depthwise.host.emulate.chips.faults import Fault, Kind, Side
+from depthwise.host.emulate.chips.serve import served
 from depthwise.host.flash.method import Job, Outcome, Reached
 from depthwise.host.flash.methods import METHODS
 from tests.fault_grid import NO_FAULT, NOISY, UNPLUGGED, Case, cases, counted, positions, run_case, steps_of

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from depthwise.codegen.boards import Board, board
 from depthwise.codegen.errors import InputError, LinkError, ToolError
+from depthwise.codegen.targets.boards import Board, board
 from depthwise.host.flash.methods import Choice, choose
-from depthwise.host.flash.ports import Port, find_port
 from depthwise.host.flash.programs import ON_URL, Programs
+from depthwise.host.flash.usb_ports import Port, find_port
 
 ST_LINK = Port("/dev/ttyACM0", "ST-Link VCP", "0483:374b")
 SECOND = Port("/dev/ttyACM1", "ST-Link VCP", "0483:374b")

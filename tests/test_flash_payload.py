@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from depthwise.codegen.boards import Board, board
 from depthwise.codegen.errors import ProjectError
+from depthwise.codegen.targets.boards import Board, board
 from depthwise.host.flash.payload import Part, Payload, payload
 
 STM32 = board("netduinoplus2")

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 import pytest
 
 from depthwise.codegen.errors import FlashError, ToolError
-from depthwise.host.chips.an3155 import An3155
-from depthwise.host.chips.serve import served
+from depthwise.host.emulate.chips.an3155 import An3155
+from depthwise.host.emulate.chips.serve import served
 from depthwise.host.flash.method import Job
 from depthwise.host.flash.methods import METHODS
 from depthwise.host.flash.payload import Part, Payload

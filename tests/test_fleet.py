@@ -14,11 +14,11 @@ from depthwise.codegen.errors import InputError
 from depthwise.codegen.graph import Array
 from depthwise.codegen.passes import PassOptions
 from depthwise.host.cli import main
-from depthwise.host.fleet import verify_boards
-from depthwise.host.inputs import generated_inputs
+from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.project import Project
 from depthwise.host.verify import Step, cases
-from depthwise.host.virtual import virtual_board
+from depthwise.host.verify.fleet import verify_boards
+from depthwise.host.verify.inputs import generated_inputs
 from tests.fake_board import serving, traced_board
 from tests.projects import built
 from tests.test_verify import break_weight

@@ -9,9 +9,13 @@ import pytest
 from ai_edge_litert.interpreter import OpResolverType
 
 from depthwise.codegen.errors import InputError, ModelError, UnsupportedError
-from depthwise.codegen.floats import run, simplify
+from depthwise.codegen.floats import float_model as run
+from depthwise.codegen.floats import simplify
+from depthwise.codegen.formats.tflite.reader import parse_model, read_model
+from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import DType, Graph
-from depthwise.codegen.operations import (
+from depthwise.codegen.graph.validate_float import is_float
+from depthwise.codegen.operators import (
     Activation,
     Add,
     AveragePool2D,
@@ -25,9 +29,6 @@ from depthwise.codegen.operations import (
     Relu,
     Relu6,
 )
-from depthwise.codegen.tflite.reader import parse_model, read_model
-from depthwise.codegen.tflite.writer import write_model
-from depthwise.codegen.validate_float import is_float
 
 from .float_networks import Layers, float_network, images, mobilenet, unfolded
 from .models import model_path

@@ -11,15 +11,15 @@ from typing import Final
 
 import pytest
 
-from depthwise.codegen.boards import board, boards
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.export import ExportOptions, export
-from depthwise.codegen.project_kinds import KINDS, kinds_of
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.project.project_kinds import KINDS, kinds_of
+from depthwise.codegen.targets.boards import board, boards
 from depthwise.host.demo import MODEL
-from depthwise.host.inputs import generated_inputs
+from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
 from depthwise.host.verify import verify
-from depthwise.host.virtual import virtual_board
+from depthwise.host.verify.inputs import generated_inputs
 from tests.frameworks import CASES, STUBS_OF, Stub, exported, flags, language, program, sources
 
 NO_LIBC: Final = board("host").folder.parent / "common" / "freestanding"

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array
 from depthwise.codegen.passes import optimize
-from depthwise.codegen.pipeline import choose
-from depthwise.codegen.tflite.reader import read_model
+from depthwise.codegen.schedule import choose
 from tests.compiled import Compiled, compile_network
 from tests.exactness import problem_of
 from tests.models import INT8_MODELS, model_path

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from depthwise.codegen.errors import InputError, UnsupportedError
+from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph
-from depthwise.codegen.tflite.reader import read_model
 
 from .models import INT8_MODELS, model_path
 from .oracles import tflite_micro

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from ai_edge_litert.interpreter import OpResolverType
 
-from depthwise.codegen.fixedpoint import requantize
+from depthwise.codegen.arithmetic.fixedpoint import requantize
+from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.golden import Mode, run
 from depthwise.codegen.golden.model import compute
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.tflite.reader import read_model
 
 from .models import INT8_MODELS, model_path
 from .networks import NAMED_NETWORKS

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph
-from depthwise.codegen.tflite.writer import write_model
 
 from .networks import NAMED_NETWORKS, image, random_network
 from .oracles import tflite_micro

@@ -11,11 +11,11 @@ import pytest
 from ai_edge_litert.interpreter import OpResolverType
 from numpy.typing import NDArray
 
+from depthwise.codegen.arithmetic.parameters import conv_parameters
+from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import Mode, run
 from depthwise.codegen.graph import DType, Graph, Node, Quantization, Tensor
-from depthwise.codegen.operations import Activation, Conv2D, FullyConnected, Operation, Pads
-from depthwise.codegen.parameters import conv_parameters
-from depthwise.codegen.tflite.writer import write_model
+from depthwise.codegen.operators import Activation, Conv2D, FullyConnected, Operation, Pads
 
 from .oracles import litert, tflite_micro
 

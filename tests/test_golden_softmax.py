@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import run
 from depthwise.codegen.golden.softmax import exp_negative, one_over_one_plus
-from depthwise.codegen.tflite.writer import write_model
 
 from .network_builder import Builder
 from .oracles import tflite_micro

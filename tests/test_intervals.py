@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from depthwise.codegen import intervals as module
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph, Node
-from depthwise.codegen.intervals import Interval, Intervals, intervals
-from depthwise.codegen.operations import Conv2D, DepthwiseConv2D, FullyConnected
+from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected
+from depthwise.codegen.passes import intervals as module
 from depthwise.codegen.passes import optimize
+from depthwise.codegen.passes.intervals import Interval, Intervals, intervals
 
 from .dead_networks import dead_network
 from .networks import NAMED_NETWORKS

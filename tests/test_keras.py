@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 
 from depthwise.codegen.errors import ModelError, ToolError, UnsupportedError
-from depthwise.codegen.floats import run, simplify
-from depthwise.codegen.front_end import read_network
+from depthwise.codegen.floats import float_model as run
+from depthwise.codegen.floats import simplify
+from depthwise.codegen.formats.front_end import read_network
+from depthwise.codegen.formats.keras.reader import parse_keras
+from depthwise.codegen.formats.tflite.reader import parse_model
+from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.keras.reader import parse_keras
-from depthwise.codegen.operations import Activation, Conv2D, Mul, Pad, Relu6
-from depthwise.codegen.tflite.reader import parse_model
-from depthwise.codegen.tflite.writer import write_model
+from depthwise.codegen.operators import Activation, Conv2D, Mul, Pad, Relu6
 
 from .keras_files import archive, conv, conv_weights, layer, sequential, sound, weight_file
 

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from depthwise.codegen.boards import bare_core, board
-from depthwise.codegen.cores import CORES
-from depthwise.codegen.export import ExportOptions, export
 from depthwise.codegen.golden import run
 from depthwise.codegen.passes import PassOptions
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.targets.boards import bare_core, board
+from depthwise.codegen.targets.cores import CORES
 from depthwise.host.build import build
 from depthwise.host.cli import main
 from depthwise.host.demo import MODEL

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from depthwise.codegen.boards import board, boards
-from depthwise.codegen.cores import core
 from depthwise.codegen.errors import DoesNotFitError
-from depthwise.codegen.export import ExportOptions, export
-from depthwise.codegen.memory import VECTOR_ALIGNMENT_BYTES
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.project.memory import VECTOR_ALIGNMENT_BYTES
+from depthwise.codegen.targets.boards import board, boards
+from depthwise.codegen.targets.cores import core
 from depthwise.host.build import build, measure
 from depthwise.host.demo import MODEL
 from depthwise.host.project import open_project

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from depthwise.host.mpy.abi import FUN_TABLE_LENGTH
-from depthwise.host.mpy.compile import ABI, NO_LIBC
-from depthwise.host.mpy.qstrs import config_header, names_in
+from depthwise.host.build.mpy.abi import FUN_TABLE_LENGTH
+from depthwise.host.build.mpy.compile import ABI, NO_LIBC
+from depthwise.host.build.mpy.qstrs import config_header, names_in
 
 # Place of each entry in mp_fun_table: py/nativeglue.h of MicroPython 1.23 and later (.mpy 6.3).
 PLACES = """

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from depthwise.host.mpy.arch import ARCHS
-from depthwise.host.mpy.compile import Sources, build_module
+from depthwise.host.build.mpy.arch import ARCHS
+from depthwise.host.build.mpy.compile import Sources, build_module
 
 from .mpy_sample import BOARDS, CALLS, FILES, STRICT, build_sample, run_module
 

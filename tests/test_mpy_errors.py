@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from depthwise.codegen.errors import DepthwiseError, InputError, NativeModuleError, ToolError
-from depthwise.host.mpy.arch import ARCHS, Arch, arch_named
-from depthwise.host.mpy.compile import BuiltModule, Sources, build_module, link_files
+from depthwise.host.build.mpy.arch import ARCHS, Arch, arch_named
+from depthwise.host.build.mpy.compile import BuiltModule, Sources, build_module, link_files
 
 from .mpy_sample import build_sample
 

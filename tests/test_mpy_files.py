@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from depthwise.codegen.errors import InputError
-from depthwise.host.mpy.abi import BSS, FUN_TABLE_ENTRY, QSTR_TABLE, RODATA, TEXT
-from depthwise.host.mpy.arch import ARCHS, Arch
-from depthwise.host.mpy.compile import Sources, build_module, link_files
-from depthwise.host.mpy.qstrs import config_header, names_in
-from depthwise.host.mpy.read import read_module
-from depthwise.host.mpy.values import Fixup, Image
-from depthwise.host.mpy.write import vuint, write_module
+from depthwise.host.build.mpy.abi import BSS, FUN_TABLE_ENTRY, QSTR_TABLE, RODATA, TEXT
+from depthwise.host.build.mpy.arch import ARCHS, Arch
+from depthwise.host.build.mpy.compile import Sources, build_module, link_files
+from depthwise.host.build.mpy.qstrs import config_header, names_in
+from depthwise.host.build.mpy.read import read_module
+from depthwise.host.build.mpy.values import Fixup, Image
+from depthwise.host.build.mpy.write import vuint, write_module
 
 from .mpy_sample import build_sample
 

@@ -18,17 +18,17 @@ from depthwise.codegen.errors import (
     ProjectError,
     StaleFirmwareError,
 )
+from depthwise.host.build.natmod import build_natmods
 from depthwise.host.cli import main
-from depthwise.host.flash.ports import Port
-from depthwise.host.inputs import generated_inputs
+from depthwise.host.flash.usb_ports import Port
 from depthwise.host.micropython.board import open_board
+from depthwise.host.micropython.find_board import find_board
 from depthwise.host.micropython.firmware import NAMES, Firmware, built_in, pick
-from depthwise.host.micropython.link import MicroPythonLink
-from depthwise.host.micropython.ports import find_board
-from depthwise.host.micropython.refusals import refusal
-from depthwise.host.natmod import build_natmods
+from depthwise.host.micropython.refused import refusal
+from depthwise.host.micropython.repl_link import MicroPythonLink
 from depthwise.host.project import Project, open_project
 from depthwise.host.verify import cases_of, verify_cases
+from depthwise.host.verify.inputs import generated_inputs
 
 from .mpy_board import RAW_REPL, MpyBoard, mpy_board
 from .natmods import exported, native

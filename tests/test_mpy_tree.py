@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from mpremote.transport_serial import SerialTransport
 
-from depthwise.codegen.boards import Emulator, board
-from depthwise.host.virtual import virtual_board
+from depthwise.codegen.targets.boards import Emulator, board
+from depthwise.host.emulate.qemu import virtual_board
 
 from .mpy_sample import CALLS, FOLDER, build_sample
 from .test_mpy_abi import check_abi

@@ -4,8 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from depthwise.host.mpy.arch import ARCHS
-from depthwise.host.mpy.compile import Sources, build_module
+from depthwise.host.build.mpy.arch import ARCHS
+from depthwise.host.build.mpy.compile import Sources, build_module
 
 from .mpy_sample import CALLS, STRICT, build_sample
 

@@ -10,12 +10,12 @@ from typing import Any, Final
 import numpy as np
 import pytest
 
-from depthwise.codegen.build_views import variant
-from depthwise.codegen.cores import CORES
+from depthwise.codegen.emit.network_view import variant
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.kernels import choose_kernels
-from depthwise.codegen.operations import Activation
-from depthwise.codegen.pipeline import choose
+from depthwise.codegen.kernels.choice import choose_kernels
+from depthwise.codegen.operators import Activation
+from depthwise.codegen.schedule import choose
+from depthwise.codegen.targets.cores import CORES
 
 from .compiled import LIB, SANITIZE, STRICT
 from .exactness import problem_of

@@ -5,13 +5,13 @@ import time
 import numpy as np
 import pytest
 
-from depthwise.codegen.costs import macs, total_macs
 from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph
-from depthwise.codegen.operations import Conv2D, DepthwiseConv2D
+from depthwise.codegen.graph.costs import macs, total_macs
+from depthwise.codegen.operators import Conv2D, DepthwiseConv2D
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
-from depthwise.codegen.proof import prove
+from depthwise.codegen.passes.proof import prove
 
 from .dead_networks import border_network, dead_network
 from .models import INT8_MODELS, read

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from depthwise.codegen.golden import run
-from depthwise.codegen.operations import Conv2D
+from depthwise.codegen.operators import Conv2D
 from depthwise.codegen.passes import PassOptions, optimize
 
 from .compiled import Compiled, compile_network

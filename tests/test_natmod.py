@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from depthwise.codegen.golden import run
+from depthwise.host.build.romfs import romfs_image
 from depthwise.host.demo import MODEL
 from depthwise.host.project import Project
-from depthwise.host.romfs import romfs_image
 
 from .models import model_path
 from .natmods import FOLDER, LABELS, images, in_project, native, python, scores

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from depthwise.host.natmod import build_natmods
+from depthwise.host.build.natmod import build_natmods
 
 from .mpy_sample import BOARDS, run_module
 from .natmods import LABELS, exported, images

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from depthwise.codegen.archs import ARCHS
 from depthwise.codegen.errors import InputError
+from depthwise.codegen.targets.archs import ARCHS
+from depthwise.host.build.mpy.arch import ARCHS as LINKED
+from depthwise.host.build.natmod import build_natmods
+from depthwise.host.build.romfs import romfs_image
 from depthwise.host.cli import main
 from depthwise.host.demo import MODEL
-from depthwise.host.mpy.arch import ARCHS as LINKED
-from depthwise.host.natmod import build_natmods
-from depthwise.host.romfs import romfs_image
 
 from .models import model_path
 from .natmods import LABELS, exported, images, python, scores

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from depthwise.codegen.archs import ARCHS
-from depthwise.codegen.boards import bare_core, board
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.export import ExportOptions, export
 from depthwise.codegen.passes import PassOptions
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.targets.archs import ARCHS
+from depthwise.codegen.targets.boards import bare_core, board
 from depthwise.host.demo import MODEL
 
 from .natmods import exported, in_project, native

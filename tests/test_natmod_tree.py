@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from depthwise.host.build.natmod import build_natmods
 from depthwise.host.demo import MODEL
-from depthwise.host.natmod import build_natmods
 from depthwise.host.project import Project
 
 from .models import model_path

@@ -5,8 +5,8 @@ from typing import get_args
 
 import numpy as np
 
-from depthwise.codegen.operations import Operation
-from depthwise.codegen.tflite.writer import write_model
+from depthwise.codegen.formats.tflite.writer import write_model
+from depthwise.codegen.operators import Operation
 
 from .networks import NAMED_NETWORKS, random_network
 

@@ -6,9 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from depthwise.codegen.graph import Graph, Quantization
-from depthwise.codegen.operations import Activation, Add, Softmax
-from depthwise.codegen.parameters import (
+from depthwise.codegen.arithmetic.parameters import (
     LEFT_SHIFT,
     add_parameters,
     conv_parameters,
@@ -17,6 +15,8 @@ from depthwise.codegen.parameters import (
     requantize_parameters,
     softmax_parameters,
 )
+from depthwise.codegen.graph import Graph, Quantization
+from depthwise.codegen.operators import Activation, Add, Softmax
 
 from . import networks
 from .network_builder import Builder

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from depthwise.codegen.errors import UnsupportedError
+from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, DType, Graph
-from depthwise.codegen.operations import Dequantize, Pack, Quantize, Reshape, Shape, StridedSlice
+from depthwise.codegen.operators import Dequantize, Pack, Quantize, Reshape, Shape, StridedSlice
 from depthwise.codegen.passes import drop_dead, fold_constants, lower, strip_ends
-from depthwise.codegen.tflite.reader import read_model
 
 from .models import INT8_MODELS, model_path
 from .network_builder import Builder

@@ -7,12 +7,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from depthwise.codegen.costs import macs, total_macs
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.operations import Reshape
+from depthwise.codegen.graph.costs import macs, total_macs
+from depthwise.codegen.operators import Reshape
 from depthwise.codegen.passes import optimize
-from depthwise.codegen.pipeline import INPUT, RowPlan, Segments, all_rows, plan_rows, whole_tensors
-from depthwise.codegen.pipeline.reads import accumulates, calls_of, operands, span, writes
+from depthwise.codegen.schedule import INPUT, RowPlan, Segments, all_rows, plan_rows, whole_tensors
+from depthwise.codegen.schedule.reads import accumulates, calls_of, operands, span, writes
 
 from .dead_networks import dead_network
 from .models import INT8_MODELS, read

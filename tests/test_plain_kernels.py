@@ -7,11 +7,11 @@ from typing import Final
 
 import pytest
 
-from depthwise.codegen.cores import CORES
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.kernels import choose_kernels
+from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.passes import optimize
-from depthwise.codegen.pipeline import choose
+from depthwise.codegen.schedule import choose
+from depthwise.codegen.targets.cores import CORES
 
 from .compiled import HOOK, LIB, SANITIZE, STRICT, Compiled, write_network
 from .models import INT8_MODELS, read

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from depthwise.codegen.boards import board
-from depthwise.codegen.build_views import Source, network_view, variants
-from depthwise.codegen.cores import CORES
+from depthwise.codegen.emit.network_view import Source, network_view, variants
 from depthwise.codegen.errors import DoesNotFitError, InputError
-from depthwise.codegen.export import ExportOptions, export
 from depthwise.codegen.passes import optimize
-from depthwise.codegen.pipeline import choose, order_of, pick, plan_rows, point, points, state_bytes, whole_tensors
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.schedule import choose, order_of, pick, plan_rows, point, points, state_bytes, whole_tensors
+from depthwise.codegen.targets.boards import board
+from depthwise.codegen.targets.cores import CORES
 from depthwise.host.cli import main
 from depthwise.host.demo import MODEL
 

@@ -12,14 +12,17 @@ from ai_edge_litert.interpreter import OpResolverType
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from depthwise.codegen.arithmetic.parameters import quantization_of
 from depthwise.codegen.errors import InputError, UnsupportedError
-from depthwise.codegen.floats import run as run_float
+from depthwise.codegen.floats import float_model as run_float
 from depthwise.codegen.floats import simplify
 from depthwise.codegen.floats.affine import scaled_input, scaled_output
-from depthwise.codegen.front_end import read_network
+from depthwise.codegen.formats.front_end import read_network
+from depthwise.codegen.formats.tflite.reader import parse_model, read_model
+from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, DType, Graph, Quantization
-from depthwise.codegen.operations import (
+from depthwise.codegen.operators import (
     Activation,
     AveragePool2D,
     Conv2D,
@@ -29,18 +32,15 @@ from depthwise.codegen.operations import (
     Relu6,
     Softmax,
 )
-from depthwise.codegen.parameters import quantization_of
 from depthwise.codegen.passes import lower
 from depthwise.codegen.quantize.bias_correction import quantized_input
-from depthwise.codegen.quantize.build import quantization_for, with_ends
 from depthwise.codegen.quantize.calibrate import Batches, calibrate
 from depthwise.codegen.quantize.equalize import equalized, links
+from depthwise.codegen.quantize.loss_report import Report, logits_of, real_values, report
 from depthwise.codegen.quantize.observers import CALIBRATIONS, EMPTY, Span, least_error, minmax, observed, percentile
 from depthwise.codegen.quantize.quantize import Quantized, QuantizeOptions, quantize
-from depthwise.codegen.quantize.report import Report, logits_of, real_values, report
-from depthwise.codegen.quantize.weights import quantized
-from depthwise.codegen.tflite.reader import parse_model, read_model
-from depthwise.codegen.tflite.writer import write_model
+from depthwise.codegen.quantize.quantized import quantization_for, with_ends
+from depthwise.codegen.quantize.weight_scales import quantized
 
 from .collapse import float_digits, shifted_digits, unbalanced
 from .float_networks import Layers, float_network, images, mobilenet, unfolded

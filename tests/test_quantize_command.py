@@ -11,16 +11,16 @@ from click.testing import Result
 from PIL import Image
 
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.floats import run as run_float
+from depthwise.codegen.floats import float_model as run_float
+from depthwise.codegen.formats.tflite.reader import read_model
+from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import DType, Graph
+from depthwise.codegen.project.whole_file import write_whole
 from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.codegen.quantize.quantize import quantize as quantize_graph
-from depthwise.codegen.tflite.reader import read_model
-from depthwise.codegen.tflite.writer import write_model
-from depthwise.host.calibration import DataOptions, data_from, noise
+from depthwise.host.data.calibration import DataOptions, data_from, noise
 from depthwise.host.demo import load_digits
-from depthwise.host.files import write_whole
 
 from .collapse import float_digits, shifted_digits, unbalanced
 from .float_networks import images, mobilenet

@@ -6,12 +6,12 @@ import threading
 import pytest
 
 from depthwise.codegen.errors import LinkError
-from depthwise.host.inputs import generated_inputs
+from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
 from depthwise.host.link.speed import answering_speed
-from depthwise.host.verdict import Verdict
 from depthwise.host.verify import verify
-from depthwise.host.virtual import virtual_board
+from depthwise.host.verify.inputs import generated_inputs
+from depthwise.host.verify.verdict import Verdict
 from tests.fake_board import serving, traced_board
 from tests.projects import built
 from tests.remote import SharedPort, shared_port

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from depthwise.codegen.boards import board
-from depthwise.codegen.build_views import Source, network_view
-from depthwise.codegen.export import ExportOptions, export
+from depthwise.codegen.emit.network_view import Source, network_view
+from depthwise.codegen.emit.render import render_network
+from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.passes import lower
-from depthwise.codegen.pipeline import choose
-from depthwise.codegen.render import render_network
-from depthwise.codegen.tflite.reader import read_model
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.schedule import choose
+from depthwise.codegen.targets.boards import board
 from depthwise.host.demo import MODEL
 from tests.models import model_path
 from tests.networks import NAMED_NETWORKS, random_network

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.operations import Add, Conv2D, DepthwiseConv2D
-from depthwise.codegen.pipeline import RowPlan, all_rows, plan_rows
-from depthwise.codegen.pipeline.reads import accumulates, operands
-from depthwise.codegen.tflite.writer import write_model
+from depthwise.codegen.operators import Add, Conv2D, DepthwiseConv2D
+from depthwise.codegen.schedule import RowPlan, all_rows, plan_rows
+from depthwise.codegen.schedule.reads import accumulates, operands
 
 from .residual_networks import residual_chain
 from .test_rows_generated import FIRST_SEED, NETWORKS, behind_passes, generated

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from depthwise.host.romfs import romfs_image
+from depthwise.host.build.romfs import romfs_image
 
 from .natmods import python
 

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from depthwise.codegen.boards import board
-from depthwise.codegen.export import ExportOptions, export
+from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.tflite.writer import write_model
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.targets.boards import board
 from depthwise.host.build import build, measure
-from depthwise.host.inputs import generated_inputs
+from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
 from depthwise.host.project import open_project
 from depthwise.host.verify import verify
-from depthwise.host.virtual import virtual_board
+from depthwise.host.verify.inputs import generated_inputs
 
 from .dead_networks import mobile_network
 from .networks import random_network

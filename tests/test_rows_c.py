@@ -8,11 +8,11 @@ from typing import Final
 import numpy as np
 import pytest
 
-from depthwise.codegen.build_views import Source, network_view
+from depthwise.codegen.emit.network_view import Source, network_view
+from depthwise.codegen.emit.render import render_network
 from depthwise.codegen.golden import run
 from depthwise.codegen.passes import PassOptions, optimize
-from depthwise.codegen.pipeline import choose
-from depthwise.codegen.render import render_network
+from depthwise.codegen.schedule import choose
 from depthwise.host.build import measure
 from tests.projects import built
 

@@ -7,13 +7,13 @@ from typing import Final
 
 import pytest
 
-from depthwise.codegen.build_views import variant
-from depthwise.codegen.cores import CORES, PLAIN
+from depthwise.codegen.emit.network_view import variant
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.operations import Add
+from depthwise.codegen.operators import Add
 from depthwise.codegen.passes import PassOptions, optimize
-from depthwise.codegen.pipeline import RowPlan, Segments, all_rows, plan_rows, whole_tensors
+from depthwise.codegen.schedule import RowPlan, Segments, all_rows, plan_rows, whole_tensors
+from depthwise.codegen.targets.cores import CORES, PLAIN
 
 from .dead_networks import dead_network
 from .exactness import problem_of

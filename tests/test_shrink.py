@@ -3,8 +3,8 @@
 import pytest
 
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.operations import Add, DepthwiseConv2D
-from depthwise.codegen.validate import validate
+from depthwise.codegen.graph.validate import validate
+from depthwise.codegen.operators import Add, DepthwiseConv2D
 
 from .dead_networks import dead_network
 from .networks import residual_network

@@ -6,17 +6,17 @@ from typing import Any, Final
 
 import pytest
 
-from depthwise.codegen.cores import CORES
-from depthwise.codegen.kernels import choose_kernels
+from depthwise.codegen.formats.tflite.reader import read_model
+from depthwise.codegen.kernels.choice import choose_kernels
+from depthwise.codegen.kernels.predict import layer_cycles
 from depthwise.codegen.passes import optimize
-from depthwise.codegen.pipeline import steps
-from depthwise.codegen.predict import layer_cycles
-from depthwise.codegen.tflite.reader import read_model
+from depthwise.codegen.schedule import steps
+from depthwise.codegen.targets.cores import CORES
 from depthwise.host.demo import MODEL
-from depthwise.host.inputs import generated_inputs
+from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
 from depthwise.host.verify import verify
-from depthwise.host.virtual import virtual_board
+from depthwise.host.verify.inputs import generated_inputs
 
 from .models import INT8_MODELS, model_path
 from .projects import built

@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from depthwise.codegen.boards import board, boards
+from depthwise.codegen.targets.boards import board, boards
 from tests.stm32_chips import LIMITS, WIRING
 from tests.stm32_clocks import MHZ, Clocks, field
 from tests.stm32_machine import Follow, Run, run

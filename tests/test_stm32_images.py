@@ -7,9 +7,9 @@ from typing import Final
 
 import pytest
 
-from depthwise.codegen.boards import Board, board, boards
 from depthwise.codegen.errors import DoesNotFitError
-from depthwise.codegen.export import ExportOptions, export
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.targets.boards import Board, board, boards
 from depthwise.host.build import measure
 from depthwise.host.project import Project
 from tests.models import model_path

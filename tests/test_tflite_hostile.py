@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from depthwise.codegen.errors import ModelError
+from depthwise.codegen.formats.tflite.reader import parse_model
+from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import DType, Graph, Node, Quantization, Tensor
-from depthwise.codegen.operations import Softmax
-from depthwise.codegen.tflite.reader import parse_model
-from depthwise.codegen.tflite.writer import write_model
+from depthwise.codegen.operators import Softmax
 
 from .network_builder import Builder
 from .networks import NAMED_NETWORKS

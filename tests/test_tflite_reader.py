@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from depthwise.codegen.costs import total_macs
 from depthwise.codegen.errors import InputError, ModelError, UnsupportedError
+from depthwise.codegen.formats.tflite import schema
+from depthwise.codegen.formats.tflite.reader import parse_model, read_model
+from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import DType, Graph
-from depthwise.codegen.operations import Activation, Conv2D, DepthwiseConv2D, Pads
-from depthwise.codegen.tflite import schema
-from depthwise.codegen.tflite.reader import parse_model, read_model
-from depthwise.codegen.tflite.writer import write_model
+from depthwise.codegen.graph.costs import total_macs
+from depthwise.codegen.operators import Activation, Conv2D, DepthwiseConv2D, Pads
 
 from .models import model_path
 from .networks import NAMED_NETWORKS, conv_network, mean_network, pad_network

@@ -7,10 +7,10 @@ import pytest
 from ai_edge_litert.interpreter import OpResolverType
 
 from depthwise.codegen.errors import ModelError
+from depthwise.codegen.formats.tflite.reader import parse_model, read_model
+from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.operations import Conv2D, Pads
-from depthwise.codegen.tflite.reader import parse_model, read_model
-from depthwise.codegen.tflite.writer import write_model
+from depthwise.codegen.operators import Conv2D, Pads
 
 from .models import INT8_MODELS, model_path
 from .networks import NAMED_NETWORKS, conv_network, image, random_network

@@ -17,16 +17,16 @@ require_tensorflow()
 
 import tensorflow as tf
 
-from depthwise.codegen.floats import run as run_floats
+from depthwise.codegen.floats import float_model as run_floats
+from depthwise.codegen.formats.tflite.reader import read_model
+from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.quantize.bias_correction import quantized_input
-from depthwise.codegen.tflite.reader import read_model
-from depthwise.codegen.tflite.writer import write_model
-from depthwise.codegen.zoo.build import build_graph
-from depthwise.codegen.zoo.costs import cost
+from depthwise.codegen.zoo.block_costs import cost
 from depthwise.codegen.zoo.digits import digits
 from depthwise.codegen.zoo.spec import Architecture
+from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import he_weights
 from depthwise.host.cli import main
 from depthwise.host.demo import load_trained

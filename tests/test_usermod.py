@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from depthwise.host.build.mpy.qstrs import names_in
 from depthwise.host.demo import MODEL
-from depthwise.host.mpy.qstrs import names_in
 from depthwise.host.project import Project
 
 from .models import model_path

@@ -7,22 +7,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from depthwise.codegen.constants import packed
-from depthwise.codegen.cores import core
+from depthwise.codegen.emit.blob import packed
 from depthwise.codegen.errors import InputError, ProjectError
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph, Node
-from depthwise.codegen.kernels import choose_kernels
-from depthwise.codegen.layer_data import data_of
+from depthwise.codegen.kernels.choice import choose_kernels
+from depthwise.codegen.kernels.layer_data import data_of
 from depthwise.codegen.passes import PassOptions
+from depthwise.codegen.targets.cores import core
 from depthwise.host.demo import MODEL
-from depthwise.host.explain.cause import Kind
-from depthwise.host.inputs import generated_inputs
+from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
 from depthwise.host.project import Project
-from depthwise.host.verdict import Place, Verdict
 from depthwise.host.verify import verify
-from depthwise.host.virtual import virtual_board
+from depthwise.host.verify.explain.cause import Kind
+from depthwise.host.verify.inputs import generated_inputs
+from depthwise.host.verify.verdict import Place, Verdict
 from tests.models import INT8_MODELS, model_path
 from tests.projects import built
 

@@ -9,17 +9,17 @@ from typing import Final
 
 import pytest
 
-from depthwise.codegen.boards import board, boards
-from depthwise.codegen.cores import CORES
 from depthwise.codegen.errors import DoesNotFitError, LinkError
-from depthwise.codegen.export import ExportOptions, export
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.targets.boards import board, boards
+from depthwise.codegen.targets.cores import CORES
 from depthwise.host.build import build
-from depthwise.host.inputs import generated_inputs
+from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
 from depthwise.host.link.frames import frame, unframe
 from depthwise.host.link.protocol import Command
 from depthwise.host.project import Project, open_project
-from depthwise.host.virtual import virtual_board
+from depthwise.host.verify.inputs import generated_inputs
 from tests.models import model_path
 from tests.projects import built
 from tests.test_verify import verified

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from depthwise.codegen.build_views import Source, network_view
-from depthwise.codegen.cores import CORES
+from depthwise.codegen.emit.network_view import Source, network_view
+from depthwise.codegen.emit.render import render_network
+from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.passes import optimize
-from depthwise.codegen.pipeline import choose
-from depthwise.codegen.render import render_network
-from depthwise.codegen.tflite.reader import read_model
+from depthwise.codegen.schedule import choose
+from depthwise.codegen.targets.cores import CORES
 from depthwise.host.demo import MODEL
 
 from .compiled import LIB, STRICT

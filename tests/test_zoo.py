@@ -9,17 +9,16 @@ import pytest
 from ai_edge_litert.interpreter import OpResolverType
 from click.testing import CliRunner, Result
 
-from depthwise.codegen.costs import macs, total_macs
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.floats import run
+from depthwise.codegen.floats import float_model as run
+from depthwise.codegen.formats.tflite.reader import parse_model
+from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.operations import Conv2D, DepthwiseConv2D, FullyConnected
-from depthwise.codegen.tflite.reader import parse_model
-from depthwise.codegen.tflite.writer import write_model
+from depthwise.codegen.graph.costs import macs, total_macs
+from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected
 from depthwise.codegen.zoo import toolbox
-from depthwise.codegen.zoo.build import build_graph
+from depthwise.codegen.zoo.block_costs import cost
 from depthwise.codegen.zoo.catalogue import FAMILIES, TECHNIQUES, Shape, architecture
-from depthwise.codegen.zoo.costs import cost
 from depthwise.codegen.zoo.digits import digits
 from depthwise.codegen.zoo.layers import LayerKind, layers
 from depthwise.codegen.zoo.mobilenet_v1 import mobilenet_v1
@@ -28,6 +27,7 @@ from depthwise.codegen.zoo.prune import prune
 from depthwise.codegen.zoo.published import PUBLISHED, compared
 from depthwise.codegen.zoo.shufflenet import shufflenet
 from depthwise.codegen.zoo.spec import Architecture, Block, Kind
+from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import he_weights
 from depthwise.host.cli import main
 from tests.models import read

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from depthwise.codegen.graph import Array, DType, Graph, Node, Tensor
-from depthwise.codegen.operations import Activation, Add, Conv2D, DepthwiseConv2D, FullyConnected, Mul, Pads
+from depthwise.codegen.operators import Activation, Add, Conv2D, DepthwiseConv2D, FullyConnected, Mul, Pads
 from depthwise.codegen.passes.dead import drop_dead
 from depthwise.codegen.passes.rewire import exchanged, sole_reader, without, writer_of
 

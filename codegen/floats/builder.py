@@ -5,7 +5,9 @@ from typing import Final
 import numpy as np
 
 from depthwise.codegen.graph import Array, DType, Graph, Node, Tensor
-from depthwise.codegen.operations import (
+from depthwise.codegen.graph.validate import validate
+from depthwise.codegen.graph.windows import Pair, positions
+from depthwise.codegen.operators import (
     Activation,
     Add,
     AveragePool2D,
@@ -24,8 +26,6 @@ from depthwise.codegen.operations import (
     Softmax,
     Transpose,
 )
-from depthwise.codegen.validate import validate
-from depthwise.codegen.windows import Pair, positions
 
 NONE: Final = Activation.NONE
 ONE: Final = (1, 1)

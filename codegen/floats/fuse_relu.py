@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.operations import (
+from depthwise.codegen.operators import (
     Activation,
     Add,
     AveragePool2D,

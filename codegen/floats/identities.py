@@ -1,7 +1,7 @@
 """Drops float layers that give back what they were given."""
 
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.operations import (
+from depthwise.codegen.operators import (
     Activation,
     AveragePool2D,
     MaxPool2D,

@@ -7,16 +7,16 @@ Sources: tflite-micro, `kernels/internal/reference/integer_ops/add.h`, `referenc
 import numpy as np
 from numpy.typing import NDArray
 
-from depthwise.codegen.fixedpoint import Int64, Mode, requantize
-from depthwise.codegen.graph import Array, DType, Graph, Node
-from depthwise.codegen.operations import Pad
-from depthwise.codegen.parameters import (
+from depthwise.codegen.arithmetic.fixedpoint import Int64, Mode, requantize
+from depthwise.codegen.arithmetic.parameters import (
     LEFT_SHIFT,
     add_parameters,
     quantization_of,
     relu_parameters,
     requantize_parameters,
 )
+from depthwise.codegen.graph import Array, DType, Graph, Node
+from depthwise.codegen.operators import Pad
 
 
 def add(graph: Graph, node: Node, a: Array, b: Array, mode: Mode = Mode.TFLM) -> Array:

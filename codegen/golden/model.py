@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from depthwise.codegen.arithmetic.fixedpoint import Mode
 from depthwise.codegen.errors import InputError, UnsupportedError
-from depthwise.codegen.fixedpoint import Mode
+from depthwise.codegen.golden import elementwise, pooling, softmax, weighted
 from depthwise.codegen.graph import Array, DType, Graph, Node
-from depthwise.codegen.operations import (
+from depthwise.codegen.graph.validate_float import QUANTIZE_FIRST
+from depthwise.codegen.operators import (
     Add,
     AveragePool2D,
     Conv2D,
@@ -28,9 +30,6 @@ from depthwise.codegen.operations import (
     StridedSlice,
     Transpose,
 )
-from depthwise.codegen.validate_float import QUANTIZE_FIRST
-
-from . import elementwise, pooling, softmax, weighted
 
 
 def run(graph: Graph, inputs: Mapping[int, Array] | Array, mode: Mode = Mode.TFLM) -> dict[int, Array]:

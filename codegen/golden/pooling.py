@@ -8,10 +8,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from depthwise.codegen.fixedpoint import Int64, Mode, requantize
+from depthwise.codegen.arithmetic.fixedpoint import Int64, Mode, requantize
+from depthwise.codegen.arithmetic.parameters import mean_parameters, pool_parameters, quantization_of
 from depthwise.codegen.graph import Array, Graph, Node
-from depthwise.codegen.operations import AveragePool2D, MaxPool2D
-from depthwise.codegen.parameters import mean_parameters, pool_parameters, quantization_of
+from depthwise.codegen.operators import AveragePool2D, MaxPool2D
 
 Number = TypeVar("Number", np.int64, np.float64)
 

@@ -8,15 +8,15 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.fixedpoint import (
+from depthwise.codegen.arithmetic.fixedpoint import (
     Int64,
     doubling_high_multiply,
     requantize,
     rounding_divide,
     saturating_shift_left,
 )
+from depthwise.codegen.arithmetic.parameters import softmax_parameters
 from depthwise.codegen.graph import Array, Graph, Node
-from depthwise.codegen.parameters import softmax_parameters
 
 ONE: Final = 2**31 - 1
 SUM_INTEGER_BITS: Final = 12

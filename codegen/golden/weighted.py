@@ -8,10 +8,10 @@ exact in any order. Sources: tflite-micro, `kernels/internal/reference/integer_o
 import numpy as np
 from numpy.typing import NDArray
 
-from depthwise.codegen.fixedpoint import Int64, Mode, requantize, wrap32
+from depthwise.codegen.arithmetic.fixedpoint import Int64, Mode, requantize, wrap32
+from depthwise.codegen.arithmetic.parameters import ConvParameters, conv_parameters
 from depthwise.codegen.graph import Array, Graph, Node
-from depthwise.codegen.operations import Conv2D, DepthwiseConv2D
-from depthwise.codegen.parameters import ConvParameters, conv_parameters
+from depthwise.codegen.operators import Conv2D, DepthwiseConv2D
 
 Float64 = NDArray[np.float64]
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from depthwise.codegen.golden.model import compute
 from depthwise.codegen.graph import Array, DType, Graph, Node
-from depthwise.codegen.operations import (
+from depthwise.codegen.operators import (
     AveragePool2D,
     Dequantize,
     MaxPool2D,

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from depthwise.codegen.arithmetic.parameters import activation_range, quantization_of, relu_parameters
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.operations import (
+from depthwise.codegen.operators import (
     Activation,
     Add,
     AveragePool2D,
@@ -14,7 +15,6 @@ from depthwise.codegen.operations import (
     Relu,
     Relu6,
 )
-from depthwise.codegen.parameters import activation_range, quantization_of, relu_parameters
 
 from .rewire import exchanged, sole_reader
 

@@ -6,12 +6,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from depthwise.codegen.fixedpoint import Int64
+from depthwise.codegen.arithmetic.fixedpoint import Int64
+from depthwise.codegen.arithmetic.parameters import quantization_of
 from depthwise.codegen.golden import weighted
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.intervals import Interval, Intervals
-from depthwise.codegen.operations import Border, Conv2D, FullyConnected
-from depthwise.codegen.parameters import quantization_of
+from depthwise.codegen.operators import Border, Conv2D, FullyConnected
+
+from .intervals import Interval, Intervals
 
 Bools = NDArray[np.bool_]
 BIAS_BYTES: Final = 4

@@ -9,10 +9,10 @@ from dataclasses import replace
 import numpy as np
 
 from depthwise.codegen.graph import Array, DType, Graph, Node, Tensor
-from depthwise.codegen.intervals import Intervals
-from depthwise.codegen.operations import Conv2D, DepthwiseConv2D, FullyConnected
+from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected
 
-from .constants import append, selected
+from .constant_tensors import append, selected
+from .intervals import Intervals
 from .known import Bools, border_table, contribution, foldable_channels, is_even
 from .needs import Keep, kept_channels
 

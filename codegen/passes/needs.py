@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from depthwise.codegen.graph import Graph, Node, Tensor
-from depthwise.codegen.operations import (
+from depthwise.codegen.operators import (
     Add,
     AveragePool2D,
     Conv2D,

@@ -10,15 +10,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from depthwise.codegen.fixedpoint import Mode
-from depthwise.codegen.floats.run import before_activation, compute
+from depthwise.codegen.arithmetic.fixedpoint import Mode
+from depthwise.codegen.arithmetic.parameters import quantization_of
+from depthwise.codegen.floats.float_model import before_activation, compute
 from depthwise.codegen.golden import model as golden
 from depthwise.codegen.golden import weighted
 from depthwise.codegen.graph import Array, Graph, Node
-from depthwise.codegen.operations import Conv2D, DepthwiseConv2D, FullyConnected
-from depthwise.codegen.parameters import quantization_of
+from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected
 
-from .build import Built
+from .quantized import Built
 
 Float64 = NDArray[np.float64]
 INPUTS: Final = 64

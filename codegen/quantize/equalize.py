@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from depthwise.codegen.floats.affine import scaled_input, scaled_output
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.operations import (
+from depthwise.codegen.operators import (
     Activation,
     AveragePool2D,
     Conv2D,

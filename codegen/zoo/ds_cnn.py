@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from depthwise.codegen.operations import Activation
+from depthwise.codegen.operators import Activation
 
 from .spec import Architecture, Block, Kind, scaled
 

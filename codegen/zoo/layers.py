@@ -6,7 +6,7 @@ from enum import Enum
 from math import prod
 
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.operations import Activation
+from depthwise.codegen.operators import Activation
 
 from .spec import Architecture, Block, Head, Kind, Pair
 

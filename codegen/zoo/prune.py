@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from depthwise.codegen.errors import InputError, UnsupportedError
 from depthwise.codegen.graph import Array, Graph, Node
-from depthwise.codegen.operations import (
+from depthwise.codegen.operators import (
     Add,
     AveragePool2D,
     Conv2D,

@@ -7,7 +7,7 @@ here was trained on ImageNet.
 from dataclasses import dataclass
 from typing import Any, Final
 
-from .costs import cost
+from .block_costs import cost
 from .mobilenet_v1 import mobilenet_v1
 from .mobilenet_v2 import mobilenet_v2
 from .spec import Architecture

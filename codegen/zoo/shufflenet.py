@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.operations import Activation
+from depthwise.codegen.operators import Activation
 
 from .spec import Architecture, Block, Kind, scaled
 

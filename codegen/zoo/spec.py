@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Final
 
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.operations import Activation
+from depthwise.codegen.operators import Activation
 
 Pair = tuple[int, int]
 MOST_SIDE: Final = 1024

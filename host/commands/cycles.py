@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from depthwise.codegen.cores import Core
-from depthwise.codegen.costs import macs
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.kernels import choose_kernels
+from depthwise.codegen.graph.costs import macs
+from depthwise.codegen.kernels.choice import choose_kernels
+from depthwise.codegen.kernels.predict import FLASH_FACTOR, PREDICTED, layer_cycles
 from depthwise.codegen.naming import shape_text
-from depthwise.codegen.pipeline import steps
-from depthwise.codegen.predict import FLASH_FACTOR, PREDICTED, layer_cycles
+from depthwise.codegen.schedule import steps
+from depthwise.codegen.targets.cores import Core
 from depthwise.host.console import out, table
 
 Row = dict[str, Any]

@@ -4,16 +4,17 @@ from pathlib import Path
 
 import click
 
-from depthwise.codegen.archs import arch
-from depthwise.codegen.boards import Board, bare_core, board
-from depthwise.codegen.export import ExportOptions, export
-from depthwise.codegen.intervals import Range
-from depthwise.codegen.labels import read_labels
-from depthwise.codegen.manifest import Manifest
-from depthwise.codegen.pipeline import SCHEDULES
-from depthwise.host.commands.passes import chosen, pass_options
-from depthwise.host.commands.sizes import size
+from depthwise.codegen.passes.intervals import Range
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.project.labels import read_labels
+from depthwise.codegen.project.manifest import Manifest
+from depthwise.codegen.schedule import SCHEDULES
+from depthwise.codegen.targets.archs import arch
+from depthwise.codegen.targets.boards import Board, bare_core, board
 from depthwise.host.console import out, print_json
+
+from .passes import chosen, pass_options
+from .sizes import size
 
 
 @click.command("export")

@@ -5,25 +5,26 @@ from typing import Any
 
 import click
 
-from depthwise.codegen.cores import core
-from depthwise.codegen.costs import activation_bytes, macs, total_macs, total_weight_bytes, weight_bytes
 from depthwise.codegen.errors import UnsupportedError
-from depthwise.codegen.front_end import read_network
+from depthwise.codegen.formats.front_end import read_network
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.intervals import Range
+from depthwise.codegen.graph.costs import activation_bytes, macs, total_macs, total_weight_bytes, weight_bytes
+from depthwise.codegen.graph.validate_float import QUANTIZE_FIRST, is_float
+from depthwise.codegen.kernels.predict import FLASH_FACTOR
 from depthwise.codegen.naming import shape_text
-from depthwise.codegen.operations import Conv2D, DepthwiseConv2D
+from depthwise.codegen.operators import Conv2D, DepthwiseConv2D
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
-from depthwise.codegen.pipeline import choose, state_bytes
-from depthwise.codegen.predict import FLASH_FACTOR
-from depthwise.codegen.proof import prove
-from depthwise.codegen.validate_float import QUANTIZE_FIRST, is_float
-from depthwise.host.commands.cycles import kernel_rows, show_kernels
-from depthwise.host.commands.passes import chosen, pass_options
-from depthwise.host.commands.proof import show_proof
-from depthwise.host.commands.versus_full import show_versus_full
-from depthwise.host.commands.versus_full import versus_full as compared
+from depthwise.codegen.passes.intervals import Range
+from depthwise.codegen.passes.proof import prove
+from depthwise.codegen.schedule import choose, state_bytes
+from depthwise.codegen.targets.cores import core
 from depthwise.host.console import out, print_json, table
+
+from .cycles import kernel_rows, show_kernels
+from .passes import chosen, pass_options
+from .proof import show_proof
+from .versus_full import show_versus_full
+from .versus_full import versus_full as compared
 
 
 @click.command("inspect")

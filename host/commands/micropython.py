@@ -5,7 +5,7 @@ from rich.markup import escape
 from depthwise.codegen.errors import InputError
 from depthwise.host.console import err, out, print_json, progress
 from depthwise.host.micropython.copy import METHOD, Copied, copy
-from depthwise.host.micropython.ports import find_board
+from depthwise.host.micropython.find_board import find_board
 from depthwise.host.project import Project
 
 

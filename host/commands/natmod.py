@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from depthwise.host.build.natmod import Built, build_natmods
 from depthwise.host.console import out, print_json, progress
-from depthwise.host.natmod import Built, build_natmods
 from depthwise.host.project import Project
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import click
 
-from depthwise.codegen.intervals import WIDEST, Range
 from depthwise.codegen.passes import PassOptions
+from depthwise.codegen.passes.intervals import WIDEST, Range
 
 from .ranges import RangeType
 

@@ -5,17 +5,18 @@ from typing import Any
 
 import click
 
-from depthwise.codegen.boards import board
-from depthwise.codegen.build_views import variants
-from depthwise.codegen.cores import core
-from depthwise.codegen.intervals import Range
-from depthwise.codegen.memory import application_bytes, check_budget
+from depthwise.codegen.emit.network_view import variants
+from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.passes import optimize
-from depthwise.codegen.pipeline import SCHEDULES, Point, RowPlan, pick, points
-from depthwise.codegen.tflite.reader import read_model
-from depthwise.host.commands.passes import chosen, pass_options
-from depthwise.host.commands.sizes import size
+from depthwise.codegen.passes.intervals import Range
+from depthwise.codegen.project.memory import application_bytes, check_budget
+from depthwise.codegen.schedule import SCHEDULES, Point, RowPlan, pick, points
+from depthwise.codegen.targets.boards import board
+from depthwise.codegen.targets.cores import core
 from depthwise.host.console import out, print_json, table
+
+from .passes import chosen, pass_options
+from .sizes import size
 
 
 @click.command("plan")

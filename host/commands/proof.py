@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from depthwise.codegen.proof import LayerProof
+from depthwise.codegen.passes.proof import LayerProof
 from depthwise.host.console import out, table
 
 

@@ -7,17 +7,17 @@ from typing import Final
 import click
 
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.front_end import read_network
+from depthwise.codegen.formats.front_end import read_network
+from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import DType, Graph
-from depthwise.codegen.quantize.build import with_ends
+from depthwise.codegen.project.whole_file import check_target, write_whole
 from depthwise.codegen.quantize.calibrate import CALIBRATING, batch_size
+from depthwise.codegen.quantize.loss_report import COMPARING, SEARCHING, Report, report
 from depthwise.codegen.quantize.observers import CALIBRATIONS
 from depthwise.codegen.quantize.quantize import QuantizeOptions, quantize
-from depthwise.codegen.quantize.report import COMPARING, SEARCHING, Report, report
-from depthwise.codegen.tflite.writer import write_model
-from depthwise.host.calibration import Data, DataOptions, Range, data_from, noise
+from depthwise.codegen.quantize.quantized import with_ends
 from depthwise.host.console import err, out, print_json, stages, table
-from depthwise.host.files import check_target, write_whole
+from depthwise.host.data.calibration import Data, DataOptions, Range, data_from, noise
 
 from .ranges import RangeType
 

@@ -13,7 +13,8 @@ from depthwise.host.console import out, print_json
 from depthwise.host.demo import MODEL
 from depthwise.host.train.quiet import require_tensorflow
 from depthwise.host.train.request import Request
-from depthwise.host.zoo_options import shape_options
+
+from .zoo_options import shape_options
 
 DEFAULT_ALPHA: Final = 0.25
 AWARE_SHARE: Final = 5  # of the epochs before, one in so many more

@@ -10,13 +10,13 @@ import numpy as np
 
 from depthwise.codegen.errors import ToolError
 from depthwise.codegen.graph import Array
-from depthwise.host.bundle import write_bundle
 from depthwise.host.console import err, out, print_json, progress, progress_lines
-from depthwise.host.desktop import DESKTOPS, Comparison, compare_desktop
-from depthwise.host.fleet import Outcome, verify_boards
-from depthwise.host.inputs import generated_inputs, inputs_from_file
+from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.project import Project, open_project
-from depthwise.host.virtual import virtual_board
+from depthwise.host.verify.bundle import write_bundle
+from depthwise.host.verify.desktop import DESKTOPS, Comparison, compare_desktop
+from depthwise.host.verify.fleet import Outcome, verify_boards
+from depthwise.host.verify.inputs import generated_inputs, inputs_from_file
 
 from .desktop_views import show_comparison
 from .verify_views import show, show_outcomes

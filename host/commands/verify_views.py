@@ -3,8 +3,8 @@
 from rich.markup import escape
 
 from depthwise.host.console import out, table
-from depthwise.host.fleet import Outcome
-from depthwise.host.verdict import Verdict
+from depthwise.host.verify.fleet import Outcome
+from depthwise.host.verify.verdict import Verdict
 
 SHOWN = 8
 COLOURS = {"equal": "green", "different": "red", "failed": "yellow"}

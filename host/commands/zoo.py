@@ -5,18 +5,19 @@ from typing import Any
 
 import click
 
-from depthwise.codegen.costs import total_macs
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.tflite.writer import write_model
-from depthwise.codegen.zoo.build import build_graph
+from depthwise.codegen.formats.tflite.writer import write_model
+from depthwise.codegen.graph.costs import total_macs
+from depthwise.codegen.zoo.block_costs import cost, parameters
 from depthwise.codegen.zoo.catalogue import FAMILIES, TECHNIQUES, Shape, architecture
-from depthwise.codegen.zoo.costs import cost, parameters
 from depthwise.codegen.zoo.prune import prune
 from depthwise.codegen.zoo.published import PUBLISHED, compared
 from depthwise.codegen.zoo.teach import Line, alone, line_count, summed
+from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import he_weights
 from depthwise.host.console import out, print_json, progress, table
-from depthwise.host.zoo_options import shape_options, shaped
+
+from .zoo_options import shape_options, shaped
 
 
 @click.group("zoo")

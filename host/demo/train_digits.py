@@ -20,7 +20,8 @@ import sklearn
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from . import CARD, MODEL, PICTURES
+from depthwise.host.demo import CARD, MODEL, PICTURES
+
 from .mobilenet import BATCH, DIGITS, Keras, build, convert, macs, parameters, train
 from .pictures import Floats, Labels, Scans, Split, enlarge, load_split
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-from depthwise.codegen.boards import Board
 from depthwise.codegen.errors import FlashError
+from depthwise.codegen.targets.boards import Board
 
 from .method import Job, Outcome, Reached
 from .methods import METHODS, Choice

@@ -9,7 +9,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Final
 
-from depthwise.codegen.boards import Board
+from depthwise.codegen.targets.boards import Board
 
 from .payload import Part, Payload
 from .programs import Programs

@@ -8,8 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
-from depthwise.codegen.boards import Board
 from depthwise.codegen.errors import ProjectError
+from depthwise.codegen.targets.boards import Board
 
 from .esp_partitions import APP_OFFSET, BOOT_OFFSETS, TABLE_OFFSET, first_app, ota_data
 

@@ -12,7 +12,7 @@ import serial
 from depthwise.codegen.errors import LinkError, ToolError
 from depthwise.host.link.ports import BAUD, OPENING, open_port
 
-from .refusals import refusal
+from .refused import refusal
 
 ANSWER_SECONDS: Final = 10.0
 # Reading and hashing a file, or computing an image, is silent for so long at most.

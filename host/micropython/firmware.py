@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from depthwise.codegen.archs import ARCHS as EXPORTED
 from depthwise.codegen.errors import LinkError, ProjectError
-from depthwise.host.mpy.arch import ARCHS
-from depthwise.host.mpy.read import NativeModule, read_module
+from depthwise.codegen.targets.archs import ARCHS as EXPORTED
+from depthwise.host.build.mpy.arch import ARCHS
+from depthwise.host.build.mpy.read import NativeModule, read_module
 from depthwise.host.project import Project, open_project
 
 from .board import Board

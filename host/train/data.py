@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from depthwise.codegen.errors import InputError, ToolError
-from depthwise.host.calibration import IMAGES, DataOptions, read_image
+from depthwise.host.data.calibration import IMAGES, DataOptions, read_image
 
 from .quiet import INSTALL
 

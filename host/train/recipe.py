@@ -8,13 +8,13 @@ import numpy as np
 
 from depthwise.codegen import floats, golden
 from depthwise.codegen.graph import Array, Graph
+from depthwise.codegen.graph.validate import validate
 from depthwise.codegen.quantize.bias_correction import quantized_input
-from depthwise.codegen.quantize.build import build as build_int8
 from depthwise.codegen.quantize.observers import Span
 from depthwise.codegen.quantize.quantize import quantize
-from depthwise.codegen.validate import validate
-from depthwise.codegen.zoo.build import build_graph
+from depthwise.codegen.quantize.quantized import build as build_int8
 from depthwise.codegen.zoo.spec import Architecture
+from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import Floats, Weights
 
 from .data import Data, Pictures

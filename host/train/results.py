@@ -11,12 +11,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from depthwise.codegen.costs import total_macs
 from depthwise.codegen.errors import InputError
+from depthwise.codegen.formats.tflite.writer import write_model
+from depthwise.codegen.graph.costs import total_macs
 from depthwise.codegen.quantize.bias_correction import quantized_input
-from depthwise.codegen.tflite.writer import write_model
 from depthwise.codegen.version import VERSION
-from depthwise.codegen.zoo.costs import parameters
+from depthwise.codegen.zoo.block_costs import parameters
 from depthwise.host.demo import pictures_path
 
 from .data import Data, Pictures

@@ -6,10 +6,10 @@ import numpy as np
 
 from depthwise.codegen import floats
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.front_end import read_network
+from depthwise.codegen.formats.front_end import read_network
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.operations import Softmax
-from depthwise.codegen.validate_float import is_float
+from depthwise.codegen.graph.validate_float import is_float
+from depthwise.codegen.operators import Softmax
 from depthwise.codegen.zoo.weights import Floats
 
 from .data import Data

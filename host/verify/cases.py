@@ -11,7 +11,8 @@ from depthwise.codegen.errors import InputError
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array
 from depthwise.host.project import Project
-from depthwise.host.verdict import Difference, Place
+
+from .verdict import Difference, Place
 
 Inputs = Iterable[tuple[str, Array]]
 

@@ -6,22 +6,22 @@ from collections.abc import Iterable, Sized
 from dataclasses import replace
 from typing import Final
 
-from depthwise.codegen.costs import total_macs
 from depthwise.codegen.errors import InputError, LinkError, TimeoutLinkError
 from depthwise.codegen.graph import Node
-from depthwise.host.explain.explain import our_bug
-from depthwise.host.explain.facts import stack_room
+from depthwise.codegen.graph.costs import total_macs
 from depthwise.host.link import BoardLink, Hello
 from depthwise.host.link.speed import answering_speed
 from depthwise.host.project import Project
-from depthwise.host.verdict import Verdict
 
 from .cases import Case, Inputs, cases_of
+from .explain.explain import our_bug
+from .explain.facts import stack_room
 from .finding import Run, Wrong
 from .identity import check_identity
 from .locate import locate
 from .progress import Step, Watch, nobody
 from .report import Report
+from .verdict import Verdict
 
 # Runs of earlier inputs that are remembered: what explains a difference has to explain them too.
 KEPT: Final = 8

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from depthwise.codegen.graph import Node
-from depthwise.host.explain.cause import Cause
-from depthwise.host.verdict import Difference
 
 from .bench import Piece
 from .cases import Case
+from .explain.cause import Cause
+from .verdict import Difference
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,23 +4,23 @@ import zlib
 from typing import Final
 
 from depthwise.codegen.graph import Node
-from depthwise.host.explain.explain import by_samples, exactly, overwritten, unreliable
-from depthwise.host.explain.facts import Facts, facts_of
-from depthwise.host.explain.layer import Layer
-from depthwise.host.explain.pattern import Seen
-from depthwise.host.explain.weighted import has_weights
-from depthwise.host.inputs import varied_inputs
 from depthwise.host.link import BoardLink, Hello
 from depthwise.host.project import Project
-from depthwise.host.verdict import Difference, Excerpt, Place
 
 from .bench import Bench, Piece, samples_of
 from .bisect import bisect
 from .cases import Case, cases_of
+from .explain.explain import by_samples, exactly, overwritten, unreliable
+from .explain.facts import Facts, facts_of
+from .explain.layer import Layer
+from .explain.pattern import Seen
+from .explain.weighted_layers import has_weights
 from .finding import Located, Run, Wrong
+from .inputs import varied_inputs
 from .progress import Step, Watch
 from .sample import places
 from .scores import locate_in_scores
+from .verdict import Difference, Excerpt, Place
 
 # Other inputs that an explanation has to hold for: more where one run tells little.
 OTHERS: Final = 4

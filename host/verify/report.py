@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from depthwise.codegen.graph import Node
 from depthwise.host.link import Hello, Traffic
-from depthwise.host.verdict import Verdict
 
 from .bench import Piece
 from .cases import Case
+from .verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,16 @@ from typing import Final
 
 from depthwise.codegen.golden import Mode, run
 from depthwise.codegen.graph import Array, Node
-from depthwise.host.explain.cause import Cause
-from depthwise.host.explain.explain import overwritten, rounded, unlocated, unreliable
-from depthwise.host.explain.facts import Facts
-from depthwise.host.explain.rounding import ABOUT
 from depthwise.host.link import BoardLink, Hello
 from depthwise.host.project import Project
-from depthwise.host.verdict import Difference, Excerpt, Place
 
+from .explain.cause import Cause
+from .explain.explain import overwritten, rounded, unlocated, unreliable
+from .explain.facts import Facts
+from .explain.rounding import ABOUT
 from .finding import Located, Run
 from .progress import Step, Watch
+from .verdict import Difference, Excerpt, Place
 
 REPEATS: Final = 3
 

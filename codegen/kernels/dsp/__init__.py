@@ -1,0 +1,1 @@
+"""Kernels for the Arm DSP extension: Cortex-M4, M7, M33."""

@@ -1,0 +1,1 @@
+"""Kernels for Helium, the vectors of Armv8.1-M."""

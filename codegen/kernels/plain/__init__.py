@@ -1,0 +1,1 @@
+"""Faster kernels in plain C for cores without the DSP extension."""
