@@ -48,7 +48,7 @@ bench: $(STAMP)
 
 # Accepts changed golden texts after they have been looked at.
 golden: $(STAMP)
-	$(BIN)/pytest -q tests/test_render.py tests/test_frameworks.py -k "committed or accepted" --update-golden
+	$(BIN)/pytest -q tests/text/test_render.py tests/text/test_frameworks.py -k "committed or accepted" --update-golden
 
 setup: $(STAMP)
 

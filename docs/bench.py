@@ -26,7 +26,7 @@ from depthwise.host.link import Link
 from depthwise.host.project import Project, open_project
 from depthwise.host.verify import verify
 from depthwise.host.verify.inputs import generated_inputs
-from tests.models import FOLDER
+from tests.support.models import FOLDER
 
 from .bench_tables import PEERS, PUBLISHED, written
 from .counting import address, compile_plugin

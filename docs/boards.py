@@ -25,7 +25,7 @@ from depthwise.host.project import Project, open_project
 from depthwise.host.verify import verify
 from depthwise.host.verify.inputs import generated_inputs
 from depthwise.host.verify.verdict import Verdict
-from tests.frameworks import STUBS_OF, program
+from tests.support.frameworks import STUBS_OF, program
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 MADE: Final = ("stm32", "bare", "host")
@@ -44,7 +44,7 @@ in [projects.md](projects.md), flashing with injected faults in [faults.md](faul
 the image into an emulated chip (AN3155) and compared it. `run`: that image, out of the chip's flash memory, on QEMU
 (or the ELF itself, where the chip has no emulated boot loader). STM32F4 images run on QEMU's STM32F405, which has
 their peripherals at the same addresses. Where nothing stands in for the chip, clock, UART, pins and interrupt are held
-against the reference manual's formulas register by register (`tests/test_stm32.py`).
+against the reference manual's formulas register by register (`tests/compiled/test_stm32.py`).
 
 | board | chip | compiled | flash | RAM | flashed | run | verified: bytes compared, differing |
 |---|---|---|---|---|---|---|---|

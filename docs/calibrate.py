@@ -24,10 +24,10 @@ from depthwise.codegen.targets.cores import core
 from depthwise.host.build import build
 from depthwise.host.demo import MODEL
 from depthwise.host.project import open_project
-from tests.dead_networks import dead_network
-from tests.dsp_networks import separable_chain
-from tests.models import FOLDER
-from tests.networks import random_network
+from tests.support.dead_networks import dead_network
+from tests.support.dsp_networks import separable_chain
+from tests.support.models import FOLDER
+from tests.support.networks import random_network
 
 from .counting import compile_plugin
 from .layers import layer_counts

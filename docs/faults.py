@@ -12,7 +12,7 @@ from typing import Final
 
 from rich.progress import track
 
-from tests.fault_grid import IMAGE_BYTES, TRIES, Case, Found, cases, counted, run_case
+from tests.support.fault_grid import IMAGE_BYTES, TRIES, Case, Found, cases, counted, run_case
 
 HERE: Final = Path(__file__).resolve().parent
 UNWIRED: Final = " without a reset line"

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from depthwise.host.link.protocol import Command
-from tests.faulty_line import KINDS
-from tests.link_grid import NUMBERS, Tried, faults, subjects, tried_all
+from tests.support.faulty_line import KINDS
+from tests.support.link_grid import NUMBERS, Tried, faults, subjects, tried_all
 
 PAGE: Final = Path(__file__).resolve().parent / "link-faults.md"
 HEAD: Final = f"""# Faults of the line

@@ -20,10 +20,10 @@ from depthwise.host.build.natmod import Built, build_natmods
 from depthwise.host.demo import MODEL
 from depthwise.host.project import Project, open_project
 from depthwise.host.verify.inputs import generated_inputs
-from tests.models import FOLDER
-from tests.mpy_sample import BOARDS, run_module
-from tests.natmods import python
-from tests.network_calls import expected, image_calls, weights_of
+from tests.support.models import FOLDER
+from tests.support.mpy_sample import BOARDS, run_module
+from tests.support.natmods import python
+from tests.support.network_calls import expected, image_calls, weights_of
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 INPUTS: Final = 4

@@ -21,9 +21,9 @@ from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.codegen.quantize.loss_report import logits_of, real_values, report, sqnr_db
 from depthwise.codegen.quantize.observers import CALIBRATIONS
 from depthwise.codegen.quantize.quantize import QuantizeOptions, quantize
-from tests.collapse import float_digits, shifted_digits, unbalanced
-from tests.models import FOLDER
-from tests.plausible import PLAUSIBLE
+from tests.support.collapse import float_digits, shifted_digits, unbalanced
+from tests.support.models import FOLDER
+from tests.support.plausible import PLAUSIBLE
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 CALIBRATED_ON, MEASURED_ON, BATCH = 200, 500, 25
@@ -97,7 +97,7 @@ FOOT: Final = """
    one whose rounding costs most.
 
 What comes out is computed alike by the golden model, tflite-micro and LiteRT's reference kernels
-(`tests/test_quantize.py`).
+(`tests/unit/test_quantize.py`).
 """
 
 

@@ -18,7 +18,7 @@ from depthwise.host.link import Link
 from depthwise.host.project import open_project
 from depthwise.host.verify import verify
 from depthwise.host.verify.inputs import generated_inputs
-from tests.models import FOLDER
+from tests.support.models import FOLDER
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 SKIPPED: Final = ("netduino2",)  # the same as netduino2-20k, with more memory

@@ -14,7 +14,7 @@ from depthwise.codegen.zoo.catalogue import FAMILIES, Shape, architecture
 from depthwise.codegen.zoo.published import PUBLISHED, Compared, compared
 from depthwise.codegen.zoo.spec import Kind
 from depthwise.codegen.zoo.teach import Line, alone, summed
-from tests.models import FOLDER
+from tests.support.models import FOLDER
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 REAL: Final = "vww_96_int8"

@@ -1,0 +1,40 @@
+"""The golden model on generated networks, named and random, every tensor against tflite-micro."""
+
+import numpy as np
+import pytest
+
+from depthwise.codegen.formats.tflite.writer import write_model
+from depthwise.codegen.golden import run
+from depthwise.codegen.graph import Array, Graph
+from tests.support.networks import NAMED_NETWORKS, image, random_network
+from tests.support.oracles import tflite_micro
+
+RANDOM_NETWORKS = 150
+
+
+def differing(graph: Graph, given: Array, data: bytes) -> dict[str, int]:
+    """Values that differ from tflite-micro, by node; empty if none does."""
+    mine, theirs = run(graph, given), tflite_micro(data, graph, given)
+    counts = {
+        str(node): int(np.count_nonzero(np.ravel(mine[node.output]) != theirs[node.output].ravel()))
+        for node in graph.nodes
+    }
+    return {node: count for node, count in counts.items() if count}
+
+
+@pytest.mark.parametrize("name", [n for n in NAMED_NETWORKS if len(NAMED_NETWORKS[n]().inputs) == 1])
+def test_a_named_network_equals_tflite_micro_on_every_tensor(name: str) -> None:
+    graph = NAMED_NETWORKS[name]()
+    data = write_model(graph)
+    for seed in range(3):
+        assert differing(graph, image(graph, seed), data) == {}
+
+
+@pytest.mark.parametrize("first", range(0, RANDOM_NETWORKS, 10))
+def test_random_networks_equal_tflite_micro_on_every_tensor(first: int) -> None:
+    for seed in range(first, first + 10):
+        graph = random_network(seed)
+        data = write_model(graph)
+        swings = np.where(np.indices(image(graph).shape).sum(axis=0) % 2, -128, 127).astype(np.int8)
+        for given in (image(graph, seed), np.full_like(swings, -128), np.full_like(swings, 127), swings):
+            assert differing(graph, given, data) == {}, graph.name
