@@ -1,7 +1,7 @@
 """Writes docs/link-faults.md: every fault of a line at every request and answer, and what verify says then.
 
 `python -m docs.link_faults`; takes about two minutes. The boards are the host's, real firmware as a process, behind
-a line that does one thing wrong (tests/faulty_line.py).
+a line that does one thing wrong (tests/support/faulty_line.py).
 """
 
 import tempfile

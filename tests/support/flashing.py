@@ -17,7 +17,7 @@ from depthwise.host.flash.payload import Part, Payload
 from depthwise.host.flash.programs import Programs
 
 HERE: Final = Path(__file__).resolve().parent
-FOLDER: Final = str(HERE.parent)
+FOLDER: Final = str(HERE.parents[1])
 
 
 def _programs(fraction: str, **environment: str) -> Programs:

@@ -1,8 +1,8 @@
 """Writes tests/support/fixtures/every_layer.keras and float16.tflite, and what Keras computes with them.
 
 `python -m tests.support.make_keras_fixture`; needs the `train` extra. In the first, every layer that is read occurs
-once at least; the second is a small residual network as TensorFlow Lite converts it with float16 weights, with an ADD of
-shapes [1, 1, 1, C] and [C], which its converter makes of images of one pixel. Weights and statistics are random.
+once at least; the second is a small residual network as TensorFlow Lite converts it with float16 weights, with an ADD
+of shapes [1, 1, 1, C] and [C], which its converter makes of images of one pixel. Weights and statistics are random.
 """
 
 from typing import Any, Final

@@ -13,7 +13,7 @@ from depthwise.host.build.mpy.compile import BuiltModule, Sources, build_module
 from depthwise.host.emulate.qemu import virtual_board
 
 FOLDER: Final = Path(__file__).resolve().parent / "mpy"
-FIRMWARE: Final = FOLDER.parent.parent / "firmware"
+FIRMWARE: Final = FOLDER.parents[2] / "firmware"
 NO_LIBC: Final = FIRMWARE / "boards" / "common" / "freestanding"
 STRICT: Final = ("-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror")
 # armv7emsp needs firmware that keeps the floating-point unit on: compilers put integers into its registers.

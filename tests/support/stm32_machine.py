@@ -10,7 +10,7 @@ from typing import Final
 from depthwise.codegen.targets.boards import board
 
 HERE: Final = Path(__file__).resolve().parent
-APP: Final = HERE.parent / "firmware" / "app"
+APP: Final = HERE.parents[1] / "firmware" / "app"
 FLAGS: Final = ("-O2", "-no-pie", "-fno-pie", "-fsanitize=undefined", "-fno-sanitize-recover=all")
 WARNINGS: Final = ("-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror")
 CORE: Final = 0xE000E000
