@@ -8,20 +8,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
 
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.graph import Array
 from depthwise.codegen.passes import PassOptions
-from depthwise.host.cli import main
 from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.project import Project
 from depthwise.host.verify import Step, cases
 from depthwise.host.verify.fleet import verify_boards
 from depthwise.host.verify.inputs import generated_inputs
-from tests.board.test_verify import break_weight
+from tests.support.commands import call
 from tests.support.fake_board import serving, traced_board
 from tests.support.projects import built
+from tests.support.verified import break_weight
 
 
 def nobody(_number: int, _step: Step) -> None:
@@ -48,10 +47,6 @@ def three_boards(folder: Path) -> Iterator[tuple[str, str, str]]:
     with ExitStack() as stack:
         right, broken = (stack.enter_context(virtual_board(f, project.board)) for f in (project.firmware, image))
         yield right, broken, stack.enter_context(serving(unplugged))
-
-
-def call(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(a) for a in arguments], catch_exceptions=False)
 
 
 def test_a_broken_and_an_unplugged_board_do_not_stop_the_third(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """The module as a part of the firmware: linked with a stand-in of MicroPython, it computes the golden bytes."""
 
-import re
 import subprocess
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from tests.support.mpy_sample import FOLDER as STAND_IN
 from tests.support.natmods import LABELS, exported, images
 from tests.support.network_calls import digits_calls, image_calls
 from tests.support.places import STUBS
+from tests.support.usermod import sources_of
 
 STUBS = STUBS / "micropython"
 SANITIZED = ("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
@@ -39,13 +39,6 @@ def run_linked(project: Project, asked: list[Call], folder: Path) -> list[str]:
     return subprocess.run([program], check=True, capture_output=True, text=True).stdout.splitlines()
 
 
-def sources_of(module: Path) -> list[str]:
-    """What micropython.mk has compiled."""
-    found = re.search(r"SRC_USERMOD_C \+= \$\(addprefix \S+,([^)]*)\)", (module / "micropython.mk").read_text())
-    assert found is not None
-    return found[1].split()
-
-
 def test_the_user_module_computes_the_golden_bytes_with_its_weights_in_flash(tmp_path: Path) -> None:
     project = exported("x64", trace=True, labels=LABELS)
     asked = digits_calls(project, images(project), ())
@@ -60,12 +53,3 @@ def test_kernels_of_every_architecture_compute_the_same_as_plain_c(model: str, a
     project = exported(arch, MODEL if model == "digits" else model_path(model), trace=True)
     asked = image_calls(project, images(project)[-2:], ())
     assert run_linked(project, asked, tmp_path) == ["ready", *(call.printed for call in asked), "end"]
-
-
-def test_both_build_files_list_the_same_sources() -> None:
-    project = exported()
-    module = project.folder / "digits_module"
-    cmake = (module / "micropython.cmake").read_text()
-    listed = re.findall(r"^    \$\{CMAKE_CURRENT_LIST_DIR\}/(\S+\.c)$", cmake, re.MULTILINE)
-    assert listed == sources_of(module)
-    assert all((module / name).is_file() for name in listed)

@@ -16,9 +16,9 @@ from depthwise.host.verify import verify
 from depthwise.host.verify.explain.cause import Kind
 from depthwise.host.verify.inputs import generated_inputs
 from depthwise.host.verify.verdict import Place, Verdict
-from tests.board.test_verify import break_weight
 from tests.support.faulty_line import HARMLESS, KINDS, Fault, FaultyLine, faulty_line
 from tests.support.projects import built
+from tests.support.verified import break_weight
 
 # The first request of a kind, the next, and one of a later run, when bisection is under way.
 NUMBERS: Final = (1, 2, 11)

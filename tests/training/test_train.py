@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
+
+from tests.support.commands import call
 
 pytest.importorskip("tensorflow", reason="TensorFlow comes with the train extra")
 
@@ -28,20 +29,15 @@ from depthwise.codegen.zoo.digits import digits
 from depthwise.codegen.zoo.spec import Architecture
 from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import he_weights
-from depthwise.host.cli import main
 from depthwise.host.demo import load_trained
 from depthwise.host.train import qat, recipe
 from depthwise.host.train.fit import Budget, logits_of, softened
 from depthwise.host.train.network import folded, keras_model, load_weights
 from depthwise.host.train.qat import aware
 from tests.support.painted import painted, skies
-from tests.unit.test_zoo import SMALL
+from tests.support.zoo import SMALL
 
 COLOUR_16 = ("--arch", "digits", "--resolution", 16, "--image-channels", 3)
-
-
-def call(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(a) for a in arguments], catch_exceptions=False)
 
 
 def small() -> Architecture:

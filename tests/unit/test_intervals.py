@@ -13,8 +13,8 @@ from depthwise.codegen.passes import intervals as module
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.passes.intervals import Interval, Intervals, intervals
 from tests.support.dead_networks import dead_network
+from tests.support.narrow import assert_same, inputs
 from tests.support.networks import NAMED_NETWORKS
-from tests.unit.test_narrow import assert_same, inputs
 
 WEIGHTED = [
     name

@@ -44,9 +44,8 @@ from depthwise.codegen.quantize.weight_scales import quantized
 from tests.support.collapse import float_digits, shifted_digits, unbalanced
 from tests.support.float_networks import Layers, float_network, images, mobilenet, unfolded
 from tests.support.models import model_path
-from tests.support.oracles import litert, tflite_micro
+from tests.support.oracles import differing, litert, tflite_micro
 from tests.support.plausible import PLAUSIBLE
-from tests.unit.test_golden_networks import differing
 from tests.unit.test_keras import FIXTURES
 
 NETWORKS: Final[dict[str, Callable[[], Graph]]] = {

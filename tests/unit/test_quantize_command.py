@@ -21,8 +21,8 @@ from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.codegen.quantize.quantize import quantize as quantize_graph
 from depthwise.host.data.calibration import DataOptions, data_from, noise
 from depthwise.host.demo import load_digits
-from tests.compiled.test_cli import call
 from tests.support.collapse import float_digits, shifted_digits, unbalanced
+from tests.support.commands import call
 from tests.support.float_networks import images, mobilenet
 from tests.unit.test_keras import FIXTURES
 

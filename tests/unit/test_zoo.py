@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from ai_edge_litert.interpreter import OpResolverType
-from click.testing import CliRunner, Result
 
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.floats import float_model as run
@@ -18,7 +17,7 @@ from depthwise.codegen.graph.costs import macs, total_macs
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected
 from depthwise.codegen.zoo import toolbox
 from depthwise.codegen.zoo.block_costs import cost
-from depthwise.codegen.zoo.catalogue import FAMILIES, TECHNIQUES, Shape, architecture
+from depthwise.codegen.zoo.catalogue import FAMILIES, architecture
 from depthwise.codegen.zoo.digits import digits
 from depthwise.codegen.zoo.layers import LayerKind, layers
 from depthwise.codegen.zoo.mobilenet_v1 import mobilenet_v1
@@ -29,23 +28,10 @@ from depthwise.codegen.zoo.shufflenet import shufflenet
 from depthwise.codegen.zoo.spec import Architecture, Block, Kind
 from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import he_weights
-from depthwise.host.cli import main
+from tests.support.commands import call
 from tests.support.models import read
 from tests.support.oracles import litert
-
-SMALL = (
-    digits(),
-    mobilenet_v1(0.25, 48, 7),
-    mobilenet_v2(0.25, 48, 7),
-    architecture("mobilenet_v3_small", Shape(0.25, 48, 7)),
-    shufflenet(0.25, 48, 7),
-    architecture("ds_cnn", Shape(0.25)),
-    *(TECHNIQUES[t](digits(0.5)) for t in TECHNIQUES),
-)
-
-
-def call(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(a) for a in arguments], catch_exceptions=False)
+from tests.support.zoo import SMALL
 
 
 def weighted(given: Architecture, seed: int = 3) -> Graph:
