@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from depthwise.codegen.floats import float_model as run
-from depthwise.codegen.floats import simplify
+from depthwise.codegen.floats import run, simplify
 from depthwise.codegen.graph import Graph
 
 
