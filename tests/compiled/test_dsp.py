@@ -48,7 +48,7 @@ def scaled(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     return ctypes.CDLL(str(library))
 
 
-def reference(sums: np.ndarray, multiplier: int, shift: int, zero: int, least: int) -> np.ndarray:  # type: ignore[type-arg]
+def reference(sums: np.ndarray, multiplier: int, shift: int, zero: int, least: int) -> np.ndarray:
     """TensorFlow Lite Micro's two roundings, the zero point and the clamp."""
     value = rounding_divide(doubling_high_multiply(sums.astype(np.int64), multiplier), shift) + zero
     return np.clip(value, least, 127).astype(np.int8)

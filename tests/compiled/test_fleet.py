@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.graph import Array
+from depthwise.codegen.golden import run
+from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.passes import PassOptions
 from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.project import Project
@@ -94,9 +95,13 @@ def test_boards_that_all_fail_return_2_and_boards_that_are_equal_0() -> None:
 
 
 def test_the_golden_model_runs_once_for_each_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    project, runs = built("host"), []
-    original = cases.run
-    monkeypatch.setattr(cases, "run", lambda graph, image: runs.append(image) or original(graph, image))
+    project, runs = built("host"), list[Array]()
+
+    def counted(graph: Graph, image: Array) -> dict[int, Array]:
+        runs.append(image)
+        return run(graph, image)
+
+    monkeypatch.setattr(cases, "run", counted)
     with ExitStack() as stack:
         ports = [stack.enter_context(virtual_board(project.firmware, project.board)) for _ in range(3)]
         outcomes = verify_boards(project, tuple(ports), inputs_of(project, 5), nobody)
@@ -120,6 +125,6 @@ def test_each_board_has_its_own_line_of_progress() -> None:
 
 def test_an_input_that_breaks_the_promise_stops_all_before_any_board_is_asked() -> None:
     project = built("host", passes=PassOptions(input_range=(-100, 90)))
-    inputs = [("mine", np.full((1, 32, 32, 1), 91, np.int8))]
+    inputs: list[tuple[str, Array]] = [("mine", np.full((1, 32, 32, 1), 91, np.int8))]
     with pytest.raises(InputError, match="value 91"):
         verify_boards(project, ("/dev/nothing",), inputs, nobody)

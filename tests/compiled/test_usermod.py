@@ -16,14 +16,14 @@ from tests.support.network_calls import digits_calls, image_calls
 from tests.support.places import STUBS
 from tests.support.usermod import sources_of
 
-STUBS = STUBS / "micropython"
+STAND_INS = STUBS / "micropython"
 SANITIZED = ("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 
 
 def run_linked(project: Project, asked: list[Call], folder: Path) -> list[str]:
     """Lines that a program with the stand-in and the user module prints."""
     module = project.folder / f"{project.manifest['name']}_module"
-    includes = [f"-I{path}" for path in (folder, module, STUBS, FIRMWARE / "micropython", STAND_IN)]
+    includes = [f"-I{path}" for path in (folder, module, STAND_INS, FIRMWARE / "micropython", STAND_IN)]
     flags = [*STRICT, *SANITIZED, *includes, '-DMP_CONFIGFILE="names.h"']
     (folder / "names.h").write_text("")
     text = subprocess.run(["gcc", *flags, "-E", str(module / "usermod.c")], check=True, capture_output=True, text=True)

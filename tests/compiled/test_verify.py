@@ -80,7 +80,7 @@ def test_a_channel_that_is_not_as_constant_as_claimed_is_reported_as_our_bug() -
     project = built("host", model_path("vww_96_int8"))
     node = next(n for n in project.reference.nodes if n.layer == 18)
     survivor = project.made.survivors[node.output]
-    wrong = replace(survivor, values=survivor.values + np.int8(1))
+    wrong = replace(survivor, values=np.add(survivor.values, np.int8(1)))
     made = replace(project.made, survivors={**project.made.survivors, node.output: wrong})
     verdict = verified(replace(project, made=made))
     assert verdict.difference is not None

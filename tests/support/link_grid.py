@@ -83,8 +83,8 @@ def subjects(folder: Path) -> tuple[Subject, Subject]:
     """The bundled model on a board that is right, and on one with a broken weight in layer 2."""
     project = built("host")
     image, before, after = break_weight(project, 2, (5, 0, 0, 2), folder)
-    at = tuple(int(i) for i in np.argwhere(before[0] != after[0])[0])
-    place = Place(*at, int(before[0][at]), int(after[0][at]))
+    row, column, channel = at = tuple(np.argwhere(before[0] != after[0])[0].tolist())
+    place = Place(row, column, channel, int(before[0][at]), int(after[0][at]))
     return Subject(project, project.firmware, None, 0), Subject(project, image, place, 2)
 
 

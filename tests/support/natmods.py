@@ -49,7 +49,7 @@ def exported(
 @functools.cache
 def native(model: Path = MODEL, **options: object) -> Project:
     """Project of a model for the unix port, built."""
-    project = exported("x64", model, **options)  # type: ignore[arg-type]
+    project = exported("x64", model, **options)
     build_natmods(project)
     return project
 
@@ -57,7 +57,7 @@ def native(model: Path = MODEL, **options: object) -> Project:
 def python(script: str, folder: Path, micropython: Path = MICROPYTHON) -> list[str]:
     """Lines that a script prints in MicroPython; it finds the modules of a folder."""
     (folder / "script.py").write_text(script)
-    command = [micropython, "-X", "heapsize=4M", "script.py"]
+    command = [str(micropython), "-X", "heapsize=4M", "script.py"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()

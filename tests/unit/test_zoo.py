@@ -28,6 +28,7 @@ from depthwise.codegen.zoo.shufflenet import shufflenet
 from depthwise.codegen.zoo.spec import Architecture, Block, Kind
 from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import he_weights
+from tests.support.arrays import assert_close
 from tests.support.commands import call
 from tests.support.models import read
 from tests.support.oracles import litert
@@ -90,7 +91,7 @@ def test_a_built_network_is_read_back_from_its_file_and_computed_as_litert_does(
     output = graph.outputs[0]
     ours = run(parse_model(content, "back"), image)[output]
     theirs = litert(content, graph, image, OpResolverType.BUILTIN_REF)[output]
-    np.testing.assert_allclose(ours, theirs, atol=2e-5)
+    assert_close(ours, theirs, atol=2e-5)
 
 
 def test_the_same_seed_writes_the_same_bytes_and_another_does_not() -> None:
@@ -156,7 +157,7 @@ def test_pruning_channels_that_are_zero_changes_no_output() -> None:
             weights[layer.name] = replace(weights[layer.name], kernel=kernel)
     graph = build_graph(given, weights)
     pruned, image = prune(graph, 0.5), rng.random((2, *given.image), dtype=np.float32)
-    np.testing.assert_allclose(run(pruned, image)[pruned.outputs[0]], run(graph, image)[graph.outputs[0]], atol=1e-6)
+    assert_close(run(pruned, image)[pruned.outputs[0]], run(graph, image)[graph.outputs[0]], atol=1e-6)
     assert total_macs(pruned) < 0.3 * total_macs(graph)
 
 
