@@ -6,7 +6,6 @@ from math import prod
 from typing import Final
 
 from depthwise.codegen.graph import Graph, Node, Tensor
-from depthwise.codegen.graph.costs import total_macs
 from depthwise.codegen.kernels.choice import Kernels, choose_kernels
 from depthwise.codegen.kernels.data import DataView
 from depthwise.codegen.kernels.dsp.dsp_kernels import BALANCED, WIDENINGS
@@ -16,6 +15,7 @@ from depthwise.codegen.kernels.plain.plain_kernels import MATRIX_KINDS, PIXEL_KI
 from depthwise.codegen.kernels.predict import layer_cycles
 from depthwise.codegen.kernels.shapes import Kernel, kernel_of
 from depthwise.codegen.naming import comment, identifier, shape_text
+from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.passes.intervals import WIDEST, Range
 from depthwise.codegen.schedule import RowPlan, Variant, guards_of, order_of, state_bytes, steps
 from depthwise.codegen.schedule.lifetimes import Group, Sums

@@ -5,7 +5,6 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.arithmetic import parameters
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.data import ITEM_BYTES, ArrayView, DataView, FieldView
 from depthwise.codegen.naming import comment, shape_text
@@ -22,6 +21,7 @@ from depthwise.codegen.operators import (
     Relu,
     Relu6,
     Softmax,
+    parameters,
 )
 
 from .choice import Kernels

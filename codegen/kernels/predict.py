@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from math import prod
 from typing import Final
 
-from depthwise.codegen.arithmetic.parameters import ConvParameters, conv_parameters
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.graph.costs import macs
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D
+from depthwise.codegen.operators.costs import macs
+from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
 from depthwise.codegen.schedule.reads import calls_of
 
 from .choice import Kernels

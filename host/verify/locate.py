@@ -4,6 +4,7 @@ import zlib
 from typing import Final
 
 from depthwise.codegen.graph import Node
+from depthwise.codegen.operators import has_weights
 from depthwise.host.link import BoardLink, Hello
 from depthwise.host.project import Project
 
@@ -14,7 +15,6 @@ from .explain.explain import by_samples, exactly, overwritten, unreliable
 from .explain.facts import Facts, facts_of
 from .explain.layer import Layer
 from .explain.pattern import Seen
-from .explain.weighted_layers import has_weights
 from .finding import Located, Run, Wrong
 from .inputs import varied_inputs
 from .progress import Step, Watch
@@ -63,7 +63,7 @@ def _explained(bench: Bench, crc: int, position: int, pieces: tuple[Piece, ...],
                 return _unstable(bench, crc, pieces, facts)
         watch(Step(f"explaining {bench.node}", 0, None))
         samples = samples_of(bench, pieces)
-        seen = Seen(samples.positions, samples.expected, samples.got, shape, kept, has_weights(bench.node))
+        seen = Seen(samples.positions, samples.expected, samples.got, shape, kept, has_weights(bench.node.op))
         cause = by_samples(layers, seen, facts)
     return Located(_difference(bench, position, crc, pieces), cause, pieces)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from depthwise.codegen.emit.network_view import state_bytes
 from depthwise.codegen.graph import Array
-from depthwise.codegen.graph.costs import total_macs
+from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import all_rows, plan_rows
 from tests.support.exactness import difference, multiplied, problem_of

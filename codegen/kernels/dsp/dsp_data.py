@@ -5,10 +5,10 @@ from math import prod
 
 import numpy as np
 
-from depthwise.codegen.arithmetic.parameters import ConvParameters, add_parameters, conv_parameters
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.data import ArrayView, FieldView
 from depthwise.codegen.operators import Conv2D
+from depthwise.codegen.operators.parameters import ConvParameters, add_parameters, conv_parameters
 
 from .dsp_kernels import gather_of, is_signed, patch_inputs
 

@@ -6,10 +6,10 @@ Functions are firmware/lib/dw_dsp*.h; why they are exact is in docs/kernels.md.
 from math import prod
 from typing import Final
 
-from depthwise.codegen.arithmetic.bounds import largest_accumulator
-from depthwise.codegen.arithmetic.parameters import ConvParameters, add_parameters, conv_parameters
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.operators import Add, Conv2D, DepthwiseConv2D, FullyConnected, Operation, Pads
+from depthwise.codegen.operators.bounds import largest_accumulator
+from depthwise.codegen.operators.parameters import ConvParameters, add_parameters, conv_parameters
 
 DOTS: Final = ("conv_2d_dsp", "fully_connected_dsp")
 KINDS: Final[dict[type[Operation], str]] = {

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from depthwise.codegen.arithmetic.parameters import add_parameters, conv_parameters
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.choice import Kernels
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D
+from depthwise.codegen.operators.parameters import add_parameters, conv_parameters
 
 from .dsp_kernels import BLOCK, FULL, gather_of, is_signed, patch_inputs, tail_of
 

@@ -5,10 +5,10 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.arithmetic.parameters import ConvParameters, conv_parameters
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.data import ArrayView, FieldView
 from depthwise.codegen.operators import DepthwiseConv2D
+from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
 
 from .mve_kernels import DEPTHWISE, MATRIX, PATCHES, POINTWISE, SUM, mve_inputs
 

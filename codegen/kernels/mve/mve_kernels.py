@@ -11,9 +11,9 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.arithmetic.parameters import add_parameters, conv_parameters
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.operators import Add, Conv2D, DepthwiseConv2D, FullyConnected, Pads
+from depthwise.codegen.operators.parameters import add_parameters, conv_parameters
 
 POINTWISE: Final = "conv_2d_pointwise_mve"
 PATCHES: Final = "conv_2d_mve"

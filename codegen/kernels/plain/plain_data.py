@@ -2,10 +2,10 @@
 
 from math import prod
 
-from depthwise.codegen.arithmetic.parameters import ConvParameters, conv_parameters
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.data import ArrayView, FieldView
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected, Pads
+from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
 
 from .plain_kernels import TAPS_KIND, layout_of
 

@@ -6,10 +6,10 @@ Their functions are firmware/lib/dw_plain*.h. The conditions stand here and nowh
 from collections.abc import Mapping
 from typing import Final
 
-from depthwise.codegen.arithmetic.bounds import largest_accumulator
-from depthwise.codegen.arithmetic.parameters import conv_parameters
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected, Pads
+from depthwise.codegen.operators.bounds import largest_accumulator
+from depthwise.codegen.operators.parameters import conv_parameters
 from depthwise.codegen.targets.cores import Core
 
 SHIFTS: Final = range(1, 32)

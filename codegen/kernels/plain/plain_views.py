@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from depthwise.codegen.arithmetic.parameters import conv_parameters
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.dsp.dsp_kernels import is_signed
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, Pads
+from depthwise.codegen.operators.parameters import conv_parameters
 
 from .plain_kernels import MATRIX_KINDS, PIXEL_KINDS, TAPS_KIND, layout_of, taps_of
 
