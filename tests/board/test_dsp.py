@@ -25,7 +25,7 @@ from depthwise.host.link import Link
 from depthwise.host.project import open_project
 from depthwise.host.verify import verify
 from depthwise.host.verify.inputs import generated_inputs
-from tests.support.compiled import LIB, STRICT
+from tests.support.compiled import LIBRARY, STRICT
 from tests.support.dsp_networks import separable_chain
 from tests.support.exactness import problem_of
 from tests.support.models import read
@@ -57,7 +57,7 @@ def scaled(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     folder: Path = tmp_path_factory.mktemp("scaled")
     (folder / "scaled.c").write_text(SCALED)
     library = folder / "scaled.so"
-    command = ["gcc", "-O1", "-shared", "-fPIC", *STRICT, f"-I{LIB}", str(folder / "scaled.c"), "-o", str(library)]
+    command = ["gcc", "-O1", "-shared", "-fPIC", *STRICT, *LIBRARY, str(folder / "scaled.c"), "-o", str(library)]
     subprocess.run(command, check=True)
     return ctypes.CDLL(str(library))
 

@@ -13,13 +13,13 @@ from depthwise.codegen.emit.render import render_network
 from depthwise.codegen.emit.views import NetworkView
 from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.kernels.dsp.dsp_kernels import BALANCED
+from depthwise.codegen.kernels.library import library_folders
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.passes.intervals import WIDEST, Range
 from depthwise.codegen.schedule import RowPlan, choose
 from depthwise.codegen.targets.cores import PLAIN, Core
-from tests.support.places import ROOT
 
-LIB: Final = ROOT / "firmware" / "lib"
+LIBRARY: Final = tuple(f"-I{folder}" for folder in library_folders())
 STRICT: Final = ("-std=c99", "-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror")
 SANITIZE: Final = {
     "gcc": ("-fsanitize=undefined", "-fno-sanitize-recover=all"),
@@ -97,6 +97,6 @@ def compile_network(
     (folder / "hook.c").write_text(HOOK + (PROMISE if view.promise else ""))
     library = folder / f"net_{compiler}.so"
     sources = [str(folder / "net.c"), str(folder / "hook.c")]
-    command = [compiler, "-O1", "-shared", "-fPIC", *STRICT, *SANITIZE[compiler], f"-I{folder}", f"-I{LIB}"]
+    command = [compiler, "-O1", "-shared", "-fPIC", *STRICT, *SANITIZE[compiler], f"-I{folder}", *LIBRARY]
     subprocess.run([*command, *sources, "-o", str(library)], check=True)
     return Compiled(made.graph, view.traced, ctypes.CDLL(str(library)), made)

@@ -18,7 +18,7 @@ from depthwise.codegen.graph import Array
 from depthwise.codegen.kernels.dsp.dsp_kernels import BALANCED
 from depthwise.codegen.schedule import RowPlan
 from depthwise.codegen.targets.cores import PLAIN, Core
-from tests.support.compiled import LIB, STRICT, write_network
+from tests.support.compiled import LIBRARY, STRICT, write_network
 
 SANITIZE: Final = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 SCORES: Final = -1
@@ -90,7 +90,7 @@ def run_program(cases: Sequence[Case], folder: Path, compiler: str, level: str) 
     body = "".join(_included(case, folder) for case in cases)
     (folder / "program.c").write_text(f"{HEAD}{body}\nint main(void)\n{{\n{''.join(map(_call, cases))}return 0;\n}}\n")
     program = folder / f"program_{compiler}"
-    command = [compiler, level, *STRICT, *SANITIZE, f"-I{folder}", f"-I{LIB}", str(folder / "program.c")]
+    command = [compiler, level, *STRICT, *SANITIZE, f"-I{folder}", *LIBRARY, str(folder / "program.c")]
     subprocess.run([*command, "-o", str(program)], check=True, capture_output=True)
     given = b"".join(case.images.tobytes() for case in cases)
     out, at = subprocess.run([str(program)], input=given, check=True, capture_output=True).stdout, 0
