@@ -76,7 +76,7 @@ def weighted(graph: Graph, change: Callable[[np.ndarray[Any, Any]], None]) -> Gr
 
 
 def kinds(graph: Graph) -> set[str]:
-    return set(choose_kernels(graph, CORE).kinds.values())
+    return set(choose_kernels(graph, CORE.families).names.values())
 
 
 def problem_with(graph: Graph, folder: Path) -> str:

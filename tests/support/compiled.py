@@ -12,8 +12,8 @@ from depthwise.codegen.emit.network_view import Source, network_view
 from depthwise.codegen.emit.render import render_network
 from depthwise.codegen.emit.views import NetworkView
 from depthwise.codegen.graph import Array, Graph
-from depthwise.codegen.kernels.dsp.dsp_kernels import BALANCED
 from depthwise.codegen.kernels.library import library_folders
+from depthwise.codegen.kernels.weight_storage import BALANCED
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.passes.intervals import WIDEST, Range
 from depthwise.codegen.schedule import RowPlan, choose
@@ -73,11 +73,11 @@ def write_network(
     name: str = "net",
     promise: Range = WIDEST,
     core: Core = PLAIN,
-    widening: int = BALANCED,
+    int16_from: int = BALANCED,
 ) -> NetworkView:
     """Render the library of a planned network with a trace into a folder."""
     view = network_view(
-        plan, Source("model.tflite", "0" * 64), name=name, trace=True, promise=promise, core=core, widening=widening
+        plan, Source("model.tflite", "0" * 64), name=name, trace=True, promise=promise, core=core, int16_from=int16_from
     )
     for file, text in render_network(view).items():
         (folder / file).write_text(text)
