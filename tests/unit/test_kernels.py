@@ -38,7 +38,7 @@ FAMILIES: Final = (general.FAMILY, plain.FOURS, plain.ROWS, dsp.FAMILY, mve.FAMI
 
 def networks() -> list[Graph]:
     made = [optimize(make()).graph for make in NAMED_NETWORKS.values()]
-    made += [optimize(make(seed)).graph for make in (random_network, dead_network) for seed in range(20)]
+    made += [optimize(make(seed)).graph for make in (random_network, dead_network) for seed in range(8)]
     return [*made, *(optimize(read(name)).graph for name in INT8_MODELS)]
 
 
@@ -107,6 +107,6 @@ def test_a_depthwise_layer_that_reads_the_image_says_that_its_rows_do_not_lie_ri
 
 def test_every_refusal_names_a_reason() -> None:
     for graph in networks():
-        for core in CORES.values():
-            for chosen in choose_kernels(graph, core.families).chosen.values():
+        for core in ("cortex-m0", "cortex-m4", "cortex-m55"):
+            for chosen in choose_kernels(graph, CORES[core].families).chosen.values():
                 assert all(refusal.reason for refusal in chosen.refusals)
