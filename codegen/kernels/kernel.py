@@ -92,11 +92,11 @@ class Kernel:
     events: Callable[[Layer], Events] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Family:
     """Kernels in the order in which they are tried, and Cortex-M4 cycles of their events.
 
-    `name` is that of its folders. An event without cycles takes one.
+    `name` is that of its folders. An event without cycles takes one. Families are equal only to themselves.
     """
 
     name: str

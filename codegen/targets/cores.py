@@ -8,10 +8,10 @@ from depthwise.codegen.kernels import dsp, general, mve, plain
 from depthwise.codegen.kernels.kernel import Family
 
 # Families in the order in which a core prefers them. Armv6-M has few registers and no MLA.
-GENERAL: Final = (plain.FOURS, general.FAMILY)
+PORTABLE: Final = (plain.FOURS, general.FAMILY)
 ARMV6_M: Final = (plain.ROWS, general.FAMILY)
-DSP: Final = (dsp.FAMILY, *GENERAL)
-HELIUM: Final = (mve.FAMILY, *GENERAL)
+DSP: Final = (dsp.FAMILY, *PORTABLE)
+HELIUM: Final = (mve.FAMILY, *PORTABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +39,18 @@ def _cortex(name: str, families: tuple[Family, ...], *, vectors: bool = False, p
 CORES: Final = {
     core.name: core
     for core in (
-        Core("host", GENERAL),
+        Core("host", PORTABLE),
         _cortex("cortex-m0", ARMV6_M),
         _cortex("cortex-m0plus", ARMV6_M),
-        _cortex("cortex-m3", GENERAL),
+        _cortex("cortex-m3", PORTABLE),
         _cortex("cortex-m4", DSP, predicted=True),
         _cortex("cortex-m7", DSP),
         _cortex("cortex-m33", DSP),
         _cortex("cortex-m55", HELIUM, vectors=True),
-        Core("rv32imc", GENERAL, toolchain="riscv64-unknown-elf-", cpu_flags=("-march=rv32imc", "-mabi=ilp32")),
-        Core("xtensa-lx106", GENERAL, toolchain="xtensa-lx106-elf-"),
-        Core("xtensa-lx6", GENERAL, toolchain="xtensa-esp32-elf-"),
-        Core("xtensa-lx7", GENERAL, toolchain="xtensa-esp32s3-elf-"),
+        Core("rv32imc", PORTABLE, toolchain="riscv64-unknown-elf-", cpu_flags=("-march=rv32imc", "-mabi=ilp32")),
+        Core("xtensa-lx106", PORTABLE, toolchain="xtensa-lx106-elf-"),
+        Core("xtensa-lx6", PORTABLE, toolchain="xtensa-esp32-elf-"),
+        Core("xtensa-lx7", PORTABLE, toolchain="xtensa-esp32s3-elf-"),
     )
 }
 PREDICTED: Final = tuple(core.name for core in CORES.values() if core.predicted)
