@@ -106,15 +106,15 @@ def layered(model: Path, plugin: Path, scratch: Path) -> list[Row]:
 def _layer(project: Project, layer: int, instructions: int, cycles: int) -> Row:
     graph = project.graph
     node = next(n for n in graph.nodes if n.layer == layer)
-    kernels = choose_kernels(graph, core(project.board.core))
+    kernels = choose_kernels(graph, core(project.board.core).families)
     return {
         "layer": layer,
         "operator": node.op.kind,
-        "kernel": kernels.kind(node),
+        "kernel": kernels.name(node),
         "macs": macs(graph, node),
         "instructions": instructions,
         "cycles": cycles,
-        "predicted": layer_cycles(kernels, graph, node),
+        "predicted": layer_cycles(kernels.of(node)),
     }
 
 

@@ -1,4 +1,4 @@
-"""Fits the cycles of events (codegen/predict.py) to measured layers and prints them: `python -m docs.calibrate`.
+"""Fits the cycles of events (kernels/*/cycles.py) to measured layers and prints them: `python -m docs.calibrate`.
 
 Layers of the real models and of generated separable networks, each counted on the virtual Cortex-M4. The fit
 minimizes relative errors, with no event below zero.
@@ -15,8 +15,10 @@ from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import Node
 from depthwise.codegen.kernels.choice import choose_kernels
-from depthwise.codegen.kernels.dsp.dsp_kernels import NONE
-from depthwise.codegen.kernels.predict import Events, events
+from depthwise.codegen.kernels.cycles import CALLS
+from depthwise.codegen.kernels.kernel import Events
+from depthwise.codegen.kernels.predict import events
+from depthwise.codegen.kernels.weight_storage import ALWAYS, BALANCED, NEVER
 from depthwise.codegen.operators import Activation
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.targets.boards import board
@@ -32,6 +34,7 @@ from tests.support.networks import random_network
 from .counting import compile_plugin
 from .layers import layer_counts
 
+M4: Final = core("cortex-m4")
 ROUNDS: Final = 20_000
 LARGE: Final = 50_000  # cycles of a layer from which on its relative error counts fully
 Sample = tuple[Events, int]
@@ -43,41 +46,46 @@ def main() -> None:
         plugin = compile_plugin(Path(scratch))
         assert plugin is not None, "set DEPTHWISE_M4CYCLES"
         samples: list[Sample] = []
-        for at, (model, widening) in enumerate(models(Path(scratch))):
+        for at, (model, int16_from) in enumerate(models(Path(scratch))):
             with suppress(UnsupportedError):  # a generated network may have nothing left to compute
-                samples += counted(model, plugin, Path(scratch) / f"p{at}", widening)
-    for event, cycles in sorted(fitted(samples).items()):
-        print(f'    "{event}": {cycles:.1f},')  # noqa: T201 - to be pasted into predict.py
+                samples += counted(model, plugin, Path(scratch) / f"p{at}", int16_from)
+    cycles = fitted(samples)
+    tables = {"": CALLS, **{family.name: family.cycles for family in M4.families}}
+    known = {event for table in tables.values() for event in table}
+    for name, table in {**tables, "new": cycles.keys() - known}.items():
+        print(f"kernels/{name}/cycles.py")  # noqa: T201 - to be pasted there
+        for event in sorted(cycles.keys() & set(table)):
+            print(f'    "{event}": {cycles[event]:.1f},')  # noqa: T201
 
 
 def models(scratch: Path) -> list[tuple[Path, int]]:
     """Model files, and from how many uses on their weights are stored as int16."""
-    found = [(m, 100) for m in [MODEL, *sorted(FOLDER.glob("*_int8.tflite"))]]
-    found += [(FOLDER / "vww_96_int8.tflite", NONE)]
+    found = [(m, BALANCED) for m in [MODEL, *sorted(FOLDER.glob("*_int8.tflite"))]]
+    found += [(FOLDER / "vww_96_int8.tflite", NEVER)]
     for width in (6, 9, 13, 16):
         for activation in (Activation.RELU, Activation.NONE):
             path = scratch / f"chain{width}{activation.name}.tflite"
             path.write_bytes(write_model(separable_chain(width, activation)))
-            found.append((path, 0))
+            found.append((path, ALWAYS))
     for make, seeds in ((random_network, range(100, 118)), (dead_network, range(200, 212))):
         for seed in seeds:
             path = scratch / f"{make.__name__}{seed}.tflite"
             path.write_bytes(write_model(make(seed)))
-            found.append((path, 0))
+            found.append((path, ALWAYS))
     return found
 
 
-def counted(model: Path, plugin: Path, folder: Path, widening: int) -> list[Sample]:
+def counted(model: Path, plugin: Path, folder: Path, int16_from: int) -> list[Sample]:
     """Events and cycles of each layer of a model."""
-    export(model, folder, ExportOptions(board("netduinoplus2"), trace=True, widening=widening))
+    export(model, folder, ExportOptions(board("netduinoplus2"), trace=True, int16_from=int16_from))
     project = open_project(folder)
     build(project)
     counts = layer_counts(project, plugin)
     graph = project.graph
-    kernels = choose_kernels(graph, core("cortex-m4"), widening)
+    kernels = choose_kernels(graph, M4.families, int16_from)
 
     def sample(node: Node) -> Sample:
-        return events(kernels, graph, node), counts[node.layer].cycles
+        return events(kernels.of(node)), counts[node.layer].cycles
 
     return [sample(n) for n in graph.nodes if n.layer in counts]
 

@@ -24,7 +24,7 @@ from depthwise.host.link import Link
 from depthwise.host.project import open_project
 from depthwise.host.verify import verify
 from depthwise.host.verify.inputs import generated_inputs
-from tests.support.compiled import LIB, STRICT
+from tests.support.compiled import LIBRARY, STRICT
 from tests.support.dead_networks import dead_network
 from tests.support.models import INT8_MODELS, read
 from tests.support.networks import random_network
@@ -49,7 +49,7 @@ def deaths(plan: RowPlan, folder: Path) -> tuple[int, int, int]:
     (folder / "deaths.c").write_text(DEATHS)
     library = folder / "net.so"
     sources = [str(folder / "net.c"), str(folder / "deaths.c")]
-    command = ["gcc", "-shared", "-fPIC", *STRICT, f"-I{folder}", f"-I{LIB}", *sources, "-o", str(library)]
+    command = ["gcc", "-shared", "-fPIC", *STRICT, f"-I{folder}", *LIBRARY, *sources, "-o", str(library)]
     subprocess.run(command, check=True)
     loaded = ctypes.CDLL(str(library))
     graph = plan.graph

@@ -12,7 +12,7 @@ from depthwise.codegen.emit.network_view import variant
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.choice import choose_kernels
-from depthwise.codegen.kernels.dsp.dsp_kernels import ALL, NONE
+from depthwise.codegen.kernels.weight_storage import ALWAYS, NEVER
 from depthwise.codegen.operators import Activation, Conv2D, DepthwiseConv2D, FullyConnected
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.project.export import ExportOptions, export
@@ -25,7 +25,7 @@ from depthwise.host.link import Link
 from depthwise.host.project import open_project
 from depthwise.host.verify import verify
 from depthwise.host.verify.inputs import generated_inputs
-from tests.support.compiled import LIB, STRICT
+from tests.support.compiled import LIBRARY, STRICT
 from tests.support.dsp_networks import separable_chain
 from tests.support.exactness import problem_of
 from tests.support.models import read
@@ -57,7 +57,7 @@ def scaled(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     folder: Path = tmp_path_factory.mktemp("scaled")
     (folder / "scaled.c").write_text(SCALED)
     library = folder / "scaled.so"
-    command = ["gcc", "-O1", "-shared", "-fPIC", *STRICT, f"-I{LIB}", str(folder / "scaled.c"), "-o", str(library)]
+    command = ["gcc", "-O1", "-shared", "-fPIC", *STRICT, *LIBRARY, str(folder / "scaled.c"), "-o", str(library)]
     subprocess.run(command, check=True)
     return ctypes.CDLL(str(library))
 
@@ -91,18 +91,18 @@ def test_scaling_in_one_step_equals_both_roundings_and_the_clamp(shift: int, sca
                 assert (seen == reference(sums, multiplier, shift, zero, -128)).all()
 
 
-def cases(graph: Graph, name: str, widening: int) -> list[Case]:
+def cases(graph: Graph, name: str, int16_from: int) -> list[Case]:
     return [
-        Case.of(name, choose(graph, "auto", variant(graph, M4, widening)), inputs(graph, 5, random=2), M4, widening)
+        Case.of(name, choose(graph, "auto", variant(graph, M4, int16_from)), inputs(graph, 5, random=2), M4, int16_from)
     ]
 
 
-@pytest.mark.parametrize("widening", [NONE, ALL])
+@pytest.mark.parametrize("int16_from", [NEVER, ALWAYS])
 @pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE, Activation.RELU6])
-def test_chains_of_every_width_equal_the_golden_model(widening: int, activation: Activation, tmp_path: Path) -> None:
+def test_chains_of_every_width_equal_the_golden_model(int16_from: int, activation: Activation, tmp_path: Path) -> None:
     made: list[Case] = []
     for width in WIDTHS:
-        made += cases(optimize(separable_chain(width, activation)).graph, f"net{width}", widening)
+        made += cases(optimize(separable_chain(width, activation)).graph, f"net{width}", int16_from)
     assert problem_of(made, tmp_path) is None
 
 
@@ -110,15 +110,15 @@ def test_chains_reach_the_fast_kernels() -> None:
     kinds: set[str] = set()
     for activation in (Activation.RELU, Activation.NONE):
         for width in WIDTHS:
-            kinds |= set(choose_kernels(optimize(separable_chain(width, activation)).graph, M4).kinds.values())
+            kinds |= set(choose_kernels(optimize(separable_chain(width, activation)).graph, M4.families).names.values())
     assert {"conv_2d_dsp", "depthwise_conv_2d_dsp", "fully_connected_dsp", "add_dsp"} <= kinds
 
 
 def test_vww_is_computed_by_fast_kernels_but_for_its_narrowest_rows() -> None:
     graph = optimize(read("vww_96_int8")).graph
-    kinds = choose_kernels(graph, M4)
+    kernels = choose_kernels(graph, M4.families)
     weighted = [n for n in graph.nodes if isinstance(n.op, Conv2D | DepthwiseConv2D | FullyConnected)]
-    slow = [n.layer for n in weighted if not kinds.kind(n).endswith("_dsp")]
+    slow = [n.layer for n in weighted if not kernels.name(n).endswith("_dsp")]
     assert slow == [25]
 
 
@@ -128,7 +128,7 @@ def test_vww_is_computed_by_fast_kernels_but_for_its_narrowest_rows() -> None:
 def test_instructions_compute_what_their_twins_do(width: int, activation: Activation, tmp_path: Path) -> None:
     model = tmp_path / "chain.tflite"
     model.write_bytes(write_model(separable_chain(width, activation)))
-    options = ExportOptions(board("netduinoplus2"), trace=True, widening=(NONE, ALL)[width % 2])
+    options = ExportOptions(board("netduinoplus2"), trace=True, int16_from=(NEVER, ALWAYS)[width % 2])
     export(model, tmp_path / "p", options)
     project = open_project(tmp_path / "p")
     build(project)

@@ -42,7 +42,7 @@ def test_the_applications_ram_is_promised_to_the_word(board_name: str, model: st
     project = built(board_name, path, trace=trace)
     measured = measure(project).ram_bytes - int(project.manifest["ram_bytes"])
     _, application = promised(tmp_path / "p", path, board_name, trace=trace)
-    slack = SLACK + (VECTOR_ALIGNMENT_BYTES if core(board(board_name).core).mve else 0)
+    slack = SLACK + (VECTOR_ALIGNMENT_BYTES if core(board(board_name).core).vectors else 0)
     assert measured <= application <= measured + slack
 
 

@@ -16,7 +16,7 @@ from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.operators import Activation
 from depthwise.codegen.schedule import choose
 from depthwise.codegen.targets.cores import CORES
-from tests.support.compiled import LIB, SANITIZE, STRICT
+from tests.support.compiled import LIBRARY, SANITIZE, STRICT
 from tests.support.exactness import problem_of
 from tests.support.network_builder import Builder
 from tests.support.networks import conv_network, dense_network, depthwise_network
@@ -59,7 +59,7 @@ NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
 def checks(folder: Path) -> ctypes.CDLL:
     """The file mve_check.c as a library of this machine."""
     library = folder / "check.so"
-    command = ["gcc", "-O2", "-shared", "-fPIC", *STRICT, *SANITIZE["gcc"], f"-I{LIB}", str(HERE / "mve_check.c")]
+    command = ["gcc", "-O2", "-shared", "-fPIC", *STRICT, *SANITIZE["gcc"], *LIBRARY, str(HERE / "mve_check.c")]
     subprocess.run([*command, "-o", str(library)], check=True)
     return ctypes.CDLL(str(library))
 
@@ -76,7 +76,7 @@ def weighted(graph: Graph, change: Callable[[np.ndarray[Any, Any]], None]) -> Gr
 
 
 def kinds(graph: Graph) -> set[str]:
-    return set(choose_kernels(graph, CORE).kinds.values())
+    return set(choose_kernels(graph, CORE.families).names.values())
 
 
 def problem_with(graph: Graph, folder: Path) -> str:

@@ -12,7 +12,7 @@ from depthwise.codegen.errors import InputError, ProjectError
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.choice import choose_kernels
-from depthwise.codegen.kernels.layer_data import data_of
+from depthwise.codegen.kernels.layer_data import layer_data
 from depthwise.codegen.passes import PassOptions
 from depthwise.codegen.targets.cores import core
 from depthwise.host.demo import MODEL
@@ -90,8 +90,9 @@ def break_weight(project: Project, layer: int, at: tuple[int, ...], folder: Path
 def damaged_image(project: Project, broken: Graph, node: Node, folder: Path) -> Path:
     """The firmware with one layer's constants, as its kernel has them packed, exchanged for a broken network's."""
     content = project.firmware.read_bytes()
-    kernels = choose_kernels(project.graph, core(project.board.core))
-    whole, damaged = (data_of(kernels, g, node, "data") for g in (project.graph, broken))
+    chosen = choose_kernels(project.graph, core(project.board.core).families).of(node)
+    hurt = replace(chosen, layer=replace(chosen.layer, graph=broken))
+    whole, damaged = (layer_data(c, "data") for c in (chosen, hurt))
     assert whole is not None
     assert damaged is not None
     for old, new in zip(whole.arrays, damaged.arrays, strict=True):

@@ -13,7 +13,7 @@ from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import choose
 from depthwise.codegen.targets.cores import CORES
 from tests.compiled.test_generated_c import assert_equal_to_golden
-from tests.support.compiled import HOOK, LIB, SANITIZE, STRICT, Compiled, write_network
+from tests.support.compiled import HOOK, LIBRARY, SANITIZE, STRICT, Compiled, write_network
 from tests.support.models import INT8_MODELS, read
 from tests.support.network_builder import Builder
 from tests.support.networks import NAMED_NETWORKS, random_network
@@ -37,7 +37,7 @@ KINDS: Final = {
 
 
 def kinds(graph: Graph, core: str = "host") -> list[str]:
-    chosen = choose_kernels(graph, CORES[core]).kinds
+    chosen = choose_kernels(graph, CORES[core].families).names
     return [chosen[n.output] for n in graph.nodes if n.output in chosen]
 
 
@@ -70,7 +70,7 @@ def test_all_of_vww_runs_on_fast_kernels() -> None:
 def test_scaling_in_pieces_and_with_one_offset_is_scaling(compiler: str, tmp_path: Path) -> None:
     """Why it holds stands in dw_plain.h; here for 4 million values of every magnitude and a stretch of all sums."""
     program = tmp_path / "scaling"
-    flags = (*STRICT, *SANITIZE[compiler], f"-I{LIB}", "-O2")
+    flags = (*STRICT, *SANITIZE[compiler], *LIBRARY, "-O2")
     subprocess.run([compiler, *flags, str(HERE / "plain_scaling.c"), "-o", str(program)], check=True)
     run = subprocess.run([str(program)], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout) == (0, "")
@@ -82,7 +82,7 @@ def compiled_by_rows(graph: Graph, folder: Path) -> Compiled:
     view = write_network(choose(made.graph), folder, core=ROWS)
     (folder / "hook.c").write_text(HOOK)
     library = folder / "net.so"
-    command = ["gcc", "-O1", "-shared", "-fPIC", *STRICT, *SANITIZE["gcc"], f"-I{folder}", f"-I{LIB}"]
+    command = ["gcc", "-O1", "-shared", "-fPIC", *STRICT, *SANITIZE["gcc"], f"-I{folder}", *LIBRARY]
     subprocess.run([*command, str(folder / "net.c"), str(folder / "hook.c"), "-o", str(library)], check=True)
     return Compiled(made.graph, view.traced, ctypes.CDLL(str(library)), made)
 

@@ -15,7 +15,7 @@ from depthwise.codegen.passes import PassOptions, optimize
 from depthwise.codegen.schedule import choose
 from depthwise.host.build import measure
 from tests.compiled.test_generated_c import assert_equal_to_golden
-from tests.support.compiled import LIB, STRICT, compile_network
+from tests.support.compiled import LIBRARY, STRICT, compile_network
 from tests.support.dead_networks import dead_network
 from tests.support.models import INT8_MODELS, model_path, read
 from tests.support.networks import random_network
@@ -69,7 +69,7 @@ def test_states_of_callers_and_networks_in_one_program_do_not_meet(tmp_path: Pat
     (tmp_path / "both.c").write_text(CONTEXTS)
     library = tmp_path / "both.so"
     sources = [str(tmp_path / f"{name}.c") for name in ("one", "two", "both")]
-    command = ["gcc", "-shared", "-fPIC", *STRICT, f"-I{tmp_path}", f"-I{LIB}", *sources, "-o", str(library)]
+    command = ["gcc", "-shared", "-fPIC", *STRICT, f"-I{tmp_path}", *LIBRARY, *sources, "-o", str(library)]
     subprocess.run(command, check=True)
     rng = np.random.default_rng(3)
     shape = graph.tensors[graph.inputs[0]].shape
