@@ -4,7 +4,7 @@ from typing import Any, Final
 
 Row = dict[str, Any]
 
-PEERS: Final = [
+PEERS: Final[list[Row]] = [
     {"engine": "TinyEngine, float requantization", "instructions": 19.71e6, "cycles": 24.99e6, "output": "not exact"},
     {
         "engine": "TinyEngine, integer",
@@ -19,7 +19,7 @@ PEERS: Final = [
 ]
 # MLPerf Tiny closed division, STM32L4R5 (Cortex-M4, 120 MHz, its own flash), cycles per MAC of the model:
 # latency x clock / MACs.
-PUBLISHED: Final = [
+PUBLISHED: Final[list[Row]] = [
     {"system": "TensorFlow Lite Micro, reference kernels", "vww": 9.62, "kws": 8.22, "ic": 6.76, "ad": 4.57},
     {"system": "microTVM + CMSIS-NN", "vww": 4.83, "kws": 4.51, "ic": 3.74, "ad": 3.91},
     {"system": "X-CUBE-AI 8.0", "vww": 3.54},
