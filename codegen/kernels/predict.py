@@ -2,7 +2,7 @@
 
 A layer's cycles are a sum of counted events times cycles of each. What the loops do was counted in the assembly;
 the rest (calls, edges, ends of loops) is fitted to cycles measured layer by layer (`make bench`), which
-docs/benchmarks.md compares with. Cycles are those of zero flash wait states; see FLASH_FACTOR for real flash.
+docs/results/benchmarks.md compares with. Cycles are those of zero flash wait states; see FLASH_FACTOR for real flash.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ GROUP: Final = {1: 13.0, 2: 20.0, 3: 26.0}
 WIDE_GROUP: Final = {1: 12.0, 2: 18.0, 3: 24.0}
 LOOP_GROUPS: Final = 8
 
-# Cycles of one event; calibrated by `python -m docs.calibrate`. An event that is not here counts a cycle.
+# Cycles of one event; calibrated by `python -m docs.make.calibrate`. An event that is not here counts a cycle.
 CYCLES: Final[Mapping[str, float]] = {
     "add_dsp element": 7.5,
     "average_pool_2d element": 36.4,

@@ -1,4 +1,4 @@
-"""Faults while flashing, a sample of the grid of docs/faults.md: every verdict is right, the next command finishes."""
+"""Faults while flashing, a sample of docs/results/faults.md: every verdict is right, the next command finishes."""
 
 import hashlib
 import json
@@ -23,7 +23,7 @@ from tests.support.places import ROOT
 from tests.support.projects import built
 
 AT_ONCE = 6
-DOCUMENTED = ROOT / "docs" / "faults.json"
+DOCUMENTED = ROOT / "docs" / "results" / "faults.json"
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from tests.support.models import INT8_MODELS, model_path
 from tests.support.places import ROOT
 from tests.support.projects import built
 
-COUNTED: Final[dict[str, Any]] = json.loads((ROOT / "docs" / "benchmarks.json").read_text())
+COUNTED: Final[dict[str, Any]] = json.loads((ROOT / "docs" / "results" / "benchmarks.json").read_text())
 NANOSECONDS: Final = 8  # of an instruction, by QEMU's -icount shift=3
 SYSTICK_HZ: Final = {"netduinoplus2": 168_000_000, "mps2-m0plus": 25_000_000}
 MOST: Final = [

@@ -1,6 +1,6 @@
 """Which layers the kernels for the Arm DSP extension compute, and how: their conditions stand here.
 
-Functions are firmware/lib/dw_dsp*.h; why they are exact is in docs/kernels.md.
+Functions are firmware/lib/dw_dsp*.h; why they are exact is in docs/reference/kernels.md.
 """
 
 from math import prod
@@ -81,7 +81,7 @@ def _dot(graph: Graph, node: Node) -> bool:
 
 
 def _scales(graph: Graph, node: Node) -> bool:
-    """The conditions of `dw_scaled` and `dw_scaled_signed`, see docs/kernels.md."""
+    """The conditions of `dw_scaled` and `dw_scaled_signed`, see docs/reference/kernels.md."""
     p = conv_parameters(graph, node)
     least = 1 if is_signed(p) else 0
     return 2 * largest_accumulator(graph, node) < 2**31 and all(least <= -s <= LARGEST_SHIFT for s in p.shifts)

@@ -1,10 +1,9 @@
-"""Writes docs/zoo.md: what the zoo's networks cost, what each technique saves, and the formula on a real model.
+"""Writes docs/results/zoo.md: what the zoo's networks cost, what each technique saves, and the formula on a real model.
 
-`python -m docs.zoo`; about half a minute. The real model is vww (`$DEPTHWISE_MODELS`).
+`python -m docs.make.zoo`; about half a minute. The real model is vww (`$DEPTHWISE_MODELS`).
 """
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Final
 
 from depthwise.codegen.formats.tflite.reader import read_model
@@ -16,14 +15,15 @@ from depthwise.codegen.zoo.spec import Kind
 from depthwise.codegen.zoo.teach import Line, alone, summed
 from tests.support.models import FOLDER
 
-ROOT: Final = Path(__file__).resolve().parent.parent
+from .pages import RESULTS
+
 REAL: Final = "vww_96_int8"
 SMALL: Final = architecture("mobilenet_v1", Shape(0.25, 96, 2))
 HEAD: Final = """# The zoo
 
 Small networks to start from, built here from data (`codegen/zoo/`): a block is a line of kernel, stride, channels.
 `depthwise zoo build NAME` writes one as a float `.tflite` with random weights, enough to plan, export and time;
-`depthwise train` gives it real ones. Made by `python -m docs.zoo`.
+`depthwise train` gives it real ones. Made by `python -m docs.make.zoo`.
 
 ## What a MobileNet is made of
 
@@ -59,7 +59,7 @@ def main() -> None:
         _toolbox(),
         _versus_full(),
     )
-    (ROOT / "docs" / "zoo.md").write_text("".join(sections))
+    (RESULTS / "zoo.md").write_text("".join(sections))
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

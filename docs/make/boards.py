@@ -1,4 +1,4 @@
-"""Writes docs/boards.md: for every board and kind of project what was compiled, flashed, run and verified here.
+"""Writes docs/results/boards.md: for every board and kind of project what was compiled, flashed, run and verified here.
 
 `make boards`. The bundled network, with a trace. Flashing is done by the unmodified stm32loader and esptool.
 """
@@ -27,7 +27,8 @@ from depthwise.host.verify.inputs import generated_inputs
 from depthwise.host.verify.verdict import Verdict
 from tests.support.frameworks import STUBS_OF, program
 
-ROOT: Final = Path(__file__).resolve().parent.parent
+from .pages import RESULTS
+
 MADE: Final = ("stm32", "bare", "host")
 INPUTS: Final = 6
 IMAGE: Final = bytes(range(256)) * 400
@@ -36,8 +37,8 @@ HEAD: Final = f"""# Boards
 
 What was compiled, flashed, run and verified, with the bundled digits network and {INPUTS} inputs, every tensor
 compared with the golden model. Nothing here has run on a board on a desk: `run` says what stood in for it.
-Made by `make boards`; how to connect the STM32 boards is in [boards-stm32.md](boards-stm32.md), the kinds of project
-in [projects.md](projects.md), flashing with injected faults in [faults.md](faults.md).
+Made by `make boards`. [How to connect the STM32 boards](../guide/boards-stm32.md), [kinds of
+project](../guide/projects.md), [flashing with injected faults](faults.md).
 
 ## Bare metal
 `compiled` by the board's own cross compiler, flash and RAM by the ELF. `flashed`: the unmodified stm32loader wrote
@@ -53,10 +54,10 @@ FRAMEWORKS: Final = """
 ## Frameworks
 No ESP-IDF, Arduino core, Zephyr or PlatformIO registry can be had where these tests run. Each project was exported
 for the board; its application, the framework's board file included, was compiled strictly (`-Wall -Wextra -Wconversion
--Wshadow -Werror`) against stand-ins of the framework's headers (`tests/stubs`), run over TCP and verified; `equal` is
-that. For `library`, CMake built it with the compiler for the core; `C only`: there is none here (LX6 and LX7), its C is
-compiled by the lx106 compiler in the tests. `flashed`: esptool wrote a made-up image of 102,400 bytes into an emulated
-chip's ROM loader, and compared it: there is no compiler here that makes the real one.
+-Wshadow -Werror`) against stand-ins of the framework's headers (`tests/support/stubs`), run over TCP and verified;
+`equal` is that. For `library`, CMake built it with the compiler for the core; `C only`: there is none here (LX6 and
+LX7), its C is compiled by the lx106 compiler in the tests. `flashed`: esptool wrote a made-up image of 102,400 bytes
+into an emulated chip's ROM loader, and compared it: there is no compiler here that makes the real one.
 
 | board | core | esp-idf | arduino | platformio | zephyr | library | flashed |
 |---|---|---|---|---|---|---|---|
@@ -70,7 +71,7 @@ def main() -> None:
     framed = [b.name for b in known if any(kind in STUBS_OF for kind, _ in b.projects)]
     with ProcessPoolExecutor() as pool:
         text = HEAD + "".join(pool.map(metal_row, metal)) + FRAMEWORKS + "".join(pool.map(framework_row, framed))
-    (ROOT / "docs" / "boards.md").write_text(text)
+    (RESULTS / "boards.md").write_text(text)
 
 
 def metal_row(name: str) -> str:

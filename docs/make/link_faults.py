@@ -1,7 +1,7 @@
-"""Writes docs/link-faults.md: every fault of a line at every request and answer, and what verify says then.
+"""Writes docs/results/link-faults.md: every fault of a line at every request and answer, and what verify says then.
 
-`python -m docs.link_faults`; takes about two minutes. The boards are the host's, real firmware as a process, behind
-a line that does one thing wrong (tests/support/faulty_line.py).
+`python -m docs.make.link_faults`; takes about two minutes. The boards are the host's, real firmware as a process,
+behind a line that does one thing wrong (tests/support/faulty_line.py).
 """
 
 import tempfile
@@ -13,7 +13,9 @@ from depthwise.host.link.protocol import Command
 from tests.support.faulty_line import KINDS
 from tests.support.link_grid import NUMBERS, Tried, faults, subjects, tried_all
 
-PAGE: Final = Path(__file__).resolve().parent / "link-faults.md"
+from .pages import RESULTS
+
+PAGE: Final = RESULTS / "link-faults.md"
 HEAD: Final = f"""# Faults of the line
 
 Each fault happens once, to the request or to the answer number {NUMBERS[0]}, {NUMBERS[1]} or {NUMBERS[2]} of a command,
@@ -21,7 +23,7 @@ while `verify` runs 3 inputs on a trace build of the bundled model: on a board t
 weight. A verdict is right if the first is equal, and the second different in the right layer, row, column and channel,
 with both values and the right cause. Only an unplugged cable or a board that restarts may end in an error of the link;
 everything else has to be recovered from. Boards are real firmware as processes, a reset is a new process. Made by
-`python -m docs.link_faults`.
+`python -m docs.make.link_faults`.
 
 """
 

@@ -1,4 +1,4 @@
-"""The tables of docs/benchmarks.md, and the peers' figures."""
+"""The tables of docs/results/benchmarks.md, and the peers' figures."""
 
 from typing import Any, Final
 

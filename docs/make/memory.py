@@ -1,4 +1,4 @@
-"""Writes docs/memory.md: RAM of every model by rows, measured, beside whole tensors and beside other engines.
+"""Writes docs/results/memory.md: RAM of every model by rows, measured, beside whole tensors and beside other engines.
 
 `make bench`. Library RAM is `.data` + `.bss` of its object file in the ELF of the virtual STM32F405, stack is the
 high-water mark of a verified run.
@@ -21,7 +21,8 @@ from depthwise.host.verify import verify
 from depthwise.host.verify.inputs import generated_inputs
 from tests.support.models import FOLDER
 
-ROOT: Final = Path(__file__).resolve().parent.parent
+from .pages import RESULTS
+
 BOARD: Final = "netduinoplus2"
 HEAD: Final = """# Memory
 
@@ -60,7 +61,7 @@ def main() -> None:
     if vww is not None:
         rows = vww["ram"] + vww["row"] + vww["stack"]
         text += PEERS.format(line=rows, image=vww["ram"] + vww["ports"] + vww["stack"])
-    (ROOT / "docs" / "memory.md").write_text(text)
+    (RESULTS / "memory.md").write_text(text)
 
 
 def measure(model: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Writes docs/verified.md: every model on every virtual board, bytes that differ from the golden model.
+"""Writes docs/results/verified.md: every model on every virtual board, bytes that differ from the golden model.
 
 `make verified`. Models: the bundled one, and the real ones the tests use (`$DEPTHWISE_MODELS`).
 """
@@ -20,7 +20,8 @@ from depthwise.host.verify import verify
 from depthwise.host.verify.inputs import generated_inputs
 from tests.support.models import FOLDER
 
-ROOT: Final = Path(__file__).resolve().parent.parent
+from .pages import RESULTS
+
 SKIPPED: Final = ("netduino2",)  # the same as netduino2-20k, with more memory
 BOARDS: Final = tuple(b.name for b in boards().values() if b.virtual and b.name not in SKIPPED)
 INPUTS: Final = 6
@@ -46,7 +47,7 @@ def main() -> None:
     pairs = [(model, name) for model in models for name in BOARDS]
     with ProcessPoolExecutor() as pool:
         rows = list(pool.map(row, *zip(*pairs, strict=True)))
-    (ROOT / "docs" / "verified.md").write_text(HEAD + "".join(rows))
+    (RESULTS / "verified.md").write_text(HEAD + "".join(rows))
 
 
 def row(model: Path, board_name: str) -> str:

@@ -1,13 +1,12 @@
-"""Writes docs/training.md: what distillation gains, and quantization-aware training against quantization afterwards.
+"""Writes docs/results/training.md: what distillation gains, and rounding in training against quantization afterwards.
 
-`python -m docs.training` (needs the `train` extra; some twenty minutes on two cores). The numbers go to training.json.
+`python -m docs.make.training` (needs the `train` extra; some twenty minutes on two cores), with the numbers as JSON.
 """
 
 import json
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from statistics import mean, stdev
 from typing import Final
 
@@ -34,7 +33,8 @@ from depthwise.host.train.recipe import (  # noqa: E402
     trained_model,
 )
 
-HERE: Final = Path(__file__).resolve().parent
+from .pages import RESULTS  # noqa: E402
+
 AWARE_EPOCHS: Final = 5
 TEACHER: Final = digits(1.0)
 
@@ -79,8 +79,8 @@ def main() -> None:
             sys.stdout.write(f"{setting.title}: {found[setting.title][-1]}\n")
             sys.stdout.flush()
     plain = {title: [asdict(r) for r in runs] for title, runs in found.items()}
-    (HERE / "training.json").write_text(json.dumps(plain, indent=2) + "\n")
-    (HERE / "training.md").write_text(page(found))
+    (RESULTS / "training.json").write_text(json.dumps(plain, indent=2) + "\n")
+    (RESULTS / "training.md").write_text(page(found))
 
 
 def run(setting: Setting, seed: int) -> Run:
@@ -115,14 +115,14 @@ def _errors(graph: Graph, data: Data) -> int:
 
 
 def page(found: Mapping[str, list[Run]]) -> str:
-    """The text of docs/training.md."""
+    """The text of docs/results/training.md."""
     sections = [_section(setting, found[setting.title]) for setting in SETTINGS]
     of = next(iter(found.values()))[0].of
     return f"""# Training: what distillation and rounding are worth
 
-Made by `python -m docs.training` on the digits: 1,258 pictures to train with, {of} to test. A seed decides the split,
-the first weights and every variation. Numbers are test pictures classified wrong; behind ± is the standard deviation
-over the seeds. One error is {100 / of:.2f} percentage points. The teacher is the zoo's `digits` at α = 1
+Made by `python -m docs.make.training` on the digits: 1,258 pictures to train with, {of} to test. A seed decides the
+split, the first weights and every variation. Numbers are test pictures classified wrong; behind ± is the standard
+deviation over the seeds. One error is {100 / of:.2f} percentage points. The teacher is the zoo's `digits` at α = 1
 ({cost(TEACHER).macs:,} MACs, {cost(TEACHER).parameters:,} parameters), trained for as many epochs as its student. A
 taught student sees the labels and, at a temperature of 3, what the teacher makes of every varied picture.
 

@@ -1,12 +1,11 @@
-"""Writes docs/quantization.md: int8 models quantized here and published ones beside their float originals.
+"""Writes docs/results/quantization.md: int8 models quantized here and published ones beside their float originals.
 
-`python -m docs.quantization`. Models: the real ones the tests use (`$DEPTHWISE_MODELS`) and the bundled digits.
-Inputs are made up (tests/plausible.py), other ones for calibration than for measuring.
+`python -m docs.make.quantization`. Models: the real ones the tests use (`$DEPTHWISE_MODELS`) and the bundled digits.
+Inputs are made up (tests/support/plausible.py), other ones for calibration than for measuring.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -25,7 +24,8 @@ from tests.support.collapse import float_digits, shifted_digits, unbalanced
 from tests.support.models import FOLDER
 from tests.support.plausible import PLAUSIBLE
 
-ROOT: Final = Path(__file__).resolve().parent.parent
+from .pages import RESULTS
+
 CALIBRATED_ON, MEASURED_ON, BATCH = 200, 500, 25
 CALIBRATION_SEED, MEASURING_SEED = 1, 2
 OCTAVES: Final = 10
@@ -37,15 +37,14 @@ TECHNIQUES: Final[Mapping[str, QuantizeOptions]] = {
     "mse, equalization": QuantizeOptions(correct_bias=False),
     "mse, equalization, bias correction (default)": QuantizeOptions(),
 }
-HEAD: Final = f"""# Quantization
+HEAD: Final = f"""# Quantization, measured
 
-`depthwise quantize MODEL -o OUT --data INPUTS` takes a float network (`.tflite`, also hybrid, or `.keras`) to int8.
-
-Made by `python -m docs.quantization`. There is no data set here: inputs are made up to look like what the networks
-were trained for, by `tests/plausible.py`. Pictures (vww, ic): 1/f noise in random contrast, brightness and tint, with
-ellipses and rectangles of other noise in front. Spectra (kws): the course of loudness of one word in silence, nine
-coefficients that change slowly. So the tables say how well two networks agree, not how often they are right. Calibrated
-on {CALIBRATED_ON} inputs of one seed, measured on {MEASURED_ON} of another.
+How it is done: [guide/quantization.md](../guide/quantization.md). Made by `python -m docs.make.quantization`. There is
+no data set here: inputs are made up to look like what the networks were trained for, by `tests/support/plausible.py`.
+Pictures (vww, ic): 1/f noise in random contrast, brightness and tint, with ellipses and rectangles of other noise in
+front. Spectra (kws): the course of loudness of one word in silence, nine coefficients that change slowly. So the tables
+say how well two networks agree, not how often they are right. Calibrated on {CALIBRATED_ON} inputs of one seed,
+measured on {MEASURED_ON} of another.
 
 ## Beside the published int8 models
 
@@ -77,28 +76,6 @@ without and with it in float alone, where the network collapsed.
 | model | equalization | agreement | difference | logits | culprit |
 |---|---|---|---|---|---|
 """
-FOOT: Final = """
-## How it works
-
-1. The float graph is rewritten: clamps fused, PAD and VALID made SAME where that is the same, normalizations folded,
-   an average over the whole image made a MEAN, whose output has a scale of its own.
-2. Calibration runs every input through it in batches and keeps a histogram and the ends of each channel per tensor:
-   memory does not grow with the number of inputs. `minmax` takes all that was seen, `percentile` leaves out the
-   outermost 0.01 %, `mse` takes the ends with the least squared error of rounding and clipping together.
-3. Equalization scales channels between two layers. Weights have a scale per channel, so activations are what is
-   equalized: fully (to half the range) before a depthwise layer, half-way against the weights before others. Behind a
-   ReLU6, channels that reach 6 stay, and others are raised no further than 3. On a network that is balanced already
-   it costs about 1 dB, which bias correction more than brings back.
-4. Weights are rounded per channel to −127…127, biases to int32; a channel without weights gets a scale that its bias
-   needs.
-5. Bias correction runs 64 inputs through both networks, layer by layer, and takes the mean difference of each
-   channel's sums out of its bias.
-6. The report compares every tensor. If the answers collapse, each layer in turn is left in float: the culprit is the
-   one whose rounding costs most.
-
-What comes out is computed alike by the golden model, tflite-micro and LiteRT's reference kernels
-(`tests/unit/test_quantize.py`).
-"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +94,7 @@ def main() -> None:
         published += rows[:2]
         techniques += rows[2:]
     text = HEAD + "".join(published) + TECHNIQUES_HEAD + "".join(techniques)
-    (ROOT / "docs" / "quantization.md").write_text(text + COLLAPSE_HEAD + "".join(collapses()) + FOOT)
+    (RESULTS / "quantization.md").write_text(text + COLLAPSE_HEAD + "".join(collapses()))
 
 
 def real_model(name: str) -> list[str]:

@@ -1,7 +1,7 @@
-"""Fits the cycles of events (codegen/predict.py) to measured layers and prints them: `python -m docs.calibrate`.
+"""Fits the cycles of events (codegen/kernels/predict.py) to measured layers and prints them.
 
-Layers of the real models and of generated separable networks, each counted on the virtual Cortex-M4. The fit
-minimizes relative errors, with no event below zero.
+`python -m docs.make.calibrate`. Layers of the real models and of generated separable networks, each counted on the
+virtual Cortex-M4. The fit minimizes relative errors, with no event below zero.
 """
 
 import tempfile

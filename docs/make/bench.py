@@ -1,8 +1,8 @@
-"""Writes docs/benchmarks.md and .json: every model on every core, counted on QEMU, beside its peers.
+"""Writes docs/results/benchmarks.md and .json: every model on every core, counted on QEMU, beside its peers.
 
-`make bench`. A firmware without trace runs one inference and its output is checked; the counting plugin
-(docs/counting.py) counts executed instructions, and models cycles on the Cortex-M4. A firmware with trace gives the
-same layer by layer (docs/layers.py), beside what `inspect --core cortex-m4` predicts.
+`make bench`. A firmware without trace runs one inference and its output is checked; the counting plugin (counting.py)
+counts executed instructions, and models cycles on the Cortex-M4. A firmware with trace gives the same layer by layer
+(layers.py), beside what `inspect --core cortex-m4` predicts.
 """
 
 import json
@@ -31,8 +31,8 @@ from tests.support.models import FOLDER
 from .bench_tables import PEERS, PUBLISHED, written
 from .counting import address, compile_plugin
 from .layers import layer_counts
+from .pages import RESULTS
 
-ROOT: Final = Path(__file__).resolve().parent.parent
 M4: Final = "netduinoplus2"
 BOARDS: Final = (M4, "mps2-m0plus", "mps2-m3", "mps2-m7", "mps2-m33", "mps3-m55", "rv32-virt")
 Row = dict[str, Any]
@@ -47,8 +47,8 @@ def main() -> None:
         layers = {m.stem: layered(m, plugin, Path(scratch)) for m in models} if plugin else {}
     data = {"conditions": conditions(), "results": rows, "layers": layers, "peers": PEERS, "published": PUBLISHED}
     data["factor"] = FLASH_FACTOR
-    (ROOT / "docs" / "benchmarks.json").write_text(json.dumps(data, indent=1) + "\n")
-    (ROOT / "docs" / "benchmarks.md").write_text(written(data))
+    (RESULTS / "benchmarks.json").write_text(json.dumps(data, indent=1) + "\n")
+    (RESULTS / "benchmarks.md").write_text(written(data))
 
 
 def conditions() -> Row:

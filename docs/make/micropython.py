@@ -1,4 +1,4 @@
-"""Writes docs/micropython-table.md: the modules of two networks for every architecture, compiled, linked and run.
+"""Writes docs/results/micropython-table.md: modules of two networks for every architecture, compiled, linked, run.
 
 `make natmods`. Models: the bundled one, and visual wake words where the tests' models are (`$DEPTHWISE_MODELS`).
 """
@@ -25,15 +25,16 @@ from tests.support.mpy_sample import BOARDS, run_module
 from tests.support.natmods import python
 from tests.support.network_calls import expected, image_calls, weights_of
 
-ROOT: Final = Path(__file__).resolve().parent.parent
+from .pages import RESULTS
+
 INPUTS: Final = 4
 HEAD: Final = f"""# MicroPython modules, architecture by architecture
 
 Each network exported as a trace build, compiled by the compiler of that name, linked by depthwise's own linker, and
 run with {INPUTS} inputs (random, extreme, constant); every tensor is compared with the golden model. x64 runs in
-MicroPython's unix port; the others run on QEMU, behind a loader that does what MicroPython's does (tests/mpy). `code`
-is the RAM that importing the module takes, `model` what one model keeps, `buffer` what it takes besides where its
-weights are read from a file and not used in place. Made by `make natmods`.
+MicroPython's unix port; the others run on QEMU, behind a loader that does what MicroPython's does
+(`tests/support/mpy`). `code` is the RAM that importing the module takes, `model` what one model keeps, `buffer` what
+it takes besides where its weights are read from a file and not used in place. Made by `make natmods`.
 
 | ARCH | network | compiled by | linked, bytes | run on | tensors | differing | code | model | buffer | weights |
 |---|---|---|---|---|---|---|---|---|---|---|
@@ -45,7 +46,7 @@ def main() -> None:
     models = [p for p in (MODEL, FOLDER / "vww_96_int8.tflite") if p.exists()]
     pairs = [(arch, model) for arch in ARCHS.values() for model in models]
     rows = [row(arch, model) for arch, model in track(pairs, "modules")]
-    (ROOT / "docs" / "micropython-table.md").write_text(HEAD + "".join(rows))
+    (RESULTS / "micropython-table.md").write_text(HEAD + "".join(rows))
 
 
 def row(arch: Arch, model: Path) -> str:

@@ -1,20 +1,20 @@
-"""Writes docs/faults.md: faults at every step of flashing, with the real programs, and the verdicts of each.
+"""Writes docs/results/faults.md: faults at every step of flashing, with the real programs, and the verdicts of each.
 
-`make faults` runs the whole grid (most of an hour); `python -m docs.faults CHIP…` only some chips, and keeps what
-docs/faults.json holds of the others.
+`make faults` runs the whole grid (most of an hour); `python -m docs.make.faults CHIP…` only some chips, and keeps what
+docs/results/faults.json holds of the others.
 """
 
 import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Final
 
 from rich.progress import track
 
 from tests.support.fault_grid import IMAGE_BYTES, TRIES, Case, Found, cases, counted, run_case
 
-HERE: Final = Path(__file__).resolve().parent
+from .pages import RESULTS
+
 UNWIRED: Final = " without a reset line"
 STM32: Final = ("STM32F103", "STM32F405", f"STM32F405{UNWIRED}", "STM32L476", "STM32G071", "STM32H743")
 CHIPS: Final = (*STM32, "esp32", "esp32c3")
@@ -41,7 +41,7 @@ once the cable is good again (without a reset line: after somebody has pressed r
 
 def main() -> None:
     """Run the grid of the chips named, or of all, and write both files."""
-    path = HERE / "faults.json"
+    path = RESULTS / "faults.json"
     table: Table = json.loads(path.read_text()) if path.exists() else {}
     for name in sys.argv[1:] or CHIPS:
         found = run(name)
@@ -50,7 +50,7 @@ def main() -> None:
             if result.wrong:
                 print(f"wrong: {case}: {result.wrong}")  # noqa: T201
         path.write_text(json.dumps({n: table[n] for n in CHIPS if n in table}, indent=1) + "\n")
-    (HERE / "faults.md").write_text(HEAD + "".join(rows(table)))
+    (RESULTS / "faults.md").write_text(HEAD + "".join(rows(table)))
 
 
 def run(name: str) -> list[tuple[Case, Found]]:
