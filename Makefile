@@ -50,6 +50,10 @@ bench: $(STAMP)
 golden: $(STAMP)
 	$(BIN)/pytest -q tests/text/test_render.py tests/text/test_frameworks.py -k "committed or accepted" --update-golden
 
+# The page of modules, and whether folders import what docs/architecture.md says.
+map: $(STAMP)
+	$(BIN)/python -m docs.make.architecture
+
 setup: $(STAMP)
 
 $(STAMP): pyproject.toml
@@ -66,4 +70,4 @@ $(TRAIN): $(STAMP)
 clean:
 	rm -rf build dist *.egg-info $(VENV)
 
-.PHONY: demo test check natmods bench lint types verified boards faults golden setup clean
+.PHONY: demo test check natmods bench lint types verified boards faults golden map setup clean
