@@ -45,7 +45,7 @@ def main() -> None:
         plugin = compile_plugin(Path(scratch))
         rows = [r for b in BOARDS for m in models if (r := measured(m, b, plugin, Path(scratch))) is not None]
         layers = {m.stem: layered(m, plugin, Path(scratch)) for m in models} if plugin else {}
-    data = {"conditions": conditions(), "results": rows, "layers": layers, "peers": PEERS, "published": PUBLISHED}
+    data: Row = {"conditions": conditions(), "results": rows, "layers": layers, "peers": PEERS, "published": PUBLISHED}
     data["factor"] = FLASH_FACTOR
     (RESULTS / "benchmarks.json").write_text(json.dumps(data, indent=1) + "\n")
     (RESULTS / "benchmarks.md").write_text(written(data))

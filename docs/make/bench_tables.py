@@ -4,7 +4,7 @@ from typing import Any, Final
 
 Row = dict[str, Any]
 
-PEERS: Final = [
+PEERS: Final[list[Row]] = [
     {"engine": "TinyEngine, float requantization", "instructions": 19.71e6, "cycles": 24.99e6, "output": "not exact"},
     {
         "engine": "TinyEngine, integer",

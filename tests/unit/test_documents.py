@@ -100,3 +100,13 @@ def test_the_text_of_a_made_page_is_that_of_its_script(page: str) -> None:
     written = (ROOT / "docs" / "results" / f"{page}.md").read_text()
     for text in texts:
         assert getattr(script, text).strip() in written
+
+
+def test_every_name_of_the_glossary_stands_in_the_file_that_is_given_for_it() -> None:
+    rows = [line.strip("| ").split(" | ") for line in (ROOT / "docs/reference/glossary.md").read_text().splitlines()]
+    for word, _, *where in (cells for cells in rows if len(cells) == 3):
+        for place in where[0].split("; "):
+            path, *names = CODE.findall(place) or ["`codegen`"]
+            text = (ROOT / path.strip("`")).read_text() if names else ""
+            missing = [n for n in names if not re.search(rf"\b{n.strip('`')}\b", text)]
+            assert missing == [], f"{word}: {path} has no {', '.join(missing)}"
