@@ -13,6 +13,7 @@ from tests.support.places import ROOT
 LINK: Final = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 FENCE: Final = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 CODE: Final = re.compile(r"`[^`\n]*`")
+WRITTEN: Final = re.compile(r"^`[^`]*`:$", re.MULTILINE)  # the file that a reader is to write
 NAMED: Final = re.compile(r"(?<![\w./-])(?:codegen|host|tests|templates|firmware|docs)/[\w./*-]*[\w*/]")
 OWN_DOCS: Final = re.compile(r"(?<![\w./-])docs/[\w./-]+\.(?:md|json|py)")
 MADE: Final = {  # page → module of docs/make, and its texts that the page holds word for word
@@ -81,7 +82,8 @@ def test_every_document_can_be_reached_from_the_readme() -> None:
 
 @pytest.mark.parametrize("page", DOCUMENTS, ids=name)
 def test_every_file_of_ours_that_a_document_names_is_there(page: Path) -> None:
-    for path in NAMED.findall("\n".join(CODE.findall(prose(page)))):
+    text = WRITTEN.sub("", prose(page))
+    for path in NAMED.findall("\n".join(CODE.findall(text))):
         there = any(ROOT.glob(path)) if "*" in path else (ROOT / path).exists()
         assert there, f"{name(page)} names {path}, which is not there"
 
@@ -102,9 +104,20 @@ def test_the_text_of_a_made_page_is_that_of_its_script(page: str) -> None:
         assert getattr(script, text).strip() in written
 
 
+def glossary() -> list[list[str]]:
+    """Word, meaning and place of each entry."""
+    lines = (ROOT / "docs/reference/glossary.md").read_text().splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines if line.startswith("| ")]
+    return [cells for cells in rows if cells[0] != "word"]
+
+
+def test_every_word_of_the_glossary_has_one_meaning() -> None:
+    words = [word for cells in glossary() for word in cells[0].replace("*", "").split(", ")]
+    assert sorted(set(words)) == sorted(words)
+
+
 def test_every_name_of_the_glossary_stands_in_the_file_that_is_given_for_it() -> None:
-    rows = [line.strip("| ").split(" | ") for line in (ROOT / "docs/reference/glossary.md").read_text().splitlines()]
-    for word, _, *where in (cells for cells in rows if len(cells) == 3):
+    for word, _, *where in glossary():
         for place in where[0].split("; "):
             path, *names = CODE.findall(place) or ["`codegen`"]
             text = (ROOT / path.strip("`")).read_text() if names else ""
