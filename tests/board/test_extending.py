@@ -65,7 +65,7 @@ def edit(file: Path, change: str) -> None:
 def follow(product: Path, session: str) -> None:
     """Run a session's commands; each prints what stands behind it, where that is said ("..." is any text)."""
     _, *parts = re.split(r"^\$ (.*)\n", session, flags=re.MULTILINE)
-    path = f"{product.parent / 'bin'}:{os.environ['PATH']}"
+    path = f"{product.parent / 'bin'}:{Path(sys.executable).parent}:{os.environ['PATH']}"
     surroundings = {**os.environ, "PATH": path, "PYTHONPATH": str(product.parent), "COLUMNS": "100", "NO_COLOR": "1"}
     for command, expected in zip(parts[::2], parts[1::2], strict=True):
         done = subprocess.run(
