@@ -1,4 +1,4 @@
-"""What templates see: frozen views that already hold every number and name. docs/templates.md lists them.
+"""What templates see: frozen views that already hold every number and name. docs/reference/templates.md lists them.
 
 A *function* is C that several layers may share; a *step* is one call of it; *data* is what differs between
 layers that share a function. The shapes of functions live with their kernels.

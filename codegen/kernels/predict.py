@@ -2,8 +2,8 @@
 
 A layer's cycles are a sum of counted events times cycles of each; both stand with the kernels' family. What the
 loops do was counted in the assembly; the rest (calls, edges, ends of loops) is fitted to cycles measured layer by
-layer (`make bench`), which docs/benchmarks.md compares with. Cycles are those of zero flash wait states; see
-FLASH_FACTOR for real flash. They are calibrated by `python -m docs.calibrate`.
+layer (`make bench`), which docs/results/benchmarks.md compares with. Cycles are those of zero flash wait states; see
+FLASH_FACTOR for real flash. They are calibrated by `python -m docs.make.calibrate`.
 """
 
 from typing import Final

@@ -53,7 +53,7 @@ def show_kernels(name: str, core: Core, rows: list[Row], clock_mhz: float, flash
     console.print(shown)
     if any(row["cycles"] is None for row in rows):
         console.print(
-            f"\nCycles are predicted for {', '.join(PREDICTED)} alone; docs/benchmarks.md has the other cores."
+            f"\nCycles are predicted for {', '.join(PREDICTED)} alone; docs/results/benchmarks.md has the other cores."
         )
         return
     total = sum(row["cycles"] for row in rows)

@@ -1,4 +1,4 @@
-"""Faults while flashing, a sample of the grid of docs/faults.md: every verdict is right."""
+"""Faults while flashing, a sample of the grid of docs/results/faults.md: every verdict is right."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor

@@ -15,7 +15,7 @@ from depthwise.host.demo import MODEL
 from tests.support.models import INT8_MODELS, model_path
 from tests.support.places import ROOT
 
-COUNTED: Final[dict[str, Any]] = json.loads((ROOT / "docs" / "benchmarks.json").read_text())
+COUNTED: Final[dict[str, Any]] = json.loads((ROOT / "docs" / "results" / "benchmarks.json").read_text())
 
 
 @pytest.mark.parametrize("name", ["digits", *INT8_MODELS])

@@ -138,7 +138,7 @@ struct dw_scale {
 };
 
 /* Clamped at or above its zero point, at most -128...127: the second rounding's correction of
- * negative values cannot be seen (docs/kernels.md). */
+ * negative values cannot be seen (docs/reference/kernels.md). */
 DW_INLINE int8_t dw_scaled(int32_t doubled, struct dw_scale scale)
 {
     return (int8_t)dw_saturated(

@@ -1,5 +1,5 @@
 /* ADD of two int8 values of different scales, doubled sums throughout: see dw_fixedpoint.h for what
- * it agrees with, docs/kernels.md for the proof. */
+ * it agrees with, docs/reference/kernels.md for the proof. */
 #ifndef DW_DSP_ADD_H
 #define DW_DSP_ADD_H
 
