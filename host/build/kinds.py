@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from depthwise.codegen.targets.boards import FOLDER, Board
+from depthwise.codegen.targets.boards import FREESTANDING, Board
 from depthwise.codegen.targets.cores import core
 from depthwise.host.project import Project
 
@@ -17,7 +17,7 @@ PACKAGES: Final = {
     "": "apt install gcc binutils",
 }
 # Toolchains that Debian packages without a C library: the few functions that a network needs are declared here.
-NO_C_LIBRARY: Final = {"riscv64-unknown-elf-": FOLDER / "common" / "freestanding"}
+NO_C_LIBRARY: Final = {"riscv64-unknown-elf-": FREESTANDING}
 
 
 @dataclass(frozen=True, slots=True)

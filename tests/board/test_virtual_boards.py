@@ -11,7 +11,7 @@ import pytest
 
 from depthwise.codegen.errors import DoesNotFitError, LinkError
 from depthwise.codegen.project.export import ExportOptions, export
-from depthwise.codegen.targets.boards import board, boards
+from depthwise.codegen.targets.boards import FREESTANDING, board, boards
 from depthwise.codegen.targets.cores import CORES
 from depthwise.host.build import build
 from depthwise.host.emulate.qemu import virtual_board
@@ -136,12 +136,11 @@ def test_a_fault_resets_the_board_and_the_host_says_so(board_name: str, tmp_path
 
 
 def test_the_board_without_a_c_library_copies_and_fills_as_one_would(tmp_path: Path) -> None:
-    folder = board("rv32-virt").folder.parent / "common" / "freestanding"
     names = [f"-D{n}=own_{n}" for n in ("memcpy", "memmove", "memset", "memcmp", "strlen")]
     program = tmp_path / "string_check"
     source = SUPPORT / "string_check.c"
     flags = ["-std=c99", "-O2", "-ffreestanding", "-fsanitize=undefined", "-fno-sanitize-recover=all"]
-    subprocess.run(["gcc", *flags, *names, "-c", folder / "string.c", "-o", tmp_path / "string.o"], check=True)
+    subprocess.run(["gcc", *flags, *names, "-c", FREESTANDING / "string.c", "-o", tmp_path / "string.o"], check=True)
     subprocess.run(
         ["gcc", "-std=c99", source, tmp_path / "string.o", "-fsanitize=undefined", "-o", program], check=True
     )

@@ -14,7 +14,7 @@ import pytest
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.project.project_kinds import KINDS, kinds_of
-from depthwise.codegen.targets.boards import board, boards
+from depthwise.codegen.targets.boards import FREESTANDING, board, boards
 from depthwise.host.demo import MODEL
 from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
@@ -23,8 +23,7 @@ from depthwise.host.verify.inputs import generated_inputs
 from tests.support.frameworks import CASES, STUBS_OF, Stub, exported, flags, language, program, sources
 from tests.support.places import STUBS
 
-NO_LIBC: Final = board("host").folder.parent / "common" / "freestanding"
-FREE: Final = ("-O2", "-ffreestanding", f"-I{NO_LIBC}")
+FREE: Final = ("-O2", "-ffreestanding", f"-I{FREESTANDING}")
 COMPILERS: Final = {
     "gcc": ("gcc", "-O2"),
     "clang": ("clang", "-O2"),

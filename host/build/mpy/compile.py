@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from depthwise.codegen.errors import ToolError
+from depthwise.codegen.targets.boards import FREESTANDING
 
 from .abi import SUB_VERSION, VERSION
 from .arch import COMMON, Arch
@@ -20,7 +21,6 @@ from .write import write_module
 
 FIRMWARE: Final = Path(__file__).resolve().parents[3] / "firmware"
 ABI: Final = FIRMWARE / "micropython"
-NO_LIBC: Final = FIRMWARE / "boards" / "common" / "freestanding"
 CONFIG: Final = "names.config.h"
 
 
@@ -96,7 +96,7 @@ def _command(sources: Sources, arch: Arch, work: Path) -> list[str]:
     includes = (f"-I{folder}" for folder in (work, ABI, *sources.includes))
     return [
         *(arch.compiler, *sources.flags, "-g", *arch.flags, *COMMON, *includes),
-        *("-idirafter", str(NO_LIBC), f'-DMP_CONFIGFILE="{CONFIG}"'),
+        *("-idirafter", str(FREESTANDING), f'-DMP_CONFIGFILE="{CONFIG}"'),
     ]
 
 
