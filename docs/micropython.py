@@ -15,8 +15,8 @@ from depthwise.codegen.graph import Array
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.targets.archs import ARCHS, Arch
 from depthwise.codegen.targets.boards import bare_core
-from depthwise.host.build.mpy.arch import arch_named
-from depthwise.host.build.natmod import Built, build_natmods
+from depthwise.host.build.mpy.native_archs import arch_named
+from depthwise.host.build.natmod import BuiltNatmod, build_natmods
 from depthwise.host.demo import MODEL
 from depthwise.host.project import Project, open_project
 from depthwise.host.verify.inputs import generated_inputs
@@ -71,7 +71,7 @@ def row(arch: Arch, model: Path) -> str:
     return f"| {' | '.join(f'{c:,}' if isinstance(c, int) else c for c in cells)} |\n"
 
 
-def _crcs(project: Project, built: Built, given: Array) -> list[str]:
+def _crcs(project: Project, built: BuiltNatmod, given: Array) -> list[str]:
     """Checksums of all tensors for each input, as the module gives them."""
     if built.module.arch == "x64":
         inputs = [image.tobytes() for image in given]

@@ -13,8 +13,8 @@ from depthwise.codegen.targets.archs import arch
 from depthwise.codegen.targets.boards import Board, bare_core, board
 from depthwise.host.console import out, print_json
 
-from .passes import chosen, pass_options
-from .sizes import size
+from .pass_options import chosen, pass_options
+from .size_type import size
 
 
 @click.command("export")

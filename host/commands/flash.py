@@ -6,15 +6,15 @@ import click
 from rich.markup import escape
 
 from depthwise.host.console import err, out, print_json, progress
-from depthwise.host.flash.flash import Flashed, flash
-from depthwise.host.flash.method import Job
+from depthwise.host.flash.flash_method import Job
+from depthwise.host.flash.flashing import Flashed, flash
 from depthwise.host.flash.methods import METHODS, choose
 from depthwise.host.flash.payload import payload
 from depthwise.host.flash.programs import Programs
-from depthwise.host.micropython.copy import METHOD
+from depthwise.host.micropython.copy_module import METHOD
 from depthwise.host.project import open_project
 
-from .micropython import copy_and_show
+from .flash_micropython import copy_and_show
 
 TRIES = 3
 NAMES = sorted((*METHODS, METHOD))

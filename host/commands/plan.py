@@ -15,8 +15,8 @@ from depthwise.codegen.targets.boards import board
 from depthwise.codegen.targets.cores import core
 from depthwise.host.console import out, print_json, table
 
-from .passes import chosen, pass_options
-from .sizes import size
+from .pass_options import chosen, pass_options
+from .size_type import size
 
 
 @click.command("plan")

@@ -66,7 +66,7 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class CapturedWindow:
     """What a run kept: the bytes from the offset, as many as the board has room for, and the CRC-32 of all before."""
 
     crc_before: int
@@ -74,7 +74,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class InferenceResult:
     """One inference: the scores, ticks of the board's cycle counter, most stack ever used (0: unknown)."""
 
     output: bytes

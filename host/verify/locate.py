@@ -5,6 +5,7 @@ from typing import Final
 
 from depthwise.codegen.graph import Node
 from depthwise.host.link import BoardLink, Hello
+from depthwise.host.progress import Step, Watch
 from depthwise.host.project import Project
 
 from .bench import Bench, Piece, samples_of
@@ -12,15 +13,14 @@ from .bisect import bisect
 from .cases import Case, cases_of
 from .explain.explain import by_samples, exactly, overwritten, unreliable
 from .explain.facts import Facts, facts_of
-from .explain.layer import Layer
-from .explain.pattern import Seen
+from .explain.pattern import SeenBytes
 from .explain.weighted_layers import has_weights
-from .finding import Located, Run, Wrong
+from .explain.wrong_layer import WrongLayer
+from .findings import BoardRun, Located, WrongTensor
 from .inputs import varied_inputs
-from .progress import Step, Watch
-from .sample import places
+from .sampled_places import places
 from .scores import locate_in_scores
-from .verdict import Difference, Excerpt, Place
+from .verdict import Difference, ElementPlace, Excerpt
 
 # Other inputs that an explanation has to hold for: more where one run tells little.
 OTHERS: Final = 4
@@ -28,7 +28,7 @@ OTHERS_SMALL: Final = 12
 
 
 def locate(
-    project: Project, link: BoardLink, hello: Hello, runs: tuple[Run, ...], wrong: Wrong, watch: Watch
+    project: Project, link: BoardLink, hello: Hello, runs: tuple[BoardRun, ...], wrong: WrongTensor, watch: Watch
 ) -> Located:
     """Find the first element of the layer that differs in the last run, and explain it."""
     facts = facts_of(project, runs[-1].stack_bytes)
@@ -63,7 +63,7 @@ def _explained(bench: Bench, crc: int, position: int, pieces: tuple[Piece, ...],
                 return _unstable(bench, crc, pieces, facts)
         watch(Step(f"explaining {bench.node}", 0, None))
         samples = samples_of(bench, pieces)
-        seen = Seen(samples.positions, samples.expected, samples.got, shape, kept, has_weights(bench.node))
+        seen = SeenBytes(samples.positions, samples.expected, samples.got, shape, kept, has_weights(bench.node))
         cause = by_samples(layers, seen, facts)
     return Located(_difference(bench, position, crc, pieces), cause, pieces)
 
@@ -74,9 +74,9 @@ def _unstable(bench: Bench, crc: int, pieces: tuple[Piece, ...], facts: Facts) -
     return Located(difference, cause, pieces)
 
 
-def _others(bench: Bench, watch: Watch) -> tuple[Layer, ...]:
+def _others(bench: Bench, watch: Watch) -> tuple[WrongLayer, ...]:
     """The same layer with a few other inputs: what explains one has to explain all."""
-    found, count = list[Layer](), OTHERS if bench.project.graph.output_of(bench.node).rows > 1 else OTHERS_SMALL
+    found, count = list[WrongLayer](), OTHERS if bench.project.graph.output_of(bench.node).rows > 1 else OTHERS_SMALL
     for number, case in enumerate(
         cases_of(bench.project, varied_inputs(bench.project.graph, count, bench.project.passes.input_range))
     ):
@@ -89,10 +89,10 @@ def _others(bench: Bench, watch: Watch) -> tuple[Layer, ...]:
     return tuple(found)
 
 
-def _layer(bench: Bench, case: Case, crc: int) -> Layer:
+def _layer(bench: Bench, case: Case, crc: int) -> WrongLayer:
     survivors = bench.project.made.survivors
     kept = (tuple(survivors[t].kept.tolist()) for t in (bench.node.inputs[0], bench.node.output))
-    return Layer(bench.project.graph, bench.node, case.golden, crc, next(kept), next(kept))
+    return WrongLayer(bench.project.graph, bench.node, case.golden, crc, next(kept), next(kept))
 
 
 def _shape(bench: Bench) -> tuple[int, int, int]:
@@ -113,8 +113,8 @@ def _difference(bench: Bench, position: int | None, crc: int, pieces: tuple[Piec
     return Difference(bench.case.name, node.layer, node.op.kind, node.output, place, excerpt, seen, 1 + len(pieces))
 
 
-def _place(bench: Bench, node: Node, position: int, excerpt: Excerpt) -> Place:
+def _place(bench: Bench, node: Node, position: int, excerpt: Excerpt) -> ElementPlace:
     kept = bench.project.made.survivors[node.output].kept
     row, at = divmod(position, bench.project.graph.output_of(node).row_bytes)
     into = position - excerpt.offset
-    return Place(row, at // len(kept), int(kept[at % len(kept)]), excerpt.expected[into], excerpt.got[into])
+    return ElementPlace(row, at // len(kept), int(kept[at % len(kept)]), excerpt.expected[into], excerpt.got[into])

@@ -26,7 +26,7 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ElementPlace:
     """The first element that differs: where it is in the model's own tensor, and both values."""
 
     row: int
@@ -54,7 +54,7 @@ class Difference:
     layer: int
     kind: str
     tensor: int
-    place: Place | None
+    place: ElementPlace | None
     excerpt: Excerpt | None
     seen: int
     runs: int

@@ -11,7 +11,7 @@ import pytest
 
 from depthwise.codegen.golden import run
 from depthwise.host.emulate.qemu import virtual_board
-from depthwise.host.link import Capture, Link, Window
+from depthwise.host.link import Capture, CapturedWindow, Link
 from depthwise.host.link.frames import frame
 from depthwise.host.project import open_project
 from depthwise.host.verify import verify
@@ -80,7 +80,7 @@ def test_a_window_of_any_tensor_begins_at_any_byte(board_name: str) -> None:
             wanted = golden[project.traced[slot]].tobytes()
             for offset in {0, 1, len(wanted) // 2, len(wanted) - 1, len(wanted)}:
                 link.infer(image.tobytes(), hello, Capture(slot, offset))
-                assert link.window() == Window(zlib.crc32(wanted[:offset]), wanted[offset : offset + 64]), name
+                assert link.window() == CapturedWindow(zlib.crc32(wanted[:offset]), wanted[offset : offset + 64]), name
 
 
 def test_a_partial_input_is_not_run_and_a_repeated_run_is_not_computed_again() -> None:

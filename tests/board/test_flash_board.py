@@ -18,7 +18,7 @@ from depthwise.host.cli import main
 from depthwise.host.demo import MODEL
 from depthwise.host.emulate.chips.board_chip import emulated_boards, emulated_chip
 from depthwise.host.emulate.chips.esp_rom import EspRom
-from depthwise.host.emulate.chips.serve import served
+from depthwise.host.emulate.chips.served_chip import served
 from tests.support.flashing import image
 from tests.support.models import model_path
 from tests.support.projects import built

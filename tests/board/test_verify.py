@@ -20,9 +20,9 @@ from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
 from depthwise.host.project import Project
 from depthwise.host.verify import verify
-from depthwise.host.verify.explain.cause import Kind
+from depthwise.host.verify.explain.cause import CauseKind
 from depthwise.host.verify.inputs import generated_inputs
-from depthwise.host.verify.verdict import Place, Verdict
+from depthwise.host.verify.verdict import ElementPlace, Verdict
 from tests.support.models import INT8_MODELS, model_path
 from tests.support.projects import built
 
@@ -116,7 +116,7 @@ def test_one_broken_weight_is_named_by_layer_row_column_and_channel(
     verdict = verified(project, image)
     difference, cause = verdict.difference, verdict.cause
     assert difference is not None
-    assert difference.place == Place(
+    assert difference.place == ElementPlace(
         row, column, channel, before[0, row, column, channel], after[0, row, column, channel]
     )
     assert channel == at[0]
@@ -125,7 +125,7 @@ def test_one_broken_weight_is_named_by_layer_row_column_and_channel(
     assert 0 < difference.excerpt.differing < len(difference.excerpt.got) == 64
     assert f"layer {layer} (CONV_2D), row {row}, column {column}, channel {channel}" in str(difference)
     assert cause is not None
-    assert cause.kind is Kind.CONSTANTS
+    assert cause.kind is CauseKind.CONSTANTS
     assert (
         f"the weight at kernel row {at[1]}, column {at[2]}, input channel {at[3]} of channel {at[0]}" in cause.summary
     )
@@ -139,7 +139,7 @@ def test_a_difference_without_trace_is_found_in_the_scores(tmp_path: Path) -> No
     assert verdict.difference is not None
     assert verdict.difference.place is not None
     assert verdict.cause is not None
-    assert verdict.cause.kind is Kind.UNLOCATED
+    assert verdict.cause.kind is CauseKind.UNLOCATED
     assert "--trace" in verdict.cause.next_step
 
 
@@ -182,7 +182,7 @@ def test_a_channel_that_is_not_as_constant_as_claimed_is_reported_as_our_bug() -
     assert verdict.difference.place is not None
     assert (verdict.difference.layer, verdict.difference.place.channel) == (18, survivor.known[0])
     assert verdict.cause is not None
-    assert verdict.cause.kind is Kind.TOOL
+    assert verdict.cause.kind is CauseKind.TOOL
 
 
 @pytest.mark.parametrize("board_name", BOARDS)

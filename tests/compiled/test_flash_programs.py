@@ -6,10 +6,10 @@ import pytest
 
 from depthwise.codegen.errors import FlashError, ToolError
 from depthwise.host.emulate.chips.an3155 import An3155
-from depthwise.host.emulate.chips.serve import served
-from depthwise.host.flash.method import Job
+from depthwise.host.emulate.chips.served_chip import served
+from depthwise.host.flash.flash_method import Job
 from depthwise.host.flash.methods import METHODS
-from depthwise.host.flash.payload import Part, Payload
+from depthwise.host.flash.payload import Payload, PayloadPart
 from depthwise.host.flash.programs import Programs
 from tests.support.flashing import BOARD, HASTY, choice_for, flash_chip, holds, image, new_chip, payload_for
 from tests.support.rfc2217 import remote
@@ -113,7 +113,7 @@ def test_a_port_that_is_not_there_is_tried_once(name: str, port: str) -> None:
 
 def test_what_does_not_fit_the_flash_is_esptools_to_refuse() -> None:
     chip = new_chip("esp32")
-    payload = Payload((Part(0x3FF000, "large.bin", bytes(8192)),))
+    payload = Payload((PayloadPart(0x3FF000, "large.bin", bytes(8192)),))
     with served(chip) as place, pytest.raises(FlashError, match="will not fit"):
         flash_chip(chip, place.url, payload)
 

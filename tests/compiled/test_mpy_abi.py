@@ -8,7 +8,7 @@ import pytest
 
 from depthwise.codegen.targets.boards import FREESTANDING
 from depthwise.host.build.mpy.abi import FUN_TABLE_LENGTH
-from depthwise.host.build.mpy.compile import ABI
+from depthwise.host.build.mpy.build_module import ABI
 from depthwise.host.build.mpy.qstrs import config_header, names_in
 
 # Place of each entry in mp_fun_table: py/nativeglue.h of MicroPython 1.23 and later (.mpy 6.3).

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from depthwise.codegen.errors import InputError
 from depthwise.host.build.mpy.abi import BSS, FUN_TABLE_ENTRY, QSTR_TABLE, RODATA, TEXT
-from depthwise.host.build.mpy.arch import ARCHS, Arch
-from depthwise.host.build.mpy.compile import Sources, build_module, link_files
+from depthwise.host.build.mpy.build_module import Sources, build_module, link_files
+from depthwise.host.build.mpy.linker_values import Fixup, Image
+from depthwise.host.build.mpy.native_archs import NATIVE_ARCHS, NativeArch
 from depthwise.host.build.mpy.qstrs import config_header, names_in
-from depthwise.host.build.mpy.read import read_module
-from depthwise.host.build.mpy.values import Fixup, Image
-from depthwise.host.build.mpy.write import vuint, write_module
+from depthwise.host.build.mpy.read_mpy import read_module
+from depthwise.host.build.mpy.write_mpy import vuint, write_module
 from tests.support.mpy_sample import build_sample
 
 EMPTY = Image(b"", b"", 0, ())
@@ -36,10 +36,10 @@ def fixups() -> st.SearchStrategy[tuple[Fixup, ...]]:
     st.integers(0, 1 << 20),
     fixups(),
     st.lists(st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=200), max_size=5),
-    st.sampled_from([a for a in ARCHS.values() if a.word == 4]),
+    st.sampled_from([a for a in NATIVE_ARCHS.values() if a.word == 4]),
 )
 def test_what_is_written_is_read_back(
-    text: bytes, rodata: bytes, bss: int, found: tuple[Fixup, ...], names: list[str], arch: Arch
+    text: bytes, rodata: bytes, bss: int, found: tuple[Fixup, ...], names: list[str], arch: NativeArch
 ) -> None:
     module = read_module(write_module(Image(text, rodata, bss, found), arch, "net.mpy", names), "net.mpy")
     assert (module.version, module.sub_version, module.arch, module.small_int_bits) == (6, 3, arch.name, 31)
@@ -50,7 +50,7 @@ def test_what_is_written_is_read_back(
 def test_the_bytes_are_those_of_micropythons_document() -> None:
     """docs/reference/mpyfiles.rst, and mp_native_relocate for the operations."""
     found = (Fixup(0, 1, 8), Fixup(0, 2, 2), Fixup(0, 3, 2), Fixup(0, 4, 60), Fixup(1, 0, 0))
-    data = write_module(Image(bytes(20), b"abcd", 300, found), ARCHS["armv7m"], "m.mpy", ("run",))
+    data = write_module(Image(bytes(20), b"abcd", 300, found), NATIVE_ARCHS["armv7m"], "m.mpy", ("run",))
     header = bytes((0x4D, 6, 5 << 2 | 3, 31, 2, 0)) + b"\x0am.mpy\0" + b"\x06run\0"
     code = bytes((0x81, 20 << 3 & 0x7F | 2)) + bytes(20) + bytes((0x70, 4, 0x82, 0x2C)) + b"abcd"
     # mp_fun_table at word 1; two words of bss; entry 51 of the table; text at word 0 of rodata
@@ -64,7 +64,7 @@ def test_numbers_take_no_byte_too_many(value: int) -> None:
 
 
 def test_a_name_that_every_firmware_has_is_read_as_its_number() -> None:
-    spelled = write_module(EMPTY, ARCHS["x64"], "m.mpy", ("x",))
+    spelled = write_module(EMPTY, NATIVE_ARCHS["x64"], "m.mpy", ("x",))
     assert read_module(spelled.replace(b"\x02x\0", vuint(95 << 1 | 1)), "m.mpy").names == ("m.mpy", 95)
 
 
@@ -118,7 +118,7 @@ def test_what_nobody_calls_stays_out_of_the_module(tmp_path: Path) -> None:
     """unused.c has an initial value and an undefined name, and makes the sample no longer."""
     built = build_sample("armv7m", tmp_path)
     objects = sorted(path for path in (tmp_path / "armv7m").glob("*.o") if "unused" not in path.name)
-    assert len(link_files(objects, ARCHS["armv7m"]).text) == built.text_bytes
+    assert len(link_files(objects, NATIVE_ARCHS["armv7m"]).text) == built.text_bytes
 
 
 def test_the_same_sources_give_the_same_bytes_in_any_folder(tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ NEAR = ("beq a0, a1,", "c.beqz a0,")
 @pytest.mark.parametrize(("arch", "branch"), [(arch, branch) for arch, found in BRANCHES.items() for branch in found])
 def test_branches_go_where_the_disassembler_sees_them_go(arch: str, branch: str, tmp_path: Path) -> None:
     """Each kind of branch to another section, forwards and backwards, near and far."""
-    known, target = ARCHS[arch], tmp_path / "far.o"
+    known, target = NATIVE_ARCHS[arch], tmp_path / "far.o"
     thumb, start = arch.startswith("arm"), 4 if arch == "xtensa" else 0
     head = ".syntax unified\n.thumb" if thumb else ".option norelax" if arch == "rv32imc" else ""
     for gap in (4, BRANCHES[arch][branch]):
@@ -177,7 +177,7 @@ def test_branches_go_where_the_disassembler_sees_them_go(arch: str, branch: str,
         assert destination(known, tmp_path / "text.bin", after) == start
 
 
-def destination(arch: Arch, path: Path, at: int) -> int:
+def destination(arch: NativeArch, path: Path, at: int) -> int:
     """Address that the branch at an address of a file of code goes to."""
     command = [
         f"{arch.prefix}objdump",
@@ -200,7 +200,7 @@ def test_words_that_a_name_needs_are_counted_in_the_module(tmp_path: Path) -> No
         "{\n    (void)n, (void)k, (void)a;\n    MP_DYNRUNTIME_INIT_ENTRY\n"
         "    mp_store_global(MP_QSTR_answer, MP_OBJ_NEW_SMALL_INT(42));\n    MP_DYNRUNTIME_INIT_EXIT\n}\n"
     )
-    built = build_module(Sources("m", (source,)), ARCHS["armv7m"], tmp_path)
+    built = build_module(Sources("m", (source,)), NATIVE_ARCHS["armv7m"], tmp_path)
     module = read_module(built.path.read_bytes(), "m.mpy")
     assert "answer" in module.names
     assert [f.destination for f in module.fixups].count(QSTR_TABLE) == 1
@@ -214,7 +214,7 @@ def test_a_pointer_to_the_first_variable_keeps_all_of_them_from_the_collector(ar
         "int far[100];\nint *const middle[] = {&far[50], &far[60]};\n"
         "int mpy_init(int n);\nint mpy_init(int n) { return *middle[n]; }\n"
     )
-    built = build_module(Sources("m", (source,), flags=("-Os",)), ARCHS[arch], tmp_path)
-    module, word = read_module(built.path.read_bytes(), "m.mpy"), ARCHS[arch].word
+    built = build_module(Sources("m", (source,), flags=("-Os",)), NATIVE_ARCHS[arch], tmp_path)
+    module, word = read_module(built.path.read_bytes(), "m.mpy"), NATIVE_ARCHS[arch].word
     words = [int.from_bytes(module.text[i : i + word], "little") for i in range(0, len(module.text), word)]
     assert sorted(words[f.word] for f in module.fixups if f.destination == BSS) == [0, 200, 240]

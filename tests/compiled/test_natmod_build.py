@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.targets.archs import ARCHS
-from depthwise.host.build.mpy.arch import ARCHS as LINKED
+from depthwise.host.build.mpy.native_archs import NATIVE_ARCHS as LINKED
 from depthwise.host.build.natmod import build_natmods
 from depthwise.host.build.romfs import romfs_image
 from depthwise.host.cli import main

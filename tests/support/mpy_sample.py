@@ -8,8 +8,8 @@ from typing import Final
 import serial
 
 from depthwise.codegen.targets.boards import FREESTANDING, Board, board
-from depthwise.host.build.mpy.arch import ARCHS
-from depthwise.host.build.mpy.compile import BuiltModule, Sources, build_module
+from depthwise.host.build.mpy.build_module import BuiltModule, Sources, build_module
+from depthwise.host.build.mpy.native_archs import NATIVE_ARCHS
 from depthwise.host.emulate.qemu import virtual_board
 
 FOLDER: Final = Path(__file__).resolve().parent / "mpy"
@@ -19,7 +19,7 @@ STRICT: Final = ("-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-W
 BOARDS: Final = {
     "armv6m": board("mps2-m0plus"),
     "armv7m": board("mps2-m3"),
-    "armv7emsp": replace(board("mps2-m4"), cpu_flags=ARCHS["armv7emsp"].flags),
+    "armv7emsp": replace(board("mps2-m4"), cpu_flags=NATIVE_ARCHS["armv7emsp"].flags),
     "rv32imc": board("rv32-virt"),
 }
 FILES: Final = tuple(FOLDER / name for name in ("sample.c", "parts.c", "wide.c", "unused.c"))
@@ -109,7 +109,7 @@ CALLS: Final = (
 
 def build_sample(arch: str, folder: Path, flags: tuple[str, ...] = ("-Os",)) -> BuiltModule:
     """The sample module, strictly compiled."""
-    return build_module(Sources("sample", FILES, flags=(*STRICT, *flags)), ARCHS[arch], folder)
+    return build_module(Sources("sample", FILES, flags=(*STRICT, *flags)), NATIVE_ARCHS[arch], folder)
 
 
 def calls_text(module: bytes, calls: tuple[Call, ...]) -> str:

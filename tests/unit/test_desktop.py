@@ -16,7 +16,7 @@ from depthwise.codegen.targets.boards import board
 from depthwise.host.cli import main
 from depthwise.host.commands.desktop_views import summary
 from depthwise.host.project import Project, open_project
-from depthwise.host.verify.desktop import DESKTOPS, Desktop, compare, compare_desktop, worker
+from depthwise.host.verify.desktop import DESKTOPS, Desktop, compare_desktop, comparison, litert_worker
 from depthwise.host.verify.inputs import generated_inputs, varied_inputs
 from tests.support.models import INT8_MODELS, model_path
 from tests.support.networks import NAMED_NETWORKS, random_network
@@ -105,7 +105,7 @@ def test_the_summary_says_what_a_user_wonders_about() -> None:
 def test_what_no_rounding_gives_is_said_to_be_unexplained(monkeypatch: pytest.MonkeyPatch) -> None:
     project = built("host")
     given = images(project.graph, 2)
-    original = compare.run_litert
+    original = comparison.run_litert
 
     def bent(*arguments: object) -> object:
         run = original(*arguments)  # type: ignore[arg-type]
@@ -113,7 +113,7 @@ def test_what_no_rounding_gives_is_said_to_be_unexplained(monkeypatch: pytest.Mo
         run.tensors[node.output].flat[5] ^= 3
         return run
 
-    monkeypatch.setattr(compare, "run_litert", bent)
+    monkeypatch.setattr(comparison, "run_litert", bent)
     found = compare_desktop(project, DEFAULT, given)
     layer = found.layers[2]
     assert (layer.mode, layer.unexplained) == (None, 1)
@@ -142,7 +142,7 @@ def test_a_missing_litert_is_answered_with_its_package(monkeypatch: pytest.Monke
     assert result.exit_code == 2
     assert "pip install ai-edge-litert" in result.stderr
     monkeypatch.setitem(sys.modules, "ai_edge_litert.interpreter", None)
-    assert worker.main(tmp_path, "AUTO") == worker.ABSENT
+    assert litert_worker.main(tmp_path, "AUTO") == litert_worker.ABSENT
 
 
 @pytest.mark.parametrize("name", WITHOUT_BIAS)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 
 from .abi import BSS
-from .arch import Arch
+from .native_archs import NativeArch
 from .layout import Layout
 from .rules import Reach, Rule
-from .values import Breach, Broken, Fixup, Relocation, Section, Target
+from .linker_values import Breach, Broken, Fixup, Relocation, ObjectSection, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +14,8 @@ class Site:
     """A relocation, its rule, and the block (bytes `buffer`, number `base`) in which its field lies at byte `at`."""
 
     layout: Layout
-    arch: Arch
-    section: Section
+    arch: NativeArch
+    section: ObjectSection
     relocation: Relocation
     rule: Rule
     buffer: bytearray
@@ -29,12 +29,12 @@ class Site:
         inside = self.rule.field.read(self.buffer, self.at) if self.rule.in_place or beside is None else 0
         return inside + (beside or 0)
 
-    def broken(self, message: str, hint: str, about: Section | None = None) -> Broken:
+    def broken(self, message: str, hint: str, about: ObjectSection | None = None) -> Broken:
         """Error about this place; `{subject}` in the message is the variable that `about` holds."""
         return Broken(Breach(message, hint, self.section, self.relocation.offset, about=about))
 
 
-def site_of(layout: Layout, arch: Arch, blocks: dict[int, bytearray], section: Section, relocation: Relocation) -> Site:
+def site_of(layout: Layout, arch: NativeArch, blocks: dict[int, bytearray], section: ObjectSection, relocation: Relocation) -> Site:
     """Site of a relocation. Raises Broken for a type without a rule."""
     rule = arch.machine.rules.get(relocation.kind)
     if rule is None:

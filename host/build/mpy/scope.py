@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from .abi import DESTINATIONS
 from .runtime import operation
-from .values import Breach, Broken, ObjectFile, Place, Role, Section, Symbol
+from .linker_values import Breach, Broken, ObjectFile, SectionPlace, Role, ObjectSection, Symbol
 
 ENTRY = "mpy_init"
 LINKER_NAMES = ("_GLOBAL_OFFSET_TABLE_",)
@@ -15,7 +15,7 @@ LINKER_NAMES = ("_GLOBAL_OFFSET_TABLE_",)
 class Scope:
     """All sections by place, and what shared names mean."""
 
-    sections: dict[Place, Section]
+    sections: dict[SectionPlace, ObjectSection]
     shared: dict[str, Symbol]
 
     def defined(self, symbol: Symbol) -> Symbol:
@@ -41,7 +41,7 @@ def scope_of(objects: Iterable[ObjectFile]) -> Scope:
     return Scope(sections, shared)
 
 
-def needed(scope: Scope) -> tuple[Section, ...]:
+def needed(scope: Scope) -> tuple[ObjectSection, ...]:
     """Sections that mpy_init reaches, itself first, then in the order of the files. Raises Broken for all limits."""
     entry = scope.shared.get(ENTRY)
     if entry is None or entry.place not in scope.sections:
@@ -59,14 +59,14 @@ def needed(scope: Scope) -> tuple[Section, ...]:
     return tuple(live)
 
 
-def _reached(scope: Scope, section: Section) -> Iterator[Place]:
+def _reached(scope: Scope, section: ObjectSection) -> Iterator[SectionPlace]:
     for relocation in section.relocations:
         place = scope.defined(relocation.symbol).place
         if place is not None and place in scope.sections:
             yield place
 
 
-def _limits(scope: Scope, live: Iterable[Section]) -> Iterator[Breach]:
+def _limits(scope: Scope, live: Iterable[ObjectSection]) -> Iterator[Breach]:
     """Every name that nobody defines, once; sections of variables with values, of threads, of constructors."""
     told: set[str] = set()
     for section in live:
@@ -80,7 +80,7 @@ def _limits(scope: Scope, live: Iterable[Section]) -> Iterator[Breach]:
     yield from (b for s in scope.sections.values() if s.role is Role.CONSTRUCTOR for b in _section_limits(s))
 
 
-def _section_limits(section: Section) -> Iterator[Breach]:
+def _section_limits(section: ObjectSection) -> Iterator[Breach]:
     match section.role:
         case Role.DATA:
             message = "{subject} has an initial value and is not const, which the loader has no memory for"
@@ -94,7 +94,7 @@ def _section_limits(section: Section) -> Iterator[Breach]:
             yield Breach(message, "call it in mpy_init", section)
 
 
-def _unknown(symbol: Symbol, section: Section, offset: int) -> Breach:
+def _unknown(symbol: Symbol, section: ObjectSection, offset: int) -> Breach:
     """What to say of a name that neither the files nor the firmware define."""
     if symbol.kind == "common":
         message, hint = f"{symbol.name} is a common symbol of no section", "compile with -fno-common"

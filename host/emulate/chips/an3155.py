@@ -10,7 +10,7 @@ from functools import reduce
 from operator import xor
 from typing import Final
 
-from .memory import Flash, ProgramError
+from .flash_memory import FlashMemory, ProgramError
 from .stm32_chips import FLASH_START, Stm32Chip
 
 ACK: Final = b"\x79"
@@ -39,7 +39,7 @@ class An3155:
     reset_on_open: bool = True
     protected: bool = False
     steps: int = 0
-    flash: Flash = field(init=False)
+    flash: FlashMemory = field(init=False)
     entry: int | None = None
     _loader: Steps = field(init=False)
 

@@ -8,7 +8,7 @@ RM0432 (L4R5), RM0444 (G071), RM0433 (H743).
 from dataclasses import dataclass, replace
 from typing import Final
 
-from .memory import Flash
+from .flash_memory import FlashMemory
 
 FLASH_START: Final = 0x08000000
 KILOBYTE: Final = 1024
@@ -49,9 +49,9 @@ class Stm32Chip:
                 kept.append(sector)
         return replace(self, sectors=tuple(kept))
 
-    def flash(self) -> Flash:
+    def flash(self) -> FlashMemory:
         """Its flash memory, erased."""
-        return Flash(self.sectors, self.unit, self.strict)
+        return FlashMemory(self.sectors, self.unit, self.strict)
 
 
 def _f1(part: str, product: int, kilobytes: int) -> Stm32Chip:

@@ -9,7 +9,8 @@ from typing import Final
 from depthwise.codegen.errors import DepthwiseError, DoesNotFitError, ToolError
 from depthwise.host.project import Project
 
-from .kinds import Recipe
+from .kinds import BuildRecipe
+from depthwise.host.progress import Progress, nobody
 
 LAST_LINES: Final = 12
 STEP: Final = re.compile(r"^\[ *(\d+)(?:/(\d+)|%)\]")
@@ -21,10 +22,9 @@ TOO_LARGE: Final = (
     re.compile(r"(?P<memory>text|data) section exceeds available space in board"),
     re.compile(r"Error: The (?P<memory>program) size \(\d+ bytes\) is greater than maximum allowed \(\d+ bytes\)"),
 )
-Tick = Callable[[int, int], None]
 
 
-def run(project: Project, recipe: Recipe, tick: Tick = lambda *_: None) -> None:
+def run(project: Project, recipe: BuildRecipe, tick: Progress = nobody) -> None:
     """Build a project. Raises ToolError for a missing program or a failed one, DoesNotFitError for too large an image.
 
     `tick` is told (done, total) where a program counts its steps.
@@ -38,7 +38,7 @@ def run(project: Project, recipe: Recipe, tick: Tick = lambda *_: None) -> None:
             raise _explained(project, recipe, command, said)
 
 
-def _run(project: Project, command: tuple[str, ...], tick: Tick) -> tuple[int, list[str]]:
+def _run(project: Project, command: tuple[str, ...], tick: Progress) -> tuple[int, list[str]]:
     """Exit code and lines of a program, errors among them."""
     lines = []
     with subprocess.Popen(
@@ -53,7 +53,7 @@ def _run(project: Project, command: tuple[str, ...], tick: Tick) -> tuple[int, l
     return process.returncode, lines
 
 
-def _explained(project: Project, recipe: Recipe, command: tuple[str, ...], said: list[str]) -> DepthwiseError:
+def _explained(project: Project, recipe: BuildRecipe, command: tuple[str, ...], said: list[str]) -> DepthwiseError:
     text = "\n".join(said)
     for pattern in TOO_LARGE:
         found = pattern.search(text)

@@ -11,17 +11,17 @@ from depthwise.codegen.graph import Node
 from depthwise.codegen.graph.costs import total_macs
 from depthwise.host.link import BoardLink, Hello
 from depthwise.host.link.speed import answering_speed
+from depthwise.host.progress import Step, Watch, nobody
 from depthwise.host.project import Project
 
 from .cases import Case, Inputs, cases_of
 from .explain.explain import our_bug
 from .explain.facts import stack_room
-from .finding import Run, Wrong
+from .findings import BoardRun, WrongTensor
 from .identity import check_identity
 from .locate import locate
-from .progress import Step, Watch, nobody
-from .report import Report
 from .verdict import Verdict
+from .verify_report import VerifyReport
 
 # Runs of earlier inputs that are remembered: what explains a difference has to explain them too.
 KEPT: Final = 8
@@ -39,24 +39,26 @@ def verify(project: Project, link: BoardLink, inputs: Inputs, watch: Watch = nob
 
 def verify_cases(
     project: Project, link: BoardLink, cases: Iterable[Case], watch: Watch = nobody, total: int | None = None
-) -> Report:
+) -> VerifyReport:
     """As `verify`, on cases, with all that was seen on the way."""
     hello = greeted(link)
     check_identity(project, hello)
-    verdict, runs = _blank(project, hello), deque[Run](maxlen=KEPT)
+    verdict, runs = _blank(project, hello), deque[BoardRun](maxlen=KEPT)
     for case in cases:
         watch(Step("verifying", verdict.inputs, total))
         if case.false_claim is not None:
-            return Report(replace(verdict, difference=case.false_claim, cause=our_bug()), hello, link.traffic, case)
+            return VerifyReport(
+                replace(verdict, difference=case.false_claim, cause=our_bug()), hello, link.traffic, case
+            )
         verdict, run, wrong = _compared(project, link, hello, case, verdict)
         runs.append(run)
         if wrong is not None:
             found = locate(project, link, hello, tuple(runs), wrong, watch)
             verdict = replace(verdict, difference=found.difference, cause=found.cause, damaged_frames=link.damaged)
-            return Report(verdict, hello, link.traffic, case, wrong.node, found.pieces, run.scores)
+            return VerifyReport(verdict, hello, link.traffic, case, wrong.node, found.pieces, run.scores)
     if not verdict.inputs:
         raise InputError("no input was given, nothing was compared", "give --inputs 1 or more")
-    return Report(replace(verdict, damaged_frames=link.damaged), hello, link.traffic)
+    return VerifyReport(replace(verdict, damaged_frames=link.damaged), hello, link.traffic)
 
 
 def greeted(link: BoardLink) -> Hello:
@@ -93,20 +95,20 @@ def _blank(project: Project, hello: Hello) -> Verdict:
 
 def _compared(
     project: Project, link: BoardLink, hello: Hello, case: Case, so_far: Verdict
-) -> tuple[Verdict, Run, Wrong | None]:
+) -> tuple[Verdict, BoardRun, WrongTensor | None]:
     """Run one case; the updated verdict, and the first tensor that differs, if one does."""
     result = link.infer(case.image.tobytes(), hello)
     compared, wrong = len(result.output), None
     for tensor, crc in zip(project.traced, link.crcs(hello), strict=True):
         compared += case.golden[tensor].nbytes
         if wrong is None and crc != zlib.crc32(case.golden[tensor].tobytes()):
-            wrong = Wrong(_writer(project, tensor), crc)
+            wrong = WrongTensor(_writer(project, tensor), crc)
     if wrong is None and result.output != case.golden[project.graph.outputs[0]].tobytes():
-        wrong = Wrong(_writer(project, project.graph.outputs[0]), None)
+        wrong = WrongTensor(_writer(project, project.graph.outputs[0]), None)
     stack = max(so_far.stack_bytes, result.stack_bytes)
     total = so_far.bytes_compared + compared
     updated = replace(so_far, inputs=so_far.inputs + 1, bytes_compared=total, ticks=result.cycles, stack_bytes=stack)
-    return updated, Run(case, result.output, stack), wrong
+    return updated, BoardRun(case, result.output, stack), wrong
 
 
 def _writer(project: Project, tensor: int) -> Node:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from depthwise.host.build.natmod import Built, build_natmods
+from depthwise.host.build.natmod import BuiltNatmod, build_natmods
 from depthwise.host.console import out, print_json, progress
 from depthwise.host.project import Project
 
@@ -21,7 +21,7 @@ def build_and_show(project: Project, archs: tuple[str, ...], mpy_dir: Path | Non
     out().print(f"      or mpremote romfs deploy {built[0].romfs}", soft_wrap=True)
 
 
-def _show(project: Project, built: Built) -> None:
+def _show(project: Project, built: BuiltNatmod) -> None:
     path, own = built.path.relative_to(project.folder), built.project.manifest
     sizes = f"{path} {_size(built.path)}, {built.weights.name} {_size(built.weights)}"
     out().print(f"  {built.module.arch}: {sizes}", soft_wrap=True)

@@ -35,7 +35,7 @@ KNOWN: Final[tuple[tuple[str, Callable[[str, str], DepthwiseError], str], ...]] 
 )
 
 
-def refusal(port: str, traceback: str) -> DepthwiseError:
+def board_error(port: str, traceback: str) -> DepthwiseError:
     """The error for a traceback of MicroPython; its last line says what happened."""
     lines = [line.strip() for line in traceback.strip().splitlines() if line.strip()]
     last = lines[-1] if lines else "an error without words"

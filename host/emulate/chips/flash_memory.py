@@ -16,7 +16,7 @@ class ProgramError(Exception):
 
 
 @dataclass(slots=True)
-class Flash:
+class FlashMemory:
     """Contents of a flash memory of `sectors` (bytes each), all ones when new.
 
     `unit` bytes are programmed together. A `strict` memory (one with error correcting bits) programs erased units

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from .abi import BSS, END_OF_RELOCATIONS, FLAG_BSS, FLAG_RELOCATIONS, FLAG_RODATA, KIND_VIPER, SMALL_INT_BITS, SUB_VERSION, VERSION
-from .arch import Arch
-from .values import Fixup, Image
+from .native_archs import NativeArch
+from .linker_values import Fixup, Image
 
 
-def write_module(image: Image, arch: Arch, file_name: str, names: Sequence[str]) -> bytes:
+def write_module(image: Image, arch: NativeArch, file_name: str, names: Sequence[str]) -> bytes:
     """Bytes of an .mpy file. Name number i + 1 of its table of names is `names[i]`, number 0 the file's own name."""
     flags = FLAG_RELOCATIONS | (FLAG_RODATA if image.rodata else 0) | (FLAG_BSS if image.bss_bytes else 0)
     sizes = [vuint(size) for size in (len(image.rodata), image.bss_bytes) if size]

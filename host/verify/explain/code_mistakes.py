@@ -11,15 +11,15 @@ from depthwise.codegen.golden import weighted
 from depthwise.codegen.graph import Array
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D
 
-from .layer import Layer
-from .weighted_layers import Parts, parts_of
+from .weighted_layers import WeightedParts, parts_of
+from .wrong_layer import WrongLayer
 
 Slices = Iterator[tuple[str, tuple[slice, ...]]]
 EVERY: Final = slice(None)
 ENDS: Final = (("first", slice(0, 1)), ("last", slice(-1, None)))
 
 
-def mistake_of(layers: tuple[Layer, ...]) -> str | None:
+def mistake_of(layers: tuple[WrongLayer, ...]) -> str | None:
     """The mistake that gives exactly what the board has of one layer with several inputs, as a clause."""
     parts = [p for p in map(parts_of, layers) if p is not None]
     if not parts:
@@ -31,7 +31,7 @@ def mistake_of(layers: tuple[Layer, ...]) -> str | None:
     return None
 
 
-def _mistakes(parts: Parts) -> Iterator[tuple[str, Array]]:
+def _mistakes(parts: WeightedParts) -> Iterator[tuple[str, Array]]:
     p, acc = parts.parameters, parts.accumulators
     bias = np.broadcast_to(weighted.bias_of(parts.layer.graph, parts.layer.node), parts.layer.right.shape[1:])
     zero = p.input_zero_point * parts.weight_sums(parts.weights)
@@ -47,14 +47,14 @@ def _mistakes(parts: Parts) -> Iterator[tuple[str, Array]]:
     yield from _shifted(parts)
 
 
-def _truncated(parts: Parts) -> Array:
+def _truncated(parts: WeightedParts) -> Array:
     p = parts.parameters
     bits = 31 - np.array(p.shifts)
     scaled = (wrap32(parts.accumulators) * np.array(p.multipliers)) >> bits
     return np.asarray(np.clip(scaled + p.output_zero_point, p.minimum, p.maximum).astype(np.int8))
 
 
-def _left_out(parts: Parts) -> Iterator[tuple[str, Array]]:
+def _left_out(parts: WeightedParts) -> Iterator[tuple[str, Array]]:
     """Products that a loop does not reach; sums may be kept of x or of x − zero point."""
     zero_point = parts.parameters.input_zero_point
     for text, where in _ends(parts):
@@ -65,7 +65,7 @@ def _left_out(parts: Parts) -> Iterator[tuple[str, Array]]:
         yield text, parts.output(parts.accumulators - missing - zero_point * parts.weight_sums(part))
 
 
-def _ends(parts: Parts) -> Slices:
+def _ends(parts: WeightedParts) -> Slices:
     """First and last of each loop of a kernel, as slices of the weights."""
     op = parts.layer.node.op
     for end, one in ENDS:
@@ -78,7 +78,7 @@ def _ends(parts: Parts) -> Slices:
             yield f"the {end} input is left out", (EVERY, one)
 
 
-def _shifted(parts: Parts) -> Iterator[tuple[str, Array]]:
+def _shifted(parts: WeightedParts) -> Iterator[tuple[str, Array]]:
     """The kernel one row or column from its place, as with other padding; what is outside is padding."""
     right = parts.sums(parts.centred, parts.weights)
     for axis, what in ((1, "row"), (2, "column")):
@@ -89,7 +89,7 @@ def _shifted(parts: Parts) -> Iterator[tuple[str, Array]]:
                 yield text, parts.output(parts.accumulators - right + moved)
 
 
-def _moved(parts: Parts, axis: int, step: int) -> Int64 | None:
+def _moved(parts: WeightedParts, axis: int, step: int) -> Int64 | None:
     """Sums with the kernel moved; where there is no padding to move into, the image is cut instead."""
     graph, node, op = parts.layer.graph, parts.layer.node, parts.layer.node.op
     if not isinstance(op, Conv2D | DepthwiseConv2D):

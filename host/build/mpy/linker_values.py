@@ -17,7 +17,7 @@ class Role(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SectionPlace:
     """Which section of which object file."""
 
     object: int
@@ -32,7 +32,7 @@ class Symbol:
     """
 
     name: str
-    place: Place | None
+    place: SectionPlace | None
     value: int
     size: int
     kind: str
@@ -52,10 +52,10 @@ class Relocation:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ObjectSection:
     """A stretch of an object file; `data` of zeroed variables is empty."""
 
-    place: Place
+    place: SectionPlace
     name: str
     role: Role
     data: bytes
@@ -69,7 +69,7 @@ class ObjectFile:
     """An ELF file of the compiler; `path` is how people know it."""
 
     path: str
-    sections: tuple[Section, ...]
+    sections: tuple[ObjectSection, ...]
     symbols: tuple[Symbol, ...]
 
 
@@ -98,7 +98,7 @@ class Image:
     rodata: bytes
     bss_bytes: int
     fixups: tuple[Fixup, ...]
-    map: dict[Place, Target] = field(default_factory=dict)
+    map: dict[SectionPlace, Target] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +110,10 @@ class Breach:
 
     message: str
     hint: str
-    section: Section | None = None
+    section: ObjectSection | None = None
     offset: int = 0
     symbol: Symbol | None = None
-    about: Section | None = None
+    about: ObjectSection | None = None
 
 
 class Broken(Exception):  # noqa: N818 (never seen by users: locate.py makes a NativeModuleError of it)

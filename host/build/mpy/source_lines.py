@@ -10,13 +10,13 @@ from pathlib import Path
 
 from depthwise.codegen.errors import NativeModuleError
 
-from .arch import Arch
-from .values import Breach, Broken, ObjectFile, Place, Role, Section
+from .native_archs import NativeArch
+from .linker_values import Breach, Broken, ObjectFile, SectionPlace, Role, ObjectSection
 
 MOST_TOLD = 8
 
 
-def located(broken: Broken, objects: Sequence[ObjectFile], arch: Arch) -> NativeModuleError:
+def located(broken: Broken, objects: Sequence[ObjectFile], arch: NativeArch) -> NativeModuleError:
     """Error for people: every broken limit with file, line and function; the hints are joined."""
     told = list(dict.fromkeys(f"{_where(b, objects, arch)}: {_message(b, objects)}" for b in broken.breaches))
     hints = dict.fromkeys(b.hint for b in broken.breaches)
@@ -32,7 +32,7 @@ def _message(breach: Breach, objects: Sequence[ObjectFile]) -> str:
     return breach.message.replace("{subject}", " or ".join(owners[:3]) or breach.about.name)
 
 
-def _where(breach: Breach, objects: Sequence[ObjectFile], arch: Arch) -> str:
+def _where(breach: Breach, objects: Sequence[ObjectFile], arch: NativeArch) -> str:
     """`file:line (function)`, or as much of it as is known."""
     if breach.section is not None and breach.section.place.object >= 0:
         section, offset = _code(breach.section, breach.offset, objects, arch)
@@ -47,7 +47,7 @@ def _where(breach: Breach, objects: Sequence[ObjectFile], arch: Arch) -> str:
     return "module"
 
 
-def _code(section: Section, offset: int, objects: Sequence[ObjectFile], arch: Arch) -> tuple[Section, int]:
+def _code(section: ObjectSection, offset: int, objects: Sequence[ObjectFile], arch: NativeArch) -> tuple[ObjectSection, int]:
     """The instruction that uses a word among the code, or an Xtensa literal; other places are their own."""
     if section.role is Role.TEXT:
         return section, arch.machine.pool_user(section.data, offset)
@@ -61,18 +61,18 @@ def _code(section: Section, offset: int, objects: Sequence[ObjectFile], arch: Ar
     return section, offset
 
 
-def _owners(objects: Sequence[ObjectFile], place: Place, bytes_: range) -> list[str]:
+def _owners(objects: Sequence[ObjectFile], place: SectionPlace, bytes_: range) -> list[str]:
     """Functions or variables that have any of these bytes of a section."""
     named = ((s, s.value & ~1 if s.kind == "function" else s.value) for s in objects[place.object].symbols if s.size)
     return [s.name for s, at in named if s.place == place and at < bytes_.stop and at + s.size > bytes_.start]
 
 
-def _code_line(path: str, section: str, offset: int, arch: Arch) -> str:
+def _code_line(path: str, section: str, offset: int, arch: NativeArch) -> str:
     found = _run(f"{arch.prefix}addr2line", "-s", "-j", section, "-e", path, f"{offset:#x}").split()
     return path if not found or found[0].startswith("?") else found[0].removesuffix(":?")
 
 
-def _variable_line(path: str, owner: str, arch: Arch) -> str:
+def _variable_line(path: str, owner: str, arch: NativeArch) -> str:
     for line in _run(f"{arch.prefix}nm", "-l", path).splitlines():
         symbol, _, source = line.partition("\t")
         if source and symbol.split()[-1] == owner:

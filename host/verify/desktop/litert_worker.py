@@ -1,6 +1,6 @@
 """Runs LiteRT in a process of its own, for litert.py: a crash of the interpreter is not one of the caller.
 
-`python -m depthwise.host.verify.desktop.worker FOLDER RESOLVER` reads `model.tflite`, `images.npy` [N, …] and
+`python -m depthwise.host.verify.desktop.litert_worker FOLDER RESOLVER` reads `model.tflite`, `images.npy` [N, …] and
 `tensors.npy` (indices) of the folder and writes `found.npz`: a tensor [N, …] of each index that LiteRT shows, by its
 number;
 `output`, by an interpreter that does not keep all tensors, and `kept`, by the one that does.

@@ -11,7 +11,7 @@ from .verdict import Difference
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class BoardRun:
     """What a board answered to one case."""
 
     case: Case
@@ -20,7 +20,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class WrongTensor:
     """A layer whose output differs; its checksum on the board, None where only the scores are known to differ."""
 
     node: Node

@@ -11,7 +11,7 @@ from .verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class VerifyReport:
     """`case`, `node` and `pieces` are of the first difference: its input, layer, and the windows captured of it."""
 
     verdict: Verdict

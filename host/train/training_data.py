@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from depthwise.codegen.errors import InputError, ToolError
 from depthwise.host.data.calibration import IMAGES, DataOptions, read_image
+from depthwise.host.progress import Progress, nobody
 
 from .quiet import INSTALL
 
 Floats = NDArray[np.float32]
 Labels = NDArray[np.int64]
-Progress = Callable[[int, int], None]
 
 PLAIN: Final = DataOptions((0.0, 1.0), resize=True)
 LEAST_OF_A_CLASS: Final = 5
@@ -36,7 +36,7 @@ class Pictures:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Data:
+class TrainingData:
     """Three parts that share no picture, and how the training pictures are drawn anew for each epoch."""
 
     name: str
@@ -53,7 +53,7 @@ class Data:
         return height, width, channels
 
 
-def digits_data(seed: int) -> Data:
+def digits_data(seed: int) -> TrainingData:
     """The scikit-learn digits at 32x32, as the bundled network was trained on. Raises ToolError without it."""
     try:
         from depthwise.host.demo import pictures  # noqa: PLC0415 - it needs scikit-learn
@@ -62,10 +62,12 @@ def digits_data(seed: int) -> Data:
     split = pictures.load_split(seed)
     scans = (split.training, split.validation, split.test)
     training, validation, test = (Pictures(pictures.enlarge(s.ink), s.labels) for s in scans)
-    return Data("digits", tuple("0123456789"), training, validation, test, partial(pictures.vary, split.training.ink))
+    return TrainingData(
+        "digits", tuple("0123456789"), training, validation, test, partial(pictures.vary, split.training.ink)
+    )
 
 
-def folder_data(folder: Path, side: int, channels: int, seed: int, report: Progress = lambda _done, _of: None) -> Data:
+def folder_data(folder: Path, side: int, channels: int, seed: int, report: Progress = nobody) -> TrainingData:
     """Images of FOLDER/class/…, scaled to squares of `side` pixels; a fifth for testing, a tenth for validation.
 
     Raises InputError for a folder without classes, with a class of too few images, or with an unreadable image.
@@ -85,7 +87,7 @@ def folder_data(folder: Path, side: int, channels: int, seed: int, report: Progr
         report(at + 1, len(everything))
     labels = np.array([label for _, label in everything], np.int64)
     training, validation, test = (Pictures(images[part], labels[part]) for part in _split(labels, seed))
-    return Data(folder.name, tuple(files), training, validation, test, partial(_vary, training.images))
+    return TrainingData(folder.name, tuple(files), training, validation, test, partial(_vary, training.images))
 
 
 def _files(folder: Path) -> dict[str, list[Path]]:

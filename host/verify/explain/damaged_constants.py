@@ -12,8 +12,8 @@ from depthwise.codegen.arithmetic.fixedpoint import Int64
 from depthwise.codegen.arithmetic.parameters import ConvParameters
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D
 
-from .layer import Layer
-from .weighted_layers import Parts, parts_of
+from .weighted_layers import WeightedParts, parts_of
+from .wrong_layer import WrongLayer
 
 MOST_TRIES: Final = 4096
 BYTES: Final = np.arange(-128, 128)
@@ -44,14 +44,14 @@ class Column:
     `seen` are the positions that were looked at, those that differ first, `got` what the board has there.
     """
 
-    parts: tuple[Parts, ...]
+    parts: tuple[WeightedParts, ...]
     channel: int
     seen: NDArray[np.intp]
     got: Int64
     parameters: ConvParameters
 
     @property
-    def first(self) -> Parts:
+    def first(self) -> WeightedParts:
         """Parts with the input that was looked at closely."""
         return self.parts[0]
 
@@ -67,7 +67,7 @@ class Column:
             for parts, more in zip(self.parts, added, strict=True)
         )
 
-    def _made(self, parts: Parts, added: Int64 | int, parameters: ConvParameters) -> bool:
+    def _made(self, parts: WeightedParts, added: Int64 | int, parameters: ConvParameters) -> bool:
         tensor = parts.layer.right.reshape(parts.accumulators.shape).copy()
         sums = parts.accumulators[:, self.channel] + added
         tensor[:, self.channel] = parts.output(sums[:, None], parameters)[:, 0]
@@ -79,7 +79,9 @@ class Column:
         return (0,) * len(self.parts)
 
 
-def damage_of(layers: tuple[Layer, ...], positions: Int64, got: Int64, differs: NDArray[np.bool_]) -> Damage | None:
+def damage_of(
+    layers: tuple[WrongLayer, ...], positions: Int64, got: Int64, differs: NDArray[np.bool_]
+) -> Damage | None:
     """Find the damaged constant, from flat positions of the first layer's output and the board's values there.
 
     `layers` are the same layer with several inputs. Only if all that differs lies in one channel. A finding is

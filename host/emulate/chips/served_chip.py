@@ -10,13 +10,13 @@ from typing import Final
 
 from depthwise.host.emulate.chips import Chip
 
-from .faults import Fault, Line, Side
-from .memory import PowerLostError
+from .faults import Fault, FaultyLine, Side
+from .flash_memory import PowerLostError
 
 HOST: Final = "127.0.0.1"
 BOOT_KEY: Final = 0x7F
 CHUNK: Final = 4096
-Machine = Callable[[], AbstractContextManager[socket.socket]]
+FirmwareRunner = Callable[[], AbstractContextManager[socket.socket]]
 
 
 class ServedChip:
@@ -27,10 +27,10 @@ class ServedChip:
     """
 
     def __init__(
-        self, chip: Chip, port: int = 0, faults: tuple[Fault, ...] = (), machine: Machine | None = None
+        self, chip: Chip, port: int = 0, faults: tuple[Fault, ...] = (), machine: FirmwareRunner | None = None
     ) -> None:
         self.chip = chip
-        self.line = Line(faults)
+        self.line = FaultyLine(faults)
         self.unplugged = threading.Event()
         self._make_machine = machine
         self._machine: socket.socket | None = None
@@ -137,7 +137,7 @@ def _read(line: socket.socket) -> bytes:
 
 @contextmanager
 def served(
-    chip: Chip, port: int = 0, faults: tuple[Fault, ...] = (), machine: Machine | None = None
+    chip: Chip, port: int = 0, faults: tuple[Fault, ...] = (), machine: FirmwareRunner | None = None
 ) -> Iterator[ServedChip]:
     """Serve a chip as long as the `with` block lasts."""
     made = ServedChip(chip, port, faults, machine)

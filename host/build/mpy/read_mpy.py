@@ -6,8 +6,8 @@ from typing import Any
 from depthwise.codegen.errors import InputError
 
 from .abi import ARCH_FLAGS, BSS, END_OF_RELOCATIONS, FLAG_BSS, FLAG_RELOCATIONS, FLAG_RODATA, FUN_TABLE_ENTRY, FUN_TABLE_LENGTH, KIND_VIPER, OBJ_TABLE, QSTR_TABLE, RODATA, TEXT, destination_name
-from .arch import ARCHS
-from .values import Fixup
+from .native_archs import NATIVE_ARCHS
+from .linker_values import Fixup
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def read_module(data: bytes, path: str) -> NativeModule:
     if magic != ord("M"):
         raise InputError(f"{path} is no .mpy file: it begins with byte {magic:#04x}, not 0x4d", "give a .mpy file")
     number = features >> 2 & 0xF
-    arch = next((a.name for a in ARCHS.values() if a.number == number), f"number {number}" if number else "none")
+    arch = next((a.name for a in NATIVE_ARCHS.values() if a.number == number), f"number {number}" if number else "none")
     arch_flags = reader.vuint() if features & ARCH_FLAGS else 0
     name_count, object_count = reader.vuint(), reader.vuint()
     names = tuple(reader.name() for _ in range(name_count))

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from depthwise.host.console import err
 
 from .fit import Epoch
-from .recipe import Report
+from .recipe import EpochWatch
 
 
 @dataclass(slots=True)
@@ -20,7 +20,7 @@ class Stages:
 
 
 @contextmanager
-def training_progress(*, quiet: bool) -> Iterator[tuple[Report, Stages]]:
+def training_progress(*, quiet: bool) -> Iterator[tuple[EpochWatch, Stages]]:
     """Yield what `train` tells its epochs to, and what it has been told so far."""
     columns = (
         TextColumn("{task.fields[stage]:<13}"),

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from depthwise.codegen.targets.boards import Board
+from depthwise.host.progress import Progress
 
-from .payload import Part, Payload
+from .payload import Payload, PayloadPart
 from .programs import Programs
 
-Report = Callable[[int, int], None]
 COMPLAINT: Final = re.compile(r"^Error|\bERROR\b| E |not recognized|Mismatched")
 
 
@@ -29,7 +29,7 @@ class Reached(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TryOutcome:
     """How a try ended: how far it came, what was said last, and whether the board runs the new program already.
 
     WRITTEN means that the whole payload has been compared with what the flash memory holds, but for drives, which
@@ -54,7 +54,7 @@ class Job:
     payload: Payload
     argument: str
     port: str
-    report: Report
+    report: Progress
     programs: Programs
     drive_seconds: float = 30.0
     attempt: int = 1
@@ -75,11 +75,11 @@ class Method:
 
     by_port: bool
     missing: Callable[[str, Programs], str]
-    flash: Callable[[Job], Outcome]
+    flash: Callable[[Job], TryOutcome]
 
 
 @contextmanager
-def files_of(parts: tuple[Part, ...]) -> Iterator[tuple[Path, ...]]:
+def files_of(parts: tuple[PayloadPart, ...]) -> Iterator[tuple[Path, ...]]:
     """Files with the parts' bytes, for a program to read; they are gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="depthwise-flash-") as folder:
         made = tuple(Path(folder) / f"{p.address:08x}.bin" for p in parts)
@@ -88,7 +88,7 @@ def files_of(parts: tuple[Part, ...]) -> Iterator[tuple[Path, ...]]:
         yield made
 
 
-def run_probe(job: Job, command: tuple[str, ...], touched: str, proof: str) -> Outcome:
+def run_probe(job: Job, command: tuple[str, ...], touched: str, proof: str) -> TryOutcome:
     """Run a debug probe's program once.
 
     Behind the words `touched` the flash memory is being changed; with `proof` it has been compared. Of what went wrong
@@ -96,7 +96,7 @@ def run_probe(job: Job, command: tuple[str, ...], touched: str, proof: str) -> O
     """
     ran = job.programs.run(command, lambda _: None)
     if ran.code == 0 and any(proof in line for line in ran.lines):
-        return Outcome(Reached.WRITTEN)
+        return TryOutcome(Reached.WRITTEN)
     began = any(touched in line for line in ran.lines)
     said = next((line.strip() for line in ran.lines if COMPLAINT.search(line)), ran.last_words)
-    return Outcome(Reached.FLASH if began else Reached.PORT, said)
+    return TryOutcome(Reached.FLASH if began else Reached.PORT, said)

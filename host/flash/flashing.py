@@ -7,7 +7,7 @@ from typing import Any, Final
 from depthwise.codegen.errors import FlashError
 from depthwise.codegen.targets.boards import Board
 
-from .method import Job, Outcome, Reached
+from .flash_method import Job, Reached, TryOutcome
 from .methods import METHODS, Choice
 
 HALF_WRITTEN: Final = "its flash is half-written, nothing on this computer has changed"
@@ -46,7 +46,7 @@ def flash(job: Job, choice: Choice, tries: int, announce: Callable[[str], None])
     far it came: the board's memory untouched, or half-written.
     """
     job = replace(job, argument=choice.argument, port=choice.port)
-    furthest = Outcome(Reached.NOTHING)
+    furthest = TryOutcome(Reached.NOTHING)
     for number in range(1, tries + 1):
         outcome = _tried(replace(job, attempt=number), choice)
         if outcome.reached is Reached.WRITTEN:
@@ -60,20 +60,20 @@ def flash(job: Job, choice: Choice, tries: int, announce: Callable[[str], None])
     raise _failure(job.board, choice, number, furthest)
 
 
-def _tried(job: Job, choice: Choice) -> Outcome:
+def _tried(job: Job, choice: Choice) -> TryOutcome:
     try:
         return METHODS[choice.name].flash(job)
     except KeyboardInterrupt:
         raise FlashError(f"interrupted: the flash of {job.board.name} may be half-written", SAME_AGAIN) from None
 
 
-def _flashed(job: Job, choice: Choice, tries: int, outcome: Outcome) -> Flashed:
+def _flashed(job: Job, choice: Choice, tries: int, outcome: TryOutcome) -> Flashed:
     parts = tuple((p.address, p.name, len(p.data)) for p in job.payload.parts)
     total = job.payload.total_bytes
     return Flashed(job.board.name, choice.name, choice.port, tries, total, parts, outcome.checked, outcome.started)
 
 
-def _failure(board: Board, choice: Choice, tries: int, outcome: Outcome) -> FlashError:
+def _failure(board: Board, choice: Choice, tries: int, outcome: TryOutcome) -> FlashError:
     """The one error: what happened to the board, in the program's own words, and what to do."""
     by = f"{choice.name}{f' at {choice.port}' if choice.port else ''}, {tries} {'try' if tries == 1 else 'tries'}"
     match outcome.reached:

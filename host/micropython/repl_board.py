@@ -12,7 +12,7 @@ import serial
 from depthwise.codegen.errors import LinkError, ToolError
 from depthwise.host.link.ports import BAUD, OPENING, open_port
 
-from .refused import refusal
+from .board_exceptions import board_error
 
 ANSWER_SECONDS: Final = 10.0
 # Reading and hashing a file, or computing an image, is silent for so long at most.
@@ -37,7 +37,7 @@ except OSError:
 
 
 @dataclass(slots=True)
-class Board:
+class ReplBoard:
     """An open line to a board in its raw REPL; it was reset when the line was opened, and counts what it took."""
 
     port: str
@@ -61,7 +61,7 @@ class Board:
             raise LinkError(f"lost the board at {self.port}: {lost or type(lost).__name__}", SAME_AGAIN) from None
         self.received_bytes += len(printed) + len(raised)
         if error:
-            raise refusal(self.port, error)
+            raise board_error(self.port, error)
         return str(text).strip()
 
     def sha256(self, path: str) -> str:
@@ -70,7 +70,7 @@ class Board:
 
 
 @contextmanager
-def open_board(port: str, seconds: float | None = None) -> Iterator[Board]:
+def open_board(port: str, seconds: float | None = None) -> Iterator[ReplBoard]:
     """Open a port or a pyserial URL, reset MicroPython there and enter its raw REPL.
 
     Raises ToolError without mpremote, LinkError if the port cannot be opened or no MicroPython answers.
@@ -79,7 +79,7 @@ def open_board(port: str, seconds: float | None = None) -> Iterator[Board]:
     transport = _opened(port, seconds)
     try:
         _enter(transport, port, seconds)
-        yield Board(port, transport, seconds)
+        yield ReplBoard(port, transport, seconds)
     finally:
         with suppress(*BROKEN):
             transport.exit_raw_repl()

@@ -12,12 +12,12 @@ from depthwise.codegen.errors import ToolError
 from depthwise.codegen.targets.boards import FREESTANDING
 
 from .abi import SUB_VERSION, VERSION
-from .arch import COMMON, Arch
+from .native_archs import COMMON, NativeArch
 from .linker import link
-from .locate import located
+from .source_lines import located
 from .qstrs import config_header, names_in
-from .values import Broken, Image
-from .write import write_module
+from .linker_values import Broken, Image
+from .write_mpy import write_module
 
 FIRMWARE: Final = Path(__file__).resolve().parents[3] / "firmware"
 ABI: Final = FIRMWARE / "micropython"
@@ -52,7 +52,7 @@ class BuiltModule:
         return {"path": str(self.path), "mpy": f"{VERSION}.{SUB_VERSION}", **{f: getattr(self, f) for f in fields}}
 
 
-def build_module(sources: Sources, arch: Arch, folder: Path) -> BuiltModule:
+def build_module(sources: Sources, arch: NativeArch, folder: Path) -> BuiltModule:
     """Compile, link, write `folder/<name>.mpy`; objects lie in `folder/<arch>`.
 
     Raises ToolError for a missing or failing compiler, NativeModuleError where the code breaks a limit of native
@@ -71,7 +71,7 @@ def build_module(sources: Sources, arch: Arch, folder: Path) -> BuiltModule:
     return BuiltModule(path, arch.name, *sizes, names)
 
 
-def link_files(paths: Sequence[Path], arch: Arch) -> Image:
+def link_files(paths: Sequence[Path], arch: NativeArch) -> Image:
     """Link object files. Raises NativeModuleError for every limit that they break."""
     if find_spec("elftools") is None:
         raise ToolError(
@@ -86,13 +86,13 @@ def link_files(paths: Sequence[Path], arch: Arch) -> Image:
         raise located(broken, objects, arch) from None
 
 
-def _installed(arch: Arch) -> None:
+def _installed(arch: NativeArch) -> None:
     if shutil.which(arch.compiler) is None:
         how = f"apt install {arch.package}" if arch.package else "install Espressif's tools (ESP-IDF's install.sh)"
         raise ToolError(f"{arch.compiler}, the compiler for {arch.name}, is not installed", how)
 
 
-def _command(sources: Sources, arch: Arch, work: Path) -> list[str]:
+def _command(sources: Sources, arch: NativeArch, work: Path) -> list[str]:
     includes = (f"-I{folder}" for folder in (work, ABI, *sources.includes))
     return [
         *(arch.compiler, *sources.flags, "-g", *arch.flags, *COMMON, *includes),
@@ -100,7 +100,7 @@ def _command(sources: Sources, arch: Arch, work: Path) -> list[str]:
     ]
 
 
-def _collect_names(sources: Sources, arch: Arch, work: Path) -> tuple[str, ...]:
+def _collect_names(sources: Sources, arch: NativeArch, work: Path) -> tuple[str, ...]:
     """Preprocess with an empty table of names, see which are left, and write the header that defines them."""
     header = work / CONFIG
     header.write_text(config_header(()))
@@ -109,7 +109,7 @@ def _collect_names(sources: Sources, arch: Arch, work: Path) -> tuple[str, ...]:
     return names
 
 
-def _compile(file: Path, number: int, sources: Sources, arch: Arch, work: Path) -> Path:
+def _compile(file: Path, number: int, sources: Sources, arch: NativeArch, work: Path) -> Path:
     target = work / f"{number}_{file.stem}.o"
     _run([*_command(sources, arch, work), "-c", str(file), "-o", str(target)], file)
     return target

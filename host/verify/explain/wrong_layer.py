@@ -10,7 +10,7 @@ from depthwise.codegen.graph import Array, Graph, Node
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Layer:
+class WrongLayer:
     """A layer whose inputs are right on the board and whose output is not.
 
     `values` are the right tensors by index, [1, …], of everything the layer reads and of its output. `crc` is the

@@ -7,7 +7,7 @@ from depthwise.codegen.zoo.catalogue import Shape
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class TrainingRequest:
     """Pictures (a folder, or the digits if None), the network, the teacher (`wide` or a file) and the budget."""
 
     images: Path | None

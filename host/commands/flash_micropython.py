@@ -4,7 +4,7 @@ from rich.markup import escape
 
 from depthwise.codegen.errors import InputError
 from depthwise.host.console import err, out, print_json, progress
-from depthwise.host.micropython.copy import METHOD, Copied, copy
+from depthwise.host.micropython.copy_module import METHOD, Copied, copy
 from depthwise.host.micropython.find_board import find_board
 from depthwise.host.project import Project
 

@@ -7,7 +7,7 @@ import click
 from depthwise.codegen.passes import PassOptions
 from depthwise.codegen.passes.intervals import WIDEST, Range
 
-from .ranges import RangeType
+from .range_type import RangeType
 
 
 def pass_options(command: Callable[..., None]) -> Callable[..., None]:

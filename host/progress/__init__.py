@@ -1,7 +1,9 @@
-"""What a verification is doing, for whoever shows it."""
+"""How far a piece of work is, told to whoever shows it: a terminal, another program, nobody."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+
+Progress = Callable[[int, int], None]  # is told (done, total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,5 +18,5 @@ class Step:
 Watch = Callable[[Step], None]
 
 
-def nobody(_: Step) -> None:
+def nobody(*_: object) -> None:
     """Watches nothing."""

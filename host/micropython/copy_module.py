@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from depthwise.codegen.errors import FlashError, LinkError, ProjectError
+from depthwise.host.progress import Progress
 from depthwise.host.project import Project
 
-from .board import SAME_AGAIN, WORK_SECONDS, Board, open_board
 from .firmware import Firmware, built_in, firmware_of, pick
+from .repl_board import SAME_AGAIN, WORK_SECONDS, ReplBoard, open_board
 
 METHOD: Final = "mpremote"
 # Bytes in one piece of code: the board holds it as text, and again as bytes.
@@ -23,11 +24,10 @@ MOVE: Final = """import os
 os.rename({old!r},{new!r})
 if hasattr(os,'sync'):
  os.sync()"""
-Report = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class BoardFile:
     """A file on the board; `copied` is False if it was there already, by its hash."""
 
     name: str
@@ -43,7 +43,7 @@ class Copied:
     port: str
     firmware: Firmware
     tries: int
-    files: tuple[File, ...]
+    files: tuple[BoardFile, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -53,7 +53,7 @@ class Copied:
         return {**told, "micropython": firmware, "files": files}
 
 
-def copy(project: Project, port: str, tries: int, report: Report, announce: Callable[[str], None]) -> Copied:
+def copy(project: Project, port: str, tries: int, report: Progress, announce: Callable[[str], None]) -> Copied:
     """Copy the module that was built for the board's architecture, and its weights, in up to `tries` tries.
 
     A file is written under another name, compared by SHA-256 and only then renamed: each is the old one or the new
@@ -77,13 +77,13 @@ def copy(project: Project, port: str, tries: int, report: Report, announce: Call
     )
 
 
-def _copied(project: Project, board: Board, tries: int, report: Report) -> Copied:
+def _copied(project: Project, board: ReplBoard, tries: int, report: Progress) -> Copied:
     firmware = firmware_of(board)
     if built_in(board, str(project.manifest["name"])):
         return Copied(board.port, firmware, tries, ())
     module = pick(project, firmware)
     contents = [(path.name, _read(path)) for path in (module.weights, module.path)]
-    total, files, done = sum(len(data) for _, data in contents), list[File](), 0
+    total, files, done = sum(len(data) for _, data in contents), list[BoardFile](), 0
     for name, data in contents:
         digest = hashlib.sha256(data).hexdigest()
         there = board.sha256(name) == digest
@@ -91,7 +91,7 @@ def _copied(project: Project, board: Board, tries: int, report: Report) -> Copie
             _put(board, name, data, digest, lambda part, before=done: report(before + part, total))  # type: ignore[misc]
         done += len(data)
         report(done, total)
-        files.append(File(name, len(data), digest, not there))
+        files.append(BoardFile(name, len(data), digest, not there))
     return Copied(board.port, firmware, tries, tuple(files))
 
 
@@ -102,7 +102,7 @@ def _read(path: Path) -> bytes:
         raise ProjectError(f"cannot read {path}: {error.strerror or error}", "run `depthwise build` again") from None
 
 
-def _put(board: Board, name: str, data: bytes, digest: str, report: Callable[[int], None]) -> None:
+def _put(board: ReplBoard, name: str, data: bytes, digest: str, report: Callable[[int], None]) -> None:
     """Write a file whole, or leave the one that was there. Raises LinkError if it did not arrive as it was sent."""
     fresh = f"{name}.new"
     board.run(OPEN.format(path=fresh), WORK_SECONDS)

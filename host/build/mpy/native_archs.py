@@ -14,7 +14,7 @@ from .rules import Machine
 
 
 @dataclass(frozen=True, slots=True)
-class Arch:
+class NativeArch:
     """An architecture by MicroPython's name. `number` is its native architecture number (py/persistentcode.h).
 
     `flags` are the compiler's beside COMMON. The loader keeps `alignment` of a block at most. Constants lie behind the
@@ -48,26 +48,26 @@ _ARM: Final = ("arm-none-eabi-", "gcc-arm-none-eabi libnewlib-arm-none-eabi")
 _FPU: Final = ("-mcpu=cortex-m4", "-mfpu=fpv4-sp-d16", "-mfloat-abi=hard")
 _RV32: Final = ("-march=rv32imc", "-mabi=ilp32", "-mno-relax", "-msmall-data-limit=0")
 
-ARCHS: Final = {
+NATIVE_ARCHS: Final = {
     a.name: a
     for a in (
-        Arch("x64", 2, 8, X64, "", "gcc binutils", ("-m64", "-fcf-protection=none"), alignment=32),
+        NativeArch("x64", 2, 8, X64, "", "gcc binutils", ("-m64", "-fcf-protection=none"), alignment=32),
         # Jump tables of 16-bit Thumb code need functions of libgcc.
-        Arch("armv6m", 4, 4, ARM, *_ARM, ("-mthumb", "-mcpu=cortex-m0", "-fno-jump-tables")),
-        Arch("armv7m", 5, 4, ARM, *_ARM, ("-mthumb", "-mcpu=cortex-m3")),
-        Arch("armv7emsp", 7, 4, ARM, *_ARM, ("-mthumb", *_FPU)),
-        Arch("xtensa", 9, 4, XTENSA, "xtensa-lx106-elf-", "gcc-xtensa-lx106", ("-mforce-l32",)),
-        Arch("xtensawin", 10, 4, XTENSA, "xtensa-esp32-elf-", "", (), separate_rodata=True),
-        Arch("rv32imc", 11, 4, RISCV, "riscv64-unknown-elf-", "gcc-riscv64-unknown-elf", _RV32),
+        NativeArch("armv6m", 4, 4, ARM, *_ARM, ("-mthumb", "-mcpu=cortex-m0", "-fno-jump-tables")),
+        NativeArch("armv7m", 5, 4, ARM, *_ARM, ("-mthumb", "-mcpu=cortex-m3")),
+        NativeArch("armv7emsp", 7, 4, ARM, *_ARM, ("-mthumb", *_FPU)),
+        NativeArch("xtensa", 9, 4, XTENSA, "xtensa-lx106-elf-", "gcc-xtensa-lx106", ("-mforce-l32",)),
+        NativeArch("xtensawin", 10, 4, XTENSA, "xtensa-esp32-elf-", "", (), separate_rodata=True),
+        NativeArch("rv32imc", 11, 4, RISCV, "riscv64-unknown-elf-", "gcc-riscv64-unknown-elf", _RV32),
     )
 }
 
 
-def arch_named(name: str) -> Arch:
+def arch_named(name: str) -> NativeArch:
     """Architecture of a name; InputError lists those there are."""
-    if name not in ARCHS:
-        raise InputError(f"no architecture of native modules is called {name!r}", f"there are {_listed(ARCHS)}")
-    return ARCHS[name]
+    if name not in NATIVE_ARCHS:
+        raise InputError(f"no architecture of native modules is called {name!r}", f"there are {_listed(NATIVE_ARCHS)}")
+    return NATIVE_ARCHS[name]
 
 
 def _listed(names: Iterable[str]) -> str:

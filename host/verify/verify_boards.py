@@ -13,20 +13,20 @@ from depthwise.codegen.graph import Array
 from depthwise.host.link import BoardLink, Link
 from depthwise.host.micropython.repl_link import open_link
 from depthwise.host.project import Project
-from depthwise.host.verify import Case, Report, Step, cases_of, shared, verify_cases
+from depthwise.host.verify import Case, Step, VerifyReport, cases_of, shared, verify_cases
 
 from .cases import check_promise
 from .explain.failures import cause_of
 
-Watch = Callable[[int, Step], None]
+BoardsWatch = Callable[[int, Step], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BoardOutcome:
     """How one board came out: its report, or the error that ended it."""
 
     port: str
-    report: Report | None
+    report: VerifyReport | None
     error: DepthwiseError | None
 
     @property
@@ -47,13 +47,13 @@ class Outcome:
 
 
 def verify_boards(
-    project: Project, ports: tuple[str, ...], inputs: list[tuple[str, Array]], watch: Watch
-) -> tuple[Outcome, ...]:
+    project: Project, ports: tuple[str, ...], inputs: list[tuple[str, Array]], watch: BoardsWatch
+) -> tuple[BoardOutcome, ...]:
     """Verify every board; one that fails does not stop the others. `watch` is told each board's number and step."""
     for name, image in inputs:
         check_promise(project, name, image)
     each = shared(cases_of(project, inputs), len(ports))
-    futures = [Future[Outcome]() for _ in ports]
+    futures = [Future[BoardOutcome]() for _ in ports]
 
     def work(number: int) -> None:
         try:
@@ -68,13 +68,15 @@ def verify_boards(
     return tuple(future.result() for future in futures)
 
 
-def _outcome(project: Project, port: str, cases: Iterator[Case], total: int, watch: Callable[[Step], None]) -> Outcome:
+def _outcome(
+    project: Project, port: str, cases: Iterator[Case], total: int, watch: Callable[[Step], None]
+) -> BoardOutcome:
     try:
         with _opened(project, port) as (own, link):
-            return Outcome(port, verify_cases(own, link, cases, watch, total), None)
+            return BoardOutcome(port, verify_cases(own, link, cases, watch, total), None)
     except DepthwiseError as error:
         watch(Step(f"failed: {error.message}", 0, None))
-        return Outcome(port, None, error)
+        return BoardOutcome(port, None, error)
 
 
 @contextmanager
