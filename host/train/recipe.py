@@ -16,6 +16,7 @@ from depthwise.codegen.quantize.quantized import build as build_int8
 from depthwise.codegen.zoo.spec import Architecture
 from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import Floats, Weights
+from depthwise.host.demo.measured import Measured
 
 from .fit import Distillation, Epoch, Teacher, TrainingBudget, fit, logits_of, softmax
 from .keras_network import Keras, folded, keras_model
@@ -153,23 +154,6 @@ def _distillation(
             return Distillation(teacher_of(model)), model
         case given:
             return Distillation(given), None
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """Pictures classified right, and how many there were."""
-
-    right: int
-    of: int
-
-    @property
-    def accuracy(self) -> float:
-        """Share that is right."""
-        return self.right / self.of
-
-    def card(self) -> dict[str, float]:
-        """As a model card says it."""
-        return {"right": self.right, "of": self.of, "accuracy": round(self.accuracy, 4)}
 
 
 def measure(graph: Graph, pictures: Pictures) -> Measured:

@@ -15,7 +15,7 @@ from .linker_values import Breach, Broken, Fixup, Image, ObjectFile, Role
 def link(objects: Iterable[ObjectFile], arch: NativeArch) -> Image:
     """Image of a module.
 
-    Raises Broken with the limits it breaks (locate.py tells where they are in the sources), NativeModuleError for an
+    Raises Broken with the limits it breaks (source_lines.py tells where they are in the sources), NativeModuleError for an
     object file whose relocations lie outside of its sections.
     """
     scope = scope_of(objects)

@@ -116,7 +116,7 @@ class Breach:
     about: ObjectSection | None = None
 
 
-class Broken(Exception):  # noqa: N818 (never seen by users: locate.py makes a NativeModuleError of it)
+class Broken(Exception):  # noqa: N818 (never seen by users: source_lines.py makes a NativeModuleError of it)
     """Raised by the linker with every limit that it found broken."""
 
     def __init__(self, *breaches: Breach) -> None:
