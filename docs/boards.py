@@ -106,7 +106,7 @@ def _on_chip(project: Project) -> Verdict | None:
 def _flash(chosen: Board, content: Payload, method: str, url: str) -> None:
     programs = Programs()
     choice = choose(chosen, programs, method, url)
-    job = Job(chosen, content, choice.argument, choice.port, lambda *_: None, programs)
+    job = Job(chosen, content, argument=choice.argument, port=choice.port, report=lambda *_: None, programs=programs)
     assert flash(job, choice, 1, lambda _: None).checked
 
 
@@ -146,7 +146,7 @@ def _esp(chosen: Board) -> str:
 
 
 def _exported(chosen: Board, kind: str, folder: Path) -> Project:
-    export(MODEL, folder, ExportOptions(chosen, trace=kind != "library", project=kind))
+    export(MODEL, folder, ExportOptions(board=chosen, trace=kind != "library", project=kind))
     return open_project(folder)
 
 

@@ -69,7 +69,7 @@ def models(scratch: Path) -> list[tuple[Path, int]]:
 
 def counted(model: Path, plugin: Path, folder: Path, widening: int) -> list[Sample]:
     """Events and cycles of each layer of a model."""
-    export(model, folder, ExportOptions(board("netduinoplus2"), trace=True, widening=widening))
+    export(model, folder, ExportOptions(board=board("netduinoplus2"), trace=True, widening=widening))
     project = open_project(folder)
     build(project)
     counts = layer_counts(project, plugin)

@@ -55,7 +55,7 @@ def row(arch: Arch, model: Path) -> str:
         return f"| {arch.name} | {model.stem} | {compiler} is not here |" + " |" * 8 + "\n"
     with tempfile.TemporaryDirectory(prefix="depthwise-natmod-") as scratch:
         folder = Path(scratch) / "project"
-        options = ExportOptions(bare_core(arch.core), trace=True, project="micropython", arch=arch.name)
+        options = ExportOptions(board=bare_core(arch.core), trace=True, project="micropython", arch=arch.name)
         manifest = export(model, folder, options)
         project = open_project(folder)
         (built,) = build_natmods(project)

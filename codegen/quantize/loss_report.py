@@ -51,7 +51,7 @@ class Culprit:
     sqnr_alone_float_db: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LossReport:
     """Agreement of int8 and float on some inputs; `logits_sqnr_db` is taken before a final SOFTMAX.
 
@@ -100,7 +100,13 @@ def report(
         if n.output in powers
     )
     logits = sqnr_db(powers[logits_of(made.reference)])
-    found = LossReport(int(answers[0]), answers[1] / count, answers[2] / count, logits, layers)
+    found = LossReport(
+        inputs=int(answers[0]),
+        agreement=answers[1] / count,
+        mean_difference=answers[2] / count,
+        logits_sqnr_db=logits,
+        layers=layers,
+    )
     if not (search or found.collapsed):
         return found
     return replace(found, culprit=culprit(made, first_inputs(batches, CULPRIT_INPUTS), progress))

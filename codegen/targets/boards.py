@@ -28,7 +28,7 @@ class Emulator:
     serial: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """A board: its chip's memories and clock, its firmware's sources, how it is built and emulated.
 

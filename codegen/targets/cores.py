@@ -1,6 +1,6 @@
 """The processor cores that code is generated for: which kernels they get, and how the compiler is called."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
 from depthwise.codegen.errors import InputError
@@ -16,6 +16,7 @@ class Core:
 
     name: str
     flags: str
+    _: KW_ONLY
     dsp: bool = False
     mve: bool = False
     toolchain: str = ""
@@ -23,7 +24,7 @@ class Core:
 
 
 def _cortex(name: str, *, dsp: bool = False, mve: bool = False) -> Core:
-    return Core(name, "-O2", dsp, mve, "arm-none-eabi-", (f"-mcpu={name}", "-mthumb"))
+    return Core(name, "-O2", dsp=dsp, mve=mve, toolchain="arm-none-eabi-", cpu_flags=(f"-mcpu={name}", "-mthumb"))
 
 
 CORES: Final = {

@@ -84,9 +84,9 @@ def _options(project: Project, chosen: Arch) -> ExportOptions:
     """What the project was exported with, for another architecture."""
     manifest = project.manifest
     return ExportOptions(
-        bare_core(chosen.core),
-        str(manifest["name"]),
-        bool(manifest["trace"]),
+        board=bare_core(chosen.core),
+        name=str(manifest["name"]),
+        trace=bool(manifest["trace"]),
         force=True,
         passes=project.passes,
         canary=bool(manifest["canary"]),

@@ -46,7 +46,7 @@ def command(folder: Path, port: str | None, method: str | None, tries: int, *, v
     choice = choose(project.board, programs, method, port)
     title = f"flashing {project.board.name} by {choice.name}"
     with progress(title, content.total_bytes, quiet=as_json) as report:
-        job = Job(project.board, content, choice.argument, choice.port, report, programs)
+        job = Job(project.board, content, argument=choice.argument, port=choice.port, report=report, programs=programs)
         done = flash(job, choice, tries, lambda said: console.print(escape(said), style="yellow", soft_wrap=True))
     following = next_step(folder, done)
     if as_json:

@@ -37,13 +37,13 @@ from .versus_full_views import versus_full as compared
 @pass_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def command(
+    *,
     model: Path,
     core_name: str | None,
     clock_mhz: float,
     flash_factor: float,
     assume_input_range: Range,
     output: str,
-    *,
     versus_full: bool,
     proof: bool,
     no_passes: bool,

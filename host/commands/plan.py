@@ -29,6 +29,7 @@ from .size_type import size
 @pass_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def command(
+    *,
     model: Path,
     ram: int | None,
     flash: int | None,
@@ -37,7 +38,6 @@ def command(
     schedule: str,
     assume_input_range: Range,
     output: str,
-    *,
     no_passes: bool,
     as_json: bool,
 ) -> None:

@@ -56,6 +56,7 @@ PIXELS: Final = RangeType(float, (-1e6, 1e6), "-1..1")
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def command(
+    *,
     model: Path,
     target: Path,
     data: Path | None,
@@ -65,7 +66,6 @@ def command(
     calibration: str,
     ends: str,
     report_file: Path | None,
-    *,
     resize: bool,
     random_data: bool,
     no_equalize: bool,

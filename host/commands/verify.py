@@ -52,13 +52,13 @@ class _Bundling:
 @click.pass_context
 def command(
     ctx: click.Context,
+    *,
     folder: Path,
     ports: tuple[str, ...],
     count: int,
     seed: int,
     file: Path | None,
     bundle: Path | None,
-    *,
     virtual: bool,
     desktop: bool,
     no_bundle: bool,

@@ -4,7 +4,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import IntEnum
 from pathlib import Path
 from typing import Final
@@ -52,6 +52,7 @@ class Job:
 
     board: Board
     payload: Payload
+    _: KW_ONLY
     argument: str
     port: str
     report: Progress

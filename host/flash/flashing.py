@@ -19,7 +19,7 @@ OPEN_HINTS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Flashed:
     """What was flashed and how. `checked`: the flash memory was compared with it; `started`: it runs already."""
 
@@ -70,7 +70,16 @@ def _tried(job: Job, choice: Choice) -> TryOutcome:
 def _flashed(job: Job, choice: Choice, tries: int, outcome: TryOutcome) -> Flashed:
     parts = tuple((p.address, p.name, len(p.data)) for p in job.payload.parts)
     total = job.payload.total_bytes
-    return Flashed(job.board.name, choice.name, choice.port, tries, total, parts, outcome.checked, outcome.started)
+    return Flashed(
+        board=job.board.name,
+        method=choice.name,
+        port=choice.port,
+        tries=tries,
+        bytes=total,
+        parts=parts,
+        checked=outcome.checked,
+        started=outcome.started,
+    )
 
 
 def _failure(board: Board, choice: Choice, tries: int, outcome: TryOutcome) -> FlashError:

@@ -1,6 +1,6 @@
 """Which MicroPython a board runs, which native modules that loads, and which of those that are built it gets."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 from typing import Final
 
@@ -41,6 +41,7 @@ class Firmware:
     name: str
     version: str
     machine: str
+    _: KW_ONLY
     mpy_version: int
     mpy_sub_version: int
     number: int
@@ -94,7 +95,9 @@ def firmware_of(board: ReplBoard) -> Firmware:
         raise LinkError(
             f"the board at {board.port} says {answer!r} of itself", "press reset and run it again"
         ) from None
-    return Firmware(name, version, machine, code & 0xFF, code >> 8 & 3, code >> 10 & 0xF)
+    return Firmware(
+        name, version, machine, mpy_version=code & 0xFF, mpy_sub_version=code >> 8 & 3, number=code >> 10 & 0xF
+    )
 
 
 def built_in(board: ReplBoard, name: str) -> bool:

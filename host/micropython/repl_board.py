@@ -4,7 +4,7 @@ import importlib
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Final
 
 import serial
@@ -43,6 +43,7 @@ class ReplBoard:
     port: str
     transport: Any
     seconds: float
+    _: KW_ONLY
     requests: int = 0
     sent_bytes: int = 0
     received_bytes: int = 0

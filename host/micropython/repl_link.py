@@ -54,7 +54,14 @@ class MicroPythonLink:
     def traffic(self) -> Traffic:
         """What went over the line so far."""
         board = self.board
-        return Traffic(board.requests, 0, self.damaged, 0, board.sent_bytes, board.received_bytes)
+        return Traffic(
+            requests=board.requests,
+            repeats=0,
+            damaged=self.damaged,
+            late=0,
+            sent_bytes=board.sent_bytes,
+            received_bytes=board.received_bytes,
+        )
 
     def set_speed(self, _: int, /) -> bool:
         """A REPL answers at its own speed alone."""
@@ -78,8 +85,20 @@ class MicroPythonLink:
             self._check_file(" ".join(file))
         core, flags = str(manifest["core"]), str(manifest["build_flags"])
         built = str(manifest["build_id"]) if self.module and sha == self.project.model_sha256 else ""
-        sizes = (CHUNK, taken, given, ram, TICKS_HZ, traced)
-        return Hello(bool(trace), *sizes, sha, name, core, flags, built)
+        return Hello(
+            trace=bool(trace),
+            data_bytes=CHUNK,
+            input_bytes=taken,
+            output_bytes=given,
+            ram_bytes=ram,
+            clock_hz=TICKS_HZ,
+            traced=traced,
+            model_sha256=sha,
+            name=name,
+            core=core,
+            build_flags=flags,
+            build_id=built,
+        )
 
     def infer(self, image: bytes, hello: Hello, capture: Capture | None = None) -> InferenceResult:
         """Send an input, run the network once, fetch the scores."""

@@ -35,7 +35,7 @@ class Pictures:
     labels: Labels
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TrainingData:
     """Three parts that share no picture, and how the training pictures are drawn anew for each epoch."""
 
@@ -63,7 +63,12 @@ def digits_data(seed: int) -> TrainingData:
     scans = (split.training, split.validation, split.test)
     training, validation, test = (Pictures(pictures.enlarge(s.ink), s.labels) for s in scans)
     return TrainingData(
-        "digits", tuple("0123456789"), training, validation, test, partial(pictures.vary, split.training.ink)
+        name="digits",
+        classes=tuple("0123456789"),
+        training=training,
+        validation=validation,
+        test=test,
+        varied=partial(pictures.vary, split.training.ink),
     )
 
 
@@ -87,7 +92,14 @@ def folder_data(folder: Path, side: int, channels: int, seed: int, report: Progr
         report(at + 1, len(everything))
     labels = np.array([label for _, label in everything], np.int64)
     training, validation, test = (Pictures(images[part], labels[part]) for part in _split(labels, seed))
-    return TrainingData(folder.name, tuple(files), training, validation, test, partial(_vary, training.images))
+    return TrainingData(
+        name=folder.name,
+        classes=tuple(files),
+        training=training,
+        validation=validation,
+        test=test,
+        varied=partial(_vary, training.images),
+    )
 
 
 def _files(folder: Path) -> dict[str, list[Path]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from depthwise.codegen.zoo.catalogue import Shape
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingRequest:
     """Pictures (a folder, or the digits if None), the network, the teacher (`wide` or a file) and the budget."""
 

@@ -79,5 +79,14 @@ def _false_claim(project: Project, name: str, golden: Mapping[int, Array]) -> Di
             row, column = at[1:3] if value.ndim == 4 else (0, 0)
             claimed = int(np.broadcast_to(survivor.values, value.shape)[at])
             place = ElementPlace(row, column, int(survivor.known[at[-1]]), int(value[at]), claimed)
-            return Difference(name, node.layer, node.op.kind, node.output, place, None, 1, 1)
+            return Difference(
+                input=name,
+                layer=node.layer,
+                kind=node.op.kind,
+                tensor=node.output,
+                place=place,
+                excerpt=None,
+                seen=1,
+                runs=1,
+            )
     return None

@@ -19,7 +19,14 @@ REPEATS: Final = 3
 
 
 def locate_in_scores(
-    project: Project, link: BoardLink, hello: Hello, runs: tuple[BoardRun, ...], node: Node, facts: Facts, watch: Watch
+    *,
+    project: Project,
+    link: BoardLink,
+    hello: Hello,
+    runs: tuple[BoardRun, ...],
+    node: Node,
+    facts: Facts,
+    watch: Watch,
 ) -> Located:
     """Repeat the last run, and tell what its scores show."""
     case, first = runs[-1].case, runs[-1].scores
@@ -30,13 +37,31 @@ def locate_in_scores(
         answers.append(link.infer(case.image.tobytes(), hello).output)
     seen = sum(a != right for a in answers)
     if any(a != first for a in answers):
-        difference = Difference(case.name, node.layer, node.op.kind, node.output, None, None, seen, len(answers))
+        difference = Difference(
+            input=case.name,
+            layer=node.layer,
+            kind=node.op.kind,
+            tensor=node.output,
+            place=None,
+            excerpt=None,
+            seen=seen,
+            runs=len(answers),
+        )
         return Located(difference, unreliable("the scores", seen, len(answers), facts))
     excerpt = Excerpt.of(0, right, first)
     at = next(i for i, (a, b) in enumerate(zip(excerpt.expected, excerpt.got, strict=True)) if a != b)
     kept = project.made.survivors[node.output].kept
     place = ElementPlace(0, 0, int(kept[at % len(kept)]), excerpt.expected[at], excerpt.got[at])
-    difference = Difference(case.name, node.layer, node.op.kind, node.output, place, excerpt, seen, len(answers))
+    difference = Difference(
+        input=case.name,
+        layer=node.layer,
+        kind=node.op.kind,
+        tensor=node.output,
+        place=place,
+        excerpt=excerpt,
+        seen=seen,
+        runs=len(answers),
+    )
     return Located(difference, _cause(project, runs, excerpt, facts))
 
 

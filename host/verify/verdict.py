@@ -42,7 +42,7 @@ class ElementPlace:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """First layer where the board and the golden model differ. `layer` is the operator's number in the model.
 
@@ -64,7 +64,7 @@ class Difference:
         return f"layer {self.layer} ({self.kind}), {where}, with input {self.input!r}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """Result of a verification: what was compared, what it cost, and the first difference if there is one.
 

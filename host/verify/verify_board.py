@@ -48,14 +48,16 @@ def verify_cases(
         watch(Step("verifying", verdict.inputs, total))
         if case.false_claim is not None:
             return VerifyReport(
-                replace(verdict, difference=case.false_claim, cause=our_bug()), hello, link.traffic, case
+                replace(verdict, difference=case.false_claim, cause=our_bug()), hello, link.traffic, case=case
             )
         verdict, run, wrong = _compared(project, link, hello, case, verdict)
         runs.append(run)
         if wrong is not None:
-            found = locate(project, link, hello, tuple(runs), wrong, watch)
+            found = locate(project=project, link=link, hello=hello, runs=tuple(runs), wrong=wrong, watch=watch)
             verdict = replace(verdict, difference=found.difference, cause=found.cause, damaged_frames=link.damaged)
-            return VerifyReport(verdict, hello, link.traffic, case, wrong.node, found.pieces, run.scores)
+            return VerifyReport(
+                verdict, hello, link.traffic, case=case, node=wrong.node, pieces=found.pieces, scores=run.scores
+            )
     if not verdict.inputs:
         raise InputError("no input was given, nothing was compared", "give --inputs 1 or more")
     return VerifyReport(replace(verdict, damaged_frames=link.damaged), hello, link.traffic)

@@ -1,6 +1,6 @@
 """A verification with everything that was seen on the way, for the bundle that goes with a difference."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from depthwise.codegen.graph import Node
 from depthwise.host.link import Hello, Traffic
@@ -17,6 +17,7 @@ class VerifyReport:
     verdict: Verdict
     hello: Hello
     traffic: Traffic
+    _: KW_ONLY
     case: Case | None = None
     node: Node | None = None
     pieces: tuple[Piece, ...] = ()

@@ -95,7 +95,7 @@ def test_a_byte_written_past_the_end_of_a_buffer_kills_its_canary(tmp_path: Path
 
 @pytest.mark.board
 def test_a_canary_that_dies_on_a_board_is_reported_with_its_buffer(tmp_path: Path) -> None:
-    options = ExportOptions(board("netduinoplus2"), trace=True, canary=True)
+    options = ExportOptions(board=board("netduinoplus2"), trace=True, canary=True)
     manifest = export(MODEL, tmp_path / "p", options)
     project = open_project(tmp_path / "p")
     build(project)

@@ -128,7 +128,7 @@ def test_vww_is_computed_by_fast_kernels_but_for_its_narrowest_rows() -> None:
 def test_instructions_compute_what_their_twins_do(width: int, activation: Activation, tmp_path: Path) -> None:
     model = tmp_path / "chain.tflite"
     model.write_bytes(write_model(separable_chain(width, activation)))
-    options = ExportOptions(board("netduinoplus2"), trace=True, widening=(NONE, ALL)[width % 2])
+    options = ExportOptions(board=board("netduinoplus2"), trace=True, widening=(NONE, ALL)[width % 2])
     export(model, tmp_path / "p", options)
     project = open_project(tmp_path / "p")
     build(project)

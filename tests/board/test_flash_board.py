@@ -65,7 +65,7 @@ def test_what_was_flashed_runs_behind_the_same_url_and_is_equal(board_name: str)
 @pytest.mark.parametrize("board_name", [n for n in emulated_boards() if "esptool" in dict(boards()[n].flashing)])
 def test_an_arduino_project_is_flashed_into_every_esp_board_part_by_part(board_name: str, tmp_path: Path) -> None:
     made = board(board_name)
-    export(MODEL, tmp_path / "p", ExportOptions(made, trace=True, project="arduino"))
+    export(MODEL, tmp_path / "p", ExportOptions(board=made, trace=True, project="arduino"))
     table = struct.pack("<2sBBII16sI", b"\xaa\x50", 1, 0, 0xE000, 0x2000, b"otadata", 0)
     table += struct.pack("<2sBBII16sI", b"\xaa\x50", 0, 0x10, 0x10000, 0x140000, b"app0", 0)
     parts = {"bootloader.": image(20_000, 1), "partitions.": table, "": image(100_000, 2)}

@@ -52,7 +52,7 @@ def test_visual_wake_words_fit_all_but_the_smallest(name: str) -> None:
 @pytest.mark.parametrize("name", TOO_SMALL)
 def test_visual_wake_words_are_refused_by_8_kb(name: str, tmp_path: Path) -> None:
     with pytest.raises(DoesNotFitError, match=f"{name} has 8,192"):
-        export(model_path("vww_96_int8"), tmp_path / "p", ExportOptions(board(name)))
+        export(model_path("vww_96_int8"), tmp_path / "p", ExportOptions(board=board(name)))
 
 
 @pytest.mark.board

@@ -68,7 +68,7 @@ def test_what_fits_a_real_cortex_m0_is_equal_there(name: str) -> None:
 def test_visual_wake_words_are_refused_by_16_kb_with_all_the_numbers(tmp_path: Path) -> None:
     numbers = r"needs [\d,]+ bytes of RAM \(.* 1,536 for the stack\), microbit has 16,384; .*is bluepill"
     with pytest.raises(DoesNotFitError, match=numbers):
-        export(model_path("vww_96_int8"), tmp_path / "p", ExportOptions(board("microbit"), trace=True))
+        export(model_path("vww_96_int8"), tmp_path / "p", ExportOptions(board=board("microbit"), trace=True))
 
 
 @pytest.mark.board

@@ -74,7 +74,7 @@ def flashed(
 ) -> Flashed:
     payload = Payload((PayloadPart(STM32_START, "build/firmware.bin", IMAGE),))
     with probe(drive, act) as report:
-        job = Job(BOARD, payload, LABEL, "", report, Programs(), drive_seconds=seconds)
+        job = Job(BOARD, payload, argument=LABEL, port="", report=report, programs=Programs(), drive_seconds=seconds)
         return flash(job, Choice("drive", LABEL, ""), tries, (said if said is not None else []).append)
 
 

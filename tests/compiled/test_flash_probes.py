@@ -70,7 +70,7 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
 
 def flashed(method: str, argument: str) -> Flashed:
     payload = Payload((PayloadPart(STM32_START, "build/firmware.bin", IMAGE),))
-    job = Job(BOARD, payload, argument, "", lambda _, __: None, Programs())
+    job = Job(BOARD, payload, argument=argument, port="", report=lambda _, __: None, programs=Programs())
     return flash(job, Choice(method, argument, ""), 1, lambda _: None)
 
 

@@ -45,7 +45,7 @@ def test_an_f2_is_flashed_though_stm32loader_knows_none() -> None:
     chip = new_chip("STM32F205")
     payload = payload_for(chip, image(300))
     with served(chip) as place:
-        job = Job(BOARD, payload, "F2", place.url, lambda _, __: None, HASTY)
+        job = Job(BOARD, payload, argument="F2", port=place.url, report=lambda _, __: None, programs=HASTY)
         assert METHODS["stm32loader"].flash(job).started
     assert holds(chip, payload)
 
@@ -57,7 +57,14 @@ def test_progress_grows_to_the_whole(name: str) -> None:
     seen: list[tuple[int, int]] = []
     with served(chip) as place:
         choice = choice_for(chip, place.url)
-        job = Job(BOARD, payload, choice.argument, place.url, lambda done, of: seen.append((done, of)), HASTY)
+        job = Job(
+            BOARD,
+            payload,
+            argument=choice.argument,
+            port=place.url,
+            report=lambda done, of: seen.append((done, of)),
+            programs=HASTY,
+        )
         METHODS[choice.name].flash(job)
     done = [d for d, _ in seen]
     assert done == sorted(done)

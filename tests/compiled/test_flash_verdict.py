@@ -17,10 +17,10 @@ DONE = TryOutcome(Reached.WRITTEN)
 JOB = Job(
     BOARD,
     Payload((PayloadPart(0x08000000, "a.bin", b"a"), PayloadPart(0x08000010, "b.bin", b"bc"))),
-    "",
-    "",
-    print,
-    Programs(),
+    argument="",
+    port="",
+    report=print,
+    programs=Programs(),
 )
 
 

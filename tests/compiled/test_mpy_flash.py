@@ -199,7 +199,9 @@ def test_a_module_of_the_firmware_needs_no_file(tmp_path: Path) -> None:
 
 
 def firmware(arch: str, version: int = 6, sub_version: int = 3) -> Firmware:
-    return Firmware("micropython", "1.29.0", "", version, sub_version, NAMES.index(arch))
+    return Firmware(
+        "micropython", "1.29.0", "", mpy_version=version, mpy_sub_version=sub_version, number=NAMES.index(arch)
+    )
 
 
 def test_a_board_takes_modules_that_its_core_runs() -> None:

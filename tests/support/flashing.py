@@ -71,5 +71,5 @@ def flash_chip(
     """Flash a chip with the real program, as `depthwise flash` does."""
     announce = (lambda _: None) if said is None else said.append
     choice = choice_for(chip, url)
-    job = Job(BOARD, payload, choice.argument, url, lambda _, __: None, programs)
+    job = Job(BOARD, payload, argument=choice.argument, port=url, report=lambda _, __: None, programs=programs)
     return flash(job, choice, tries, announce)

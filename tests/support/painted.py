@@ -33,4 +33,11 @@ def skies(seed: int = 0) -> TrainingData:
         return Pictures(images, labels)
 
     training, validation, test = (drawn(count) for count in (64, 16, 32))
-    return TrainingData("skies", ("above", "below"), training, validation, test, lambda _rng: training.images)
+    return TrainingData(
+        name="skies",
+        classes=("above", "below"),
+        training=training,
+        validation=validation,
+        test=test,
+        varied=lambda _rng: training.images,
+    )

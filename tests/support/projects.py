@@ -19,7 +19,7 @@ DEFAULT: Final = PassOptions()
 def built(board_name: str, model: Path = MODEL, *, trace: bool = True, passes: PassOptions = DEFAULT) -> Project:
     """Project of a model for a board, exported and built in a folder of its own."""
     folder = Path(tempfile.mkdtemp(prefix="depthwise-test-")) / "project"
-    export(model, folder, ExportOptions(board(board_name), trace=trace, passes=passes))
+    export(model, folder, ExportOptions(board=board(board_name), trace=trace, passes=passes))
     project = open_project(folder)
     build(project)
     return project

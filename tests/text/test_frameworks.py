@@ -138,15 +138,15 @@ def test_only_the_network_is_a_unit_that_needs_nothing_else() -> None:
 @pytest.mark.parametrize("board_name", sorted(b.name for b in boards().values() if not b.virtual))
 def test_every_kind_that_a_board_offers_can_be_exported(board_name: str, tmp_path: Path) -> None:
     for kind in kinds_of(board(board_name)):
-        manifest = export(MODEL, tmp_path / kind, ExportOptions(board(board_name), project=kind))
+        manifest = export(MODEL, tmp_path / kind, ExportOptions(board=board(board_name), project=kind))
         assert manifest["project"] == kind
     with pytest.raises(InputError, match=r"cannot be exported as a project of kind host; it can be as .*library"):
-        export(MODEL, tmp_path / "p", ExportOptions(board(board_name), project="host"))
+        export(MODEL, tmp_path / "p", ExportOptions(board=board(board_name), project="host"))
 
 
 @pytest.mark.parametrize("name", ["network", "link", "test", "app", "trace", "ring"])
 def test_a_network_called_as_a_file_of_the_application_still_builds(name: str, tmp_path: Path) -> None:
-    manifest = export(MODEL, tmp_path / "p", ExportOptions(board("host"), name=name))
+    manifest = export(MODEL, tmp_path / "p", ExportOptions(board=board("host"), name=name))
     assert manifest["name"] == f"{name}_net"
     subprocess.run(["make", "-C", str(tmp_path / "p")], check=True, capture_output=True)
 

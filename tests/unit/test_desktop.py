@@ -28,7 +28,7 @@ WITHOUT_BIAS = ("conv_without_bias", "depthwise_without_bias")
 
 
 def exported(model: Path, folder: Path) -> Project:
-    export(model, folder, ExportOptions(board("host"), trace=True))
+    export(model, folder, ExportOptions(board=board("host"), trace=True))
     return open_project(folder)
 
 

@@ -33,7 +33,7 @@ def project_of(name: str, folder: Path) -> Project:
     """Project of a network; skips one that nothing is left of behind the passes."""
     (folder / "net.tflite").write_bytes(write_model(NETWORKS[name]()))
     try:
-        export(folder / "net.tflite", folder / "p", ExportOptions(board("host"), trace=True))
+        export(folder / "net.tflite", folder / "p", ExportOptions(board=board("host"), trace=True))
     except UnsupportedError as error:
         pytest.skip(str(error))
     return open_project(folder / "p")

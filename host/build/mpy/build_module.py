@@ -34,7 +34,7 @@ class Sources:
     flags: tuple[str, ...] = ("-std=c99", "-Os")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BuiltModule:
     """A module on disk, and its parts' sizes in bytes."""
 
@@ -67,8 +67,15 @@ def build_module(sources: Sources, arch: NativeArch, folder: Path) -> BuiltModul
     path = folder / f"{sources.name}.mpy"
     data = write_module(image, arch, path.name, names)
     path.write_bytes(data)
-    sizes = (len(data), len(image.text), len(image.rodata), image.bss_bytes)
-    return BuiltModule(path, arch.name, *sizes, names)
+    return BuiltModule(
+        path=path,
+        arch=arch.name,
+        file_bytes=len(data),
+        text_bytes=len(image.text),
+        rodata_bytes=len(image.rodata),
+        bss_bytes=image.bss_bytes,
+        names=names,
+    )
 
 
 def link_files(paths: Sequence[Path], arch: NativeArch) -> Image:

@@ -6,7 +6,7 @@ bss:     zeroed variables
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from .abi import BSS, DESTINATIONS, FUNCTIONS, RODATA, TEXT
 from .native_archs import NativeArch
@@ -24,6 +24,7 @@ class Layout:
 
     scope: Scope
     sections: tuple[ObjectSection, ...]
+    _: KW_ONLY
     at: dict[SectionPlace, Target]
     table: int
     slots: dict[Symbol, int]
@@ -68,7 +69,7 @@ def lay_out(scope: Scope, live: tuple[ObjectSection, ...], arch: NativeArch) -> 
     ends[TEXT] = table + len(slots) * arch.word
     _place((s for s in sections if s.role is Role.RODATA), RODATA if arch.separate_rodata else TEXT, at, ends)
     _place((s for s in sections if s.role is Role.BSS), BSS, at, ends)
-    return Layout(scope, sections, at, table, slots, ends)
+    return Layout(scope, sections, at=at, table=table, slots=slots, sizes=ends)
 
 
 def _place(sections: Iterable[ObjectSection], block: int, at: dict[SectionPlace, Target], ends: dict[int, int]) -> None:
@@ -85,7 +86,7 @@ def _align(value: int, alignment: int) -> int:
 def _misaligned(section: ObjectSection, arch: NativeArch) -> Breach:
     message = f"{{subject}} is to lie at a multiple of {section.alignment} bytes, the loader keeps {arch.alignment}"
     hint = "lower its alignment, or align a pointer into a longer variable"
-    return Breach(message, hint, section, about=section)
+    return Breach(message, hint, section=section, about=section)
 
 
 def _slots(scope: Scope, sections: Sequence[ObjectSection], arch: NativeArch, table: int) -> dict[Symbol, int]:
@@ -104,7 +105,7 @@ def _slots(scope: Scope, sections: Sequence[ObjectSection], arch: NativeArch, ta
     )
     first = next((s.place for s in sections if s.role is Role.BSS), None)
     if first is not None and not any(symbol.place == first and symbol.value == 0 for symbol in wanted):
-        wanted[Symbol("", first, 0, 0, "section", shared=False, weak=False)] = None
+        wanted[Symbol("", place=first, value=0, size=0, kind="section", shared=False, weak=False)] = None
     ordered = sorted(wanted, key=lambda symbol: _order(scope, symbol))
     return {symbol: table + i * arch.word for i, symbol in enumerate(ordered)}
 
@@ -134,7 +135,7 @@ def _stubs(scope: Scope, live: Iterable[ObjectSection], arch: NativeArch) -> tup
 
 
 def _stub(name: str, destination: int, stub: Stub, arch: NativeArch) -> ObjectSection:
-    symbol = Symbol(name, None, 0, 0, "function", shared=True, weak=False)
+    symbol = Symbol(name, place=None, value=0, size=0, kind="function", shared=True, weak=False)
     relocation = Relocation(stub.offset, stub.kind, "", symbol, stub.addend)
     size = len(stub.code)
-    return ObjectSection(_stub_place(destination), f"stub of {name}", Role.TEXT, stub.code, size, arch.word, (relocation,))
+    return ObjectSection(_stub_place(destination), f"stub of {name}", Role.TEXT, data=stub.code, size=size, alignment=arch.word, relocations=(relocation,))

@@ -1,6 +1,6 @@
 """What the linker works on: sections, symbols and relocations of object files, and the image they become."""
 
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from enum import Enum
 
 
@@ -32,6 +32,7 @@ class Symbol:
     """
 
     name: str
+    _: KW_ONLY
     place: SectionPlace | None
     value: int
     size: int
@@ -58,6 +59,7 @@ class ObjectSection:
     place: SectionPlace
     name: str
     role: Role
+    _: KW_ONLY
     data: bytes
     size: int
     alignment: int
@@ -110,6 +112,7 @@ class Breach:
 
     message: str
     hint: str
+    _: KW_ONLY
     section: ObjectSection | None = None
     offset: int = 0
     symbol: Symbol | None = None

@@ -1,7 +1,7 @@
 """The architectures native modules are built for: number in the header, compiler, flags and relocations."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
 from depthwise.codegen.errors import InputError
@@ -25,6 +25,7 @@ class NativeArch:
     number: int
     word: int
     machine: Machine
+    _: KW_ONLY
     prefix: str
     package: str
     flags: tuple[str, ...]
@@ -44,21 +45,40 @@ COMMON: Final = (
     *("-fno-asynchronous-unwind-tables", "-fno-stack-protector"),
 )
 
-_ARM: Final = ("arm-none-eabi-", "gcc-arm-none-eabi libnewlib-arm-none-eabi")
 _FPU: Final = ("-mcpu=cortex-m4", "-mfpu=fpv4-sp-d16", "-mfloat-abi=hard")
 _RV32: Final = ("-march=rv32imc", "-mabi=ilp32", "-mno-relax", "-msmall-data-limit=0")
+
+
+def _arm(name: str, number: int, *flags: str) -> NativeArch:
+    package = "gcc-arm-none-eabi libnewlib-arm-none-eabi"
+    return NativeArch(name, number, 4, ARM, prefix="arm-none-eabi-", package=package, flags=("-mthumb", *flags))
+
 
 NATIVE_ARCHS: Final = {
     a.name: a
     for a in (
-        NativeArch("x64", 2, 8, X64, "", "gcc binutils", ("-m64", "-fcf-protection=none"), alignment=32),
+        NativeArch(
+            "x64", 2, 8, X64, prefix="", package="gcc binutils", flags=("-m64", "-fcf-protection=none"), alignment=32
+        ),
         # Jump tables of 16-bit Thumb code need functions of libgcc.
-        NativeArch("armv6m", 4, 4, ARM, *_ARM, ("-mthumb", "-mcpu=cortex-m0", "-fno-jump-tables")),
-        NativeArch("armv7m", 5, 4, ARM, *_ARM, ("-mthumb", "-mcpu=cortex-m3")),
-        NativeArch("armv7emsp", 7, 4, ARM, *_ARM, ("-mthumb", *_FPU)),
-        NativeArch("xtensa", 9, 4, XTENSA, "xtensa-lx106-elf-", "gcc-xtensa-lx106", ("-mforce-l32",)),
-        NativeArch("xtensawin", 10, 4, XTENSA, "xtensa-esp32-elf-", "", (), separate_rodata=True),
-        NativeArch("rv32imc", 11, 4, RISCV, "riscv64-unknown-elf-", "gcc-riscv64-unknown-elf", _RV32),
+        _arm("armv6m", 4, "-mcpu=cortex-m0", "-fno-jump-tables"),
+        _arm("armv7m", 5, "-mcpu=cortex-m3"),
+        _arm("armv7emsp", 7, *_FPU),
+        NativeArch(
+            "xtensa", 9, 4, XTENSA, prefix="xtensa-lx106-elf-", package="gcc-xtensa-lx106", flags=("-mforce-l32",)
+        ),
+        NativeArch(
+            "xtensawin", 10, 4, XTENSA, prefix="xtensa-esp32-elf-", package="", flags=(), separate_rodata=True
+        ),
+        NativeArch(
+            "rv32imc",
+            11,
+            4,
+            RISCV,
+            prefix="riscv64-unknown-elf-",
+            package="gcc-riscv64-unknown-elf",
+            flags=_RV32,
+        ),
     )
 }
 

@@ -55,12 +55,12 @@ def _symbol(symbol: Any, number: int) -> Symbol:
     index, info = symbol["st_shndx"], symbol["st_info"]
     return Symbol(
         symbol.name,
-        SectionPlace(number, index) if isinstance(index, int) else None,
-        symbol["st_value"],
-        symbol["st_size"],
-        "common" if index == "SHN_COMMON" else KINDS.get(info["type"], "none"),
-        info["bind"] != "STB_LOCAL",
-        info["bind"] == "STB_WEAK",
+        place=SectionPlace(number, index) if isinstance(index, int) else None,
+        value=symbol["st_value"],
+        size=symbol["st_size"],
+        kind="common" if index == "SHN_COMMON" else KINDS.get(info["type"], "none"),
+        shared=info["bind"] != "STB_LOCAL",
+        weak=info["bind"] == "STB_WEAK",
     )
 
 
@@ -76,7 +76,7 @@ def _sections(elf: Any, number: int, symbols: tuple[Symbol, ...]) -> Iterator[Ob
             raise ValueError(f"{section.name} ends {size - len(data)} bytes early")
         alignment = max(1, section["sh_addralign"])
         role = _role(section.name, section["sh_type"], flags)
-        yield ObjectSection(SectionPlace(number, index), section.name, role, data, size, alignment, relocations.get(index, ()))
+        yield ObjectSection(SectionPlace(number, index), section.name, role, data=data, size=size, alignment=alignment, relocations=relocations.get(index, ()))
 
 
 def _role(name: str, kind: str, flags: int) -> Role:

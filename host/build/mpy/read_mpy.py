@@ -10,7 +10,7 @@ from .native_archs import NATIVE_ARCHS
 from .linker_values import Fixup
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NativeModule:
     """What an .mpy file holds. A name is text, or the number of one that every firmware has."""
 
@@ -94,7 +94,7 @@ def read_module(data: bytes, path: str) -> NativeModule:
     fixups = _fixups(reader, len(text), len(rodata), 8 if arch == "x64" else 4) if flags & FLAG_RELOCATIONS else ()
     if reader.at != len(data):
         raise reader.wrong(f"{len(data) - reader.at} bytes follow its end")
-    return NativeModule(version, features & 3, arch, arch_flags, bits, names, text, rodata, bss_bytes, fixups)
+    return NativeModule(version=version, sub_version=features & 3, arch=arch, arch_flags=arch_flags, small_int_bits=bits, names=names, text=text, rodata=rodata, bss_bytes=bss_bytes, fixups=fixups)
 
 
 def _fixups(reader: _Reader, text_bytes: int, rodata_bytes: int, word: int) -> tuple[Fixup, ...]:

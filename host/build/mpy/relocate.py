@@ -9,7 +9,7 @@ from .rules import Reach, Rule
 from .linker_values import Breach, Broken, Fixup, Relocation, ObjectSection, Target
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """A relocation, its rule, and the block (bytes `buffer`, number `base`) in which its field lies at byte `at`."""
 
@@ -31,7 +31,7 @@ class Site:
 
     def broken(self, message: str, hint: str, about: ObjectSection | None = None) -> Broken:
         """Error about this place; `{subject}` in the message is the variable that `about` holds."""
-        return Broken(Breach(message, hint, self.section, self.relocation.offset, about=about))
+        return Broken(Breach(message, hint, section=self.section, offset=self.relocation.offset, about=about))
 
 
 def site_of(layout: Layout, arch: NativeArch, blocks: dict[int, bytearray], section: ObjectSection, relocation: Relocation) -> Site:
@@ -40,10 +40,10 @@ def site_of(layout: Layout, arch: NativeArch, blocks: dict[int, bytearray], sect
     if rule is None:
         message = f"there is no rule for relocation {relocation.name}, to {relocation.symbol.name or '{subject}'}"
         hint = f"compile with {' '.join(arch.flags)} -fpic"
-        raise Broken(Breach(message, hint, section, relocation.offset, about=layout.section(relocation.symbol)))
+        raise Broken(Breach(message, hint, section=section, offset=relocation.offset, about=layout.section(relocation.symbol)))
     place = layout.at[section.place]
     at, base = place.offset + relocation.offset, place.destination
-    return Site(layout, arch, section, relocation, rule, blocks[base], base, at)
+    return Site(layout=layout, arch=arch, section=section, relocation=relocation, rule=rule, buffer=blocks[base], base=base, at=at)
 
 
 def relocate(site: Site) -> Fixup | None:

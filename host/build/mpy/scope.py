@@ -85,13 +85,13 @@ def _section_limits(section: ObjectSection) -> Iterator[Breach]:
         case Role.DATA:
             message = "{subject} has an initial value and is not const, which the loader has no memory for"
             hint = "make it const, or leave it zero and set it in mpy_init"
-            yield Breach(message, hint, section, about=section)
+            yield Breach(message, hint, section=section, about=section)
         case Role.THREAD:
             message = "{subject} is thread-local, which the loader has no memory for"
-            yield Breach(message, "make it a global variable", section, about=section)
+            yield Breach(message, "make it a global variable", section=section, about=section)
         case Role.CONSTRUCTOR:
             message = "a constructor is to run before mpy_init, but nobody calls it"
-            yield Breach(message, "call it in mpy_init", section)
+            yield Breach(message, "call it in mpy_init", section=section)
 
 
 def _unknown(symbol: Symbol, section: ObjectSection, offset: int) -> Breach:
@@ -101,10 +101,10 @@ def _unknown(symbol: Symbol, section: ObjectSection, offset: int) -> Breach:
         return Breach(message, hint, symbol=symbol)
     if symbol.place is not None:
         message = f"{symbol.name or 'a symbol'} lies in a section that is not loaded"
-        return Breach(message, "compile again", section, offset)
+        return Breach(message, "compile again", section=section, offset=offset)
     what = operation(symbol.name)
     if what is not None:
         message = f"{symbol.name} is {what} from libgcc, which no native module is linked with"
-        return Breach(message, f"do without it, or define {symbol.name} in one of the files", section, offset)
+        return Breach(message, f"do without it, or define {symbol.name} in one of the files", section=section, offset=offset)
     message = f"{symbol.name} is neither defined in these files nor in the firmware's table for native modules"
-    return Breach(message, "add the file that defines it, or reach it by mp_fun_table", section, offset)
+    return Breach(message, "add the file that defines it, or reach it by mp_fun_table", section=section, offset=offset)

@@ -5,7 +5,7 @@ of AN3155: complements of command bytes and short lengths, XOR over everything l
 """
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from functools import reduce
 from operator import xor
 from typing import Final
@@ -35,6 +35,7 @@ class An3155:
     """
 
     chip: Stm32Chip
+    _: KW_ONLY
     refuse: Callable[[int], bool] = lambda _: False
     reset_on_open: bool = True
     protected: bool = False

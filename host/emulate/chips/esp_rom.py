@@ -8,7 +8,7 @@ import hashlib
 import struct
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, Final
 
 from .esp_chips import SECTOR_BYTES, EspChip
@@ -53,6 +53,7 @@ class EspRom:
     """An ESP chip held in its boot loader. `refuse` says of each command, counted from 0, whether it fails."""
 
     chip: EspChip
+    _: KW_ONLY
     flash: FlashMemory = field(init=False)
     refuse: Callable[[int], bool] = lambda _: False
     commands: int = 0

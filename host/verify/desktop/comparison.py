@@ -16,7 +16,7 @@ from depthwise.host.project import Project
 from .litert import Desktop, run_litert
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LayerFinding:
     """How LiteRT's output of one layer differs from the board's arithmetic, over all inputs.
 
@@ -50,7 +50,7 @@ class LayerFinding:
         return ", ".join(filter(None, (own, from_before)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """One way to run LiteRT against the golden model, which is what the board computes.
 
@@ -100,7 +100,9 @@ def compare_desktop(project: Project, desktop: Desktop, images: Array) -> Compar
     found, hidden = _findings(reference, values, golden, desktop.mode)
     mine, other = (v[reference.outputs[0]].reshape(len(images), -1) for v in (golden, values))
     same = int(np.count_nonzero(mine.argmax(axis=1) == other.argmax(axis=1)))
-    return Comparison(desktop, len(images), found, hidden, same, theirs.disturbed)
+    return Comparison(
+        desktop=desktop, inputs=len(images), layers=found, hidden=hidden, same_class=same, disturbed=theirs.disturbed
+    )
 
 
 def _findings(
@@ -114,14 +116,14 @@ def _findings(
             hidden.append(node.layer)
             continue
         carried = tuple(differing[t] for t in read if t in differing)
-        found.append(_finding(graph, node, values, golden[node.output], first, carried))
+        found.append(_finding(graph, node, values, golden[node.output], first=first, carried=carried))
         if found[-1].differing:
             differing[node.output] = node.layer
     return tuple(found), tuple(hidden)
 
 
 def _finding(
-    graph: Graph, node: Node, values: Mapping[int, Array], golden: Array, first: Mode, carried: tuple[int, ...]
+    graph: Graph, node: Node, values: Mapping[int, Array], golden: Array, *, first: Mode, carried: tuple[int, ...]
 ) -> LayerFinding:
     theirs = values[node.output].astype(np.int64)
     off = np.abs(theirs - golden.reshape(theirs.shape).astype(np.int64))

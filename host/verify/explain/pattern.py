@@ -1,6 +1,6 @@
 """What the pattern of wrong bytes tells where no hypothesis gives the board's tensor exactly."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
 import numpy as np
@@ -26,6 +26,7 @@ class SeenBytes:
     positions: Int64
     expected: Int64
     got: Int64
+    _: KW_ONLY
     shape: tuple[int, int, int]
     kept: tuple[int, ...]
     weighted: bool

@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 import numpy as np
 
@@ -20,6 +20,7 @@ class WrongLayer:
 
     graph: Graph
     node: Node
+    _: KW_ONLY
     values: Mapping[int, Array]
     crc: int
     kept_in: tuple[int, ...]
