@@ -24,7 +24,7 @@ from .project_files import project_files, write_project
 from .project_kinds import ProjectKind, project_kind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOptions:
     """What to export for: the board, the network's name in C, whether a trace is built in, what the passes do.
 
@@ -88,7 +88,16 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
     )
     if not kind.detached:
         check_memory(planned, net, options.board)
-    manifest = make_manifest(planned, net, source, options.board, kind, target.flags, made, options.passes)
+    manifest = make_manifest(
+        plan=planned,
+        net=net,
+        source=source,
+        board=options.board,
+        kind=kind,
+        flags=target.flags,
+        made=made,
+        passes=options.passes,
+    )
     manifest |= {"labels": list(options.labels), "options": _wishes(options)}
     manifest |= detached_manifest(net, options.arch) if kind.detached else {}
     files = project_files(net, options.board, kind, target.flags, options.labels)

@@ -20,6 +20,7 @@ Manifest = dict[str, Any]
 
 
 def make_manifest(
+    *,
     plan: RowPlan,
     net: NetworkView,
     source: Source,

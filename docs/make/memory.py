@@ -68,7 +68,7 @@ def measure(model: Path) -> dict[str, Any]:
     """Build and verify a model on the virtual board; bytes of RAM."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "project"
-        export(model, folder, ExportOptions(board(BOARD)))
+        export(model, folder, ExportOptions(board=board(BOARD)))
         project = open_project(folder)
         sizes = build(project)
         with virtual_board(project.firmware, project.board) as url, Link.open(url) as link:

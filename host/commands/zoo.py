@@ -99,13 +99,13 @@ def costs(*, as_json: bool) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Float .tflite to write.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def build(
+    *,
     name: str,
     shape: Shape,
     techniques: tuple[str, ...],
     pruned: float,
     seed: int,
     output: Path,
-    *,
     as_json: bool,
 ) -> None:
     """Write the network NAME as a float .tflite with random weights: enough to plan, to measure, to time."""

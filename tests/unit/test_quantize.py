@@ -36,7 +36,7 @@ from depthwise.codegen.passes import lower
 from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.codegen.quantize.calibrate import Batches, calibrate
 from depthwise.codegen.quantize.equalize import equalized, links
-from depthwise.codegen.quantize.loss_report import Report, logits_of, real_values, report
+from depthwise.codegen.quantize.loss_report import LossReport, logits_of, real_values, report
 from depthwise.codegen.quantize.observers import CALIBRATIONS, EMPTY, Span, least_error, minmax, observed, percentile
 from depthwise.codegen.quantize.quantize import Quantized, QuantizeOptions, quantize
 from depthwise.codegen.quantize.quantized import quantization_for, with_ends
@@ -309,7 +309,7 @@ def test_a_channel_that_reaches_the_clamp_of_relu6_is_not_scaled() -> None:
 
 
 @cache
-def collapsed(*, equalize: bool) -> Report:
+def collapsed(*, equalize: bool) -> LossReport:
     options = QuantizeOptions("minmax", equalize=equalize, correct_bias=False)
     graph = unbalanced(float_digits(), 10, 3)
     return report(quantize(graph, in_batches(shifted_digits(4, 1)), options), in_batches(shifted_digits(10, 2)))

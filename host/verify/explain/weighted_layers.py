@@ -11,14 +11,14 @@ from depthwise.codegen.golden import weighted
 from depthwise.codegen.graph import Array, Node
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected
 
-from .layer import Layer
+from .wrong_layer import WrongLayer
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Parts:
+class WeightedParts:
     """Accumulators [P, O] of all output positions, input minus zero point [1, …], weights, and parameters."""
 
-    layer: Layer
+    layer: WrongLayer
     accumulators: Int64
     centred: NDArray[np.float64]
     weights: NDArray[np.float64]
@@ -71,7 +71,7 @@ def has_weights(node: Node) -> bool:
     return isinstance(node.op, Conv2D | DepthwiseConv2D | FullyConnected)
 
 
-def parts_of(layer: Layer) -> Parts | None:
+def parts_of(layer: WrongLayer) -> WeightedParts | None:
     """Take a layer apart; None if it has no weights."""
     if not has_weights(layer.node):
         return None
@@ -80,4 +80,4 @@ def parts_of(layer: Layer) -> Parts | None:
     centred = weighted.floats(layer.values[node.inputs[0]]) - p.input_zero_point
     weights = weighted.floats(graph.inputs_of(node)[1].data)
     sums = weighted.sums_of(graph, node, centred, weights) + weighted.bias_of(graph, node)
-    return Parts(layer, sums.astype(np.int64).reshape(-1, sums.shape[-1]), centred, weights, p)
+    return WeightedParts(layer, sums.astype(np.int64).reshape(-1, sums.shape[-1]), centred, weights, p)
