@@ -24,13 +24,13 @@ from .project_files import project_files, write_project
 from .project_kinds import ProjectKind, project_kind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOptions:
     """What to export for: the board, the network's name in C, whether a trace is built in, what the passes do.
 
     `project` is the kind of project (`project_kinds.py`), the board's usual one if None.
     `schedule` is one of SCHEDULES; with `auto`, `ram` and `flash` are budgets in bytes. `canary` puts a guard behind
-    every buffer; `context` lets the caller own the state. `widening` (see choose_kernels) is
+    every buffer; `context` lets the caller own the state. `int16_from` (kernels/weight_storage.py) is
     the planner's unless given. `labels` name the scores. `arch` is the architecture of a MicroPython module, by the
     board's core if None.
     """
@@ -45,7 +45,7 @@ class ExportOptions:
     canary: bool = False
     ram: int | None = None
     flash: int | None = None
-    widening: int | None = None
+    int16_from: int | None = None
     project: str | None = None
     labels: tuple[str, ...] = ()
     arch: str | None = None
@@ -83,12 +83,21 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
         promise=promise,
         context=options.context,
         core=target,
-        widening=picked.variant.widening,
+        int16_from=picked.variant.int16_from,
         detached=kind.detached,
     )
     if not kind.detached:
         check_memory(planned, net, options.board)
-    manifest = make_manifest(planned, net, source, options.board, kind, target.flags, made, options.passes)
+    manifest = make_manifest(
+        plan=planned,
+        net=net,
+        source=source,
+        board=options.board,
+        kind=kind,
+        flags=target.flags,
+        made=made,
+        passes=options.passes,
+    )
     manifest |= {"labels": list(options.labels), "options": _wishes(options)}
     manifest |= detached_manifest(net, options.arch) if kind.detached else {}
     files = project_files(net, options.board, kind, target.flags, options.labels)
@@ -140,7 +149,7 @@ def _check_target(out: Path, options: ExportOptions) -> None:
 
 
 def _picked(graph: Graph, options: ExportOptions, target: Core) -> Point:
-    forced = options.widening
+    forced = options.int16_from
     ways = variants(graph, target) if forced is None else (replace(variant(graph, target, forced), usual=True),)
     found = points(graph, options.schedule, *ways)
     check_budget(options.name or graph.name, found, options.ram, options.flash)

@@ -41,7 +41,7 @@ def corrected(graph: Graph, built: Built, images: Array) -> Built:
     for place, node in enumerate(graph.nodes):
         twin = made.nodes[place]
         if has_weights(node.op):
-            made = _with_bias(made, twin, _shift(graph, node, made, twin, reals, levels))
+            made = _with_bias(made, twin, _shift(graph, node, made, twin, reals=reals, levels=levels))
         reals[node.output] = compute(graph, node, reals)
         levels[twin.output] = golden.compute(made, twin, levels, Mode.TFLM)
         for read, mirror in zip(node.inputs[:2], twin.inputs[:2], strict=False):
@@ -62,7 +62,7 @@ def quantized_input(graph: Graph, images: Array) -> Array:
 
 
 def _shift(
-    graph: Graph, node: Node, made: Graph, twin: Node, reals: dict[int, Array], levels: dict[int, Array]
+    graph: Graph, node: Node, made: Graph, twin: Node, *, reals: dict[int, Array], levels: dict[int, Array]
 ) -> Float64:
     """Mean difference of the sums of each channel in steps of the bias: float minus int8."""
     wanted = before_activation(graph, node, reals[node.inputs[0]].astype(np.float64))

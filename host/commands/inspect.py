@@ -21,11 +21,11 @@ from depthwise.codegen.schedule import choose, state_bytes
 from depthwise.codegen.targets.cores import core
 from depthwise.host.console import out, print_json, table
 
-from .cycles import kernel_rows, show_kernels
-from .passes import chosen, pass_options
-from .proof import show_proof
-from .versus_full import show_versus_full
-from .versus_full import versus_full as compared
+from .kernel_views import kernel_rows, show_kernels
+from .pass_options import chosen, pass_options
+from .proof_views import show_proof
+from .versus_full_views import show_versus_full
+from .versus_full_views import versus_full as compared
 
 
 @click.command("inspect")
@@ -38,13 +38,13 @@ from .versus_full import versus_full as compared
 @pass_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def command(
+    *,
     model: Path,
     core_name: str | None,
     clock_mhz: float,
     flash_factor: float,
     assume_input_range: Range,
     output: str,
-    *,
     versus_full: bool,
     proof: bool,
     no_passes: bool,

@@ -12,14 +12,14 @@ from depthwise.codegen.operators.parts.computing import floats
 from depthwise.codegen.operators.parts.weights import ConvParameters, output_of
 from depthwise.codegen.operators.parts.windowed import taps_of
 
-from .layer import Layer
+from .wrong_layer import WrongLayer
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Parts:
+class WeightedParts:
     """Accumulators [P, O] of all output positions, input minus zero point [1, …], weights, and parameters."""
 
-    layer: Layer
+    layer: WrongLayer
     accumulators: Int64
     centred: NDArray[np.float64]
     weights: NDArray[np.float64]
@@ -62,7 +62,7 @@ class Parts:
         return taps, own.astype(np.int64).ravel()
 
 
-def parts_of(layer: Layer) -> Parts | None:
+def parts_of(layer: WrongLayer) -> WeightedParts | None:
     """Take a layer apart; None if it has no weights."""
     if not has_weights(layer.node.op):
         return None
@@ -70,4 +70,4 @@ def parts_of(layer: Layer) -> Parts | None:
     p = known.parameters(graph, node)
     centred, weights = floats(layer.values[node.inputs[0]]) - p.input_zero_point, known.real(graph, node)
     sums = known.sums(graph, node, centred, weights) + known.bias(graph, node)
-    return Parts(layer, sums.astype(np.int64).reshape(-1, sums.shape[-1]), centred, weights, p)
+    return WeightedParts(layer, sums.astype(np.int64).reshape(-1, sums.shape[-1]), centred, weights, p)
