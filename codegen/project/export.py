@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from depthwise.codegen.arithmetic.bounds import check_accumulators
 from depthwise.codegen.emit.network_view import Source, network_view, variant, variants
 from depthwise.codegen.errors import InputError, ProjectError, UnsupportedError
 from depthwise.codegen.formats.tflite.reader import parse_model
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.operators import Add
+from depthwise.codegen.operators import operator_of
+from depthwise.codegen.operators.bounds import check_accumulators
 from depthwise.codegen.passes import PassOptions, optimize
 from depthwise.codegen.schedule import Point, pick, plan_rows, points
 from depthwise.codegen.targets.archs import arch, arch_of_core, check_arch
@@ -133,9 +133,8 @@ def _check_ends(graph: Graph) -> None:
 
 def _check_operands(graph: Graph) -> None:
     for node in graph.nodes:
-        constant = [
-            t.index for t in graph.inputs_of(node)[: 2 if isinstance(node.op, Add) else 1] if t.data is not None
-        ]
+        activations = graph.inputs_of(node)[: operator_of(node.op).activations(node)]
+        constant = [t.index for t in activations if t.data is not None]
         if constant:
             raise UnsupportedError(f"{node} computes with constant tensor {constant[0]}", "fold it into the model")
 

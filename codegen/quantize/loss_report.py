@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from depthwise.codegen.arithmetic.fixedpoint import Mode
-from depthwise.codegen.arithmetic.parameters import quantization_of
 from depthwise.codegen.floats.float_model import compute, steps
 from depthwise.codegen.golden import model as golden
 from depthwise.codegen.graph import Array, Graph, Node, Tensor
-from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected, Softmax
+from depthwise.codegen.operators import Softmax, has_weights
+from depthwise.codegen.operators.parameters import quantization_of
 
 from .bias_correction import quantized_input
 from .calibrate import Batches, Progress
@@ -203,7 +203,7 @@ def with_rounded_weights(made: Quantized) -> Graph:
     """The float network with the weights and biases that the int8 network has."""
     tensors = list(made.reference.tensors)
     for node, twin in zip(made.reference.nodes, made.graph.nodes, strict=True):
-        if isinstance(node.op, Conv2D | DepthwiseConv2D | FullyConnected):
+        if has_weights(node.op):
             for index, mirror in zip(node.inputs[1:], twin.inputs[1:], strict=False):
                 tensors[index] = replace(tensors[index], data=_real_constant(made.graph.tensors[mirror]))
     return replace(made.reference, tensors=tuple(tensors))

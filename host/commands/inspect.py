@@ -8,11 +8,12 @@ import click
 from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.formats.front_end import read_network
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.graph.costs import activation_bytes, macs, total_macs, total_weight_bytes, weight_bytes
-from depthwise.codegen.graph.validate_float import QUANTIZE_FIRST, is_float
 from depthwise.codegen.kernels.predict import FLASH_FACTOR
 from depthwise.codegen.naming import shape_text
-from depthwise.codegen.operators import Conv2D, DepthwiseConv2D
+from depthwise.codegen.operators import operator_of
+from depthwise.codegen.operators.costs import activation_bytes, macs, total_macs, total_weight_bytes, weight_bytes
+from depthwise.codegen.operators.parts.hints import QUANTIZE_FIRST
+from depthwise.codegen.operators.validate import is_float
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.passes.intervals import Range
 from depthwise.codegen.passes.proof import prove
@@ -126,11 +127,12 @@ def _row(graph: Graph, node: Node) -> dict[str, Any]:
 
 
 def _kernel(graph: Graph, node: Node) -> str:
-    if not isinstance(node.op, Conv2D | DepthwiseConv2D):
+    operator = operator_of(node.op)
+    if operator.window is None or operator.weights is None:
         return ""
-    weights = graph.tensors[node.inputs[1]]
-    stride = "" if node.op.stride == (1, 1) else f" /{node.op.stride[0]}"
-    return f"{weights.shape[1]}x{weights.shape[2]}{stride}"
+    window = operator.window(graph, node)
+    stride = "" if window.stride == (1, 1) else f" /{window.stride[0]}"
+    return f"{window.kernel[0]}x{window.kernel[1]}{stride}"
 
 
 def _optimized(graph: Graph, options: PassOptions) -> Optimized | None:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.graph.costs import macs
 from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.predict import FLASH_FACTOR, layer_cycles
 from depthwise.codegen.naming import shape_text
+from depthwise.codegen.operators.costs import macs
 from depthwise.codegen.schedule import steps
 from depthwise.codegen.targets.cores import PREDICTED, Core
 from depthwise.host.console import out, table

@@ -3,7 +3,7 @@
 from typing import Any
 
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.graph.versus_full import Pair, Saving, in_pairs, in_sum, pairs
+from depthwise.codegen.zoo.versus_full import Pair, Saving, in_pairs, in_sum, pairs
 from depthwise.host.console import out, table
 
 

@@ -7,7 +7,7 @@ import click
 
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.formats.tflite.writer import write_model
-from depthwise.codegen.graph.costs import total_macs
+from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.zoo.block_costs import cost, parameters
 from depthwise.codegen.zoo.catalogue import FAMILIES, TECHNIQUES, Shape, architecture
 from depthwise.codegen.zoo.prune import prune

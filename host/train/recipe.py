@@ -8,7 +8,7 @@ import numpy as np
 
 from depthwise.codegen import floats, golden
 from depthwise.codegen.graph import Array, Graph
-from depthwise.codegen.graph.validate import validate
+from depthwise.codegen.operators.validate import validate
 from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.codegen.quantize.observers import Span
 from depthwise.codegen.quantize.quantize import quantize

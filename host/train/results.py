@@ -13,7 +13,7 @@ import numpy as np
 
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.formats.tflite.writer import write_model
-from depthwise.codegen.graph.costs import total_macs
+from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.codegen.version import VERSION
 from depthwise.codegen.zoo.block_costs import parameters

@@ -4,6 +4,7 @@ import zlib
 from typing import Final
 
 from depthwise.codegen.graph import Node
+from depthwise.codegen.operators import has_weights
 from depthwise.host.link import BoardLink, Hello
 from depthwise.host.progress import Step, Watch
 from depthwise.host.project import Project
@@ -14,7 +15,6 @@ from .cases import Case, cases_of
 from .explain.explain import by_samples, exactly, overwritten, unreliable
 from .explain.facts import Facts, facts_of
 from .explain.pattern import SeenBytes
-from .explain.weighted_layers import has_weights
 from .explain.wrong_layer import WrongLayer
 from .findings import BoardRun, Located, WrongTensor
 from .inputs import varied_inputs
@@ -69,9 +69,8 @@ def _explained(
                 return _unstable(bench, crc, pieces, facts)
         watch(Step(f"explaining {bench.node}", 0, None))
         samples = samples_of(bench, pieces)
-        seen = SeenBytes(
-            samples.positions, samples.expected, samples.got, shape=shape, kept=kept, weighted=has_weights(bench.node)
-        )
+        weighted = has_weights(bench.node.op)
+        seen = SeenBytes(samples.positions, samples.expected, samples.got, shape=shape, kept=kept, weighted=weighted)
         cause = by_samples(layers, seen, facts)
     return Located(_difference(bench, position, crc, pieces), cause, pieces)
 

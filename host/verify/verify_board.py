@@ -8,7 +8,7 @@ from typing import Final
 
 from depthwise.codegen.errors import InputError, LinkError, TimeoutLinkError
 from depthwise.codegen.graph import Node
-from depthwise.codegen.graph.costs import total_macs
+from depthwise.codegen.operators.costs import total_macs
 from depthwise.host.link import BoardLink, Hello
 from depthwise.host.link.speed import answering_speed
 from depthwise.host.progress import Step, Watch, nobody

@@ -13,8 +13,8 @@ from depthwise.codegen.floats import run
 from depthwise.codegen.formats.tflite.reader import parse_model
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.graph.costs import macs, total_macs
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected
+from depthwise.codegen.operators.costs import macs, total_macs
 from depthwise.codegen.zoo import toolbox
 from depthwise.codegen.zoo.block_costs import cost
 from depthwise.codegen.zoo.catalogue import FAMILIES, architecture

@@ -1,7 +1,6 @@
-"""SOFTMAX by gemmlowp's fixed-point exponential and reciprocal.
+"""gemmlowp's fixed-point exponential and reciprocal. Qi.f: i integer bits, f fraction bits.
 
-Sources: tflite-micro, `kernels/internal/reference/softmax.h`, `kernels/internal/common.h` (GetReciprocal);
-gemmlowp, `fixedpoint/fixedpoint.h`. Qi.f: i integer bits, f fraction bits.
+Sources: gemmlowp, `fixedpoint/fixedpoint.h`; tflite-micro, `kernels/internal/common.h` (GetReciprocal).
 """
 
 from typing import Final
@@ -11,32 +10,13 @@ import numpy as np
 from depthwise.codegen.arithmetic.fixedpoint import (
     Int64,
     doubling_high_multiply,
-    requantize,
     rounding_divide,
     saturating_shift_left,
 )
-from depthwise.codegen.arithmetic.parameters import softmax_parameters
-from depthwise.codegen.graph import Array, Graph, Node
 
 ONE: Final = 2**31 - 1
-SUM_INTEGER_BITS: Final = 12
 # exp(-2^k) in Q0.31 for k = -2 ... 4.
 EXP_FACTORS: Final = (1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242)
-
-
-def compute(graph: Graph, node: Node, logits: Array) -> Array:
-    """Softmax over the last axis: int8 in, int8 out (scale 1/256, zero point −128)."""
-    p = softmax_parameters(graph, node)
-    diff = logits.astype(np.int64) - logits.max(axis=-1, keepdims=True).astype(np.int64)
-    alive = diff >= p.diff_min
-    exps = exp_negative(requantize(np.where(alive, diff, 0), p.multiplier, p.shift))
-    total = np.where(alive, rounding_divide(exps, SUM_INTEGER_BITS), 0).sum(axis=-1, keepdims=True)
-    zeros = 32 - np.ceil(np.log2(total + 1)).astype(np.int64)
-    reciprocal = one_over_one_plus((total << zeros) - 2**31)
-    bits = SUM_INTEGER_BITS - zeros + 31 - 8
-    scores = rounding_divide(doubling_high_multiply(exps, reciprocal), bits)
-    clipped: Int64 = np.clip(np.where(alive, scores, 0) - 128, -128, 127)
-    return clipped.astype(np.int8)
 
 
 def exp_negative(x: Int64) -> Int64:

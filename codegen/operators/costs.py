@@ -1,9 +1,8 @@
 """What each layer costs: multiply-accumulates, bytes of weights, bytes of activations."""
 
-from math import prod
+from depthwise.codegen.graph import Graph, Node
 
-from .network import Graph, Node
-from .operations import Conv2D, DepthwiseConv2D, FullyConnected
+from .registry import has_weights, operator_of
 
 
 def macs(graph: Graph, node: Node) -> int:
@@ -11,26 +10,15 @@ def macs(graph: Graph, node: Node) -> int:
 
     Layers without weights count 0, as everywhere in the literature.
     """
-    output = graph.output_of(node)
-    match node.op:
-        case Conv2D() | FullyConnected():
-            weights = graph.tensors[node.inputs[1]]
-            return output.elements * prod(weights.shape[1:])
-        case DepthwiseConv2D():
-            weights = graph.tensors[node.inputs[1]]
-            return output.elements * weights.shape[1] * weights.shape[2]
-        case _:
-            return 0
+    return operator_of(node.op).macs(graph, node)
 
 
 def weight_bytes(graph: Graph, node: Node) -> int:
     """Bytes of the weights and biases that one layer reads, as the model file stores them."""
-    match node.op:
-        case Conv2D() | DepthwiseConv2D() | FullyConnected():
-            constants = [t for t in graph.inputs_of(node)[1:] if t.data is not None]
-            return sum(t.elements * t.dtype.itemsize for t in constants)
-        case _:
-            return 0
+    if not has_weights(node.op):
+        return 0
+    constants = [t for t in graph.inputs_of(node)[1:] if t.data is not None]
+    return sum(t.elements * t.dtype.itemsize for t in constants)
 
 
 def activation_bytes(graph: Graph, node: Node) -> int:

@@ -17,6 +17,8 @@ from depthwise.codegen.errors import ModelError
 
 BUDGET_PER_BYTE: Final = 8
 LONGEST_NAME: Final = 256
+# A vtable of 4 bytes, then the table's offset back to it.
+WITHOUT_FIELDS: Final = bytes([4, 0, 4, 0, 4, 0, 0, 0])
 
 
 class Flatbuffer:
@@ -137,3 +139,8 @@ class Table:
             assert where is not None
             element = where + 4 + 4 * i
             yield Table(self.buffer, element + self.buffer.integer("I", element))
+
+
+def empty_table() -> Table:
+    """A table without fields: every one at its default."""
+    return Table(Flatbuffer(WITHOUT_FIELDS), 4)

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
-from .costs import macs, total_macs
-from .network import Graph, Node
-from .operations import Conv2D, DepthwiseConv2D, Relu, Relu6
+from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.operators import Activation, Conv2D, DepthwiseConv2D, operator_of
+from depthwise.codegen.operators.costs import macs, total_macs
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _pointwise_behind(graph: Graph, depthwise: Node) -> Node | None:
         if len(readers) != 1:
             return None
         (at,) = readers
-        if not isinstance(at.op, Relu | Relu6):
+        if operator_of(at.op).activation is Activation.NONE:
             return at if isinstance(at.op, Conv2D) and _is_pointwise(graph, at) else None
 
 
