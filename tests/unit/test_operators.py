@@ -110,9 +110,9 @@ def test_every_operator_that_writes_int8_has_an_interval_which_holds() -> None:
         values = run(graph, images(graph))
         for node in graph.nodes:
             seen.add(node.op.kind)
-            interval = found[node.output]
-            assert (interval.lower <= values[node.output]).all()
-            assert (values[node.output] <= interval.upper).all()
+            interval, value = found[node.output], values[node.output].astype(int)
+            assert (interval.lower.astype(int) <= value).all()
+            assert (value <= interval.upper.astype(int)).all()
     assert seen == {operator.kind for operator in OPERATORS if operator.interval is not no_int8}
 
 
@@ -137,7 +137,7 @@ def rows_read(graph: Graph, node: Node, operand: int) -> dict[int, set[int]]:
         first, last = span(graph, node, operand, call)
         taken |= set(range(first, last + 1))
         start, stop = writes(graph, node, call)
-        reads |= {row: taken for row in range(start, stop + 1)}
+        reads |= dict.fromkeys(range(start, stop + 1), taken)
         if start <= stop or not accumulates(graph, node):
             taken = set()
     return reads
@@ -151,7 +151,7 @@ def test_a_row_depends_on_the_rows_that_are_named_alone(graph: Graph, node: Node
         assert sorted(reads) == list(range(rows))
         for row in range(tensor.rows):
             moved = changed(graph, node, operand, (0, row) if len(tensor.shape) == 4 else (0,))
-            assert all(row in reads[y] for y in np.flatnonzero(moved.reshape(rows, -1).any(axis=1)))
+            assert all(row in reads[y] for y in np.flatnonzero(moved.reshape(rows, -1).any(axis=1)).tolist())
 
 
 @EACH_NODE
