@@ -1,54 +1,64 @@
-"""Each step of the order as a call in C: addresses of rows, arguments, what a trace reports."""
+"""Each step of the order as a call in C: what it reads and writes, arguments, what a trace reports."""
+
+from typing import NamedTuple
 
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.choice import Chosen
-from depthwise.codegen.kernels.kernel import Scratch
 from depthwise.codegen.naming import shape_text
 from depthwise.codegen.operators import AveragePool2D, Conv2D, DepthwiseConv2D, MaxPool2D, Pad
 from depthwise.codegen.schedule import RowPlan
 from depthwise.codegen.schedule.reads import accumulates, at_once
 
-from .views import StepView
+from .rings import ring_name, row_address, scratch_address, sums_address
+from .views import LocalView, StepView
+
+BYTES = "const int8_t"
+
+
+class Rows(NamedTuple):
+    """Rows that a call sees: from `first` of `y * stride - top` on, `taps` of them, `dilation` apart."""
+
+    taps: int
+    stride: int
+    top: int
+    dilation: int
+
+    @property
+    def first(self) -> str:
+        """The first row as C."""
+        row = "y" if self.stride == 1 else f"y * {self.stride}"
+        return f"{row} - {self.top}" if self.top else row
 
 
 def step_view(plan: RowPlan, chosen: Chosen, *, slot: int, function: str, data: str) -> StepView:
     """The call that computes one node, or one row of it: `function` is called with what `data` is called."""
     graph, node, kernel = plan.graph, chosen.layer.node, chosen.kernel
-    out = graph.output_of(node)
-    whole = at_once(graph, node)
-    row = _output_row(graph, node)
-    output = _row(plan, node.output, row)
-    form, taps, window, reads = _reads(plan, node)
-    shared = [f"&{data}"] if kernel.data is not None else []
-    scratch = [_scratch(plan, kernel.scratch)] if kernel.scratch is not None else []
-    position = ["y"] if kernel.position else []
+    row, ring = _output_row(graph, node), ring_name(plan, node.output)
+    window, reads, given = _reads(plan, node)
+    written = [LocalView("int8_t", "out", row_address(plan, node.output, row))]
+    scratch = []
+    if accumulates(graph, node):
+        written.insert(0, LocalView("int32_t", "sums", sums_address(node)))
+    if kernel.scratch is not None:
+        kind = "uint32_t" if kernel.scratch.form == "lanes" else "int8_t"
+        scratch = [LocalView(kind, "scratch", scratch_address(kernel.scratch))]
+    places = [local.name for local in (*written, *scratch)]
+    position, shared = ["y"] if kernel.position else [], [f"&{data}"] if kernel.data is not None else []
     return StepView(
         number=slot + 1,
-        form=form,
         kernel=kernel.name,
         function=function,
-        arguments=(*position, *reads, output, *scratch, *shared),
-        taps=taps,
+        arguments=(*position, *given, *places, *shared),
         window=window,
-        about=f"{node.layer}: {shape_text(out.shape)}",
-        output=output,
+        locals=(*reads, *written, *scratch),
+        reports=accumulates(graph, node),
+        about=f"{node.layer}: {shape_text(graph.output_of(node).shape)}",
         slot=slot,
         row=row,
-        rows=out.rows if whole else 1,
-        row_bytes=out.row_bytes,
-        planar_channels=out.shape[-1] if chosen.layer.planar else 0,
+        rows=f"{ring}_HEIGHT" if at_once(graph, node) else "1",
+        row_bytes=f"{ring}_ROW_BYTES",
+        planar_channels=graph.output_of(node).shape[-1] if chosen.layer.planar else 0,
     )
-
-
-def row_offset(plan: RowPlan, tensor: int, row: str) -> str:
-    """Where a row of a tensor lies in the block, as an expression of C."""
-    offset, depth = plan.ring_of(tensor)
-    size = plan.graph.tensors[tensor].row_bytes
-    if row == "0" or depth == 1:
-        return f"{offset}"
-    inside = row if depth == plan.graph.tensors[tensor].rows else f"{row} % {depth}"
-    behind = f"{inside} * {size}"
-    return f"{offset} + {behind}" if offset else behind
 
 
 def _output_row(graph: Graph, node: Node) -> str:
@@ -62,54 +72,40 @@ def _output_row(graph: Graph, node: Node) -> str:
     return "y"
 
 
-def _reads(plan: RowPlan, node: Node) -> tuple[str, int, tuple[str, ...], list[str]]:
-    """Form of the call, taps and arguments of its window, and arguments for what it reads."""
-    graph = plan.graph
-    source = node.inputs[0]
-    if accumulates(graph, node):
-        offset = next(o for s, o in plan.sums if graph.nodes[s.step] is node)
-        return "sums", 0, (), [_row(plan, source, "y"), _words(offset, "words")]
+def _rows_of(graph: Graph, node: Node) -> Rows | None:
+    """Rows that a call of an operation with a window sees."""
     match node.op:
         case Conv2D(stride=stride, pads=pads, dilation=dilation) | DepthwiseConv2D(stride, pads, dilation):
-            taps = graph.tensors[node.inputs[1]].shape[1]
-            return "window", taps, _window(plan, source, taps, stride[0], pads.top, dilation[0]), ["rows"]
+            return Rows(graph.tensors[node.inputs[1]].shape[1], stride[0], pads.top, dilation[0])
         case AveragePool2D(kernel, stride, pads) | MaxPool2D(kernel, stride, pads):
-            return "window", kernel[0], _window(plan, source, kernel[0], stride[0], pads.top, 1), ["rows"]
+            return Rows(kernel[0], stride[0], pads.top, 1)
         case Pad(pads):
-            return "plain", 0, (), [_padded_row(plan, source, pads.top)]
+            return Rows(1, 1, pads.top, 1)
         case _:
-            row = "0" if at_once(graph, node) else "y"
-            reads = [i for i in node.inputs if graph.tensors[i].data is None]
-            return "plain", 0, (), [_row(plan, i, row) for i in reads]
+            return None
 
 
-def _row(plan: RowPlan, tensor: int, row: str) -> str:
-    return _address(row_offset(plan, tensor, row))
+def _reads(plan: RowPlan, node: Node) -> tuple[tuple[str, ...], list[LocalView], list[str]]:
+    """Arguments of the call's window, if it has one; what it reads; and the arguments for that."""
+    graph, source = plan.graph, node.inputs[0]
+    rows = None if accumulates(graph, node) else _rows_of(graph, node)
+    single = isinstance(node.op, Pad)  # takes the address of one row, not a list of addresses
+    if rows is None:
+        row = "0" if at_once(graph, node) else "y"
+        reads = [i for i in node.inputs if graph.tensors[i].data is None]
+        names = ["in"] if len(reads) == 1 else ["a", "b"]
+        pairs = zip(reads, names, strict=True)
+        return (), [LocalView(BYTES, name, row_address(plan, i, row)) for i, name in pairs], names
+    if rows.taps == 1 and _always_inside(graph, node, rows):
+        here = LocalView(BYTES, "in", row_address(plan, source, rows.first))
+        return (), [here], ["in" if single else "&in"]
+    ring = ring_name(plan, source)
+    sizes = (f"{ring}_HEIGHT", f"{ring}_ROWS", f"{ring}_ROW_BYTES")
+    window = (str(rows.taps), str(rows.dilation), rows.first, f"block + {ring}_OFFSET", *sizes)
+    return window, [], ["rows[0]" if single else "rows"]
 
 
-def _address(offset: str) -> str:
-    return "block" if offset == "0" else f"block + {offset}"
-
-
-def _scratch(plan: RowPlan, scratch: Scratch) -> str:
-    """Address of the scratch as what a kernel takes it for."""
-    return _words(plan.scratch_offset, "lanes") if scratch.form == "lanes" else _address(str(plan.scratch_offset))
-
-
-def _words(offset: int, member: str) -> str:
-    """Address of 32-bit words in the block."""
-    return f"state->block.{member} + {offset // 4}" if offset else f"state->block.{member}"
-
-
-def _window(plan: RowPlan, tensor: int, taps: int, stride: int, top: int, dilation: int) -> tuple[str, ...]:
-    offset, depth = plan.ring_of(tensor)
-    about = plan.graph.tensors[tensor]
-    first = "y" if stride == 1 else f"y * {stride}"
-    first = f"{first} - {top}" if top else first
-    return str(taps), str(dilation), first, _address(str(offset)), str(about.rows), str(depth), str(about.row_bytes)
-
-
-def _padded_row(plan: RowPlan, tensor: int, top: int) -> str:
-    rows = plan.graph.tensors[tensor].rows
-    inner = f"(y - {top})" if top else "y"
-    return f"y < {top} || y >= {top + rows} ? NULL : {_row(plan, tensor, inner)}"
+def _always_inside(graph: Graph, node: Node, rows: Rows) -> bool:
+    """Tell whether the first row that a call sees is one of the image, whichever call it is."""
+    last = (graph.output_of(node).rows - 1) * rows.stride
+    return rows.top == 0 and last < graph.inputs_of(node)[0].rows
