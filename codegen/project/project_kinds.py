@@ -91,7 +91,7 @@ ZEPHYR: Final = ProjectKind(
     network="modules/{name}",
     app="src",
     board="src",
-    brings=("frameworks/zephyr/*.c", "boards/cores/ring.h"),
+    brings=("frameworks/zephyr/*.c",),
     image="build/zephyr/zephyr.elf",
 )
 LIBRARY: Final = ProjectKind(
