@@ -43,7 +43,7 @@ class FunctionView:
 class RingView:
     """The ring of a tensor: its place in the block, how many of the tensor's rows it holds, bytes of a row.
 
-    `name` begins the names of these constants in C; `place` is a number, or another ring's place.
+    `name` begins the names of these constants in C; `offset` is a number, or the name of another ring's.
     """
 
     name: str
