@@ -21,8 +21,9 @@ FOLDER: Final = str(HERE.parents[1])
 
 
 def _programs(fraction: str, **environment: str) -> Programs:
-    command = (sys.executable, "-m", "tests.support.hasty", fraction, "stm32loader")
-    return Programs(commands={"stm32loader": command}, environment={"PYTHONPATH": FOLDER, **environment})
+    hasty = (sys.executable, "-m", "tests.support.hasty")
+    commands = {"stm32loader": (*hasty, fraction, "stm32loader"), "esptool": (*hasty, "1", "esptool")}
+    return Programs(commands=commands, environment={"PYTHONPATH": FOLDER, **environment})
 
 
 HASTY: Final = _programs("0.1", ESPTOOL_CFGFILE=str(HERE / "esptool.cfg"))
