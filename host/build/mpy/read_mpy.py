@@ -5,9 +5,24 @@ from typing import Any
 
 from depthwise.codegen.errors import InputError
 
-from .abi import ARCH_FLAGS, BSS, END_OF_RELOCATIONS, FLAG_BSS, FLAG_RELOCATIONS, FLAG_RODATA, FUN_TABLE_ENTRY, FUN_TABLE_LENGTH, KIND_VIPER, OBJ_TABLE, QSTR_TABLE, RODATA, TEXT, destination_name
-from .native_archs import NATIVE_ARCHS
+from .abi import (
+    ARCH_FLAGS,
+    BSS,
+    END_OF_RELOCATIONS,
+    FLAG_BSS,
+    FLAG_RELOCATIONS,
+    FLAG_RODATA,
+    FUN_TABLE_ENTRY,
+    FUN_TABLE_LENGTH,
+    KIND_VIPER,
+    OBJ_TABLE,
+    QSTR_TABLE,
+    RODATA,
+    TEXT,
+    destination_name,
+)
 from .linker_values import Fixup
+from .native_archs import NATIVE_ARCHS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +109,18 @@ def read_module(data: bytes, path: str) -> NativeModule:
     fixups = _fixups(reader, len(text), len(rodata), 8 if arch == "x64" else 4) if flags & FLAG_RELOCATIONS else ()
     if reader.at != len(data):
         raise reader.wrong(f"{len(data) - reader.at} bytes follow its end")
-    return NativeModule(version=version, sub_version=features & 3, arch=arch, arch_flags=arch_flags, small_int_bits=bits, names=names, text=text, rodata=rodata, bss_bytes=bss_bytes, fixups=fixups)
+    return NativeModule(
+        version=version,
+        sub_version=features & 3,
+        arch=arch,
+        arch_flags=arch_flags,
+        small_int_bits=bits,
+        names=names,
+        text=text,
+        rodata=rodata,
+        bss_bytes=bss_bytes,
+        fixups=fixups,
+    )
 
 
 def _fixups(reader: _Reader, text_bytes: int, rodata_bytes: int, word: int) -> tuple[Fixup, ...]:
