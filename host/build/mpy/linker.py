@@ -15,8 +15,8 @@ from .scope import ENTRY, needed, scope_of
 def link(objects: Iterable[ObjectFile], arch: NativeArch) -> Image:
     """Image of a module.
 
-    Raises Broken with the limits it breaks (source_lines.py tells where they are in the sources), NativeModuleError for an
-    object file whose relocations lie outside of its sections.
+    Raises Broken with the limits it breaks (source_lines.py tells where they are in the sources), NativeModuleError for
+    an object file whose relocations lie outside of its sections.
     """
     scope = scope_of(objects)
     layout = lay_out(scope, needed(scope), arch)

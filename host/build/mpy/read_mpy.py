@@ -21,7 +21,7 @@ from .abi import (
     TEXT,
     destination_name,
 )
-from .linker_values import Fixup
+from .linker_values import Fixup, Image
 from .native_archs import NATIVE_ARCHS
 
 
@@ -101,12 +101,7 @@ def read_module(data: bytes, path: str) -> NativeModule:
     kind = reader.vuint() if not object_count else 0
     if kind & 7 != KIND_VIPER:
         raise InputError(f"{path} holds bytecode, not a native module alone", "give the .mpy file that was built")
-    text = reader.take(kind >> 3)
-    flags = reader.vuint()
-    rodata_bytes = reader.vuint() if flags & FLAG_RODATA else 0
-    bss_bytes = reader.vuint() if flags & FLAG_BSS else 0
-    rodata = reader.take(rodata_bytes)
-    fixups = _fixups(reader, len(text), len(rodata), 8 if arch == "x64" else 4) if flags & FLAG_RELOCATIONS else ()
+    image = _image(reader, kind >> 3, 8 if arch == "x64" else 4)
     if reader.at != len(data):
         raise reader.wrong(f"{len(data) - reader.at} bytes follow its end")
     return NativeModule(
@@ -116,11 +111,20 @@ def read_module(data: bytes, path: str) -> NativeModule:
         arch_flags=arch_flags,
         small_int_bits=bits,
         names=names,
-        text=text,
-        rodata=rodata,
-        bss_bytes=bss_bytes,
-        fixups=fixups,
+        text=image.text,
+        rodata=image.rodata,
+        bss_bytes=image.bss_bytes,
+        fixups=image.fixups,
     )
+
+
+def _image(reader: _Reader, text_bytes: int, word: int) -> Image:
+    text, flags = reader.take(text_bytes), reader.vuint()
+    rodata_bytes = reader.vuint() if flags & FLAG_RODATA else 0
+    bss_bytes = reader.vuint() if flags & FLAG_BSS else 0
+    rodata = reader.take(rodata_bytes)
+    fixups = _fixups(reader, text_bytes, rodata_bytes, word) if flags & FLAG_RELOCATIONS else ()
+    return Image(text, rodata, bss_bytes, fixups)
 
 
 def _fixups(reader: _Reader, text_bytes: int, rodata_bytes: int, word: int) -> tuple[Fixup, ...]:
