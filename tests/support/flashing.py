@@ -13,8 +13,9 @@ from depthwise.host.emulate.chips.stm32_chips import CHIPS as STM32
 from depthwise.host.flash.flash_method import Job
 from depthwise.host.flash.flashing import Flashed, flash
 from depthwise.host.flash.methods import Choice
-from depthwise.host.flash.payload import Payload, PayloadPart
+from depthwise.host.flash.payload import Payload
 from depthwise.host.flash.programs import Programs
+from depthwise.host.kinds import PayloadPart
 
 HERE: Final = Path(__file__).resolve().parent
 FOLDER: Final = str(HERE.parents[1])
