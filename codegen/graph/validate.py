@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from depthwise.codegen.errors import ModelError, UnsupportedError
 
+from .costs import macs
+from .limits import MOST_MACS, SMALLER, check_limits
 from .network import DType, Graph, Node, Tensor
 from .operations import (
     Add,
@@ -33,15 +35,37 @@ from .windows import positions
 
 def validate(graph: Graph) -> None:
     """Refuse a graph whose layers do not fit together. Raises ModelError or UnsupportedError, naming the layer."""
-    for index in (*graph.inputs, *graph.outputs):
-        if graph.tensors[index].shape[:1] != (1,):
-            raise UnsupportedError(
-                f"tensor {index} has shape {graph.tensors[index].shape}, batch must be 1",
-                "convert the model with batch size 1",
-            )
+    check_limits(graph)
+    _check_ends(graph)
     for node in graph.nodes:
+        _check_batch(graph.output_of(node), f"{node} writes tensor")
         _check_node(graph, node)
         check_quantization(graph, node)
+        _check_macs(graph, node)
+
+
+def _check_ends(graph: Graph) -> None:
+    for index in (*graph.inputs, *graph.outputs):
+        _check_batch(graph.tensors[index], "an end of the network is tensor")
+    constant = next((i for i in graph.outputs if graph.tensors[i].data is not None), None)
+    if constant is not None:
+        raise ModelError(
+            f"output tensor {constant} of {graph.name} is a constant", "the file is damaged: copy it again"
+        )
+
+
+def _check_batch(tensor: Tensor, what: str) -> None:
+    """Activations begin with the batch; integers that compute shapes do not."""
+    if tensor.dtype is not DType.INT32 and tensor.shape[:1] != (1,):
+        raise UnsupportedError(
+            f"{what} {tensor.index} of shape {tensor.shape}, batch must be 1", "convert the model with batch size 1"
+        )
+
+
+def _check_macs(graph: Graph, node: Node) -> None:
+    taken = macs(graph, node)
+    if taken > MOST_MACS:
+        raise ModelError(f"{node} takes {taken:,} multiply-accumulates, at most {MOST_MACS:,} are done", SMALLER)
 
 
 def _check_node(graph: Graph, node: Node) -> None:
