@@ -1,37 +1,32 @@
 """Each step of the order as a call in C: addresses of rows, arguments, what a trace reports."""
 
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.kernels.choice import Kernels
-from depthwise.codegen.kernels.dsp.dsp_kernels import DOTS
-from depthwise.codegen.kernels.layer_data import STRUCTS
-from depthwise.codegen.kernels.mve.mve_kernels import MVE_GATHERS
+from depthwise.codegen.kernels.choice import Chosen
+from depthwise.codegen.kernels.kernel import Scratch
 from depthwise.codegen.naming import shape_text
-from depthwise.codegen.operators import AveragePool2D, Conv2D, DepthwiseConv2D, MaxPool2D, Pad
+from depthwise.codegen.operators.parts.rows import RowSums, RowWindow, SameRow, ShiftedRow, Whole
 from depthwise.codegen.schedule import RowPlan
-from depthwise.codegen.schedule.reads import accumulates, at_once
+from depthwise.codegen.schedule.reads import access_of, at_once
 
-from .views import FunctionView, StepView
+from .views import StepView
 
 
-def step_view(plan: RowPlan, kernels: Kernels, node: Node, slot: int, function: FunctionView, data: str) -> StepView:
-    """The call that computes one node, or one row of it."""
-    graph = plan.graph
+def step_view(plan: RowPlan, chosen: Chosen, *, slot: int, function: str, data: str) -> StepView:
+    """The call that computes one node, or one row of it: `function` is called with what `data` is called."""
+    graph, node, kernel = plan.graph, chosen.layer.node, chosen.kernel
     out = graph.output_of(node)
-    kind = kernels.kind(node)
     whole = at_once(graph, node)
     row = _output_row(graph, node)
     output = _row(plan, node.output, row)
     form, taps, window, reads = _reads(plan, node)
-    shared = [f"&{data}"] if kind in STRUCTS else []
-    scratch = [_words(plan.scratch_offset, "lanes")] if kind in DOTS else []
-    if kind in MVE_GATHERS:
-        scratch = [_address(str(plan.scratch_offset))]
-    position = ["y"] if form == "sums" or kind == "conv_2d_border" else []
+    shared = [f"&{data}"] if kernel.data is not None else []
+    scratch = [_scratch(plan, kernel.scratch)] if kernel.scratch is not None else []
+    position = ["y"] if kernel.position else []
     return StepView(
         number=slot + 1,
         form=form,
-        kind=kind,
-        function=function.name,
+        kernel=kernel.name,
+        function=function,
         arguments=(*position, *reads, output, *scratch, *shared),
         taps=taps,
         window=window,
@@ -41,7 +36,7 @@ def step_view(plan: RowPlan, kernels: Kernels, node: Node, slot: int, function: 
         row=row,
         rows=out.rows if whole else 1,
         row_bytes=out.row_bytes,
-        planar_channels=out.shape[-1] if node.output in kernels.planar else 0,
+        planar_channels=out.shape[-1] if chosen.layer.planar else 0,
     )
 
 
@@ -58,34 +53,34 @@ def row_offset(plan: RowPlan, tensor: int, row: str) -> str:
 
 def _output_row(graph: Graph, node: Node) -> str:
     """Row of its output that a call finishes."""
-    if at_once(graph, node) or graph.output_of(node).rows == 1:
+    access = access_of(graph, node)
+    if isinstance(access, Whole) or graph.output_of(node).rows == 1:
         return "0"
-    if accumulates(graph, node):
-        assert isinstance(node.op, AveragePool2D)
-        top = f"(y + {node.op.pads.top})" if node.op.pads.top else "y"
-        return f"{top} / {node.op.stride[0]}"
+    if isinstance(access, RowSums):
+        top = f"(y + {access.top})" if access.top else "y"
+        return f"{top} / {access.stride}"
     return "y"
 
 
 def _reads(plan: RowPlan, node: Node) -> tuple[str, int, tuple[str, ...], list[str]]:
     """Form of the call, taps and arguments of its window, and arguments for what it reads."""
-    graph = plan.graph
-    source = node.inputs[0]
-    if accumulates(graph, node):
-        offset = next(o for s, o in plan.sums if graph.nodes[s.step] is node)
-        return "sums", 0, (), [_row(plan, source, "y"), _words(offset, "words")]
-    match node.op:
-        case Conv2D(stride=stride, pads=pads, dilation=dilation) | DepthwiseConv2D(stride, pads, dilation):
-            taps = graph.tensors[node.inputs[1]].shape[1]
-            return "window", taps, _window(plan, source, taps, stride[0], pads.top, dilation[0]), ["rows"]
-        case AveragePool2D(kernel, stride, pads) | MaxPool2D(kernel, stride, pads):
-            return "window", kernel[0], _window(plan, source, kernel[0], stride[0], pads.top, 1), ["rows"]
-        case Pad(pads):
-            return "plain", 0, (), [_padded_row(plan, source, pads.top)]
-        case _:
-            row = "0" if at_once(graph, node) else "y"
-            reads = [i for i in node.inputs if graph.tensors[i].data is None]
-            return "plain", 0, (), [_row(plan, i, row) for i in reads]
+    graph, source = plan.graph, node.inputs[0]
+    match access_of(graph, node):
+        case RowSums():
+            offset = next(o for s, o in plan.sums if graph.nodes[s.step] is node)
+            return "sums", 0, (), [_row(plan, source, "y"), _words(offset, "words")]
+        case RowWindow() as access:
+            return "window", access.taps, _window(plan, source, access), ["rows"]
+        case ShiftedRow(top):
+            return "plain", 0, (), [_padded_row(plan, source, top)]
+        case Whole():
+            return "plain", 0, (), [_row(plan, i, "0") for i in _activations(graph, node)]
+        case SameRow():
+            return "plain", 0, (), [_row(plan, i, "y") for i in _activations(graph, node)]
+
+
+def _activations(graph: Graph, node: Node) -> list[int]:
+    return [i for i in node.inputs if graph.tensors[i].data is None]
 
 
 def _row(plan: RowPlan, tensor: int, row: str) -> str:
@@ -96,17 +91,23 @@ def _address(offset: str) -> str:
     return "block" if offset == "0" else f"block + {offset}"
 
 
+def _scratch(plan: RowPlan, scratch: Scratch) -> str:
+    """Address of the scratch as what a kernel takes it for."""
+    return _words(plan.scratch_offset, "lanes") if scratch.form == "lanes" else _address(str(plan.scratch_offset))
+
+
 def _words(offset: int, member: str) -> str:
     """Address of 32-bit words in the block."""
     return f"state->block.{member} + {offset // 4}" if offset else f"state->block.{member}"
 
 
-def _window(plan: RowPlan, tensor: int, taps: int, stride: int, top: int, dilation: int) -> tuple[str, ...]:
+def _window(plan: RowPlan, tensor: int, access: RowWindow) -> tuple[str, ...]:
     offset, depth = plan.ring_of(tensor)
     about = plan.graph.tensors[tensor]
-    first = "y" if stride == 1 else f"y * {stride}"
-    first = f"{first} - {top}" if top else first
-    return str(taps), str(dilation), first, _address(str(offset)), str(about.rows), str(depth), str(about.row_bytes)
+    first = "y" if access.stride == 1 else f"y * {access.stride}"
+    first = f"{first} - {access.top}" if access.top else first
+    where = _address(str(offset)), str(about.rows), str(depth), str(about.row_bytes)
+    return str(access.taps), str(access.dilation), first, *where
 
 
 def _padded_row(plan: RowPlan, tensor: int, top: int) -> str:

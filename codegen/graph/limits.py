@@ -9,7 +9,7 @@ from typing import Final
 
 from depthwise.codegen.errors import ModelError
 
-from .network import Graph, Tensor
+from .network import Graph, Node, Tensor
 
 MOST_ELEMENTS: Final = 1 << 24
 MOST_IN_ALL: Final = 1 << 26
@@ -32,6 +32,12 @@ def check_limits(graph: Graph) -> None:
         raise ModelError(
             f"the network's activations have {total:,} elements, at most {MOST_IN_ALL:,} are taken", SMALLER
         )
+
+
+def check_macs(node: Node, macs: int) -> None:
+    """Refuse a layer whose sums take too long. Raises ModelError with both numbers."""
+    if macs > MOST_MACS:
+        raise ModelError(f"{node} takes {macs:,} multiply-accumulates, at most {MOST_MACS:,} are done", SMALLER)
 
 
 def _check_size(tensor: Tensor) -> None:

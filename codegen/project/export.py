@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from depthwise.codegen.arithmetic.bounds import check_accumulators
 from depthwise.codegen.emit.network_view import Source, network_view, variant, variants
 from depthwise.codegen.errors import InputError, ProjectError, UnsupportedError
 from depthwise.codegen.formats.tflite.reader import parse_model
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.operators import Add
+from depthwise.codegen.operators import operator_of
+from depthwise.codegen.operators.bounds import check_accumulators
 from depthwise.codegen.passes import PassOptions, optimize
 from depthwise.codegen.schedule import Point, pick, plan_rows, points
 from depthwise.codegen.targets.archs import arch, arch_of_core, check_arch
@@ -24,13 +24,13 @@ from .project_files import project_files, write_project
 from .project_kinds import ProjectKind, project_kind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOptions:
     """What to export for: the board, the network's name in C, whether a trace is built in, what the passes do.
 
     `project` is the kind of project (`project_kinds.py`), the board's usual one if None.
     `schedule` is one of SCHEDULES; with `auto`, `ram` and `flash` are budgets in bytes. `canary` puts a guard behind
-    every buffer; `context` lets the caller own the state. `widening` (see choose_kernels) is
+    every buffer; `context` lets the caller own the state. `int16_from` (kernels/weight_storage.py) is
     the planner's unless given. `labels` name the scores. `arch` is the architecture of a MicroPython module, by the
     board's core if None.
     """
@@ -45,7 +45,7 @@ class ExportOptions:
     canary: bool = False
     ram: int | None = None
     flash: int | None = None
-    widening: int | None = None
+    int16_from: int | None = None
     project: str | None = None
     labels: tuple[str, ...] = ()
     arch: str | None = None
@@ -83,12 +83,21 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
         promise=promise,
         context=options.context,
         core=target,
-        widening=picked.variant.widening,
+        int16_from=picked.variant.int16_from,
         detached=kind.detached,
     )
     if not kind.detached:
         check_memory(planned, net, options.board)
-    manifest = make_manifest(planned, net, source, options.board, kind, target.flags, made, options.passes)
+    manifest = make_manifest(
+        plan=planned,
+        net=net,
+        source=source,
+        board=options.board,
+        kind=kind,
+        flags=target.flags,
+        made=made,
+        passes=options.passes,
+    )
     manifest |= {"labels": list(options.labels), "options": _wishes(options)}
     manifest |= detached_manifest(net, options.arch) if kind.detached else {}
     files = project_files(net, options.board, kind, target.flags, options.labels)
@@ -124,9 +133,8 @@ def _check_ends(graph: Graph) -> None:
 
 def _check_operands(graph: Graph) -> None:
     for node in graph.nodes:
-        constant = [
-            t.index for t in graph.inputs_of(node)[: 2 if isinstance(node.op, Add) else 1] if t.data is not None
-        ]
+        activations = graph.inputs_of(node)[: operator_of(node.op).activations(node)]
+        constant = [t.index for t in activations if t.data is not None]
         if constant:
             raise UnsupportedError(f"{node} computes with constant tensor {constant[0]}", "fold it into the model")
 
@@ -141,7 +149,7 @@ def _check_target(out: Path, options: ExportOptions) -> None:
 
 
 def _picked(graph: Graph, options: ExportOptions, target: Core) -> Point:
-    forced = options.widening
+    forced = options.int16_from
     ways = variants(graph, target) if forced is None else (replace(variant(graph, target, forced), usual=True),)
     found = points(graph, options.schedule, *ways)
     check_budget(options.name or graph.name, found, options.ram, options.flash)

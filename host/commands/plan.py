@@ -15,8 +15,8 @@ from depthwise.codegen.targets.boards import board
 from depthwise.codegen.targets.cores import core
 from depthwise.host.console import out, print_json, table
 
-from .passes import chosen, pass_options
-from .sizes import size
+from .pass_options import chosen, pass_options
+from .size_type import size
 
 
 @click.command("plan")
@@ -29,6 +29,7 @@ from .sizes import size
 @pass_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def command(
+    *,
     model: Path,
     ram: int | None,
     flash: int | None,
@@ -37,7 +38,6 @@ def command(
     schedule: str,
     assume_input_range: Range,
     output: str,
-    *,
     no_passes: bool,
     as_json: bool,
 ) -> None:
@@ -49,7 +49,7 @@ def command(
     graph = optimize(read_model(model), chosen(assume_input_range, output, no_passes=no_passes)).graph
     if board_name is not None:
         target = board(board_name)
-        spent = application_bytes(graph, vectors=core(target.core).mve)
+        spent = application_bytes(graph, vectors=core(target.core).vectors)
         ram = target.ram_bytes - target.stack_bytes - spent if ram is None else ram
         flash = target.flash_bytes if flash is None else flash
         core_name = target.core

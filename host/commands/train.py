@@ -12,7 +12,7 @@ from depthwise.codegen.zoo.catalogue import FAMILIES, Shape
 from depthwise.host.console import out, print_json
 from depthwise.host.demo import MODEL
 from depthwise.host.train.quiet import require_tensorflow
-from depthwise.host.train.request import Request
+from depthwise.host.train.training_request import TrainingRequest
 
 from .zoo_options import shape_options
 
@@ -33,6 +33,7 @@ AWARE_SHARE: Final = 5  # of the epochs before, one in so many more
 @click.option("--keras", type=click.Path(path_type=Path), help="Write the float network as .keras, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the model card as JSON.")
 def command(
+    *,
     images: Path | None,
     family: str | None,
     shape: Shape,
@@ -41,7 +42,6 @@ def command(
     seed: int,
     output: Path | None,
     keras: Path | None,
-    *,
     digits: bool,
     qat: bool,
     as_json: bool,
@@ -57,10 +57,26 @@ def command(
     if digits == (images is not None):
         raise InputError("train on either --digits or --images FOLDER", "depthwise train --digits")
     if images is None:
-        given = Request(None, family or "digits", shape, teacher, epochs, _aware(epochs, qat=qat), seed)
+        given = TrainingRequest(
+            images=None,
+            family=family or "digits",
+            shape=shape,
+            teacher=teacher,
+            epochs=epochs,
+            aware_epochs=_aware(epochs, qat=qat),
+            seed=seed,
+        )
     else:
         small = replace(shape, alpha=DEFAULT_ALPHA) if shape.alpha is None and family is None else shape
-        given = Request(images, family or "mobilenet_v1", small, teacher, epochs, _aware(epochs, qat=qat), seed)
+        given = TrainingRequest(
+            images=images,
+            family=family or "mobilenet_v1",
+            shape=small,
+            teacher=teacher,
+            epochs=epochs,
+            aware_epochs=_aware(epochs, qat=qat),
+            seed=seed,
+        )
     _train(
         given, output or Path(f"{'digits' if images is None else images.resolve().name}.tflite"), keras, as_json=as_json
     )
@@ -70,7 +86,7 @@ def _aware(epochs: int, *, qat: bool) -> int:
     return max(epochs // AWARE_SHARE, 1) if qat else 0
 
 
-def _train(given: Request, output: Path, keras: Path | None, *, as_json: bool) -> None:
+def _train(given: TrainingRequest, output: Path, keras: Path | None, *, as_json: bool) -> None:
     require_tensorflow()
     from depthwise.host.train.session import run, summary  # noqa: PLC0415 - it needs TensorFlow
 

@@ -7,7 +7,7 @@ import click
 
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.formats.tflite.writer import write_model
-from depthwise.codegen.graph.costs import total_macs
+from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.zoo.block_costs import cost, parameters
 from depthwise.codegen.zoo.catalogue import FAMILIES, TECHNIQUES, Shape, architecture
 from depthwise.codegen.zoo.prune import prune
@@ -99,13 +99,13 @@ def costs(*, as_json: bool) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Float .tflite to write.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def build(
+    *,
     name: str,
     shape: Shape,
     techniques: tuple[str, ...],
     pruned: float,
     seed: int,
     output: Path,
-    *,
     as_json: bool,
 ) -> None:
     """Write the network NAME as a float .tflite with random weights: enough to plan, to measure, to time."""
@@ -157,7 +157,7 @@ def toolbox(name: str, shape: Shape, *, as_json: bool) -> None:
     out().print(
         "\nRAM holds the activations as int8: layer after layer (whole), or the best mixture with rows. Strides that "
         "come earlier, as MobileNet's, cost less than evenly spread ones, and lose detail sooner. Distillation changes "
-        "how a network is trained, not what it costs: docs/training.md."
+        "how a network is trained, not what it costs: docs/results/training.md."
     )
 
 

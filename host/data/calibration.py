@@ -17,20 +17,20 @@ MOST_PIXELS: Final = 64_000_000
 MODES: Final = {1: "L", 3: "RGB"}
 SAY_RANGE: Final = "say what pixel values 0 and 255 become, as in training: --range 0..1, -1..1 or 0..255"
 
-Range = tuple[float, float]
+PixelRange = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class DataOptions:
     """How inputs are read: what 0 and 255 become, whether images are resized, how many are read at most."""
 
-    value_range: Range | None = None
+    value_range: PixelRange | None = None
     resize: bool = False
     limit: int = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Data:
+class CalibrationInputs:
     """A stream that can be read again and again: `batches(n)` gives float32 arrays [n or fewer, …]."""
 
     what: str
@@ -49,23 +49,23 @@ class Data:
             yield np.stack(waiting)
 
 
-def data_from(graph: Graph, path: Path, options: DataOptions) -> Data:
+def data_from(graph: Graph, path: Path, options: DataOptions) -> CalibrationInputs:
     """Inputs of a folder of images or .npy files, or of one .npy file. Raises InputError for what does not fit."""
     shape = graph.tensors[graph.inputs[0]].shape[1:]
     if path.is_file():
         array = _array(path, shape, options)
         chosen = _spread(len(array), options.limit)
-        return Data(path.name, len(chosen), lambda: (_real(array[i], options) for i in chosen))
+        return CalibrationInputs(path.name, len(chosen), lambda: (_real(array[i], options) for i in chosen))
     if not path.is_dir():
         raise InputError(f"there is no {path}", "give a folder of images or an .npy file")
     files = sorted(p for p in path.rglob("*") if p.suffix.lower() in (*IMAGES, ".npy") and p.is_file())
     if not files:
         raise InputError(f"{path} holds no images and no .npy files", f"images end in {', '.join(IMAGES)}")
     kept = [files[i] for i in _spread(len(files), options.limit)]
-    return Data(f"{path.name}/", len(kept), lambda: _of_files(kept, shape, options))
+    return CalibrationInputs(f"{path.name}/", len(kept), lambda: _of_files(kept, shape, options))
 
 
-def noise(graph: Graph, options: DataOptions) -> Data:
+def noise(graph: Graph, options: DataOptions) -> CalibrationInputs:
     """Random inputs: even over the range if there is one, else normally distributed. Fixed seed."""
     shape = graph.tensors[graph.inputs[0]].shape[1:]
 
@@ -77,7 +77,7 @@ def noise(graph: Graph, options: DataOptions) -> Data:
             )
             yield drawn.astype(np.float32)
 
-    return Data("random inputs", options.limit, inputs)
+    return CalibrationInputs("random inputs", options.limit, inputs)
 
 
 def _spread(count: int, limit: int) -> list[int]:

@@ -13,14 +13,14 @@ import numpy as np
 
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.formats.tflite.writer import write_model
-from depthwise.codegen.graph.costs import total_macs
+from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.codegen.version import VERSION
 from depthwise.codegen.zoo.block_costs import parameters
 from depthwise.host.demo import pictures_path
 
-from .data import Data, Pictures
-from .recipe import Recipe, Trained, measure
+from .recipe import Trained, TrainingRecipe, measure
+from .training_data import Pictures, TrainingData
 
 SHOWN_OF_EACH: Final = 2
 MOST_SHOWN: Final = 64
@@ -36,7 +36,7 @@ class Written:
     pictures: Path
 
 
-def card(data: Data, recipe: Recipe, trained: Trained, content: bytes) -> dict[str, Any]:
+def card(data: TrainingData, recipe: TrainingRecipe, trained: Trained, content: bytes) -> dict[str, Any]:
     """The model card: what it is, how it was trained, and what was measured. The same run gives the same card."""
     parts = {"validation": data.validation, "test": data.test}
     measured = {
@@ -73,13 +73,13 @@ def card(data: Data, recipe: Recipe, trained: Trained, content: bytes) -> dict[s
     }
 
 
-def _how(recipe: Recipe) -> str:
+def _how(recipe: TrainingRecipe) -> str:
     return (
         f"rounded in training, {recipe.aware_epochs} epochs more" if recipe.aware_epochs else "quantized after training"
     )
 
 
-def _teacher(recipe: Recipe) -> str | None:
+def _teacher(recipe: TrainingRecipe) -> str | None:
     if recipe.teacher is None:
         return None
     return getattr(recipe.teacher, "name", "given")
@@ -95,7 +95,7 @@ def _versions() -> Mapping[str, str]:
     return found
 
 
-def write(path: Path, data: Data, recipe: Recipe, trained: Trained) -> tuple[Written, dict[str, Any]]:
+def write(path: Path, data: TrainingData, recipe: TrainingRecipe, trained: Trained) -> tuple[Written, dict[str, Any]]:
     """Write model, card and test pictures side by side. Raises InputError where the folder cannot be written."""
     content = write_model(trained.graph)
     made = card(data, recipe, trained, content)

@@ -1,30 +1,11 @@
 """Linked x64 modules are imported and used by a real MicroPython: the unix port, from PyPI."""
 
-import subprocess
-import sys
 from pathlib import Path
 
-from depthwise.host.build.mpy.arch import ARCHS
-from depthwise.host.build.mpy.compile import Sources, build_module
+from depthwise.host.build.mpy.build_module import Sources, build_module
+from depthwise.host.build.mpy.native_archs import NATIVE_ARCHS
 from tests.support.mpy_sample import CALLS, STRICT, build_sample
-
-MICROPYTHON = Path(sys.executable).parent / "micropython"
-
-
-def run(script: str, folder: Path) -> list[str]:
-    """Lines that a script prints; it finds the folder's modules."""
-    done = subprocess.run([MICROPYTHON, "-c", script], cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
-
-
-STEP = """
-gc.collect()
-try:
-    print({step})
-except Exception as error:
-    print(type(error).__name__ + ": " + str(error))
-"""
+from tests.support.mpy_unix import STEP, run
 
 
 def test_a_module_of_several_files_does_all_that_is_asked_of_it(tmp_path: Path) -> None:
@@ -104,7 +85,7 @@ mp_obj_t mpy_init(mp_obj_fun_bc_t *self, size_t n_args, size_t n_kw, mp_obj_t *a
 def test_objects_of_all_kinds_go_to_and_fro(tmp_path: Path) -> None:
     source = tmp_path / "kinds.c"
     source.write_text(FLOATS)
-    build_module(Sources("kinds", (source,), flags=(*STRICT, "-Os")), ARCHS["x64"], tmp_path)
+    build_module(Sources("kinds", (source,), flags=(*STRICT, "-Os")), NATIVE_ARCHS["x64"], tmp_path)
     script = """
 import kinds
 buffer = bytearray(b"abc")

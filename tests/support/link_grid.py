@@ -13,12 +13,12 @@ from depthwise.host.link import Link
 from depthwise.host.link.protocol import Command
 from depthwise.host.project import Project
 from depthwise.host.verify import verify
-from depthwise.host.verify.explain.cause import Kind
+from depthwise.host.verify.explain.cause import CauseKind
 from depthwise.host.verify.inputs import generated_inputs
-from depthwise.host.verify.verdict import Place, Verdict
-from tests.board.test_verify import break_weight
+from depthwise.host.verify.verdict import ElementPlace, Verdict
 from tests.support.faulty_line import HARMLESS, KINDS, Fault, FaultyLine, faulty_line
 from tests.support.projects import built
+from tests.support.verified import break_weight
 
 # The first request of a kind, the next, and one of a later run, when bisection is under way.
 NUMBERS: Final = (1, 2, 11)
@@ -32,7 +32,7 @@ class Subject:
 
     project: Project
     firmware: Path
-    place: Place | None
+    place: ElementPlace | None
     layer: int
 
 
@@ -83,8 +83,8 @@ def subjects(folder: Path) -> tuple[Subject, Subject]:
     """The bundled model on a board that is right, and on one with a broken weight in layer 2."""
     project = built("host")
     image, before, after = break_weight(project, 2, (5, 0, 0, 2), folder)
-    at = tuple(int(i) for i in np.argwhere(before[0] != after[0])[0])
-    place = Place(*at, int(before[0][at]), int(after[0][at]))
+    row, column, channel = at = tuple(np.argwhere(before[0] != after[0])[0].tolist())
+    place = ElementPlace(row, column, channel, int(before[0][at]), int(after[0][at]))
     return Subject(project, project.firmware, None, 0), Subject(project, image, place, 2)
 
 
@@ -93,4 +93,4 @@ def _right(subject: Subject, verdict: Verdict) -> bool:
     if subject.place is None or verdict.difference is None or verdict.cause is None:
         return subject.place is None and verdict.equal
     found = verdict.difference
-    return (found.layer, found.place, verdict.cause.kind) == (subject.layer, subject.place, Kind.CONSTANTS)
+    return (found.layer, found.place, verdict.cause.kind) == (subject.layer, subject.place, CauseKind.CONSTANTS)

@@ -8,13 +8,14 @@ import pytest
 
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph, Node
-from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected
+from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected, weights_of
+from depthwise.codegen.operators.parts.weighted import accumulators
 from depthwise.codegen.passes import intervals as module
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.passes.intervals import Interval, Intervals, intervals
 from tests.support.dead_networks import dead_network
+from tests.support.narrow import assert_same, inputs
 from tests.support.networks import NAMED_NETWORKS
-from tests.unit.test_narrow import assert_same, inputs
 
 WEIGHTED = [
     name
@@ -54,11 +55,11 @@ def corner(graph: Graph, element: int, low: int = -128, high: int = 127) -> tupl
 
 def open_layer(graph: Graph, node: Node) -> Callable[[Array], Array]:
     """The layer's accumulators as a function of its images."""
-    at = graph.inputs_of(node)[0].index
+    at, weights = graph.inputs_of(node)[0].index, weights_of(node.op)
 
     def sums(images: Array) -> Array:
         return np.concatenate(
-            [module.accumulators(graph, node, Interval(image[np.newaxis], image[np.newaxis]))[0] for image in images]
+            [accumulators(weights, graph, node, Interval(image[np.newaxis], image[np.newaxis]))[0] for image in images]
         )
 
     assert at in graph.inputs
@@ -98,10 +99,10 @@ def narrower(side: str) -> Callable[[Graph, Node, Intervals], Interval]:
         interval = honest(graph, node, found)
         if not isinstance(node.op, Conv2D | DepthwiseConv2D | FullyConnected):
             return interval
-        room = (interval.upper > interval.lower).astype(np.int8)
+        room = np.greater(interval.upper, interval.lower).astype(np.int8)
         if side == "upper":
-            return replace(interval, upper=interval.upper - room)
-        return replace(interval, lower=interval.lower + room)
+            return replace(interval, upper=np.subtract(interval.upper, room))
+        return replace(interval, lower=np.add(interval.lower, room))
 
     return wrong
 
@@ -138,7 +139,7 @@ def test_a_promised_range_makes_intervals_narrower_and_they_hold() -> None:
         images = np.clip(inputs(graph, seed), -20, 30).astype(np.int8)
         golden = run(graph, images)
         for tensor, interval in tight.items():
-            assert (interval.lower >= wide[tensor].lower).all()
-            assert (interval.upper <= wide[tensor].upper).all()
-            assert (golden[tensor] >= interval.lower).all()
-            assert (golden[tensor] <= interval.upper).all()
+            assert np.greater_equal(interval.lower, wide[tensor].lower).all()
+            assert np.less_equal(interval.upper, wide[tensor].upper).all()
+            assert np.greater_equal(golden[tensor], interval.lower).all()
+            assert np.less_equal(golden[tensor], interval.upper).all()
