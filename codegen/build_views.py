@@ -24,13 +24,17 @@ from .step_views import row_offset, step_view
 from .version import ARITHMETIC_VERSION, VERSION
 from .views import Blob, DataView, FunctionView, MapLineView, NetworkView, PortView, StepView
 
+DSP_DOT_HEADERS: Final = ("dw_asm.h", "dw_dsp.h", "dw_dsp_dot.h", "dw_dsp_dot_asm.h", "dw_dsp_dot_twin.h")
 # Headers of firmware/lib that a kind of function needs beside dw_fixedpoint.h.
 HEADERS: Final = {
     "softmax": ("dw_softmax.h",),
-    "conv_2d_dsp": ("dw_dsp.h", "dw_dsp_groups.h", "dw_dsp_dot.h"),
-    "fully_connected_dsp": ("dw_dsp.h", "dw_dsp_groups.h", "dw_dsp_dot.h"),
-    "add_dsp": ("dw_dsp.h", "dw_dsp_add.h"),
-    "depthwise_conv_2d_dsp": ("dw_dsp.h", "dw_dsp_depthwise.h"),
+    "conv_2d_dsp": DSP_DOT_HEADERS,
+    "fully_connected_dsp": DSP_DOT_HEADERS,
+    "add_dsp": ("dw_asm.h", "dw_dsp.h", "dw_dsp_add.h"),
+    "depthwise_conv_2d_dsp": (
+        *("dw_asm.h", "dw_dsp.h"),
+        *("dw_dsp_depthwise.h", "dw_dsp_depthwise_asm.h", "dw_dsp_depthwise_twin.h"),
+    ),
     TAPS_KIND: ("dw_plain.h", "dw_plain_depthwise.h"),
     **{k: ("dw_plain.h", "dw_plain_dense.h", f"dw_plain_{layout_of(k)}.h") for k in (*PIXEL_KINDS, *MATRIX_KINDS)},
     **MVE_HEADERS,

@@ -11,7 +11,7 @@ from .operations import Conv2D
 from .parameters import ConvParameters, add_parameters, conv_parameters
 from .views import ArrayView, FieldView
 
-CHANNEL = "{ { %s, %s, %s }, %s, %s, %s, { %s, %s, %s } }"
+CHANNEL = "{ %s, { %s, %s, %s }, { %s, %s, %s }, %s, %s }"
 WORDS = "__attribute__((aligned(4)))"
 
 
@@ -109,11 +109,11 @@ def _channels(graph: Graph, node: Node, p: ConvParameters, bias: tuple[int, ...]
     data = 2 * _weights(graph, node)[0].astype(np.int64)
     for c in range(data.shape[2]):
         taps = data[:, :, c].tolist()
+        yield _wrapped(2 * bias[c])
+        yield from _scale(p, c)
         yield from (_lanes(row[0], row[2]) for row in taps)
         yield _lanes(taps[0][1], taps[1][1])
         yield _lanes(taps[2][1], 0)
-        yield _wrapped(2 * bias[c])
-        yield from _scale(p, c)
 
 
 def _scale(p: ConvParameters, channel: int) -> tuple[int, int, int]:
