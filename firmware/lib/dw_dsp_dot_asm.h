@@ -6,7 +6,7 @@
  *     r0      inputs             r4 r5   sums of A with channels 0 and 1
  *     r1      constants          r6 r7   sums of B
  *     r2 r3   weights            r8 r9   sums of C
- *     lr      lanes of weights   r10 r11 r12   inputs of A, B, C
+ *     lr      lanes of weights   r10 r11 r12   lanes of inputs of A, B, C
  *
  * All else lies on the stack. The last channel of an odd number is the first of a pair whose second
  * does not exist: the step between channels becomes 0, and the first is stored over the second.
@@ -18,40 +18,58 @@
 
 /* clang-format off */
 #define DW_DOT_MAC(sum, x, w) "smlad " #sum ", " #x ", " #w ", " #sum "\n"
-#define DW_DOT_MACS_1(a, b, c, w) DW_DOT_MAC(a, r10, w)
-#define DW_DOT_MACS_2(a, b, c, w) DW_DOT_MACS_1(a, b, c, w) DW_DOT_MAC(b, r11, w)
-#define DW_DOT_MACS_3(a, b, c, w) DW_DOT_MACS_2(a, b, c, w) DW_DOT_MAC(c, r12, w)
-#define DW_DOT_CHANNEL_0(pixels, w) DW_DOT_MACS_##pixels(r4, r6, r8, w)
-#define DW_DOT_CHANNEL_1(pixels, w) DW_DOT_MACS_##pixels(r5, r7, r9, w)
+#define DW_DOT_MACS_1(w, sum, x) DW_DOT_MAC(sum, x, w)
+#define DW_DOT_MACS_2(w, a, b, x, y) DW_DOT_MAC(a, x, w) DW_DOT_MAC(b, y, w)
+#define DW_DOT_MACS_3(w, a, b, c) DW_DOT_MAC(a, r10, w) DW_DOT_MAC(b, r11, w) DW_DOT_MAC(c, r12, w)
 
-/* Lanes (0,2) of the pixels, then their lanes (1,3). Loads stand together since they pipeline. */
-#define DW_DOT_EVEN_1 "ldr r10, [r0], #8\n"
-#define DW_DOT_ODD_1 "ldr r10, [r0, #-4]\n"
-#define DW_DOT_EVEN_2 "ldr r10, [r0], #16\n ldr r11, [r0, #-12]\n"
-#define DW_DOT_ODD_2 "ldr r10, [r0, #-8]\n ldr r11, [r0, #-4]\n"
+/* Four inputs of each pixel and both channels. int8 weights are unpacked on the way, int16 ones are
+ * loaded as lanes. Loads stand together since they pipeline: fewer pixels leave registers for more.
+ * All instructions are four bytes long: see DW_DOT_BYTES. */
+#define DW_DOT_WEIGHTS "ldr r2, [r1], #8\n ldr r3, [r1, #-4]\n"
+#define DW_DOT_WIDE_4(c, d) \
+    "ldr r2, [r1], #16\n ldr r3, [r1, #-12]\n ldr " #c ", [r1, #-8]\n ldr " #d ", [r1, #-4]\n"
+#define DW_DOT_INPUTS_1 "ldr r10, [r0], #8\n ldr r11, [r0, #-4]\n"
+#define DW_DOT_INPUTS_2 \
+    "ldr r10, [r0], #16\n ldr r11, [r0, #-12]\n ldr r12, [r0, #-8]\n ldr r8, [r0, #-4]\n"
 #define DW_DOT_EVEN_3 "ldr r10, [r0], #24\n ldr r11, [r0, #-20]\n ldr r12, [r0, #-16]\n"
 #define DW_DOT_ODD_3 "ldr r10, [r0, #-12]\n ldr r11, [r0, #-8]\n ldr r12, [r0, #-4]\n"
 
-/* Four inputs of each pixel and both channels: int8 weights are unpacked on the way, int16 ones are
- * loaded as lanes. All instructions are four bytes long: see DW_DOT_GROUP_BYTES. */
-#define DW_DOT_GROUP_narrow(pixels) \
-    "ldr r2, [r1], #8\n ldr r3, [r1, #-4]\n" DW_DOT_EVEN_##pixels \
-    "sxtb16 lr, r2\n" DW_DOT_CHANNEL_0(pixels, lr) \
-    "sxtb16 lr, r3\n" DW_DOT_CHANNEL_1(pixels, lr) DW_DOT_ODD_##pixels \
-    "sxtb16 lr, r2, ror #8\n" DW_DOT_CHANNEL_0(pixels, lr) \
-    "sxtb16 lr, r3, ror #8\n" DW_DOT_CHANNEL_1(pixels, lr)
-#define DW_DOT_GROUP_wide(pixels) \
-    DW_DOT_EVEN_##pixels "ldr r2, [r1], #16\n ldr r3, [r1, #-12]\n" \
-    DW_DOT_CHANNEL_0(pixels, r2) DW_DOT_CHANNEL_1(pixels, r3) \
-    DW_DOT_ODD_##pixels "ldr r2, [r1, #-8]\n ldr r3, [r1, #-4]\n" \
-    DW_DOT_CHANNEL_0(pixels, r2) DW_DOT_CHANNEL_1(pixels, r3)
+#define DW_DOT_GROUP_narrow_1 \
+    DW_DOT_WEIGHTS DW_DOT_INPUTS_1 \
+    "sxtb16 lr, r2\n" DW_DOT_MACS_1(lr, r4, r10) "sxtb16 lr, r3\n" DW_DOT_MACS_1(lr, r5, r10) \
+    "sxtb16 lr, r2, ror #8\n" DW_DOT_MACS_1(lr, r4, r11) \
+    "sxtb16 lr, r3, ror #8\n" DW_DOT_MACS_1(lr, r5, r11)
+#define DW_DOT_GROUP_wide_1 \
+    DW_DOT_INPUTS_1 DW_DOT_WIDE_4(r6, r7) DW_DOT_MACS_1(r2, r4, r10) DW_DOT_MACS_1(r3, r5, r10) \
+    DW_DOT_MACS_1(r6, r4, r11) DW_DOT_MACS_1(r7, r5, r11)
+#define DW_DOT_GROUP_narrow_2 \
+    DW_DOT_WEIGHTS DW_DOT_INPUTS_2 \
+    "sxtb16 lr, r2\n" DW_DOT_MACS_2(lr, r4, r6, r10, r11) \
+    "sxtb16 lr, r3\n" DW_DOT_MACS_2(lr, r5, r7, r10, r11) \
+    "sxtb16 lr, r2, ror #8\n" DW_DOT_MACS_2(lr, r4, r6, r12, r8) \
+    "sxtb16 lr, r3, ror #8\n" DW_DOT_MACS_2(lr, r5, r7, r12, r8)
+#define DW_DOT_GROUP_wide_2 \
+    DW_DOT_INPUTS_2 DW_DOT_WIDE_4(r9, lr) \
+    DW_DOT_MACS_2(r2, r4, r6, r10, r11) DW_DOT_MACS_2(r3, r5, r7, r10, r11) \
+    DW_DOT_MACS_2(r9, r4, r6, r12, r8) DW_DOT_MACS_2(lr, r5, r7, r12, r8)
+#define DW_DOT_GROUP_narrow_3 \
+    DW_DOT_WEIGHTS DW_DOT_EVEN_3 \
+    "sxtb16 lr, r2\n" DW_DOT_MACS_3(lr, r4, r6, r8) \
+    "sxtb16 lr, r3\n" DW_DOT_MACS_3(lr, r5, r7, r9) DW_DOT_ODD_3 \
+    "sxtb16 lr, r2, ror #8\n" DW_DOT_MACS_3(lr, r4, r6, r8) \
+    "sxtb16 lr, r3, ror #8\n" DW_DOT_MACS_3(lr, r5, r7, r9)
+#define DW_DOT_GROUP_wide_3 \
+    DW_DOT_EVEN_3 "ldr r2, [r1], #16\n ldr r3, [r1, #-12]\n" \
+    DW_DOT_MACS_3(r2, r4, r6, r8) DW_DOT_MACS_3(r3, r5, r7, r9) \
+    DW_DOT_ODD_3 "ldr r2, [r1, #-8]\n ldr r3, [r1, #-4]\n" \
+    DW_DOT_MACS_3(r2, r4, r6, r8) DW_DOT_MACS_3(r3, r5, r7, r9)
 
 /* The loop over groups holds eight of them and is entered in its middle, `r2` bytes of code behind its
  * start, so that any number runs unrolled. */
-#define DW_DOT_GROUP_BYTES_narrow(pixels) "(24 + 24 * " #pixels ")"
-#define DW_DOT_GROUP_BYTES_wide(pixels) "(16 + 24 * " #pixels ")"
+#define DW_DOT_BYTES_narrow(pixels) "(24 + 24 * " #pixels ")"
+#define DW_DOT_BYTES_wide(pixels) "(16 + 24 * " #pixels ")"
 #define DW_DOT_GROUPS(pixels, weights) \
-    "add pc, r2\n nop\n 1:\n .rept 8\n" DW_DOT_GROUP_##weights(pixels) ".endr\n" \
+    "add pc, r2\n nop\n 1:\n .rept 8\n" DW_DOT_GROUP_##weights##_##pixels ".endr\n" \
     "ldr lr, [sp, #24]\n cmp lr, r0\n bne 1b\n"
 
 /* Both biases, which every pixel begins with. */
@@ -96,7 +114,7 @@
     "push {r4-r11, lr}\n ldr r4, [sp, #36]\n ldm r2, {r5-r9}\n" \
     "mov r10, #8 * " #pixels "\n mla r10, r10, r7, r0\n" \
     "rsb r11, r7, #0\n and r11, r11, #7\n" \
-    "mov r12, #" DW_DOT_GROUP_BYTES_##weights(pixels) "\n mul r11, r11, r12\n" \
+    "mov r12, #" DW_DOT_BYTES_##weights(pixels) "\n mul r11, r11, r12\n" \
     "lsl r12, r7, #" DW_DOT_GROUP_SHIFT_##weights "\n add r12, r12, #32\n" \
     "lsr lr, r6, #1\n mla lr, lr, r12, r5\n" \
     "and r6, r6, #1\n mla r12, r6, r12, lr\n" \
