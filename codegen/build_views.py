@@ -25,6 +25,10 @@ from .version import ARITHMETIC_VERSION, VERSION
 from .views import Blob, DataView, FunctionView, MapLineView, NetworkView, PortView, StepView
 
 DSP_DOT_HEADERS: Final = ("dw_asm.h", "dw_dsp.h", "dw_dsp_dot.h", "dw_dsp_dot_asm.h", "dw_dsp_dot_twin.h")
+DENSE_HEADERS: Final = {
+    "fours": ("dw_plain.h", "dw_plain_dense.h", "dw_plain_fours.h"),
+    "rows": ("dw_asm.h", "dw_plain.h", "dw_plain_dense.h", "dw_plain_rows.h", "dw_plain_rows_asm.h"),
+}
 # Headers of firmware/lib that a kind of function needs beside dw_fixedpoint.h.
 HEADERS: Final = {
     "softmax": ("dw_softmax.h",),
@@ -35,8 +39,11 @@ HEADERS: Final = {
         *("dw_asm.h", "dw_dsp.h"),
         *("dw_dsp_depthwise.h", "dw_dsp_depthwise_asm.h", "dw_dsp_depthwise_twin.h"),
     ),
-    TAPS_KIND: ("dw_plain.h", "dw_plain_depthwise.h"),
-    **{k: ("dw_plain.h", "dw_plain_dense.h", f"dw_plain_{layout_of(k)}.h") for k in (*PIXEL_KINDS, *MATRIX_KINDS)},
+    TAPS_KIND: (
+        *("dw_asm.h", "dw_plain.h"),
+        *("dw_plain_depthwise.h", "dw_plain_depthwise_asm.h", "dw_plain_depthwise_twin.h"),
+    ),
+    **{k: DENSE_HEADERS[layout_of(k)] for k in (*PIXEL_KINDS, *MATRIX_KINDS)},
     **MVE_HEADERS,
 }
 LIBRARY_STRUCTS: Final = ("dw_dot", "dw_columns", "dw_sum", "dw_dense", "dw_depthwise", *MVE_LIBRARY_STRUCTS)
