@@ -16,14 +16,18 @@ MVE_STRUCTS: Final = {
     PATCHES: "dw_mve_dot",
     MATRIX: "dw_mve_dot",
     DEPTHWISE: "dw_mve_depthwise",
-    SUM: "dw_add",
+    SUM: "dw_mve_sum",
 }
 # Structures that headers of firmware/lib define.
-MVE_LIBRARY_STRUCTS: Final = ("dw_mve_dot", "dw_mve_depthwise")
+MVE_LIBRARY_STRUCTS: Final = ("dw_mve_dot", "dw_mve_depthwise", "dw_mve_sum")
+DOT_HEADERS: Final = ("dw_asm.h", "dw_mve.h", "dw_mve_dot.h", "dw_mve_dot_asm.h", "dw_mve_dot_twin.h")
 MVE_HEADERS: Final = {
-    **dict.fromkeys((POINTWISE, PATCHES, MATRIX), ("dw_mve.h", "dw_mve_dot.h", "dw_mve_twin.h")),
-    DEPTHWISE: ("dw_mve.h", "dw_mve_depthwise.h", "dw_mve_twin.h"),
-    SUM: ("dw_mve.h", "dw_mve_twin.h"),
+    **dict.fromkeys((POINTWISE, PATCHES, MATRIX), DOT_HEADERS),
+    DEPTHWISE: (
+        *("dw_asm.h", "dw_mve.h"),
+        *("dw_mve_depthwise.h", "dw_mve_depthwise_asm.h", "dw_mve_depthwise_twin.h"),
+    ),
+    SUM: ("dw_asm.h", "dw_mve.h", "dw_mve_add.h"),
 }
 FOUR: Final = (0, 1, 2, 3)
 # Channels in the order in which sums of two channels at a time are begun (dw_mve_dot.h).
