@@ -82,8 +82,8 @@ def network_view(
     kernels = choose_kernels(graph, core, widening)
     assert plan.scratch_bytes == kernels.scratch_bytes
     nodes = steps(graph)
-    functions = _functions(kernels, graph, nodes)
-    of_steps = _data_of_steps(kernels, graph)
+    functions = _functions(kernels, graph, nodes, prefix)
+    of_steps = _data_of_steps(kernels, graph, prefix)
     data = tuple(d for d in of_steps if d is not None)
     blob = blob_of(of_steps, _stretches(plan)) if detached else None
     traced = tuple(n.output for n in nodes)
@@ -112,7 +112,7 @@ def network_view(
         structs=tuple(dict.fromkeys(d.struct for d in data if d.struct not in LIBRARY_STRUCTS)),
         functions=tuple(functions.values()),
         data=data,
-        steps=_steps(plan, kernels, functions, blob),
+        steps=_steps(plan, kernels, functions, blob, prefix),
         headers=tuple(sorted({"dw_fixedpoint.h", *(h for kind in kinds for h in HEADERS.get(kind, ()))})),
         trace=trace,
         promise=promise if trace and promise != WIDEST else None,
@@ -123,11 +123,11 @@ def network_view(
 
 
 def _steps(
-    plan: RowPlan, kernels: Kernels, functions: dict[Kernel, FunctionView], blob: Blob | None
+    plan: RowPlan, kernels: Kernels, functions: dict[Kernel, FunctionView], blob: Blob | None, prefix: str
 ) -> tuple[StepView, ...]:
     graph = plan.graph
     found = [
-        step_view(plan, kernels, n, slot, functions[kernel_of(kernels, graph, n)], _data_name(n))
+        step_view(plan, kernels, n, slot, functions[kernel_of(kernels, graph, n)], _data_name(prefix, n))
         for slot, n in enumerate(steps(graph))
     ]
     if blob is not None:
@@ -146,7 +146,7 @@ def _stretches(plan: RowPlan) -> list[int]:
 def variant(graph: Graph, core: Core, widening: int = BALANCED) -> Variant:
     """What the kernels of a core take whatever the schedule; cycles are predicted for cores with the DSP kernels."""
     kernels = choose_kernels(graph, core, widening)
-    constants = sum(constant_bytes(d) for d in _data_of_steps(kernels, graph) if d is not None)
+    constants = sum(constant_bytes(d) for d in _data_of_steps(kernels, graph, graph.name) if d is not None)
     cycles = sum(layer_cycles(kernels, graph, n) for n in steps(graph)) if core.dsp else 0
     return Variant(kernels.scratch_bytes, constants, cycles, widening, usual=widening == BALANCED)
 
@@ -156,28 +156,28 @@ def variants(graph: Graph, core: Core) -> tuple[Variant, ...]:
     return tuple(variant(graph, core, w) for w in (WIDENINGS if core.dsp else (BALANCED,)))
 
 
-def _data_of_steps(kernels: Kernels, graph: Graph) -> list[DataView | None]:
-    return [data_of(kernels, graph, n, _data_name(n)) for n in steps(graph)]
+def _data_of_steps(kernels: Kernels, graph: Graph, prefix: str) -> list[DataView | None]:
+    return [data_of(kernels, graph, n, _data_name(prefix, n)) for n in steps(graph)]
 
 
-def _functions(kernels: Kernels, graph: Graph, nodes: list[Node]) -> dict[Kernel, FunctionView]:
+def _functions(kernels: Kernels, graph: Graph, nodes: list[Node], prefix: str) -> dict[Kernel, FunctionView]:
     users: dict[Kernel, list[Node]] = {}
     for node in nodes:
         users.setdefault(kernel_of(kernels, graph, node), []).append(node)
-    return {kernel: _function(graph, kernel, of) for kernel, of in users.items()}
+    return {kernel: _function(graph, kernel, of, prefix) for kernel, of in users.items()}
 
 
-def _function(graph: Graph, kernel: Kernel, users: list[Node]) -> FunctionView:
+def _function(graph: Graph, kernel: Kernel, users: list[Node], prefix: str) -> FunctionView:
     first = users[0]
     shapes = [shape_text(t.shape) for t in graph.inputs_of(first) if t.data is None]
     sizes = f"{' + '.join(shapes)} -> {shape_text(graph.output_of(first).shape)}"
     layers = ", ".join(str(n.layer) for n in users)
     about = (f"{first.op.kind} {sizes}, layer{'s' if len(users) > 1 else ''} {layers}.",)
-    return FunctionView(kernel.kind, f"layer{first.layer:02d}_{kernel.kind}", about, kernel)
+    return FunctionView(kernel.kind, f"{prefix}_layer{first.layer:02d}_{kernel.kind}", about, kernel)
 
 
-def _data_name(node: Node) -> str:
-    return f"data{node.layer:02d}"
+def _data_name(prefix: str, node: Node) -> str:
+    return f"{prefix}_data{node.layer:02d}"
 
 
 def _memory_map(plan: RowPlan) -> tuple[MapLineView, ...]:

@@ -11,6 +11,10 @@ from .filters import c_integer, c_string, spaced, wrapped
 from .views import NetworkView
 
 TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
+LONGEST: Final = 100
+DEFINITION: Final = re.compile(
+    r"^((?:(?:static|DW_[A-Z]+|void|bool) (?:__attribute__\(\(\w+\)\) )?)[^\n(;={]*)\(([^{;()]*)\)\n\{\n", re.MULTILINE
+)
 
 
 @cache
@@ -43,29 +47,42 @@ def render_network(net: NetworkView) -> dict[str, str]:
 
 
 def tidy(text: str) -> str:
-    """Bring rendered C to the project's layout where lengths depend on numbers: long enums and calls are broken."""
-    return "".join(_broken(line) for line in text.splitlines(keepends=True))
+    """Bring rendered C to the project's layout where lengths depend on names and numbers: long lines are broken."""
+    return "".join(_broken(line) for line in DEFINITION.sub(_defined, text).splitlines(keepends=True))
+
+
+def _defined(found: re.Match[str]) -> str:
+    """Head of a function definition."""
+    return _listed(f"{found[1]}(", f"{' '.join(found[2].split())})", "    ") + "{\n"
 
 
 def _broken(line: str) -> str:
-    call = re.fullmatch(r"( *)((?:if \(!)?\w+\()(.*\);|.*\)\) \{)\n", line)
-    if call and len(line) > 101:
-        return f"{call[1]}{call[2]}\n{_filled(call[3].split(', '), call[1] + '    ')}"
+    if len(line) <= LONGEST + 1:
+        return line
+    call = re.fullmatch(r"( *)(\w+\()(.*\);)\n", line)
+    condition = re.fullmatch(r"( *)(if \(!\w+\()(.*\)\) \{)\n", line)
+    if call:
+        return _listed(f"{call[1]}{call[2]}", call[3], call[1] + " " * 4)
+    if condition:
+        return _listed(f"{condition[1]}{condition[2]}", condition[3], condition[1] + " " * 8)
     found = re.fullmatch(r"( *)enum \{ (.*) \};\n", line)
-    if not found or len(line) <= 101:
+    if not found:
         return line
     indent, members = found[1], found[2].split(", ")
     body = "".join(f"{indent}    {m}{',' if m is not members[-1] else ''}\n" for m in members)
     return f"{indent}enum {{\n{body}{indent}}};\n"
 
 
-def _filled(arguments: list[str], indent: str) -> str:
-    """Arguments of a call in lines of at most 100 columns."""
-    lines, line = [], indent
-    for at, argument in enumerate(arguments):
-        text = argument + ("," if at < len(arguments) - 1 else "")
-        if line != indent and len(line) + len(text) > 100:
+def _listed(head: str, arguments: str, indent: str) -> str:
+    """Arguments behind a head on its line, else on one of their own, else on as many as it takes from its line on."""
+    if len(head) + len(arguments) <= LONGEST:
+        return f"{head}{arguments}\n"
+    if len(indent) + len(arguments) <= LONGEST:
+        return f"{head}\n{indent}{arguments}\n"
+    lines, line = [], head
+    for argument in re.split(r"(?<=,) ", arguments):
+        if line not in {head, indent} and len(line) + len(argument) > LONGEST:
             lines.append(line.rstrip())
             line = indent
-        line += f"{text} "
+        line += f"{argument} "
     return "\n".join([*lines, line.rstrip()]) + "\n"

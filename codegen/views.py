@@ -273,7 +273,7 @@ class NetworkView:
     @property
     def own_state(self) -> str:
         """Where a public function finds the state."""
-        return "&the_state" if self.static_state else "state"
+        return f"&{self.prefix}_static_state" if self.static_state else "state"
 
     @property
     def pass_only(self) -> str:

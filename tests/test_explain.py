@@ -257,7 +257,7 @@ def test_a_stack_that_reaches_into_the_network_is_told_with_its_room() -> None:
     waste = (
         "static __attribute__((noinline)) void waste(void) "
         "{ volatile int8_t frame[18400]; extern uint32_t dw_bss_end[]; "
-        "for (int i = 0; i < 18400; i++) { if (frame + i < (int8_t *)&the_state + 2176 || "
+        "for (int i = 0; i < 18400; i++) { if (frame + i < (int8_t *)&digits_static_state + 2176 || "
         "frame + i >= (int8_t *)dw_bss_end) { frame[i] = 1; } } }\n"
     )
     step = "/* Computes row y of one step. */"
