@@ -28,6 +28,7 @@ from .operations import (
 
 LEFT_SHIFT: Final = 20
 SOFTMAX_INTEGER_BITS: Final = 5
+LARGEST_RADIUS: Final = 2**31 - 1  # no difference of int8 reaches it
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,4 +224,4 @@ def softmax_parameters(graph: Graph, node: Node) -> SoftmaxParameters:
     real = min(node.op.beta * scale * 2 ** (31 - SOFTMAX_INTEGER_BITS), 2**31 - 1.0)
     multiplier, shift = quantize_multiplier(real)
     radius = (2**SOFTMAX_INTEGER_BITS - 1) * 2.0 ** (31 - SOFTMAX_INTEGER_BITS) / 2.0**shift
-    return SoftmaxParameters(multiplier, shift, -math.floor(radius))
+    return SoftmaxParameters(multiplier, shift, max(-math.floor(radius), -LARGEST_RADIUS))

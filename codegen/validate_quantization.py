@@ -1,5 +1,7 @@
 """Every quantized operation against the TensorFlow Lite int8 specification: scales, zero points, types."""
 
+from typing import Final
+
 from .errors import ModelError, UnsupportedError
 from .graph import DType, Graph, Node, Tensor
 from .operations import (
@@ -24,6 +26,9 @@ from .operations import (
     Transpose,
 )
 from .validate_float import CONVERT, check_float
+
+# Multipliers are below 1, shifts at most 31 bits to the left: an int32 is shifted by no more.
+LARGEST_RATIO: Final = 2.0**31
 
 
 def check_quantization(graph: Graph, node: Node) -> None:
@@ -57,6 +62,28 @@ def check_quantization(graph: Graph, node: Node) -> None:
             raise UnsupportedError(f"{node} multiplies int8 tensors", "multiply before the model is quantized")
         case Mean() | Relu():
             pass
+    _check_ratio(node, inputs, out)
+
+
+def _check_ratio(node: Node, inputs: tuple[Tensor, ...], out: Tensor) -> None:
+    """Refuse scales that no fixed-point multiplier bridges."""
+    scales = [max(t.quantization.scales) for t in inputs if t.quantization is not None and t.dtype is DType.INT8]
+    if out.quantization is None:
+        return
+    match node.op:
+        case Conv2D() | DepthwiseConv2D() | FullyConnected():
+            ratio = scales[0] * scales[1] / out.quantization.scale
+        case Add():
+            ratio = 2 * max(scales) / out.quantization.scale / 2**20
+        case Softmax():
+            return  # the largest scale is as good as all above it
+        case _:
+            ratio = scales[0] / out.quantization.scale
+    if not ratio < LARGEST_RATIO:
+        raise UnsupportedError(
+            f"{node} goes from scale to scale by a factor of {ratio:.4g}, it must be below {LARGEST_RATIO:.4g}",
+            "the model's scales are far off: quantize it again",
+        )
 
 
 def _check_conversion(node: Node, source: Tensor, target: Tensor) -> None:
@@ -68,6 +95,8 @@ def _check_conversion(node: Node, source: Tensor, target: Tensor) -> None:
     floats = source.dtype is DType.FLOAT32, target.dtype is DType.FLOAT32
     if floats[1] != isinstance(node.op, Dequantize) or floats == (True, True):
         raise ModelError(f"{node} converts {source.dtype.value} to {target.dtype.value}")
+    if source.dtype is target.dtype is DType.INT8:
+        _check_ratio(node, (source,), target)
 
 
 def _check_activation(node: Node, tensor: Tensor) -> None:

@@ -20,6 +20,8 @@ from depthwise.codegen.parameters import softmax_parameters
 
 ONE: Final = 2**31 - 1
 SUM_INTEGER_BITS: Final = 12
+# Behind a sum of 2^28 or more, 512 times exp(0), every score is less than half of 1/256: 0.
+LARGEST_SUM: Final = 2**30
 # exp(-2^k) in Q0.31 for k = -2 ... 4.
 EXP_FACTORS: Final = (1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242)
 
@@ -31,6 +33,7 @@ def compute(graph: Graph, node: Node, logits: Array) -> Array:
     alive = diff >= p.diff_min
     exps = exp_negative(requantize(np.where(alive, diff, 0), p.multiplier, p.shift))
     total = np.where(alive, rounding_divide(exps, SUM_INTEGER_BITS), 0).sum(axis=-1, keepdims=True)
+    total = np.minimum(total, LARGEST_SUM)
     zeros = 32 - np.ceil(np.log2(total + 1)).astype(np.int64)
     reciprocal = one_over_one_plus((total << zeros) - 2**31)
     bits = SUM_INTEGER_BITS - zeros + 31 - 8

@@ -37,14 +37,19 @@
 
 /* A function that is one statement of assembly, without anything around it; it follows the procedure
  * call standard (AAPCS). A compiler must not look through it for what its callers may count on: hence
- * no copies are made for a caller, and registers that a call may change are named as changed. */
+ * no copies are made for a caller, and registers that a call may change are named as changed. Text may be
+ * longer than what C99 promises to take. */
 #ifdef __clang__
 #define DW_NAKED static __attribute__((naked, noinline, unused))
 #else
 #define DW_NAKED static __attribute__((naked, noinline, noclone, unused))
 #endif
 #define DW_CODE(text)                                                                              \
-    __asm__ volatile(".syntax unified\n" text : : : "r0", "r1", "r2", "r3", "r12", "cc", "memory")
+    _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Woverlength-strings\"")      \
+        DW_STATEMENT(".syntax unified\n" text);                                                    \
+    _Pragma("GCC diagnostic pop")
+#define DW_STATEMENT(text)                                                                         \
+    __asm__ volatile(text : : : "r0", "r1", "r2", "r3", "r12", "cc", "memory")
 
 /* A parameter that only assembly reads. */
 #define DW_PARAMETER __attribute__((unused))
