@@ -18,7 +18,10 @@ from depthwise.codegen.passes import lower
 from depthwise.codegen.pipeline import choose
 from depthwise.codegen.render import render_network
 from depthwise.codegen.tflite.reader import read_model
+from depthwise.host.build import build
 from depthwise.host.demo import MODEL
+from depthwise.host.project import open_project
+from tests.compiled import LIB, STRICT
 from tests.models import model_path
 from tests.networks import NAMED_NETWORKS, random_network
 
@@ -83,3 +86,27 @@ def test_layers_that_differ_only_in_data_share_a_function() -> None:
     assert len(calls) == 30
     assert set(calls) == set(functions)
     assert len(functions) == 22, "five equal blocks share their two functions"
+
+
+HEADERS_OF_OTHERS = ("string", "stdint", "time", "signal", "math", "assert", "limits", "Arduino", "errno", "stddef")
+
+
+@pytest.mark.parametrize("name", [*HEADERS_OF_OTHERS, "int", "class", "import", "machine", "wifi", "dw_asm", "NUL"])
+def test_a_name_that_is_somebody_elses_gets_files_and_functions_of_its_own(name: str, tmp_path: Path) -> None:
+    """A header string.h beside the C would be what <string.h> finds, where folders of headers are one."""
+    files = rendered(NAMED_NETWORKS["conv"](), name)
+    safe = f"{name.lower()}_net"
+    assert set(files) == {f"{safe}.c", f"{safe}.h", f"{safe}_weights.h"}
+    assert f"void {safe}_run(" in files[f"{safe}.h"]
+    for file, text in files.items():
+        (tmp_path / file).write_text(text)
+    flags = [*STRICT, f"-I{tmp_path}", f"-I{LIB}", f"-isystem{tmp_path}"]
+    subprocess.run(["gcc", *flags, "-c", str(tmp_path / f"{safe}.c"), "-o", str(tmp_path / "o.o")], check=True)
+
+
+def test_an_exported_project_of_such_a_name_is_whole(tmp_path: Path) -> None:
+    export(MODEL, tmp_path / "p", ExportOptions(board("host"), name="string"))
+    assert {p.name for p in (tmp_path / "p" / "network").glob("string*")} == {
+        *("string_net.c", "string_net.h", "string_net_weights.h")
+    }
+    build(open_project(tmp_path / "p"))
