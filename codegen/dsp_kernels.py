@@ -20,6 +20,7 @@ KINDS: Final[dict[type[Operation], str]] = {
 }
 FULL: Final = (-128, 127)
 LARGEST_SHIFT: Final = 22
+LARGEST_IMMEDIATE: Final = 4095  # what an instruction adds, or reaches over
 BLOCK: Final = 3
 LANE_BYTES: Final = 2
 # Uses of a weight from which on it is stored as int16: for any, for those where it pays, for none.
@@ -107,7 +108,9 @@ def _columns(graph: Graph, node: Node) -> bool:
     p = conv_parameters(graph, node)
     square = graph.tensors[node.inputs[1]].shape[1:3] == (3, 3) and node.op.dilation == (1, 1)
     single = node.op.depth_multiplier == 1 and (p.minimum, p.maximum) == FULL
-    return square and single and tail_of(graph, node) is not None
+    _, _, width, channels = graph.inputs_of(node)[0].shape
+    encoded = 2 * channels <= LARGEST_IMMEDIATE and width <= LARGEST_IMMEDIATE
+    return square and single and encoded and tail_of(graph, node) is not None
 
 
 def tail_of(graph: Graph, node: Node) -> tuple[int, str] | None:

@@ -30,6 +30,7 @@ from .compiled import LIB, STRICT
 from .dsp_networks import separable_chain
 from .exactness import problem_of
 from .models import read
+from .network_builder import Builder
 from .programs import Case
 from .test_narrow import inputs
 
@@ -135,3 +136,12 @@ def test_instructions_compute_what_their_twins_do(width: int, activation: Activa
     build(project)
     with virtual_board(project.firmware, project.board) as url, Link.open(url) as link:
         assert verify(project, link, generated_inputs(project.graph, 6, seed=0)).equal
+
+
+def test_rows_and_channels_that_instructions_cannot_step_over_are_left_to_plain_kernels() -> None:
+    for width, channels, fast in ((4, 2047, True), (4, 2048, False), (4095, 3, True), (4096, 3, False)):
+        build = Builder(1)
+        x = build.conv(build.input(1, 3, width, 1), channels, (1, 1), activation=Activation.NONE)
+        x = build.depthwise(x, (3, 3), activation=Activation.NONE)
+        graph = build.finish("large", x)
+        assert ("depthwise_conv_2d_dsp" in choose_kernels(graph, M4).kinds.values()) == fast
