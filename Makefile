@@ -46,6 +46,10 @@ bench: $(STAMP)
 	$(BIN)/python -m docs.bench
 	$(BIN)/python -m docs.memory
 
+# What every compiler makes of the exported C: docs/compilers.md.
+compilers: $(STAMP)
+	$(BIN)/python -m docs.compilers
+
 # Accepts changed golden texts after they have been looked at.
 golden: $(STAMP)
 	$(BIN)/pytest -q tests/test_render.py tests/test_frameworks.py -k "committed or accepted" --update-golden
@@ -66,4 +70,4 @@ $(TRAIN): $(STAMP)
 clean:
 	rm -rf build dist *.egg-info $(VENV)
 
-.PHONY: demo test check natmods bench lint types verified boards faults golden setup clean
+.PHONY: demo test check natmods compilers bench lint types verified boards faults golden setup clean

@@ -17,6 +17,7 @@ from depthwise.codegen.graph import Graph
 from depthwise.codegen.operations import Activation, MaxPool2D
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.pipeline import choose
+from depthwise.host.project import Project
 
 from .compiled import LIB, STRICT, write_network
 from .dsp_networks import at_minimum
@@ -158,3 +159,14 @@ def problem_with(command: list[str], how: Configuration, source: Path, *more: st
         [*command, *flags, "-c", str(source), "-o", str(output)], capture_output=True, text=True, check=False
     )
     return "" if run.returncode == 0 else f"{how}: {run.stderr[:2000]}"
+
+
+def compile_into(project: Project, command: list[str], *flags: str) -> None:
+    """Compile an exported project's network with a compiler; all else is left to `make`, which finds this done."""
+    name = project.manifest["name"]
+    made = project.folder / "build" / "network" / f"{name}.o"
+    made.parent.mkdir(parents=True, exist_ok=True)
+    abi = [f for f in project.board.cpu_flags if f.startswith("-mfloat-abi")]
+    source = project.folder / "network" / f"{name}.c"
+    more = ["-std=c99", "-ffunction-sections", "-fdata-sections"]
+    subprocess.run([*command, *abi, *more, *flags, "-c", str(source), "-o", str(made)], check=True)

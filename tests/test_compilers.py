@@ -23,7 +23,17 @@ from depthwise.host.verdict import Verdict
 from depthwise.host.verify import verify
 from depthwise.host.virtual import virtual_board
 
-from .compilers import COMPILERS, CONFIGURATIONS, Configuration, command_of, includes, networks, problem_with, written
+from .compilers import (
+    COMPILERS,
+    CONFIGURATIONS,
+    Configuration,
+    command_of,
+    compile_into,
+    includes,
+    networks,
+    problem_with,
+    written,
+)
 from .dsp_networks import separable_chain
 
 BOARDS: Final = ("mps2-m0plus", "netduinoplus2", "mps2-m33", "mps3-m55")
@@ -80,15 +90,9 @@ def exported(model: Path, board_name: str, folder: Path) -> Project:
     return open_project(folder)
 
 
-def run_with(project: Project, command: list[str], level: str, *more: str) -> Verdict:
+def run_with(project: Project, command: list[str], *flags: str) -> Verdict:
     """Compile the network itself with another compiler, all else as ever, and verify it on the virtual board."""
-    name = project.manifest["name"]
-    made = project.folder / "build" / "network" / f"{name}.o"
-    made.parent.mkdir(parents=True, exist_ok=True)
-    flags = [level, "-std=c99", "-ffunction-sections", "-fdata-sections", *more]
-    abi = [f for f in project.board.cpu_flags if f.startswith("-mfloat-abi")]
-    source = project.folder / "network" / f"{name}.c"
-    subprocess.run([*command, *abi, *flags, "-c", str(source), "-o", str(made)], check=True)
+    compile_into(project, command, *flags)
     build(project)
     with virtual_board(project.firmware, project.board) as url, Link.open(url) as link:
         return verify(project, link, generated_inputs(project.graph, 1, seed=0))
