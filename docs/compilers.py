@@ -5,9 +5,11 @@ counted by the plugin of docs/counting.py, where one is named; the network itsel
 else with GCC, and its outputs are verified.
 """
 
+import os
 import re
 import subprocess
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -66,10 +68,11 @@ def versions() -> str:
 
 def matrix(scratch: Path) -> str:
     """How many configurations compile without a warning, by core and compiler."""
+    levels = ", ".join(f"`{level}`" for level in LEVELS)
     lines = [
         "## What compiles",
-        f"Configurations that compile without a warning (`{' '.join(STRICT)}`), of {len(CONFIGURATIONS)}: "
-        f"{', '.join(f'`{level}`' for level in LEVELS)}, each with and without a frame pointer.",
+        f"Configurations that compile without a warning (`{' '.join(STRICT)}`), of {len(CONFIGURATIONS)}:",
+        f"{levels}, each with and without a frame pointer.",
         "",
         f"| core | {' | '.join(NAMES[c] for c in COMPILERS)} |",
         f"|---|{'---|' * len(COMPILERS)}",
@@ -86,7 +89,8 @@ def _counted(compiler: str, core: Core, source: Path) -> str:
     command = command_of(compiler, core)
     if isinstance(command, str):
         return "-"
-    good = sum(not problem_with(command, how, source) for how in CONFIGURATIONS)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        good = sum(not p for p in pool.map(lambda how: problem_with(command, how, source), CONFIGURATIONS))
     return f"{good} of {len(CONFIGURATIONS)}"
 
 

@@ -154,7 +154,7 @@ def includes(source: Path) -> list[str]:
 def problem_with(command: list[str], how: Configuration, source: Path, *more: str) -> str:
     """What a compiler says of a file, or nothing."""
     flags = [*STRICT, how.level, how.frame, *includes(source), *more]
-    output = source.with_name(f"{source.stem}.o")
+    output = source.with_name(f"{source.stem}{how.level}{how.frame}.o")
     run = subprocess.run(
         [*command, *flags, "-c", str(source), "-o", str(output)], capture_output=True, text=True, check=False
     )
