@@ -48,8 +48,16 @@
     _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Woverlength-strings\"")      \
         DW_STATEMENT(".syntax unified\n" text);                                                    \
     _Pragma("GCC diagnostic pop")
+#if DW_ASM_MVE
+#define DW_STATEMENT(text)                                                                         \
+    __asm__ volatile(text                                                                          \
+                     :                                                                             \
+                     :                                                                             \
+                     : "r0", "r1", "r2", "r3", "r12", "q0", "q1", "q2", "q3", "cc", "memory")
+#else
 #define DW_STATEMENT(text)                                                                         \
     __asm__ volatile(text : : : "r0", "r1", "r2", "r3", "r12", "cc", "memory")
+#endif
 
 /* A parameter that only assembly reads. */
 #define DW_PARAMETER __attribute__((unused))

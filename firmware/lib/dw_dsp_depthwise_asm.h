@@ -88,16 +88,17 @@
     "ldr r8, [sp, #32]\n ldr r9, [sp, #36]\n" \
     "add r0, r0, r6\n add r1, r1, r7\n add r2, r2, r8\n add r3, r3, r9\n cmp r4, r5\n bne 1b\n" \
     "add sp, #44\n pop {r4-r11, pc}\n"
-/* clang-format on */
 
-#define DW_COLUMNS(name, in_w, out_w, channels, stride, pad, middle, tail, zero, is_signed)        \
-    DW_NAKED void name(DW_PARAMETER const int8_t *const *rows, DW_PARAMETER int8_t *out,           \
-        DW_PARAMETER const struct dw_columns *data)                                                \
-    {                                                                                              \
-        DW_CODE(DW_COL_SET(.Lin_w, in_w) DW_COL_SET(.Lout_w, out_w)                                \
-                DW_COL_SET(.Lchannels, channels) DW_COL_SET(.Lstride, stride)                      \
-                    DW_COL_SET(.Lpad, pad) DW_COL_SET(.Lmiddle, middle) DW_COL_SET(.Ltail, tail)   \
-                        DW_COL_SET(.Lzero, zero) DW_COL_SET(.Lsigned, is_signed) DW_COL_CODE);     \
+#define DW_COLUMNS(name, in_w, out_w, channels, stride, pad, middle, tail, zero, is_signed) \
+    DW_NAKED void name(DW_PARAMETER const int8_t *const *rows, DW_PARAMETER int8_t *out, \
+        DW_PARAMETER const struct dw_columns *data) \
+    { \
+        DW_CODE( \
+            DW_COL_SET(.Lin_w, in_w) DW_COL_SET(.Lout_w, out_w) DW_COL_SET(.Lchannels, channels) \
+            DW_COL_SET(.Lstride, stride) DW_COL_SET(.Lpad, pad) DW_COL_SET(.Lmiddle, middle) \
+            DW_COL_SET(.Ltail, tail) DW_COL_SET(.Lzero, zero) DW_COL_SET(.Lsigned, is_signed) \
+            DW_COL_CODE); \
     }
+/* clang-format on */
 
 #endif
