@@ -39,7 +39,10 @@ void net_canary_died(int offset, int call)
 """
 
 
-STRAY: Final = "for (int i = 0; i < GUARDS; i++) { state->block.bytes[guards[i].offset] = 1; }"
+def stray(name: str) -> str:
+    """C that writes over every canary of a network."""
+    loop = f"for (int i = 0; i < {name.upper()}_GUARDS; i++)"
+    return f"{loop} {{ state->block.bytes[{name}_guards[i].offset] = 1; }}"
 
 
 def deaths(plan: RowPlan, folder: Path) -> tuple[int, int, int]:
@@ -108,7 +111,7 @@ def test_a_canary_that_dies_on_a_board_is_reported_with_its_buffer(tmp_path: Pat
     whole = source.read_text()
     call = "run_step(state, step, state->calls[step]++);"
     assert call in whole
-    source.write_text(whole.replace(call, f"{call} if (step == 3) {{ {STRAY} }}"))
+    source.write_text(whole.replace(call, f"{call} if (step == 3) {{ {stray(str(manifest['name']))} }}"))
     build(project)
     with (
         virtual_board(project.firmware, project.board) as url,

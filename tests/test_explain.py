@@ -31,7 +31,7 @@ from tests.projects import built
 
 WEIGHTS: Final = "network/digits_weights.h"
 SOURCE: Final = "network/digits.c"
-LAYER_2: Final = "layer02_pointwise_conv_2d_fours(rows"
+LAYER_2: Final = "digits_layer02_pointwise_conv_2d_fours(rows"
 OUTPUT_2: Final = "(block + 1024 + y % 3 * 256)"
 
 
@@ -271,6 +271,6 @@ def test_a_stack_that_reaches_into_the_network_is_told_with_its_room() -> None:
 @pytest.mark.board
 def test_a_canary_that_died_is_memory_written_over() -> None:
     call = "run_step(state, step, state->calls[step]++);"
-    stray = "for (int i = 0; i < GUARDS; i++) { state->block.bytes[guards[i].offset] = 1; }"
+    stray = "for (int i = 0; i < DIGITS_GUARDS; i++) { state->block.bytes[digits_guards[i].offset] = 1; }"
     project = patched("netduinoplus2", (SOURCE, call, f"{call} if (step == 3) {{ {stray} }}"), canary=True)
     assert failure(lambda: verdict_of(project)).kind is Kind.OVERWRITTEN
