@@ -57,3 +57,12 @@ def ranges_text(numbers: Iterable[int]) -> str:
         else:
             spans.append([number])
     return ",".join("-".join(str(n) for n in span) for span in spans)
+
+
+def c_integer(value: int) -> str:
+    """Write an int32 as C; the smallest one has no literal of its own.
+
+    >>> c_integer(-7), c_integer(-2147483648)
+    ('-7', '(-2147483647 - 1)')
+    """
+    return "(-2147483647 - 1)" if value == -(2**31) else str(value)

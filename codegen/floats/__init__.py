@@ -1,6 +1,6 @@
 """Float networks: computed in numpy, and rewritten to what the quantizer works on."""
 
-from .run import run
+from .float_model import run
 from .simplify import simplify
 
 __all__ = ["run", "simplify"]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from depthwise.codegen.graph import DType, Graph, Node, Tensor
-from depthwise.codegen.operations import Activation, AveragePool2D, Mean, Pads
+from depthwise.codegen.operators import Activation, AveragePool2D, Mean, Pads
 
 
 def pool_to_mean(graph: Graph) -> Graph:

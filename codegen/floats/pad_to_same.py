@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.operations import Conv2D, DepthwiseConv2D, Pad, Pads
+from depthwise.codegen.graph.windows import same_pads
+from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, Pad, Pads
 from depthwise.codegen.passes.rewire import exchanged, readers_of
-from depthwise.codegen.windows import same_pads
 
 
 def pad_to_same(graph: Graph) -> Graph:

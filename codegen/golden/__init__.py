@@ -1,6 +1,6 @@
 """The golden model: TensorFlow Lite Micro in numpy, bit for bit, on every tensor."""
 
-from depthwise.codegen.fixedpoint import Mode
+from depthwise.codegen.arithmetic.fixedpoint import Mode
 
 from .model import run
 

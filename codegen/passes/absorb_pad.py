@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.operations import Conv2D, DepthwiseConv2D, Pad, Pads
+from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, Pad, Pads
 
 from .rewire import exchanged, readers_of
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from depthwise.codegen.golden.model import compute
 from depthwise.codegen.graph import Array, DType, Graph, Node
-from depthwise.codegen.operations import Reshape, Shape
+from depthwise.codegen.operators import Reshape, Shape
 
 
 def fold_constants(graph: Graph) -> Graph:

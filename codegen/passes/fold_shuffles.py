@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from depthwise.codegen.golden.model import compute
 from depthwise.codegen.graph import Array, Graph, Node, Tensor
-from depthwise.codegen.operations import Conv2D, FullyConnected, Reshape, Transpose
+from depthwise.codegen.operators import Conv2D, FullyConnected, Reshape, Transpose
 
-from .constants import append, selected
+from .constant_tensors import append, selected
 from .rewire import exchanged, readers_of, sole_reader, writer_of
 
 Order = NDArray[np.intp]

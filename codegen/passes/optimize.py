@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from depthwise.codegen.graph import Array, Graph
-from depthwise.codegen.intervals import WIDEST, Interval, Range, intervals
 
 from .absorb_pad import absorb_pad
 from .dead import drop_dead
@@ -17,6 +16,7 @@ from .ends import strip_ends
 from .fold_constants import fold_constants
 from .fold_shuffles import fold_shuffles
 from .fuse_clamps import fuse_clamps
+from .intervals import WIDEST, Interval, Range, intervals
 from .narrow import narrow
 from .skip_softmax import skip_softmax
 

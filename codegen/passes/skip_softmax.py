@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.operations import Softmax
+from depthwise.codegen.operators import Softmax
 
 
 def skip_softmax(graph: Graph) -> Graph:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.floats.run import steps
+from depthwise.codegen.floats.float_model import steps
 from depthwise.codegen.graph import Array, DType, Graph
 
 from .observers import EMPTY, Histogram, observed

@@ -5,19 +5,18 @@ from itertools import chain, islice
 
 import numpy as np
 
-from depthwise.codegen.bounds import check_accumulators
 from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.floats import simplify
 from depthwise.codegen.floats.global_pool import pool_to_mean
 from depthwise.codegen.graph import Array, DType, Graph
-from depthwise.codegen.validate import validate
-from depthwise.codegen.validate_float import is_float
+from depthwise.codegen.operators.bounds import check_accumulators
+from depthwise.codegen.operators.validate import is_float, validate
 
 from .bias_correction import corrected, inputs_needed
-from .build import Built, build
 from .calibrate import Batches, Calibration, Progress, calibrate
 from .equalize import equalized, links
 from .observers import CALIBRATIONS, Span
+from .quantized import Built, build
 
 
 @dataclass(frozen=True, slots=True)

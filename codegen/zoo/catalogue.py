@@ -6,8 +6,8 @@ from difflib import get_close_matches
 from typing import Final
 
 from depthwise.codegen.errors import InputError
+from depthwise.codegen.zoo import toolbox
 
-from . import toolbox
 from .digits import digits
 from .ds_cnn import ds_cnn
 from .mobilenet_v1 import mobilenet_v1

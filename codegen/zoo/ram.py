@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from depthwise.codegen.graph import DType, Graph
 from depthwise.codegen.passes.fold_shuffles import fold_shuffles
-from depthwise.codegen.pipeline import choose, state_bytes
+from depthwise.codegen.schedule import choose, state_bytes
 
 
 @dataclass(frozen=True, slots=True)

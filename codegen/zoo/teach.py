@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from depthwise.codegen.costs import total_macs
 from depthwise.codegen.graph import Graph
+from depthwise.codegen.operators.costs import total_macs
+from depthwise.codegen.zoo import toolbox
 
-from . import toolbox
-from .build import build_graph
+from .block_costs import counted_graph, parameters
 from .catalogue import Technique
-from .costs import counted_graph, parameters
 from .prune import prune
 from .ram import Ram, deployed_ram
 from .spec import Architecture
+from .to_graph import build_graph
 from .weights import blank_weights, he_weights
 
 PRUNED: Final = 0.25

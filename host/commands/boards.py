@@ -3,8 +3,8 @@
 import click
 from serial.tools import list_ports
 
-from depthwise.codegen.boards import Board, board, boards
-from depthwise.codegen.project_kinds import kinds_of
+from depthwise.codegen.project.project_kinds import kinds_of
+from depthwise.codegen.targets.boards import Board, board, boards
 from depthwise.host.console import out, print_json, table
 
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from depthwise.host.build import Sizes, build
+from depthwise.host.build import ImageSizes, build
 from depthwise.host.console import out, print_json, progress
 from depthwise.host.project import Project, open_project
 
-from .natmod import build_and_show
+from .build_natmod import build_and_show
 
 
 @click.command("build")
@@ -44,7 +44,7 @@ def _next(project: Project, folder: Path) -> str:
     return f"next: depthwise verify {folder} --virtual" if project.runs_here else f"next: depthwise flash {folder}"
 
 
-def show(project: Project, sizes: Sizes) -> None:
+def show(project: Project, sizes: ImageSizes) -> None:
     """Print what an image takes, by its ELF, and what the board has."""
     board = project.board
     for what, used, library, available in (

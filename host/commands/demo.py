@@ -6,19 +6,19 @@ from pathlib import Path
 import click
 import numpy as np
 
-from depthwise.codegen.boards import board
 from depthwise.codegen.errors import ToolError
-from depthwise.codegen.export import ExportOptions, export
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.targets.boards import board
 from depthwise.host.build import build
 from depthwise.host.console import out, print_json, progress, progress_lines
 from depthwise.host.demo import MODEL, Digits, find_trained, load_digits, load_trained
+from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
 from depthwise.host.project import Project, open_project
-from depthwise.host.verdict import Verdict
 from depthwise.host.verify import verify
-from depthwise.host.virtual import virtual_board
+from depthwise.host.verify.verdict import Verdict
 
 from .build import show as show_sizes
 from .verify_views import show as show_verdict
@@ -58,7 +58,9 @@ def _demo(digits: Digits, folder: Path, board_name: str, *, quiet: bool) -> Verd
     console.quiet = quiet
     source = "bundled" if digits.model == MODEL else f"trained, {digits.model}"
     console.print(f"[bold]model[/bold]   {source}", soft_wrap=True)
-    manifest = export(digits.model, folder, ExportOptions(board(board_name), digits.model.stem, trace=True, force=True))
+    manifest = export(
+        digits.model, folder, ExportOptions(board=board(board_name), name=digits.model.stem, trace=True, force=True)
+    )
     console.print(
         f"[bold]export[/bold]  {digits.model.name}: {manifest['macs']:,} MACs in {len(manifest['layers'])} layers"
     )

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from depthwise.codegen.fixedpoint import Mode
+from depthwise.codegen.arithmetic.fixedpoint import Mode
 from depthwise.host.console import out, table
-from depthwise.host.desktop import Comparison
+from depthwise.host.verify.desktop import Comparison
 
 ABOUT: Final = {
     Mode.SINGLE.value: "with a single rounding",

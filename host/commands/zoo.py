@@ -5,18 +5,19 @@ from typing import Any
 
 import click
 
-from depthwise.codegen.costs import total_macs
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.tflite.writer import write_model
-from depthwise.codegen.zoo.build import build_graph
+from depthwise.codegen.formats.tflite.writer import write_model
+from depthwise.codegen.operators.costs import total_macs
+from depthwise.codegen.zoo.block_costs import cost, parameters
 from depthwise.codegen.zoo.catalogue import FAMILIES, TECHNIQUES, Shape, architecture
-from depthwise.codegen.zoo.costs import cost, parameters
 from depthwise.codegen.zoo.prune import prune
 from depthwise.codegen.zoo.published import PUBLISHED, compared
 from depthwise.codegen.zoo.teach import Line, alone, line_count, summed
+from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import he_weights
 from depthwise.host.console import out, print_json, progress, table
-from depthwise.host.zoo_options import shape_options, shaped
+
+from .zoo_options import shape_options, shaped
 
 
 @click.group("zoo")
@@ -98,13 +99,13 @@ def costs(*, as_json: bool) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Float .tflite to write.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def build(
+    *,
     name: str,
     shape: Shape,
     techniques: tuple[str, ...],
     pruned: float,
     seed: int,
     output: Path,
-    *,
     as_json: bool,
 ) -> None:
     """Write the network NAME as a float .tflite with random weights: enough to plan, to measure, to time."""
@@ -156,7 +157,7 @@ def toolbox(name: str, shape: Shape, *, as_json: bool) -> None:
     out().print(
         "\nRAM holds the activations as int8: layer after layer (whole), or the best mixture with rows. Strides that "
         "come earlier, as MobileNet's, cost less than evenly spread ones, and lose detail sooner. Distillation changes "
-        "how a network is trained, not what it costs: docs/training.md."
+        "how a network is trained, not what it costs: docs/results/training.md."
     )
 
 

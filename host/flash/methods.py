@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Final
 
-from depthwise.codegen.boards import Board
 from depthwise.codegen.errors import InputError, ToolError
+from depthwise.codegen.targets.boards import Board
+from depthwise.host.flash import drive, esptool, openocd, pyocd, st_flash, stm32loader
 
-from . import drive, esptool, openocd, pyocd, st_flash, stm32loader
-from .method import Method
-from .ports import Listing, find_port, machine_ports, matching
+from .flash_method import Method
 from .programs import Programs
+from .usb_ports import Listing, find_port, machine_ports, matching
 
 METHODS: Final[dict[str, Method]] = {
     "esptool": esptool.METHOD,

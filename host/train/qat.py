@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 import tensorflow as tf
 
-from depthwise.codegen.operations import Activation
+from depthwise.codegen.operators import Activation
 from depthwise.codegen.zoo.layers import IMAGE, Layer, LayerKind, layers
 from depthwise.codegen.zoo.spec import Architecture
 from depthwise.codegen.zoo.weights import Floats, Weights

@@ -11,16 +11,16 @@ from typing import Any, Final
 
 import numpy as np
 
-from depthwise.codegen.costs import total_macs
 from depthwise.codegen.errors import InputError
+from depthwise.codegen.formats.tflite.writer import write_model
+from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.quantize.bias_correction import quantized_input
-from depthwise.codegen.tflite.writer import write_model
 from depthwise.codegen.version import VERSION
-from depthwise.codegen.zoo.costs import parameters
+from depthwise.codegen.zoo.block_costs import parameters
 from depthwise.host.demo import pictures_path
 
-from .data import Data, Pictures
-from .recipe import Recipe, Trained, measure
+from .recipe import Trained, TrainingRecipe, measure
+from .training_data import Pictures, TrainingData
 
 SHOWN_OF_EACH: Final = 2
 MOST_SHOWN: Final = 64
@@ -36,50 +36,60 @@ class Written:
     pictures: Path
 
 
-def card(data: Data, recipe: Recipe, trained: Trained, content: bytes) -> dict[str, Any]:
+def card(data: TrainingData, recipe: TrainingRecipe, trained: Trained, content: bytes) -> dict[str, Any]:
     """The model card: what it is, how it was trained, and what was measured. The same run gives the same card."""
-    parts = {"validation": data.validation, "test": data.test}
-    measured = {
-        f"{part}_{kind}": measure(graph, pictures).card()
-        for part, pictures in parts.items()
-        for kind, graph in (("float", trained.float_graph), ("int8", trained.graph))
-    }
     return {
-        "model": {
-            "architecture": recipe.architecture.name,
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "bytes": len(content),
-            "parameters": parameters(trained.float_graph),
-            "macs": total_macs(trained.graph),
-            "classes": list(data.classes),
-        },
-        "training": {
-            "tool": f"depthwise {VERSION}",
-            "epochs": recipe.budget.epochs,
-            "quantization": _how(recipe),
-            "teacher": _teacher(recipe),
-            "seed": recipe.budget.seed,
-            "batch": recipe.budget.batch,
-            "learning_rate": recipe.budget.learning_rate,
-        },
+        "model": _model(data, recipe, trained, content),
+        "training": _training(recipe),
         "data": {
             "name": data.name,
             "training": len(data.training.labels),
             "validation": len(data.validation.labels),
             "test": len(data.test.labels),
         },
-        "measured": measured,
+        "measured": _measured(data, trained),
         "versions": _versions(),
     }
 
 
-def _how(recipe: Recipe) -> str:
+def _model(data: TrainingData, recipe: TrainingRecipe, trained: Trained, content: bytes) -> dict[str, Any]:
+    return {
+        "architecture": recipe.architecture.name,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "bytes": len(content),
+        "parameters": parameters(trained.float_graph),
+        "macs": total_macs(trained.graph),
+        "classes": list(data.classes),
+    }
+
+
+def _training(recipe: TrainingRecipe) -> dict[str, Any]:
+    return {
+        "tool": f"depthwise {VERSION}",
+        "epochs": recipe.budget.epochs,
+        "quantization": _how(recipe),
+        "teacher": _teacher(recipe),
+        "seed": recipe.budget.seed,
+        "batch": recipe.budget.batch,
+        "learning_rate": recipe.budget.learning_rate,
+    }
+
+
+def _measured(data: TrainingData, trained: Trained) -> dict[str, dict[str, float]]:
+    return {
+        f"{part}_{kind}": measure(graph, pictures).card()
+        for part, pictures in (("validation", data.validation), ("test", data.test))
+        for kind, graph in (("float", trained.float_graph), ("int8", trained.graph))
+    }
+
+
+def _how(recipe: TrainingRecipe) -> str:
     return (
         f"rounded in training, {recipe.aware_epochs} epochs more" if recipe.aware_epochs else "quantized after training"
     )
 
 
-def _teacher(recipe: Recipe) -> str | None:
+def _teacher(recipe: TrainingRecipe) -> str | None:
     if recipe.teacher is None:
         return None
     return getattr(recipe.teacher, "name", "given")
@@ -95,7 +105,7 @@ def _versions() -> Mapping[str, str]:
     return found
 
 
-def write(path: Path, data: Data, recipe: Recipe, trained: Trained) -> tuple[Written, dict[str, Any]]:
+def write(path: Path, data: TrainingData, recipe: TrainingRecipe, trained: Trained) -> tuple[Written, dict[str, Any]]:
     """Write model, card and test pictures side by side. Raises InputError where the folder cannot be written."""
     content = write_model(trained.graph)
     made = card(data, recipe, trained, content)

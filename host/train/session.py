@@ -8,13 +8,13 @@ from depthwise.codegen.errors import InputError
 from depthwise.codegen.zoo.catalogue import Shape, architecture
 from depthwise.host.console import progress
 
-from .data import Data, digits_data, folder_data
-from .fit import Budget
-from .progress import training_progress
-from .recipe import Recipe, train
-from .request import Request
+from .fit import TrainingBudget
+from .recipe import TrainingRecipe, train
 from .results import write
 from .teachers import teacher_from
+from .training_bars import training_progress
+from .training_data import TrainingData, digits_data, folder_data
+from .training_request import TrainingRequest
 
 WIDE: Final = "wide"
 WIDER: Final = 2.0
@@ -24,7 +24,7 @@ Lines = tuple[tuple[str, str], ...]
 
 
 def run(
-    given: Request, output: Path, keras: Path | None, *, quiet: bool
+    given: TrainingRequest, output: Path, keras: Path | None, *, quiet: bool
 ) -> tuple[dict[str, Any], Lines, tuple[Path, ...]]:
     """Do all of it; gives the model card, a line for each stage of the training, and the files that were written."""
     if keras is not None and keras.suffix != ".keras":
@@ -60,7 +60,7 @@ def summary(card: dict[str, Any]) -> Lines:
     )
 
 
-def _data(given: Request, *, quiet: bool) -> Data:
+def _data(given: TrainingRequest, *, quiet: bool) -> TrainingData:
     if given.images is None:
         return digits_data(given.seed)
     made = architecture(given.family, _shape_for_images(given.shape))
@@ -72,7 +72,7 @@ def _shape_for_images(shape: Shape) -> Shape:
     return shape if shape.resolution is not None else replace(shape, resolution=DEFAULT_SIDE)
 
 
-def _recipe(given: Request, data: Data) -> Recipe:
+def _recipe(given: TrainingRequest, data: TrainingData) -> TrainingRecipe:
     if given.shape.classes not in (None, len(data.classes)):
         raise InputError(f"--classes says {given.shape.classes}, the pictures show {len(data.classes)}", "leave it out")
     height, _, channels = data.shape
@@ -80,10 +80,12 @@ def _recipe(given: Request, data: Data) -> Recipe:
     student = architecture(given.family, fitted)
     if student.image != data.shape:
         raise InputError(f"{given.family} reads images {student.image}, these are {data.shape}", "take another --arch")
-    return Recipe(student, Budget(given.epochs, seed=given.seed), given.aware_epochs, _teacher(given, fitted, data))
+    return TrainingRecipe(
+        student, TrainingBudget(given.epochs, seed=given.seed), given.aware_epochs, _teacher(given, fitted, data)
+    )
 
 
-def _teacher(given: Request, fitted: Shape, data: Data) -> Any:
+def _teacher(given: TrainingRequest, fitted: Shape, data: TrainingData) -> Any:
     if given.teacher is None:
         return None
     if given.teacher == WIDE:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from depthwise.codegen.arithmetic.fixedpoint import Int64
 from depthwise.codegen.errors import LinkError
-from depthwise.codegen.fixedpoint import Int64
 from depthwise.codegen.graph import Node
 from depthwise.host.link import BoardLink, Capture, Hello
 from depthwise.host.project import Project

@@ -1,0 +1,217 @@
+"""From a plan to the views that templates see: functions shared, data named, steps in order, memory mapped."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from math import prod
+
+from depthwise.codegen.graph import Graph, Node, Tensor
+from depthwise.codegen.kernels.choice import Chosen, Kernels, choose_kernels
+from depthwise.codegen.kernels.data import DataView
+from depthwise.codegen.kernels.kernel import Shape, Struct
+from depthwise.codegen.kernels.layer_data import constant_bytes, layer_data
+from depthwise.codegen.kernels.library import EVERYWHERE
+from depthwise.codegen.kernels.predict import layer_cycles
+from depthwise.codegen.kernels.weight_storage import BALANCED, ways_to_store
+from depthwise.codegen.naming import comment, identifier, shape_text
+from depthwise.codegen.operators.costs import total_macs
+from depthwise.codegen.passes.intervals import WIDEST, Range
+from depthwise.codegen.schedule import RowPlan, Variant, guards_of, order_of, state_bytes, steps
+from depthwise.codegen.schedule.lifetimes import Group, Sums
+from depthwise.codegen.targets.cores import PLAIN, Core
+from depthwise.codegen.version import ARITHMETIC_VERSION, VERSION
+
+from .blob import blob_of
+from .rings import Block
+from .step_views import step_view
+from .views import Blob, FunctionView, MapLineView, NetworkView, PortView, StepView
+
+# Functions are shared by layers whose kernels' names and shapes are equal.
+FunctionKey = tuple[str, Shape]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The model file a network was made from: its name without a folder, and its bytes' SHA-256."""
+
+    file: str
+    sha256: str
+
+    @staticmethod
+    def of(file: str, content: bytes) -> "Source":
+        """Describe a model file."""
+        return Source(file, hashlib.sha256(content).hexdigest())
+
+
+def network_view(
+    plan: RowPlan,
+    source: Source,
+    *,
+    name: str,
+    trace: bool,
+    promise: Range = WIDEST,
+    context: bool = False,
+    core: Core = PLAIN,
+    int16_from: int = BALANCED,
+    detached: bool = False,
+) -> NetworkView:
+    """Decide every number and name of the generated C; a trace build checks that inputs keep the `promise`.
+
+    The constants of a `detached` network are a blob apart from the code. Weights are stored as int16 as the plan's
+    variant says by `int16_from`.
+    """
+    graph, prefix = plan.graph, identifier(name)
+    kernels = choose_kernels(graph, core.families, int16_from)
+    assert plan.scratch_bytes == kernels.scratch_bytes
+    chosen = _of_steps(kernels, graph)
+    functions = _functions(chosen, prefix)
+    of_steps = _data_of_steps(chosen, prefix)
+    data = tuple(d for d in of_steps if d is not None)
+    blob = blob_of(of_steps, _stretches(plan)) if detached else None
+    traced = tuple(c.layer.node.output for c in chosen)
+    order, block = order_of(plan), Block(plan, prefix.upper())
+    return NetworkView(
+        name=comment(name),
+        prefix=prefix,
+        macro=block.macro,
+        tool=VERSION,
+        arithmetic_version=ARITHMETIC_VERSION,
+        model_file=comment(source.file),
+        model_sha256=source.sha256,
+        macs=total_macs(graph),
+        ram_bytes=state_bytes(plan),
+        block_bytes=plan.arena_bytes,
+        order=order,
+        guards=guards_of(plan) if plan.guarded else (),
+        rings=block.rings(),
+        places=block.places(tuple(c.kernel.scratch for c in chosen if c.kernel.scratch is not None)),
+        input_row=block.row_offset(graph.inputs[0], "y"),
+        output_offset=f"{block.ring_name(graph.outputs[0])}_OFFSET",
+        static_state=not context,
+        weight_bytes=sum(constant_bytes(d) for d in data) + order.size,
+        memory_map=_memory_map(plan),
+        input=_port(graph.tensors[graph.inputs[0]]),
+        output=_port(graph.tensors[graph.outputs[0]]),
+        structs=_structs(chosen),
+        functions=tuple(functions.values()),
+        data=data,
+        steps=_steps(block, chosen, functions, blob, prefix),
+        headers=tuple(sorted({EVERYWHERE, *(header for c in chosen for header in c.kernel.headers)})),
+        trace=trace,
+        promise=promise if trace and promise != WIDEST else None,
+        traced=traced,
+        longest_row=max((graph.tensors[t].row_bytes for t in traced), default=0),
+        blob=blob,
+    )
+
+
+def _structs(chosen: list[Chosen]) -> tuple[Struct, ...]:
+    """Structures that are defined beside the constants."""
+    used = (c.kernel.data.struct for c in chosen if c.kernel.data is not None)
+    return tuple(dict.fromkeys(struct for struct in used if struct.template is not None))
+
+
+def _steps(
+    block: Block, chosen: list[Chosen], functions: dict[FunctionKey, FunctionView], blob: Blob | None, prefix: str
+) -> tuple[StepView, ...]:
+    found = [
+        step_view(block, c, slot=slot, function=functions[_key(c)].name, data=_data_name(prefix, c.layer.node))
+        for slot, c in enumerate(chosen)
+    ]
+    if blob is not None:
+        parts = zip(found, _stretches(block.plan), blob.data, strict=True)
+        found = [replace(step, stretch=stretch, detached=data) for step, stretch, data in parts]
+    return tuple(found)
+
+
+def _stretches(plan: RowPlan) -> list[int]:
+    """For each step the number of the stretch of the schedule that it runs in."""
+    nodes = plan.graph.nodes
+    of = {nodes[i].output: number for number, (start, stop) in enumerate(plan.segments) for i in range(start, stop)}
+    return [of[n.output] for n in steps(plan.graph)]
+
+
+def variant(graph: Graph, core: Core, int16_from: int = BALANCED) -> Variant:
+    """What the kernels of a core take whatever the schedule; cycles are predicted where variants differ by them."""
+    kernels = choose_kernels(graph, core.families, int16_from)
+    chosen = _of_steps(kernels, graph)
+    constants = sum(constant_bytes(d) for d in _data_of_steps(chosen, graph.name) if d is not None)
+    cycles = sum(map(layer_cycles, chosen)) if len(ways_to_store(core.families)) > 1 else 0
+    return Variant(kernels.scratch_bytes, constants, cycles, int16_from, usual=int16_from == BALANCED)
+
+
+def variants(graph: Graph, core: Core) -> tuple[Variant, ...]:
+    """Ways to store weights on a core: fewer bytes, or fewer cycles."""
+    return tuple(variant(graph, core, int16_from) for int16_from in ways_to_store(core.families))
+
+
+def _of_steps(kernels: Kernels, graph: Graph) -> list[Chosen]:
+    return [kernels.of(n) for n in steps(graph)]
+
+
+def _data_of_steps(chosen: list[Chosen], prefix: str) -> list[DataView | None]:
+    return [layer_data(c, _data_name(prefix, c.layer.node)) for c in chosen]
+
+
+def _key(chosen: Chosen) -> FunctionKey:
+    return chosen.kernel.name, chosen.kernel.shape(chosen.layer)
+
+
+def _functions(chosen: list[Chosen], prefix: str) -> dict[FunctionKey, FunctionView]:
+    users: dict[FunctionKey, list[Chosen]] = {}
+    for c in chosen:
+        users.setdefault(_key(c), []).append(c)
+    return {key: _function(key, of, prefix) for key, of in users.items()}
+
+
+def _function(key: FunctionKey, users: list[Chosen], prefix: str) -> FunctionView:
+    (name, shape), layer = key, users[0].layer
+    shapes = [shape_text(t.shape) for t in layer.graph.inputs_of(layer.node) if t.data is None]
+    sizes = f"{' + '.join(shapes)} -> {shape_text(layer.output.shape)}"
+    layers = ", ".join(str(c.layer.node.layer) for c in users)
+    about = (f"{layer.node.op.kind} {sizes}, layer{'s' if len(users) > 1 else ''} {layers}.",)
+    return FunctionView(users[0].template, f"{prefix}_layer{layer.node.layer:02d}_{name}", about, shape)
+
+
+def _data_name(prefix: str, node: Node) -> str:
+    return f"{prefix}_data{node.layer:02d}"
+
+
+def _memory_map(plan: RowPlan) -> tuple[MapLineView, ...]:
+    lines = [(offset, offset + group.size, _about_ring(plan, group)) for group, offset in plan.rings]
+    lines += [(offset, offset + sums.size, _about_sums(plan, sums)) for sums, offset in plan.sums]
+    if plan.scratch_bytes:
+        lines.append((plan.scratch_offset, plan.scratch_offset + plan.scratch_bytes, "scratch of one call"))
+    return tuple(MapLineView(f"{start:7d} ...{end:7d}  {text}") for start, end, text in sorted(lines))
+
+
+def _about_ring(plan: RowPlan, group: Group) -> str:
+    tensor = plan.graph.tensors[group.tensors[0]]
+    shape = shape_text(tensor.shape)
+    rows = plan.ring_of(tensor.index)[1]
+    what = f"{rows} of {tensor.rows} rows of {shape}" if tensor.rows > 1 else shape
+    return f"{what}, calls {group.first} to {group.last}"
+
+
+def _about_sums(plan: RowPlan, sums: Sums) -> str:
+    return f"sums of layer {plan.graph.nodes[sums.step].layer}, calls {sums.first} to {sums.last}"
+
+
+def _port(tensor: Tensor) -> PortView:
+    quantization = tensor.quantization
+    assert quantization is not None
+    height, *middle, channels = (1, 1, 1, *tensor.shape[1:])[-max(3, len(tensor.shape) - 1) :]
+    width = prod(middle)
+    scale = f"{quantization.scale:.9g}f"
+    if "." not in scale and "e" not in scale:
+        scale = scale.replace("f", ".0f")
+    return PortView(
+        comment(tensor.name),
+        height,
+        width,
+        channels,
+        tensor.elements,
+        tensor.row_bytes,
+        tensor.rows,
+        scale,
+        quantization.zero_point,
+    )

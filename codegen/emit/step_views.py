@@ -1,0 +1,94 @@
+"""Each step of the order as a call in C: what it reads and writes, arguments, what a trace reports."""
+
+from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.kernels.choice import Chosen
+from depthwise.codegen.naming import shape_text
+from depthwise.codegen.operators.parts.rows import RowSums, RowWindow, SameRow, ShiftedRow, Whole
+from depthwise.codegen.schedule.reads import access_of, at_once
+
+from .rings import Block
+from .views import LocalView, StepView
+
+BYTES = "const int8_t"
+
+
+def step_view(block: Block, chosen: Chosen, *, slot: int, function: str, data: str) -> StepView:
+    """The call that computes one node, or one row of it: `function` is called with what `data` is called."""
+    graph, node, kernel = block.plan.graph, chosen.layer.node, chosen.kernel
+    row, ring = _output_row(graph, node), block.ring_name(node.output)
+    window, reads, given = _reads(block, node)
+    written = [LocalView("int8_t", "out", block.row_address(node.output, row))]
+    scratch = []
+    accumulates = isinstance(access_of(graph, node), RowSums)
+    if accumulates:
+        written.insert(0, LocalView("int32_t", "sums", block.sums_address(node)))
+    if kernel.scratch is not None:
+        kind = "uint32_t" if kernel.scratch.form == "lanes" else "int8_t"
+        scratch = [LocalView(kind, "scratch", block.scratch_address(kernel.scratch))]
+    places = [local.name for local in (*written, *scratch)]
+    position, shared = ["y"] if kernel.position else [], [f"&{data}"] if kernel.data is not None else []
+    return StepView(
+        number=slot + 1,
+        kernel=kernel.name,
+        function=function,
+        arguments=(*position, *given, *places, *shared),
+        window=window,
+        locals=(*reads, *written, *scratch),
+        reports=accumulates,
+        about=f"{node.layer}: {shape_text(graph.output_of(node).shape)}",
+        slot=slot,
+        row=row,
+        rows=f"{ring}_HEIGHT" if at_once(graph, node) else "1",
+        row_bytes=f"{ring}_ROW_BYTES",
+        planar_channels=graph.output_of(node).shape[-1] if chosen.layer.planar else 0,
+    )
+
+
+def _output_row(graph: Graph, node: Node) -> str:
+    """Row of its output that a call finishes."""
+    access = access_of(graph, node)
+    if isinstance(access, Whole) or graph.output_of(node).rows == 1:
+        return "0"
+    if isinstance(access, RowSums):
+        top = f"(y + {access.top})" if access.top else "y"
+        return f"{top} / {access.stride}"
+    return "y"
+
+
+def _reads(block: Block, node: Node) -> tuple[tuple[str, ...], list[LocalView], list[str]]:
+    """Arguments of the call's window, if it has one; what it reads; and the arguments for that."""
+    access = access_of(block.plan.graph, node)
+    match access:
+        case Whole() | SameRow() | RowSums():
+            return _rows(block, node, "0" if isinstance(access, Whole) else "y")
+        case RowWindow():
+            return _windowed(block, node, access, "&in", "rows")
+        case ShiftedRow(top):  # takes the address of one row, not a list of addresses
+            return _windowed(block, node, RowWindow(1, 1, top, 1), "in", "rows[0]")
+
+
+def _rows(block: Block, node: Node, row: str) -> tuple[tuple[str, ...], list[LocalView], list[str]]:
+    """A row of each operand."""
+    reads = [i for i in node.inputs if block.plan.graph.tensors[i].data is None]
+    names = ["in"] if len(reads) == 1 else ["a", "b"]
+    return (), [LocalView(BYTES, name, block.row_address(i, row)) for i, name in zip(reads, names, strict=True)], names
+
+
+def _windowed(
+    block: Block, node: Node, window: RowWindow, single: str, several: str
+) -> tuple[tuple[str, ...], list[LocalView], list[str]]:
+    """Rows of the first operand: a list of their addresses, or the one row that a call sees if it is always there."""
+    source = node.inputs[0]
+    first = "y" if window.stride == 1 else f"y * {window.stride}"
+    first = f"{first} - {window.top}" if window.top else first
+    if window.taps == 1 and _always_inside(block.plan.graph, node, window):
+        return (), [LocalView(BYTES, "in", block.row_address(source, first))], [single]
+    ring = block.ring_name(source)
+    sizes = (f"{ring}_HEIGHT", f"{ring}_ROWS", f"{ring}_ROW_BYTES")
+    return (str(window.taps), str(window.dilation), first, f"block + {ring}_OFFSET", *sizes), [], [several]
+
+
+def _always_inside(graph: Graph, node: Node, window: RowWindow) -> bool:
+    """Tell whether the first row that a call sees is one of the image, whichever call it is."""
+    last = (graph.output_of(node).rows - 1) * window.stride
+    return window.top == 0 and last < graph.inputs_of(node)[0].rows

@@ -1,0 +1,306 @@
+"""What templates see: frozen views that already hold every number and name. docs/reference/templates.md lists them.
+
+A *function* is C that several layers may share; a *step* is one call of it; *data* is what differs between
+layers that share a function. The shapes of functions live with their kernels.
+"""
+
+import re
+from dataclasses import dataclass
+
+from depthwise.codegen.kernels.data import DataView
+from depthwise.codegen.kernels.kernel import Shape, Struct
+from depthwise.codegen.schedule import Guard, Order
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Constants that a stretch of the schedule needs at the same time: where they lie in the blob, in bytes."""
+
+    offset: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """Little-endian arrays, each aligned to 4 bytes; `data` are the layers' with addresses relative to `constants`."""
+
+    content: bytes
+    stretches: tuple[Stretch, ...]
+    data: tuple[DataView | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionView:
+    """One C function: the template that makes it, its name, the shape of its kernel, who calls it."""
+
+    template: str
+    name: str
+    about: tuple[str, ...]
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class RingView:
+    """The ring of a tensor: its place in the block, how many of the tensor's rows it holds, bytes of a row.
+
+    `name` begins the names of these constants in C; `offset` is a number, or the name of another ring's.
+    """
+
+    name: str
+    offset: str
+    rows: int
+    height: int
+    row_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """A place in the block that has a name: sums, scratch. In int32 words or in bytes, as the name says."""
+
+    name: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class LocalView:
+    """A pointer into the block with a name: what it points to, and its value as an expression of C."""
+
+    ctype: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step of the order: a call of a function.
+
+    `window` are the arguments that bring rows together into `rows`, none if the call needs no window. `locals` are
+    the places that it reads and writes, as expressions of `block`, `state` and the call's number `y`; the arguments
+    name them. A function that `reports` tells whether it has finished a row; any other one finishes `rows` rows from
+    `row` on. `planar_channels` is not 0 where the output's row lies channel after channel. Where constants are
+    detached from the code, the call builds its layer's data (`detached`) from the address of the constants of its
+    `stretch`.
+    """
+
+    number: int
+    kernel: str
+    function: str
+    arguments: tuple[str, ...]
+    window: tuple[str, ...]
+    locals: tuple[LocalView, ...]
+    reports: bool
+    about: str
+    slot: int
+    row: str
+    rows: str
+    row_bytes: str
+    planar_channels: int
+    stretch: int = 0
+    detached: DataView | None = None
+
+    @property
+    def taps(self) -> str:
+        """Number of rows in the window."""
+        return self.window[0]
+
+    @property
+    def reads_constants(self) -> bool:
+        """Tell whether the call needs the address of detached constants."""
+        return self.detached is not None and bool(self.detached.arrays)
+
+
+@dataclass(frozen=True, slots=True)
+class PortView:
+    """The network's input or output, for the header: sizes and quantization."""
+
+    tensor: str
+    height: int
+    width: int
+    channels: int
+    size: int
+    row_bytes: int
+    rows: int
+    scale: str
+    zero_point: int
+
+    @property
+    def is_gray(self) -> bool:
+        """Tell whether this is a picture of one channel."""
+        return self.channels == 1 and min(self.height, self.width) > 1
+
+    @property
+    def is_image(self) -> bool:
+        """Tell whether this is a picture, gray or of three colours."""
+        return self.channels in (1, 3) and min(self.height, self.width) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class MapLineView:
+    """One line of the memory map: bytes from … to …, what lies there, during which layers."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkView:
+    """All of one network: what the files of `templates/network` are made from."""
+
+    name: str
+    prefix: str
+    macro: str
+    tool: str
+    arithmetic_version: int
+    model_file: str
+    model_sha256: str
+    macs: int
+    ram_bytes: int
+    block_bytes: int
+    order: Order
+    guards: tuple[Guard, ...]
+    rings: tuple[RingView, ...]
+    places: tuple[PlaceView, ...]
+    input_row: str
+    output_offset: str
+    static_state: bool
+    weight_bytes: int
+    memory_map: tuple[MapLineView, ...]
+    input: PortView
+    output: PortView
+    structs: tuple[Struct, ...]
+    functions: tuple[FunctionView, ...]
+    data: tuple[DataView, ...]
+    steps: tuple[StepView, ...]
+    headers: tuple[str, ...]
+    trace: bool
+    promise: tuple[int, int] | None
+    traced: tuple[int, ...]
+    longest_row: int
+    blob: Blob | None
+
+    @property
+    def attached(self) -> bool:
+        """Tell whether the constants are arrays of the C code."""
+        return self.blob is None
+
+    @property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """Detached constants: the stretches of the schedule that each need some of them."""
+        return () if self.blob is None else self.blob.stretches
+
+    @property
+    def detached_bytes(self) -> int:
+        """Detached constants in bytes."""
+        return 0 if self.blob is None else len(self.blob.content)
+
+    @property
+    def longest_stretch(self) -> int:
+        """Most bytes of detached constants that are needed at the same time."""
+        return max((s.size for s in self.stretches), default=0)
+
+    @property
+    def block_words(self) -> int:
+        """The block in int32 words."""
+        return self.block_bytes // 4
+
+    @property
+    def counters(self) -> int:
+        """Counters of calls: one for the rows of the image, one for each step."""
+        return len(self.steps) + 1
+
+    @property
+    def order_type(self) -> str:
+        """C type of an entry of the order."""
+        return {1: "uint8_t", 2: "uint16_t"}[self.order.item_bytes]
+
+    @property
+    def entry_mask(self) -> int:
+        """Bits of an entry that number the step."""
+        return self.order.repeat - 1
+
+    @property
+    def uses_window(self) -> bool:
+        """Tell whether any step looks at a window of rows."""
+        return any(step.window for step in self.steps)
+
+    @property
+    def ignores_row(self) -> bool:
+        """Tell whether no step depends on which call it is."""
+        traced = [s.row for s in self.steps] if self.trace else []
+        values = [v.value for s in self.steps for v in s.locals]
+        texts = [*traced, *values, *(text for s in self.steps for text in (*s.arguments, *s.window))]
+        return not any(re.search(r"\by\b", text) for text in texts)
+
+    @property
+    def traces_planar(self) -> bool:
+        """Tell whether a row that lies channel after channel is traced."""
+        return self.trace and any(step.planar_channels for step in self.steps)
+
+    @property
+    def traces(self) -> bool:
+        """Tell whether any row is traced."""
+        return self.trace and bool(self.steps)
+
+    @property
+    def ignores_block(self) -> bool:
+        """Tell whether no step touches the block."""
+        return not self.steps
+
+    @property
+    def input_uses_row(self) -> bool:
+        """Tell whether taking a row of the image depends on which one it is."""
+        return self.promise is not None or bool(re.search(r"\by\b", self.input_row))
+
+    @property
+    def only_state(self) -> str:
+        """Parameters of a function that takes nothing but the state."""
+        return "void" if self.static_state else f"struct {self.prefix}_state *state"
+
+    @property
+    def first_state(self) -> str:
+        """The state as a first parameter, if the caller owns it."""
+        return "" if self.static_state else f"struct {self.prefix}_state *state, "
+
+    @property
+    def first_const_state(self) -> str:
+        """The same for a function that only reads it."""
+        return "" if self.static_state else f"const {self.first_state}"
+
+    @property
+    def own_state(self) -> str:
+        """Where a public function finds the state."""
+        return f"&{self.prefix}_static_state" if self.static_state else "state"
+
+    @property
+    def pass_only(self) -> str:
+        """Argument of a function that takes nothing but the state."""
+        return "" if self.static_state else "state"
+
+    @property
+    def pass_first(self) -> str:
+        """The state as a first argument."""
+        return "" if self.static_state else "state, "
+
+    @property
+    def caller_only(self) -> str:
+        """Argument of a caller that owns a `state`, to a function that takes nothing but that."""
+        return "" if self.static_state else "&state"
+
+    @property
+    def caller_first(self) -> str:
+        """The same as a first argument."""
+        return "" if self.static_state else "&state, "
+
+    @property
+    def has_guards(self) -> bool:
+        """Tell whether canaries lie behind the buffers."""
+        return bool(self.guards)
+
+    @property
+    def traced_slots(self) -> int:
+        """Number of traced tensors that a board keeps a checksum of: none without a trace."""
+        return len(self.traced) if self.trace else 0
+
+    @property
+    def last_slot(self) -> int:
+        """Number of the last traced tensor."""
+        return len(self.traced) - 1

@@ -1,0 +1,59 @@
+"""What converters leave in a file that says nothing: conversions of constants, and shapes squeezed and not restored."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from depthwise.codegen.graph import DType, Graph, Node, Tensor
+from depthwise.codegen.operators import Add, Dequantize, Reshape
+
+
+def tidied(graph: Graph) -> Graph:
+    """The graph without conversions of float16 weights, and with ADDs of one shape.
+
+    Tensors keep their index and nodes their layer.
+    """
+    return _without_squeezes(_without_conversions(graph))
+
+
+def _without_conversions(graph: Graph) -> Graph:
+    """DEQUANTIZE of a float16 constant, which the reader has widened already, becomes the constant itself."""
+    gone = {n.output: n for n in graph.nodes if isinstance(n.op, Dequantize) and _is_widened(graph, n)}
+    if not gone:
+        return graph
+
+    def known(tensor: Tensor) -> Tensor:
+        node = gone.get(tensor.index)
+        return tensor if node is None else replace(tensor, data=graph.tensors[node.inputs[0]].data)
+
+    nodes = tuple(n for n in graph.nodes if n.output not in gone)
+    note = f"{len(gone)} constants are float16: read as float32"
+    return replace(graph, tensors=tuple(known(t) for t in graph.tensors), nodes=nodes, notes=(*graph.notes, note))
+
+
+def _is_widened(graph: Graph, node: Node) -> bool:
+    source, out = graph.inputs_of(node)[0], graph.output_of(node)
+    same = source.shape == out.shape and source.dtype is out.dtype is DType.FLOAT32
+    return same and source.data is not None and source.data.dtype == np.float32 and node.output not in graph.outputs
+
+
+def _without_squeezes(graph: Graph) -> Graph:
+    """An ADD that reads [1, 1, 1, C] and the RESHAPE of another to [C] reads that other itself."""
+    writers = {n.output: n for n in graph.nodes}
+    nodes = tuple(_unsqueezed(graph, node, writers) if isinstance(node.op, Add) else node for node in graph.nodes)
+    read = {i for n in nodes for i in n.inputs} | set(graph.outputs)
+    dropped = {i for n in graph.nodes for i in n.inputs} - read
+    return replace(graph, nodes=tuple(n for n in nodes if n.output not in dropped))
+
+
+def _unsqueezed(graph: Graph, node: Node, writers: dict[int, Node]) -> Node:
+    shape = graph.output_of(node).shape
+    reads = []
+    for index in node.inputs:
+        writer = writers.get(index)
+        squeezed = writer is not None and isinstance(writer.op, Reshape) and graph.tensors[index].shape != shape
+        if writer is not None and squeezed and graph.tensors[writer.inputs[0]].shape == shape:
+            reads.append(writer.inputs[0])
+        else:
+            reads.append(index)
+    return replace(node, inputs=tuple(reads))

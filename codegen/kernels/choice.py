@@ -1,0 +1,91 @@
+"""Which kernel computes each node: the first of a core's families whose conditions hold.
+
+All kernels of an operator compute the same bytes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.schedule import steps
+
+from .kernel import Family, Kernel, Layer, template_of
+from .weight_storage import BALANCED, uses_of
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A faster kernel that cannot compute a layer, and why."""
+
+    kernel: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A layer, the kernel that computes it, and those that were tried before."""
+
+    family: Family
+    kernel: Kernel
+    layer: Layer
+    refusals: tuple[Refusal, ...]
+
+    @property
+    def template(self) -> str:
+        """Template of the function."""
+        return template_of(self.family.name, f"{self.kernel.name}.c")
+
+
+@dataclass(frozen=True, slots=True)
+class Kernels:
+    """What was chosen, by output tensor, and the bytes of scratch that calls share."""
+
+    chosen: Mapping[int, Chosen]
+    scratch_bytes: int
+
+    def of(self, node: Node) -> Chosen:
+        """What computes a node."""
+        return self.chosen[node.output]
+
+    def name(self, node: Node) -> str:
+        """Name of the kernel that computes a node."""
+        return self.of(node).kernel.name
+
+    @property
+    def names(self) -> dict[int, str]:
+        """Names of the kernels by output tensor."""
+        return {tensor: chosen.kernel.name for tensor, chosen in self.chosen.items()}
+
+
+def choose_kernels(graph: Graph, families: Sequence[Family], int16_from: int = BALANCED) -> Kernels:
+    """The first kernel of each node that can compute it, in families in the order of a core's preference.
+
+    Weights are stored as int16 in layers that use each of them at least `int16_from` times (weight_storage.py), where
+    the kernel can have them so.
+    """
+    chosen = {node.output: _chosen(graph, node, families, int16_from) for node in steps(graph)}
+    return Kernels(chosen, max(map(_scratch_bytes, chosen.values()), default=0))
+
+
+def _chosen(graph: Graph, node: Node, families: Sequence[Family], int16_from: int) -> Chosen:
+    refusals: list[Refusal] = []
+    for family in families:
+        for kernel in family.kernels:
+            if not isinstance(node.op, kernel.operators):
+                continue
+            reason = kernel.refusal(graph, node)
+            if reason is None:
+                return Chosen(family, kernel, _layer(graph, node, kernel, int16_from), tuple(refusals))
+            refusals.append(Refusal(kernel.name, reason))
+    raise AssertionError(f"no kernel for {node}: {refusals}")
+
+
+def _layer(graph: Graph, node: Node, kernel: Kernel, int16_from: int) -> Layer:
+    int16_weights = kernel.int16_weights and uses_of(graph, node) >= int16_from
+    planar = kernel.planar is not None and kernel.planar(graph, node)
+    return Layer(graph, node, int16_weights, planar)
+
+
+def _scratch_bytes(chosen: Chosen) -> int:
+    scratch = chosen.kernel.scratch
+    return 0 if scratch is None else scratch.size(chosen.layer.graph, chosen.layer.node)

@@ -1,0 +1,1 @@
+"""The project folder: everything that `make` and `depthwise verify` need, or nothing."""

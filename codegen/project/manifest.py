@@ -1,0 +1,113 @@
+"""The manifest: what was exported, in JSON, for programs; the board answers with the same model hash."""
+
+import json
+from typing import Any
+
+from depthwise.codegen.emit.network_view import Source
+from depthwise.codegen.emit.views import NetworkView
+from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.naming import ranges_text
+from depthwise.codegen.operators.costs import macs, weight_bytes
+from depthwise.codegen.passes import Optimized, PassOptions, Survivor
+from depthwise.codegen.passes.proof import prove
+from depthwise.codegen.schedule import RowPlan
+from depthwise.codegen.targets.boards import Board
+from depthwise.codegen.version import MANIFEST_VERSION, VERSION
+
+from .project_kinds import ProjectKind
+
+Manifest = dict[str, Any]
+
+
+def make_manifest(
+    *,
+    plan: RowPlan,
+    net: NetworkView,
+    source: Source,
+    board: Board,
+    kind: ProjectKind,
+    flags: str,
+    made: Optimized,
+    passes: PassOptions,
+) -> Manifest:
+    """Describe an exported project."""
+    graph = plan.graph
+    kernels = {tensor: step.kernel for tensor, step in zip(net.traced, net.steps, strict=True)}
+    return {
+        "manifest_version": MANIFEST_VERSION,
+        "tool_version": VERSION,
+        "name": net.prefix,
+        "model": {"file": source.file, "sha256": source.sha256},
+        "board": board.name,
+        "core": board.core,
+        "project": kind.name,
+        "trace": net.trace,
+        "build_flags": flags,
+        "input": _port(graph, graph.inputs[0]),
+        "output": _port(graph, graph.outputs[0]),
+        "ram_bytes": net.ram_bytes,
+        "block_bytes": plan.arena_bytes,
+        "segments": [list(segment) for segment in plan.segments],
+        "calls": net.order.calls,
+        "canary": plan.guarded,
+        "ram_lower_bound_bytes": plan.lower_bound_bytes,
+        "weight_bytes": net.weight_bytes,
+        "macs": net.macs,
+        "traced": list(net.traced),
+        "passes": {"input_range": list(passes.input_range), "rewrite": passes.rewrite, "argmax": passes.argmax},
+        "layers": [_layer(plan, node, kernels.get(node.output)) for node in graph.nodes],
+        "tensors": {str(t): _tensor(s) for t, s in made.survivors.items()},
+        "proof": [layer.summary() for layer in prove(made)],
+    }
+
+
+def write_manifest(manifest: Manifest) -> str:
+    """JSON text of a manifest: same manifest, same bytes."""
+    return json.dumps(manifest, indent=2) + "\n"
+
+
+def _tensor(survivor: Survivor) -> Manifest:
+    """Channels of one tensor of the model that are computed, and the values of those that are known."""
+    by_value: dict[str, list[int]] = {}
+    for at, channel in enumerate(survivor.known):
+        values = survivor.values[..., at]
+        name = str(values.flat[0]) if (values == values.flat[0]).all() else "by position"
+        by_value.setdefault(name, []).append(int(channel))
+    known = {value: ranges_text(channels) for value, channels in sorted(by_value.items())}
+    return {"computed": ranges_text(int(c) for c in survivor.kept), "constant": known}
+
+
+def passes_of(manifest: Manifest) -> PassOptions:
+    """Options of the passes that a manifest was written with."""
+    given = manifest["passes"]
+    low, high = given["input_range"]
+    return PassOptions((int(low), int(high)), bool(given["rewrite"]), bool(given["argmax"]))
+
+
+def _port(graph: Graph, index: int) -> Manifest:
+    tensor = graph.tensors[index]
+    assert tensor.quantization is not None
+    return {
+        "tensor": index,
+        "shape": list(tensor.shape),
+        "scale": tensor.quantization.scale,
+        "zero_point": tensor.quantization.zero_point,
+    }
+
+
+def _layer(plan: RowPlan, node: Node, kernel: str | None) -> Manifest:
+    out = plan.graph.output_of(node)
+    offset, rows = plan.ring_of(node.output)
+    return {
+        "layer": node.layer,
+        "kind": node.op.kind,
+        "function": kernel,
+        "output_tensor": node.output,
+        "output_name": out.name,
+        "shape": list(out.shape),
+        "macs": macs(plan.graph, node),
+        "weight_bytes": weight_bytes(plan.graph, node),
+        "ring_offset": offset,
+        "ring_rows": rows,
+        "row_bytes": out.row_bytes,
+    }

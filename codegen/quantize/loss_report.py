@@ -1,0 +1,216 @@
+"""How close an int8 network is to the float one it was made from: per layer, in its answers, and who is to blame.
+
+SQNR is 10·log10(Σ x² / Σ (x − x̂)²) in dB: 6 dB are one bit. The culprit is found by running the network in real
+numbers rounded to the int8 network's steps ("fake quantization"), once for each layer with that layer left in
+float: the layer whose rounding costs the answers most is the one without which they are best.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from depthwise.codegen.arithmetic.fixedpoint import Mode
+from depthwise.codegen.floats.float_model import compute, steps
+from depthwise.codegen.golden import model as golden
+from depthwise.codegen.graph import Array, Graph, Node, Tensor
+from depthwise.codegen.operators import Softmax, has_weights
+from depthwise.codegen.operators.parameters import quantization_of
+
+from .bias_correction import quantized_input
+from .calibrate import Batches, Progress
+from .quantize import Quantized, first_inputs
+
+Float64 = NDArray[np.float64]
+CULPRIT_INPUTS: Final = 16
+COMPARING, SEARCHING = "comparing", "searching for the culprit"
+COLLAPSED_DB: Final = 12.0
+COLLAPSED_AGREEMENT: Final = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class LayerReport:
+    """One layer: SQNR of the tensor it writes, in dB."""
+
+    layer: int
+    name: str
+    operator: str
+    sqnr_db: float
+
+
+@dataclass(frozen=True, slots=True)
+class Culprit:
+    """The layer that, left in float alone, brings the answers closest: their SQNR without and with it in int8."""
+
+    layer: int
+    name: str
+    operator: str
+    sqnr_db: float
+    sqnr_alone_float_db: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LossReport:
+    """Agreement of int8 and float on some inputs; `logits_sqnr_db` is taken before a final SOFTMAX.
+
+    `agreement` is the share of inputs with the same largest output, `mean_difference` the mean absolute difference
+    of outputs in their own units. `culprit` is searched for where `collapsed`, or when asked.
+    """
+
+    inputs: int
+    agreement: float
+    mean_difference: float
+    logits_sqnr_db: float
+    layers: tuple[LayerReport, ...]
+    culprit: Culprit | None = None
+
+    @property
+    def collapsed(self) -> bool:
+        """Tell whether the int8 network is of little use."""
+        return self.logits_sqnr_db < COLLAPSED_DB or self.agreement < COLLAPSED_AGREEMENT
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data."""
+        plain = {key: getattr(self, key) for key in ("inputs", "agreement", "mean_difference", "logits_sqnr_db")}
+        layers = [{k: getattr(layer, k) for k in LayerReport.__slots__} for layer in self.layers]
+        culprit = None if self.culprit is None else {k: getattr(self.culprit, k) for k in Culprit.__slots__}
+        return {**plain, "collapsed": self.collapsed, "layers": layers, "culprit": culprit}
+
+
+def report(
+    made: Quantized, batches: Batches, *, search: bool = False, progress: Progress = lambda _what, _done: None
+) -> LossReport:
+    """Run inputs through both networks and compare every tensor; the culprit too where they collapse or on `search`."""
+    powers: dict[int, Float64] = {}
+    answers = [0, 0, 0.0]
+    for batch in batches():
+        for tensor, real, level in _compared(made, batch):
+            powers[tensor] = powers.get(tensor, np.zeros(2)) + _powers(real, level)
+            if tensor == made.reference.outputs[0]:
+                answers[1] += int((_flat(real).argmax(axis=1) == _flat(level).argmax(axis=1)).sum())
+                answers[2] += float(np.abs(real - level).mean()) * len(batch)
+        answers[0] += len(batch)
+        progress(COMPARING, int(answers[0]))
+    count = max(int(answers[0]), 1)
+    layers = tuple(
+        LayerReport(n.layer, made.reference.output_of(n).name, n.op.kind, sqnr_db(powers[n.output]))
+        for n in made.reference.nodes
+        if n.output in powers
+    )
+    logits = sqnr_db(powers[logits_of(made.reference)])
+    found = LossReport(
+        inputs=int(answers[0]),
+        agreement=answers[1] / count,
+        mean_difference=answers[2] / count,
+        logits_sqnr_db=logits,
+        layers=layers,
+    )
+    if not (search or found.collapsed):
+        return found
+    return replace(found, culprit=culprit(made, first_inputs(batches, CULPRIT_INPUTS), progress))
+
+
+def sqnr_db(powers: Float64) -> float:
+    """SQNR of summed powers (signal, noise), at most 200 dB; 0 where there is no signal."""
+    signal, noise = float(powers[0]), float(powers[1])
+    if signal <= 0:
+        return 0.0 if noise > 0 else 200.0
+    return min(10 * float(np.log10(signal / max(noise, signal * 1e-20))), 200.0)
+
+
+def logits_of(graph: Graph) -> int:
+    """The tensor before a final SOFTMAX; the output where there is none."""
+    last = next((n for n in graph.nodes if n.output == graph.outputs[0]), None)
+    return last.inputs[0] if last is not None and isinstance(last.op, Softmax) else graph.outputs[0]
+
+
+def real_values(tensor: Tensor, levels: Array) -> Float64:
+    """What int8 levels mean."""
+    q = quantization_of(tensor)
+    return np.asarray((levels.astype(np.float64) - q.zero_point) * q.scale)
+
+
+def _compared(made: Quantized, batch: Array) -> Iterator[tuple[int, Float64, Float64]]:
+    """(float tensor, its values, what the int8 network has there) for each layer."""
+    graph, tensors = made.graph, made.built.tensors
+    values: dict[int, Array] = {graph.inputs[0]: quantized_input(graph, batch)}
+    last = {i: node for node in graph.nodes for i in node.inputs}
+    pairs = zip(steps(made.reference, {made.reference.inputs[0]: batch}), graph.nodes, strict=True)
+    for (tensor, real), node in pairs:
+        values[node.output] = golden.compute(graph, node, values, Mode.TFLM)
+        yield tensor, real.astype(np.float64), real_values(graph.tensors[tensors[tensor]], values[node.output])
+        for read in node.inputs:
+            if last[read] is node:
+                values.pop(read, None)
+
+
+def _powers(real: Float64, other: Float64) -> Float64:
+    return np.array([(real**2).sum(), ((real - other) ** 2).sum()])
+
+
+def _flat(values: Float64) -> Float64:
+    return values.reshape(len(values), -1)
+
+
+def culprit(made: Quantized, images: Array, progress: Progress = lambda _what, _done: None) -> Culprit:
+    """The layer that alone in float brings the answers closest to the float network's."""
+    reference, end = made.reference, logits_of(made.reference)
+    rounded = with_rounded_weights(made)
+    wanted = dict(steps(reference, {reference.inputs[0]: images}))[end]
+    start = {reference.inputs[0]: _rounded(made, reference.inputs[0], images)}
+    before = _sqnr(wanted, _simulated(made, rounded, start, None, end))
+    best: tuple[float, Node] | None = None
+    for place, node in enumerate(reference.nodes):
+        reached = _sqnr(wanted, _simulated(made, rounded, start, node, end))
+        if best is None or reached > best[0]:
+            best = reached, node
+        progress(SEARCHING, place + 1)
+    assert best is not None
+    after, node = best
+    return Culprit(node.layer, reference.output_of(node).name, node.op.kind, before, after)
+
+
+def _sqnr(wanted: Array, found: Array) -> float:
+    return sqnr_db(_powers(wanted.astype(np.float64), found.astype(np.float64)))
+
+
+def _simulated(made: Quantized, rounded: Graph, start: Mapping[int, Array], alone: Node | None, end: int) -> Array:
+    """The tensor `end` of the network in real numbers rounded as int8 has them, but for the layer `alone`."""
+    values = dict(start)
+    last = {i: node for node in rounded.nodes for i in node.inputs}
+    for node in rounded.nodes:
+        if alone is not None and node.output == alone.output:
+            values[node.output] = compute(made.reference, alone, values)
+        else:
+            values[node.output] = _rounded(made, node.output, compute(rounded, node, values))
+        if node.output == end:
+            break
+        for read in node.inputs:
+            if last[read] is node:
+                values.pop(read, None)
+    return values[end]
+
+
+def _rounded(made: Quantized, tensor: int, values: Array) -> Array:
+    q = quantization_of(made.graph.tensors[made.built.tensors[tensor]])
+    levels = np.clip(np.rint(values.astype(np.float64) / q.scale) + q.zero_point, -128, 127)
+    return np.asarray((levels - q.zero_point) * q.scale, np.float32)
+
+
+def with_rounded_weights(made: Quantized) -> Graph:
+    """The float network with the weights and biases that the int8 network has."""
+    tensors = list(made.reference.tensors)
+    for node, twin in zip(made.reference.nodes, made.graph.nodes, strict=True):
+        if has_weights(node.op):
+            for index, mirror in zip(node.inputs[1:], twin.inputs[1:], strict=False):
+                tensors[index] = replace(tensors[index], data=_real_constant(made.graph.tensors[mirror]))
+    return replace(made.reference, tensors=tuple(tensors))
+
+
+def _real_constant(tensor: Tensor) -> Array:
+    q = quantization_of(tensor)
+    assert tensor.data is not None
+    along = [-1 if i == q.axis else 1 for i in range(tensor.data.ndim)]
+    return np.asarray(tensor.data.astype(np.float64) * np.array(q.scales).reshape(along), np.float32)

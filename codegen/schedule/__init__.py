@@ -1,0 +1,31 @@
+"""Rows instead of feature maps: which row of which layer is computed when, and where it lies meanwhile."""
+
+from .choose import SCHEDULES, Point, Variant, choose, pick, point, points
+from .order import Guard, Order, guards_of, is_alias, order_of, state_bytes, steps
+from .placement import RowPlan, plan_rows
+from .simulate import INPUT, Call, Segments, all_rows, simulate, whole_tensors
+
+__all__ = [
+    "INPUT",
+    "SCHEDULES",
+    "Call",
+    "Guard",
+    "Order",
+    "Point",
+    "RowPlan",
+    "Segments",
+    "Variant",
+    "all_rows",
+    "choose",
+    "guards_of",
+    "is_alias",
+    "order_of",
+    "pick",
+    "plan_rows",
+    "point",
+    "points",
+    "simulate",
+    "state_bytes",
+    "steps",
+    "whole_tensors",
+]

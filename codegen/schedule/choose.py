@@ -1,0 +1,113 @@
+"""Picks a schedule: which layers run as rows, which as whole tensors, for a budget of RAM and flash."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from depthwise.codegen.errors import InputError
+from depthwise.codegen.graph import Graph
+
+from .order import order_of, state_bytes
+from .placement import RowPlan, plan_rows
+from .search import search
+from .simulate import all_rows, whole_tensors
+
+SCHEDULES: Final = ("auto", "rows", "whole")
+ENTRY_CYCLES: Final = 25  # of a Cortex-M4, for an entry of the order
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What kernels take whatever the schedule: bytes of scratch and of constants, cycles where they are predicted.
+
+    Weights used at least `int16_from` times are stored as int16 (kernels/weight_storage.py): by that variants of the
+    same kernels differ. The `usual` one is taken unless there is a budget for flash.
+    """
+
+    scratch_bytes: int = 0
+    constant_bytes: int = 0
+    cycles: int = 0
+    int16_from: int = 0
+    usual: bool = True
+
+
+USUAL: Final = Variant()
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A plan with a variant of kernels and what it costs: bytes of RAM, bytes of constants in flash, cycles.
+
+    Cycles are the layers', where they are predicted, and those of following the order.
+    """
+
+    plan: RowPlan
+    variant: Variant
+    ram_bytes: int
+    flash_bytes: int
+    cycles: int
+
+    def fits(self, ram: int | None, flash: int | None) -> bool:
+        """Tell whether a budget is kept; None is no limit."""
+        return (ram is None or self.ram_bytes <= ram) and (flash is None or self.flash_bytes <= flash)
+
+    def beats(self, other: "Point") -> bool:
+        """Tell whether this is nowhere worse and somewhere better."""
+        mine, its = _costs(self), _costs(other)
+        return mine != its and all(a <= b for a, b in zip(mine, its, strict=True))
+
+
+def point(plan: RowPlan, variant: Variant = USUAL) -> Point:
+    """What a plan costs."""
+    order = order_of(plan)
+    cycles = variant.cycles + ENTRY_CYCLES * len(order.entries)
+    return Point(plan, variant, state_bytes(plan), variant.constant_bytes + order.size, cycles)
+
+
+def points(graph: Graph, schedule: str = "auto", *variants: Variant) -> tuple[Point, ...]:
+    """Plans to choose from: one for `rows` and for `whole`; for `auto` those that no other beats, least RAM first.
+
+    Each with every variant of the kernels; variants share their scratch. Of equal ones the usual variant is kept.
+    """
+    given = variants or (USUAL,)
+    tried = [point(plan, variant) for plan in _plans(graph, schedule, given[0].scratch_bytes) for variant in given]
+    found = sorted(tried, key=lambda p: (_costs(p), not p.variant.usual))
+    front = [p for p in found if not any(other.beats(p) for other in found)]
+    first: dict[tuple[int, int, int], Point] = {}
+    for p in front:
+        first.setdefault(_costs(p), p)
+    return tuple(first.values())
+
+
+def _plans(graph: Graph, schedule: str, scratch_bytes: int) -> tuple[RowPlan, ...]:
+    match schedule:
+        case "whole":
+            return (plan_rows(graph, whole_tensors(graph), scratch_bytes=scratch_bytes),)
+        case "rows":
+            return (plan_rows(graph, all_rows(graph), scratch_bytes=scratch_bytes),)
+        case "auto":
+            return search(graph, scratch_bytes)
+        case _:
+            raise InputError(f"there is no schedule {schedule!r}", f"take one of {', '.join(SCHEDULES)}")
+
+
+def choose(graph: Graph, schedule: str = "auto", variant: Variant = USUAL) -> RowPlan:
+    """The plan of a schedule with the least RAM."""
+    return pick(points(graph, schedule, variant), None, None).plan
+
+
+def pick(found: tuple[Point, ...], ram: int | None, flash: int | None) -> Point:
+    """The fastest point within a budget, or the one with the least of everything if none fits.
+
+    Without a budget for flash, kernels are the usual ones; without one for RAM, it is the least.
+    """
+    fitting = [p for p in found if p.fits(ram, flash)]
+    if not fitting:
+        return min(found, key=_costs)
+    usual = [p for p in fitting if p.variant.usual] if flash is None else fitting
+    least = min(p.ram_bytes for p in usual or fitting)
+    kept = [p for p in usual or fitting if ram is not None or p.ram_bytes == least]
+    return min(kept, key=lambda p: (p.cycles, *_costs(p)))
+
+
+def _costs(p: Point) -> tuple[int, int, int]:
+    return p.ram_bytes, p.flash_bytes, p.cycles

@@ -1,0 +1,91 @@
+"""The order of calls as data of the generated C, and the bytes of state that a network needs."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.operators import Storage, operator_of
+
+from .lifetimes import Group, Sums
+from .placement import ALIGNMENT, NO_STEP, RowPlan
+from .simulate import INPUT
+
+COUNTER_BYTES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Entries of `item_bytes` each: 0 is a row of the image, other numbers are steps, one call each.
+
+    A step with the bit `repeat` set is followed by the number of its calls: runs are stored that way.
+    """
+
+    entries: tuple[int, ...]
+    item_bytes: int
+    repeat: int
+    calls: int
+
+    @property
+    def size(self) -> int:
+        """Bytes of the table."""
+        return len(self.entries) * self.item_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A canary behind a buffer: set before call `first`, still whole behind every call up to `last`."""
+
+    first: int
+    last: int
+    offset: int
+
+
+def steps(graph: Graph) -> list[Node]:
+    """Nodes that compute something: a RESHAPE's output is its input's memory."""
+    return [n for n in graph.nodes if not is_alias(n)]
+
+
+def is_alias(node: Node) -> bool:
+    """Tell whether a node moves nothing."""
+    return operator_of(node.op).storage is Storage.IS_INPUT
+
+
+def order_of(plan: RowPlan) -> Order:
+    """The calls of a plan as a table; steps are numbered from 1."""
+    numbers = [n for n in _numbers(plan) if n is not None]
+    narrow = max(numbers) < 128
+    repeat, most = (128, 255) if narrow else (32768, 65535)
+    entries: list[int] = []
+    for number, run in groupby(numbers):
+        count = len(list(run))
+        while number and count > 2:
+            entries += [number | repeat, min(count, most)]
+            count -= min(count, most)
+        entries += [number] * count
+    return Order(tuple(entries), 1 if narrow else 2, repeat, len(numbers))
+
+
+def state_bytes(plan: RowPlan) -> int:
+    """Bytes of a network's state: the block, the place in the order, and a counter of calls for each step."""
+    counters = 2 + len(steps(plan.graph)) + (1 if plan.guarded else 0)
+    return plan.arena_bytes + -(-counters * COUNTER_BYTES // ALIGNMENT) * ALIGNMENT
+
+
+def guards_of(plan: RowPlan) -> tuple[Guard, ...]:
+    """The canary behind every buffer of a guarded plan, in time of the calls of `order_of`."""
+    assert plan.guarded
+    times: list[int] = []
+    for number in _numbers(plan):
+        times.append((times[-1] if times else -1) + (number is not None))
+    items: list[tuple[Group | Sums, int]] = [*plan.rings, *plan.sums]
+    if plan.scratch_bytes:
+        items.append((Sums(NO_STEP, plan.scratch_bytes, 0, len(times)), plan.scratch_offset))
+    found = [Guard(max(times[i.first], 0), times[min(i.last, len(times) - 1)], at + i.size) for i, at in items]
+    return tuple(sorted(found, key=lambda guard: guard.offset))
+
+
+def _numbers(plan: RowPlan) -> list[int | None]:
+    """Number of the step of each call, 0 for a row of the image, None for one that needs no code."""
+    numbers = {node.output: number for number, node in enumerate(steps(plan.graph), 1)}
+    of_step = [numbers.get(n.output) for n in plan.graph.nodes]
+    return [0 if call.step == INPUT else of_step[call.step] for call in plan.order]

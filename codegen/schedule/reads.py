@@ -1,0 +1,82 @@
+"""Which input rows a row of each operation's output needs, as the operators' rooms have it."""
+
+from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.operators import operator_of
+from depthwise.codegen.operators.parts.rows import (
+    SUM_BYTES,
+    RowAccess,
+    RowSums,
+    RowWindow,
+    SameRow,
+    ShiftedRow,
+    Whole,
+)
+
+Span = tuple[int, int]
+
+
+def access_of(graph: Graph, node: Node) -> RowAccess:
+    """How a node takes its rows."""
+    return operator_of(node.op).rows(graph, node)
+
+
+def operands(graph: Graph, node: Node) -> tuple[int, ...]:
+    """Activations that a node reads, constants left out, each once."""
+    return tuple(dict.fromkeys(i for i in node.inputs if graph.tensors[i].data is None))
+
+
+def accumulates(graph: Graph, node: Node) -> bool:
+    """Tell whether a node takes its input row by row into int32 sums instead of waiting for a window of rows."""
+    return isinstance(access_of(graph, node), RowSums)
+
+
+def accumulator_bytes(graph: Graph, node: Node) -> int:
+    """Bytes of an accumulating node's sums: one int32 for each element of an output row."""
+    return graph.output_of(node).row_bytes * SUM_BYTES
+
+
+def at_once(graph: Graph, node: Node) -> bool:
+    """Tell whether one call computes the whole output, from the whole input."""
+    return isinstance(access_of(graph, node), Whole)
+
+
+def calls_of(graph: Graph, node: Node) -> int:
+    """Number of calls that compute a node: one for each output row, one for each input row if it accumulates."""
+    match access_of(graph, node):
+        case Whole():
+            return 1
+        case RowSums():
+            return graph.inputs_of(node)[0].rows
+        case SameRow() | ShiftedRow() | RowWindow():
+            return graph.output_of(node).rows
+
+
+def span(graph: Graph, node: Node, tensor: int, call: int) -> Span:
+    """First and last row of an operand that a node's call reads; first > last if it is all padding."""
+    rows = graph.tensors[tensor].rows
+    match access_of(graph, node):
+        case Whole():
+            return 0, rows - 1
+        case SameRow() | RowSums():
+            return call, call
+        case ShiftedRow(top):
+            return _inside(call - top, 0, rows)
+        case RowWindow(taps, stride, top, dilation):
+            return _inside(call * stride - top, (taps - 1) * dilation, rows)
+
+
+def _inside(first: int, reach: int, rows: int) -> Span:
+    return max(first, 0), max(min(first + reach, rows - 1), -1)
+
+
+def writes(graph: Graph, node: Node, call: int) -> Span:
+    """First and last output row that a node's call finishes; first > last if it finishes none."""
+    match access_of(graph, node):
+        case Whole():
+            return 0, graph.output_of(node).rows - 1
+        case SameRow() | ShiftedRow() | RowWindow():
+            return call, call
+        case RowSums(taps, stride, top):
+            rows, out = graph.inputs_of(node)[0].rows, range(graph.output_of(node).rows)
+            finished = [row for row in out if min(row * stride - top + taps, rows) - 1 == call]
+            return (finished[0], finished[-1]) if finished else (1, 0)

@@ -1,0 +1,133 @@
+"""The boards this tool knows: one folder with a `board.toml` each under `firmware/boards`."""
+
+import difflib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from depthwise.codegen.errors import InputError
+
+from .cores import core
+from .includes import with_headers
+
+FOLDER: Final = Path(__file__).resolve().parents[2] / "firmware" / "boards"
+# What boards have in common, in folders without a `board.toml`; the few functions of a C library that a network needs.
+SHARED: Final = tuple(FOLDER / name for name in ("cores", "mps2", "stm32"))
+FREESTANDING: Final = FOLDER / "cores" / "freestanding"
+LISTS: Final = ("cpu_flags", "sources", "link_flags", "usb")
+TABLES: Final = {"projects": "projects", "flash": "flashing"}
+
+
+@dataclass(frozen=True, slots=True)
+class Emulator:
+    """How QEMU runs the board's firmware; the board's UART is the machine's serial port number `serial`."""
+
+    system: str
+    machine: str
+    arguments: tuple[str, ...]
+    serial: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """A board: its chip's memories and clock, its firmware's sources, how it is built and emulated.
+
+    `projects` are the kinds of project it can be exported as (`project_kinds.py`), the usual one first, each with
+    what the board is called there; `flashing` the ways to flash it, the best one first, each with its argument;
+    `usb` the vid:pid of its serial port or probe. `sources` are relative to `folder`; boards of one chip share them.
+    Of `ram_bytes` the linker keeps `stack_bytes` free. `link_flags` name the libraries, behind the objects.
+    A board that is only built by a framework has no toolchain, sources and linker script of its own.
+    `emulator` is None for a board that QEMU cannot stand in for.
+    """
+
+    name: str
+    title: str
+    core: str
+    clock_hz: int
+    flash_bytes: int
+    ram_bytes: int
+    stack_bytes: int
+    projects: tuple[tuple[str, str], ...]
+    folder: Path
+    emulator: Emulator | None
+    toolchain: str = ""
+    cpu_flags: tuple[str, ...] = ()
+    linker_script: str = ""
+    sources: tuple[str, ...] = ()
+    flashing: tuple[tuple[str, str], ...] = ()
+    usb: tuple[str, ...] = ()
+    flash_start: int = 0x08000000
+    ram_start: int = 0x20000000
+    link_flags: tuple[str, ...] = ("--specs=nano.specs", "--specs=nosys.specs")
+
+    @property
+    def project(self) -> str:
+        """Name of the usual kind of project."""
+        return self.projects[0][0]
+
+    @property
+    def clock_mhz(self) -> int:
+        """Clock of the core in MHz, rounded down."""
+        return self.clock_hz // 1_000_000
+
+    @property
+    def virtual(self) -> bool:
+        """Tell whether the board runs on this machine, as a process or on QEMU."""
+        return self.emulator is not None or self.project == "host"
+
+    @property
+    def linker_symbols(self) -> tuple[str, ...]:
+        """Where the memories lie, how large they are, what the stack needs: `name=value` for the linker."""
+        places = (f"dw_flash_start={self.flash_start:#010x}", f"dw_ram_start={self.ram_start:#010x}")
+        sizes = ("flash_bytes", "ram_bytes", "stack_bytes")
+        return (*places, *(f"dw_{name}={getattr(self, name)}" for name in sizes))
+
+    @property
+    def source_files(self) -> tuple[Path, ...]:
+        """All files of the board's own firmware: sources, linker script, and the headers that these include."""
+        named = [(self.folder / s).resolve() for s in (*self.sources, *filter(None, [self.linker_script]))]
+        return with_headers(named, (self.folder, *SHARED))
+
+
+def boards() -> dict[str, Board]:
+    """All boards by name."""
+    found = (_read(path) for path in sorted(FOLDER.glob("*/board.toml")))
+    return {b.name: b for b in found}
+
+
+def board(name: str) -> Board:
+    """Board of a name; InputError names the nearest known ones."""
+    known = boards()
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=3, cutoff=0.4) or sorted(known)
+        raise InputError(f"no board is called {name!r}", f"did you mean {' or '.join(near)}?")
+    return known[name]
+
+
+def bare_core(name: str) -> Board:
+    """No board at all, only a core: for a project that knows neither memories nor serial port. It has no name."""
+    chosen = core(name)
+    return Board(
+        name="",
+        title=f"any {chosen.name}",
+        core=chosen.name,
+        clock_hz=0,
+        flash_bytes=0,
+        ram_bytes=0,
+        stack_bytes=0,
+        projects=(("library", ""),),
+        folder=FOLDER,
+        emulator=None,
+        toolchain=chosen.toolchain,
+        cpu_flags=chosen.cpu_flags,
+    )
+
+
+def _read(path: Path) -> Board:
+    data = tomllib.loads(path.read_text())
+    qemu: dict[str, Any] | None = data.pop("qemu", None)
+    emulator = Emulator(**{**qemu, "arguments": tuple(qemu["arguments"])}) if qemu else None
+    listed: dict[str, Any] = {key: tuple(data.pop(key)) for key in LISTS if key in data}
+    tables: dict[str, Any] = {TABLES[key]: tuple(data.pop(key).items()) for key in TABLES if key in data}
+    return Board(**data, **listed, **tables, folder=path.parent, emulator=emulator)

@@ -1,0 +1,1 @@
+"""The user's own data: pictures and arrays from outside."""

@@ -1,0 +1,124 @@
+"""Virtual boards: real firmware on QEMU, or as a process, behind a serial URL."""
+
+import ctypes
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from depthwise.codegen.errors import ToolError
+from depthwise.codegen.targets.boards import Board, Emulator
+from depthwise.host.link.patience import Patience
+
+START_SECONDS: Final = 20.0
+STOP_SECONDS: Final = 5.0
+POLL_SECONDS: Final = 0.02
+QEMU_PACKAGES: Final = {"qemu-system-arm": "qemu-system-arm", "qemu-system-riscv32": "qemu-system-misc"}
+_PR_SET_PDEATHSIG: Final = 1
+
+
+@contextmanager
+def virtual_board(
+    firmware: Path, board: Board, *, extra: tuple[str, ...] = (), log: Path | None = None
+) -> Iterator[str]:
+    """Run a firmware image on a virtual board; yields the pyserial URL it answers at.
+
+    The board ends with the `with` block, or with this process, whatever happens first. `extra` are further
+    arguments for the emulator; what it writes to its standard error goes into the file `log`.
+    """
+    if not firmware.exists():
+        raise ToolError(f"there is no firmware {firmware}", "run `depthwise build` first")
+    if board.emulator is None and board.project != "host":
+        raise ToolError(f"{board.name} has no virtual twin", "give --port with the real board's port")
+    port = 0 if board.emulator is None else _free_port()
+    command = [*_command(firmware, board.emulator, port), *extra]
+    process = _start(command)
+    try:
+        if board.emulator is None:
+            port = _announced_port(process)
+        else:
+            _wait_until_listening(process, port)
+        yield f"socket://127.0.0.1:{port}"
+    finally:
+        errors = _stopped(process)
+        if log is not None:
+            log.write_text(errors)
+
+
+def _command(firmware: Path, emulator: Emulator | None, port: int) -> list[str]:
+    if emulator is None:
+        return [str(firmware)]
+    serial = f"tcp:127.0.0.1:{port},server=on,wait=off"
+    unused = ["-serial", "null"] * emulator.serial
+    options = ["-M", emulator.machine, "-display", "none", "-monitor", "none", *unused, "-serial", serial]
+    return [emulator.system, *options, *emulator.arguments, "-kernel", str(firmware)]
+
+
+def _start(command: list[str]) -> subprocess.Popen[str]:
+    try:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 - one system call, no lock is taken
+        )
+    except FileNotFoundError:
+        package = QEMU_PACKAGES.get(command[0], command[0])
+        raise ToolError(f"{command[0]} is not installed", f"apt install {package}") from None
+
+
+def _die_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _announced_port(process: subprocess.Popen[str]) -> int:
+    assert process.stdout is not None
+    words = process.stdout.readline().split()
+    if words[:1] != ["port"]:
+        raise ToolError(f"the board process did not start: {_last_words(process)}")
+    return int(words[1])
+
+
+def _wait_until_listening(process: subprocess.Popen[str], port: int) -> None:
+    """QEMU listens before the firmware runs: a connection that is taken back at once does no harm."""
+    patience = Patience(START_SECONDS)
+    while patience.lasts():
+        if process.poll() is not None:
+            raise ToolError(f"the emulator ended at once: {_last_words(process)}")
+        with socket.socket() as probe:
+            probe.settimeout(POLL_SECONDS)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(POLL_SECONDS)
+    raise ToolError(f"the virtual board did not listen on port {port} within {START_SECONDS:.0f} s")
+
+
+def _stopped(process: subprocess.Popen[str]) -> str:
+    """End the board, politely first so that an emulator's plugins can write what they counted."""
+    process.terminate()
+    patience = Patience(STOP_SECONDS)
+    while patience.lasts():
+        with suppress(subprocess.TimeoutExpired):
+            return process.communicate(timeout=POLL_SECONDS)[1]
+    process.kill()
+    return process.communicate()[1]
+
+
+def _last_words(process: subprocess.Popen[str]) -> str:
+    process.kill()
+    _, errors = process.communicate()
+    return errors.strip()[-500:] or f"exit code {process.returncode}"

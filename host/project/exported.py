@@ -1,0 +1,93 @@
+"""An exported project folder, read back: manifest, model, board, firmware image."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from depthwise.codegen.errors import ProjectError
+from depthwise.codegen.formats.tflite.reader import parse_model
+from depthwise.codegen.graph import Array, Graph
+from depthwise.codegen.passes import Optimized, PassOptions, optimize
+from depthwise.codegen.project.manifest import passes_of
+from depthwise.codegen.project.project_kinds import ProjectKind, project_kind
+from depthwise.codegen.targets.boards import Board, bare_core, board
+from depthwise.codegen.version import MANIFEST_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A project folder and what its manifest says; the passes are applied again to its own copy of the model."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    board: Board
+    kind: ProjectKind
+    passes: PassOptions
+    made: Optimized
+
+    @property
+    def graph(self) -> Graph:
+        """What the board computes: the network behind the exact passes."""
+        return self.made.graph
+
+    @property
+    def reference(self) -> Graph:
+        """Every layer of the model, what the golden model computes."""
+        return self.made.reference
+
+    def computed(self, golden: Mapping[int, Array]) -> dict[int, Array]:
+        """What the board has to compute, by tensor, from the golden model's tensors of the reference."""
+        tensors = (*self.graph.inputs, *(n.output for n in self.graph.nodes))
+        return {t: self.made.survivors[t].of(golden[t]) for t in tensors}
+
+    @property
+    def firmware(self) -> Path:
+        """What `depthwise build` makes: an ELF image, for a library an archive, for MicroPython a module."""
+        names = {"name": self.manifest["name"], "board": self.board.name, "arch": self.manifest.get("arch")}
+        return self.folder / self.kind.image.format(**names)
+
+    @property
+    def runs_here(self) -> bool:
+        """Tell whether the image runs on the board's virtual twin: it is built for that board alone."""
+        return self.board.virtual and self.kind.app is not None and not self.kind.brings
+
+    @property
+    def model_sha256(self) -> str:
+        """SHA-256 of the model the project was exported from."""
+        return str(self.manifest["model"]["sha256"])
+
+    @property
+    def traced(self) -> tuple[int, ...]:
+        """Tensor of each trace slot; empty without a trace."""
+        return tuple(self.manifest["traced"]) if self.manifest["trace"] else ()
+
+
+def open_project(folder: Path) -> Project:
+    """Read a project folder. Raises ProjectError if it is none, damaged, or of another version."""
+    path = folder / "manifest.json"
+    try:
+        manifest = json.loads(path.read_text())
+        version = manifest["manifest_version"]
+        model = (folder / "model.tflite").read_bytes()
+    except FileNotFoundError:
+        raise ProjectError(f"{folder} is no exported project", "run `depthwise export` first") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ProjectError(f"{path} is damaged: {error!r}", "export the project again with --force") from None
+    if version != MANIFEST_VERSION:
+        raise ProjectError(
+            f"{path} is of version {version}, this tool reads {MANIFEST_VERSION}", "export the project again"
+        )
+    passes = passes_of(manifest)
+    made = optimize(parse_model(model, str(manifest["name"])), passes)
+    name = str(manifest["board"])
+    target = board(name) if name else bare_core(str(manifest["core"]))
+    return Project(
+        folder=folder,
+        manifest=manifest,
+        board=target,
+        kind=project_kind(str(manifest["project"]), target),
+        passes=passes,
+        made=made,
+    )

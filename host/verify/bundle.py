@@ -1,0 +1,160 @@
+"""A zip file with everything that explains a difference, to be attached to an issue. It holds no weights."""
+
+import io
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import serial
+
+from depthwise.codegen.graph import Array
+from depthwise.codegen.version import VERSION
+from depthwise.host.link.ports import scheme_of
+from depthwise.host.project import Project
+from depthwise.host.verify import VerifyReport
+
+from .explain.facts import hashes_now
+from .verdict import Verdict
+
+# Zip files know no time before this.
+EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+README: Final = """What this is: one difference between a board and the golden model, as `depthwise verify` found it.
+
+explanation.txt    where it differs and why, in words
+verdict.json       the same as data
+hello.json         what the board says of itself
+manifest.json      what was exported: shapes, scales, layers, flags, no weights
+input.npy          the input, int8
+expected.npy       the layer's output as it has to be, int8
+windows.json       bytes of it that the board computed, by offset, with checksums
+scores.npy         the scores the board gave
+environment.json   versions of the tool, Python, the system, the compiler
+sources.json       SHA-256 of every exported file, as it was exported and as it is now
+link.json          what went over the line
+{model}
+To reproduce: export the model with the options of manifest.json, build, flash, and run
+    depthwise verify FOLDER --port PORT --input input.npy
+"""
+
+
+def write_bundle(project: Project, report: VerifyReport, port: str, to: Path | None, *, model: bool) -> Path:
+    """Write the bundle of a report that differs, whole or not at all, and return its path.
+
+    `to` None: the next free `verify-bundle-N.zip` of the project's folder. Same report, same bytes. Raises OSError.
+    """
+    folder = project.folder if to is None else to.parent
+    contents = _zipped(_members(project, report, port, model=model))
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".verify-bundle-", delete=False) as scratch:
+        path = Path(scratch.name)
+        try:
+            scratch.write(contents)
+            scratch.close()
+            path.chmod(0o644)
+            return path.replace(to) if to is not None else _numbered(path, folder)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+
+def _numbered(path: Path, folder: Path) -> Path:
+    """Give a file the next free name; what is there is never written over."""
+    number = 1
+    while True:
+        name = folder / f"verify-bundle-{number}.zip"
+        try:
+            os.link(path, name)
+        except FileExistsError:
+            number += 1
+            continue
+        path.unlink()
+        return name
+
+
+def _members(project: Project, report: VerifyReport, port: str, *, model: bool) -> Iterator[tuple[str, bytes]]:
+    case, node = report.case, report.node
+    yield "README.txt", README.format(model="model.tflite       the model itself\n" if model else "").encode()
+    yield "explanation.txt", explanation(report.verdict).encode()
+    yield "verdict.json", _json(report.verdict.as_json())
+    yield "hello.json", _json(asdict(report.hello))
+    yield "manifest.json", _json(project.manifest)
+    if case is not None:
+        yield "input.npy", _npy(case.image)
+    if case is not None and node is not None:
+        wanted = case.golden[node.output]
+        yield "expected.npy", _npy(wanted)
+        yield "windows.json", _json([_window(wanted.tobytes(), p.offset, p.data, p.crc) for p in report.pieces])
+        yield "scores.npy", _npy(np.frombuffer(report.scores, np.int8))
+    yield "environment.json", _json(_environment(project))
+    now = hashes_now(project)
+    sources = {n: {"exported": digest, "now": now[n]} for n, digest in project.manifest["files"].items()}
+    yield "sources.json", _json({"build_id": project.manifest["build_id"], "files": sources})
+    yield "link.json", _json({"scheme": scheme_of(port) or "device", **asdict(report.traffic)})
+    if model:
+        yield "model.tflite", (project.folder / "model.tflite").read_bytes()
+
+
+def explanation(verdict: Verdict) -> str:
+    """Where a board differs and why, in words."""
+    lines = [f"{verdict.name} on {verdict.board} ({verdict.core}): {verdict.difference}"]
+    excerpt = verdict.difference.excerpt if verdict.difference else None
+    if excerpt is not None:
+        lines.append(f"{excerpt.differing} of {len(excerpt.got)} bytes differ from byte {excerpt.offset:,} on")
+    if verdict.cause is not None:
+        lines.append(f"{verdict.cause.kind.value}: {verdict.cause.summary}")
+        lines += [f"- {text}" for text in verdict.cause.evidence]
+        lines.append(f"next: {verdict.cause.next_step}")
+    return "\n".join(lines) + "\n"
+
+
+def _window(wanted: bytes, offset: int, data: bytes, crc: int) -> Mapping[str, Any]:
+    expected = np.frombuffer(wanted[offset : offset + len(data)], np.int8).tolist()
+    return {"offset": offset, "expected": expected, "got": np.frombuffer(data, np.int8).tolist(), "crc": f"{crc:08x}"}
+
+
+def _environment(project: Project) -> Mapping[str, Any]:
+    return {
+        "depthwise": VERSION,
+        "python": sys.version.split()[0],
+        "numpy": np.__version__,
+        "pyserial": serial.__version__,
+        "system": platform.platform(),
+        "compiler": _compiler(f"{project.board.toolchain}gcc"),
+        "build_flags": project.manifest["build_flags"],
+        "cpu_flags": list(project.board.cpu_flags),
+    }
+
+
+def _compiler(name: str) -> str:
+    """First line of what a compiler says of itself."""
+    try:
+        said = subprocess.run([name, "--version"], capture_output=True, text=True, check=False, timeout=20).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return f"{name}: not found"
+    return said.splitlines()[0] if said else name
+
+
+def _zipped(members: Iterator[tuple[str, bytes]]) -> bytes:
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members:
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
+    return memory.getvalue()
+
+
+def _json(data: Any) -> bytes:
+    return (json.dumps(data, indent=2) + "\n").encode()
+
+
+def _npy(array: Array) -> bytes:
+    memory = io.BytesIO()
+    np.save(memory, array)
+    return memory.getvalue()

@@ -1,0 +1,62 @@
+"""Networks whose constants lie apart from the code compute the same bytes, stretch after stretch."""
+
+import subprocess
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pytest
+
+from depthwise.codegen.formats.tflite.reader import read_model
+from depthwise.codegen.golden import run
+from depthwise.codegen.graph import Graph
+from depthwise.codegen.passes import optimize
+from depthwise.host.demo import MODEL
+from tests.support.compiled import LIBRARY, STRICT
+from tests.support.detached import written
+from tests.support.models import read
+from tests.support.networks import random_network
+from tests.support.residual_networks import residual_chain
+
+NETWORKS: Final = [
+    "digits",
+    "kws_dscnn_int8",
+    "vww_96_int8",
+    *(f"random {n}" for n in range(5)),
+    "residual 0",
+    "residual 1",
+]
+WAYS: Final = [("host", "auto"), ("host", "rows"), ("host", "whole"), ("cortex-m4", "auto"), ("cortex-m55", "auto")]
+
+
+def graph_of(name: str) -> Graph:
+    match name.split():
+        case ["digits"]:
+            return read_model(MODEL)
+        case ["random", seed]:
+            return random_network(int(seed))
+        case ["residual", seed]:
+            return residual_chain(int(seed))
+        case _:
+            return read(name)
+
+
+@pytest.mark.parametrize(("core_name", "schedule"), WAYS)
+@pytest.mark.parametrize("name", NETWORKS)
+def test_detached_constants_are_found_stretch_by_stretch(
+    name: str, core_name: str, schedule: str, tmp_path: Path
+) -> None:
+    graph = optimize(graph_of(name)).graph
+    view = written(graph, schedule, core_name, tmp_path)
+    sanitize = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+    sources = [str(tmp_path / "net.c"), str(tmp_path / "program.c")]
+    command = ["gcc", "-O1", *STRICT, *sanitize, f"-I{tmp_path}", *LIBRARY, *sources, "-o", str(tmp_path / "program")]
+    subprocess.run(command, check=True, capture_output=True)
+    shape = graph.tensors[graph.inputs[0]].shape
+    images = np.random.default_rng(5).integers(-128, 128, (2, *shape[1:]), np.int8)
+    done = subprocess.run(
+        [str(tmp_path / "program")], input=images.tobytes(), check=True, capture_output=True, cwd=tmp_path
+    )
+    assert done.stdout == run(graph, images)[graph.outputs[0]].tobytes()
+    used = {step.stretch for step in view.steps if step.reads_constants}
+    assert int(done.stderr) == (2 * len(used) if len(used) > 1 else len(used))

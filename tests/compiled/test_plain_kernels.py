@@ -1,0 +1,52 @@
+"""Kernels for cores without the DSP extension: their scaling, both layouts of weights."""
+
+import ctypes
+import subprocess
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from depthwise.codegen.graph import Graph
+from depthwise.codegen.passes import optimize
+from depthwise.codegen.schedule import choose
+from depthwise.codegen.targets.cores import CORES
+from tests.support.compiled import HOOK, LIBRARY, SANITIZE, STRICT, Compiled, write_network
+from tests.support.golden_c import assert_equal_to_golden
+from tests.support.models import INT8_MODELS, read
+from tests.support.networks import random_network
+from tests.support.places import SUPPORT
+
+HERE: Final = SUPPORT
+ROWS: Final = CORES["cortex-m0plus"]
+
+
+@pytest.mark.parametrize("compiler", ["gcc", "clang"])
+def test_scaling_in_pieces_and_with_one_offset_is_scaling(compiler: str, tmp_path: Path) -> None:
+    """Why it holds stands in dw_plain.h; here for 4 million values of every magnitude and a stretch of all sums."""
+    program = tmp_path / "scaling"
+    flags = (*STRICT, *SANITIZE[compiler], *LIBRARY, "-O2")
+    subprocess.run([compiler, *flags, str(HERE / "plain_scaling.c"), "-o", str(program)], check=True)
+    run = subprocess.run([str(program)], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout) == (0, "")
+
+
+def compiled_by_rows(graph: Graph, folder: Path) -> Compiled:
+    """The C of a core with weights by rows; on this machine plain C stands in for its assembly."""
+    made = optimize(graph)
+    view = write_network(choose(made.graph), folder, core=ROWS)
+    (folder / "hook.c").write_text(HOOK)
+    library = folder / "net.so"
+    command = ["gcc", "-O1", "-shared", "-fPIC", *STRICT, *SANITIZE["gcc"], f"-I{folder}", *LIBRARY]
+    subprocess.run([*command, str(folder / "net.c"), str(folder / "hook.c"), "-o", str(library)], check=True)
+    return Compiled(made.graph, view.traced, ctypes.CDLL(str(library)), made)
+
+
+@pytest.mark.parametrize("name", INT8_MODELS)
+def test_real_models_with_weights_by_rows_equal_the_golden_model(name: str, tmp_path: Path) -> None:
+    assert_equal_to_golden(compiled_by_rows(read(name), tmp_path), random=1)
+
+
+@pytest.mark.parametrize("seed", range(200, 224))
+def test_generated_networks_with_weights_by_rows_equal_the_golden_model(seed: int, tmp_path: Path) -> None:
+    assert_equal_to_golden(compiled_by_rows(random_network(seed), tmp_path), random=2)

@@ -1,0 +1,41 @@
+"""Networks that reach every path of the kernels for the DSP extension: edges, remainders, both roundings."""
+
+from dataclasses import replace
+
+from depthwise.codegen.graph import Graph, Quantization
+from depthwise.codegen.operators import Activation
+from depthwise.codegen.targets.cores import CORES
+from tests.support.network_builder import Builder
+
+
+def separable_chain(width: int, activation: Activation = Activation.RELU, seed: int = 0) -> Graph:
+    """Pointwise and depthwise layers from an odd number of channels on, strides 1 and 2, SAME and VALID padding.
+
+    With RELU every zero point is -128, as in a converted network, so that the clamp hides negative values; with
+    NONE halves are rounded away from zero.
+    """
+    build = Builder(seed + width)
+    x = build.conv(build.input(1, 12, width, 3), 7, (3, 3), stride=(2, 1), activation=activation)
+    for stride, same, channels in ((1, True, 6), (1, False, 9), (2, True, 12), (2, False, 5)):
+        if build.size(x)[1] < 4 or build.size(x)[0] < 3:
+            break
+        x = build.depthwise(x, (3, 3), (1, stride), same=same, activation=activation)
+        x = build.conv(x, channels, (1, 1), activation=activation)
+    x = build.mean(build.add(x, build.conv(x, build.shape(x)[3], (3, 3), activation=Activation.NONE)))
+    build.dense(x, 5)
+    return at_minimum(build.finish(f"separable_{width}")) if activation is Activation.RELU else build.finish("linear")
+
+
+def at_minimum(graph: Graph) -> Graph:
+    """The same with every activation's zero point at -128."""
+    tensors = [
+        replace(t, quantization=Quantization(t.quantization.scales, (-128,)))
+        if t.data is None and t.quantization is not None
+        else t
+        for t in graph.tensors
+    ]
+    return replace(graph, tensors=tuple(tensors))
+
+
+M4 = CORES["cortex-m4"]
+WIDTHS = range(4, 17)

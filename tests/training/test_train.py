@@ -1,0 +1,175 @@
+"""Training: what comes out is what was measured, and twice the same. Needs the train extra."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.support.arrays import assert_close
+from tests.support.commands import call
+
+pytest.importorskip("tensorflow", reason="TensorFlow comes with the train extra")
+
+from depthwise.host.train.quiet import require_tensorflow
+
+require_tensorflow()
+
+import tensorflow as tf
+
+from depthwise.codegen.floats import run as run_floats
+from depthwise.codegen.formats.tflite.reader import read_model
+from depthwise.codegen.formats.tflite.writer import write_model
+from depthwise.codegen.golden import run
+from depthwise.codegen.graph import Array, Graph
+from depthwise.codegen.quantize.bias_correction import quantized_input
+from depthwise.codegen.zoo.block_costs import cost
+from depthwise.codegen.zoo.digits import digits
+from depthwise.codegen.zoo.spec import Architecture
+from depthwise.codegen.zoo.to_graph import build_graph
+from depthwise.codegen.zoo.weights import he_weights
+from depthwise.host.demo import load_trained
+from depthwise.host.train import qat, recipe
+from depthwise.host.train.fit import TrainingBudget, logits_of, softened
+from depthwise.host.train.keras_network import folded, keras_model, load_weights
+from depthwise.host.train.qat import aware
+from tests.support.painted import painted, skies
+from tests.support.zoo import SMALL
+
+COLOUR_16 = ("--arch", "digits", "--resolution", 16, "--image-channels", 3)
+
+
+def small() -> Architecture:
+    return digits(0.5, 8, 2)
+
+
+@pytest.mark.parametrize("aware_epochs", [0, 2])
+def test_training_learns_and_the_same_seed_gives_the_same_bytes(aware_epochs: int) -> None:
+    told: list[tuple[str, int, int]] = []
+
+    def trained() -> Any:
+        wanted = recipe.TrainingRecipe(small(), TrainingBudget(6, batch=8), aware_epochs)
+        return recipe.train(skies(), wanted, lambda stage, epoch, of: told.append((stage, epoch.number, of)))
+
+    first, again = trained(), trained()
+    assert recipe.measure(first.graph, skies().test).accuracy >= 0.9
+    assert write_model(first.graph) == write_model(again.graph)
+    assert told[5] == ("training", 6, 6)
+    assert len(told) == 2 * (6 + aware_epochs)
+
+
+def test_a_teacher_is_trained_first_and_its_answers_soften_the_labels() -> None:
+    stages: list[str] = []
+    wanted = recipe.TrainingRecipe(small(), TrainingBudget(2), teacher=digits(1.0, 8, 2))
+    recipe.train(skies(), wanted, lambda stage, _epoch, _of: stages.append(stage))
+    assert stages == ["teacher", "teacher", "training", "training"]
+    soft = softened(np.array([[0.9, 0.1]], np.float32), 2.0)
+    assert_close(soft, [[0.75, 0.25]], atol=1e-6)
+
+
+def test_the_graph_and_the_keras_model_are_one_network() -> None:
+    """The same weights give the same scores, and cost the same parameters."""
+    for given in SMALL:
+        model, weights = keras_model(given), he_weights(given, 3)
+        load_weights(model, given, weights)
+        image = np.random.default_rng(0).random((2, *given.image), dtype=np.float32)
+        graph = build_graph(given, weights)
+        ours = run_floats(graph, image)[graph.outputs[0]]
+        assert_close(ours, np.asarray(model(image, training=False)), atol=2e-5, of=given.name)
+        back = folded(model, given)
+        assert all(np.array_equal(back[name].kernel, weights[name].kernel) for name in weights)
+        counted = sum(int(np.prod(v.shape)) for v in model.trainable_variables)
+        assert counted == cost(given).parameters, given.name
+
+
+def test_folding_a_trained_normalization_changes_no_score() -> None:
+    model = recipe.trained_model(skies(), small(), TrainingBudget(2), None, lambda *_: None)
+    graph = build_graph(small(), folded(model, small()))
+    images = skies().test.images
+    scores = run_floats(graph, images)[graph.outputs[0]]
+    assert_close(scores, recipe.teacher_of(model)(images), atol=1e-5)
+
+
+def test_rounding_in_training_is_the_rounding_of_int8() -> None:
+    """One layer is at most a level off, where its sum is rounded once more; sixteen layers are little more."""
+
+    given, images = small(), skies().test.images
+    network = aware(given, he_weights(given, 2), images)
+    graph = recipe.int8_of(network, build_graph(given, network.learnt()))
+    values = run(graph, quantized_input(graph, images))
+    (logits,) = (n.inputs[0] for n in graph.nodes if n.op.kind == "SOFTMAX")
+    assert _levels_apart(graph, values, logits, logits_of(network.forward, images)) <= 8
+    first, (low, high) = graph.nodes[0], network.spans["stem"]
+    kernel, bias = network.learnt()["stem"].kernel, network.learnt()["stem"].bias
+    alone = qat.rounded_kernel(np.moveaxis(kernel, 0, 3), (0, 1, 2))
+    image = qat.rounded(images, *network.spans["image"])
+    stem = qat.rounded(tf.nn.relu6(tf.nn.conv2d(image, alone, 2, "SAME") + bias), low, high)
+    assert _levels_apart(graph, values, first.output, np.asarray(stem)) <= 1
+
+
+def _levels_apart(graph: Graph, values: Mapping[int, Array], tensor: int, reals: Array) -> float:
+    q = graph.tensors[tensor].quantization
+    assert q is not None
+    ours = (values[tensor].astype(np.float64) - q.zero_point) * q.scale
+    return float(np.abs(np.subtract(ours.reshape(reals.shape), reals)).max() / q.scale) - 1e-3
+
+
+def test_train_writes_a_model_its_card_and_pictures_that_the_demo_takes(tmp_path: Path) -> None:
+    folder, model = painted(tmp_path / "skies"), tmp_path / "skies.tflite"
+    options = (
+        "--arch",
+        "digits",
+        "--alpha",
+        0.5,
+        "--resolution",
+        16,
+        "--image-channels",
+        3,
+        "--epochs",
+        2,
+        "-o",
+        model,
+    )
+    card = json.loads(call("train", "--images", folder, *options, "--json").output)
+    assert card["model"]["classes"] == ["above", "below"]
+    assert card["measured"]["test_int8"]["of"] == 4
+    written = json.loads(model.with_suffix(".json").read_text())
+    assert written["model"] == card["model"]
+    shown, graph = load_trained(model), read_model(model)
+    assert shown.images.shape[1:] == graph.tensors[graph.inputs[0]].shape[1:] == (16, 16, 3)
+    found = run(graph, shown.images)[graph.outputs[0]].reshape(len(shown.labels), -1).argmax(axis=1)
+    assert int(np.sum(found == shown.labels)) == card["measured"]["test_int8"]["right"]
+    text = call("train", "--images", folder, *options, "--keras", tmp_path / "skies.keras").output
+    assert "test, int8" in text
+    assert f"depthwise demo --model {model}" in text.replace("\n", "")
+    taught = call("train", "--images", folder, *options, "--teacher", tmp_path / "skies.keras", "--json")
+    assert json.loads(taught.output)["training"]["teacher"] == "given"
+
+
+def test_a_folder_that_is_not_there_is_told_before_training(tmp_path: Path) -> None:
+    result = call("train", "--digits", "-o", tmp_path / "nowhere" / "n.tflite")
+    assert result.exit_code == 2
+    assert "there is no folder" in result.stderr
+
+
+def test_a_teacher_that_sees_other_pictures_is_refused(tmp_path: Path) -> None:
+    options = (
+        "--arch",
+        "digits",
+        "--resolution",
+        16,
+        "--image-channels",
+        3,
+        "--epochs",
+        1,
+        "-o",
+        tmp_path / "n.tflite",
+    )
+    folder, teacher = painted(tmp_path / "skies"), tmp_path / "t.tflite"
+    call("zoo", "build", "digits", "--resolution", 24, "--classes", 2, "--image-channels", 3, "-o", teacher)
+    result = call("train", "--images", folder, *options, "--teacher", teacher)
+    assert result.exit_code == 2
+    assert "(24, 24, 3), these are (16, 16, 3)" in result.stderr
+    assert "int8" not in result.stderr

@@ -1,0 +1,123 @@
+"""The golden model on real networks: every tensor against tflite-micro, batches, and what it refuses."""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+import pytest
+
+from depthwise.codegen.errors import InputError, UnsupportedError
+from depthwise.codegen.formats.tflite.reader import read_model
+from depthwise.codegen.golden import run
+from depthwise.codegen.graph import Array, Graph
+from tests.support.models import INT8_MODELS, model_path
+from tests.support.oracles import tflite_micro
+
+Shape = tuple[int, ...]
+
+
+def noise(seed: int) -> Callable[[Shape], Array]:
+    return lambda shape: np.random.default_rng(seed).integers(-128, 128, shape).astype(np.int8)
+
+
+def constant(value: int) -> Callable[[Shape], Array]:
+    return lambda shape: np.full(shape, value, np.int8)
+
+
+def checkerboard(shape: Shape) -> Array:
+    return np.where(np.indices(shape).sum(axis=0) % 2, -128, 127).astype(np.int8)
+
+
+IMAGES: Final[dict[str, Callable[[Shape], Array]]] = {
+    "noise 1": noise(1),
+    "noise 2": noise(2),
+    "noise 3": noise(3),
+    "all -128": constant(-128),
+    "all 127": constant(127),
+    "all 0": constant(0),
+    "all -1": constant(-1),
+    "checkerboard": checkerboard,
+}
+
+
+def input_shape(graph: Graph) -> Shape:
+    return graph.tensors[graph.inputs[0]].shape
+
+
+@pytest.mark.parametrize("model", INT8_MODELS)
+def test_every_byte_of_every_tensor_equals_tflite_micro(
+    model: str, record_property: Callable[[str, object], None]
+) -> None:
+    path = model_path(model)
+    graph, data = read_model(path), path.read_bytes()
+    tensors = compared = 0
+    for kind, image in IMAGES.items():
+        given = image(input_shape(graph))
+        mine, theirs = run(graph, given), tflite_micro(data, graph, given)
+        assert set(mine) == {*graph.inputs, *theirs}
+        for index, expected in theirs.items():
+            name = graph.tensors[index].name
+            assert mine[index].dtype == expected.dtype, f"{kind}: tensor {index} ({name})"
+            differing = np.count_nonzero(mine[index].ravel() != expected.ravel())
+            assert differing == 0, f"{kind}: {differing} of {expected.size} differ in tensor {index} ({name})"
+            tensors, compared = tensors + 1, compared + expected.nbytes
+    record_property("tensors compared", tensors)
+    record_property("bytes compared", compared)
+    print(f"{model}: {tensors} tensors, {compared:,} bytes compared, 0 differ")  # noqa: T201
+
+
+@pytest.mark.parametrize("model", INT8_MODELS)
+def test_a_batch_gives_what_its_images_give_alone(model: str) -> None:
+    graph = read_model(model_path(model))
+    images = noise(4)((3, *input_shape(graph)[1:]))
+    together = run(graph, images)
+    for i in range(len(images)):
+        alone = run(graph, images[i : i + 1])
+        for node in graph.nodes:
+            if node.op.kind not in ("SHAPE", "STRIDED_SLICE", "PACK"):
+                assert np.array_equal(together[node.output][i], alone[node.output][0]), str(node)
+
+
+def test_an_input_may_be_given_by_its_tensor_index() -> None:
+    graph = read_model(model_path("kws_dscnn_int8"))
+    image = noise(5)(input_shape(graph))
+    by_index, by_itself = run(graph, {graph.inputs[0]: image}), run(graph, image)
+    assert all(np.array_equal(by_index[i], by_itself[i]) for i in by_itself)
+
+
+def test_the_given_input_is_left_as_it_was() -> None:
+    graph = read_model(model_path("kws_dscnn_int8"))
+    image = noise(6)(input_shape(graph))
+    before = image.copy()
+    run(graph, image)
+    assert np.array_equal(image, before)
+
+
+def test_an_image_of_the_wrong_size_is_refused_with_both_shapes() -> None:
+    graph = read_model(model_path("kws_dscnn_int8"))
+    with pytest.raises(InputError, match=r"(?s)\(1, 48, 10, 1\).*49, 10, 1"):
+        run(graph, np.zeros((1, 48, 10, 1), np.int8))
+
+
+def test_an_image_without_a_batch_dimension_is_refused() -> None:
+    graph = read_model(model_path("kws_dscnn_int8"))
+    with pytest.raises(InputError, match=r"\(49, 10, 1\)"):
+        run(graph, np.zeros((49, 10, 1), np.int8))
+
+
+def test_an_image_of_the_wrong_type_is_refused_with_both_types() -> None:
+    graph = read_model(model_path("kws_dscnn_int8"))
+    with pytest.raises(InputError, match=r"uint8.*int8"):
+        run(graph, np.zeros((1, 49, 10, 1), np.uint8))
+
+
+def test_a_missing_input_is_named() -> None:
+    graph = read_model(model_path("kws_dscnn_int8"))
+    with pytest.raises(InputError, match="input tensor 0"):
+        run(graph, {})
+
+
+def test_a_float_network_is_refused_with_the_next_step() -> None:
+    graph = read_model(model_path("ic_resnet8_float"))
+    with pytest.raises(UnsupportedError, match="depthwise quantize"):
+        run(graph, np.zeros(input_shape(graph), np.float32))

@@ -1,0 +1,28 @@
+"""The golden model on generated networks, named and random, every tensor against tflite-micro."""
+
+import numpy as np
+import pytest
+
+from depthwise.codegen.formats.tflite.writer import write_model
+from tests.support.networks import NAMED_NETWORKS, image, random_network
+from tests.support.oracles import differing
+
+RANDOM_NETWORKS = 150
+
+
+@pytest.mark.parametrize("name", [n for n in NAMED_NETWORKS if len(NAMED_NETWORKS[n]().inputs) == 1])
+def test_a_named_network_equals_tflite_micro_on_every_tensor(name: str) -> None:
+    graph = NAMED_NETWORKS[name]()
+    data = write_model(graph)
+    for seed in range(3):
+        assert differing(graph, image(graph, seed), data) == {}
+
+
+@pytest.mark.parametrize("first", range(0, RANDOM_NETWORKS, 10))
+def test_random_networks_equal_tflite_micro_on_every_tensor(first: int) -> None:
+    for seed in range(first, first + 10):
+        graph = random_network(seed)
+        data = write_model(graph)
+        swings = np.where(np.indices(image(graph).shape).sum(axis=0) % 2, -128, 127).astype(np.int8)
+        for given in (image(graph, seed), np.full_like(swings, -128), np.full_like(swings, 127), swings):
+            assert differing(graph, given, data) == {}, graph.name

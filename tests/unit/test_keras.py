@@ -1,0 +1,182 @@
+"""`.keras` files: the same numbers as Keras computes, and no way for a file to run code or to reach elsewhere."""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import h5py
+import numpy as np
+import pytest
+
+from depthwise.codegen.errors import ModelError, ToolError, UnsupportedError
+from depthwise.codegen.floats import simplify
+from depthwise.codegen.formats.front_end import read_network
+from depthwise.codegen.formats.keras.reader import parse_keras
+from depthwise.codegen.formats.tflite.reader import parse_model
+from depthwise.codegen.formats.tflite.writer import write_model
+from depthwise.codegen.graph import Graph
+from depthwise.codegen.operators import Activation, Conv2D
+from tests.support.keras_files import archive, conv, conv_weights, layer, sequential, sound, weight_file
+from tests.support.keras_scores import assert_scores
+from tests.support.places import FIXTURES
+
+
+def test_every_layer_computes_what_keras_does() -> None:
+    with np.load(FIXTURES / "every_layer.npz") as stored:
+        graph = read_network(FIXTURES / "every_layer.keras")
+        assert_scores(graph, stored["images"], stored["scores"])
+        assert np.ptp(stored["scores"]) > 0.1
+    again = parse_model(write_model(graph), "again")
+    assert again.nodes == graph.nodes
+
+
+def test_a_file_put_together_by_hand_reads() -> None:
+    graph = simplify(parse_keras(sound(), "hand"))
+    (node,) = graph.nodes
+    assert isinstance(node.op, Conv2D)
+    assert node.op.activation is Activation.RELU6
+    weights = graph.inputs_of(node)[1].data
+    np.testing.assert_array_equal(weights, conv_weights()["layers/conv2d/vars/0"].transpose(3, 0, 1, 2))
+
+
+def read(config: Any, weights: bytes | None = None, **members: bytes) -> Graph:
+    return parse_keras(
+        archive(config, weight_file(conv_weights()) if weights is None else weights, **members), "hostile"
+    )
+
+
+def spoiled(change: Callable[[h5py.File], None]) -> bytes:
+    return weight_file({}, change)
+
+
+def external_link(file: h5py.File) -> None:
+    file["layers/conv2d/vars/0"] = h5py.ExternalLink("/etc/passwd", "/")
+
+
+def soft_link(file: h5py.File) -> None:
+    file["elsewhere"] = conv_weights()["layers/conv2d/vars/0"]
+    file["layers/conv2d/vars/0"] = h5py.SoftLink("/elsewhere")
+
+
+def external_storage(file: h5py.File) -> None:
+    group = file.create_group("layers/conv2d/vars")
+    group.create_dataset("0", (3, 3, 3, 4), "f4", external=[("/etc/passwd", 0, 432)])
+
+
+def virtual(file: h5py.File) -> None:
+    layout = h5py.VirtualLayout((3, 3, 3, 4), "f4")
+    layout[:] = h5py.VirtualSource("/etc/passwd", "data", (3, 3, 3, 4))
+    file.create_group("layers/conv2d/vars").create_virtual_dataset("0", layout)
+
+
+def of_objects(file: h5py.File) -> None:
+    file.create_group("layers/conv2d/vars").create_dataset("0", (3, 3, 3, 4), h5py.string_dtype())
+
+
+def of_another_layer(file: h5py.File) -> None:
+    file["layers/conv2d/vars/0"] = conv_weights()["layers/conv2d/vars/0"]
+    file["layers/conv2d/vars"].attrs["name"] = "other"
+
+
+ONE = sequential(conv())
+LAMBDA = layer("Lambda", "evil", function={"class_name": "__lambda__", "config": {"code": "4wAAAAA="}})
+BACKEND = {**layer("Dense", "evil", units=3), "module": "os.path"}
+REGISTERED = {**layer("Dense", "mine", units=3), "registered_name": "my_package>MyDense"}
+HOSTILE: dict[str, tuple[Callable[[], Graph], str]] = {
+    "lambda": (lambda: read(sequential(LAMBDA)), r"'evil' \(Lambda\) runs Python code"),
+    "foreign_module": (lambda: read(sequential(BACKEND)), r"'evil' \(Dense\) is custom code \(os\.path\.Dense\)"),
+    "registered": (lambda: read(sequential(REGISTERED)), r"'mine' .*custom code \(my_package>MyDense\)"),
+    "subclassed_model": (
+        lambda: read({**ONE, "module": "mine", "class_name": "Mine", "registered_name": "mine>Mine"}),
+        "custom code",
+    ),
+    "activation_object": (
+        lambda: read(sequential(conv(activation={"class_name": "function", "config": "evil"}))),
+        r"'conv' \(Conv2D\) has activation",
+    ),
+    "unknown_layer": (lambda: read(sequential(layer("LSTM", "memory"))), r"'memory' \(LSTM\) is not supported"),
+    "external_link": (lambda: read(ONE, spoiled(external_link)), "'conv' are a link"),
+    "soft_link": (lambda: read(ONE, spoiled(soft_link)), "'conv' are a link"),
+    "external_storage": (lambda: read(ONE, spoiled(external_storage)), "'conv' lie outside"),
+    "virtual": (lambda: read(ONE, spoiled(virtual)), "'conv' lie outside"),
+    "strings": (lambda: read(ONE, spoiled(of_objects)), "'conv' needs weights 0 of shape"),
+    "another_layer": (lambda: read(ONE, spoiled(of_another_layer)), "'conv' has the weights of 'other'"),
+    "wrong_shape": (lambda: read(sequential(conv(filters=9))), r"\(3, 3, 3, 9\).*\(3, 3, 3, 4\)"),
+    "missing": (lambda: read(sequential(conv(), conv("second"))), "'second' has no 'conv2d_1'"),
+    "no_hdf5": (lambda: read(ONE, b"nothing"), "no HDF5"),
+    "half": (lambda: read(sequential(conv(dtype="float16"))), "computes in float16"),
+    "negative_filters": (lambda: read(sequential(conv(filters=-1))), "filters -1"),
+    "huge_padding": (lambda: read(sequential(layer("ZeroPadding2D", "pad", padding=10**9))), "'pad'.*padding"),
+    "kernel_too_large": (lambda: read(sequential(conv(kernel_size=[9, 9]))), "makes -2x-2x4 of 6x6"),
+    "groups": (lambda: read(sequential(conv(groups=3))), "groups"),
+    "no_input": (
+        lambda: read({**ONE, "config": {"name": "m", "layers": [conv()]}}),
+        "reads nothing",
+    ),
+    "list_as_config": (lambda: read([1, 2]), "config.json .*list"),
+    "deep_json": (lambda: read(b"[" * 100_000), "damaged"),
+    "bomb": (lambda: read(b" " * (17 << 20)), "more than"),
+    "traversal": (lambda: read(ONE, **{"../../etc/cron.d/evil": b"x"}), "leads out of it"),
+    "absolute": (lambda: read(ONE, **{"/etc/evil": b"x"}), "leads out of it"),
+    "keras_2": (lambda: read(ONE, **{"metadata.json": b'{"keras_version": "2.15.0"}'}), "saved by Keras 2"),
+    "no_archive": (lambda: parse_keras(b"PK\x03\x04nothing", "hostile"), "damaged"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_refused_and_says_why(name: str) -> None:
+    attempt, message = HOSTILE[name]
+    with pytest.raises(ModelError, match=message):
+        attempt()
+
+
+def functional(inbound: Any, outputs: Any = ("conv", 0, 0)) -> Graph:
+    start = {**layer("InputLayer", "image", batch_shape=[None, 6, 6, 3]), "inbound_nodes": []}
+    node = {**conv(), "inbound_nodes": inbound}
+    config = {"name": "m", "layers": [start, node], "input_layers": ["image", 0, 0], "output_layers": list(outputs)}
+    return read({**ONE, "class_name": "Functional", "config": config})
+
+
+def reads(*history: Any) -> list[Any]:
+    return [{"args": [{"class_name": "__keras_tensor__", "config": {"keras_history": list(history)}}], "kwargs": {}}]
+
+
+def test_a_functional_network_reads() -> None:
+    assert len(functional(reads("image", 0, 0)).nodes) == 1
+
+
+@pytest.mark.parametrize(
+    ("inbound", "outputs", "message"),
+    [
+        (reads("conv", 0, 0), ("conv", 0, 0), "reads what no layer writes"),
+        (reads("image", 0, 1), ("conv", 0, 0), "more than one output"),
+        (reads("image", "0", 0), ("conv", 0, 0), "names a tensor"),
+        (reads("image", 0, 0), ("gone", 0, 0), "outputs .*gone"),
+        ([{"args": [[[[[[[[[[[]]]]]]]]]]]}], ("conv", 0, 0), "too deeply"),
+        ([7], ("conv", 0, 0), "reads nothing"),
+    ],
+)
+def test_wiring_that_leads_nowhere_is_refused(inbound: Any, outputs: Any, message: str) -> None:
+    with pytest.raises(ModelError, match=message):
+        functional(inbound, outputs)
+
+
+def test_every_truncation_is_refused() -> None:
+    data = sound()
+    for length in range(4, len(data) - 1, 7):
+        with pytest.raises(ModelError):
+            parse_keras(data[:length], "cut")
+
+
+def test_without_h5py_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = sound()
+    monkeypatch.setitem(sys.modules, "h5py", None)
+    with pytest.raises(ToolError) as caught:
+        parse_keras(data, "hand")
+    assert "pip install 'depthwise[train]'" in str(caught.value)
+
+
+def test_a_lambda_names_the_way_out() -> None:
+    with pytest.raises(UnsupportedError) as caught:
+        read(sequential(LAMBDA))
+    assert "never runs" in caught.value.hint

@@ -1,0 +1,110 @@
+"""Passes that remove channels: every output bit stays, every claim about a channel is true."""
+
+import time
+
+import numpy as np
+import pytest
+
+from depthwise.codegen.errors import UnsupportedError
+from depthwise.codegen.golden import run
+from depthwise.codegen.operators import Conv2D, DepthwiseConv2D
+from depthwise.codegen.operators.costs import macs, total_macs
+from depthwise.codegen.passes import PassOptions, optimize
+from depthwise.codegen.passes.proof import prove
+from tests.support.dead_networks import border_network, dead_network
+from tests.support.models import INT8_MODELS, read
+from tests.support.narrow import BATCHES, NETWORKS, assert_same, inputs
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_networks_with_dead_channels_keep_every_bit(batch: int) -> None:
+    for seed in range(batch, NETWORKS, BATCHES):
+        graph = dead_network(seed)
+        try:
+            assert_same(optimize(graph), inputs(graph, seed))
+        except AssertionError as error:
+            raise AssertionError(f"dead_network({seed}): {error}") from error
+
+
+@pytest.mark.parametrize("name", INT8_MODELS)
+def test_real_models_keep_every_bit(name: str) -> None:
+    graph = read(name)
+    made = optimize(graph)
+    shape = made.reference.tensors[made.reference.inputs[0]].shape[1:]
+    rng = np.random.default_rng(5)
+    count = 1000 if name == "vww_96_int8" else 50
+    for start in range(0, count, 25):
+        images = rng.integers(-128, 128, (25, *shape), np.int8)
+        images[0] = (start // 25 * 37) % 256 - 128
+        assert_same(made, images)
+
+
+def test_half_of_the_headline_benchmark_is_never_computed() -> None:
+    made = optimize(read("vww_96_int8"))
+    convolutions = [n for n in made.graph.nodes if isinstance(n.op, Conv2D | DepthwiseConv2D)]
+    assert total_macs(made.reference) == 7_489_664
+    assert sum(macs(made.graph, n) for n in convolutions) == 3_727_269
+    assert sum(made.graph.tensors[n.inputs[1]].elements for n in convolutions) == 29_022
+
+
+@pytest.mark.parametrize("name", INT8_MODELS)
+def test_all_passes_take_less_than_two_seconds_of_cpu(name: str) -> None:
+    graph = read(name)
+    start = time.process_time()
+    optimize(graph)
+    assert time.process_time() - start < 2
+
+
+def test_the_keras_leftovers_of_mobilenet_are_gone() -> None:
+    made = optimize(read("mobilenet_v1_025_96_imagenet_int8"))
+    kinds = {n.op.kind for n in made.graph.nodes}
+    assert kinds == {"CONV_2D", "DEPTHWISE_CONV_2D", "MEAN", "RESHAPE", "SOFTMAX"}
+
+
+def test_without_narrowing_every_channel_is_computed() -> None:
+    made = optimize(read("vww_96_int8"), PassOptions(rewrite=False))
+    assert made.graph == made.reference
+
+
+@pytest.mark.parametrize("seed", range(0, 300, 10))
+def test_a_promised_input_range_keeps_every_bit_of_inputs_that_keep_it(seed: int) -> None:
+    graph = dead_network(seed)
+    made = optimize(graph, PassOptions(input_range=(-20, 30)))
+    assert_same(made, np.clip(inputs(graph, seed), -20, 30).astype(np.int8))
+
+
+def test_argmax_returns_logits_whose_largest_is_a_largest_probability() -> None:
+    graph = read("kws_dscnn_int8")
+    made = optimize(graph, PassOptions(argmax=True))
+    images = inputs(made.reference, 3, random=60)
+    before, after = run(made.reference, images), run(made.graph, images)
+    scores, logits = before[made.reference.outputs[0]], after[made.graph.outputs[0]]
+    assert not any(n.op.kind == "SOFTMAX" for n in made.graph.nodes)
+    chosen = np.take_along_axis(scores, logits.argmax(axis=-1)[:, np.newaxis], axis=-1)
+    assert (chosen[:, 0] == scores.max(axis=-1)).all()
+
+
+def test_argmax_without_a_softmax_is_one_clear_error() -> None:
+    with pytest.raises(UnsupportedError, match=r"written by FULLY_CONNECTED, not SOFTMAX.*--output"):
+        optimize(read("ad01_int8"), PassOptions(argmax=True))
+
+
+def test_the_proof_accounts_for_every_channel_and_every_mac() -> None:
+    for seed in range(200):
+        made = optimize(dead_network(seed))
+        for layer in prove(made):
+            survivor = made.survivors.get(layer.tensor)
+            known = len(survivor.known) if survivor is not None else 0
+            assert survivor is None or layer.channels_out == layer.channels_out_left + layer.unread + known
+            assert sum(layer.reasons.values()) == len(layer.constants) >= known
+        assert sum(p.macs_left for p in prove(made)) == total_macs(made.graph)
+        assert sum(p.macs for p in prove(made)) == total_macs(made.reference)
+
+
+@pytest.mark.parametrize(("constant", "left"), [(13, 3), (5, 11), (4, 16)])
+def test_border_constants_replace_channels_only_where_they_are_cheaper(constant: int, left: int) -> None:
+    """3 x 3 x 4 biases and the classes of 9 rows and 8 columns cost 162 bytes more; a channel has 36 weights."""
+    graph = border_network(constant=constant)
+    made = optimize(graph)
+    assert len(made.survivors[graph.nodes[0].output].kept) == left
+    assert_same(made, inputs(graph, 1))

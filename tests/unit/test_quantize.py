@@ -1,0 +1,398 @@
+"""The quantizer: files of the int8 specification, computed alike everywhere, close to the float network."""
+
+import gc
+import tracemalloc
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Final
+
+import numpy as np
+import pytest
+from ai_edge_litert.interpreter import OpResolverType
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from depthwise.codegen.errors import InputError, UnsupportedError
+from depthwise.codegen.floats import run as run_float
+from depthwise.codegen.floats import simplify
+from depthwise.codegen.floats.affine import scaled_input, scaled_output
+from depthwise.codegen.formats.front_end import read_network
+from depthwise.codegen.formats.tflite.reader import parse_model, read_model
+from depthwise.codegen.formats.tflite.writer import write_model
+from depthwise.codegen.golden import run
+from depthwise.codegen.graph import Array, DType, Graph, Quantization
+from depthwise.codegen.operators import (
+    Activation,
+    AveragePool2D,
+    Conv2D,
+    DepthwiseConv2D,
+    FullyConnected,
+    Mean,
+    Pads,
+    Relu6,
+    Softmax,
+)
+from depthwise.codegen.operators.parameters import quantization_of
+from depthwise.codegen.passes import lower
+from depthwise.codegen.quantize.bias_correction import quantized_input
+from depthwise.codegen.quantize.calibrate import Batches, calibrate
+from depthwise.codegen.quantize.equalize import equalized, links
+from depthwise.codegen.quantize.loss_report import LossReport, logits_of, real_values, report
+from depthwise.codegen.quantize.observers import CALIBRATIONS, EMPTY, Span, least_error, minmax, observed, percentile
+from depthwise.codegen.quantize.quantize import Quantized, QuantizeOptions, quantize
+from depthwise.codegen.quantize.quantized import quantization_for, with_ends
+from depthwise.codegen.quantize.weight_scales import quantized
+from tests.support.arrays import assert_close
+from tests.support.collapse import float_digits, shifted_digits, unbalanced
+from tests.support.float_networks import Layers, float_network, images, mobilenet, unfolded
+from tests.support.models import model_path
+from tests.support.oracles import differing, litert, tflite_micro
+from tests.support.places import FIXTURES
+from tests.support.plausible import PLAUSIBLE
+
+NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
+    "mobilenet": mobilenet,
+    "unfolded": unfolded,
+    "every_layer": lambda: read_network(FIXTURES / "every_layer.keras"),
+}
+REAL: Final = ("vww_96", "ic_resnet8", "kws_dscnn")
+
+
+def in_batches(values: Array, size: int = 8) -> Batches:
+    return lambda: (values[i : i + size] for i in range(0, len(values), size))
+
+
+def made(graph: Graph, options: QuantizeOptions | None = None, count: int = 24) -> Quantized:
+    return quantize(graph, in_batches(images(graph, count, 1)), options)
+
+
+def assert_computed_alike(graph: Graph, x: Array) -> None:
+    """tflite-micro on every tensor; LiteRT's reference kernels too, but for what they do in float64."""
+    data = write_model(graph)
+    again = parse_model(data, graph.name)
+    assert again.nodes == graph.nodes
+    for image in x:
+        levels = quantized_input(graph, image[None])
+        assert differing(graph, levels, data) == {}
+        theirs = litert(data, graph, levels, OpResolverType.BUILTIN_REF)
+        mine = run(graph, levels)
+        until = next((n.layer for n in graph.nodes if isinstance(n.op, FullyConnected)), len(graph.nodes))
+        for node in graph.nodes[:until]:
+            np.testing.assert_array_equal(mine[node.output].ravel(), theirs[node.output].ravel())
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_quantized_network_is_computed_alike_everywhere(name: str) -> None:
+    graph = NETWORKS[name]()
+    assert_computed_alike(made(graph).graph, images(graph, 2, 5))
+
+
+@pytest.mark.parametrize("first", range(0, 80, 20))
+def test_generated_networks_are_computed_alike_everywhere(first: int) -> None:
+    for seed in range(first, first + 20):
+        graph = float_network(seed)
+        assert_computed_alike(made(graph, count=8).graph, images(graph, 1, 5))
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_answers_stay_close_to_the_float_network_s(name: str) -> None:
+    graph = NETWORKS[name]()
+    found = report(made(graph, count=64), in_batches(images(graph, 200, 6)))
+    assert found.logits_sqnr_db > 25
+    assert found.agreement > 0.9
+    assert not found.collapsed
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_int8_specification_is_kept(name: str) -> None:
+    graph = made(NETWORKS[name]()).graph
+    for node in graph.nodes:
+        assert graph.output_of(node).dtype is DType.INT8
+        if isinstance(node.op, Conv2D | DepthwiseConv2D | FullyConnected):
+            image, weights, bias = graph.inputs_of(node)
+            assert weights.data is not None
+            q, b = quantization_of(weights), quantization_of(bias)
+            assert int(weights.data.astype(int).min()) >= -127
+            assert len(q.scales) == graph.output_of(node).shape[-1]
+            assert not any((*q.zero_points, *b.zero_points))
+            assert_close(b.scales, np.array(q.scales) * quantization_of(image).scale, rtol=1e-6)
+        if isinstance(node.op, Softmax):
+            assert quantization_of(graph.output_of(node)) == Quantization((1 / 256,), (-128,))
+
+
+def test_a_global_average_has_a_scale_of_its_own() -> None:
+    net = Layers(3)
+    x = net.conv(net.build.input("image", 1, 8, 8, 3), 8, activation=Activation.RELU)
+    pooled = net.build.pool("pool", x, AveragePool2D((8, 8), (8, 8), Pads(), Activation.NONE))
+    net.dense(net.build.reshape("flat", pooled, 1, 8), 4)
+    graph = made(net.build.finish("pooled")).graph
+    (mean,) = [n for n in graph.nodes if isinstance(n.op, Mean)]
+    source, out = graph.inputs_of(mean)[0], graph.output_of(mean)
+    assert quantization_of(out).scale < quantization_of(source).scale
+
+
+@pytest.mark.parametrize("dtype", [DType.INT8, DType.UINT8, DType.FLOAT32])
+def test_inputs_and_outputs_may_be_of_another_type(dtype: DType) -> None:
+    plain = made(mobilenet()).graph
+    graph = with_ends(plain, dtype)
+    x = images(mobilenet(), 1, 7)
+    given = x if dtype is DType.FLOAT32 else quantized_input(graph, x)
+    data = write_model(graph)
+    assert parse_model(data, "again").nodes == graph.nodes
+    wanted = run(plain, quantized_input(plain, x))[plain.outputs[0]]
+    found, micro = run(graph, given), tflite_micro(data, graph, given)
+    assert found[graph.outputs[0]].dtype == np.dtype(dtype.value)
+    np.testing.assert_array_equal(found[graph.outputs[0]], micro[graph.outputs[0]])
+    inner = lower(graph)
+    np.testing.assert_array_equal(run(inner, quantized_input(plain, x))[inner.outputs[0]], wanted)
+
+
+def test_the_same_inputs_give_the_same_file() -> None:
+    assert write_model(made(mobilenet()).graph) == write_model(made(mobilenet()).graph)
+
+
+@pytest.mark.parametrize("how", CALIBRATIONS)
+def test_every_calibration_gives_a_useful_network(how: str) -> None:
+    graph = mobilenet()
+    found = report(made(graph, QuantizeOptions(how), 64), in_batches(images(graph, 100, 6)))
+    assert found.logits_sqnr_db > 20
+
+
+def test_a_quantized_network_is_not_quantized_again() -> None:
+    graph = made(mobilenet()).graph
+    with pytest.raises(UnsupportedError, match="is int8 already"):
+        quantize(graph, in_batches(images(mobilenet(), 2)))
+
+
+def test_nothing_to_calibrate_with_is_an_error() -> None:
+    with pytest.raises(InputError, match="no inputs to calibrate"):
+        quantize(mobilenet(), lambda: iter(()))
+
+
+def test_inputs_that_are_no_numbers_are_an_error() -> None:
+    bad = images(mobilenet(), 2)
+    bad[1, 0, 0, 0] = np.nan
+    with pytest.raises(InputError, match="no number"):
+        quantize(mobilenet(), in_batches(bad))
+
+
+def test_calibration_takes_no_more_memory_for_more_inputs() -> None:
+    graph = mobilenet(side=32)
+
+    def stream(count: int) -> Iterator[Array]:
+        rng = np.random.default_rng(0)
+        for _ in range(count):
+            gc.collect()  # what waits for the collector is not what calibration keeps
+            yield rng.standard_normal((8, 32, 32, 3)).astype(np.float32)
+
+    def peak(count: int) -> int:
+        tracemalloc.start()
+        calibrate(graph, lambda: stream(count))
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    peak(2)
+    few = peak(24)  # enough for bins to have been merged once, which takes a copy of them
+    assert peak(120) < 1.05 * few
+
+
+# Observers
+
+
+def seen(values: np.ndarray, pieces: int = 1) -> tuple[Span, Span, Span]:
+    histogram = EMPTY
+    for part in np.array_split(values.astype(np.float32), pieces):
+        histogram = observed(histogram, part)
+    return minmax(histogram), percentile(histogram), least_error(histogram)
+
+
+def test_minmax_is_what_was_seen_and_zero() -> None:
+    assert seen(np.array([0.5, 3.25]))[0] == Span(0.0, 3.25)
+    assert seen(np.array([-2.0, -1.0]))[0] == Span(-2.0, 0.0)
+
+
+def test_a_percentile_cuts_the_outliers_off() -> None:
+    values = np.random.default_rng(0).normal(size=100_000)
+    values[0] = 1000
+    spans = seen(values)
+    assert spans[0].high == 1000
+    assert 3 < spans[1].high < 6
+    assert -6 < spans[1].low < -3
+
+
+def test_the_least_error_clips_when_that_pays() -> None:
+    heavy = np.random.default_rng(1).laplace(size=100_000)
+
+    def error(span: Span) -> float:
+        q = quantization_for(span)
+        levels = np.clip(np.rint(heavy / q.scale) + q.zero_point, -128, 127)
+        return float((((levels - q.zero_point) * q.scale - heavy) ** 2).mean())
+
+    everything, cut, best = seen(heavy)
+    assert best.high < 0.9 * everything.high
+    assert error(best) < min(error(everything), error(cut))
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 9), st.floats(-20, 20))
+@settings(max_examples=60, deadline=None)
+def test_the_order_and_size_of_batches_does_not_matter(seed: int, pieces: int, octave: float) -> None:
+    values = np.random.default_rng(seed).normal(size=500) * 2.0**octave
+    growing = np.sort(np.abs(values))
+    assert seen(growing) == seen(growing[::-1], pieces)
+
+
+@given(st.floats(-1e6, 0), st.floats(0, 1e6))
+@settings(max_examples=300, deadline=None)
+def test_zero_is_a_level_and_the_ends_are_reached(low: float, high: float) -> None:
+    q = quantization_for(Span(low, high))
+    assert -128 <= q.zero_point <= 127
+    reached = [(end - q.zero_point) * q.scale for end in (-128, 127)]
+    assert reached[0] <= low + 0.51 * q.scale
+    assert reached[1] >= high - 0.51 * q.scale
+
+
+def test_a_channel_without_weights_keeps_its_bias() -> None:
+    weights, bias = np.zeros((2, 1, 1, 3)), np.array([0.75, -1.5])
+    found = quantized(weights, bias, 0, 0.02, 0.05)
+    assert_close(found.bias * np.array(found.bias_scales), bias, atol=0.05 / 100)
+
+
+def test_a_bias_beyond_int32_gets_a_coarser_scale() -> None:
+    found = quantized(np.full((1, 1, 1, 1), 1e-9), np.array([100.0]), 0, 0.02, 1.0)
+    assert abs(int(found.bias[0])) < 2**30
+    assert_close(found.bias[0] * found.bias_scales[0], 100.0, rtol=1e-6)
+
+
+# Equalization
+
+
+@pytest.mark.parametrize("activation", [Activation.NONE, Activation.RELU, Activation.RELU6])
+def test_equalization_leaves_the_function_as_it_is(activation: Activation) -> None:
+    graph = simplify(mobilenet(activation=activation))
+    x = images(graph, 20)
+    balanced = equalized(graph, calibrate(graph, in_batches(x)).seen)
+    before, after = run_float(graph, x)[graph.outputs[0]], run_float(balanced, x)[graph.outputs[0]]
+    assert_close(after, before, atol=2e-5)
+
+
+def test_equalization_brings_channels_to_like_ranges() -> None:
+    graph = unbalanced(mobilenet(activation=Activation.RELU), 8, 1)
+    batches = in_batches(images(graph, 40))
+    spread_before = spread(graph, batches)
+    spread_after = spread(equalized(graph, calibrate(graph, batches).seen), batches)
+    assert min(spread_before) > 3
+    assert max(spread_after) < 1.01
+
+
+def spread(graph: Graph, batches: Batches) -> list[float]:
+    """Octaves between the ranges of the channels that are ever active, for each tensor before a depthwise layer."""
+    found = calibrate(graph, batches).seen
+    reaches = [found[k.first.output].reach for k in links(graph) if isinstance(k.second.op, DepthwiseConv2D)]
+    return [float(np.ptp(np.log2(r[r > 1e-5 * r.max()]))) for r in reaches]
+
+
+def test_a_channel_that_reaches_the_clamp_of_relu6_is_not_scaled() -> None:
+    net = Layers(4)
+    x = net.build.conv("first", net.build.input("image", 1, 4, 4, 1), np.array([9.0, 1.0]).reshape(2, 1, 1, 1))
+    net.depthwise(net.build.unary("relu6", x, Relu6()))
+    graph = simplify(net.build.finish("clamped"))
+    x_in = np.linspace(0, 1, 64).reshape(4, 4, 4, 1).astype(np.float32)
+    balanced = equalized(graph, calibrate(graph, in_batches(x_in)).seen)
+    first, second = (balanced.inputs_of(balanced.nodes[0])[1].data, graph.inputs_of(graph.nodes[0])[1].data)
+    assert first is not None
+    assert second is not None
+    factors = np.divide(first, second).ravel()
+    assert factors[0] == 1
+    assert factors[1] == pytest.approx(3)  # raised to half of 6
+
+
+# Reports
+
+
+@cache
+def collapsed(*, equalize: bool) -> LossReport:
+    options = QuantizeOptions("minmax", equalize=equalize, correct_bias=False)
+    graph = unbalanced(float_digits(), 10, 3)
+    return report(quantize(graph, in_batches(shifted_digits(4, 1)), options), in_batches(shifted_digits(10, 2)))
+
+
+def test_depthwise_layers_collapse_without_equalization_and_recover_with_it() -> None:
+    before, after = collapsed(equalize=False), collapsed(equalize=True)
+    assert before.collapsed
+    assert before.culprit is not None
+    assert before.culprit.sqnr_alone_float_db > before.culprit.sqnr_db
+    assert not after.collapsed
+    assert after.culprit is None
+    assert after.agreement > 0.9 > before.agreement
+    assert after.logits_sqnr_db > before.logits_sqnr_db + 15
+
+
+def test_the_culprit_is_the_layer_that_was_spoiled() -> None:
+    """One activation with one channel a hundred times the others: nothing else loses."""
+    graph, batches = float_digits(), in_batches(shifted_digits(2, 1))
+    link = links(graph)[4]
+    reach = calibrate(graph, batches).seen[link.first.output].reach
+    factors = np.ones(len(reach))
+    factors[reach.argmax()] = 100
+    spoiled = scaled_input(scaled_output(graph, link.first, factors), link.second, 1 / factors)
+    found = report(quantize(spoiled, batches, QuantizeOptions("minmax", equalize=False)), batches, search=True)
+    assert found.culprit is not None
+    assert found.culprit.name == graph.output_of(link.first).name
+
+
+def test_bias_correction_brings_the_means_of_the_answers_together() -> None:
+    def shift(correct_bias: bool) -> float:
+        graph = mobilenet()
+        x = images(graph, 200, 9)
+        found = made(graph, QuantizeOptions("minmax", correct_bias=correct_bias), 64)
+        end = logits_of(found.reference)
+        mirror = found.built.tensors[end]
+        levels = run(found.graph, quantized_input(found.graph, x))[mirror]
+        real = run_float(found.reference, x)[end]
+        return float(np.abs(np.subtract(real_values(found.graph.tensors[mirror], levels), real).mean(axis=0)).mean())
+
+    assert shift(True) < 0.6 * shift(False)
+
+
+# Against the published int8 models
+
+
+def answers(graph: Graph, x: Array) -> tuple[np.ndarray, np.ndarray]:
+    """Scores and logits of a float or int8 network, in real numbers."""
+    scores: list[Array] = []
+    logits: list[Array] = []
+    for i in range(0, len(x), 25):
+        values = (
+            run_float(graph, x[i : i + 25])
+            if graph.tensors[graph.inputs[0]].dtype is DType.FLOAT32
+            else run(graph, quantized_input(graph, x[i : i + 25]))
+        )
+        for found, index in ((scores, graph.outputs[0]), (logits, logits_of(graph))):
+            tensor = graph.tensors[index]
+            found.append(values[index] if tensor.quantization is None else real_values(tensor, values[index]))
+    return np.concatenate(scores), np.concatenate(logits)
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_ours_agrees_with_the_float_original_at_least_as_well_as_the_published_int8_model(name: str) -> None:
+    original, published = read_model(model_path(f"{name}_float")), read_model(model_path(f"{name}_int8"))
+    x = PLAUSIBLE[name](200, 2)
+    ours = quantize(original, in_batches(PLAUSIBLE[name](100, 1))).graph
+    wanted, logits = answers(original, x)
+    agreement, difference, noise = {}, {}, {}
+    for which, graph in (("ours", ours), ("published", published)):
+        scores, found = answers(graph, x)
+        agreement[which] = float((scores.argmax(axis=1) == wanted.argmax(axis=1)).mean())
+        difference[which] = float(np.abs(scores - wanted).mean())
+        noise[which] = float(((found - logits) ** 2).sum())
+    assert agreement["ours"] >= agreement["published"]
+    assert difference["ours"] < difference["published"]
+    assert noise["ours"] < noise["published"]
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_a_real_model_quantized_here_is_computed_alike_everywhere(name: str) -> None:
+    original = read_model(model_path(f"{name}_float"))
+    ours = quantize(original, in_batches(PLAUSIBLE[name](16, 1))).graph
+    assert_computed_alike(ours, PLAUSIBLE[name](2, 3))

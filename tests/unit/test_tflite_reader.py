@@ -1,0 +1,194 @@
+"""Reading real models, and what the reader says about files it cannot use."""
+
+import struct
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from depthwise.codegen.errors import InputError, ModelError, UnsupportedError
+from depthwise.codegen.formats.tflite import schema
+from depthwise.codegen.formats.tflite.reader import parse_model, read_model
+from depthwise.codegen.formats.tflite.writer import write_model
+from depthwise.codegen.graph import Array, DType, Graph
+from depthwise.codegen.operators import Activation, Conv2D, DepthwiseConv2D, Pads
+from depthwise.codegen.operators.costs import total_macs
+from tests.support.models import model_path
+from tests.support.networks import NAMED_NETWORKS, conv_network, mean_network, pad_network
+
+REAL = [
+    ("ad01_int8", 10, (1, 640), (1, 640), 264_192),
+    ("ic_resnet8_float", 16, (1, 32, 32, 3), (1, 10), 12_501_632),
+    ("ic_resnet8_int8", 16, (1, 32, 32, 3), (1, 10), 12_501_632),
+    ("kws_dscnn_int8", 13, (1, 49, 10, 1), (1, 12), 2_656_768),
+    ("mobilenet_v1_025_96_imagenet_int8", 38, (1, 96, 96, 3), (1, 1000), 7_745_152),
+    ("vww_96_float", 31, (1, 96, 96, 3), (1, 2), 7_489_664),
+    ("vww_96_int8", 31, (1, 96, 96, 3), (1, 2), 7_489_664),
+]
+
+
+@pytest.mark.parametrize(("name", "layers", "entering", "leaving", "macs"), REAL)
+def test_a_real_model_has_its_published_layers_and_costs(
+    name: str, layers: int, entering: tuple[int, ...], leaving: tuple[int, ...], macs: int
+) -> None:
+    graph = read_model(model_path(name))
+    assert graph.name == name
+    assert len(graph.nodes) == layers
+    assert graph.tensors[graph.inputs[0]].shape == entering
+    assert graph.tensors[graph.outputs[0]].shape == leaving
+    assert total_macs(graph) == macs
+
+
+def test_the_first_layer_of_visual_wake_words_is_read_exactly() -> None:
+    graph = read_model(model_path("vww_96_int8"))
+    node = next(n for n in graph.nodes if isinstance(n.op, Conv2D))
+    assert node.op == Conv2D((2, 2), Pads(0, 1, 0, 1), (1, 1), Activation.RELU)
+    weights, bias = graph.inputs_of(node)[1:]
+    assert (weights.shape, weights.dtype, bias.dtype) == ((8, 3, 3, 3), DType.INT8, DType.INT32)
+    assert weights.quantization is not None
+    assert len(weights.quantization.scales) == 8
+    assert weights.quantization.scales[0] == float(np.float32(weights.quantization.scales[0]))
+
+
+def test_a_depth_multiplier_is_read() -> None:
+    graph = NAMED_NETWORKS["depthwise_multiplier_8"]()
+    (node,) = parse_model(write_model(graph), "again").nodes
+    assert isinstance(node.op, DepthwiseConv2D)
+    assert node.op.depth_multiplier == 8
+
+
+def test_constants_of_a_real_model_cannot_be_written() -> None:
+    graph = read_model(model_path("kws_dscnn_int8"))
+    assert not any(t.data.flags.writeable for t in graph.tensors if t.data is not None)
+
+
+def test_a_layer_of_mixed_types_is_refused_with_a_hint() -> None:
+    graph = NAMED_NETWORKS["conv"]()
+    floats = replace(graph.tensors[0], dtype=DType.FLOAT32, quantization=None)
+    mixed = write_model(replace(graph, tensors=(floats, *graph.tensors[1:])))
+    with pytest.raises(UnsupportedError, match=r"layer 0 \(CONV_2D\).*int8.*float32") as caught:
+        parse_model(mixed, "mixed")
+    assert "full integer" in caught.value.hint
+
+
+def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"gone\.tflite"):
+        read_model(tmp_path / "gone.tflite")
+    with pytest.raises(InputError):
+        read_model(tmp_path)
+
+
+def test_another_file_is_named_as_what_it_is_not() -> None:
+    with pytest.raises(ModelError, match="TFL3") as caught:
+        parse_model(b"\x89PNG\r\n\x1a\n" + bytes(100), "picture")
+    assert ".tflite" in caught.value.hint
+
+
+def refuse(data: bytes, message: str) -> str:
+    with pytest.raises(ModelError, match=message) as caught:
+        parse_model(data, "model")
+    return caught.value.hint
+
+
+def swap_operator(graph: Graph, kind: str, other: str) -> bytes:
+    """The bytes of a model with one operator code replaced in both of its fields."""
+    data, old, new = write_model(graph), schema.OPERATORS.index(kind), schema.OPERATORS.index(other)
+    codes = struct.pack("<iii", old, _version(data, old), old)
+    assert data.count(codes) == 1
+    return data.replace(codes, struct.pack("<iii", min(new, 127), _version(data, old), new))
+
+
+def _version(data: bytes, code: int) -> int:
+    return next(v for v in range(1, 7) if data.count(struct.pack("<iii", code, v, code)) == 1)
+
+
+def test_an_unknown_operator_is_named_with_its_layer_and_a_way_out() -> None:
+    data = swap_operator(NAMED_NETWORKS["mobilenet"](), "SOFTMAX", "HARD_SWISH")
+    assert "replace" in refuse(data, r"HARD_SWISH.*8")
+
+
+def test_an_operator_beyond_the_old_127_codes_is_named() -> None:
+    refuse(swap_operator(NAMED_NETWORKS["softmax"](), "SOFTMAX", "GELU"), "GELU.*0")
+
+
+def test_control_flow_is_named() -> None:
+    refuse(swap_operator(NAMED_NETWORKS["softmax"](), "SOFTMAX", "WHILE"), "WHILE")
+
+
+def test_data_of_the_wrong_length_names_both_numbers() -> None:
+    data = bytearray(write_model(conv_network()))
+    weights = conv_network().tensors[1].data
+    assert weights is not None
+    at = bytes(data).index(weights.tobytes())
+    assert data[at - 4 : at] == struct.pack("<I", 216)
+    data[at - 4 : at] = struct.pack("<I", 212)
+    refuse(bytes(data), "216.*212")
+
+
+def test_a_schema_of_another_version_names_both_numbers() -> None:
+    data = write_model(conv_network())
+    at = 8 + 4 + 2 * 5 + 2 + 4  # behind the head, the root's vtable and the way back to it
+    assert data[at : at + 4] == struct.pack("<I", 3)
+    refuse(data[:at] + struct.pack("<I", 2) + data[at + 4 :], "2.*3")
+
+
+def with_constant(graph: Graph, index: int, values: list[object], dtype: type = np.int32) -> bytes:
+    """A model with another value in one of its constants, without the checks of the reader."""
+    tensor = graph.tensors[index]
+    data: Array = np.array(values, dtype)
+    changed = replace(tensor, data=data, shape=data.shape, dtype=DType(data.dtype.name))
+    tensors = tuple(changed if t.index == index else t for t in graph.tensors)
+    return write_model(replace(graph, tensors=tensors))
+
+
+def test_a_mean_over_channels_is_refused() -> None:
+    refuse(with_constant(mean_network(), 1, [1, 3]), r"layer 0 \(MEAN\).*3")
+
+
+def test_a_mean_over_negative_axes_is_read() -> None:
+    parse_model(with_constant(mean_network(), 1, [-3, -2]), "model")
+
+
+def test_padding_of_channels_is_refused() -> None:
+    amounts: list[object] = [[0, 0], [1, 1], [1, 1], [0, 2]]
+    refuse(with_constant(pad_network(), 1, amounts), r"layer 0 \(PAD\).*2")
+
+
+def test_negative_padding_is_refused() -> None:
+    amounts: list[object] = [[0, 0], [-1, 1], [1, 1], [0, 0]]
+    refuse(with_constant(pad_network(), 1, amounts), r"layer 0 \(PAD\).*-1")
+
+
+def test_a_tensor_name_that_is_no_utf8_and_long_is_read_as_text() -> None:
+    graph = conv_network()
+    long = replace(graph.tensors[0], name="x" * 5000)
+    graph = replace(graph, tensors=(long, *graph.tensors[1:]))
+    data = write_model(graph).replace(b"x" * 5000, b"\xff\xfe" + b"x" * 4998)
+    name = parse_model(data, "model").tensors[0].name
+    assert name.startswith("\ufffd\ufffdx")
+    assert len(name) <= 5000
+
+
+def retyped(graph: Graph, index: int, name: str) -> bytes:
+    """The bytes of a model in which one tensor claims to be of another type."""
+    data, tensor = write_model(graph), graph.tensors[index]
+    old = struct.pack("<II", schema.TENSOR_TYPES.index(tensor.dtype.name), index + 1)
+    assert data.count(old) == 1
+    return data.replace(old, struct.pack("<II", schema.TENSOR_TYPES.index(name), index + 1))
+
+
+@pytest.mark.parametrize(("index", "name"), [(0, "INT16"), (1, "INT4"), (1, "FLOAT64"), (2, "INT64")])
+def test_a_type_we_do_not_compute_in_is_named_with_its_tensor(index: int, name: str) -> None:
+    hint = refuse(retyped(conv_network(), index, name), rf"tensor {index} .*{name}")
+    assert "int8" in hint
+
+
+def test_several_subgraphs_are_refused_with_their_number() -> None:
+    data = write_model(conv_network())
+    (root,) = struct.unpack_from("<I", data)
+    vtable = root - struct.unpack_from("<i", data, root)[0]
+    field = root + struct.unpack_from("<H", data, vtable + 4 + 2 * schema.MODEL_SUBGRAPHS)[0]
+    count = field + struct.unpack_from("<I", data, field)[0]
+    assert data[count : count + 4] == struct.pack("<I", 1)
+    refuse(data[:count] + struct.pack("<I", 2) + data[count + 4 :], "2 subgraphs")
