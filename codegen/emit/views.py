@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from depthwise.codegen.kernels.data import DataView
-from depthwise.codegen.kernels.kernel import Shape
+from depthwise.codegen.kernels.kernel import Shape, Struct
 from depthwise.codegen.schedule import Guard, Order
 
 
@@ -166,7 +166,7 @@ class NetworkView:
     memory_map: tuple[MapLineView, ...]
     input: PortView
     output: PortView
-    structs: tuple[str, ...]
+    structs: tuple[Struct, ...]
     functions: tuple[FunctionView, ...]
     data: tuple[DataView, ...]
     steps: tuple[StepView, ...]
@@ -268,7 +268,7 @@ class NetworkView:
     @property
     def own_state(self) -> str:
         """Where a public function finds the state."""
-        return "&the_state" if self.static_state else "state"
+        return f"&{self.prefix}_static_state" if self.static_state else "state"
 
     @property
     def pass_only(self) -> str:
