@@ -1,11 +1,13 @@
 """From a model file to a project folder: everything that `make` and `depthwise verify` need, or nothing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 from depthwise.codegen.arithmetic.bounds import check_accumulators
 from depthwise.codegen.emit.network_view import Source, network_view, variant, variants
-from depthwise.codegen.errors import InputError, ProjectError, UnsupportedError
+from depthwise.codegen.errors import InputError, UnsupportedError
 from depthwise.codegen.formats.tflite.reader import parse_model
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.operators import Add
@@ -16,12 +18,16 @@ from depthwise.codegen.targets.boards import Board
 from depthwise.codegen.targets.cores import Core, core
 
 from .detached import detached_manifest
-from .hashes import file_hashes
+from .hashes import content_hashes
 from .labels import check_labels
 from .manifest import Manifest, make_manifest, write_manifest
 from .memory import check_budget, check_memory
-from .project_files import project_files, write_project
+from .owned import MANIFEST
+from .project_files import project_files
 from .project_kinds import ProjectKind, project_kind
+from .replace import check_place, replace_project
+
+MODEL: Final = "model.tflite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,8 @@ class ExportOptions:
     `schedule` is one of SCHEDULES; with `auto`, `ram` and `flash` are budgets in bytes. `canary` puts a guard behind
     every buffer; `context` lets the caller own the state. `widening` (see choose_kernels) is
     the planner's unless given. `labels` name the scores. `arch` is the architecture of a MicroPython module, by the
-    board's core if None.
+    board's core if None. With `force` a project that is there gives way, but for files of the user's own; files of ours
+    that were edited give way with `overwrite_edited` alone, which means `force` too, and keeps a copy.
     """
 
     board: Board
@@ -49,13 +56,20 @@ class ExportOptions:
     project: str | None = None
     labels: tuple[str, ...] = ()
     arch: str | None = None
+    overwrite_edited: bool = False
+
+    @property
+    def replaces(self) -> bool:
+        """Tell whether a project that is there may give way."""
+        return self.force or self.overwrite_edited
 
 
-def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
+def export(model: Path, out: Path, options: ExportOptions, kept: Callable[[Path], None] = lambda _: None) -> Manifest:
     """Write the project folder `out` for a model and a board, and return its manifest.
 
-    The folder appears whole or not at all. Raises ModelError, UnsupportedError, DoesNotFitError, or
-    ProjectError if `out` holds something else (or a project, without `force`).
+    The project is replaced whole or not at all, no file of the user's is touched; `kept` is told of the copies of
+    edited ones. Raises ModelError, UnsupportedError, DoesNotFitError, or ProjectError if `out` holds something else
+    (or a project, without `force`), or files in it were edited.
     """
     try:
         content = model.read_bytes()
@@ -63,7 +77,7 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
         raise InputError(f"cannot read model {model}: {error.strerror or error}", "check the path") from None
     kind = project_kind(options.project, options.board)
     options = _for_kind(options, kind)
-    _check_target(out, options)
+    check_place(out, replace=options.replaces)
     made = optimize(parse_model(content, model.stem), options.passes)
     graph = made.graph
     _check_ends(graph)
@@ -92,9 +106,11 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
     manifest |= {"labels": list(options.labels), "options": _wishes(options)}
     manifest |= detached_manifest(net, options.arch) if kind.detached else {}
     files = project_files(net, options.board, kind, target.flags, options.labels)
-    manifest |= {"build_id": files.build_id, "files": file_hashes(files.texts, files.copies)}
-    texts = {**files.texts, "manifest.json": write_manifest(manifest)}
-    write_project(out, replace(files, texts=texts), content)
+    contents = {**files.contents(), MODEL: content}
+    manifest |= {"build_id": files.build_id, "files": content_hashes(contents)}
+    contents[MANIFEST] = write_manifest(manifest).encode()
+    for copy in replace_project(out, contents, replace=options.replaces, overwrite_edited=options.overwrite_edited):
+        kept(copy)
     return manifest
 
 
@@ -129,15 +145,6 @@ def _check_operands(graph: Graph) -> None:
         ]
         if constant:
             raise UnsupportedError(f"{node} computes with constant tensor {constant[0]}", "fold it into the model")
-
-
-def _check_target(out: Path, options: ExportOptions) -> None:
-    if not out.exists():
-        return
-    if not out.is_dir() or (any(out.iterdir()) and not (out / "manifest.json").exists()):
-        raise ProjectError(f"{out} exists and is no depthwise project", "choose another folder")
-    if any(out.iterdir()) and not options.force:
-        raise ProjectError(f"{out} already holds a project", "give --force to replace it")
 
 
 def _picked(graph: Graph, options: ExportOptions, target: Core) -> Point:

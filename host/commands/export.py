@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from rich.markup import escape
 
 from depthwise.codegen.passes.intervals import Range
 from depthwise.codegen.project.export import ExportOptions, export
@@ -11,7 +12,7 @@ from depthwise.codegen.project.manifest import Manifest
 from depthwise.codegen.schedule import SCHEDULES
 from depthwise.codegen.targets.archs import arch
 from depthwise.codegen.targets.boards import Board, bare_core, board
-from depthwise.host.console import out, print_json
+from depthwise.host.console import err, out, print_json
 
 from .passes import chosen, pass_options
 from .sizes import size
@@ -44,7 +45,12 @@ from .sizes import size
 @click.option("--canary", is_flag=True, help="Put a guard behind every buffer, and report when one is written to.")
 @click.option("--context", is_flag=True, help="Let the caller own the network's state (re-entrant).")
 @pass_options
-@click.option("--force", is_flag=True, help="Replace a project that is already there.")
+@click.option("--force", is_flag=True, help="Replace the project that is there; files of your own stay.")
+@click.option(
+    "--overwrite-edited",
+    is_flag=True,
+    help="Replace its files that you edited, too; NAME.orig keeps yours.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
 def command(
     model: Path,
@@ -66,6 +72,7 @@ def command(
     canary: bool,
     no_passes: bool,
     force: bool,
+    overwrite_edited: bool,
     as_json: bool,
 ) -> None:
     """Write C, firmware and all that builds them for MODEL (.tflite) into a project folder."""
@@ -86,8 +93,9 @@ def command(
         project=kind,
         labels=read_labels(labels) if labels is not None else (),
         arch=arch_name,
+        overwrite_edited=overwrite_edited,
     )
-    manifest = export(model, folder, options)
+    manifest = export(model, folder, options, _tell_copy)
     if as_json:
         print_json(manifest)
         return
@@ -103,6 +111,10 @@ def command(
     if "buffer_bytes" in manifest:
         console.print(f"  {manifest['buffer_bytes']:,} more to read the constants from a file, a stretch at a time")
     console.print(f"next: depthwise build {folder}")
+
+
+def _tell_copy(copy: Path) -> None:
+    err().print(f"[yellow]edited:[/yellow] what you had is in {escape(str(copy))}", soft_wrap=True)
 
 
 def _target(board_name: str | None, core_name: str | None, arch_name: str | None) -> Board:
