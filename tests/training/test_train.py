@@ -17,7 +17,7 @@ require_tensorflow()
 
 import tensorflow as tf
 
-from depthwise.codegen.floats import float_model as run_floats
+from depthwise.codegen.floats import run as run_floats
 from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import run

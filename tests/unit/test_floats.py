@@ -8,8 +8,7 @@ import pytest
 from ai_edge_litert.interpreter import OpResolverType
 
 from depthwise.codegen.errors import InputError, ModelError, UnsupportedError
-from depthwise.codegen.floats import float_model as run
-from depthwise.codegen.floats import simplify
+from depthwise.codegen.floats import run, simplify
 from depthwise.codegen.formats.tflite.reader import parse_model, read_model
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import DType, Graph

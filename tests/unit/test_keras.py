@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 
 from depthwise.codegen.errors import ModelError, ToolError, UnsupportedError
-from depthwise.codegen.floats import float_model as run
-from depthwise.codegen.floats import simplify
+from depthwise.codegen.floats import run, simplify
 from depthwise.codegen.formats.front_end import read_network
 from depthwise.codegen.formats.keras.reader import parse_keras
 from depthwise.codegen.formats.tflite.reader import parse_model
@@ -201,7 +200,7 @@ def test_every_truncation_is_refused() -> None:
 FLIPS = """
 import sys, numpy as np
 from depthwise.codegen.errors import ModelError
-from depthwise.codegen.keras.reader import parse_keras
+from depthwise.codegen.formats.keras.reader import parse_keras
 from tests.support.keras_files import archive, conv, conv_weights, sequential, weight_file
 rng, weights = np.random.default_rng(0), weight_file(conv_weights())
 for _ in range(1500):

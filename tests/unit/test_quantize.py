@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from depthwise.codegen.arithmetic.parameters import quantization_of
 from depthwise.codegen.errors import InputError, UnsupportedError
-from depthwise.codegen.floats import float_model as run_float
+from depthwise.codegen.floats import run as run_float
 from depthwise.codegen.floats import simplify
 from depthwise.codegen.floats.affine import scaled_input, scaled_output
 from depthwise.codegen.formats.front_end import read_network

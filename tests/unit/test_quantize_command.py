@@ -11,7 +11,7 @@ from click.testing import Result
 from PIL import Image
 
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.floats import float_model as run_float
+from depthwise.codegen.floats import run as run_float
 from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import run

@@ -10,7 +10,7 @@ from ai_edge_litert.interpreter import OpResolverType
 from click.testing import CliRunner, Result
 
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.floats import float_model as run
+from depthwise.codegen.floats import run
 from depthwise.codegen.formats.tflite.reader import parse_model
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import Graph
