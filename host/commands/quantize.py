@@ -76,7 +76,7 @@ def command(
     """Quantize MODEL (a float .tflite, or .keras) to int8 by what it does with example inputs."""
     for file in (target, report_file):
         if file is not None:
-            check_target(file, force=force)
+            check_target(file, force=force, sources=(model,))
     graph = read_network(model)
     reading = DataOptions(value_range, resize, limit)
     inputs = _data(graph, data, reading, random_data=random_data)

@@ -11,6 +11,7 @@ from depthwise.codegen.errors import InputError
 from depthwise.codegen.zoo.catalogue import FAMILIES, Shape
 from depthwise.host.console import out, print_json
 from depthwise.host.demo import MODEL
+from depthwise.host.train.outputs import Outputs, outputs
 from depthwise.host.train.quiet import require_tensorflow
 from depthwise.host.train.request import Request
 
@@ -31,6 +32,7 @@ AWARE_SHARE: Final = 5  # of the epochs before, one in so many more
 @click.option("--seed", default=1, show_default=True, help="Decides everything that is random.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Model to write.  [default: digits.tflite, …]")
 @click.option("--keras", type=click.Path(path_type=Path), help="Write the float network as .keras, too.")
+@click.option("--force", is_flag=True, help="Replace files that are there.")
 @click.option("--json", "as_json", is_flag=True, help="Print the model card as JSON.")
 def command(
     images: Path | None,
@@ -44,6 +46,7 @@ def command(
     *,
     digits: bool,
     qat: bool,
+    force: bool,
     as_json: bool,
 ) -> None:
     """Train a small network, quantize it to int8, and measure it on pictures that it has never seen.
@@ -61,26 +64,26 @@ def command(
     else:
         small = replace(shape, alpha=DEFAULT_ALPHA) if shape.alpha is None and family is None else shape
         given = Request(images, family or "mobilenet_v1", small, teacher, epochs, _aware(epochs, qat=qat), seed)
-    _train(
-        given, output or Path(f"{'digits' if images is None else images.resolve().name}.tflite"), keras, as_json=as_json
-    )
+    model = output or Path(f"{'digits' if images is None else images.resolve().name}.tflite")
+    taught_by = Path(teacher) if teacher is not None else None
+    _train(given, outputs(model, keras, taught_by, force=force), as_json=as_json)
 
 
 def _aware(epochs: int, *, qat: bool) -> int:
     return max(epochs // AWARE_SHARE, 1) if qat else 0
 
 
-def _train(given: Request, output: Path, keras: Path | None, *, as_json: bool) -> None:
+def _train(given: Request, to: Outputs, *, as_json: bool) -> None:
     require_tensorflow()
     from depthwise.host.train.session import run, summary  # noqa: PLC0415 - it needs TensorFlow
 
-    card, stages, written = run(given, output, keras, quiet=as_json)
+    card, stages = run(given, to, quiet=as_json)
     if as_json:
-        print_json({**card, "written": [str(path) for path in written]})
+        print_json({**card, "written": [str(path) for path in to.paths[:3]]})
         return
     for title, text in (*stages, *summary(card)):
         out().print(f"[bold]{title}[/bold]: {text}", soft_wrap=True)
-    beside = ", ".join(str(path) for path in written[1:])
-    out().print(f"\n{output}: {card['model']['bytes']:,} bytes; beside it {beside}", soft_wrap=True)
-    found = "" if output == Path(MODEL.name) else f" --model {quote(str(output))}"
+    beside = ", ".join(str(path) for path in to.paths[1:3])
+    out().print(f"\n{to.model}: {card['model']['bytes']:,} bytes; beside it {beside}", soft_wrap=True)
+    found = "" if to.model == Path(MODEL.name) else f" --model {quote(str(to.model))}"
     out().print(f"next: depthwise demo{found}", soft_wrap=True)

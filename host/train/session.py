@@ -10,6 +10,7 @@ from depthwise.host.console import progress
 
 from .data import Data, digits_data, folder_data
 from .fit import Budget
+from .outputs import Outputs
 from .progress import training_progress
 from .recipe import Recipe, train
 from .request import Request
@@ -23,29 +24,20 @@ DEFAULT_SIDE: Final = 96
 Lines = tuple[tuple[str, str], ...]
 
 
-def run(
-    given: Request, output: Path, keras: Path | None, *, quiet: bool
-) -> tuple[dict[str, Any], Lines, tuple[Path, ...]]:
-    """Do all of it; gives the model card, a line for each stage of the training, and the files that were written."""
-    if keras is not None and keras.suffix != ".keras":
-        raise InputError(f"{keras} does not end in .keras", f"--keras {keras.with_suffix('.keras')}")
-    for path in (output, *([] if keras is None else [keras])):
-        if not path.absolute().parent.is_dir():
-            raise InputError(f"there is no folder {path.parent} to write {path.name} to", "make it first")
+def run(given: Request, to: Outputs, *, quiet: bool) -> tuple[dict[str, Any], Lines]:
+    """Do all of it and write the files; gives the model card, and a line for each stage of the training."""
     data = _data(given, quiet=quiet)
     recipe = _recipe(given, data)
     with training_progress(quiet=quiet) as (report, stages):
         trained = train(data, recipe, report)
     with progress("measuring", None, quiet=quiet):
-        written, card = write(output, data, recipe, trained)
-        if keras is not None:
-            trained.keras.save(keras)
+        card = write(to, data, recipe, trained)
     shown = len(data.validation.labels)
     lines = tuple(
         (stage, f"{e.number} epochs, loss {e.loss:.3f}, {100 * e.accuracy:.1f}% of {shown} validation pictures right")
         for stage, e in stages.last.items()
     )
-    return card, lines, (written.model, written.card, written.pictures)
+    return card, lines
 
 
 def summary(card: dict[str, Any]) -> Lines:
