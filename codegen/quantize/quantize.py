@@ -22,11 +22,16 @@ from .quantized import Built, build
 
 @dataclass(frozen=True, slots=True)
 class QuantizeOptions:
-    """How to quantize: a name of CALIBRATIONS, and which techniques to use."""
+    """How to quantize: a name of CALIBRATIONS, and which techniques to use.
+
+    `input_range` is what the input spans, whatever was seen of it: pixels 0 to 255, for example, are -1 to 1, and a
+    program that gives the network `pixel - 128` is right however little contrast the calibration pictures had.
+    """
 
     calibration: str = "mse"
     equalize: bool = True
     correct_bias: bool = True
+    input_range: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +66,10 @@ def quantize(
     if options.equalize and links(reference):
         reference = equalized(reference, calibration.seen)
         calibration = calibrate(reference, batches, progress)
-    built = build(reference, spans(calibration, options.calibration))
+    chosen = spans(calibration, options.calibration)
+    if options.input_range is not None:
+        chosen |= {reference.inputs[0]: Span(*options.input_range)}
+    built = build(reference, chosen)
     if options.correct_bias:
         built = corrected(reference, built, first_inputs(batches, inputs_needed(reference)))
     validate(built.graph)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import click
+from rich.markup import escape
 
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.formats.front_end import read_network
@@ -17,7 +18,7 @@ from depthwise.codegen.quantize.observers import CALIBRATIONS
 from depthwise.codegen.quantize.quantize import QuantizeOptions, quantize
 from depthwise.codegen.quantize.quantized import with_ends
 from depthwise.host.console import err, out, print_json, stages, table
-from depthwise.host.data.calibration import Data, DataOptions, Range, data_from, noise
+from depthwise.host.data.calibration import SAY_RANGE, Data, DataOptions, Range, data_from, left_out_text, noise
 
 from .ranges import RangeType
 
@@ -77,11 +78,17 @@ def command(
     for file in (target, report_file):
         if file is not None:
             check_target(file, force=force, sources=(model,))
+    if value_range is not None and value_range[0] == value_range[1]:
+        raise InputError(f"--range {value_range[0]:g}..{value_range[1]:g} is a single value", SAY_RANGE)
     graph = read_network(model)
     reading = DataOptions(value_range, resize, limit)
     inputs = _data(graph, data, reading, random_data=random_data)
     compared = inputs if evaluate is None else data_from(graph, evaluate, reading)
-    options = QuantizeOptions(calibration, not no_equalize, not no_bias_correction)
+    options = QuantizeOptions(calibration, not no_equalize, not no_bias_correction, value_range)
+    for names in dict.fromkeys((inputs.left_out, compared.left_out)):
+        _warn(left_out_text(names))
+    if value_range is not None and not value_range[0] <= 0 <= value_range[1]:
+        _warn(f"an int8 input holds 0, too: it spans {min(value_range[0], 0):g} to {max(value_range[1], 0):g}")
     content, found = _quantized(graph, inputs, compared, options, DType(ends), quiet=as_json)
     summary = {"model": model.name, "out": str(target), "bytes": len(content), "calibrated_on": inputs.what}
     summary |= {"calibration_inputs": inputs.count, "measured_on": compared.what, **found.as_json()}
@@ -98,6 +105,11 @@ def command(
     out().print(f"next: depthwise export {target} -b BOARD -o FOLDER", soft_wrap=True)
 
 
+def _warn(text: str) -> None:
+    if text:
+        err().print(f"[yellow]warning:[/yellow] {escape(text)}", soft_wrap=True)
+
+
 def _data(graph: Graph, data: Path | None, options: DataOptions, *, random_data: bool) -> Data:
     if data is not None:
         if random_data:
@@ -108,7 +120,7 @@ def _data(graph: Graph, data: Path | None, options: DataOptions, *, random_data:
             "there is nothing to calibrate with",
             "give some of the training inputs by --data FOLDER or FILE.npy (--random tries it out with noise)",
         )
-    err().print("[yellow]warning:[/yellow] calibrated on noise: ranges, and with them accuracy, will be wrong")
+    _warn("calibrated on noise: ranges, and with them accuracy, will be wrong")
     return noise(graph, options)
 
 
