@@ -121,7 +121,7 @@ def test_an_eps_that_calls_itself_png_starts_no_program(tmp_path: Path, monkeypa
     monkeypatch.setattr(subprocess, "Popen", lambda *a, **_: started.append(a))
     path = tmp_path / "x.png"
     path.write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 16 16\n%%EndComments\nshowpage\n")
-    with pytest.raises(InputError, match="cannot read image .* no format that is read"):
+    with pytest.raises(InputError, match=r"cannot read image .* no format that is read"):
         gray(path)
     assert not started
     assert "EPS" not in FORMATS
