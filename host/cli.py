@@ -10,6 +10,7 @@ from depthwise.codegen.version import VERSION
 
 from .commands import boards, build, chip, demo, export, flash, inspect, plan, quantize, train, verify, zoo
 from .console import err
+from .console.signals import clean_end
 
 # A line of \b keeps click from filling the paragraph behind it.
 HELP: Final = """Turn a trained tiny MobileNet into plain C, and prove that the board computes it exactly.
@@ -36,7 +37,8 @@ class _Group(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with clean_end():
+                return super().invoke(ctx)
         except DepthwiseError as error:
             console = err()
             console.print(f"[red]error:[/red] {_escaped(error.message)}", soft_wrap=True)

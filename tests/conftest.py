@@ -1,15 +1,82 @@
-"""Fixtures for all tests: golden texts that can be accepted with --update-golden."""
+"""What all tests share: rings by folder, golden texts, a temporary folder of which nothing is left, a real board."""
 
+import os
+import re
+import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import pytest
 
-GOLDEN = Path(__file__).resolve().parent / "golden"
+from tests.support.kept import VARIABLE
+
+HERE: Final = Path(__file__).resolve().parent
+GOLDEN: Final = HERE / "golden"
+RINGS: Final = ("unit", "exhaustive", "text", "compiled", "board", "training", "hardware")
+# What a run may have in its temporary folder when it ends: pytest's own, and what tests keep for each other.
+KEPT: Final = "kept-"
+EXPECTED: Final = ("pytest-of-", KEPT)
+FOLDER: Final = pytest.StashKey[Path]()
+LEFT: Final = pytest.StashKey[list[str]]()
+
+# Workers share the cores among them: a linear algebra library that starts a thread for each would be in their way.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="accept the texts as they are now")
+    parser.addoption("--port", help="run the tests of tests/hardware on the board at this serial port or pyserial URL")
+    parser.addoption("--project", type=Path, help="project that was flashed onto the board at --port")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """All temporary files of a run, of its workers and of the programs they start lie in one folder."""
+    if not hasattr(config, "workerinput"):
+        config.stash[FOLDER] = Path(tempfile.mkdtemp(prefix="depthwise-tests-"))
+        os.environ["TMPDIR"] = tempfile.tempdir = str(config.stash[FOLDER])
+        os.environ[VARIABLE] = tempfile.mkdtemp(prefix=KEPT)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A run that leaves anything else in its temporary folder has failed."""
+    folder = session.config.stash.get(FOLDER, None)
+    if folder is not None:
+        left = sorted(path.name for path in folder.iterdir() if not path.name.startswith(EXPECTED))
+        session.config.stash[LEFT] = left
+        if left and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if left := config.stash.get(LEFT, []):
+        terminalreporter.section("left behind in the temporary folder", red=True)
+        terminalreporter.line("\n".join(left))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if folder := config.stash.get(FOLDER, None):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Rings that -m does not ask for are not even imported: a ring by itself starts at once."""
+    wanted = str(config.getoption("markexpr"))
+    named = set(re.findall(r"\w+", wanted)) - {"and", "or", "not"}
+    if collection_path.parent != HERE or collection_path.name not in RINGS or not named or not named <= {*RINGS}:
+        return None
+    return not eval(wanted, {}, {ring: ring == collection_path.name for ring in RINGS}) or None
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """The folder is the marker. What is in tests/hardware needs a board, and says so."""
+    ring = item.path.relative_to(HERE).parts[0]
+    item.add_marker(ring)
+    if ring == "hardware" and not item.config.getoption("--port"):
+        item.add_marker(pytest.mark.skip(reason="needs a real board: give --port and --project"))
 
 
 @pytest.fixture

@@ -1,37 +1,32 @@
 """Each step of the order as a call in C: addresses of rows, arguments, what a trace reports."""
 
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.kernels.choice import Kernels
-from depthwise.codegen.kernels.dsp.dsp_kernels import DOTS
-from depthwise.codegen.kernels.layer_data import STRUCTS
-from depthwise.codegen.kernels.mve.mve_kernels import MVE_GATHERS
+from depthwise.codegen.kernels.choice import Chosen
+from depthwise.codegen.kernels.kernel import Scratch
 from depthwise.codegen.naming import shape_text
 from depthwise.codegen.operators import AveragePool2D, Conv2D, DepthwiseConv2D, MaxPool2D, Pad
 from depthwise.codegen.schedule import RowPlan
 from depthwise.codegen.schedule.reads import accumulates, at_once
 
-from .views import FunctionView, StepView
+from .views import StepView
 
 
-def step_view(plan: RowPlan, kernels: Kernels, node: Node, slot: int, function: FunctionView, data: str) -> StepView:
-    """The call that computes one node, or one row of it."""
-    graph = plan.graph
+def step_view(plan: RowPlan, chosen: Chosen, *, slot: int, function: str, data: str) -> StepView:
+    """The call that computes one node, or one row of it: `function` is called with what `data` is called."""
+    graph, node, kernel = plan.graph, chosen.layer.node, chosen.kernel
     out = graph.output_of(node)
-    kind = kernels.kind(node)
     whole = at_once(graph, node)
     row = _output_row(graph, node)
     output = _row(plan, node.output, row)
     form, taps, window, reads = _reads(plan, node)
-    shared = [f"&{data}"] if kind in STRUCTS else []
-    scratch = [_words(plan.scratch_offset, "lanes")] if kind in DOTS else []
-    if kind in MVE_GATHERS:
-        scratch = [_address(str(plan.scratch_offset))]
-    position = ["y"] if form == "sums" or kind == "conv_2d_border" else []
+    shared = [f"&{data}"] if kernel.data is not None else []
+    scratch = [_scratch(plan, kernel.scratch)] if kernel.scratch is not None else []
+    position = ["y"] if kernel.position else []
     return StepView(
         number=slot + 1,
         form=form,
-        kind=kind,
-        function=function.name,
+        kernel=kernel.name,
+        function=function,
         arguments=(*position, *reads, output, *scratch, *shared),
         taps=taps,
         window=window,
@@ -41,7 +36,7 @@ def step_view(plan: RowPlan, kernels: Kernels, node: Node, slot: int, function: 
         row=row,
         rows=out.rows if whole else 1,
         row_bytes=out.row_bytes,
-        planar_channels=out.shape[-1] if node.output in kernels.planar else 0,
+        planar_channels=out.shape[-1] if chosen.layer.planar else 0,
     )
 
 
@@ -94,6 +89,11 @@ def _row(plan: RowPlan, tensor: int, row: str) -> str:
 
 def _address(offset: str) -> str:
     return "block" if offset == "0" else f"block + {offset}"
+
+
+def _scratch(plan: RowPlan, scratch: Scratch) -> str:
+    """Address of the scratch as what a kernel takes it for."""
+    return _words(plan.scratch_offset, "lanes") if scratch.form == "lanes" else _address(str(plan.scratch_offset))
 
 
 def _words(offset: int, member: str) -> str:

@@ -1,14 +1,14 @@
-"""What templates see: frozen views that already hold every number and name. docs/templates.md lists them.
+"""What templates see: frozen views that already hold every number and name. docs/reference/templates.md lists them.
 
 A *function* is C that several layers may share; a *step* is one call of it; *data* is what differs between
-layers that share a function. Views of different kinds of function live in kernel_views.py.
+layers that share a function. The shapes of functions live with their kernels.
 """
 
 import re
 from dataclasses import dataclass
 
 from depthwise.codegen.kernels.data import DataView
-from depthwise.codegen.kernels.shapes import Kernel
+from depthwise.codegen.kernels.kernel import Shape
 from depthwise.codegen.schedule import Guard, Order
 
 
@@ -31,12 +31,12 @@ class Blob:
 
 @dataclass(frozen=True, slots=True)
 class FunctionView:
-    """One C function: the template that makes it, its name, its constants, who calls it."""
+    """One C function: the template that makes it, its name, the shape of its kernel, who calls it."""
 
     template: str
     name: str
     about: tuple[str, ...]
-    kernel: Kernel
+    shape: Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class StepView:
 
     number: int
     form: str
-    kind: str
+    kernel: str
     function: str
     arguments: tuple[str, ...]
     taps: int

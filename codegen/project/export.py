@@ -36,7 +36,7 @@ class ExportOptions:
 
     `project` is the kind of project (`project_kinds.py`), the board's usual one if None.
     `schedule` is one of SCHEDULES; with `auto`, `ram` and `flash` are budgets in bytes. `canary` puts a guard behind
-    every buffer; `context` lets the caller own the state. `widening` (see choose_kernels) is
+    every buffer; `context` lets the caller own the state. `int16_from` (kernels/weight_storage.py) is
     the planner's unless given. `labels` name the scores. `arch` is the architecture of a MicroPython module, by the
     board's core if None. With `force` a project that is there gives way, but for files of the user's own; files of ours
     that were edited give way with `overwrite_edited` alone, which means `force` too, and keeps a copy.
@@ -52,7 +52,7 @@ class ExportOptions:
     canary: bool = False
     ram: int | None = None
     flash: int | None = None
-    widening: int | None = None
+    int16_from: int | None = None
     project: str | None = None
     labels: tuple[str, ...] = ()
     arch: str | None = None
@@ -97,7 +97,7 @@ def export(model: Path, out: Path, options: ExportOptions, kept: Callable[[Path]
         promise=promise,
         context=options.context,
         core=target,
-        widening=picked.variant.widening,
+        int16_from=picked.variant.int16_from,
         detached=kind.detached,
     )
     if not kind.detached:
@@ -148,7 +148,7 @@ def _check_operands(graph: Graph) -> None:
 
 
 def _picked(graph: Graph, options: ExportOptions, target: Core) -> Point:
-    forced = options.widening
+    forced = options.int16_from
     ways = variants(graph, target) if forced is None else (replace(variant(graph, target, forced), usual=True),)
     found = points(graph, options.schedule, *ways)
     check_budget(options.name or graph.name, found, options.ram, options.flash)

@@ -31,7 +31,7 @@ def make_manifest(
 ) -> Manifest:
     """Describe an exported project."""
     graph = plan.graph
-    kinds = {tensor: step.kind for tensor, step in zip(net.traced, net.steps, strict=True)}
+    kernels = {tensor: step.kernel for tensor, step in zip(net.traced, net.steps, strict=True)}
     return {
         "manifest_version": MANIFEST_VERSION,
         "tool_version": VERSION,
@@ -54,7 +54,7 @@ def make_manifest(
         "macs": net.macs,
         "traced": list(net.traced),
         "passes": {"input_range": list(passes.input_range), "rewrite": passes.rewrite, "argmax": passes.argmax},
-        "layers": [_layer(plan, node, kinds.get(node.output)) for node in graph.nodes],
+        "layers": [_layer(plan, node, kernels.get(node.output)) for node in graph.nodes],
         "tensors": {str(t): _tensor(s) for t, s in made.survivors.items()},
         "proof": [layer.summary() for layer in prove(made)],
     }
@@ -94,13 +94,13 @@ def _port(graph: Graph, index: int) -> Manifest:
     }
 
 
-def _layer(plan: RowPlan, node: Node, kind: str | None) -> Manifest:
+def _layer(plan: RowPlan, node: Node, kernel: str | None) -> Manifest:
     out = plan.graph.output_of(node)
     offset, rows = plan.ring_of(node.output)
     return {
         "layer": node.layer,
         "kind": node.op.kind,
-        "function": kind,
+        "function": kernel,
         "output_tensor": node.output,
         "output_name": out.name,
         "shape": list(out.shape),

@@ -6,6 +6,7 @@ from typing import Final
 
 from depthwise.codegen.emit.render import environment, render_network
 from depthwise.codegen.emit.views import NetworkView
+from depthwise.codegen.kernels.library import library_header
 from depthwise.codegen.targets.archs import arch_of_core
 from depthwise.codegen.targets.boards import Board
 
@@ -50,7 +51,7 @@ def project_files(
 
     texts = rendered(dict(kind.files))
     texts |= {str(Path(network, file)): text for file, text in render_network(net).items()}
-    copies = [(network, tuple(FIRMWARE / "lib" / header for header in net.headers))]
+    copies = [(network, tuple(map(library_header, net.headers)))]
     if kind.app is not None:
         copies.append((kind.app, _application_sources(kind)))
     if kind.board is not None:

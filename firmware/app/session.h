@@ -1,5 +1,5 @@
-/* Requests in, responses out, and the one inference that lies between them. See docs/protocol.md.
- */
+/* Requests in, responses out, and the one inference that lies between them. See
+ * docs/reference/protocol.md. */
 #ifndef DW_SESSION_H
 #define DW_SESSION_H
 

@@ -5,10 +5,10 @@ from typing import Any
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.graph.costs import macs
 from depthwise.codegen.kernels.choice import choose_kernels
-from depthwise.codegen.kernels.predict import FLASH_FACTOR, PREDICTED, layer_cycles
+from depthwise.codegen.kernels.predict import FLASH_FACTOR, layer_cycles
 from depthwise.codegen.naming import shape_text
 from depthwise.codegen.schedule import steps
-from depthwise.codegen.targets.cores import Core
+from depthwise.codegen.targets.cores import PREDICTED, Core
 from depthwise.host.console import out, table
 
 Row = dict[str, Any]
@@ -16,16 +16,15 @@ Row = dict[str, Any]
 
 def kernel_rows(graph: Graph, core: Core) -> list[Row]:
     """Kernel, live MACs and predicted cycles of each layer that is left behind the exact passes; None where unknown."""
-    kernels = choose_kernels(graph, core)
-    known = core.name in PREDICTED
+    kernels = choose_kernels(graph, core.families)
     return [
         {
             "layer": node.layer,
             "operator": node.op.kind,
             "output": shape_text(graph.output_of(node).shape),
-            "kernel": kernels.kind(node),
+            "kernel": kernels.name(node),
             "macs": macs(graph, node),
-            "cycles": layer_cycles(kernels, graph, node) if known else None,
+            "cycles": layer_cycles(kernels.of(node)) if core.predicted else None,
         }
         for node in steps(graph)
     ]
@@ -54,7 +53,7 @@ def show_kernels(name: str, core: Core, rows: list[Row], clock_mhz: float, flash
     console.print(shown)
     if any(row["cycles"] is None for row in rows):
         console.print(
-            f"\nCycles are predicted for {', '.join(PREDICTED)} alone; docs/benchmarks.md has the other cores."
+            f"\nCycles are predicted for {', '.join(PREDICTED)} alone; docs/results/benchmarks.md has the other cores."
         )
         return
     total = sum(row["cycles"] for row in rows)

@@ -49,7 +49,7 @@ def command(
     graph = optimize(read_model(model), chosen(assume_input_range, output, no_passes=no_passes)).graph
     if board_name is not None:
         target = board(board_name)
-        spent = application_bytes(graph, vectors=core(target.core).mve)
+        spent = application_bytes(graph, vectors=core(target.core).vectors)
         ram = target.ram_bytes - target.stack_bytes - spent if ram is None else ram
         flash = target.flash_bytes if flash is None else flash
         core_name = target.core

@@ -68,7 +68,7 @@ def command(
     """Compare boards with the golden model of the project in FOLDER, bit for bit.
 
     A difference is named by layer, row, column and channel and explained, and everything about it is written into
-    a bundle to be attached to an issue (docs/verify.md).
+    a bundle to be attached to an issue (docs/guide/verify.md).
 
     Exit code 0: equal. 1: a board differs. 2: an error.
     """

@@ -157,7 +157,7 @@ def toolbox(name: str, shape: Shape, *, as_json: bool) -> None:
     out().print(
         "\nRAM holds the activations as int8: layer after layer (whole), or the best mixture with rows. Strides that "
         "come earlier, as MobileNet's, cost less than evenly spread ones, and lose detail sooner. Distillation changes "
-        "how a network is trained, not what it costs: docs/training.md."
+        "how a network is trained, not what it costs: docs/results/training.md."
     )
 
 

@@ -7,15 +7,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from depthwise.codegen.errors import ToolError
 from depthwise.codegen.targets.boards import Board, Emulator
+from depthwise.host.link.patience import Patience
 
 START_SECONDS: Final = 20.0
 STOP_SECONDS: Final = 5.0
+POLL_SECONDS: Final = 0.02
 QEMU_PACKAGES: Final = {"qemu-system-arm": "qemu-system-arm", "qemu-system-riscv32": "qemu-system-misc"}
 _PR_SET_PDEATHSIG: Final = 1
 
@@ -93,25 +95,27 @@ def _announced_port(process: subprocess.Popen[str]) -> int:
 
 def _wait_until_listening(process: subprocess.Popen[str], port: int) -> None:
     """QEMU listens before the firmware runs: a connection that is taken back at once does no harm."""
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
+    patience = Patience(START_SECONDS)
+    while patience.lasts():
         if process.poll() is not None:
             raise ToolError(f"the emulator ended at once: {_last_words(process)}")
         with socket.socket() as probe:
-            probe.settimeout(0.2)
+            probe.settimeout(POLL_SECONDS)
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
+        time.sleep(POLL_SECONDS)
     raise ToolError(f"the virtual board did not listen on port {port} within {START_SECONDS:.0f} s")
 
 
 def _stopped(process: subprocess.Popen[str]) -> str:
     """End the board, politely first so that an emulator's plugins can write what they counted."""
     process.terminate()
-    try:
-        return process.communicate(timeout=STOP_SECONDS)[1]
-    except subprocess.TimeoutExpired:
-        process.kill()
-        return process.communicate()[1]
+    patience = Patience(STOP_SECONDS)
+    while patience.lasts():
+        with suppress(subprocess.TimeoutExpired):
+            return process.communicate(timeout=POLL_SECONDS)[1]
+    process.kill()
+    return process.communicate()[1]
 
 
 def _last_words(process: subprocess.Popen[str]) -> str:

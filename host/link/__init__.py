@@ -1,4 +1,4 @@
-"""The serial line to a board: frames, requests, one inference at a time. Specified in docs/protocol.md."""
+"""The serial line to a board: frames, requests, one inference at a time. Specified in docs/reference/protocol.md."""
 
 from .board_link import BoardLink
 from .channel import Traffic

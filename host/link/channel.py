@@ -1,7 +1,6 @@
 """Frames over an open port: sends them, finds them among whatever arrives, counts and remembers the rest."""
 
 import re
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import serial
 from depthwise.codegen.errors import LinkError
 
 from .frames import frame, unframe
+from .patience import Patience
 from .ports import LOST, POLL_SECONDS, scheme_of
 
 NOISE_BYTES: Final = 400
@@ -62,9 +62,14 @@ class Channel:
         self.sent += len(data)
 
     def receive(self, wanted: Callable[[bytes], bool], seconds: float) -> bytes | None:
-        """First payload that is wanted; None if it does not come in time. Everything else is skipped and counted."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
+        """First payload that is wanted; None if it does not come in time. Everything else is skipped and counted.
+
+        Time in which this process or a virtual board of its own stands in the queue for a processor does not count.
+        """
+        patience = Patience(seconds)
+        lasts = True
+        while lasts:
+            lasts = patience.lasts()
             for encoded in self._frames():
                 payload = unframe(encoded)
                 if payload is not None and wanted(payload):

@@ -1,4 +1,4 @@
-"""Requests and responses as values (docs/protocol.md, "Commands"). All numbers are little-endian."""
+"""Requests and responses as values (docs/reference/protocol.md, "Commands"). All numbers are little-endian."""
 
 import struct
 from dataclasses import dataclass

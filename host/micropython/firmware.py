@@ -121,7 +121,7 @@ def pick(project: Project, firmware: Firmware) -> Module:
 def _none_for(project: Project, firmware: Firmware, natives: list[NativeModule]) -> ProjectError:
     built = ", ".join(f".mpy {n.version}.{n.sub_version} of {n.arch}" for n in natives)
     of = f" ({firmware.machine})" if firmware.machine else ""
-    hint = "build it into the firmware: docs/micropython.md"
+    hint = "build it into the firmware: docs/guide/micropython.md"
     if firmware.wanted:
         hint = f"run `depthwise build {project.folder} --arch {firmware.wanted}`"
         if any(firmware.wanted == n.arch for n in natives):

@@ -54,14 +54,15 @@ def write_bundle(project: Project, report: Report, port: str, to: Path | None, *
     folder = project.folder if to is None else to.parent
     contents = _zipped(_members(project, report, port, model=model))
     with tempfile.NamedTemporaryFile(dir=folder, prefix=".verify-bundle-", delete=False) as scratch:
-        scratch.write(contents)
-    path = Path(scratch.name)
-    path.chmod(0o644)
-    try:
-        return path.replace(to) if to is not None else _numbered(path, folder)
-    except OSError:
-        path.unlink(missing_ok=True)
-        raise
+        path = Path(scratch.name)
+        try:
+            scratch.write(contents)
+            scratch.close()
+            path.chmod(0o644)
+            return path.replace(to) if to is not None else _numbered(path, folder)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
 
 
 def _numbered(path: Path, folder: Path) -> Path:

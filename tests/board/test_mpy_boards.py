@@ -12,7 +12,6 @@ from tests.support.mpy_sample import BOARDS, CALLS, FILES, STRICT, build_sample,
 PRINTED = ["ready", *(call.printed for call in CALLS), "end"]
 
 
-@pytest.mark.board
 @pytest.mark.parametrize("flags", ["-Os", "-O2", "-O3"])
 @pytest.mark.parametrize("arch", [*BOARDS, "xtensa"])
 def test_a_module_does_on_a_board_what_it_does_everywhere(arch: str, flags: str, tmp_path: Path) -> None:
@@ -20,7 +19,6 @@ def test_a_module_does_on_a_board_what_it_does_everywhere(arch: str, flags: str,
     assert run_module(module.path.read_bytes(), arch, tmp_path) == PRINTED
 
 
-@pytest.mark.board
 def test_constants_in_a_block_of_their_own_do_as_well(tmp_path: Path) -> None:
     """For xtensawin; its windowed compiler is not to be had, so code of the other Xtensa cores stands in for it."""
     arch = replace(ARCHS["xtensawin"], prefix=ARCHS["xtensa"].prefix)

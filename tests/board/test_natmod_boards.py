@@ -9,7 +9,6 @@ from tests.support.natmods import LABELS, exported, images
 from tests.support.network_calls import digits_calls, weights_of
 
 
-@pytest.mark.board
 @pytest.mark.parametrize("arch", [*BOARDS, "xtensa"])
 def test_digits_are_computed_to_the_bit_on_every_architecture(arch: str) -> None:
     project = exported(arch, trace=True, labels=LABELS)

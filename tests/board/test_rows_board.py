@@ -22,7 +22,6 @@ from tests.support.residual_networks import residual_chain
 SAMPLE = [(make, seed) for make in (random_network, mobile_network, residual_chain) for seed in (310, 311)]
 
 
-@pytest.mark.board
 @pytest.mark.parametrize("schedule", ["rows", "whole"])
 @pytest.mark.parametrize(("make", "seed"), SAMPLE)
 def test_a_generated_network_equals_the_golden_model_on_the_board(

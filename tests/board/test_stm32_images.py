@@ -2,13 +2,10 @@
 
 import struct
 import subprocess
-from pathlib import Path
 from typing import Final
 
 import pytest
 
-from depthwise.codegen.errors import DoesNotFitError
-from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.targets.boards import Board, board, boards
 from depthwise.host.build import measure
 from depthwise.host.project import Project
@@ -37,25 +34,16 @@ def in_code(chip: Board, address: int) -> bool:
     return address % 2 == 1 and chip.flash_start <= address < chip.flash_start + chip.flash_bytes
 
 
-@pytest.mark.board
 @pytest.mark.parametrize("name", STM32)
 def test_the_bundled_model_fits_every_stm32_board(name: str) -> None:
     assert_fits(built(name))
 
 
-@pytest.mark.board
 @pytest.mark.parametrize("name", [n for n in STM32 if n not in (*TOO_SMALL, *TESTED_ELSEWHERE)])
 def test_visual_wake_words_fit_all_but_the_smallest(name: str) -> None:
     assert_fits(built(name, model_path("vww_96_int8")))
 
 
-@pytest.mark.parametrize("name", TOO_SMALL)
-def test_visual_wake_words_are_refused_by_8_kb(name: str, tmp_path: Path) -> None:
-    with pytest.raises(DoesNotFitError, match=f"{name} has 8,192"):
-        export(model_path("vww_96_int8"), tmp_path / "p", ExportOptions(board(name)))
-
-
-@pytest.mark.board
 @pytest.mark.parametrize("name", STM32)
 def test_the_vectors_are_the_first_words_of_the_image(name: str) -> None:
     chip, table = board(name), vectors(built(name))
@@ -66,7 +54,6 @@ def test_the_vectors_are_the_first_words_of_the_image(name: str) -> None:
     assert all(in_code(chip, handler) for handler in (*faults, table[15], table[16 + WIRING[name].interrupt]))
 
 
-@pytest.mark.board
 def test_the_h743_configures_its_supply_before_anything_is_written_to_memory() -> None:
     """The function that does it is called first, and neither stores to the stack nor relies on it."""
     elf = built("nucleo-h743zi").folder / "build" / "firmware.elf"

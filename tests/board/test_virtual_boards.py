@@ -2,17 +2,14 @@
 
 import shutil
 import socket
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from depthwise.codegen.errors import DoesNotFitError, LinkError
-from depthwise.codegen.project.export import ExportOptions, export
-from depthwise.codegen.targets.boards import board, boards
-from depthwise.codegen.targets.cores import CORES
+from depthwise.codegen.errors import LinkError
+from depthwise.codegen.targets.boards import boards
 from depthwise.host.build import build
 from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
@@ -20,16 +17,15 @@ from depthwise.host.link.frames import frame, unframe
 from depthwise.host.link.protocol import Command
 from depthwise.host.project import Project, open_project
 from depthwise.host.verify.inputs import generated_inputs
-from tests.board.test_verify import verified
 from tests.support.models import model_path
-from tests.support.places import SUPPORT
 from tests.support.projects import built
+from tests.support.verified import verified
+from tests.support.windows import assert_windows
 
 EMULATED: Final = [b.name for b in boards().values() if b.emulator]
 LARGE: Final = ("nucleo-f446re", "mps2-m0plus", "mps2-m7", "mps2-m33", "mps3-m55", "rv32-virt")
 STM32: Final = ("netduino2", "nucleo-f401re", "stm32vldiscovery")
 KINDS: Final = (*STM32, "mps2-m0plus", "mps2-m33", "mps3-m55", "microbit", "rv32-virt")
-NOT_EMULATED: Final = {"xtensa-lx106", "xtensa-lx6", "xtensa-lx7"}
 MARGIN: Final = 1.5
 
 
@@ -43,35 +39,21 @@ def assert_equal(project: Project, count: int = 2) -> None:
     assert 0 < MARGIN * verdict.stack_bytes <= project.board.stack_bytes
 
 
-def test_every_core_but_xtensa_has_a_virtual_board() -> None:
-    assert {b.core for b in boards().values() if b.virtual} == CORES.keys() - NOT_EMULATED
-
-
-@pytest.mark.board
 @pytest.mark.parametrize("board_name", EMULATED)
 def test_the_bundled_model_is_equal_on_every_virtual_board(board_name: str) -> None:
     assert_equal(built(board_name))
 
 
-@pytest.mark.board
 @pytest.mark.parametrize("board_name", LARGE)
 def test_visual_wake_words_are_equal_on_every_large_virtual_board(board_name: str) -> None:
     assert_equal(built(board_name, model_path("vww_96_int8")), count=1)
 
 
-@pytest.mark.board
 @pytest.mark.parametrize("name", ["ic_resnet8_int8", "kws_dscnn_int8"])
 def test_what_fits_a_real_cortex_m0_is_equal_there(name: str) -> None:
     assert_equal(built("microbit", model_path(name)))
 
 
-def test_visual_wake_words_are_refused_by_16_kb_with_all_the_numbers(tmp_path: Path) -> None:
-    numbers = r"needs [\d,]+ bytes of RAM \(.* 1,536 for the stack\), microbit has 16,384; .*is bluepill"
-    with pytest.raises(DoesNotFitError, match=numbers):
-        export(model_path("vww_96_int8"), tmp_path / "p", ExportOptions(board("microbit"), trace=True))
-
-
-@pytest.mark.board
 @pytest.mark.parametrize("board_name", ["mps2-m0plus", "mps2-m33", "microbit", "rv32-virt"])
 def test_equal_runs_give_equal_counts(board_name: str) -> None:
     first, second = (verified(built(board_name), count=1) for _ in range(2))
@@ -97,7 +79,6 @@ def answers(line: socket.socket, count: int) -> Iterator[tuple[int, ...]]:
             yield tuple(payload[:3])
 
 
-@pytest.mark.board
 @pytest.mark.parametrize("board_name", KINDS)
 def test_a_whole_request_that_comes_while_the_board_computes_is_answered(board_name: str) -> None:
     """The second PUT completes a row, which the board computes; the third, as long as the ring, is not waited with."""
@@ -119,7 +100,6 @@ def test_a_whole_request_that_comes_while_the_board_computes_is_answered(board_n
             assert list(answers(line, 2)) == [(n, Command.PUT | 0x80, 0) for n in (2, 3)]
 
 
-@pytest.mark.board
 @pytest.mark.parametrize("board_name", KINDS)
 def test_a_fault_resets_the_board_and_the_host_says_so(board_name: str, tmp_path: Path) -> None:
     shutil.copytree(built(board_name).folder, tmp_path / "p")
@@ -135,14 +115,5 @@ def test_a_fault_resets_the_board_and_the_host_says_so(board_name: str, tmp_path
         assert link.hello() == hello
 
 
-def test_the_board_without_a_c_library_copies_and_fills_as_one_would(tmp_path: Path) -> None:
-    folder = board("rv32-virt").folder.parent / "common" / "freestanding"
-    names = [f"-D{n}=own_{n}" for n in ("memcpy", "memmove", "memset", "memcmp", "strlen")]
-    program = tmp_path / "string_check"
-    source = SUPPORT / "string_check.c"
-    flags = ["-std=c99", "-O2", "-ffreestanding", "-fsanitize=undefined", "-fno-sanitize-recover=all"]
-    subprocess.run(["gcc", *flags, *names, "-c", folder / "string.c", "-o", tmp_path / "string.o"], check=True)
-    subprocess.run(
-        ["gcc", "-std=c99", source, tmp_path / "string.o", "-fsanitize=undefined", "-o", program], check=True
-    )
-    subprocess.run([program], check=True)
+def test_a_window_of_any_tensor_of_a_board_begins_at_any_byte() -> None:
+    assert_windows("netduino2-20k")

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
 
 from depthwise.codegen.graph import DType
-from depthwise.host.cli import main
 from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
 from depthwise.host.project import Project
@@ -18,6 +16,7 @@ from depthwise.host.verify import Report, cases_of, verify_cases
 from depthwise.host.verify.bundle import write_bundle
 from depthwise.host.verify.inputs import generated_inputs
 from tests.support.broken import patched
+from tests.support.commands import call
 
 MEMBERS = (
     "README.txt",
@@ -47,10 +46,6 @@ def report(broken: Project) -> Report:
     inputs = list(generated_inputs(broken.graph, 2, seed=0))
     with virtual_board(broken.firmware, broken.board) as url, Link.open(url) as link:
         return verify_cases(broken, link, cases_of(broken, inputs))
-
-
-def call(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(a) for a in arguments], catch_exceptions=False)
 
 
 def read(path: Path) -> dict[str, bytes]:

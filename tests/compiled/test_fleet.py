@@ -8,20 +8,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
 
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.graph import Array
+from depthwise.codegen.golden import run
+from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.passes import PassOptions
-from depthwise.host.cli import main
 from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.project import Project
 from depthwise.host.verify import Step, cases
 from depthwise.host.verify.fleet import verify_boards
 from depthwise.host.verify.inputs import generated_inputs
-from tests.board.test_verify import break_weight
+from tests.support.commands import call
 from tests.support.fake_board import serving, traced_board
 from tests.support.projects import built
+from tests.support.verified import break_weight
 
 
 def nobody(_number: int, _step: Step) -> None:
@@ -48,10 +48,6 @@ def three_boards(folder: Path) -> Iterator[tuple[str, str, str]]:
     with ExitStack() as stack:
         right, broken = (stack.enter_context(virtual_board(f, project.board)) for f in (project.firmware, image))
         yield right, broken, stack.enter_context(serving(unplugged))
-
-
-def call(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(a) for a in arguments], catch_exceptions=False)
 
 
 def test_a_broken_and_an_unplugged_board_do_not_stop_the_third(tmp_path: Path) -> None:
@@ -99,9 +95,13 @@ def test_boards_that_all_fail_return_2_and_boards_that_are_equal_0() -> None:
 
 
 def test_the_golden_model_runs_once_for_each_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    project, runs = built("host"), []
-    original = cases.run
-    monkeypatch.setattr(cases, "run", lambda graph, image: runs.append(image) or original(graph, image))
+    project, runs = built("host"), list[Array]()
+
+    def counted(graph: Graph, image: Array) -> dict[int, Array]:
+        runs.append(image)
+        return run(graph, image)
+
+    monkeypatch.setattr(cases, "run", counted)
     with ExitStack() as stack:
         ports = [stack.enter_context(virtual_board(project.firmware, project.board)) for _ in range(3)]
         outcomes = verify_boards(project, tuple(ports), inputs_of(project, 5), nobody)
@@ -125,6 +125,6 @@ def test_each_board_has_its_own_line_of_progress() -> None:
 
 def test_an_input_that_breaks_the_promise_stops_all_before_any_board_is_asked() -> None:
     project = built("host", passes=PassOptions(input_range=(-100, 90)))
-    inputs = [("mine", np.full((1, 32, 32, 1), 91, np.int8))]
+    inputs: list[tuple[str, Array]] = [("mine", np.full((1, 32, 32, 1), 91, np.int8))]
     with pytest.raises(InputError, match="value 91"):
         verify_boards(project, ("/dev/nothing",), inputs, nobody)

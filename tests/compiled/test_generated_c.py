@@ -2,36 +2,18 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from depthwise.codegen.formats.tflite.reader import read_model
-from depthwise.codegen.golden import run
-from depthwise.codegen.graph import Array
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import choose
-from tests.support.compiled import Compiled, compile_network
+from tests.support.compiled import compile_network
 from tests.support.exactness import problem_of
+from tests.support.golden_c import assert_equal_to_golden
 from tests.support.models import INT8_MODELS, model_path
+from tests.support.narrow import inputs
 from tests.support.networks import NAMED_NETWORKS, random_network
 from tests.support.programs import Case
-from tests.unit.test_narrow import inputs
-
-
-def images(compiled: Compiled, random: int) -> list[Array]:
-    shape = compiled.graph.tensors[compiled.graph.inputs[0]].shape
-    rng = np.random.default_rng(1)
-    constant = [np.full(shape, value, np.int8) for value in (-128, 127, 0)]
-    return [*constant, *(rng.integers(-128, 128, shape, np.int8) for _ in range(random))]
-
-
-def assert_equal_to_golden(compiled: Compiled, random: int) -> None:
-    for image in images(compiled, random):
-        golden = run(compiled.graph, image)
-        scores, traced = compiled.run(image)
-        assert scores.tobytes() == golden[compiled.graph.outputs[0]].tobytes()
-        for tensor, data in traced.items():
-            assert data == golden[tensor].tobytes(), f"tensor {tensor} differs"
 
 
 @pytest.mark.parametrize("compiler", ["gcc", "clang"])

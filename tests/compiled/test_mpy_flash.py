@@ -8,23 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from depthwise.codegen.errors import (
-    CorruptionError,
-    DepthwiseError,
-    FlashError,
-    InputError,
-    LinkError,
-    OtherBuildError,
-    ProjectError,
-    StaleFirmwareError,
-)
 from depthwise.host.build.natmod import build_natmods
 from depthwise.host.cli import main
-from depthwise.host.flash.usb_ports import Port
 from depthwise.host.micropython.board import open_board
-from depthwise.host.micropython.find_board import find_board
-from depthwise.host.micropython.firmware import NAMES, Firmware, built_in, pick
-from depthwise.host.micropython.refused import refusal
+from depthwise.host.micropython.firmware import built_in
 from depthwise.host.micropython.repl_link import MicroPythonLink
 from depthwise.host.project import Project, open_project
 from depthwise.host.verify import cases_of, verify_cases
@@ -196,57 +183,3 @@ def test_a_module_of_the_firmware_needs_no_file(tmp_path: Path) -> None:
             report = verify_cases(project, MicroPythonLink(project, line, None), cases)
     assert report.verdict.equal
     assert report.hello.build_id == ""
-
-
-def firmware(arch: str, version: int = 6, sub_version: int = 3) -> Firmware:
-    return Firmware("micropython", "1.29.0", "", version, sub_version, NAMES.index(arch))
-
-
-def test_a_board_takes_modules_that_its_core_runs() -> None:
-    project = exported("armv6m", labels=("b",) * 10)
-    build_natmods(project, ("armv6m", "armv7m", "armv7emsp", "rv32imc"))
-    found = {arch: pick(project, firmware(arch)).native.arch for arch in ("armv6m", "armv7em", "armv7emdp", "rv32imc")}
-    assert found == {"armv6m": "armv6m", "armv7em": "armv7m", "armv7emdp": "armv7emsp", "rv32imc": "rv32imc"}
-    assert [firmware(a).wanted for a in ("armv7emdp", "xtensawin", "x86", "")] == ["armv7emsp", "xtensawin", "", ""]
-    for other, hint in (
-        (firmware("xtensawin"), "--arch xtensawin"),
-        (firmware(""), "build it into the firmware"),
-        (firmware("armv6m", sub_version=2), "MicroPython release"),
-    ):
-        with pytest.raises(ProjectError, match="which loads") as caught:
-            pick(project, other)
-        assert hint in caught.value.hint
-
-
-@pytest.mark.parametrize(
-    ("line", "error"),
-    [
-        ("ImportError: no module named 'digits'", ProjectError),
-        ("OSError: digits.weights is not beside digits.mpy: copy it there, or give Model a path", ProjectError),
-        ("ValueError: incompatible .mpy arch", ProjectError),
-        ("ValueError: weights are of another model: SHA-256 0x1, digits takes 0x2", StaleFirmwareError),
-        ("ValueError: weights are of another export: CRC-32 0x1, digits takes 0x2", OtherBuildError),
-        ("ValueError: weights of another export have 5 bytes, digits takes 6", OtherBuildError),
-        ("ValueError: memory is corrupted: bytes behind offset 8", CorruptionError),
-        ("ValueError: input has value 5 at position 7, digits was exported for 0...4", InputError),
-        ("MemoryError: memory allocation failed, allocating 9 bytes", ProjectError),
-        ("OSError: [Errno 28] ENOSPC", FlashError),
-        ("OSError: 30", FlashError),
-        ("KeyboardInterrupt:", LinkError),
-    ],
-)
-def test_what_a_board_raises_is_one_error_with_the_next_step(line: str, error: type[DepthwiseError]) -> None:
-    made = refusal("/dev/ttyACM0", f"Traceback (most recent call last):\r\n  File x\r\n{line}\r\n")
-    assert type(made) is error
-    assert line in made.message
-    assert made.hint
-
-
-def test_the_port_of_a_board_is_found_by_its_usb_number() -> None:
-    ports = (Port("/dev/ttyS0", "n/a", ""), Port("/dev/ttyACM3", "Board in FS mode", "2e8a:0005"))
-    target = exported().board
-    assert find_board(target, lambda: ports) == "/dev/ttyACM3"
-    for listing, words in ((ports[:1], "no port has"), (ports[1:] * 2, "2 ports can be")):
-        with pytest.raises(LinkError, match=words) as caught:
-            find_board(target, lambda listing=listing: listing)  # type: ignore[misc]
-        assert "--port" in caught.value.hint

@@ -1,30 +1,11 @@
 """Linked x64 modules are imported and used by a real MicroPython: the unix port, from PyPI."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 from depthwise.host.build.mpy.arch import ARCHS
 from depthwise.host.build.mpy.compile import Sources, build_module
 from tests.support.mpy_sample import CALLS, STRICT, build_sample
-
-MICROPYTHON = Path(sys.executable).parent / "micropython"
-
-
-def run(script: str, folder: Path) -> list[str]:
-    """Lines that a script prints; it finds the folder's modules."""
-    done = subprocess.run([MICROPYTHON, "-c", script], cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
-
-
-STEP = """
-gc.collect()
-try:
-    print({step})
-except Exception as error:
-    print(type(error).__name__ + ": " + str(error))
-"""
+from tests.support.mpy_unix import STEP, run
 
 
 def test_a_module_of_several_files_does_all_that_is_asked_of_it(tmp_path: Path) -> None:

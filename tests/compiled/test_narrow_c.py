@@ -12,7 +12,7 @@ from depthwise.codegen.passes import PassOptions, optimize
 from tests.support.compiled import Compiled, compile_network
 from tests.support.dead_networks import border_network, dead_network
 from tests.support.models import INT8_MODELS, read
-from tests.unit.test_narrow import inputs
+from tests.support.narrow import inputs
 
 
 def assert_equal_to_the_whole_network(compiled: Compiled, seed: int) -> None:

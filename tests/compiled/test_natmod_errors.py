@@ -5,12 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from depthwise.codegen.errors import InputError
 from depthwise.codegen.passes import PassOptions
-from depthwise.codegen.project.export import ExportOptions, export
-from depthwise.codegen.targets.archs import ARCHS
-from depthwise.codegen.targets.boards import bare_core, board
-from depthwise.host.demo import MODEL
 from tests.support.natmods import exported, in_project, native
 
 TRY = """
@@ -142,35 +137,3 @@ def test_an_input_outside_of_the_promised_range_is_refused_by_a_trace_build() ->
 def test_a_canary_build_computes_the_same() -> None:
     run = "print(digest(m.Model().run(bytes(range(256)) * 4)))"
     assert in_project(native(canary=True), run) == in_project(native(), run)
-
-
-def test_labels_have_to_be_as_many_as_scores(tmp_path: Path) -> None:
-    options = ExportOptions(bare_core("host"), project="micropython", labels=("a", "b"))
-    with pytest.raises(InputError, match="there are 2 labels, digits has 10 scores"):
-        export(MODEL, tmp_path / "p", options)
-
-
-def test_other_kinds_of_project_have_no_architecture(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="a project of kind bare has no architecture"):
-        export(MODEL, tmp_path / "p", ExportOptions(board("microbit"), arch="armv6m"))
-
-
-def test_an_unknown_architecture_is_told_the_nearest_ones(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no MicroPython architecture is called 'armv7m3'") as caught:
-        export(MODEL, tmp_path / "p", ExportOptions(bare_core("host"), project="micropython", arch="armv7m3"))
-    assert "armv7m" in caught.value.hint
-
-
-def test_a_board_is_exported_for_the_architecture_of_its_core(tmp_path: Path) -> None:
-    for name, expected in (("microbit", "armv6m"), ("netduinoplus2", "armv7emsp"), ("mps3-m55", "armv7emsp")):
-        manifest = export(MODEL, tmp_path / name, ExportOptions(board(name), project="micropython"))
-        assert manifest["arch"] == expected
-        assert manifest["core"] == ARCHS[expected].core
-
-
-def test_an_architecture_that_the_board_does_not_load_is_refused(tmp_path: Path) -> None:
-    refused = r"microbit has a cortex-m0: MicroPython loads modules for armv6m there, not for armv7emsp"
-    with pytest.raises(InputError, match=refused):
-        export(MODEL, tmp_path / "p", ExportOptions(board("microbit"), project="micropython", arch="armv7emsp"))
-    options = ExportOptions(board("netduinoplus2"), project="micropython", arch="armv6m")
-    assert export(MODEL, tmp_path / "q", options)["core"] == "cortex-m0plus"

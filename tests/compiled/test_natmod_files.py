@@ -24,7 +24,7 @@ for path, width, height in {pictures}:
 """
 
 
-def expected(project: Project, pixels: np.ndarray) -> str:  # type: ignore[type-arg]
+def expected(project: Project, pixels: np.ndarray) -> str:
     """What the golden model makes of a picture, uint8 [H][W] or [H][W][3], taken at the example's places."""
     _, height, width, channels = project.reference.tensors[project.reference.inputs[0]].shape
     rows, columns = (np.arange(n) * pixels.shape[axis] // n for axis, n in enumerate((height, width)))
@@ -33,7 +33,7 @@ def expected(project: Project, pixels: np.ndarray) -> str:  # type: ignore[type-
     return f"{scores.argmax()} {scores.tobytes().hex()}"
 
 
-def rgb565(pixels: np.ndarray) -> bytes:  # type: ignore[type-arg]
+def rgb565(pixels: np.ndarray) -> bytes:
     """Two bytes a pixel, the high one first."""
     red, green, blue = (pixels[..., i].astype(np.uint16) for i in range(3))
     return bytes((red >> 3 << 11 | green >> 2 << 5 | blue >> 3).astype(">u2").tobytes())

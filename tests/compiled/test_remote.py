@@ -81,21 +81,6 @@ def test_a_raw_tcp_port_given_as_rfc_2217_is_told_apart() -> None:
         Link.open(url.replace("socket", "rfc2217"))
 
 
-@pytest.mark.parametrize("scheme", ["socket", "rfc2217"])
-def test_a_server_that_refuses_is_told_with_the_next_step(scheme: str) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        url = f"{scheme}://127.0.0.1:{probe.getsockname()[1]}"
-        with pytest.raises(LinkError, match=r"cannot open port .*refused.*see that a server shares the board's port"):
-            Link.open(url)
-
-
-@pytest.mark.parametrize("url", ["socket://nowhere", "rfc2217://", "socket://127.0.0.1:99999", "spy", "what://1:2"])
-def test_an_address_that_is_none_is_told_so(url: str) -> None:
-    with pytest.raises(LinkError, match="cannot open port"):
-        Link.open(url)
-
-
 def test_a_port_that_another_client_has_is_told_in_the_servers_words() -> None:
     listener = socket.create_server(("127.0.0.1", 0))
 

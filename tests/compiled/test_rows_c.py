@@ -1,4 +1,4 @@
-"""Generated C by rows, by whole tensors and by mixtures: the same bytes; and the RAM that was promised."""
+"""Generated C by rows, by whole tensors and by mixtures: the same bytes."""
 
 import ctypes
 import subprocess
@@ -13,13 +13,11 @@ from depthwise.codegen.emit.render import render_network
 from depthwise.codegen.golden import run
 from depthwise.codegen.passes import PassOptions, optimize
 from depthwise.codegen.schedule import choose
-from depthwise.host.build import measure
-from tests.compiled.test_generated_c import assert_equal_to_golden
-from tests.support.compiled import LIB, STRICT, compile_network
+from tests.support.compiled import LIBRARY, STRICT, compile_network
 from tests.support.dead_networks import dead_network
-from tests.support.models import INT8_MODELS, model_path, read
+from tests.support.golden_c import assert_equal_to_golden
+from tests.support.models import INT8_MODELS, read
 from tests.support.networks import random_network
-from tests.support.projects import built
 
 CONTEXTS: Final = """
 #include "one.h"
@@ -69,7 +67,7 @@ def test_states_of_callers_and_networks_in_one_program_do_not_meet(tmp_path: Pat
     (tmp_path / "both.c").write_text(CONTEXTS)
     library = tmp_path / "both.so"
     sources = [str(tmp_path / f"{name}.c") for name in ("one", "two", "both")]
-    command = ["gcc", "-shared", "-fPIC", *STRICT, f"-I{tmp_path}", f"-I{LIB}", *sources, "-o", str(library)]
+    command = ["gcc", "-shared", "-fPIC", *STRICT, f"-I{tmp_path}", *LIBRARY, *sources, "-o", str(library)]
     subprocess.run(command, check=True)
     rng = np.random.default_rng(3)
     shape = graph.tensors[graph.inputs[0]].shape
@@ -79,17 +77,3 @@ def test_states_of_callers_and_networks_in_one_program_do_not_meet(tmp_path: Pat
     ctypes.CDLL(str(library)).both(*(a.ctypes.data_as(ctypes.c_void_p) for a in (*images, *scores)))
     for got, wanted in zip(scores, (*expected, expected[0]), strict=True):
         assert (got == wanted).all()
-
-
-@pytest.mark.board
-@pytest.mark.parametrize("name", INT8_MODELS)
-@pytest.mark.parametrize("board_name", ["host", "netduinoplus2"])
-def test_the_promised_ram_is_the_elfs_to_the_byte(name: str, board_name: str) -> None:
-    project = built(board_name, model_path(name), trace=False)
-    assert measure(project).library_ram_bytes == project.manifest["ram_bytes"]
-
-
-def test_vww_takes_less_ram_than_any_engine_was_seen_to() -> None:
-    manifest = built("netduinoplus2", model_path("vww_96_int8"), trace=False).manifest
-    assert manifest["ram_bytes"] <= 20_480
-    assert manifest["ram_bytes"] + 96 * 96 * 3 <= 46_000

@@ -11,22 +11,16 @@ from depthwise.codegen.emit.network_view import variant
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.operators import Add
-from depthwise.codegen.passes import PassOptions, optimize
 from depthwise.codegen.schedule import RowPlan, Segments, all_rows, plan_rows, whole_tensors
 from depthwise.codegen.targets.cores import CORES, PLAIN
-from tests.support.dead_networks import dead_network
 from tests.support.exactness import problem_of
+from tests.support.generated import FIRST_SEED, NETWORKS, behind_passes, generated, random_segments
 from tests.support.models import INT8_MODELS, read
-from tests.support.networks import random_network
+from tests.support.narrow import inputs
 from tests.support.programs import Case, Problem
-from tests.support.residual_networks import residual_chain
 from tests.support.shrink import shrink, written_down
-from tests.unit.test_narrow import inputs
-from tests.unit.test_pipeline import random_segments
 
 BATCHES: Final = 100
-NETWORKS: Final = 2000
-FIRST_SEED: Final = 10_000
 CORE_NAMES: Final = ("host", "cortex-m4", "cortex-m55")
 Spoil = Callable[[RowPlan], RowPlan]
 SCHEDULES: Final[dict[str, Callable[[Graph, int], Segments]]] = {
@@ -34,16 +28,6 @@ SCHEDULES: Final[dict[str, Callable[[Graph, int], Segments]]] = {
     "whole": lambda graph, _: whole_tensors(graph),
     "mixed": random_segments,
 }
-
-
-def generated(seed: int) -> Graph:
-    """A network of one of three kinds."""
-    return (random_network, dead_network, residual_chain)[seed // 2 % 3](seed)
-
-
-def behind_passes(graph: Graph, seed: int) -> Graph:
-    """What code is made from; for two of five seeds with all layers and channels that the model has."""
-    return optimize(graph, PassOptions(rewrite=seed % 5 < 3)).graph
 
 
 def cases_of(model: Graph, seed: int, spoil: Spoil = lambda plan: plan) -> list[Case]:

@@ -11,7 +11,7 @@ import pytest
 from depthwise.codegen.targets.boards import board, boards
 from tests.support.stm32_chips import LIMITS, WIRING
 from tests.support.stm32_clocks import MHZ, Clocks, field
-from tests.support.stm32_machine import Follow, Run, run
+from tests.support.stm32_machine import Clear, Follow, Run, run
 
 pytestmark = pytest.mark.skipif(
     platform.machine() != "x86_64" or platform.system() != "Linux", reason="registers are mapped on x86-64 Linux"
@@ -30,7 +30,10 @@ def registers_of(name: str) -> dict[int, int]:
 
 def started(name: str, *commands: str, crystal: bool = True, left: dict[int, int] | None = None) -> Run:
     wiring = WIRING[name]
-    rules = (*wiring.family.ready(crystal=crystal), *wiring.uart_kind.rules(wiring.uart))
+    rules: tuple[Follow | Clear, ...] = (
+        *wiring.family.ready(crystal=crystal),
+        *wiring.uart_kind.rules(wiring.uart),
+    )
     return run(name, {**registers_of(name), **(left or {})}, rules, *commands)
 
 

@@ -1,6 +1,5 @@
 """The module as a part of the firmware: linked with a stand-in of MicroPython, it computes the golden bytes."""
 
-import re
 import subprocess
 from pathlib import Path
 
@@ -15,15 +14,16 @@ from tests.support.mpy_sample import FOLDER as STAND_IN
 from tests.support.natmods import LABELS, exported, images
 from tests.support.network_calls import digits_calls, image_calls
 from tests.support.places import STUBS
+from tests.support.usermod import sources_of
 
-STUBS = STUBS / "micropython"
+STAND_INS = STUBS / "micropython"
 SANITIZED = ("-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 
 
 def run_linked(project: Project, asked: list[Call], folder: Path) -> list[str]:
     """Lines that a program with the stand-in and the user module prints."""
     module = project.folder / f"{project.manifest['name']}_module"
-    includes = [f"-I{path}" for path in (folder, module, STUBS, FIRMWARE / "micropython", STAND_IN)]
+    includes = [f"-I{path}" for path in (folder, module, STAND_INS, FIRMWARE / "micropython", STAND_IN)]
     flags = [*STRICT, *SANITIZED, *includes, '-DMP_CONFIGFILE="names.h"']
     (folder / "names.h").write_text("")
     text = subprocess.run(["gcc", *flags, "-E", str(module / "usermod.c")], check=True, capture_output=True, text=True)
@@ -37,13 +37,6 @@ def run_linked(project: Project, asked: list[Call], folder: Path) -> list[str]:
     program = folder / "program"
     subprocess.run(["gcc", *flags, *map(str, sources), "-o", str(program)], check=True)
     return subprocess.run([program], check=True, capture_output=True, text=True).stdout.splitlines()
-
-
-def sources_of(module: Path) -> list[str]:
-    """What micropython.mk has compiled."""
-    found = re.search(r"SRC_USERMOD_C \+= \$\(addprefix \S+,([^)]*)\)", (module / "micropython.mk").read_text())
-    assert found is not None
-    return found[1].split()
 
 
 def test_the_user_module_computes_the_golden_bytes_with_its_weights_in_flash(tmp_path: Path) -> None:
@@ -60,12 +53,3 @@ def test_kernels_of_every_architecture_compute_the_same_as_plain_c(model: str, a
     project = exported(arch, MODEL if model == "digits" else model_path(model), trace=True)
     asked = image_calls(project, images(project)[-2:], ())
     assert run_linked(project, asked, tmp_path) == ["ready", *(call.printed for call in asked), "end"]
-
-
-def test_both_build_files_list_the_same_sources() -> None:
-    project = exported()
-    module = project.folder / "digits_module"
-    cmake = (module / "micropython.cmake").read_text()
-    listed = re.findall(r"^    \$\{CMAKE_CURRENT_LIST_DIR\}/(\S+\.c)$", cmake, re.MULTILINE)
-    assert listed == sources_of(module)
-    assert all((module / name).is_file() for name in listed)

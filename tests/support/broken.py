@@ -1,7 +1,5 @@
 """Projects of the bundled model whose C is changed behind the export: firmware that is really broken."""
 
-import tempfile
-from pathlib import Path
 from typing import Final
 
 from depthwise.codegen.project.export import ExportOptions, export
@@ -9,6 +7,7 @@ from depthwise.codegen.targets.boards import board
 from depthwise.host.build import build
 from depthwise.host.demo import MODEL
 from depthwise.host.project import Project, open_project
+from tests.support.kept import scratch
 
 Edit = tuple[str, str, str]
 
@@ -43,7 +42,7 @@ SINGLE_ROUNDING_ELSEWHERE: Final = (
 
 def patched(board_name: str, *edits: Edit, trace: bool = True, canary: bool = False) -> Project:
     """Export the bundled model, change files of the project, build it. Each edit is (file, old text, new text)."""
-    folder = Path(tempfile.mkdtemp(prefix="depthwise-broken-")) / "project"
+    folder = scratch() / "project"
     export(MODEL, folder, ExportOptions(board(board_name), trace=trace, canary=canary))
     project = open_project(folder)
     for name, old, new in edits:
@@ -62,6 +61,6 @@ def behind(call: str, code: str) -> Edit:
 
 
 def _source() -> str:
-    folder = Path(tempfile.mkdtemp(prefix="depthwise-broken-")) / "project"
+    folder = scratch() / "project"
     export(MODEL, folder, ExportOptions(board("host"), trace=True))
     return (folder / "network" / "digits.c").read_text()

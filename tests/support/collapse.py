@@ -54,4 +54,5 @@ def shifted_digits(copies: int, seed: int) -> Array:
         for _ in range(copies)
         for picture in ink
     ]
-    return np.clip(np.stack(made), 0, 1).astype(np.float32)
+    scaled: Array = np.clip(np.stack(made), 0, 1).astype(np.float32)
+    return scaled

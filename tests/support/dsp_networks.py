@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from depthwise.codegen.graph import Graph, Quantization
 from depthwise.codegen.operators import Activation
+from depthwise.codegen.targets.cores import CORES
 from tests.support.network_builder import Builder
 
 
@@ -34,3 +35,7 @@ def _at_minimum(graph: Graph) -> Graph:
         for t in graph.tensors
     ]
     return replace(graph, tensors=tuple(tensors))
+
+
+M4 = CORES["cortex-m4"]
+WIDTHS = range(4, 17)

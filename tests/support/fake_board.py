@@ -56,8 +56,8 @@ class FakeBoard:
     def _dispatch(self, command: int, body: bytes) -> tuple[int, bytes]:
         match command:
             case 1:
-                sizes = ((DATA_BYTES, 2), (self.input_bytes, 4), (self.output_bytes, 4))
-                sizes += ((self.ram_bytes, 4), (1000, 4), (self.traced, 2))
+                taken = ((DATA_BYTES, 2), (self.input_bytes, 4), (self.output_bytes, 4))
+                sizes = (*taken, (self.ram_bytes, 4), (1000, 4), (self.traced, 2))
                 numbers = b"".join(n.to_bytes(size, "little") for n, size in sizes)
                 return 0, bytes([self.version, self.flags]) + numbers + b"".join(t.encode() + b"\0" for t in self.texts)
             case 2:

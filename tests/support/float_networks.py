@@ -20,7 +20,7 @@ def float_network(seed: int) -> Graph:
 def in_floats(graph: Graph) -> Graph:
     """An int8 network with every constant dequantized and every QUANTIZE dropped."""
     aliases: dict[int, int] = {}
-    nodes = []
+    nodes: list[Node] = []
     for node in graph.nodes:
         inputs = tuple(aliases.get(i, i) for i in node.inputs)
         if isinstance(node.op, Quantize):

@@ -2,7 +2,6 @@
 
 import functools
 import subprocess
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,6 +11,7 @@ from depthwise.codegen.targets.boards import board
 from depthwise.host.demo import MODEL
 from depthwise.host.project import Project, open_project
 from tests.support.compiled import STRICT
+from tests.support.kept import scratch
 from tests.support.places import STUBS
 
 HOST_BOARD: Final = board("host").folder / "board.c"
@@ -55,7 +55,7 @@ CASES: Final = tuple((kind, stub) for kind, stubs in STUBS_OF.items() for stub i
 @functools.cache
 def exported(kind: str, *, trace: bool = True, context: bool = False, canary: bool = False) -> Project:
     """The bundled model as a project of a kind, for a board that is offered as each of them."""
-    folder = Path(tempfile.mkdtemp(prefix="depthwise-test-")) / "project"
+    folder = scratch() / "project"
     options = ExportOptions(board("esp32-devkitc"), project=kind, trace=trace, context=context, canary=canary)
     export(MODEL, folder, options)
     return open_project(folder)

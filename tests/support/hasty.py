@@ -14,5 +14,5 @@ SLEEP = time.sleep
 serial.SerialBase.timeout = property(
     PATIENCE.fget, lambda port, seconds: PATIENCE.fset(port, None if seconds is None else seconds * FRACTION)
 )
-time.sleep = lambda seconds: SLEEP(seconds * FRACTION)
+time.sleep = lambda seconds: SLEEP(float(seconds) * FRACTION)
 main()

@@ -16,9 +16,9 @@ from depthwise.host.verify import verify
 from depthwise.host.verify.explain.cause import Kind
 from depthwise.host.verify.inputs import generated_inputs
 from depthwise.host.verify.verdict import Place, Verdict
-from tests.board.test_verify import break_weight
 from tests.support.faulty_line import HARMLESS, KINDS, Fault, FaultyLine, faulty_line
 from tests.support.projects import built
+from tests.support.verified import break_weight
 
 # The first request of a kind, the next, and one of a later run, when bisection is under way.
 NUMBERS: Final = (1, 2, 11)
@@ -83,8 +83,8 @@ def subjects(folder: Path) -> tuple[Subject, Subject]:
     """The bundled model on a board that is right, and on one with a broken weight in layer 2."""
     project = built("host")
     image, before, after = break_weight(project, 2, (5, 0, 0, 2), folder)
-    at = tuple(int(i) for i in np.argwhere(before[0] != after[0])[0])
-    place = Place(*at, int(before[0][at]), int(after[0][at]))
+    row, column, channel = at = tuple(np.argwhere(before[0] != after[0])[0].tolist())
+    place = Place(row, column, channel, int(before[0][at]), int(after[0][at]))
     return Subject(project, project.firmware, None, 0), Subject(project, image, place, 2)
 
 

@@ -3,7 +3,6 @@
 import functools
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +18,7 @@ from depthwise.host.build.natmod import build_natmods
 from depthwise.host.demo import MODEL, load_digits
 from depthwise.host.project import Project, open_project
 from depthwise.host.verify.inputs import generated_inputs
+from tests.support.kept import scratch
 
 MICROPYTHON: Final = Path(sys.executable).parent / "micropython"
 LABELS: Final = ("null", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")
@@ -37,7 +37,7 @@ def exported(
     canary: bool = False,
 ) -> Project:
     """MicroPython project of a model, in a folder of its own."""
-    folder = Path(tempfile.mkdtemp(prefix="depthwise-test-")) / "project"
+    folder = scratch() / "project"
     board = bare_core(arch(arch_name).core)
     options = ExportOptions(
         board, None, trace, False, passes, schedule, canary=canary, project="micropython", labels=labels, arch=arch_name
@@ -49,7 +49,7 @@ def exported(
 @functools.cache
 def native(model: Path = MODEL, **options: object) -> Project:
     """Project of a model for the unix port, built."""
-    project = exported("x64", model, **options)  # type: ignore[arg-type]
+    project = exported("x64", model, **options)
     build_natmods(project)
     return project
 
@@ -57,7 +57,7 @@ def native(model: Path = MODEL, **options: object) -> Project:
 def python(script: str, folder: Path, micropython: Path = MICROPYTHON) -> list[str]:
     """Lines that a script prints in MicroPython; it finds the modules of a folder."""
     (folder / "script.py").write_text(script)
-    command = [micropython, "-X", "heapsize=4M", "script.py"]
+    command = [str(micropython), "-X", "heapsize=4M", "script.py"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()

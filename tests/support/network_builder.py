@@ -128,7 +128,7 @@ class Builder:
 
     def bias(self, x: int, weights: int, channels: int, spread: float) -> int:
         """Random int32 biases of about the spread of the sums."""
-        scales = np.float32(self.quantization(x).scale) * np.float32(self.quantization(weights).scales)
+        scales = np.float32(self.quantization(x).scale) * np.array(self.quantization(weights).scales, np.float32)
         values = self.rng.normal(0, spread, channels).astype(np.int32)
         chosen = Quantization(tuple(float(s) for s in scales), (0,) * len(scales))
         return self.constant(values, chosen)

@@ -4,6 +4,7 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 from tflite_micro.python.tflite_micro import runtime
 
+from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph
 
 ARENA_BYTES = 4 << 20
@@ -30,3 +31,13 @@ def litert(model: bytes, graph: Graph, image: Array, resolver: OpResolverType) -
     interpreter.set_tensor(graph.inputs[0], image)
     interpreter.invoke()
     return {n.output: np.array(interpreter.get_tensor(n.output)) for n in graph.nodes}
+
+
+def differing(graph: Graph, given: Array, data: bytes) -> dict[str, int]:
+    """Values that differ from tflite-micro, by node; empty if none does."""
+    mine, theirs = run(graph, given), tflite_micro(data, graph, given)
+    counts = {
+        str(node): int(np.count_nonzero(np.ravel(mine[node.output]) != theirs[node.output].ravel()))
+        for node in graph.nodes
+    }
+    return {node: count for node, count in counts.items() if count}

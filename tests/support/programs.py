@@ -15,10 +15,10 @@ import numpy as np
 
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array
-from depthwise.codegen.kernels.dsp.dsp_kernels import BALANCED
+from depthwise.codegen.kernels.weight_storage import BALANCED
 from depthwise.codegen.schedule import RowPlan
 from depthwise.codegen.targets.cores import PLAIN, Core
-from tests.support.compiled import LIB, STRICT, write_network
+from tests.support.compiled import LIBRARY, STRICT, write_network
 
 SANITIZE: Final = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 SCORES: Final = -1
@@ -62,12 +62,12 @@ class Case:
     images: Array
     golden: Mapping[int, Array]
     core: Core = PLAIN
-    widening: int = BALANCED
+    int16_from: int = BALANCED
 
     @staticmethod
-    def of(name: str, plan: RowPlan, images: Array, core: Core = PLAIN, widening: int = BALANCED) -> "Case":
+    def of(name: str, plan: RowPlan, images: Array, core: Core = PLAIN, int16_from: int = BALANCED) -> "Case":
         """Ask the golden model."""
-        return Case(name, plan, images, run(plan.graph, images), core, widening)
+        return Case(name, plan, images, run(plan.graph, images), core, int16_from)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,11 @@ Rows = list[tuple[int, bytes]]
 
 def run_program(cases: Sequence[Case], folder: Path, compiler: str, level: str) -> Iterator[dict[int, Rows]]:
     """Rows of every traced tensor, and of SCORES, as they came: for each case in turn, for each of its images."""
-    views = [write_network(case.plan, folder, case.name, core=case.core, widening=case.widening) for case in cases]
+    views = [write_network(case.plan, folder, case.name, core=case.core, int16_from=case.int16_from) for case in cases]
     body = "".join(_included(case, folder) for case in cases)
     (folder / "program.c").write_text(f"{HEAD}{body}\nint main(void)\n{{\n{''.join(map(_call, cases))}return 0;\n}}\n")
     program = folder / f"program_{compiler}"
-    command = [compiler, level, *STRICT, *SANITIZE, f"-I{folder}", f"-I{LIB}", str(folder / "program.c")]
+    command = [compiler, level, *STRICT, *SANITIZE, f"-I{folder}", *LIBRARY, str(folder / "program.c")]
     subprocess.run([*command, "-o", str(program)], check=True, capture_output=True)
     given = b"".join(case.images.tobytes() for case in cases)
     out, at = subprocess.run([str(program)], input=given, check=True, capture_output=True).stdout, 0

@@ -75,7 +75,7 @@ def f1(registers: Registers, hse: Fraction) -> Clocks:
     predivisor = field(registers[0x4002102C], 0, 4) + 1 + field(cfgr, 17, 1)
     source, divisor = (crystal, predivisor) if field(cfgr, 16, 1) else (hsi, 2)
     pll = _pll(field(cr, 24, 1), source, divisor, min(field(cfgr, 18, 4) + 2, 16), 1)
-    core = _selected(field(cfgr, 0, 2), hsi, crystal, pll and pll.output)
+    core = _selected(field(cfgr, 0, 2), hsi, crystal, pll.output if pll else None)
     return _tree(core, pll, field(cfgr, 4, 4), field(cfgr, 8, 3), field(cfgr, 11, 3))
 
 
@@ -85,7 +85,7 @@ def f2f4(registers: Registers, hse: Fraction) -> Clocks:
     hsi, crystal = Fraction(16 * MHZ), hse if field(cr, 16, 1) else None
     source, output = crystal if field(pllcfgr, 22, 1) else hsi, (2, 4, 6, 8)[field(pllcfgr, 16, 2)]
     pll = _pll(field(cr, 24, 1), source, field(pllcfgr, 0, 6), field(pllcfgr, 6, 9), output)
-    core = _selected(field(cfgr, 0, 2), hsi, crystal, pll and pll.output)
+    core = _selected(field(cfgr, 0, 2), hsi, crystal, pll.output if pll else None)
     return _tree(core, pll, field(cfgr, 4, 4), field(cfgr, 10, 3), field(cfgr, 13, 3))
 
 

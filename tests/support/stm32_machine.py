@@ -2,12 +2,12 @@
 
 import functools
 import subprocess
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from depthwise.codegen.targets.boards import board
+from tests.support.kept import once
 
 HERE: Final = Path(__file__).resolve().parent
 APP: Final = HERE.parents[1] / "firmware" / "app"
@@ -57,7 +57,10 @@ class Run:
 @functools.cache
 def program(board_name: str) -> Path:
     """The board's sources and the bench, compiled for this machine."""
-    out = Path(tempfile.mkdtemp(prefix="depthwise-registers-"))
+    return once(f"registers {board_name}", lambda out: _compile(board_name, out)) / "bench"
+
+
+def _compile(board_name: str, out: Path) -> None:
     known = board(board_name)
     sources = [known.folder / source for source in known.sources]
     include = [f"-I{folder}" for folder in (APP, *dict.fromkeys(s.parent for s in sources))]
@@ -65,7 +68,6 @@ def program(board_name: str) -> Path:
     subprocess.run(driver, check=True, cwd=out)
     bench = ["gcc", "-std=gnu99", "-Wall", "-Wextra", *FLAGS, *include, str(HERE / "stm32_registers.c")]
     subprocess.run([*bench, *map(str, sorted(out.glob("*.o"))), "-o", "bench"], check=True, cwd=out)
-    return out / "bench"
 
 
 def run(board_name: str, registers: dict[int, int], rules: tuple[Follow | Clear, ...], *commands: str) -> Run:

@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
+
+from tests.support.arrays import assert_close
+from tests.support.commands import call
 
 pytest.importorskip("tensorflow", reason="TensorFlow comes with the train extra")
 
@@ -28,20 +30,15 @@ from depthwise.codegen.zoo.digits import digits
 from depthwise.codegen.zoo.spec import Architecture
 from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import he_weights
-from depthwise.host.cli import main
 from depthwise.host.demo import load_trained
 from depthwise.host.train import qat, recipe
 from depthwise.host.train.fit import Budget, logits_of, softened
 from depthwise.host.train.network import folded, keras_model, load_weights
 from depthwise.host.train.qat import aware
 from tests.support.painted import painted, skies
-from tests.unit.test_zoo import SMALL
+from tests.support.zoo import SMALL
 
 COLOUR_16 = ("--arch", "digits", "--resolution", 16, "--image-channels", 3)
-
-
-def call(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(a) for a in arguments], catch_exceptions=False)
 
 
 def small() -> Architecture:
@@ -69,7 +66,7 @@ def test_a_teacher_is_trained_first_and_its_answers_soften_the_labels() -> None:
     recipe.train(skies(), wanted, lambda stage, _epoch, _of: stages.append(stage))
     assert stages == ["teacher", "teacher", "training", "training"]
     soft = softened(np.array([[0.9, 0.1]], np.float32), 2.0)
-    np.testing.assert_allclose(soft, [[0.75, 0.25]], atol=1e-6)
+    assert_close(soft, [[0.75, 0.25]], atol=1e-6)
 
 
 def test_the_graph_and_the_keras_model_are_one_network() -> None:
@@ -80,7 +77,7 @@ def test_the_graph_and_the_keras_model_are_one_network() -> None:
         image = np.random.default_rng(0).random((2, *given.image), dtype=np.float32)
         graph = build_graph(given, weights)
         ours = run_floats(graph, image)[graph.outputs[0]]
-        np.testing.assert_allclose(ours, np.asarray(model(image, training=False)), atol=2e-5, err_msg=given.name)
+        assert_close(ours, np.asarray(model(image, training=False)), atol=2e-5, of=given.name)
         back = folded(model, given)
         assert all(np.array_equal(back[name].kernel, weights[name].kernel) for name in weights)
         counted = sum(int(np.prod(v.shape)) for v in model.trainable_variables)
@@ -92,7 +89,7 @@ def test_folding_a_trained_normalization_changes_no_score() -> None:
     graph = build_graph(small(), folded(model, small()))
     images = skies().test.images
     scores = run_floats(graph, images)[graph.outputs[0]]
-    np.testing.assert_allclose(scores, recipe.teacher_of(model)(images), atol=1e-5)
+    assert_close(scores, recipe.teacher_of(model)(images), atol=1e-5)
 
 
 def test_rounding_in_training_is_the_rounding_of_int8() -> None:
@@ -116,7 +113,7 @@ def _levels_apart(graph: Graph, values: Mapping[int, Array], tensor: int, reals:
     q = graph.tensors[tensor].quantization
     assert q is not None
     ours = (values[tensor].astype(np.float64) - q.zero_point) * q.scale
-    return float(np.abs(ours.reshape(reals.shape) - reals).max() / q.scale) - 1e-3
+    return float(np.abs(np.subtract(ours.reshape(reals.shape), reals)).max() / q.scale) - 1e-3
 
 
 def test_train_writes_a_model_its_card_and_pictures_that_the_demo_takes(tmp_path: Path) -> None:

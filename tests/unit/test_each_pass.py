@@ -25,8 +25,8 @@ from depthwise.codegen.passes import (
 from depthwise.codegen.passes.intervals import intervals
 from tests.support.dead_networks import dead_network, mobile_network
 from tests.support.models import INT8_MODELS, read
+from tests.support.narrow import BATCHES, NETWORKS, inputs
 from tests.support.network_builder import Builder
-from tests.unit.test_narrow import BATCHES, NETWORKS, inputs
 
 PASSES: Final[dict[str, Callable[[Graph], Graph]]] = {
     "fold_constants": fold_constants,

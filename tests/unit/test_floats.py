@@ -194,7 +194,9 @@ def test_a_normalization_before_a_padded_layer_becomes_a_layer() -> None:
 def test_a_scale_without_offset_goes_through_padding() -> None:
     net = Layers(7)
     x = net.build.input("image", 1, 6, 6, 3)
-    scaled = net.build.node("scaled", Mul(Activation.NONE), (x, net.build.constant("k", np.float32([3]))), (1, 6, 6, 3))
+    scaled = net.build.node(
+        "scaled", Mul(Activation.NONE), (x, net.build.constant("k", np.array([3], np.float32))), (1, 6, 6, 3)
+    )
     net.conv(scaled, 4)
     assert kinds(simplified(net.build.finish("scaled"))) == [Conv2D]
 

@@ -4,22 +4,10 @@ import numpy as np
 import pytest
 
 from depthwise.codegen.formats.tflite.writer import write_model
-from depthwise.codegen.golden import run
-from depthwise.codegen.graph import Array, Graph
 from tests.support.networks import NAMED_NETWORKS, image, random_network
-from tests.support.oracles import tflite_micro
+from tests.support.oracles import differing
 
 RANDOM_NETWORKS = 150
-
-
-def differing(graph: Graph, given: Array, data: bytes) -> dict[str, int]:
-    """Values that differ from tflite-micro, by node; empty if none does."""
-    mine, theirs = run(graph, given), tflite_micro(data, graph, given)
-    counts = {
-        str(node): int(np.count_nonzero(np.ravel(mine[node.output]) != theirs[node.output].ravel()))
-        for node in graph.nodes
-    }
-    return {node: count for node, count in counts.items() if count}
 
 
 @pytest.mark.parametrize("name", [n for n in NAMED_NETWORKS if len(NAMED_NETWORKS[n]().inputs) == 1])

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from depthwise.codegen.arithmetic.parameters import conv_parameters
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import Mode, run
-from depthwise.codegen.graph import DType, Graph, Node, Quantization, Tensor
+from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization, Tensor
 from depthwise.codegen.operators import Activation, Conv2D, FullyConnected, Operation, Pads
 from tests.support.oracles import litert, tflite_micro
 
@@ -52,7 +52,7 @@ def around_ties(seed: int, count: int, lowest: float, highest: float) -> tuple[N
     return scales, (np.round(ties) + rng.integers(-3, 4, count)).astype(np.int32)
 
 
-def differing(graph: Graph, expected: NDArray[np.int8], mode: Mode = Mode.TFLM) -> int:
+def differing(graph: Graph, expected: Array, mode: Mode = Mode.TFLM) -> int:
     got = run(graph, np.zeros(graph.tensors[0].shape, np.int8), mode)[3]
     return int(np.count_nonzero(got.ravel() != expected.ravel()))
 

@@ -13,8 +13,8 @@ from depthwise.codegen.passes import intervals as module
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.passes.intervals import Interval, Intervals, intervals
 from tests.support.dead_networks import dead_network
+from tests.support.narrow import assert_same, inputs
 from tests.support.networks import NAMED_NETWORKS
-from tests.unit.test_narrow import assert_same, inputs
 
 WEIGHTED = [
     name
@@ -98,10 +98,10 @@ def narrower(side: str) -> Callable[[Graph, Node, Intervals], Interval]:
         interval = honest(graph, node, found)
         if not isinstance(node.op, Conv2D | DepthwiseConv2D | FullyConnected):
             return interval
-        room = (interval.upper > interval.lower).astype(np.int8)
+        room = np.greater(interval.upper, interval.lower).astype(np.int8)
         if side == "upper":
-            return replace(interval, upper=interval.upper - room)
-        return replace(interval, lower=interval.lower + room)
+            return replace(interval, upper=np.subtract(interval.upper, room))
+        return replace(interval, lower=np.add(interval.lower, room))
 
     return wrong
 
@@ -138,7 +138,7 @@ def test_a_promised_range_makes_intervals_narrower_and_they_hold() -> None:
         images = np.clip(inputs(graph, seed), -20, 30).astype(np.int8)
         golden = run(graph, images)
         for tensor, interval in tight.items():
-            assert (interval.lower >= wide[tensor].lower).all()
-            assert (interval.upper <= wide[tensor].upper).all()
-            assert (golden[tensor] >= interval.lower).all()
-            assert (golden[tensor] <= interval.upper).all()
+            assert np.greater_equal(interval.lower, wide[tensor].lower).all()
+            assert np.less_equal(interval.upper, wide[tensor].upper).all()
+            assert np.greater_equal(golden[tensor], interval.lower).all()
+            assert np.less_equal(golden[tensor], interval.upper).all()

@@ -1,9 +1,7 @@
 """`.keras` files: the same numbers as Keras computes, and no way for a file to run code or to reach elsewhere."""
 
-import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import h5py
@@ -11,22 +9,16 @@ import numpy as np
 import pytest
 
 from depthwise.codegen.errors import ModelError, ToolError, UnsupportedError
-from depthwise.codegen.floats import run, simplify
+from depthwise.codegen.floats import simplify
 from depthwise.codegen.formats.front_end import read_network
 from depthwise.codegen.formats.keras.reader import parse_keras
 from depthwise.codegen.formats.tflite.reader import parse_model
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.operators import Activation, Conv2D, Mul, Pad, Relu6
+from depthwise.codegen.operators import Activation, Conv2D
 from tests.support.keras_files import archive, conv, conv_weights, layer, sequential, sound, weight_file
-from tests.support.places import FIXTURES, ROOT
-
-
-def assert_scores(graph: Graph, images: np.ndarray, scores: np.ndarray) -> None:
-    for network in (graph, simplify(graph)):
-        found = run(network, images)[network.outputs[0]]
-        assert found.shape == scores.shape
-        np.testing.assert_allclose(found, scores, rtol=0, atol=1e-4 * float(np.abs(scores).max()))
+from tests.support.keras_scores import assert_scores
+from tests.support.places import FIXTURES
 
 
 def test_every_layer_computes_what_keras_does() -> None:
@@ -36,27 +28,6 @@ def test_every_layer_computes_what_keras_does() -> None:
         assert np.ptp(stored["scores"]) > 0.1
     again = parse_model(write_model(graph), "again")
     assert again.nodes == graph.nodes
-
-
-@pytest.mark.parametrize("name", ["MobileNet", "MobileNetV2", "digits"])
-def test_networks_of_keras_compute_what_keras_does(tmp_path: Path, name: str) -> None:
-    keras = pytest.importorskip("keras", reason="needs the extra `train`")
-    from tests.support.make_keras_fixture import randomize  # noqa: PLC0415 — imports Keras
-
-    model: Any
-    if name == "digits":
-        from depthwise.host.demo.mobilenet import build  # noqa: PLC0415 — imports TensorFlow
-
-        model = build()
-    else:
-        make = getattr(keras.applications, name)
-        model = make(input_shape=(32, 32, 3), alpha=0.35 if name == "MobileNetV2" else 0.25, weights=None, classes=7)
-    randomize(model, 3)
-    model.save(tmp_path / "model.keras")
-    images = np.random.default_rng(4).normal(size=(2, *model.input_shape[1:])).astype(np.float32)
-    graph = read_network(tmp_path / "model.keras")
-    assert_scores(graph, images, model.predict(images, verbose=0))
-    assert not [n for n in simplify(graph).nodes if isinstance(n.op, Mul | Pad | Relu6)]
 
 
 def test_a_file_put_together_by_hand_reads() -> None:
@@ -195,29 +166,6 @@ def test_every_truncation_is_refused() -> None:
     for length in range(4, len(data) - 1, 7):
         with pytest.raises(ModelError):
             parse_keras(data[:length], "cut")
-
-
-FLIPS = """
-import sys, numpy as np
-from depthwise.codegen.errors import ModelError
-from depthwise.codegen.formats.keras.reader import parse_keras
-from tests.support.keras_files import archive, conv, conv_weights, sequential, weight_file
-rng, weights = np.random.default_rng(0), weight_file(conv_weights())
-for _ in range(1500):
-    damaged = bytearray(weights)
-    for place in rng.integers(0, len(weights), 3):
-        damaged[place] ^= 1 << int(rng.integers(0, 8))
-    try:
-        parse_keras(archive(sequential(conv()), bytes(damaged)), "flipped")
-    except ModelError:
-        pass
-"""
-
-
-def test_flipped_bits_of_the_weights_give_a_graph_or_a_model_error() -> None:
-    root = ROOT
-    done = subprocess.run([sys.executable, "-c", FLIPS], cwd=root, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_without_h5py_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -14,17 +13,12 @@ from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import INPUT, RowPlan, Segments, all_rows, plan_rows, whole_tensors
 from depthwise.codegen.schedule.reads import accumulates, calls_of, operands, span, writes
 from tests.support.dead_networks import dead_network
+from tests.support.generated import random_segments
 from tests.support.models import INT8_MODELS, read
 from tests.support.networks import random_network
 
 BATCHES = 20
 NETWORKS = 2000
-
-
-def random_segments(graph: Graph, seed: int) -> Segments:
-    cuts = np.flatnonzero(np.random.default_rng(seed).random(len(graph.nodes) - 1) < 0.4) + 1
-    ends = [0, *(int(c) for c in cuts), len(graph.nodes)]
-    return tuple(pairwise(ends))
 
 
 class Memory:

@@ -41,13 +41,13 @@ from depthwise.codegen.quantize.observers import CALIBRATIONS, EMPTY, Span, leas
 from depthwise.codegen.quantize.quantize import Quantized, QuantizeOptions, quantize
 from depthwise.codegen.quantize.quantized import quantization_for, with_ends
 from depthwise.codegen.quantize.weight_scales import quantized
+from tests.support.arrays import assert_close
 from tests.support.collapse import float_digits, shifted_digits, unbalanced
 from tests.support.float_networks import Layers, float_network, images, mobilenet, unfolded
 from tests.support.models import model_path
-from tests.support.oracles import litert, tflite_micro
+from tests.support.oracles import differing, litert, tflite_micro
+from tests.support.places import FIXTURES
 from tests.support.plausible import PLAUSIBLE
-from tests.unit.test_golden_networks import differing
-from tests.unit.test_keras import FIXTURES
 
 NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "mobilenet": mobilenet,
@@ -114,7 +114,7 @@ def test_the_int8_specification_is_kept(name: str) -> None:
             assert int(weights.data.astype(int).min()) >= -127
             assert len(q.scales) == graph.output_of(node).shape[-1]
             assert not any((*q.zero_points, *b.zero_points))
-            np.testing.assert_allclose(b.scales, np.array(q.scales) * quantization_of(image).scale, rtol=1e-6)
+            assert_close(b.scales, np.array(q.scales) * quantization_of(image).scale, rtol=1e-6)
         if isinstance(node.op, Softmax):
             assert quantization_of(graph.output_of(node)) == Quantization((1 / 256,), (-128,))
 
@@ -253,13 +253,13 @@ def test_zero_is_a_level_and_the_ends_are_reached(low: float, high: float) -> No
 def test_a_channel_without_weights_keeps_its_bias() -> None:
     weights, bias = np.zeros((2, 1, 1, 3)), np.array([0.75, -1.5])
     found = quantized(weights, bias, 0, 0.02, 0.05)
-    np.testing.assert_allclose(found.bias * np.array(found.bias_scales), bias, atol=0.05 / 100)
+    assert_close(found.bias * np.array(found.bias_scales), bias, atol=0.05 / 100)
 
 
 def test_a_bias_beyond_int32_gets_a_coarser_scale() -> None:
     found = quantized(np.full((1, 1, 1, 1), 1e-9), np.array([100.0]), 0, 0.02, 1.0)
     assert abs(int(found.bias[0])) < 2**30
-    np.testing.assert_allclose(found.bias[0] * found.bias_scales[0], 100.0, rtol=1e-6)
+    assert_close(found.bias[0] * found.bias_scales[0], 100.0, rtol=1e-6)
 
 
 # Equalization
@@ -271,7 +271,7 @@ def test_equalization_leaves_the_function_as_it_is(activation: Activation) -> No
     x = images(graph, 20)
     balanced = equalized(graph, calibrate(graph, in_batches(x)).seen)
     before, after = run_float(graph, x)[graph.outputs[0]], run_float(balanced, x)[graph.outputs[0]]
-    np.testing.assert_allclose(after, before, atol=2e-5)
+    assert_close(after, before, atol=2e-5)
 
 
 def test_equalization_brings_channels_to_like_ranges() -> None:
@@ -300,7 +300,7 @@ def test_a_channel_that_reaches_the_clamp_of_relu6_is_not_scaled() -> None:
     first, second = (balanced.inputs_of(balanced.nodes[0])[1].data, graph.inputs_of(graph.nodes[0])[1].data)
     assert first is not None
     assert second is not None
-    factors = (first / second).ravel()
+    factors = np.divide(first, second).ravel()
     assert factors[0] == 1
     assert factors[1] == pytest.approx(3)  # raised to half of 6
 
@@ -348,7 +348,7 @@ def test_bias_correction_brings_the_means_of_the_answers_together() -> None:
         mirror = found.built.tensors[end]
         levels = run(found.graph, quantized_input(found.graph, x))[mirror]
         real = run_float(found.reference, x)[end]
-        return float(np.abs((real_values(found.graph.tensors[mirror], levels) - real).mean(axis=0)).mean())
+        return float(np.abs(np.subtract(real_values(found.graph.tensors[mirror], levels), real).mean(axis=0)).mean())
 
     assert shift(True) < 0.6 * shift(False)
 
@@ -358,7 +358,8 @@ def test_bias_correction_brings_the_means_of_the_answers_together() -> None:
 
 def answers(graph: Graph, x: Array) -> tuple[np.ndarray, np.ndarray]:
     """Scores and logits of a float or int8 network, in real numbers."""
-    scores, logits = [], []
+    scores: list[Array] = []
+    logits: list[Array] = []
     for i in range(0, len(x), 25):
         values = (
             run_float(graph, x[i : i + 25])

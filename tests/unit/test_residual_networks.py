@@ -9,7 +9,7 @@ from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.operators import Add, Conv2D, DepthwiseConv2D
 from depthwise.codegen.schedule import RowPlan, all_rows, plan_rows
 from depthwise.codegen.schedule.reads import accumulates, operands
-from tests.compiled.test_rows_generated import FIRST_SEED, NETWORKS, behind_passes, generated
+from tests.support.generated import FIRST_SEED, NETWORKS, behind_passes, generated
 from tests.support.residual_networks import residual_chain
 
 HARDSHIPS: Final = frozenset(

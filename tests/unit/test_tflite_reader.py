@@ -11,7 +11,7 @@ from depthwise.codegen.errors import InputError, ModelError, UnsupportedError
 from depthwise.codegen.formats.tflite import schema
 from depthwise.codegen.formats.tflite.reader import parse_model, read_model
 from depthwise.codegen.formats.tflite.writer import write_model
-from depthwise.codegen.graph import DType, Graph
+from depthwise.codegen.graph import Array, DType, Graph
 from depthwise.codegen.graph.costs import total_macs
 from depthwise.codegen.operators import Activation, Conv2D, DepthwiseConv2D, Pads
 from tests.support.models import model_path
@@ -136,7 +136,7 @@ def test_a_schema_of_another_version_names_both_numbers() -> None:
 def with_constant(graph: Graph, index: int, values: list[object], dtype: type = np.int32) -> bytes:
     """A model with another value in one of its constants, without the checks of the reader."""
     tensor = graph.tensors[index]
-    data = np.array(values, dtype)
+    data: Array = np.array(values, dtype)
     changed = replace(tensor, data=data, shape=data.shape, dtype=DType(data.dtype.name))
     tensors = tuple(changed if t.index == index else t for t in graph.tensors)
     return write_model(replace(graph, tensors=tensors))

@@ -5,17 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
 
 from depthwise.codegen.errors import InputError
-from depthwise.host.cli import main
 from depthwise.host.demo import MODEL, find_trained, load_digits, load_trained, pictures_path
 from depthwise.host.train.data import folder_data
+from tests.support.commands import call
 from tests.support.painted import painted
-
-
-def call(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(a) for a in arguments], catch_exceptions=False)
 
 
 def test_a_folder_of_classes_is_split_evenly_and_no_picture_is_in_two_parts(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from ai_edge_litert.interpreter import OpResolverType
-from click.testing import CliRunner, Result
 
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.floats import run
@@ -18,7 +17,7 @@ from depthwise.codegen.graph.costs import macs, total_macs
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected
 from depthwise.codegen.zoo import toolbox
 from depthwise.codegen.zoo.block_costs import cost
-from depthwise.codegen.zoo.catalogue import FAMILIES, TECHNIQUES, Shape, architecture
+from depthwise.codegen.zoo.catalogue import FAMILIES, architecture
 from depthwise.codegen.zoo.digits import digits
 from depthwise.codegen.zoo.layers import LayerKind, layers
 from depthwise.codegen.zoo.mobilenet_v1 import mobilenet_v1
@@ -29,23 +28,11 @@ from depthwise.codegen.zoo.shufflenet import shufflenet
 from depthwise.codegen.zoo.spec import Architecture, Block, Kind
 from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import he_weights
-from depthwise.host.cli import main
+from tests.support.arrays import assert_close
+from tests.support.commands import call
 from tests.support.models import read
 from tests.support.oracles import litert
-
-SMALL = (
-    digits(),
-    mobilenet_v1(0.25, 48, 7),
-    mobilenet_v2(0.25, 48, 7),
-    architecture("mobilenet_v3_small", Shape(0.25, 48, 7)),
-    shufflenet(0.25, 48, 7),
-    architecture("ds_cnn", Shape(0.25)),
-    *(TECHNIQUES[t](digits(0.5)) for t in TECHNIQUES),
-)
-
-
-def call(*arguments: object) -> Result:
-    return CliRunner().invoke(main, [str(a) for a in arguments], catch_exceptions=False)
+from tests.support.zoo import SMALL
 
 
 def weighted(given: Architecture, seed: int = 3) -> Graph:
@@ -104,7 +91,7 @@ def test_a_built_network_is_read_back_from_its_file_and_computed_as_litert_does(
     output = graph.outputs[0]
     ours = run(parse_model(content, "back"), image)[output]
     theirs = litert(content, graph, image, OpResolverType.BUILTIN_REF)[output]
-    np.testing.assert_allclose(ours, theirs, atol=2e-5)
+    assert_close(ours, theirs, atol=2e-5)
 
 
 def test_the_same_seed_writes_the_same_bytes_and_another_does_not() -> None:
@@ -170,7 +157,7 @@ def test_pruning_channels_that_are_zero_changes_no_output() -> None:
             weights[layer.name] = replace(weights[layer.name], kernel=kernel)
     graph = build_graph(given, weights)
     pruned, image = prune(graph, 0.5), rng.random((2, *given.image), dtype=np.float32)
-    np.testing.assert_allclose(run(pruned, image)[pruned.outputs[0]], run(graph, image)[graph.outputs[0]], atol=1e-6)
+    assert_close(run(pruned, image)[pruned.outputs[0]], run(graph, image)[graph.outputs[0]], atol=1e-6)
     assert total_macs(pruned) < 0.3 * total_macs(graph)
 
 

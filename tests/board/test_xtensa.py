@@ -1,0 +1,33 @@
+"""What is generated for Xtensa cores compiles: no board or emulator of theirs is to be had, so nothing runs."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from depthwise.codegen.emit.network_view import Source, network_view
+from depthwise.codegen.emit.render import render_network
+from depthwise.codegen.formats.tflite.reader import read_model
+from depthwise.codegen.passes import optimize
+from depthwise.codegen.schedule import choose
+from depthwise.codegen.targets.cores import CORES
+from depthwise.host.demo import MODEL
+from tests.support.compiled import LIBRARY, STRICT
+from tests.support.networks import random_network
+from tests.support.places import ROOT
+
+COMPILER = "xtensa-lx106-elf-gcc"
+NO_LIBC = ROOT / "firmware" / "boards" / "common" / "freestanding"
+
+
+@pytest.mark.skipif(shutil.which(COMPILER) is None, reason=f"no {COMPILER} (apt install gcc-xtensa-lx106)")
+@pytest.mark.parametrize("network", ["digits", "random 3", "random 7", "random 12"])
+def test_code_for_xtensa_compiles_strictly(network: str, tmp_path: Path) -> None:
+    graph = optimize(read_model(MODEL) if network == "digits" else random_network(int(network.split()[1]))).graph
+    core = CORES["xtensa-lx6"]
+    view = network_view(choose(graph), Source("m", "0" * 64), name="net", trace=True, core=core)
+    for name, text in render_network(view).items():
+        (tmp_path / name).write_text(text)
+    flags = [*STRICT, "-ffreestanding", *core.flags.split(), f"-I{tmp_path}", *LIBRARY, f"-I{NO_LIBC}"]
+    subprocess.run([COMPILER, *flags, "-c", str(tmp_path / "net.c"), "-o", str(tmp_path / "net.o")], check=True)

@@ -1,0 +1,92 @@
+"""Kernels for the DSP extension: the identities they rest on, and what their twins in C compute."""
+
+import ctypes
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from depthwise.codegen.arithmetic.fixedpoint import doubling_high_multiply, rounding_divide
+from depthwise.codegen.emit.network_view import variant
+from depthwise.codegen.graph import Graph
+from depthwise.codegen.kernels.weight_storage import ALWAYS, NEVER
+from depthwise.codegen.operators import Activation
+from depthwise.codegen.passes import optimize
+from depthwise.codegen.schedule import choose
+from tests.support.compiled import LIBRARY, STRICT
+from tests.support.dsp_networks import M4, WIDTHS, separable_chain
+from tests.support.exactness import problem_of
+from tests.support.narrow import inputs
+from tests.support.programs import Case
+
+SCALED = """
+#include "dw_dsp.h"
+void scaled(const int32_t *sums, int count, struct dw_scale scale, int8_t *unsigned_out, int8_t *signed_out);
+void scaled(const int32_t *sums, int count, struct dw_scale scale, int8_t *unsigned_out, int8_t *signed_out)
+{
+    for (int i = 0; i < count; i++) {
+        unsigned_out[i] = dw_scaled((int32_t)(2u * (uint32_t)sums[i]), scale);
+        signed_out[i] = dw_scaled_signed((int32_t)(2u * (uint32_t)sums[i]), scale);
+    }
+}
+"""
+
+
+class Scale(ctypes.Structure):
+    _fields_ = [("multiplier", ctypes.c_int32), ("offset", ctypes.c_int32), ("shift", ctypes.c_int32)]
+
+
+@pytest.fixture(scope="module")
+def scaled(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
+    """The scaling of the kernels, as plain C."""
+    folder: Path = tmp_path_factory.mktemp("scaled")
+    (folder / "scaled.c").write_text(SCALED)
+    library = folder / "scaled.so"
+    command = ["gcc", "-O1", "-shared", "-fPIC", *STRICT, *LIBRARY, str(folder / "scaled.c"), "-o", str(library)]
+    subprocess.run(command, check=True)
+    return ctypes.CDLL(str(library))
+
+
+def reference(sums: np.ndarray, multiplier: int, shift: int, zero: int, least: int) -> np.ndarray:
+    """TensorFlow Lite Micro's two roundings, the zero point and the clamp."""
+    value = rounding_divide(doubling_high_multiply(sums.astype(np.int64), multiplier), shift) + zero
+    return np.clip(value, least, 127).astype(np.int8)
+
+
+@pytest.mark.parametrize("shift", range(23))
+def test_scaling_in_one_step_equals_both_roundings_and_the_clamp(shift: int, scaled: ctypes.CDLL) -> None:
+    """Every sum near zero and near each end of int8, and a million over the whole range, for each shift."""
+    rng = np.random.default_rng(shift)
+    reach = min(2**30 - 1, 300 << (shift + 1))
+    near = [
+        np.arange(-70_000, 70_000),
+        rng.integers(-reach, reach + 1, 500_000),
+        rng.integers(-(2**30), 2**30, 500_000),
+    ]
+    sums = np.concatenate([*near, np.array([-(2**30) + 1, 2**30 - 1])]).astype(np.int32)
+    for multiplier in (2**30, 2**31 - 1, int(rng.integers(2**30, 2**31))):
+        for zero in (-128, -5, 0, 7, 127):
+            offset = ((1 << (shift - 1)) if shift else 0) + zero * (1 << shift)
+            hidden, seen = np.zeros(len(sums), np.int8), np.zeros(len(sums), np.int8)
+            pointers = [a.ctypes.data_as(ctypes.c_void_p) for a in (sums, hidden, seen)]
+            scaled.scaled(pointers[0], len(sums), Scale(multiplier, offset, shift), pointers[1], pointers[2])
+            clamped = np.maximum(hidden, zero)  # a clamp at the zero point hides the correction
+            assert (clamped == reference(sums, multiplier, shift, zero, zero)).all()
+            if shift:
+                assert (seen == reference(sums, multiplier, shift, zero, -128)).all()
+
+
+def cases(graph: Graph, name: str, int16_from: int) -> list[Case]:
+    return [
+        Case.of(name, choose(graph, "auto", variant(graph, M4, int16_from)), inputs(graph, 5, random=2), M4, int16_from)
+    ]
+
+
+@pytest.mark.parametrize("int16_from", [NEVER, ALWAYS])
+@pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE, Activation.RELU6])
+def test_chains_of_every_width_equal_the_golden_model(int16_from: int, activation: Activation, tmp_path: Path) -> None:
+    made: list[Case] = []
+    for width in WIDTHS:
+        made += cases(optimize(separable_chain(width, activation)).graph, f"net{width}", int16_from)
+    assert problem_of(made, tmp_path) is None

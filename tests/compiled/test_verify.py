@@ -1,0 +1,94 @@
+"""Verification end to end: real firmware as a process, whole and damaged."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from depthwise.codegen.errors import ProjectError
+from depthwise.host.demo import MODEL
+from depthwise.host.verify.explain.cause import Kind
+from tests.support.models import INT8_MODELS, model_path
+from tests.support.projects import built
+from tests.support.verified import (
+    assert_broken_promise_found,
+    assert_broken_weight_named,
+    assert_bundled_model_equal,
+    break_weight,
+    verified,
+)
+
+
+def test_the_bundled_model_is_equal_on_every_tensor() -> None:
+    assert_bundled_model_equal("host")
+
+
+@pytest.mark.parametrize("name", INT8_MODELS)
+def test_real_models_are_equal_on_the_host_board(name: str) -> None:
+    assert verified(built("host", model_path(name)), count=6).equal
+
+
+@pytest.mark.parametrize(("layer", "at"), [(0, (3, 1, 1, 0)), (2, (5, 0, 0, 2))])
+def test_one_broken_weight_is_named_by_layer_row_column_and_channel(
+    layer: int, at: tuple[int, ...], tmp_path: Path
+) -> None:
+    assert_broken_weight_named("host", layer, at, tmp_path)
+
+
+def test_a_difference_without_trace_is_found_in_the_scores(tmp_path: Path) -> None:
+    project = built("host", trace=False)
+    last = max(n.layer for n in project.graph.nodes if len(n.inputs) == 3)
+    image, _, _ = break_weight(project, last, (0, 0), tmp_path)
+    verdict = verified(project, image, count=6)
+    assert verdict.difference is not None
+    assert verdict.difference.place is not None
+    assert verdict.cause is not None
+    assert verdict.cause.kind is Kind.UNLOCATED
+    assert "--trace" in verdict.cause.next_step
+
+
+def test_firmware_of_another_model_is_stale_and_nothing_is_compared(tmp_path: Path) -> None:
+    model = tmp_path / "other.tflite"
+    model.write_bytes(MODEL.read_bytes() + b"\0")
+    other = built("host", model)
+    with pytest.raises(ProjectError, match=r"stale firmware.*build and flash"):
+        verified(built("host"), other.firmware)
+
+
+def test_a_difference_in_a_narrowed_layer_speaks_of_the_models_own_channel(tmp_path: Path) -> None:
+    """Layer 18 of VWW keeps 19 of its 128 channels; a weight of the fourth that is left is broken."""
+    project = built("host", model_path("vww_96_int8"))
+    image, before, after = break_weight(project, 18, (3, 0, 0, 5), tmp_path)
+    row, column, left = (int(i) for i in np.argwhere(before[0] != after[0])[0])
+    kept = project.made.survivors[next(n.output for n in project.graph.nodes if n.layer == 18)].kept
+    assert (len(kept), left) == (19, 3)
+    verdict = verified(project, image)
+    assert verdict.difference is not None
+    assert verdict.difference.place is not None
+    assert (verdict.difference.layer, verdict.difference.place.row, verdict.difference.place.column) == (
+        18,
+        row,
+        column,
+    )
+    assert verdict.difference.place.channel == kept[3] != 3
+    assert verdict.cause is not None
+    assert f"of channel {kept[3]} is" in verdict.cause.summary
+
+
+def test_a_channel_that_is_not_as_constant_as_claimed_is_reported_as_our_bug() -> None:
+    project = built("host", model_path("vww_96_int8"))
+    node = next(n for n in project.reference.nodes if n.layer == 18)
+    survivor = project.made.survivors[node.output]
+    wrong = replace(survivor, values=np.add(survivor.values, np.int8(1)))
+    made = replace(project.made, survivors={**project.made.survivors, node.output: wrong})
+    verdict = verified(replace(project, made=made))
+    assert verdict.difference is not None
+    assert verdict.difference.place is not None
+    assert (verdict.difference.layer, verdict.difference.place.channel) == (18, survivor.known[0])
+    assert verdict.cause is not None
+    assert verdict.cause.kind is Kind.TOOL
+
+
+def test_a_trace_build_finds_an_input_outside_of_the_promised_range() -> None:
+    assert_broken_promise_found("host")

@@ -1,0 +1,121 @@
+"""Boards verified, whole and with one broken weight."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from depthwise.codegen.emit.blob import packed
+from depthwise.codegen.errors import InputError
+from depthwise.codegen.golden import run
+from depthwise.codegen.graph import Array, Graph, Node
+from depthwise.codegen.kernels.choice import choose_kernels
+from depthwise.codegen.kernels.layer_data import layer_data
+from depthwise.codegen.passes import PassOptions
+from depthwise.codegen.targets.cores import core
+from depthwise.host.emulate.qemu import virtual_board
+from depthwise.host.link import Link
+from depthwise.host.project import Project
+from depthwise.host.verify import verify
+from depthwise.host.verify.explain.cause import Kind
+from depthwise.host.verify.inputs import generated_inputs
+from depthwise.host.verify.verdict import Place, Verdict
+from tests.support.projects import built
+
+
+def verified(project: Project, firmware: Path | None = None, count: int = 2) -> Verdict:
+    image = firmware or project.firmware
+    with virtual_board(image, project.board) as url, Link.open(url) as link:
+        return verify(project, link, generated_inputs(project.graph, count, seed=0))
+
+
+def break_weight(project: Project, layer: int, at: tuple[int, ...], folder: Path) -> tuple[Path, Array, Array]:
+    """Flip bits of one weight in a copy of the image; the image, and the layer's output before and after."""
+    graph = project.graph
+    node = next(n for n in graph.nodes if n.layer == layer)
+    tensor = graph.tensors[node.inputs[1]]
+    assert tensor.data is not None
+    weights = tensor.data.copy()
+    weights[at] ^= 0x55
+    tensors = list(graph.tensors)
+    tensors[tensor.index] = replace(tensor, data=weights)
+    # The generated bias has the zero point times the sum of the whole weights in it already.
+    source, bias = (graph.tensors[i] for i in (node.inputs[0], node.inputs[2]))
+    assert source.quantization is not None
+    assert bias.data is not None
+    moved = bias.data.copy()
+    moved[at[0]] += source.quantization.zero_point * (int(weights[at]) - int(tensor.data[at]))
+    tensors[bias.index] = replace(bias, data=moved)
+    broken = replace(graph, tensors=tuple(tensors))
+    _, picture = next(iter(generated_inputs(graph, 1, seed=0)))
+    image = damaged_image(project, broken, node, folder)
+    return image, run(graph, picture)[node.output], run(broken, picture)[node.output]
+
+
+def damaged_image(project: Project, broken: Graph, node: Node, folder: Path) -> Path:
+    """The firmware with one layer's constants, as its kernel has them packed, exchanged for a broken network's."""
+    content = project.firmware.read_bytes()
+    chosen = choose_kernels(project.graph, core(project.board.core).families).of(node)
+    hurt = replace(chosen, layer=replace(chosen.layer, graph=broken))
+    whole, damaged = (layer_data(c, "data") for c in (chosen, hurt))
+    assert whole is not None
+    assert damaged is not None
+    for old, new in zip(whole.arrays, damaged.arrays, strict=True):
+        if old != new:
+            assert content.count(packed(old)) == 1
+            content = content.replace(packed(old), packed(new))
+    assert content != project.firmware.read_bytes()
+    image = folder / "broken.elf"
+    shutil.copy(project.firmware, image)
+    image.write_bytes(content)
+    return image
+
+
+def assert_bundled_model_equal(board_name: str) -> None:
+    """The bundled model on a board, every tensor of six inputs."""
+    verdict = verified(built(board_name), count=6)
+    assert verdict.equal
+    assert verdict.inputs == 6
+    assert verdict.tensors == 15
+    assert verdict.damaged_frames == 0
+
+
+def assert_broken_weight_named(board_name: str, layer: int, at: tuple[int, ...], tmp_path: Path) -> None:
+    """One broken weight is named by layer, row, column and channel."""
+    project = built(board_name)
+    image, before, after = break_weight(project, layer, at, tmp_path)
+    row, column, channel = (int(i) for i in np.argwhere(before[0] != after[0])[0])
+    verdict = verified(project, image)
+    difference, cause = verdict.difference, verdict.cause
+    assert difference is not None
+    assert difference.place == Place(
+        row, column, channel, before[0, row, column, channel], after[0, row, column, channel]
+    )
+    assert channel == at[0]
+    assert difference.seen == difference.runs > 3
+    assert difference.excerpt is not None
+    assert 0 < difference.excerpt.differing < len(difference.excerpt.got) == 64
+    assert f"layer {layer} (CONV_2D), row {row}, column {column}, channel {channel}" in str(difference)
+    assert cause is not None
+    assert cause.kind is Kind.CONSTANTS
+    assert (
+        f"the weight at kernel row {at[1]}, column {at[2]}, input channel {at[3]} of channel {at[0]}" in cause.summary
+    )
+
+
+def assert_broken_promise_found(board_name: str) -> None:
+    """A trace build finds an input outside of the promised range."""
+    project = built(board_name, passes=PassOptions(input_range=(-100, 90)))
+    inside = list(generated_inputs(project.graph, 3, 0, project.passes.input_range))
+    outside = inside[0][1].copy()
+    outside.flat[77] = 91
+    with virtual_board(project.firmware, project.board) as url, Link.open(url) as link:
+        assert verify(project, link, inside).equal
+        with pytest.raises(InputError, match=r"value 91 at position 77.*-100\.\.90"):
+            verify(project, link, [("mine", outside)])
+        hello = link.hello()
+        with pytest.raises(InputError, match=r"board found input value 91 at position 77"):
+            link.infer(outside.tobytes(), hello)
+        assert link.infer(inside[0][1].tobytes(), hello).output
