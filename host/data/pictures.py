@@ -111,7 +111,7 @@ def _plain(pillow: ModuleType, name: str, image: Any, channels: int, tags: Mappi
     """The picture as L or RGB, or as F with values 0 to 255 where it is gray with more than 8 bits."""
     if image.mode == "F" or image.mode.startswith("I"):
         values = np.asarray(image).astype(np.float32)
-        scaled = values * np.float32(255 / _white(name, image.mode, values, tags))
+        scaled = values * np.float32(255 / white(name, image.mode, values, tags))
         return pillow.fromarray(255 - scaled if tags.get(PHOTOMETRIC_TAG) == 0 else scaled)
     if image.mode in {"La", "RGBa"}:
         image = image.convert(image.mode.upper())
@@ -120,7 +120,7 @@ def _plain(pillow: ModuleType, name: str, image: Any, channels: int, tags: Mappi
     return image.convert("L" if channels == 1 else "RGB")
 
 
-def _white(name: str, mode: str, values: Floats, tags: Mapping[int, Any]) -> float:
+def white(name: str, mode: str, values: Floats, tags: Mapping[int, Any]) -> float:
     """What white is in a gray picture of more than 8 bits: 65,535 of integers, unless a TIFF file says fewer bits.
 
     Of real numbers 1, or 255 where all of them are whole. Raises InputError for values beyond.

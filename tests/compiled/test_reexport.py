@@ -11,7 +11,7 @@ import pytest
 
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.host.demo import MODEL
-from tests.compiled.test_cli import call
+from tests.support.commands import call
 from tests.support.float_networks import mobilenet
 from tests.support.networks import conv_network
 from tests.support.project_folders import content_of
