@@ -8,7 +8,7 @@ from typing import Final
 from depthwise.codegen.arithmetic.bounds import check_accumulators
 from depthwise.codegen.emit.network_view import Source, network_view, variant, variants
 from depthwise.codegen.errors import InputError, UnsupportedError
-from depthwise.codegen.formats.tflite.reader import parse_model
+from depthwise.codegen.formats.front_end import model_bytes, parse_int8
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.operators import Add
 from depthwise.codegen.passes import PassOptions, optimize
@@ -71,14 +71,11 @@ def export(model: Path, out: Path, options: ExportOptions, kept: Callable[[Path]
     edited ones. Raises ModelError, UnsupportedError, DoesNotFitError, or ProjectError if `out` holds something else
     (or a project, without `force`), or files in it were edited.
     """
-    try:
-        content = model.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot read model {model}: {error.strerror or error}", "check the path") from None
+    content = model_bytes(model)
     kind = project_kind(options.project, options.board)
     options = _for_kind(options, kind)
     check_place(out, replace=options.replaces)
-    made = optimize(parse_model(content, model.stem), options.passes)
+    made = optimize(parse_int8(content, model), options.passes)
     graph = made.graph
     _check_ends(graph)
     _check_operands(graph)
@@ -133,9 +130,6 @@ def _for_kind(options: ExportOptions, kind: ProjectKind) -> ExportOptions:
 def _check_ends(graph: Graph) -> None:
     if not graph.nodes:
         raise UnsupportedError(f"{graph.name} has no layers left to compute", "its output does not depend on its input")
-    for what, tensors in (("inputs", graph.inputs), ("outputs", graph.outputs)):
-        if len(tensors) != 1:
-            raise UnsupportedError(f"{graph.name} has {len(tensors)} {what}, 1 is supported")
 
 
 def _check_operands(graph: Graph) -> None:

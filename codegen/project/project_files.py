@@ -50,7 +50,7 @@ def project_files(
         return {file.format(name=net.prefix): jinja.get_template(name).render(values) for file, name in names.items()}
 
     texts = rendered(dict(kind.files))
-    texts |= {str(Path(network, file)): text for file, text in render_network(net).items()}
+    texts |= {str(Path(network, file)): text for file, text in render_network(net, labels).items()}
     copies = [(network, tuple(map(library_header, net.headers)))]
     if kind.app is not None:
         copies.append((kind.app, _application_sources(kind)))

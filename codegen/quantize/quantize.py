@@ -10,6 +10,7 @@ from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.floats import simplify
 from depthwise.codegen.floats.global_pool import pool_to_mean
 from depthwise.codegen.graph import Array, DType, Graph
+from depthwise.codegen.graph.ends import refuse_more_ends
 from depthwise.codegen.graph.validate import validate
 from depthwise.codegen.graph.validate_float import is_float
 
@@ -94,6 +95,4 @@ def _check(graph: Graph) -> None:
         raise UnsupportedError(
             f"{graph.name} is {kind} already", "export it: depthwise export MODEL -b BOARD -o FOLDER"
         )
-    if len(graph.inputs) != 1 or len(graph.outputs) != 1:
-        ends = f"{len(graph.inputs)} inputs and {len(graph.outputs)} outputs"
-        raise UnsupportedError(f"{graph.name} has {ends}, one of each can be quantized", "split the model")
+    refuse_more_ends(graph)

@@ -6,6 +6,7 @@ import click
 
 from depthwise.host.build import Sizes, build
 from depthwise.host.console import out, print_json, progress
+from depthwise.host.console.quoted import quoted
 from depthwise.host.project import Project, open_project
 
 from .natmod import build_and_show
@@ -41,7 +42,11 @@ def command(folder: Path, archs: tuple[str, ...], mpy_dir: Path | None, *, as_js
 def _next(project: Project, folder: Path) -> str:
     if project.kind.app is None:
         return f"next: link {project.firmware.relative_to(project.folder)}, or compile the sources in your own project"
-    return f"next: depthwise verify {folder} --virtual" if project.runs_here else f"next: depthwise flash {folder}"
+    return (
+        f"next: depthwise verify {quoted(folder)} --virtual"
+        if project.runs_here
+        else f"next: depthwise flash {quoted(folder)}"
+    )
 
 
 def show(project: Project, sizes: Sizes) -> None:

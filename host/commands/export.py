@@ -13,6 +13,7 @@ from depthwise.codegen.schedule import SCHEDULES
 from depthwise.codegen.targets.archs import arch
 from depthwise.codegen.targets.boards import Board, bare_core, board
 from depthwise.host.console import err, out, print_json
+from depthwise.host.console.quoted import quoted
 
 from .passes import chosen, pass_options
 from .sizes import size
@@ -110,7 +111,7 @@ def command(
     )
     if "buffer_bytes" in manifest:
         console.print(f"  {manifest['buffer_bytes']:,} more to read the constants from a file, a stretch at a time")
-    console.print(f"next: depthwise build {folder}")
+    console.print(f"next: depthwise build {quoted(folder)}", soft_wrap=True)
 
 
 def _tell_copy(copy: Path) -> None:

@@ -19,6 +19,7 @@ from depthwise.codegen.passes.proof import prove
 from depthwise.codegen.schedule import choose, state_bytes
 from depthwise.codegen.targets.cores import core
 from depthwise.host.console import out, print_json, table
+from depthwise.host.console.quoted import quoted
 
 from .cycles import kernel_rows, show_kernels
 from .passes import chosen, pass_options
@@ -80,7 +81,8 @@ def command(
     for note in graph.notes:
         out().print(f"note: {note}", soft_wrap=True)
     if made is None:
-        out().print(f"next: depthwise quantize {model} -o {model.stem}_int8.tflite --data FOLDER", soft_wrap=True)
+        small = quoted(f"{model.stem}_int8.tflite")
+        out().print(f"next: depthwise quantize {quoted(model)} -o {small} --data FOLDER", soft_wrap=True)
 
 
 def _compare(name: str, graph: Graph, *, as_json: bool) -> None:

@@ -4,12 +4,13 @@ from pathlib import Path
 
 from depthwise.host.build.natmod import Built, build_natmods
 from depthwise.host.console import out, print_json, progress
+from depthwise.host.console.quoted import quoted
 from depthwise.host.project import Project
 
 
 def build_and_show(project: Project, archs: tuple[str, ...], mpy_dir: Path | None, *, as_json: bool) -> None:
     """Build a module for each architecture and show what each takes."""
-    with progress(f"building {project.folder}", None, quiet=as_json) as report:
+    with progress(f"building {quoted(project.folder)}", None, quiet=as_json) as report:
         built = build_natmods(project, archs, mpy_dir, report)
     if as_json:
         print_json({"name": project.manifest["name"], "modules": [b.as_json() for b in built]})

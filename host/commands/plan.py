@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from depthwise.codegen.emit.network_view import variants
-from depthwise.codegen.formats.tflite.reader import read_model
+from depthwise.codegen.formats.front_end import read_int8
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.passes.intervals import Range
 from depthwise.codegen.project.memory import application_bytes, check_budget
@@ -14,6 +14,7 @@ from depthwise.codegen.schedule import SCHEDULES, Point, RowPlan, pick, points
 from depthwise.codegen.targets.boards import board
 from depthwise.codegen.targets.cores import core
 from depthwise.host.console import out, print_json, table
+from depthwise.host.console.quoted import quoted
 
 from .passes import chosen, pass_options
 from .sizes import size
@@ -46,7 +47,7 @@ def command(
     Rows: a stretch of layers runs as a pipeline, each keeps only the rows that the next one still needs.
     Whole tensors: layer after layer, each output whole. Every way computes the same bytes, and nothing twice.
     """
-    graph = optimize(read_model(model), chosen(assume_input_range, output, no_passes=no_passes)).graph
+    graph = optimize(read_int8(model), chosen(assume_input_range, output, no_passes=no_passes)).graph
     if board_name is not None:
         target = board(board_name)
         spent = application_bytes(graph, vectors=core(target.core).vectors)
@@ -87,7 +88,7 @@ def _show(model: Path, core_name: str, found: tuple[Point, ...], picked: Point) 
         else "Cycles are those of following the order alone: every way multiplies equally often."
     )
     budget = f"--ram {picked.ram_bytes} --flash {picked.flash_bytes}"
-    console.print(f"next: depthwise export {model.name} {budget} -b BOARD -o PROJECT", soft_wrap=True)
+    console.print(f"next: depthwise export {quoted(model)} {budget} -b BOARD -o PROJECT", soft_wrap=True)
 
 
 def _row(p: Point) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from depthwise.codegen.quantize.observers import CALIBRATIONS
 from depthwise.codegen.quantize.quantize import QuantizeOptions, quantize
 from depthwise.codegen.quantize.quantized import with_ends
 from depthwise.host.console import err, out, print_json, stages, table
+from depthwise.host.console.quoted import quoted
 from depthwise.host.data.calibration import SAY_RANGE, Data, DataOptions, Range, data_from, left_out_text, noise
 
 from .ranges import RangeType
@@ -102,7 +103,7 @@ def command(
         out().print(f"note: {note}", soft_wrap=True)
     _show(found, compared, held_out=evaluate is not None)
     out().print(f"\n[bold]{target}[/bold]: {len(content):,} bytes ({model.stat().st_size:,} in {model.name})")
-    out().print(f"next: depthwise export {target} -b BOARD -o FOLDER", soft_wrap=True)
+    out().print(f"next: depthwise export {quoted(target)} -b BOARD -o FOLDER", soft_wrap=True)
 
 
 def _warn(text: str) -> None:

@@ -16,6 +16,7 @@ from depthwise.codegen.zoo.teach import Line, alone, line_count, summed
 from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import he_weights
 from depthwise.host.console import out, print_json, progress, table
+from depthwise.host.console.quoted import quoted
 
 from .zoo_options import shape_options, shaped
 
@@ -126,7 +127,7 @@ def build(
     )
     if made.note:
         out().print(f"note: {made.note}", soft_wrap=True)
-    out().print(f"next: depthwise inspect {output} --versus-full", soft_wrap=True)
+    out().print(f"next: depthwise inspect {quoted(output)} --versus-full", soft_wrap=True)
 
 
 @command.command("toolbox", short_help="What each technique saves.")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from shlex import quote
 from typing import Any, Final
 
 from depthwise.codegen.errors import ProjectError
@@ -48,7 +49,7 @@ def payload(folder: Path, kind: str, board: Board) -> Payload:
     """Parts of a project of a kind that has been built. Raises ProjectError if it has not, or cannot be flashed."""
     if kind not in READERS or (not board.flashing and board.virtual):
         what = f"a project of kind {kind}" if kind not in READERS else f"{board.name}, a virtual board,"
-        raise ProjectError(f"{what} cannot be flashed", f"run `depthwise verify {folder} --virtual` if it runs here")
+        raise ProjectError(f"{what} cannot be flashed", f"{_run('verify', folder, ' --virtual')} if it runs here")
     parts = sorted(READERS[kind](folder, board), key=lambda p: p.address)
     for first, second in pairwise(parts):
         if first.end > second.address:
@@ -70,7 +71,7 @@ def _esp_idf(folder: Path, _: Board) -> list[Part]:
         listed: dict[str, Any] = json.loads(_read(folder, "build/flasher_args.json"))["flash_files"]
         return [_part(folder, f"build/{file}", int(offset, 0)) for offset, file in listed.items()]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ProjectError(f"{path} is damaged: {error!r}", f"run `depthwise build {folder}` again") from None
+        raise ProjectError(f"{path} is damaged: {error!r}", f"{_run('build', folder)} again") from None
 
 
 def _arduino(folder: Path, board: Board) -> list[Part]:
@@ -129,12 +130,12 @@ def _read(folder: Path, name: str) -> bytes:
     except OSError as error:
         raise ProjectError(f"cannot read {folder / name}: {error.strerror or error}") from None
     if not data:
-        raise ProjectError(f"{folder / name} is empty", f"run `depthwise build {folder}` again")
+        raise ProjectError(f"{folder / name} is empty", f"{_run('build', folder)} again")
     return data
 
 
 def _missing(folder: Path, name: str) -> ProjectError:
-    return ProjectError(f"{folder} is not built: there is no {name}", f"run `depthwise build {folder}`")
+    return ProjectError(f"{folder} is not built: there is no {name}", _run("build", folder))
 
 
 READERS: Final[dict[str, Callable[[Path, Board], list[Part]]]] = {
@@ -145,3 +146,7 @@ READERS: Final[dict[str, Callable[[Path, Board], list[Part]]]] = {
     "platformio": _platformio,
     "zephyr": _zephyr,
 }
+
+
+def _run(command: str, folder: Path, options: str = "") -> str:
+    return f"run `depthwise {command} {quote(str(folder))}{options}`"

@@ -1,6 +1,7 @@
 """The everyday loop: retrain, export again into the folder with one's own code, build; no file is lost on the way."""
 
 import json
+import shlex
 import shutil
 import subprocess
 import sys
@@ -140,3 +141,14 @@ def test_a_link_to_a_model_stays_a_link(tmp_path: Path) -> None:
     assert call("zoo", "build", "digits", "-o", tmp_path / "link.tflite", "--force").exit_code == 0
     assert (tmp_path / "link.tflite").is_symlink()
     assert (tmp_path / "real.tflite").read_bytes() != write_model(mobilenet())
+
+
+def test_printed_commands_can_be_pasted_whatever_the_folder_is_called(tmp_path: Path) -> None:
+    folder, model = tmp_path / "my [first] project; rm x", tmp_path / "a model.tflite"
+    shutil.copy(MODEL, model)
+    shown = [call("plan", model), call("export", model, "-b", "host", "-o", folder, "--name", "digits")]
+    shown.append(call("build", folder))
+    commands = [shlex.split(text.output.partition("next: ")[2].splitlines()[0]) for text in shown]
+    assert commands[0][2] == str(model)
+    assert commands[1] == ["depthwise", "build", str(folder)]
+    assert commands[2] == ["depthwise", "verify", str(folder), "--virtual"]

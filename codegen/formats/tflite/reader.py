@@ -15,6 +15,7 @@ from depthwise.codegen.graph.validate_float import QUANTIZE_FIRST
 
 from .flatbuffer import Flatbuffer, Table
 from .hybrid import dequantized
+from .instead import INSTEAD
 from .operators import READERS, RawOperator
 from .tidy import tidied
 
@@ -106,7 +107,7 @@ def _refuse_unknown(operators: Sequence[_Operator]) -> None:
         each = ", ".join(f"{name} (layer {layers[0]})" for name, layers in list(unknown.items())[:8])
         raise UnsupportedError(
             f"the model uses operators that are not supported: {each}",
-            f"replace them in the model by {', '.join(sorted(READERS))}",
+            INSTEAD,
         )
 
 
