@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from depthwise.codegen.graph import Graph, Node, Tensor
-from depthwise.codegen.graph.costs import total_macs
 from depthwise.codegen.kernels.choice import Chosen, Kernels, choose_kernels
 from depthwise.codegen.kernels.data import DataView
 from depthwise.codegen.kernels.kernel import Shape
@@ -14,6 +13,7 @@ from depthwise.codegen.kernels.library import EVERYWHERE
 from depthwise.codegen.kernels.predict import layer_cycles
 from depthwise.codegen.kernels.weight_storage import BALANCED, ways_to_store
 from depthwise.codegen.naming import comment, identifier, shape_text
+from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.passes.intervals import WIDEST, Range
 from depthwise.codegen.schedule import RowPlan, Variant, guards_of, order_of, state_bytes, steps
 from depthwise.codegen.schedule.lifetimes import Group, Sums

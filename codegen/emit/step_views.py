@@ -4,9 +4,9 @@ from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.choice import Chosen
 from depthwise.codegen.kernels.kernel import Scratch
 from depthwise.codegen.naming import shape_text
-from depthwise.codegen.operators import AveragePool2D, Conv2D, DepthwiseConv2D, MaxPool2D, Pad
+from depthwise.codegen.operators.parts.rows import RowSums, RowWindow, SameRow, ShiftedRow, Whole
 from depthwise.codegen.schedule import RowPlan
-from depthwise.codegen.schedule.reads import accumulates, at_once
+from depthwise.codegen.schedule.reads import access_of, at_once
 
 from .views import StepView
 
@@ -53,34 +53,34 @@ def row_offset(plan: RowPlan, tensor: int, row: str) -> str:
 
 def _output_row(graph: Graph, node: Node) -> str:
     """Row of its output that a call finishes."""
-    if at_once(graph, node) or graph.output_of(node).rows == 1:
+    access = access_of(graph, node)
+    if isinstance(access, Whole) or graph.output_of(node).rows == 1:
         return "0"
-    if accumulates(graph, node):
-        assert isinstance(node.op, AveragePool2D)
-        top = f"(y + {node.op.pads.top})" if node.op.pads.top else "y"
-        return f"{top} / {node.op.stride[0]}"
+    if isinstance(access, RowSums):
+        top = f"(y + {access.top})" if access.top else "y"
+        return f"{top} / {access.stride}"
     return "y"
 
 
 def _reads(plan: RowPlan, node: Node) -> tuple[str, int, tuple[str, ...], list[str]]:
     """Form of the call, taps and arguments of its window, and arguments for what it reads."""
-    graph = plan.graph
-    source = node.inputs[0]
-    if accumulates(graph, node):
-        offset = next(o for s, o in plan.sums if graph.nodes[s.step] is node)
-        return "sums", 0, (), [_row(plan, source, "y"), _words(offset, "words")]
-    match node.op:
-        case Conv2D(stride=stride, pads=pads, dilation=dilation) | DepthwiseConv2D(stride, pads, dilation):
-            taps = graph.tensors[node.inputs[1]].shape[1]
-            return "window", taps, _window(plan, source, taps, stride[0], pads.top, dilation[0]), ["rows"]
-        case AveragePool2D(kernel, stride, pads) | MaxPool2D(kernel, stride, pads):
-            return "window", kernel[0], _window(plan, source, kernel[0], stride[0], pads.top, 1), ["rows"]
-        case Pad(pads):
-            return "plain", 0, (), [_padded_row(plan, source, pads.top)]
-        case _:
-            row = "0" if at_once(graph, node) else "y"
-            reads = [i for i in node.inputs if graph.tensors[i].data is None]
-            return "plain", 0, (), [_row(plan, i, row) for i in reads]
+    graph, source = plan.graph, node.inputs[0]
+    match access_of(graph, node):
+        case RowSums():
+            offset = next(o for s, o in plan.sums if graph.nodes[s.step] is node)
+            return "sums", 0, (), [_row(plan, source, "y"), _words(offset, "words")]
+        case RowWindow() as access:
+            return "window", access.taps, _window(plan, source, access), ["rows"]
+        case ShiftedRow(top):
+            return "plain", 0, (), [_padded_row(plan, source, top)]
+        case Whole():
+            return "plain", 0, (), [_row(plan, i, "0") for i in _activations(graph, node)]
+        case SameRow():
+            return "plain", 0, (), [_row(plan, i, "y") for i in _activations(graph, node)]
+
+
+def _activations(graph: Graph, node: Node) -> list[int]:
+    return [i for i in node.inputs if graph.tensors[i].data is None]
 
 
 def _row(plan: RowPlan, tensor: int, row: str) -> str:
@@ -101,12 +101,13 @@ def _words(offset: int, member: str) -> str:
     return f"state->block.{member} + {offset // 4}" if offset else f"state->block.{member}"
 
 
-def _window(plan: RowPlan, tensor: int, taps: int, stride: int, top: int, dilation: int) -> tuple[str, ...]:
+def _window(plan: RowPlan, tensor: int, access: RowWindow) -> tuple[str, ...]:
     offset, depth = plan.ring_of(tensor)
     about = plan.graph.tensors[tensor]
-    first = "y" if stride == 1 else f"y * {stride}"
-    first = f"{first} - {top}" if top else first
-    return str(taps), str(dilation), first, _address(str(offset)), str(about.rows), str(depth), str(about.row_bytes)
+    first = "y" if access.stride == 1 else f"y * {access.stride}"
+    first = f"{first} - {access.top}" if access.top else first
+    where = _address(str(offset)), str(about.rows), str(depth), str(about.row_bytes)
+    return str(access.taps), str(access.dilation), first, *where
 
 
 def _padded_row(plan: RowPlan, tensor: int, top: int) -> str:

@@ -6,7 +6,7 @@ from shlex import quote
 from depthwise.codegen.errors import InputError, UnsupportedError
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.graph.ends import refuse_more_ends
-from depthwise.codegen.graph.validate_float import is_float
+from depthwise.codegen.operators.validate import is_float
 
 from .foreign import refuse_folder, refuse_foreign
 from .keras.archive import SIGNATURE

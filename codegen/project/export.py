@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from depthwise.codegen.arithmetic.bounds import check_accumulators
 from depthwise.codegen.emit.network_view import Source, network_view, variant, variants
 from depthwise.codegen.errors import InputError, UnsupportedError
 from depthwise.codegen.formats.front_end import model_bytes, parse_int8
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.operators import Add
+from depthwise.codegen.operators import operator_of
+from depthwise.codegen.operators.bounds import check_accumulators
 from depthwise.codegen.passes import PassOptions, optimize
 from depthwise.codegen.schedule import Point, pick, plan_rows, points
 from depthwise.codegen.targets.archs import arch, arch_of_core, check_arch
@@ -30,7 +30,7 @@ from .replace import check_place, replace_project
 MODEL: Final = "model.tflite"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOptions:
     """What to export for: the board, the network's name in C, whether a trace is built in, what the passes do.
 
@@ -99,7 +99,16 @@ def export(model: Path, out: Path, options: ExportOptions, kept: Callable[[Path]
     )
     if not kind.detached:
         check_memory(planned, net, options.board)
-    manifest = make_manifest(planned, net, source, options.board, kind, target.flags, made, options.passes)
+    manifest = make_manifest(
+        plan=planned,
+        net=net,
+        source=source,
+        board=options.board,
+        kind=kind,
+        flags=target.flags,
+        made=made,
+        passes=options.passes,
+    )
     manifest |= {"labels": list(options.labels), "options": _wishes(options)}
     manifest |= detached_manifest(net, options.arch) if kind.detached else {}
     files = project_files(net, options.board, kind, target.flags, options.labels)
@@ -134,9 +143,8 @@ def _check_ends(graph: Graph) -> None:
 
 def _check_operands(graph: Graph) -> None:
     for node in graph.nodes:
-        constant = [
-            t.index for t in graph.inputs_of(node)[: 2 if isinstance(node.op, Add) else 1] if t.data is not None
-        ]
+        activations = graph.inputs_of(node)[: operator_of(node.op).activations(node)]
+        constant = [t.index for t in activations if t.data is not None]
         if constant:
             raise UnsupportedError(f"{node} computes with constant tensor {constant[0]}", "fold it into the model")
 

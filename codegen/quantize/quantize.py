@@ -5,14 +5,13 @@ from itertools import chain, islice
 
 import numpy as np
 
-from depthwise.codegen.arithmetic.bounds import check_accumulators
 from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.floats import simplify
 from depthwise.codegen.floats.global_pool import pool_to_mean
 from depthwise.codegen.graph import Array, DType, Graph
 from depthwise.codegen.graph.ends import refuse_more_ends
-from depthwise.codegen.graph.validate import validate
-from depthwise.codegen.graph.validate_float import is_float
+from depthwise.codegen.operators.bounds import check_accumulators
+from depthwise.codegen.operators.validate import is_float, validate
 
 from .bias_correction import corrected, inputs_needed
 from .calibrate import Batches, Calibration, Progress, calibrate

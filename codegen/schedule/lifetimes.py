@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from depthwise.codegen.graph import Graph, Node, Tensor
-from depthwise.codegen.operators import Reshape, Softmax
+from depthwise.codegen.operators import Storage, operator_of
 
-from .reads import ELEMENTWISE, accumulates, accumulator_bytes, operands, span, writes
+from .reads import accumulates, accumulator_bytes, operands, span, writes
 from .simulate import INPUT, Call
 
 
@@ -93,9 +93,10 @@ def _taken_over(
     graph: Graph, node: Node, members: dict[int, list[int]], owner: dict[int, int], alive: dict[int, Lifetime]
 ) -> int | None:
     """Owner of the ring that a node's output may be written into."""
-    if isinstance(node.op, Reshape):
+    storage = operator_of(node.op).storage
+    if storage is Storage.IS_INPUT:
         return owner[node.inputs[0]]
-    if not isinstance(node.op, (*ELEMENTWISE, Softmax)):
+    if storage is not Storage.OVERWRITES:
         return None
     fits = [
         owner[t]

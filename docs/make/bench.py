@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from depthwise.codegen.errors import DoesNotFitError, ToolError
-from depthwise.codegen.graph.costs import macs
 from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.predict import FLASH_FACTOR, layer_cycles
+from depthwise.codegen.operators.costs import macs
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.targets.boards import board
 from depthwise.codegen.targets.cores import core
@@ -65,7 +65,7 @@ def measured(model: Path, board_name: str, plugin: Path | None, scratch: Path) -
     """Run one inference of a model on a board and count; None where it does not fit."""
     folder = scratch / f"{board_name}-{model.stem}"
     try:
-        export(model, folder, ExportOptions(board(board_name)))
+        export(model, folder, ExportOptions(board=board(board_name)))
         project = open_project(folder)
         sizes = build(project)
     except DoesNotFitError:
@@ -96,7 +96,7 @@ def measured(model: Path, board_name: str, plugin: Path | None, scratch: Path) -
 def layered(model: Path, plugin: Path, scratch: Path) -> list[Row]:
     """Counts of each layer on the Cortex-M4, and the predicted cycles."""
     folder = scratch / f"layers-{model.stem}"
-    export(model, folder, ExportOptions(board(M4), trace=True))
+    export(model, folder, ExportOptions(board=board(M4), trace=True))
     project = open_project(folder)
     build(project)
     counts = layer_counts(project, plugin)

@@ -10,15 +10,15 @@ from typing import Final
 
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.targets.boards import Board, board, boards
-from depthwise.host.build import Sizes, build
+from depthwise.host.build import ImageSizes, build
 from depthwise.host.demo import MODEL
 from depthwise.host.emulate.chips.board_chip import emulated_boards, emulated_chip, machine_of
-from depthwise.host.emulate.chips.serve import served
+from depthwise.host.emulate.chips.served_chip import served
 from depthwise.host.emulate.qemu import virtual_board
-from depthwise.host.flash.flash import flash
-from depthwise.host.flash.method import Job
+from depthwise.host.flash.flash_method import Job
+from depthwise.host.flash.flashing import flash
 from depthwise.host.flash.methods import choose
-from depthwise.host.flash.payload import Part, Payload, payload
+from depthwise.host.flash.payload import Payload, PayloadPart, payload
 from depthwise.host.flash.programs import Programs
 from depthwise.host.link import Link
 from depthwise.host.project import Project, open_project
@@ -107,7 +107,7 @@ def _on_chip(project: Project) -> Verdict | None:
 def _flash(chosen: Board, content: Payload, method: str, url: str) -> None:
     programs = Programs()
     choice = choose(chosen, programs, method, url)
-    job = Job(chosen, content, choice.argument, choice.port, lambda *_: None, programs)
+    job = Job(chosen, content, argument=choice.argument, port=choice.port, report=lambda *_: None, programs=programs)
     assert flash(job, choice, 1, lambda _: None).checked
 
 
@@ -142,12 +142,12 @@ def _esp(chosen: Board) -> str:
     if "esptool" not in dict(chosen.flashing):
         return ""
     with served(emulated_chip(chosen)) as place:
-        _flash(chosen, Payload((Part(IMAGE_ADDRESS, "made-up", IMAGE),)), "esptool", place.url)
+        _flash(chosen, Payload((PayloadPart(IMAGE_ADDRESS, "made-up", IMAGE),)), "esptool", place.url)
     return "esptool"
 
 
 def _exported(chosen: Board, kind: str, folder: Path) -> Project:
-    export(MODEL, folder, ExportOptions(chosen, trace=kind != "library", project=kind))
+    export(MODEL, folder, ExportOptions(board=chosen, trace=kind != "library", project=kind))
     return open_project(folder)
 
 
@@ -156,7 +156,7 @@ def _verified(project: Project, url: str) -> Verdict:
         return verify(project, link, generated_inputs(project.graph, INPUTS, seed=0))
 
 
-def _bytes(sizes: Sizes) -> tuple[str, str]:
+def _bytes(sizes: ImageSizes) -> tuple[str, str]:
     return f"{sizes.flash_bytes:,}", f"{sizes.ram_bytes:,}"
 
 

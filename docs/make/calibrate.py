@@ -77,7 +77,7 @@ def models(scratch: Path) -> list[tuple[Path, int]]:
 
 def counted(model: Path, plugin: Path, folder: Path, int16_from: int) -> list[Sample]:
     """Events and cycles of each layer of a model."""
-    export(model, folder, ExportOptions(board("netduinoplus2"), trace=True, int16_from=int16_from))
+    export(model, folder, ExportOptions(board=board("netduinoplus2"), trace=True, int16_from=int16_from))
     project = open_project(folder)
     build(project)
     counts = layer_counts(project, plugin)

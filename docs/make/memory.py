@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from depthwise.codegen.errors import ToolError
-from depthwise.codegen.graph.costs import activation_bytes
+from depthwise.codegen.operators.costs import activation_bytes
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.targets.boards import board
 from depthwise.host.build import build
@@ -68,7 +68,7 @@ def measure(model: Path) -> dict[str, Any]:
     """Build and verify a model on the virtual board; bytes of RAM."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "project"
-        export(model, folder, ExportOptions(board(BOARD)))
+        export(model, folder, ExportOptions(board=board(BOARD)))
         project = open_project(folder)
         sizes = build(project)
         with virtual_board(project.firmware, project.board) as url, Link.open(url) as link:

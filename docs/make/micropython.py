@@ -15,8 +15,8 @@ from depthwise.codegen.graph import Array
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.targets.archs import ARCHS, Arch
 from depthwise.codegen.targets.boards import bare_core
-from depthwise.host.build.mpy.arch import arch_named
-from depthwise.host.build.natmod import Built, build_natmods
+from depthwise.host.build.mpy.native_archs import arch_named
+from depthwise.host.build.natmod import BuiltNatmod, build_natmods
 from depthwise.host.demo import MODEL
 from depthwise.host.project import Project, open_project
 from depthwise.host.verify.inputs import generated_inputs
@@ -56,7 +56,7 @@ def row(arch: Arch, model: Path) -> str:
         return f"| {arch.name} | {model.stem} | {compiler} is not here |" + " |" * 8 + "\n"
     with tempfile.TemporaryDirectory(prefix="depthwise-natmod-") as scratch:
         folder = Path(scratch) / "project"
-        options = ExportOptions(bare_core(arch.core), trace=True, project="micropython", arch=arch.name)
+        options = ExportOptions(board=bare_core(arch.core), trace=True, project="micropython", arch=arch.name)
         manifest = export(model, folder, options)
         project = open_project(folder)
         (built,) = build_natmods(project)
@@ -72,7 +72,7 @@ def row(arch: Arch, model: Path) -> str:
     return f"| {' | '.join(f'{c:,}' if isinstance(c, int) else c for c in cells)} |\n"
 
 
-def _crcs(project: Project, built: Built, given: Array) -> list[str]:
+def _crcs(project: Project, built: BuiltNatmod, given: Array) -> list[str]:
     """Checksums of all tensors for each input, as the module gives them."""
     if built.module.arch == "x64":
         inputs = [image.tobytes() for image in given]

@@ -18,9 +18,8 @@ from depthwise.codegen.graph import Graph  # noqa: E402 - TensorFlow is loaded q
 from depthwise.codegen.zoo.block_costs import cost  # noqa: E402
 from depthwise.codegen.zoo.digits import digits  # noqa: E402
 from depthwise.codegen.zoo.to_graph import build_graph  # noqa: E402
-from depthwise.host.train.data import Data, digits_data  # noqa: E402
-from depthwise.host.train.fit import Budget, Distillation, fit  # noqa: E402
-from depthwise.host.train.network import folded  # noqa: E402
+from depthwise.host.train.fit import Distillation, TrainingBudget, fit  # noqa: E402
+from depthwise.host.train.keras_network import folded  # noqa: E402
 from depthwise.host.train.qat import aware  # noqa: E402
 from depthwise.host.train.recipe import (  # noqa: E402
     AWARE_RATE,
@@ -32,6 +31,7 @@ from depthwise.host.train.recipe import (  # noqa: E402
     teacher_of,
     trained_model,
 )
+from depthwise.host.train.training_data import TrainingData, digits_data  # noqa: E402
 
 from .pages import RESULTS  # noqa: E402
 
@@ -85,7 +85,7 @@ def main() -> None:
 
 def run(setting: Setting, seed: int) -> Run:
     """One split of the data, one teacher, one student twice; the student alone then quantized in three ways."""
-    data, budget, student = digits_data(seed), Budget(setting.epochs, seed=seed), digits(setting.alpha)
+    data, budget, student = digits_data(seed), TrainingBudget(setting.epochs, seed=seed), digits(setting.alpha)
     repeatable(seed)
     teacher = trained_model(data, TEACHER, budget, None, lambda *_: None)
     repeatable(seed)
@@ -109,7 +109,7 @@ def run(setting: Setting, seed: int) -> Run:
     return Run(seed, len(data.test.labels), **{name: _errors(graph, data) for name, graph in graphs.items()})
 
 
-def _errors(graph: Graph, data: Data) -> int:
+def _errors(graph: Graph, data: TrainingData) -> int:
     found = measure(graph, data.test)
     return found.of - found.right
 

@@ -55,7 +55,7 @@ def row(model: Path, board_name: str) -> str:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "project"
         try:
-            export(model, folder, ExportOptions(board(board_name), trace=True))
+            export(model, folder, ExportOptions(board=board(board_name), trace=True))
             project = open_project(folder)
             sizes = build(project)
         except DoesNotFitError:

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from typing import Final
 
 from depthwise.codegen.formats.tflite.reader import read_model
-from depthwise.codegen.graph.versus_full import Pair, Saving, in_pairs, in_sum, pairs
 from depthwise.codegen.zoo.block_costs import cost
 from depthwise.codegen.zoo.catalogue import FAMILIES, Shape, architecture
 from depthwise.codegen.zoo.published import PUBLISHED, Compared, compared
 from depthwise.codegen.zoo.spec import Kind
 from depthwise.codegen.zoo.teach import Line, alone, summed
+from depthwise.codegen.zoo.versus_full import Pair, Saving, in_pairs, in_sum, pairs
 from tests.support.models import FOLDER
 
 from .pages import RESULTS

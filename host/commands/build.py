@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from depthwise.host.build import Sizes, build
+from depthwise.host.build import ImageSizes, build
 from depthwise.host.console import out, print_json, progress
 from depthwise.host.console.quoted import quoted
 from depthwise.host.project import Project, open_project
 
-from .natmod import build_and_show
+from .build_natmod import build_and_show
 
 
 @click.command("build")
@@ -49,7 +49,7 @@ def _next(project: Project, folder: Path) -> str:
     )
 
 
-def show(project: Project, sizes: Sizes) -> None:
+def show(project: Project, sizes: ImageSizes) -> None:
     """Print what an image takes, by its ELF, and what the board has."""
     board = project.board
     for what, used, library, available in (

@@ -15,8 +15,8 @@ from depthwise.codegen.targets.boards import Board, bare_core, board
 from depthwise.host.console import err, out, print_json
 from depthwise.host.console.quoted import quoted
 
-from .passes import chosen, pass_options
-from .sizes import size
+from .pass_options import chosen, pass_options
+from .size_type import size
 
 
 @click.command("export")
@@ -54,6 +54,7 @@ from .sizes import size
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
 def command(
+    *,
     model: Path,
     board_name: str | None,
     core_name: str | None,
@@ -67,7 +68,6 @@ def command(
     flash: int | None,
     assume_input_range: Range,
     output: str,
-    *,
     trace: bool,
     context: bool,
     canary: bool,
@@ -81,13 +81,13 @@ def command(
     target = _target(board_name, core_name, arch_name)
     passes = chosen(assume_input_range, output, no_passes=no_passes)
     options = ExportOptions(
-        target,
-        name,
-        trace,
-        force,
-        passes,
-        schedule,
-        context,
+        board=target,
+        name=name,
+        trace=trace,
+        force=force,
+        passes=passes,
+        schedule=schedule,
+        context=context,
         canary=canary,
         ram=ram,
         flash=flash,

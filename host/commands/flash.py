@@ -7,15 +7,15 @@ import click
 from rich.markup import escape
 
 from depthwise.host.console import err, out, print_json, progress
-from depthwise.host.flash.flash import Flashed, flash
-from depthwise.host.flash.method import Job
+from depthwise.host.flash.flash_method import Job
+from depthwise.host.flash.flashing import Flashed, flash
 from depthwise.host.flash.methods import METHODS, choose
 from depthwise.host.flash.payload import payload
 from depthwise.host.flash.programs import Programs
-from depthwise.host.micropython.copy import METHOD
+from depthwise.host.micropython.copy_module import METHOD
 from depthwise.host.project import open_project
 
-from .micropython import copy_and_show
+from .flash_micropython import copy_and_show
 
 TRIES = 3
 NAMES = sorted((*METHODS, METHOD))
@@ -47,7 +47,7 @@ def command(folder: Path, port: str | None, method: str | None, tries: int, *, v
     choice = choose(project.board, programs, method, port)
     title = f"flashing {project.board.name} by {choice.name}"
     with progress(title, content.total_bytes, quiet=as_json) as report:
-        job = Job(project.board, content, choice.argument, choice.port, report, programs)
+        job = Job(project.board, content, argument=choice.argument, port=choice.port, report=report, programs=programs)
         done = flash(job, choice, tries, lambda said: console.print(escape(said), style="yellow", soft_wrap=True))
     following = next_step(folder, done)
     if as_json:

@@ -8,11 +8,12 @@ import click
 from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.formats.front_end import read_network
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.graph.costs import activation_bytes, macs, total_macs, total_weight_bytes, weight_bytes
-from depthwise.codegen.graph.validate_float import QUANTIZE_FIRST, is_float
 from depthwise.codegen.kernels.predict import FLASH_FACTOR
 from depthwise.codegen.naming import shape_text
-from depthwise.codegen.operators import Conv2D, DepthwiseConv2D
+from depthwise.codegen.operators import operator_of
+from depthwise.codegen.operators.costs import activation_bytes, macs, total_macs, total_weight_bytes, weight_bytes
+from depthwise.codegen.operators.parts.hints import QUANTIZE_FIRST
+from depthwise.codegen.operators.validate import is_float
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.passes.intervals import Range
 from depthwise.codegen.passes.proof import prove
@@ -21,11 +22,11 @@ from depthwise.codegen.targets.cores import core
 from depthwise.host.console import out, print_json, table
 from depthwise.host.console.quoted import quoted
 
-from .cycles import kernel_rows, show_kernels
-from .passes import chosen, pass_options
-from .proof import show_proof
-from .versus_full import show_versus_full
-from .versus_full import versus_full as compared
+from .kernel_views import kernel_rows, show_kernels
+from .pass_options import chosen, pass_options
+from .proof_views import show_proof
+from .versus_full_views import show_versus_full
+from .versus_full_views import versus_full as compared
 
 
 @click.command("inspect")
@@ -38,13 +39,13 @@ from .versus_full import versus_full as compared
 @pass_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def command(
+    *,
     model: Path,
     core_name: str | None,
     clock_mhz: float,
     flash_factor: float,
     assume_input_range: Range,
     output: str,
-    *,
     versus_full: bool,
     proof: bool,
     no_passes: bool,
@@ -128,11 +129,12 @@ def _row(graph: Graph, node: Node) -> dict[str, Any]:
 
 
 def _kernel(graph: Graph, node: Node) -> str:
-    if not isinstance(node.op, Conv2D | DepthwiseConv2D):
+    operator = operator_of(node.op)
+    if operator.window is None or operator.weights is None:
         return ""
-    weights = graph.tensors[node.inputs[1]]
-    stride = "" if node.op.stride == (1, 1) else f" /{node.op.stride[0]}"
-    return f"{weights.shape[1]}x{weights.shape[2]}{stride}"
+    window = operator.window(graph, node)
+    stride = "" if window.stride == (1, 1) else f" /{window.stride[0]}"
+    return f"{window.kernel[0]}x{window.kernel[1]}{stride}"
 
 
 def _optimized(graph: Graph, options: PassOptions) -> Optimized | None:

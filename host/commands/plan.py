@@ -16,8 +16,8 @@ from depthwise.codegen.targets.cores import core
 from depthwise.host.console import out, print_json, table
 from depthwise.host.console.quoted import quoted
 
-from .passes import chosen, pass_options
-from .sizes import size
+from .pass_options import chosen, pass_options
+from .size_type import size
 
 
 @click.command("plan")
@@ -30,6 +30,7 @@ from .sizes import size
 @pass_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def command(
+    *,
     model: Path,
     ram: int | None,
     flash: int | None,
@@ -38,7 +39,6 @@ def command(
     schedule: str,
     assume_input_range: Range,
     output: str,
-    *,
     no_passes: bool,
     as_json: bool,
 ) -> None:

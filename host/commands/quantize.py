@@ -13,15 +13,23 @@ from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import DType, Graph
 from depthwise.codegen.project.whole_file import check_target, write_whole
 from depthwise.codegen.quantize.calibrate import CALIBRATING, batch_size
-from depthwise.codegen.quantize.loss_report import COMPARING, SEARCHING, Report, report
+from depthwise.codegen.quantize.loss_report import COMPARING, SEARCHING, LossReport, report
 from depthwise.codegen.quantize.observers import CALIBRATIONS
 from depthwise.codegen.quantize.quantize import QuantizeOptions, quantize
 from depthwise.codegen.quantize.quantized import with_ends
 from depthwise.host.console import err, out, print_json, stages, table
 from depthwise.host.console.quoted import quoted
-from depthwise.host.data.calibration import SAY_RANGE, Data, DataOptions, Range, data_from, left_out_text, noise
+from depthwise.host.data.calibration import (
+    SAY_RANGE,
+    CalibrationInputs,
+    DataOptions,
+    PixelRange,
+    data_from,
+    left_out_text,
+    noise,
+)
 
-from .ranges import RangeType
+from .range_type import RangeType
 
 WORST_SHOWN: Final = 6
 LONGEST_NAME: Final = 40
@@ -58,16 +66,16 @@ PIXELS: Final = RangeType(float, (-1e6, 1e6), "-1..1")
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def command(
+    *,
     model: Path,
     target: Path,
     data: Path | None,
-    value_range: Range | None,
+    value_range: PixelRange | None,
     limit: int,
     evaluate: Path | None,
     calibration: str,
     ends: str,
     report_file: Path | None,
-    *,
     resize: bool,
     random_data: bool,
     no_equalize: bool,
@@ -111,7 +119,7 @@ def _warn(text: str) -> None:
         err().print(f"[yellow]warning:[/yellow] {escape(text)}", soft_wrap=True)
 
 
-def _data(graph: Graph, data: Path | None, options: DataOptions, *, random_data: bool) -> Data:
+def _data(graph: Graph, data: Path | None, options: DataOptions, *, random_data: bool) -> CalibrationInputs:
     if data is not None:
         if random_data:
             raise InputError("--data and --random exclude each other", "leave one of them out")
@@ -126,8 +134,14 @@ def _data(graph: Graph, data: Path | None, options: DataOptions, *, random_data:
 
 
 def _quantized(
-    graph: Graph, inputs: Data, compared: Data, options: QuantizeOptions, ends: DType, *, quiet: bool
-) -> tuple[bytes, Report]:
+    graph: Graph,
+    inputs: CalibrationInputs,
+    compared: CalibrationInputs,
+    options: QuantizeOptions,
+    ends: DType,
+    *,
+    quiet: bool,
+) -> tuple[bytes, LossReport]:
     size = batch_size(graph)
     totals = {CALIBRATING: inputs.count, COMPARING: compared.count, SEARCHING: len(graph.nodes)}
     with stages(totals, quiet=quiet) as step:
@@ -136,7 +150,7 @@ def _quantized(
     return write_model(with_ends(made.graph, ends)), found
 
 
-def _show(found: Report, compared: Data, *, held_out: bool) -> None:
+def _show(found: LossReport, compared: CalibrationInputs, *, held_out: bool) -> None:
     where = "other inputs" if held_out else "of the calibration inputs"
     out().print(
         f"int8 against float on {found.inputs} {where} ({compared.what}): largest output the same for "

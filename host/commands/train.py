@@ -13,7 +13,7 @@ from depthwise.host.console import out, print_json
 from depthwise.host.demo import MODEL
 from depthwise.host.train.outputs import Outputs, outputs
 from depthwise.host.train.quiet import require_tensorflow
-from depthwise.host.train.request import Request
+from depthwise.host.train.training_request import TrainingRequest
 
 from .zoo_options import shape_options
 
@@ -35,6 +35,7 @@ AWARE_SHARE: Final = 5  # of the epochs before, one in so many more
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 @click.option("--json", "as_json", is_flag=True, help="Print the model card as JSON.")
 def command(
+    *,
     images: Path | None,
     family: str | None,
     shape: Shape,
@@ -43,7 +44,6 @@ def command(
     seed: int,
     output: Path | None,
     keras: Path | None,
-    *,
     digits: bool,
     qat: bool,
     force: bool,
@@ -60,10 +60,26 @@ def command(
     if digits == (images is not None):
         raise InputError("train on either --digits or --images FOLDER", "depthwise train --digits")
     if images is None:
-        given = Request(None, family or "digits", shape, teacher, epochs, _aware(epochs, qat=qat), seed)
+        given = TrainingRequest(
+            images=None,
+            family=family or "digits",
+            shape=shape,
+            teacher=teacher,
+            epochs=epochs,
+            aware_epochs=_aware(epochs, qat=qat),
+            seed=seed,
+        )
     else:
         small = replace(shape, alpha=DEFAULT_ALPHA) if shape.alpha is None and family is None else shape
-        given = Request(images, family or "mobilenet_v1", small, teacher, epochs, _aware(epochs, qat=qat), seed)
+        given = TrainingRequest(
+            images=images,
+            family=family or "mobilenet_v1",
+            shape=small,
+            teacher=teacher,
+            epochs=epochs,
+            aware_epochs=_aware(epochs, qat=qat),
+            seed=seed,
+        )
     model = output or Path(f"{'digits' if images is None else images.resolve().name}.tflite")
     taught_by = Path(teacher) if teacher is not None else None
     _train(given, outputs(model, keras, taught_by, force=force), as_json=as_json)
@@ -73,7 +89,7 @@ def _aware(epochs: int, *, qat: bool) -> int:
     return max(epochs // AWARE_SHARE, 1) if qat else 0
 
 
-def _train(given: Request, to: Outputs, *, as_json: bool) -> None:
+def _train(given: TrainingRequest, to: Outputs, *, as_json: bool) -> None:
     require_tensorflow()
     from depthwise.host.train.session import run, summary  # noqa: PLC0415 - it needs TensorFlow
 

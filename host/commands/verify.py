@@ -15,8 +15,8 @@ from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.project import Project, open_project
 from depthwise.host.verify.bundle import write_bundle
 from depthwise.host.verify.desktop import DESKTOPS, Comparison, compare_desktop
-from depthwise.host.verify.fleet import Outcome, verify_boards
 from depthwise.host.verify.inputs import generated_inputs, inputs_from_file
+from depthwise.host.verify.verify_boards import BoardOutcome, verify_boards
 
 from .desktop_views import show_comparison
 from .verify_views import show, show_outcomes
@@ -52,13 +52,13 @@ class _Bundling:
 @click.pass_context
 def command(
     ctx: click.Context,
+    *,
     folder: Path,
     ports: tuple[str, ...],
     count: int,
     seed: int,
     file: Path | None,
     bundle: Path | None,
-    *,
     virtual: bool,
     desktop: bool,
     no_bundle: bool,
@@ -121,7 +121,7 @@ def _inputs(project: Project, count: int, seed: int, file: Path | None) -> list[
 
 def _outcomes(
     project: Project, ports: tuple[str, ...], inputs: list[tuple[str, Array]], *, quiet: bool
-) -> tuple[Outcome, ...]:
+) -> tuple[BoardOutcome, ...]:
     """Verify the boards at the ports, or a virtual one. The error of a single board is raised."""
     board = nullcontext() if ports else virtual_board(project.firmware, project.board)
     with board as url, progress_lines(ports or (project.board.name,), quiet=quiet) as watch:
@@ -131,7 +131,7 @@ def _outcomes(
     return outcomes
 
 
-def _bundled(project: Project, outcome: Outcome, bundling: _Bundling, number: int | None) -> Path | None:
+def _bundled(project: Project, outcome: BoardOutcome, bundling: _Bundling, number: int | None) -> Path | None:
     """Write the bundle of a difference; that it cannot be written is told, and changes no verdict."""
     if outcome.report is None or outcome.report.verdict.equal or not bundling.wanted:
         return None
@@ -145,7 +145,7 @@ def _bundled(project: Project, outcome: Outcome, bundling: _Bundling, number: in
         return None
 
 
-def _show(outcomes: tuple[Outcome, ...], bundles: list[Path | None]) -> None:
+def _show(outcomes: tuple[BoardOutcome, ...], bundles: list[Path | None]) -> None:
     if len(outcomes) == 1 and outcomes[0].report is not None:
         show(outcomes[0].report.verdict)
     elif outcomes:

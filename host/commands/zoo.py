@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from depthwise.codegen.formats.tflite.writer import write_model
-from depthwise.codegen.graph.costs import total_macs
+from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.project.whole_file import check_target, write_whole
 from depthwise.codegen.zoo.block_costs import cost, parameters
 from depthwise.codegen.zoo.catalogue import FAMILIES, TECHNIQUES, Shape, architecture
@@ -101,13 +101,13 @@ def costs(*, as_json: bool) -> None:
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def build(
+    *,
     name: str,
     shape: Shape,
     techniques: tuple[str, ...],
     pruned: float,
     seed: int,
     output: Path,
-    *,
     force: bool,
     as_json: bool,
 ) -> None:

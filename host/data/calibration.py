@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,20 +19,20 @@ ARRAY: Final = ".npy"
 NAMED: Final = 8
 SAY_RANGE: Final = "say what pixel values 0 and 255 become, as in training: --range 0..1, -1..1 or 0..255"
 
-Range = tuple[float, float]
+PixelRange = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class DataOptions:
     """How inputs are read: what 0 and 255 become, whether images are resized, how many are read at most."""
 
-    value_range: Range | None = None
+    value_range: PixelRange | None = None
     resize: bool = False
     limit: int = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Data:
+class CalibrationInputs:
     """A stream that can be read again and again: `batches(n)` gives float32 arrays [n or fewer, …].
 
     `left_out` names the files of the folder that are neither images nor arrays.
@@ -54,23 +55,24 @@ class Data:
             yield np.stack(waiting)
 
 
-def data_from(graph: Graph, path: Path, options: DataOptions) -> Data:
+def data_from(graph: Graph, path: Path, options: DataOptions) -> CalibrationInputs:
     """Inputs of a folder of images or .npy files, or of one .npy file. Raises InputError for what does not fit."""
     shape = graph.tensors[graph.inputs[0]].shape[1:]
     if path.is_file():
         array = _array(path, shape, options)
         chosen = _spread(len(array), options.limit)
-        return Data(path.name, len(chosen), lambda: (_real(path.name, array[i], options) for i in chosen))
+        inputs = partial(_of_array, path.name, array, chosen, options)
+        return CalibrationInputs(path.name, len(chosen), inputs)
     if not path.is_dir():
         raise InputError(f"there is no {path}", "give a folder of images or an .npy file")
     files, others = sorted_out(path)
     if not files:
         raise InputError(f"{path} holds no images and no .npy files", left_out_text(others) or f"give {USUAL}")
     kept = [files[i] for i in _spread(len(files), options.limit)]
-    return Data(f"{path.name}/", len(kept), lambda: _of_files(kept, shape, options), others)
+    return CalibrationInputs(f"{path.name}/", len(kept), partial(_of_files, kept, shape, options), others)
 
 
-def noise(graph: Graph, options: DataOptions) -> Data:
+def noise(graph: Graph, options: DataOptions) -> CalibrationInputs:
     """Random inputs: even over the range if there is one, else normally distributed. Fixed seed."""
     shape = graph.tensors[graph.inputs[0]].shape[1:]
 
@@ -82,13 +84,18 @@ def noise(graph: Graph, options: DataOptions) -> Data:
             )
             yield drawn.astype(np.float32)
 
-    return Data("random inputs", options.limit, inputs)
+    return CalibrationInputs("random inputs", options.limit, inputs)
 
 
 def _spread(count: int, limit: int) -> list[int]:
     """At most `limit` places, evenly over all: files of one class often lie together."""
     kept = min(count, limit)
     return [i * count // kept for i in range(kept)]
+
+
+def _of_array(name: str, array: Array, chosen: Sequence[int], options: DataOptions) -> Iterator[Array]:
+    for place in chosen:
+        yield _real(name, array[place], options)
 
 
 def _of_files(files: Sequence[Path], shape: tuple[int, ...], options: DataOptions) -> Iterator[Array]:

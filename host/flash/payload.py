@@ -16,7 +16,7 @@ from .esp_partitions import APP_OFFSET, BOOT_OFFSETS, TABLE_OFFSET, first_app, o
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PayloadPart:
     """Bytes for one place: `address` as the chip sees its flash (STM32), or from the start of the flash (ESP)."""
 
     address: int
@@ -33,7 +33,7 @@ class Part:
 class Payload:
     """All parts, by address; none overlaps another."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[PayloadPart, ...]
 
     @property
     def total_bytes(self) -> int:
@@ -60,11 +60,11 @@ def payload(folder: Path, kind: str, board: Board) -> Payload:
     return Payload(tuple(parts))
 
 
-def _bare(folder: Path, board: Board) -> list[Part]:
+def _bare(folder: Path, board: Board) -> list[PayloadPart]:
     return [_part(folder, "build/firmware.bin", board.flash_start)]
 
 
-def _esp_idf(folder: Path, _: Board) -> list[Part]:
+def _esp_idf(folder: Path, _: Board) -> list[PayloadPart]:
     """ESP-IDF's build system lists offsets and files in `flasher_args.json`."""
     path = folder / "build" / "flasher_args.json"
     try:
@@ -74,7 +74,7 @@ def _esp_idf(folder: Path, _: Board) -> list[Part]:
         raise ProjectError(f"{path} is damaged: {error!r}", f"{_run('build', folder)} again") from None
 
 
-def _arduino(folder: Path, board: Board) -> list[Part]:
+def _arduino(folder: Path, board: Board) -> list[PayloadPart]:
     """What `arduino-cli compile --output-dir build` leaves: `<sketch>.ino.bin` and, for ESP boards, more."""
     whole = [p.name for p in sorted((folder / "build").glob("*.ino.bin"))]
     if not whole:
@@ -84,7 +84,7 @@ def _arduino(folder: Path, board: Board) -> list[Part]:
     return _framework(folder, board, app, f"{stem}.bootloader.bin", f"{stem}.partitions.bin")
 
 
-def _platformio(folder: Path, board: Board) -> list[Part]:
+def _platformio(folder: Path, board: Board) -> list[PayloadPart]:
     """What `pio run` leaves in the folder of the project's environment."""
     found = sorted((folder / ".pio" / "build").glob("*/firmware.bin"))
     if not found:
@@ -99,18 +99,18 @@ def _platformio(folder: Path, board: Board) -> list[Part]:
     return _framework(folder, board, f"{inside}/firmware.bin", f"{inside}/bootloader.bin", f"{inside}/partitions.bin")
 
 
-def _framework(folder: Path, board: Board, app: str, loader: str, table: str) -> list[Part]:
+def _framework(folder: Path, board: Board, app: str, loader: str, table: str) -> list[PayloadPart]:
     """An application alone, or for an ESP chip with its second-stage boot loader and partition table."""
     chip = dict(board.flashing).get("esptool")
     if chip is None:
         return [_part(folder, app, board.flash_start)]
     parts = [_part(folder, loader, BOOT_OFFSETS.get(chip, 0)), _part(folder, table, TABLE_OFFSET)]
     found = ota_data(parts[1].data)
-    blank = [Part(found[0], "blank OTA data", b"\xff" * found[1])] if found else []
+    blank = [PayloadPart(found[0], "blank OTA data", b"\xff" * found[1])] if found else []
     return [*parts, *blank, _part(folder, app, first_app(parts[1].data) or APP_OFFSET)]
 
 
-def _zephyr(folder: Path, board: Board) -> list[Part]:
+def _zephyr(folder: Path, board: Board) -> list[PayloadPart]:
     """`zephyr.bin`, linked for CONFIG_FLASH_LOAD_OFFSET; on ESP chips with its boot header inside."""
     config = _read(folder, "build/zephyr/.config").decode(errors="replace")
     match = re.search(r"^CONFIG_FLASH_LOAD_OFFSET=(0x[0-9a-fA-F]+|\d+)$", config, re.MULTILINE)
@@ -118,8 +118,8 @@ def _zephyr(folder: Path, board: Board) -> list[Part]:
     return [_part(folder, "build/zephyr/zephyr.bin", start + (int(match[1], 0) if match else 0))]
 
 
-def _part(folder: Path, name: str, address: int) -> Part:
-    return Part(address, name, _read(folder, name))
+def _part(folder: Path, name: str, address: int) -> PayloadPart:
+    return PayloadPart(address, name, _read(folder, name))
 
 
 def _read(folder: Path, name: str) -> bytes:
@@ -138,7 +138,7 @@ def _missing(folder: Path, name: str) -> ProjectError:
     return ProjectError(f"{folder} is not built: there is no {name}", _run("build", folder))
 
 
-READERS: Final[dict[str, Callable[[Path, Board], list[Part]]]] = {
+READERS: Final[dict[str, Callable[[Path, Board], list[PayloadPart]]]] = {
     "bare": _bare,
     "stm32": _bare,
     "esp-idf": _esp_idf,

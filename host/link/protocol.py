@@ -36,7 +36,7 @@ class Status(IntEnum):
     CANARY_DIED = 7
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hello:
     """Who is there: protocol, network and build of the firmware that answers. Sizes in bytes.
 
@@ -66,7 +66,7 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class CapturedWindow:
     """What a run kept: the bytes from the offset, as many as the board has room for, and the CRC-32 of all before."""
 
     crc_before: int
@@ -74,7 +74,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class InferenceResult:
     """One inference: the scores, ticks of the board's cycle counter, most stack ever used (0: unknown)."""
 
     output: bytes
@@ -95,4 +95,17 @@ def parse_hello(body: bytes) -> Hello:
         raise LinkError(f"the board's hello has {len(body)} bytes and {len(texts)} texts, too few")
     _, flags, data, size_in, size_out, ram, clock, traced = _HELLO.unpack_from(body)
     sha, name, core, build, identity = (t.decode("ascii", "replace") for t in (*texts, b"")[:5])
-    return Hello(bool(flags & 1), data, size_in, size_out, ram, clock, traced, sha, name, core, build, identity)
+    return Hello(
+        trace=bool(flags & 1),
+        data_bytes=data,
+        input_bytes=size_in,
+        output_bytes=size_out,
+        ram_bytes=ram,
+        clock_hz=clock,
+        traced=traced,
+        model_sha256=sha,
+        name=name,
+        core=core,
+        build_flags=build,
+        build_id=identity,
+    )

@@ -17,7 +17,7 @@ from depthwise.codegen.project.replace import finish_interrupted
 from depthwise.codegen.targets.boards import Board, bare_core, board
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
     """A project folder and what its manifest says; the passes are applied again to its own copy of the model."""
 
@@ -83,4 +83,11 @@ def open_project(folder: Path) -> Project:
     made = optimize(parse_model(model, str(manifest["name"])), passes)
     name = str(manifest["board"])
     target = board(name) if name else bare_core(str(manifest["core"]))
-    return Project(folder, manifest, target, project_kind(str(manifest["project"]), target), passes, made)
+    return Project(
+        folder=folder,
+        manifest=manifest,
+        board=target,
+        kind=project_kind(str(manifest["project"]), target),
+        passes=passes,
+        made=made,
+    )

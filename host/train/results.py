@@ -13,22 +13,22 @@ from typing import Any, Final
 import numpy as np
 
 from depthwise.codegen.formats.tflite.writer import write_model
-from depthwise.codegen.graph.costs import total_macs
+from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.project.whole_file import write_all_whole
 from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.codegen.version import VERSION
 from depthwise.codegen.zoo.block_costs import parameters
 
-from .data import Data, Pictures
 from .outputs import Outputs
-from .recipe import Recipe, Trained, measure
+from .recipe import Trained, TrainingRecipe, measure
+from .training_data import Pictures, TrainingData
 
 SHOWN_OF_EACH: Final = 2
 MOST_SHOWN: Final = 64
 VERSIONS: Final = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "scikit-learn", "pillow")
 
 
-def card(data: Data, recipe: Recipe, trained: Trained, content: bytes) -> dict[str, Any]:
+def card(data: TrainingData, recipe: TrainingRecipe, trained: Trained, content: bytes) -> dict[str, Any]:
     """The model card: what it is, how it was trained, and what was measured. The same run gives the same card."""
     parts = {"validation": data.validation, "test": data.test}
     measured = {
@@ -65,13 +65,13 @@ def card(data: Data, recipe: Recipe, trained: Trained, content: bytes) -> dict[s
     }
 
 
-def _how(recipe: Recipe) -> str:
+def _how(recipe: TrainingRecipe) -> str:
     return (
         f"rounded in training, {recipe.aware_epochs} epochs more" if recipe.aware_epochs else "quantized after training"
     )
 
 
-def _teacher(recipe: Recipe) -> str | None:
+def _teacher(recipe: TrainingRecipe) -> str | None:
     if recipe.teacher is None:
         return None
     return getattr(recipe.teacher, "name", "given")
@@ -87,7 +87,7 @@ def _versions() -> Mapping[str, str]:
     return found
 
 
-def write(to: Outputs, data: Data, recipe: Recipe, trained: Trained) -> dict[str, Any]:
+def write(to: Outputs, data: TrainingData, recipe: TrainingRecipe, trained: Trained) -> dict[str, Any]:
     """Write all files of a training, and give the card. Raises InputError where one cannot be written: none is then."""
     content = write_model(trained.graph)
     made = card(data, recipe, trained, content)

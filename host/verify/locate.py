@@ -4,7 +4,9 @@ import zlib
 from typing import Final
 
 from depthwise.codegen.graph import Node
+from depthwise.codegen.operators import has_weights
 from depthwise.host.link import BoardLink, Hello
+from depthwise.host.progress import Step, Watch
 from depthwise.host.project import Project
 
 from .bench import Bench, Piece, samples_of
@@ -12,15 +14,13 @@ from .bisect import bisect
 from .cases import Case, cases_of
 from .explain.explain import by_samples, exactly, overwritten, unreliable
 from .explain.facts import Facts, facts_of
-from .explain.layer import Layer
-from .explain.pattern import Seen
-from .explain.weighted_layers import has_weights
-from .finding import Located, Run, Wrong
+from .explain.pattern import SeenBytes
+from .explain.wrong_layer import WrongLayer
+from .findings import BoardRun, Located, WrongTensor
 from .inputs import varied_inputs
-from .progress import Step, Watch
-from .sample import places
+from .sampled_places import places
 from .scores import locate_in_scores
-from .verdict import Difference, Excerpt, Place
+from .verdict import Difference, ElementPlace, Excerpt
 
 # Other inputs that an explanation has to hold for: more where one run tells little.
 OTHERS: Final = 4
@@ -28,12 +28,14 @@ OTHERS_SMALL: Final = 12
 
 
 def locate(
-    project: Project, link: BoardLink, hello: Hello, runs: tuple[Run, ...], wrong: Wrong, watch: Watch
+    *, project: Project, link: BoardLink, hello: Hello, runs: tuple[BoardRun, ...], wrong: WrongTensor, watch: Watch
 ) -> Located:
     """Find the first element of the layer that differs in the last run, and explain it."""
     facts = facts_of(project, runs[-1].stack_bytes)
     if wrong.crc is None:
-        return locate_in_scores(project, link, hello, runs, wrong.node, facts, watch)
+        return locate_in_scores(
+            project=project, link=link, hello=hello, runs=runs, node=wrong.node, facts=facts, watch=watch
+        )
     bench = Bench(project, link, hello, runs[-1].case, wrong.node)
     found = bisect(bench, wrong.crc, lambda done: watch(Step(f"bisecting {wrong.node}", done, None)))
     if {wrong.crc, *found.crcs} != {wrong.crc}:
@@ -45,10 +47,14 @@ def locate(
             facts,
         )
         return Located(_difference(bench, None, wrong.crc, found.pieces), cause, found.pieces)
-    return _explained(bench, wrong.crc, found.position, found.pieces, facts, watch)
+    return _explained(
+        bench=bench, crc=wrong.crc, position=found.position, pieces=found.pieces, facts=facts, watch=watch
+    )
 
 
-def _explained(bench: Bench, crc: int, position: int, pieces: tuple[Piece, ...], facts: Facts, watch: Watch) -> Located:
+def _explained(
+    *, bench: Bench, crc: int, position: int, pieces: tuple[Piece, ...], facts: Facts, watch: Watch
+) -> Located:
     """Explain a difference that came again each time, looking at more of the tensor if its checksum is not enough."""
     layers = (_layer(bench, bench.case, crc), *_others(bench, watch))
     watch(Step(f"explaining {bench.node}", 0, None))
@@ -63,7 +69,8 @@ def _explained(bench: Bench, crc: int, position: int, pieces: tuple[Piece, ...],
                 return _unstable(bench, crc, pieces, facts)
         watch(Step(f"explaining {bench.node}", 0, None))
         samples = samples_of(bench, pieces)
-        seen = Seen(samples.positions, samples.expected, samples.got, shape, kept, has_weights(bench.node))
+        weighted = has_weights(bench.node.op)
+        seen = SeenBytes(samples.positions, samples.expected, samples.got, shape=shape, kept=kept, weighted=weighted)
         cause = by_samples(layers, seen, facts)
     return Located(_difference(bench, position, crc, pieces), cause, pieces)
 
@@ -74,9 +81,9 @@ def _unstable(bench: Bench, crc: int, pieces: tuple[Piece, ...], facts: Facts) -
     return Located(difference, cause, pieces)
 
 
-def _others(bench: Bench, watch: Watch) -> tuple[Layer, ...]:
+def _others(bench: Bench, watch: Watch) -> tuple[WrongLayer, ...]:
     """The same layer with a few other inputs: what explains one has to explain all."""
-    found, count = list[Layer](), OTHERS if bench.project.graph.output_of(bench.node).rows > 1 else OTHERS_SMALL
+    found, count = list[WrongLayer](), OTHERS if bench.project.graph.output_of(bench.node).rows > 1 else OTHERS_SMALL
     for number, case in enumerate(
         cases_of(bench.project, varied_inputs(bench.project.graph, count, bench.project.passes.input_range))
     ):
@@ -89,10 +96,12 @@ def _others(bench: Bench, watch: Watch) -> tuple[Layer, ...]:
     return tuple(found)
 
 
-def _layer(bench: Bench, case: Case, crc: int) -> Layer:
+def _layer(bench: Bench, case: Case, crc: int) -> WrongLayer:
     survivors = bench.project.made.survivors
     kept = (tuple(survivors[t].kept.tolist()) for t in (bench.node.inputs[0], bench.node.output))
-    return Layer(bench.project.graph, bench.node, case.golden, crc, next(kept), next(kept))
+    return WrongLayer(
+        bench.project.graph, bench.node, values=case.golden, crc=crc, kept_in=next(kept), kept_out=next(kept)
+    )
 
 
 def _shape(bench: Bench) -> tuple[int, int, int]:
@@ -110,11 +119,20 @@ def _difference(bench: Bench, position: int | None, crc: int, pieces: tuple[Piec
         piece = next(p for p in pieces if p.offset <= position < p.offset + len(p.data))
         excerpt = Excerpt.of(piece.offset, bench.wanted[piece.offset :][: len(piece.data)], piece.data)
         place = _place(bench, node, position, excerpt)
-    return Difference(bench.case.name, node.layer, node.op.kind, node.output, place, excerpt, seen, 1 + len(pieces))
+    return Difference(
+        input=bench.case.name,
+        layer=node.layer,
+        kind=node.op.kind,
+        tensor=node.output,
+        place=place,
+        excerpt=excerpt,
+        seen=seen,
+        runs=1 + len(pieces),
+    )
 
 
-def _place(bench: Bench, node: Node, position: int, excerpt: Excerpt) -> Place:
+def _place(bench: Bench, node: Node, position: int, excerpt: Excerpt) -> ElementPlace:
     kept = bench.project.made.survivors[node.output].kept
     row, at = divmod(position, bench.project.graph.output_of(node).row_bytes)
     into = position - excerpt.offset
-    return Place(row, at // len(kept), int(kept[at % len(kept)]), excerpt.expected[into], excerpt.got[into])
+    return ElementPlace(row, at // len(kept), int(kept[at % len(kept)]), excerpt.expected[into], excerpt.got[into])

@@ -5,21 +5,28 @@ from typing import Final
 from depthwise.codegen.golden import Mode, run
 from depthwise.codegen.graph import Array, Node
 from depthwise.host.link import BoardLink, Hello
+from depthwise.host.progress import Step, Watch
 from depthwise.host.project import Project
 
 from .explain.cause import Cause
 from .explain.explain import overwritten, rounded, unlocated, unreliable
 from .explain.facts import Facts
 from .explain.rounding import ABOUT
-from .finding import Located, Run
-from .progress import Step, Watch
-from .verdict import Difference, Excerpt, Place
+from .findings import BoardRun, Located
+from .verdict import Difference, ElementPlace, Excerpt
 
 REPEATS: Final = 3
 
 
 def locate_in_scores(
-    project: Project, link: BoardLink, hello: Hello, runs: tuple[Run, ...], node: Node, facts: Facts, watch: Watch
+    *,
+    project: Project,
+    link: BoardLink,
+    hello: Hello,
+    runs: tuple[BoardRun, ...],
+    node: Node,
+    facts: Facts,
+    watch: Watch,
 ) -> Located:
     """Repeat the last run, and tell what its scores show."""
     case, first = runs[-1].case, runs[-1].scores
@@ -30,17 +37,35 @@ def locate_in_scores(
         answers.append(link.infer(case.image.tobytes(), hello).output)
     seen = sum(a != right for a in answers)
     if any(a != first for a in answers):
-        difference = Difference(case.name, node.layer, node.op.kind, node.output, None, None, seen, len(answers))
+        difference = Difference(
+            input=case.name,
+            layer=node.layer,
+            kind=node.op.kind,
+            tensor=node.output,
+            place=None,
+            excerpt=None,
+            seen=seen,
+            runs=len(answers),
+        )
         return Located(difference, unreliable("the scores", seen, len(answers), facts))
     excerpt = Excerpt.of(0, right, first)
     at = next(i for i, (a, b) in enumerate(zip(excerpt.expected, excerpt.got, strict=True)) if a != b)
     kept = project.made.survivors[node.output].kept
-    place = Place(0, 0, int(kept[at % len(kept)]), excerpt.expected[at], excerpt.got[at])
-    difference = Difference(case.name, node.layer, node.op.kind, node.output, place, excerpt, seen, len(answers))
+    place = ElementPlace(0, 0, int(kept[at % len(kept)]), excerpt.expected[at], excerpt.got[at])
+    difference = Difference(
+        input=case.name,
+        layer=node.layer,
+        kind=node.op.kind,
+        tensor=node.output,
+        place=place,
+        excerpt=excerpt,
+        seen=seen,
+        runs=len(answers),
+    )
     return Located(difference, _cause(project, runs, excerpt, facts))
 
 
-def _cause(project: Project, runs: tuple[Run, ...], excerpt: Excerpt, facts: Facts) -> Cause:
+def _cause(project: Project, runs: tuple[BoardRun, ...], excerpt: Excerpt, facts: Facts) -> Cause:
     counted = f"{excerpt.differing} of {len(excerpt.got)} scores differ, each time the same"
     if project.traced:
         text = "every tensor was computed as it has to be, the last one too"

@@ -26,7 +26,7 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ElementPlace:
     """The first element that differs: where it is in the model's own tensor, and both values."""
 
     row: int
@@ -42,7 +42,7 @@ class Place:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """First layer where the board and the golden model differ. `layer` is the operator's number in the model.
 
@@ -54,7 +54,7 @@ class Difference:
     layer: int
     kind: str
     tensor: int
-    place: Place | None
+    place: ElementPlace | None
     excerpt: Excerpt | None
     seen: int
     runs: int
@@ -64,7 +64,7 @@ class Difference:
         return f"layer {self.layer} ({self.kind}), {where}, with input {self.input!r}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """Result of a verification: what was compared, what it cost, and the first difference if there is one.
 

@@ -20,7 +20,7 @@ STRAY: Final = "for (int i = 0; i < GUARDS; i++) { state->block.bytes[guards[i].
 
 
 def test_a_canary_that_dies_on_a_board_is_reported_with_its_buffer(tmp_path: Path) -> None:
-    options = ExportOptions(board("netduinoplus2"), trace=True, canary=True)
+    options = ExportOptions(board=board("netduinoplus2"), trace=True, canary=True)
     manifest = export(MODEL, tmp_path / "p", options)
     project = open_project(tmp_path / "p")
     build(project)

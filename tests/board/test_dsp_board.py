@@ -23,7 +23,7 @@ from tests.support.dsp_networks import WIDTHS, separable_chain
 def test_instructions_compute_what_their_twins_do(width: int, activation: Activation, tmp_path: Path) -> None:
     model = tmp_path / "chain.tflite"
     model.write_bytes(write_model(separable_chain(width, activation)))
-    options = ExportOptions(board("netduinoplus2"), trace=True, int16_from=(NEVER, ALWAYS)[width % 2])
+    options = ExportOptions(board=board("netduinoplus2"), trace=True, int16_from=(NEVER, ALWAYS)[width % 2])
     export(model, tmp_path / "p", options)
     project = open_project(tmp_path / "p")
     build(project)

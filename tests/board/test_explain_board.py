@@ -1,6 +1,6 @@
 """Causes that only a board has: its stack, its memory."""
 
-from depthwise.host.verify.explain.cause import Kind
+from depthwise.host.verify.explain.cause import CauseKind
 from tests.support.broken import (
     behind,
     patched,
@@ -20,7 +20,7 @@ def test_a_stack_that_reaches_into_the_network_is_told_with_its_room() -> None:
     project = patched("netduino2-20k", (SOURCE, step, f"{waste}{step}"), behind(LAYER_2, "waste();"))
     cause = verdict_of(project).cause
     assert cause is not None
-    assert cause.kind is Kind.STACK
+    assert cause.kind is CauseKind.STACK
     assert "the stack has used all 16,352 bytes that RAM leaves for it" in cause.evidence
 
 
@@ -28,4 +28,4 @@ def test_a_canary_that_died_is_memory_written_over() -> None:
     call = "run_step(state, step, state->calls[step]++);"
     stray = "for (int i = 0; i < GUARDS; i++) { state->block.bytes[guards[i].offset] = 1; }"
     project = patched("netduinoplus2", (SOURCE, call, f"{call} if (step == 3) {{ {stray} }}"), canary=True)
-    assert failure(lambda: verdict_of(project)).kind is Kind.OVERWRITTEN
+    assert failure(lambda: verdict_of(project)).kind is CauseKind.OVERWRITTEN

@@ -19,9 +19,9 @@ from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
 from depthwise.host.project import Project
 from depthwise.host.verify import verify
-from depthwise.host.verify.explain.cause import Kind
+from depthwise.host.verify.explain.cause import CauseKind
 from depthwise.host.verify.inputs import generated_inputs
-from depthwise.host.verify.verdict import Place, Verdict
+from depthwise.host.verify.verdict import ElementPlace, Verdict
 from tests.support.projects import built
 
 
@@ -90,7 +90,7 @@ def assert_broken_weight_named(board_name: str, layer: int, at: tuple[int, ...],
     verdict = verified(project, image)
     difference, cause = verdict.difference, verdict.cause
     assert difference is not None
-    assert difference.place == Place(
+    assert difference.place == ElementPlace(
         row, column, channel, before[0, row, column, channel], after[0, row, column, channel]
     )
     assert channel == at[0]
@@ -99,7 +99,7 @@ def assert_broken_weight_named(board_name: str, layer: int, at: tuple[int, ...],
     assert 0 < difference.excerpt.differing < len(difference.excerpt.got) == 64
     assert f"layer {layer} (CONV_2D), row {row}, column {column}, channel {channel}" in str(difference)
     assert cause is not None
-    assert cause.kind is Kind.CONSTANTS
+    assert cause.kind is CauseKind.CONSTANTS
     assert (
         f"the weight at kernel row {at[1]}, column {at[2]}, input channel {at[3]} of channel {at[0]}" in cause.summary
     )

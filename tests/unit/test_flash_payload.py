@@ -9,7 +9,7 @@ import pytest
 
 from depthwise.codegen.errors import ProjectError
 from depthwise.codegen.targets.boards import Board, board
-from depthwise.host.flash.payload import Part, Payload, payload
+from depthwise.host.flash.payload import Payload, PayloadPart, payload
 
 STM32 = board("netduinoplus2")
 
@@ -135,6 +135,6 @@ def test_what_has_no_flash_cannot_be_flashed(tmp_path: Path, name: str, kind: st
 
 
 def test_progress_counts_the_bytes_below_an_address() -> None:
-    two = Payload((Part(0x100, "a", bytes(16)), Part(0x200, "b", bytes(16))))
+    two = Payload((PayloadPart(0x100, "a", bytes(16)), PayloadPart(0x200, "b", bytes(16))))
     assert [two.written(a) for a in (0, 0x108, 0x150, 0x204, 0x999)] == [0, 8, 16, 20, 32]
     assert two.total_bytes == 32

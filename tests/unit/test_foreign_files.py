@@ -160,11 +160,11 @@ def test_what_is_named_as_a_replacement_is_not_refused_next(tmp_path: Path, oper
     graph = MADE[operator]()
     assert operator in {node.op.kind for node in graph.nodes}
     (tmp_path / "m.tflite").write_bytes(write_model(graph))
-    export(tmp_path / "m.tflite", tmp_path / "p", ExportOptions(board("host")))
+    export(tmp_path / "m.tflite", tmp_path / "p", ExportOptions(board=board("host")))
 
 
 def test_an_unknown_operator_is_answered_with_what_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     names = ("GATHER_ND" if name == "SOFTMAX" else name for name in schema.OPERATORS)
     monkeypatch.setattr(schema, "OPERATORS", tuple(names))
-    with pytest.raises(UnsupportedError, match=r"not supported: GATHER_ND \(layer \d+\); build it from .* CONV_2D, "):
+    with pytest.raises(UnsupportedError, match=r"not supported: GATHER_ND \(layer \d+\); replace them .* CONV_2D, "):
         read_network(MODEL)

@@ -61,10 +61,10 @@ def test_what_is_no_list_of_labels_is_one_named_error(tmp_path: Path, content: b
 def test_labels_reach_the_header_of_every_kind_of_project(tmp_path: Path, kind: str) -> None:
     labels = ('"0"', "één", *"23456789")
     target = next(name for name, b in boards().items() if kind in kinds_of(b))
-    export(MODEL, tmp_path / "p", ExportOptions(board(target), project=kind, labels=labels))
+    export(MODEL, tmp_path / "p", ExportOptions(board=board(target), project=kind, labels=labels))
     (header,) = (path for path in (tmp_path / "p").rglob("digits.h"))
     text = header.read_text()
     assert "static const char *const DIGITS_LABELS[DIGITS_OUTPUT_SIZE] = {\n" in text
     assert '    "\\0420\\042",\n    "\\303\\251\\303\\251n",\n    "2",\n' in text
-    export(MODEL, tmp_path / "q", ExportOptions(board(target), project=kind))
+    export(MODEL, tmp_path / "q", ExportOptions(board=board(target), project=kind))
     assert "LABELS" not in next((tmp_path / "q").rglob("digits.h")).read_text()

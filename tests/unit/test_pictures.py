@@ -18,7 +18,7 @@ from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.host.data.arrays import open_array
 from depthwise.host.data.calibration import DataOptions, data_from
 from depthwise.host.data.pictures import FORMATS, SUFFIXES, read_pixels, white
-from depthwise.host.train.data import folder_data
+from depthwise.host.train.training_data import folder_data
 from tests.support.commands import call
 from tests.support.float_networks import images, mobilenet
 

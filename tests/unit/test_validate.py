@@ -8,8 +8,8 @@ import pytest
 
 from depthwise.codegen.errors import ModelError, UnsupportedError
 from depthwise.codegen.graph import DType, Graph, Quantization
-from depthwise.codegen.graph.validate import validate
 from depthwise.codegen.operators import Conv2D, Pads
+from depthwise.codegen.operators.validate import validate
 from tests.support.networks import (
     NAMED_NETWORKS,
     add_network,

@@ -12,4 +12,4 @@ TAKEN: Final = (
     "RELU6",
     "SOFTMAX",
 )
-INSTEAD: Final = f"build it from layers that become {', '.join(TAKEN[:-1])} and {TAKEN[-1]}"
+INSTEAD: Final = f"replace them in the model by layers that become {', '.join(TAKEN[:-1])} and {TAKEN[-1]}"

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Final
 
-from depthwise.codegen.arithmetic.parameters import add_parameters
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import counted
 from depthwise.codegen.kernels.data import Constants, FieldView, number_fields
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData, Struct
 from depthwise.codegen.kernels.weighted import FULL
 from depthwise.codegen.operators import Add
+from depthwise.codegen.operators.parameters import add_parameters
 
 from .scaling import LARGEST_SHIFT, scale_of
 

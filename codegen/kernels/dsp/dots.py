@@ -6,11 +6,11 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.arithmetic.parameters import ConvParameters
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.data import ArrayView, FieldView, array, number_fields
 from depthwise.codegen.kernels.kernel import Events, Layer, Struct
 from depthwise.codegen.kernels.weighted import FULL, border_refusal, folded_bias, is_signed, parameters_of
+from depthwise.codegen.operators.parameters import ConvParameters
 
 from .cycles import GROUP, INT16_GROUP, LOOP_GROUPS
 from .scaling import channel_scale, scaling_refusal

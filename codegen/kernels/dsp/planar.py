@@ -1,9 +1,9 @@
 """Rows that lie channel after channel, [C][W]: written by a CONV_2D, read by depthwise layers alone."""
 
-from depthwise.codegen.arithmetic.parameters import conv_parameters
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.weighted import FULL, taps_of
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D
+from depthwise.codegen.operators.parameters import conv_parameters
 
 from .dots import dot_refusal
 from .row_walk import walk_of

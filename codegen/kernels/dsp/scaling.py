@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from depthwise.codegen.arithmetic.bounds import largest_accumulator
-from depthwise.codegen.arithmetic.parameters import ConvParameters, conv_parameters
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.weighted import is_signed
+from depthwise.codegen.operators.bounds import largest_accumulator
+from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
 
 LARGEST_SHIFT: Final = 22
 LARGEST_SUM: Final = 2**30 - 1  # it is doubled within int32

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from depthwise.codegen.arithmetic.parameters import pool_parameters
 from depthwise.codegen.kernels.data import Constants, fields_of
 from depthwise.codegen.kernels.kernel import Layer, LayerData
 from depthwise.codegen.operators import AveragePool2D, MaxPool2D
+from depthwise.codegen.operators.parameters import pool_parameters
 
 from .rendered import rendered
 from .window import Window, window_of

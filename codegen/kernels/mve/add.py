@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from depthwise.codegen.arithmetic.parameters import add_parameters
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.general.add import ADD_DATA
 from depthwise.codegen.kernels.general.elements import elements_of
 from depthwise.codegen.kernels.kernel import Kernel
 from depthwise.codegen.operators import Add
+from depthwise.codegen.operators.parameters import add_parameters
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from depthwise.codegen.arithmetic.parameters import ConvParameters, conv_parameters
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.data import ArrayView, FieldView, number_fields
 from depthwise.codegen.kernels.kernel import Layer
 from depthwise.codegen.kernels.weighted import parameters_of
+from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
 
 FOUR: Final = (0, 1, 2, 3)
 # Channels in the order in which the vectors of `struct dw_mve_sums` hold them.

@@ -6,13 +6,13 @@ bss:     zeroed variables
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from .abi import BSS, DESTINATIONS, FUNCTIONS, RODATA, TEXT
-from .arch import Arch
+from .native_archs import NativeArch
 from .rules import Reach, Stub
 from .scope import Scope
-from .values import Breach, Broken, Place, Relocation, Role, Section, Symbol, Target
+from .linker_values import Breach, Broken, SectionPlace, Relocation, Role, ObjectSection, Symbol, Target
 
 SLOT_REACHES = (Reach.SLOT_DISTANCE, Reach.SLOT_IN_TABLE)
 JUMP_BYTES = 4
@@ -23,8 +23,9 @@ class Layout:
     """Where everything lies. `slots` are offsets of pointers in text, by symbol; `sizes` of the blocks in bytes."""
 
     scope: Scope
-    sections: tuple[Section, ...]
-    at: dict[Place, Target]
+    sections: tuple[ObjectSection, ...]
+    _: KW_ONLY
+    at: dict[SectionPlace, Target]
     table: int
     slots: dict[Symbol, int]
     sizes: dict[int, int]
@@ -37,7 +38,7 @@ class Layout:
         block = self.at[symbol.place]
         return Target(block.destination, block.offset + symbol.value)
 
-    def section(self, symbol: Symbol) -> Section | None:
+    def section(self, symbol: Symbol) -> ObjectSection | None:
         """Section that defines a symbol, if any does."""
         place = self.scope.defined(symbol).place
         return None if place is None else self.scope.sections.get(place)
@@ -53,13 +54,13 @@ class Layout:
         return target if stub is None else stub
 
 
-def lay_out(scope: Scope, live: tuple[Section, ...], arch: Arch) -> Layout:
+def lay_out(scope: Scope, live: tuple[ObjectSection, ...], arch: NativeArch) -> Layout:
     """Place the sections that a module needs. Raises Broken where an alignment is more than the loader keeps."""
     sections = (*live, *_stubs(scope, live, arch))
     broken = [_misaligned(s, arch) for s in sections if s.alignment > arch.alignment]
     if broken:
         raise Broken(*broken)
-    at: dict[Place, Target] = {}
+    at: dict[SectionPlace, Target] = {}
     ends = {TEXT: JUMP_BYTES if arch.machine.jump else 0, RODATA: 0, BSS: 0}
     _place((s for s in sections if s.role is Role.LITERAL), TEXT, at, ends)
     _place((s for s in sections if s.role is Role.TEXT), TEXT, at, ends)
@@ -68,10 +69,10 @@ def lay_out(scope: Scope, live: tuple[Section, ...], arch: Arch) -> Layout:
     ends[TEXT] = table + len(slots) * arch.word
     _place((s for s in sections if s.role is Role.RODATA), RODATA if arch.separate_rodata else TEXT, at, ends)
     _place((s for s in sections if s.role is Role.BSS), BSS, at, ends)
-    return Layout(scope, sections, at, table, slots, ends)
+    return Layout(scope, sections, at=at, table=table, slots=slots, sizes=ends)
 
 
-def _place(sections: Iterable[Section], block: int, at: dict[Place, Target], ends: dict[int, int]) -> None:
+def _place(sections: Iterable[ObjectSection], block: int, at: dict[SectionPlace, Target], ends: dict[int, int]) -> None:
     for section in sections:
         start = _align(ends[block], section.alignment)
         at[section.place] = Target(block, start)
@@ -82,13 +83,13 @@ def _align(value: int, alignment: int) -> int:
     return -(-value // alignment) * alignment
 
 
-def _misaligned(section: Section, arch: Arch) -> Breach:
+def _misaligned(section: ObjectSection, arch: NativeArch) -> Breach:
     message = f"{{subject}} is to lie at a multiple of {section.alignment} bytes, the loader keeps {arch.alignment}"
     hint = "lower its alignment, or align a pointer into a longer variable"
-    return Breach(message, hint, section, about=section)
+    return Breach(message, hint, section=section, about=section)
 
 
-def _slots(scope: Scope, sections: Sequence[Section], arch: Arch, table: int) -> dict[Symbol, int]:
+def _slots(scope: Scope, sections: Sequence[ObjectSection], arch: NativeArch, table: int) -> dict[Symbol, int]:
     """A slot for each symbol whose address code loads, those of one destination side by side.
 
     One at least points to the start of the zeroed variables: the garbage collector keeps a block of memory only while
@@ -104,7 +105,7 @@ def _slots(scope: Scope, sections: Sequence[Section], arch: Arch, table: int) ->
     )
     first = next((s.place for s in sections if s.role is Role.BSS), None)
     if first is not None and not any(symbol.place == first and symbol.value == 0 for symbol in wanted):
-        wanted[Symbol("", first, 0, 0, "section", shared=False, weak=False)] = None
+        wanted[Symbol("", place=first, value=0, size=0, kind="section", shared=False, weak=False)] = None
     ordered = sorted(wanted, key=lambda symbol: _order(scope, symbol))
     return {symbol: table + i * arch.word for i, symbol in enumerate(ordered)}
 
@@ -114,11 +115,11 @@ def _order(scope: Scope, symbol: Symbol) -> tuple[int, str]:
     return (-1 if role is None else list(Role).index(role), symbol.name)
 
 
-def _stub_place(destination: int) -> Place:
-    return Place(-1, destination)
+def _stub_place(destination: int) -> SectionPlace:
+    return SectionPlace(-1, destination)
 
 
-def _stubs(scope: Scope, live: Iterable[Section], arch: Arch) -> tuple[Section, ...]:
+def _stubs(scope: Scope, live: Iterable[ObjectSection], arch: NativeArch) -> tuple[ObjectSection, ...]:
     """A stub for each function of the firmware that code calls as if it were its own."""
     stub, rules = arch.machine.stub, arch.machine.rules
     if stub is None:
@@ -133,8 +134,8 @@ def _stubs(scope: Scope, live: Iterable[Section], arch: Arch) -> tuple[Section, 
     return tuple(_stub(name, destination, stub, arch) for destination, name in sorted(names.items()))
 
 
-def _stub(name: str, destination: int, stub: Stub, arch: Arch) -> Section:
-    symbol = Symbol(name, None, 0, 0, "function", shared=True, weak=False)
+def _stub(name: str, destination: int, stub: Stub, arch: NativeArch) -> ObjectSection:
+    symbol = Symbol(name, place=None, value=0, size=0, kind="function", shared=True, weak=False)
     relocation = Relocation(stub.offset, stub.kind, "", symbol, stub.addend)
     size = len(stub.code)
-    return Section(_stub_place(destination), f"stub of {name}", Role.TEXT, stub.code, size, arch.word, (relocation,))
+    return ObjectSection(_stub_place(destination), f"stub of {name}", Role.TEXT, data=stub.code, size=size, alignment=arch.word, relocations=(relocation,))
