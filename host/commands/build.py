@@ -36,7 +36,7 @@ def command(folder: Path, archs: tuple[str, ...], mpy_dir: Path | None, *, as_js
         print_json({"board": project.board.name, "firmware": str(project.firmware), **sizes.as_json()})
     else:
         show(project, sizes)
-        out().print(_next(project, folder))
+        out().print(_next(project, folder), soft_wrap=True)
 
 
 def _next(project: Project, folder: Path) -> str:
