@@ -21,7 +21,8 @@ from depthwise.codegen.targets.cores import PLAIN, Core
 from depthwise.codegen.version import ARITHMETIC_VERSION, VERSION
 
 from .blob import blob_of
-from .step_views import row_offset, step_view
+from .rings import place_views, ring_name, ring_views, row_offset
+from .step_views import step_view
 from .views import Blob, FunctionView, MapLineView, NetworkView, PortView, StepView
 
 # Functions are shared by layers whose kernels' names and shapes are equal.
@@ -81,8 +82,10 @@ def network_view(
         block_bytes=plan.arena_bytes,
         order=order,
         guards=guards_of(plan) if plan.guarded else (),
+        rings=ring_views(plan),
+        places=place_views(plan, tuple(c.kernel.scratch for c in chosen if c.kernel.scratch is not None)),
         input_row=row_offset(plan, graph.inputs[0], "y"),
-        output_offset=plan.ring_of(graph.outputs[0])[0],
+        output_offset=f"{ring_name(plan, graph.outputs[0])}_OFFSET",
         static_state=not context,
         weight_bytes=sum(constant_bytes(d) for d in data) + order.size,
         memory_map=_memory_map(plan),

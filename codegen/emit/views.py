@@ -43,31 +43,68 @@ class FunctionView:
 
 
 @dataclass(frozen=True, slots=True)
-class StepView:
-    """One step of the order, and what a trace build reports behind it.
+class RingView:
+    """The ring of a tensor: its place in the block, how many of the tensor's rows it holds, bytes of a row.
 
-    `form` names the template that calls the function: plain, window (rows of a ring first) or sums. Arguments and
-    addresses are C expressions of `block`, `state` and the call's number `y`. `planar_channels` is not 0 where the
-    output's row lies channel after channel. Where constants are detached from the code, the call builds its
-    layer's data (`detached`) from the address of the constants of its `stretch`.
+    `name` begins the names of these constants in C; `offset` is a number, or the name of another ring's.
+    """
+
+    name: str
+    offset: str
+    rows: int
+    height: int
+    row_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """A place in the block that has a name: sums, scratch. In int32 words or in bytes, as the name says."""
+
+    name: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class LocalView:
+    """A pointer into the block with a name: what it points to, and its value as an expression of C."""
+
+    ctype: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step of the order: a call of a function.
+
+    `window` are the arguments that bring rows together into `rows`, none if the call needs no window. `locals` are
+    the places that it reads and writes, as expressions of `block`, `state` and the call's number `y`; the arguments
+    name them. A function that `reports` tells whether it has finished a row; any other one finishes `rows` rows from
+    `row` on. `planar_channels` is not 0 where the output's row lies channel after channel. Where constants are
+    detached from the code, the call builds its layer's data (`detached`) from the address of the constants of its
+    `stretch`.
     """
 
     number: int
-    form: str
     kernel: str
     function: str
     arguments: tuple[str, ...]
-    taps: int
     window: tuple[str, ...]
+    locals: tuple[LocalView, ...]
+    reports: bool
     about: str
-    output: str
     slot: int
     row: str
-    rows: int
-    row_bytes: int
+    rows: str
+    row_bytes: str
     planar_channels: int
     stretch: int = 0
     detached: DataView | None = None
+
+    @property
+    def taps(self) -> str:
+        """Number of rows in the window."""
+        return self.window[0]
 
     @property
     def reads_constants(self) -> bool:
@@ -134,8 +171,10 @@ class NetworkView:
     block_bytes: int
     order: Order
     guards: tuple[Guard, ...]
+    rings: tuple[RingView, ...]
+    places: tuple[PlaceView, ...]
     input_row: str
-    output_offset: int
+    output_offset: str
     static_state: bool
     weight_bytes: int
     memory_map: tuple[MapLineView, ...]
@@ -195,12 +234,14 @@ class NetworkView:
     @property
     def uses_window(self) -> bool:
         """Tell whether any step looks at a window of rows."""
-        return any(step.form == "window" for step in self.steps)
+        return any(step.window for step in self.steps)
 
     @property
     def ignores_row(self) -> bool:
         """Tell whether no step depends on which call it is."""
-        texts = (text for s in self.steps for text in (*s.arguments, *s.window, *((s.row,) if self.trace else ())))
+        traced = [s.row for s in self.steps] if self.trace else []
+        values = [v.value for s in self.steps for v in s.locals]
+        texts = [*traced, *values, *(text for s in self.steps for text in (*s.arguments, *s.window))]
         return not any(re.search(r"\by\b", text) for text in texts)
 
     @property
@@ -221,7 +262,7 @@ class NetworkView:
     @property
     def input_uses_row(self) -> bool:
         """Tell whether taking a row of the image depends on which one it is."""
-        return self.promise is not None or "y" in self.input_row
+        return self.promise is not None or bool(re.search(r"\by\b", self.input_row))
 
     @property
     def only_state(self) -> str:

@@ -4,17 +4,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from depthwise.codegen.emit.render import environment, render_network
+from depthwise.codegen.emit.render import environment, finished, render_network
 from depthwise.codegen.emit.views import NetworkView
 from depthwise.codegen.kernels.library import library_header
 from depthwise.codegen.targets.archs import arch_of_core
-from depthwise.codegen.targets.boards import Board
+from depthwise.codegen.targets.boards import SHARED, Board
+from depthwise.codegen.targets.includes import with_headers
 
 from .detached import weights_file, weights_view
 from .hashes import build_id, file_hashes
 from .project_kinds import NETWORK_BINDING, ProjectKind
 
 FIRMWARE: Final = Path(__file__).resolve().parents[2] / "firmware"
+LICENSE: Final = FIRMWARE / "LICENSE"  # beside what is copied: it is not the user's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ def project_files(
         values |= {"weights": weights_view(net), "arch": arch_of_core(board.core).name}
 
     def rendered(names: dict[str, str]) -> dict[str, str]:
-        return {file.format(name=net.prefix): jinja.get_template(name).render(values) for file, name in names.items()}
+        found = {file.format(name=net.prefix): jinja.get_template(name) for file, name in names.items()}
+        return {file: finished(file, template.render(values)) for file, template in found.items()}
 
     texts = rendered(dict(kind.files))
     texts |= {str(Path(network, file)): text for file, text in render_network(net, labels).items()}
@@ -57,6 +60,7 @@ def project_files(
     if kind.board is not None:
         copies.append((kind.board.format(name=net.prefix), _board_sources(board, kind)))
     data = {f"{net.prefix}.weights": weights_file(net)} if kind.detached else {}
+    copies = [(folder, (*sources, LICENSE)) for folder, sources in copies]
     built = build_id(file_hashes(texts, copies))
     values["build_id"] = built
     return ProjectFiles({**texts, **rendered(_application(net, kind))}, tuple(copies), built, data)
@@ -78,7 +82,7 @@ def _application_sources(kind: ProjectKind) -> tuple[Path, ...]:
 def _board_sources(board: Board, kind: ProjectKind) -> tuple[Path, ...]:
     if not kind.brings:
         return board.source_files
-    return tuple(f for pattern in kind.brings for f in sorted(FIRMWARE.glob(pattern)))
+    return with_headers([f for pattern in kind.brings for f in sorted(FIRMWARE.glob(pattern))], SHARED)
 
 
 def _application(net: NetworkView, kind: ProjectKind) -> dict[str, str]:

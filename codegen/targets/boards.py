@@ -9,6 +9,7 @@ from typing import Any, Final
 from depthwise.codegen.errors import InputError
 
 from .cores import core
+from .includes import with_headers
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "firmware" / "boards"
 # What boards have in common, in folders without a `board.toml`; the few functions of a C library that a network needs.
@@ -84,12 +85,9 @@ class Board:
 
     @property
     def source_files(self) -> tuple[Path, ...]:
-        """All files of the board's own firmware: sources, headers, linker script."""
+        """All files of the board's own firmware: sources, linker script, and the headers that these include."""
         named = [(self.folder / s).resolve() for s in (*self.sources, *filter(None, [self.linker_script]))]
-        folders = {p.parent for p in named}
-        shared = SHARED if folders.intersection(SHARED) else ()
-        headers = [h for f in (*folders, *shared) for h in sorted(f.glob("*.h"))]
-        return tuple(dict.fromkeys([*named, *headers]))
+        return with_headers(named, (self.folder, *SHARED))
 
 
 def boards() -> dict[str, Board]:

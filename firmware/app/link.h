@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Frames over a byte stream: COBS, CRC-32, a zero byte between frames. See
  * docs/reference/protocol.md. */
 #ifndef DW_LINK_H

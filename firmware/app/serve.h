@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The serial application's turn: what a board's main loop calls for ever. See
  * docs/reference/protocol.md. */
 #ifndef DW_SERVE_H

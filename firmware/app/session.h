@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Requests in, responses out, and the one inference that lies between them. See
  * docs/reference/protocol.md. */
 #ifndef DW_SESSION_H

@@ -3,22 +3,21 @@
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from depthwise.codegen.targets.archs import Arch, arch
-from depthwise.codegen.targets.boards import bare_core
 from depthwise.codegen.errors import InputError, ToolError
 from depthwise.codegen.project.export import ExportOptions, export
-
-from .mpy.native_archs import arch_named
-from .mpy.build_module import Sources, build_module
-from .mpy.read_mpy import NativeModule, read_module
-from depthwise.host.project import Project, open_project
-from .romfs import romfs_image
+from depthwise.codegen.targets.archs import Arch, arch
+from depthwise.codegen.targets.boards import bare_core
 from depthwise.host.progress import Progress, nobody
+from depthwise.host.project import Project, open_project
+
+from .mpy.build_module import Sources, build_module
+from .mpy.native_archs import arch_named
+from .mpy.read_mpy import NativeModule, read_module
+from .romfs import romfs_image
 
 LAST_LINES: Final = 12
 

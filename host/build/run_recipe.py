@@ -3,14 +3,12 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
 from typing import Final
 
 from depthwise.codegen.errors import DepthwiseError, DoesNotFitError, ToolError
-from depthwise.host.project import Project
-
-from .kinds import BuildRecipe
+from depthwise.host.kinds import BuildRecipe
 from depthwise.host.progress import Progress, nobody
+from depthwise.host.project import Project
 
 LAST_LINES: Final = 12
 STEP: Final = re.compile(r"^\[ *(\d+)(?:/(\d+)|%)\]")

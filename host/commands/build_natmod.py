@@ -17,7 +17,7 @@ def build_and_show(project: Project, archs: tuple[str, ...], mpy_dir: Path | Non
         return
     for one in built:
         _show(project, one)
-    out().print(f"next: depthwise flash {project.folder}", soft_wrap=True)
+    out().print(f"next: depthwise flash {quoted(project.folder)}", soft_wrap=True)
     out().print(f"      or mpremote cp {built[0].path} {built[0].weights} :", soft_wrap=True)
     out().print(f"      or mpremote romfs deploy {built[0].romfs}", soft_wrap=True)
 

@@ -42,7 +42,7 @@ def command(folder: Path, port: str | None, method: str | None, tries: int, *, v
     if project.kind.detached:
         copy_and_show(project, port, method, tries, as_json=as_json)
         return
-    content = payload(folder, project.kind.name, project.board)
+    content = payload(folder, project.kind, project.board)
     programs = Programs(echo=(lambda line: console.print(escape(line), style="dim")) if verbose else lambda _: None)
     choice = choose(project.board, programs, method, port)
     title = f"flashing {project.board.name} by {choice.name}"

@@ -1,6 +1,6 @@
 """`depthwise train`: pictures in, a small int8 network out, measured and ready for a board."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
 from typing import Final
@@ -15,10 +15,38 @@ from depthwise.host.train.outputs import Outputs, outputs
 from depthwise.host.train.quiet import require_tensorflow
 from depthwise.host.train.training_request import TrainingRequest
 
+from .grouped_options import grouped
 from .zoo_options import shape_options
 
 DEFAULT_ALPHA: Final = 0.25
 AWARE_SHARE: Final = 5  # of the epochs before, one in so many more
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """How is learnt: from whom, with what rounding, for how long."""
+
+    teacher: str | None
+    qat: bool
+    epochs: int
+    seed: int
+
+    @property
+    def aware_epochs(self) -> int:
+        """Epochs of quantization-aware training behind the others."""
+        return max(self.epochs // AWARE_SHARE, 1) if self.qat else 0
+
+
+learning_options: Final = grouped(
+    "learning",
+    Learning,
+    click.option(
+        "--teacher", metavar="wide|FILE", help="Learn from a wider net trained first, or a .keras, .tflite file."
+    ),
+    click.option("--qat", is_flag=True, help="Go on training with int8 rounding, instead of quantizing afterwards."),
+    click.option("--epochs", default=40, show_default=True, type=click.IntRange(1, 10_000)),
+    click.option("--seed", default=1, show_default=True, help="Decides everything that is random."),
+)
 
 
 @click.command("train")
@@ -26,26 +54,20 @@ AWARE_SHARE: Final = 5  # of the epochs before, one in so many more
 @click.option("--images", type=click.Path(path_type=Path), help="Train on FOLDER/CLASS/image files.", metavar="FOLDER")
 @click.option("--arch", "family", type=click.Choice(list(FAMILIES)), help="Network family of the zoo.", metavar="NAME")
 @shape_options
-@click.option("--teacher", metavar="wide|FILE", help="Learn from a wider net trained first, or a .keras, .tflite file.")
-@click.option("--qat", is_flag=True, help="Go on training with int8 rounding, instead of quantizing afterwards.")
-@click.option("--epochs", default=40, show_default=True, type=click.IntRange(1, 10_000))
-@click.option("--seed", default=1, show_default=True, help="Decides everything that is random.")
+@learning_options
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Model to write.  [default: digits.tflite, …]")
 @click.option("--keras", type=click.Path(path_type=Path), help="Write the float network as .keras, too.")
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 @click.option("--json", "as_json", is_flag=True, help="Print the model card as JSON.")
 def command(
     *,
+    digits: bool,
     images: Path | None,
     family: str | None,
     shape: Shape,
-    teacher: str | None,
-    epochs: int,
-    seed: int,
+    learning: Learning,
     output: Path | None,
     keras: Path | None,
-    digits: bool,
-    qat: bool,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -59,34 +81,24 @@ def command(
     """  # noqa: D301 - click's mark for lines that are not wrapped
     if digits == (images is not None):
         raise InputError("train on either --digits or --images FOLDER", "depthwise train --digits")
-    if images is None:
-        given = TrainingRequest(
-            images=None,
-            family=family or "digits",
-            shape=shape,
-            teacher=teacher,
-            epochs=epochs,
-            aware_epochs=_aware(epochs, qat=qat),
-            seed=seed,
-        )
-    else:
-        small = replace(shape, alpha=DEFAULT_ALPHA) if shape.alpha is None and family is None else shape
-        given = TrainingRequest(
-            images=images,
-            family=family or "mobilenet_v1",
-            shape=small,
-            teacher=teacher,
-            epochs=epochs,
-            aware_epochs=_aware(epochs, qat=qat),
-            seed=seed,
-        )
-    model = output or Path(f"{'digits' if images is None else images.resolve().name}.tflite")
-    taught_by = Path(teacher) if teacher is not None else None
-    _train(given, outputs(model, keras, taught_by, force=force), as_json=as_json)
+    name = "digits" if images is None else images.resolve().name
+    taught_by = None if learning.teacher is None else Path(learning.teacher)
+    to = outputs(output or Path(f"{name}.tflite"), keras, taught_by, force=force)
+    _train(_request(images, family, shape, learning), to, as_json=as_json)
 
 
-def _aware(epochs: int, *, qat: bool) -> int:
-    return max(epochs // AWARE_SHARE, 1) if qat else 0
+def _request(images: Path | None, family: str | None, shape: Shape, learning: Learning) -> TrainingRequest:
+    if images is not None and shape.alpha is None and family is None:
+        shape = replace(shape, alpha=DEFAULT_ALPHA)
+    return TrainingRequest(
+        images=images,
+        family=family or ("digits" if images is None else "mobilenet_v1"),
+        shape=shape,
+        teacher=learning.teacher,
+        epochs=learning.epochs,
+        aware_epochs=learning.aware_epochs,
+        seed=learning.seed,
+    )
 
 
 def _train(given: TrainingRequest, to: Outputs, *, as_json: bool) -> None:

@@ -30,38 +30,48 @@ VERSIONS: Final = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "scikit-lea
 
 def card(data: TrainingData, recipe: TrainingRecipe, trained: Trained, content: bytes) -> dict[str, Any]:
     """The model card: what it is, how it was trained, and what was measured. The same run gives the same card."""
-    parts = {"validation": data.validation, "test": data.test}
-    measured = {
-        f"{part}_{kind}": measure(graph, pictures).card()
-        for part, pictures in parts.items()
-        for kind, graph in (("float", trained.float_graph), ("int8", trained.graph))
-    }
     return {
-        "model": {
-            "architecture": recipe.architecture.name,
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "bytes": len(content),
-            "parameters": parameters(trained.float_graph),
-            "macs": total_macs(trained.graph),
-            "classes": list(data.classes),
-        },
-        "training": {
-            "tool": f"depthwise {VERSION}",
-            "epochs": recipe.budget.epochs,
-            "quantization": _how(recipe),
-            "teacher": _teacher(recipe),
-            "seed": recipe.budget.seed,
-            "batch": recipe.budget.batch,
-            "learning_rate": recipe.budget.learning_rate,
-        },
+        "model": _model(data, recipe, trained, content),
+        "training": _training(recipe),
         "data": {
             "name": data.name,
             "training": len(data.training.labels),
             "validation": len(data.validation.labels),
             "test": len(data.test.labels),
         },
-        "measured": measured,
+        "measured": _measured(data, trained),
         "versions": _versions(),
+    }
+
+
+def _model(data: TrainingData, recipe: TrainingRecipe, trained: Trained, content: bytes) -> dict[str, Any]:
+    return {
+        "architecture": recipe.architecture.name,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "bytes": len(content),
+        "parameters": parameters(trained.float_graph),
+        "macs": total_macs(trained.graph),
+        "classes": list(data.classes),
+    }
+
+
+def _training(recipe: TrainingRecipe) -> dict[str, Any]:
+    return {
+        "tool": f"depthwise {VERSION}",
+        "epochs": recipe.budget.epochs,
+        "quantization": _how(recipe),
+        "teacher": _teacher(recipe),
+        "seed": recipe.budget.seed,
+        "batch": recipe.budget.batch,
+        "learning_rate": recipe.budget.learning_rate,
+    }
+
+
+def _measured(data: TrainingData, trained: Trained) -> dict[str, dict[str, float]]:
+    return {
+        f"{part}_{kind}": measure(graph, pictures).card()
+        for part, pictures in (("validation", data.validation), ("test", data.test))
+        for kind, graph in (("float", trained.float_graph), ("int8", trained.graph))
     }
 
 

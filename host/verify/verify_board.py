@@ -14,6 +14,7 @@ from depthwise.host.link.speed import answering_speed
 from depthwise.host.progress import Step, Watch, nobody
 from depthwise.host.project import Project
 
+from .bench import Bench
 from .cases import Case, Inputs, cases_of
 from .explain.explain import our_bug
 from .explain.facts import stack_room
@@ -53,7 +54,7 @@ def verify_cases(
         verdict, run, wrong = _compared(project, link, hello, case, verdict)
         runs.append(run)
         if wrong is not None:
-            found = locate(project=project, link=link, hello=hello, runs=tuple(runs), wrong=wrong, watch=watch)
+            found = locate(Bench(project, link, hello, case, wrong.node), wrong.crc, tuple(runs), watch)
             verdict = replace(verdict, difference=found.difference, cause=found.cause, damaged_frames=link.damaged)
             return VerifyReport(
                 verdict, hello, link.traffic, case=case, node=wrong.node, pieces=found.pieces, scores=run.scores

@@ -56,13 +56,18 @@ class Dot:
         """What is left of each row's run behind its whole words, as words in C of `rows` and a pixel's place `at`."""
         run = self.kernel_w * self.in_c
         left = [(ky, at) for ky in range(self.kernel_h) for at in range(run // 4 * 4, run)]
-        words = (left[i : i + 4] for i in range(0, len(left), 4))
-        return tuple(" |\n            ".join(map(_byte_in_word, range(4), word)) for word in words)
+        return tuple(_word(left[i : i + 4]) for i in range(0, len(left), 4))
 
     @property
     def rest(self) -> int:
         """Pixels of a row behind the last whole block."""
         return self.out_w % BLOCK
+
+
+def _word(places: list[tuple[int, int]]) -> str:
+    """Bytes of rows' runs as one word, two of them on a line."""
+    found = list(map(_byte_in_word, range(4), places))
+    return " |\n                   ".join(" | ".join(found[i : i + 2]) for i in range(0, len(found), 2))
 
 
 def _byte_in_word(number: int, at: tuple[int, int]) -> str:

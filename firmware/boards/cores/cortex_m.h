@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What every Cortex-M needs: start-up, a 64-bit cycle counter on SysTick, the stack's high-water
  * mark. Registers: Armv7-M Architecture Reference Manual (DDI 0403E), B3.2 and B3.3; the same in
  * Armv6-M (DDI 0419E, B3.2 and B3.3) and, in either security state, in Armv8-M (DDI 0553, D1.2). */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Caches of the Cortex-M7. */
 #ifndef DW_CORTEX_M7_H
 #define DW_CORTEX_M7_H

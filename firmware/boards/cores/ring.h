@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Received bytes between the serial interrupt, which puts, and the application, which takes. */
 #ifndef DW_RING_H
 #define DW_RING_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What every 32-bit RISC-V in machine mode needs: start-up, traps, a cycle counter, the stack's
  * high-water mark. Registers: RISC-V Privileged Architecture 1.12, chapter 3. */
 #ifndef DW_RV32_H

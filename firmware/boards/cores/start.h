@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Before main() on a bare machine: memory as C expects it, and a painted stack whose high-water
  * mark can be read later. */
 #ifndef DW_START_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Arm's MPS2 and MPS3 boards with the FPGA images of the Cortex-M cores: the application's board on
  * UART0, a CMSDK APB UART, 115200 8N1. A board's own file says where an image has it. */
 #ifndef DW_MPS2_H

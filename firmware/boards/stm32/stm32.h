@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* STM32 of any family: the application's board on one of the chip's UARTs, 115200 8N1. stm32.c has
  * the UART, stm32_rcc.c the oscillators, the family's file its clock tree and where its UARTs are,
  * and the board's own file what a board decides. */

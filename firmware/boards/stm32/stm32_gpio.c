@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "stm32.h"
 
 /* RM0033 (F2) 6.4, RM0090 (F4) 8.4, RM0351 (L4), RM0444 (G0), RM0433 (H7): GPIO registers. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Oscillators of any STM32: the bits of HSE and PLL have the same places in RCC_CR of all families
  * (F1, F2, F4, L4, G0, H7), and SW and SWS lie side by side in RCC_CFGR. */
 #ifndef DW_STM32_RCC_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* STM32F1, but for the connectivity line: clock tree, pins, USART1 on PA9 (TX) and PA10 (RX). A
  * board's own file says what differs. */
 #ifndef DW_STM32F1_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "stm32f2f4.h"
 
 #include "stm32_rcc.h"

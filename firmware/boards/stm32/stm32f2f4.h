@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* STM32F2 and F4: one clock tree, pins and USARTs. A board's own file says what differs. */
 #ifndef DW_STM32F2F4_H
 #define DW_STM32F2F4_H

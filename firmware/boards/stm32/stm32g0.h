@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* STM32G0: 64 MHz, USART2 on PA2 (TX) and PA3 (RX). */
 #ifndef DW_STM32G0_H
 #define DW_STM32G0_H

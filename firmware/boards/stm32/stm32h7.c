@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "stm32h7.h"
 
 #include "cortex_m7.h"

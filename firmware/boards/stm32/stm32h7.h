@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* STM32H742, H743, H750, H753: 400 MHz, USART3 on PD8 (TX) and PD9 (RX). A board's own file says what
  * differs. */
 #ifndef DW_STM32H7_H

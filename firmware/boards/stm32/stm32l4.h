@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* STM32L4 and L4+: clock tree and UARTs. A board's own file says what differs. */
 #ifndef DW_STM32L4_H
 #define DW_STM32L4_H

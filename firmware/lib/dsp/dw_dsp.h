@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Instructions of the Arm DSP extension (Cortex-M4, M7, M33), and the same in plain C.
  *
  * Armv7-M Architecture Reference Manual (DDI 0403E), A7.7. A word holds two int16 lanes; the plain

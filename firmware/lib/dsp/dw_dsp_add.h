@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* ADD of two int8 values of different scales, doubled sums throughout: see dw_fixedpoint.h for what
  * it agrees with, docs/reference/kernels.md for the proof. */
 #ifndef DW_DSP_ADD_H

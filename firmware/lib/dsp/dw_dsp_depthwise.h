@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* DEPTHWISE_CONV_2D 3x3 over rows that lie channel after channel, [C][W]; writes [W][C].
  *
  * A word of four neighbouring columns c0 c1 c2 c3 of one channel has the lanes (c0,c2) and (c1,c3).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Dot products for CONV_2D and FULLY_CONNECTED: one, two or three pixels by two output channels.
  *
  * Inputs of a block of pixels are int16 lanes, interleaved: for four inputs of pixels A, B, C the

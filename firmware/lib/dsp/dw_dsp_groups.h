@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Assembly of the inner loop of dot products (dw_dsp_dot.h): four inputs of one, two or three pixels
  * and two channels, for int8 weights and, W, for int16 ones.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Fixed-point exponential and reciprocal as gemmlowp defines them (fixedpoint/fixedpoint.h), for
  * SOFTMAX.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Vectors of the Arm M-profile vector extension (Helium: Cortex-M55, M85), and the same in plain C.
  *
  * Armv8-M Architecture Reference Manual (DDI 0553), C2.4. A vector has 128 bits; the plain twins

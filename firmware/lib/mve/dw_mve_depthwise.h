@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* DEPTHWISE_CONV_2D over rows [W][C]: sixteen channels of one pixel at a time.
  *
  * Products of two taps are added as int16 (255 * 128 is the largest such sum: not both weights of a

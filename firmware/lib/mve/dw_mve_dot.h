@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Dot products for CONV_2D and FULLY_CONNECTED: one or two pixels by four output channels.
  *
  * Inputs of a pixel lie one behind the other, weights as [O][inputs]. VMLADAVA adds sixteen products

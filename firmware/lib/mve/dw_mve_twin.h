@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What the vector instructions of dw_mve.h do, lane by lane in plain C; empty where they exist. */
 #if !defined(DW_MVE_TWIN_H) && !DW_HAS_MVE
 #define DW_MVE_TWIN_H

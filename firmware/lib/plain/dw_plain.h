@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* From sums to int8 outputs on cores without the DSP extension, for layers of which it is known that
  * every sum is smaller than 2^29 and every shift is 1 to 31 to the right (codegen/plain_kernels.py).
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* CONV_2D and FULLY_CONNECTED as dot products of runs of input bytes: what both layouts of weights share.
  */
 #ifndef DW_PLAIN_DENSE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* DEPTHWISE_CONV_2D by pixels: every tap is a pixel of all channels, one outside of the image too. */
 #ifndef DW_PLAIN_DEPTHWISE_H
 #define DW_PLAIN_DEPTHWISE_H

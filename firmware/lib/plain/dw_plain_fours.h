@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Dot products with weights [channels / 4][inputs][4], then the last channels [channels % 4][inputs]. */
 #ifndef DW_PLAIN_FOURS_H
 #define DW_PLAIN_FOURS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Dot products with weights [channels][inputs], for Armv6-M: there all of them share one index. */
 #ifndef DW_PLAIN_ROWS_H
 #define DW_PLAIN_ROWS_H

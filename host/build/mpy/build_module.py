@@ -12,11 +12,11 @@ from depthwise.codegen.errors import ToolError
 from depthwise.codegen.targets.boards import FREESTANDING
 
 from .abi import SUB_VERSION, VERSION
-from .native_archs import COMMON, NativeArch
 from .linker import link
-from .source_lines import located
-from .qstrs import config_header, names_in
 from .linker_values import Broken, Image
+from .native_archs import COMMON, NativeArch
+from .qstrs import config_header, names_in
+from .source_lines import located
 from .write_mpy import write_module
 
 FIRMWARE: Final = Path(__file__).resolve().parents[3] / "firmware"

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
 
 from .abi import BSS, DESTINATIONS, FUNCTIONS, RODATA, TEXT
+from .linker_values import Breach, Broken, LoaderAddress, ObjectSection, Relocation, Role, SectionPlace, Symbol
 from .native_archs import NativeArch
 from .rules import Reach, Stub
 from .scope import Scope
-from .linker_values import Breach, Broken, SectionPlace, Relocation, Role, ObjectSection, Symbol, Target
 
 SLOT_REACHES = (Reach.SLOT_DISTANCE, Reach.SLOT_IN_TABLE)
 JUMP_BYTES = 4
@@ -25,18 +25,18 @@ class Layout:
     scope: Scope
     sections: tuple[ObjectSection, ...]
     _: KW_ONLY
-    at: dict[SectionPlace, Target]
+    at: dict[SectionPlace, LoaderAddress]
     table: int
     slots: dict[Symbol, int]
     sizes: dict[int, int]
 
-    def target(self, symbol: Symbol) -> Target:
+    def target(self, symbol: Symbol) -> LoaderAddress:
         """Where a symbol lies: in a block, or in the firmware by a destination of the loader."""
         symbol = self.scope.defined(symbol)
         if symbol.place is None:
-            return Target(DESTINATIONS[symbol.name], 0)
+            return LoaderAddress(DESTINATIONS[symbol.name], 0)
         block = self.at[symbol.place]
-        return Target(block.destination, block.offset + symbol.value)
+        return LoaderAddress(block.destination, block.offset + symbol.value)
 
     def section(self, symbol: Symbol) -> ObjectSection | None:
         """Section that defines a symbol, if any does."""
@@ -47,7 +47,7 @@ class Layout:
         """Offset in text of a symbol's slot."""
         return self.slots[self.scope.defined(symbol)]
 
-    def reachable(self, symbol: Symbol) -> Target:
+    def reachable(self, symbol: Symbol) -> LoaderAddress:
         """Where code gets to a symbol without the loader: a stub stands for a function of the firmware."""
         target = self.target(symbol)
         stub = self.at.get(_stub_place(target.destination))
@@ -60,7 +60,7 @@ def lay_out(scope: Scope, live: tuple[ObjectSection, ...], arch: NativeArch) -> 
     broken = [_misaligned(s, arch) for s in sections if s.alignment > arch.alignment]
     if broken:
         raise Broken(*broken)
-    at: dict[SectionPlace, Target] = {}
+    at: dict[SectionPlace, LoaderAddress] = {}
     ends = {TEXT: JUMP_BYTES if arch.machine.jump else 0, RODATA: 0, BSS: 0}
     _place((s for s in sections if s.role is Role.LITERAL), TEXT, at, ends)
     _place((s for s in sections if s.role is Role.TEXT), TEXT, at, ends)
@@ -72,10 +72,12 @@ def lay_out(scope: Scope, live: tuple[ObjectSection, ...], arch: NativeArch) -> 
     return Layout(scope, sections, at=at, table=table, slots=slots, sizes=ends)
 
 
-def _place(sections: Iterable[ObjectSection], block: int, at: dict[SectionPlace, Target], ends: dict[int, int]) -> None:
+def _place(
+    sections: Iterable[ObjectSection], block: int, at: dict[SectionPlace, LoaderAddress], ends: dict[int, int]
+) -> None:
     for section in sections:
         start = _align(ends[block], section.alignment)
-        at[section.place] = Target(block, start)
+        at[section.place] = LoaderAddress(block, start)
         ends[block] = start + section.size
 
 
@@ -138,4 +140,12 @@ def _stub(name: str, destination: int, stub: Stub, arch: NativeArch) -> ObjectSe
     symbol = Symbol(name, place=None, value=0, size=0, kind="function", shared=True, weak=False)
     relocation = Relocation(stub.offset, stub.kind, "", symbol, stub.addend)
     size = len(stub.code)
-    return ObjectSection(_stub_place(destination), f"stub of {name}", Role.TEXT, data=stub.code, size=size, alignment=arch.word, relocations=(relocation,))
+    return ObjectSection(
+        _stub_place(destination),
+        f"stub of {name}",
+        Role.TEXT,
+        data=stub.code,
+        size=size,
+        alignment=arch.word,
+        relocations=(relocation,),
+    )

@@ -5,18 +5,18 @@ from collections.abc import Iterable, Iterator
 from depthwise.codegen.errors import NativeModuleError
 
 from .abi import BSS, RODATA, TEXT
-from .native_archs import NativeArch
 from .layout import Layout, lay_out
+from .linker_values import Breach, Broken, Fixup, Image, ObjectFile, Role
+from .native_archs import NativeArch
 from .relocate import relocate, site_of
 from .scope import ENTRY, needed, scope_of
-from .linker_values import Breach, Broken, Fixup, Image, ObjectFile, Role
 
 
 def link(objects: Iterable[ObjectFile], arch: NativeArch) -> Image:
     """Image of a module.
 
-    Raises Broken with the limits it breaks (source_lines.py tells where they are in the sources), NativeModuleError for an
-    object file whose relocations lie outside of its sections.
+    Raises Broken with the limits it breaks (source_lines.py tells where they are in the sources), NativeModuleError for
+    an object file whose relocations lie outside of its sections.
     """
     scope = scope_of(objects)
     layout = lay_out(scope, needed(scope), arch)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from depthwise.codegen.errors import NativeModuleError
 
+from .linker_values import Breach, Broken, ObjectFile, ObjectSection, Role, SectionPlace
 from .native_archs import NativeArch
-from .linker_values import Breach, Broken, ObjectFile, SectionPlace, Role, ObjectSection
 
 MOST_TOLD = 8
 
@@ -47,7 +47,9 @@ def _where(breach: Breach, objects: Sequence[ObjectFile], arch: NativeArch) -> s
     return "module"
 
 
-def _code(section: ObjectSection, offset: int, objects: Sequence[ObjectFile], arch: NativeArch) -> tuple[ObjectSection, int]:
+def _code(
+    section: ObjectSection, offset: int, objects: Sequence[ObjectFile], arch: NativeArch
+) -> tuple[ObjectSection, int]:
     """The instruction that uses a word among the code, or an Xtensa literal; other places are their own."""
     if section.role is Role.TEXT:
         return section, arch.machine.pool_user(section.data, offset)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The few functions of <string.h> that firmware and generated code use, for a toolchain without a C
  * library. They do what C99, 7.21, says. */
 #ifndef DW_FREESTANDING_STRING_H
