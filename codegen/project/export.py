@@ -11,7 +11,7 @@ from depthwise.codegen.formats.front_end import model_bytes, parse_int8
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.operators import operator_of
 from depthwise.codegen.operators.bounds import check_accumulators
-from depthwise.codegen.passes import PassOptions, optimize
+from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.schedule import Point, pick, plan_rows, points
 from depthwise.codegen.targets.archs import arch, arch_of_core, check_arch
 from depthwise.codegen.targets.boards import Board
@@ -76,31 +76,38 @@ def export(model: Path, out: Path, options: ExportOptions, kept: Callable[[Path]
     options = _for_kind(options, kind)
     check_place(out, replace=options.replaces)
     made = optimize(parse_int8(content, model), options.passes)
-    graph = made.graph
-    _check_ends(graph)
-    _check_operands(graph)
-    check_accumulators(graph)
-    check_labels(graph, options.labels)
+    _check(made.graph, options)
+    picked = _picked(made.graph, options, core(options.board.core))
+    manifest, contents = _rendered(made, picked, Source.of(model.name, content), options, kind)
+    contents |= {MODEL: content}
+    manifest |= {"files": content_hashes(contents)}
+    contents |= {MANIFEST: write_manifest(manifest).encode()}
+    for copy in replace_project(out, contents, replace=options.replaces, overwrite_edited=options.overwrite_edited):
+        kept(copy)
+    return manifest
+
+
+def _rendered(
+    made: Optimized, picked: Point, source: Source, options: ExportOptions, kind: ProjectKind
+) -> tuple[Manifest, dict[str, bytes]]:
+    """The manifest but for its list of files, and the content of every file but the manifest and the model."""
     target = core(options.board.core)
-    picked = _picked(graph, options, target)
-    planned = picked.plan
-    source = Source.of(model.name, content)
-    name, promise = options.name or model.stem, options.passes.input_range
     net = network_view(
-        planned,
+        picked.plan,
         source,
-        name=name,
+        name=options.name or made.graph.name,
         trace=options.trace,
-        promise=promise,
+        promise=options.passes.input_range,
         context=options.context,
         core=target,
         int16_from=picked.variant.int16_from,
         detached=kind.detached,
     )
     if not kind.detached:
-        check_memory(planned, net, options.board)
+        check_memory(picked.plan, net, options.board)
+    files = project_files(net, options.board, kind, target.flags, options.labels)
     manifest = make_manifest(
-        plan=planned,
+        plan=picked.plan,
         net=net,
         source=source,
         board=options.board,
@@ -111,13 +118,14 @@ def export(model: Path, out: Path, options: ExportOptions, kept: Callable[[Path]
     )
     manifest |= {"labels": list(options.labels), "options": _wishes(options)}
     manifest |= detached_manifest(net, options.arch) if kind.detached else {}
-    files = project_files(net, options.board, kind, target.flags, options.labels)
-    contents = {**files.contents(), MODEL: content}
-    manifest |= {"build_id": files.build_id, "files": content_hashes(contents)}
-    contents[MANIFEST] = write_manifest(manifest).encode()
-    for copy in replace_project(out, contents, replace=options.replaces, overwrite_edited=options.overwrite_edited):
-        kept(copy)
-    return manifest
+    return manifest | {"build_id": files.build_id}, files.contents()
+
+
+def _check(graph: Graph, options: ExportOptions) -> None:
+    _check_ends(graph)
+    _check_operands(graph)
+    check_accumulators(graph)
+    check_labels(graph, options.labels)
 
 
 def _wishes(options: ExportOptions) -> Manifest:
