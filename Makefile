@@ -46,6 +46,10 @@ bench: $(STAMP)
 	$(BIN)/python -m docs.make.bench
 	$(BIN)/python -m docs.make.memory
 
+# What every compiler makes of the exported C: docs/results/compilers.md.
+compilers: $(STAMP)
+	$(BIN)/python -m docs.make.compilers
+
 # Accepts changed golden texts after they have been looked at.
 golden: $(STAMP)
 	$(BIN)/pytest -q tests/text/test_render.py tests/text/test_frameworks.py -k "committed or accepted" --update-golden
@@ -70,4 +74,4 @@ $(TRAIN): $(STAMP)
 clean:
 	rm -rf build dist *.egg-info $(VENV)
 
-.PHONY: demo test check natmods bench lint types verified boards faults golden map setup clean
+.PHONY: demo test check natmods compilers bench lint types verified boards faults golden map setup clean

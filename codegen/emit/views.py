@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from depthwise.codegen.kernels.data import DataView
-from depthwise.codegen.kernels.kernel import Shape
+from depthwise.codegen.kernels.kernel import Shape, Struct
 from depthwise.codegen.schedule import Guard, Order
 
 USUAL_RANGES: Final = ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0), (-128.0, 127.0), (-0.5, 0.5))
@@ -180,7 +180,7 @@ class NetworkView:
     memory_map: tuple[MapLineView, ...]
     input: PortView
     output: PortView
-    structs: tuple[str, ...]
+    structs: tuple[Struct, ...]
     functions: tuple[FunctionView, ...]
     data: tuple[DataView, ...]
     steps: tuple[StepView, ...]
@@ -282,7 +282,7 @@ class NetworkView:
     @property
     def own_state(self) -> str:
         """Where a public function finds the state."""
-        return "&the_state" if self.static_state else "state"
+        return f"&{self.prefix}_static_state" if self.static_state else "state"
 
     @property
     def pass_only(self) -> str:

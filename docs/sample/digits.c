@@ -24,10 +24,13 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "dw_asm.h"
 #include "dw_fixedpoint.h"
 #include "dw_plain.h"
 #include "dw_plain_dense.h"
 #include "dw_plain_depthwise.h"
+#include "dw_plain_depthwise_asm.h"
+#include "dw_plain_depthwise_twin.h"
 #include "dw_plain_fours.h"
 #include "dw_softmax.h"
 #include "digits_weights.h"
@@ -39,12 +42,12 @@
 /* The promise of the header, to the byte. */
 typedef char digits_ram_is_as_promised[sizeof(struct digits_state) == DIGITS_RAM_BYTES ? 1 : -1];
 
-static struct digits_state the_state;
+static struct digits_state digits_static_state;
 
 /*
  * CONV_2D 32x32x1 -> 16x16x8, layer 0.
  */
-static void layer00_conv_2d_fours(
+static void digits_layer00_conv_2d_fours(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
     enum { IN_W = 32, IN_C = 1, OUT_W = 16, OUT_C = 8 };
@@ -80,7 +83,7 @@ static void layer00_conv_2d_fours(
 /*
  * DEPTHWISE_CONV_2D 16x16x8 -> 16x16x8, layer 1.
  */
-static void layer01_depthwise_conv_2d_taps(
+static void digits_layer01_depthwise_conv_2d_taps(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_depthwise *restrict data)
 {
     enum { IN_W = 16, CHANNELS = 8, OUT_W = 16, STRIDE_W = 1 };
@@ -101,7 +104,7 @@ static void layer01_depthwise_conv_2d_taps(
 /*
  * CONV_2D 16x16x8 -> 16x16x16, layer 2.
  */
-static void layer02_pointwise_conv_2d_fours(
+static void digits_layer02_pointwise_conv_2d_fours(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
     enum { IN_C = 8, OUT_W = 16, OUT_C = 16, STRIDE_W = 1 };
@@ -116,7 +119,7 @@ static void layer02_pointwise_conv_2d_fours(
 /*
  * DEPTHWISE_CONV_2D 16x16x16 -> 8x8x16, layer 3.
  */
-static void layer03_depthwise_conv_2d_taps(
+static void digits_layer03_depthwise_conv_2d_taps(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_depthwise *restrict data)
 {
     enum { IN_W = 16, CHANNELS = 16, OUT_W = 8, STRIDE_W = 2 };
@@ -137,7 +140,7 @@ static void layer03_depthwise_conv_2d_taps(
 /*
  * CONV_2D 8x8x16 -> 8x8x32, layer 4.
  */
-static void layer04_pointwise_conv_2d_fours(
+static void digits_layer04_pointwise_conv_2d_fours(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
     enum { IN_C = 16, OUT_W = 8, OUT_C = 32, STRIDE_W = 1 };
@@ -152,7 +155,7 @@ static void layer04_pointwise_conv_2d_fours(
 /*
  * DEPTHWISE_CONV_2D 8x8x32 -> 8x8x32, layer 5.
  */
-static void layer05_depthwise_conv_2d_taps(
+static void digits_layer05_depthwise_conv_2d_taps(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_depthwise *restrict data)
 {
     enum { IN_W = 8, CHANNELS = 32, OUT_W = 8, STRIDE_W = 1 };
@@ -173,7 +176,7 @@ static void layer05_depthwise_conv_2d_taps(
 /*
  * CONV_2D 8x8x32 -> 8x8x32, layer 6.
  */
-static void layer06_pointwise_conv_2d_fours(
+static void digits_layer06_pointwise_conv_2d_fours(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
     enum { IN_C = 32, OUT_W = 8, OUT_C = 32, STRIDE_W = 1 };
@@ -188,7 +191,7 @@ static void layer06_pointwise_conv_2d_fours(
 /*
  * ADD 8x8x32 + 8x8x32 -> 8x8x32, layer 7.
  */
-static void layer07_add(
+static void digits_layer07_add(
     const int8_t *a, const int8_t *b, int8_t *out, const struct dw_add *restrict data)
 {
     enum { COUNT = 256, LEFT_SHIFT = 20 };
@@ -205,7 +208,7 @@ static void layer07_add(
 /*
  * DEPTHWISE_CONV_2D 8x8x32 -> 4x4x32, layer 8.
  */
-static void layer08_depthwise_conv_2d_taps(
+static void digits_layer08_depthwise_conv_2d_taps(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_depthwise *restrict data)
 {
     enum { IN_W = 8, CHANNELS = 32, OUT_W = 4, STRIDE_W = 2 };
@@ -226,7 +229,7 @@ static void layer08_depthwise_conv_2d_taps(
 /*
  * CONV_2D 4x4x32 -> 4x4x48, layer 9.
  */
-static void layer09_pointwise_conv_2d_fours(
+static void digits_layer09_pointwise_conv_2d_fours(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
     enum { IN_C = 32, OUT_W = 4, OUT_C = 48, STRIDE_W = 1 };
@@ -241,7 +244,7 @@ static void layer09_pointwise_conv_2d_fours(
 /*
  * DEPTHWISE_CONV_2D 4x4x48 -> 4x4x48, layer 10.
  */
-static void layer10_depthwise_conv_2d_taps(
+static void digits_layer10_depthwise_conv_2d_taps(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_depthwise *restrict data)
 {
     enum { IN_W = 4, CHANNELS = 48, OUT_W = 4, STRIDE_W = 1 };
@@ -262,7 +265,7 @@ static void layer10_depthwise_conv_2d_taps(
 /*
  * CONV_2D 4x4x48 -> 4x4x64, layer 11.
  */
-static void layer11_pointwise_conv_2d_fours(
+static void digits_layer11_pointwise_conv_2d_fours(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
     enum { IN_C = 48, OUT_W = 4, OUT_C = 64, STRIDE_W = 1 };
@@ -277,7 +280,7 @@ static void layer11_pointwise_conv_2d_fours(
 /*
  * MEAN 4x4x64 -> 64, layer 12.
  */
-static bool layer12_mean(int y, const int8_t *restrict row, int32_t *restrict sums,
+static bool digits_layer12_mean(int y, const int8_t *restrict row, int32_t *restrict sums,
     int8_t *restrict out, const struct dw_rescale *restrict data)
 {
     enum { HEIGHT = 4, WIDTH = 4, CHANNELS = 64 };
@@ -301,7 +304,7 @@ static bool layer12_mean(int y, const int8_t *restrict row, int32_t *restrict su
 /*
  * FULLY_CONNECTED 64 -> 10, layer 13.
  */
-static void layer13_fully_connected_fours(
+static void digits_layer13_fully_connected_fours(
     const int8_t *in, int8_t *restrict out, const struct dw_dense *restrict data)
 {
     enum { INPUTS = 64 };
@@ -311,7 +314,8 @@ static void layer13_fully_connected_fours(
 /*
  * SOFTMAX 10 -> 10, layer 14.
  */
-static void layer14_softmax(const int8_t *in, int8_t *out, const struct dw_softmax *restrict data)
+static void digits_layer14_softmax(
+    const int8_t *in, int8_t *out, const struct dw_softmax *restrict data)
 {
     enum { COUNT = 10, SUM_INTEGER_BITS = 12, OUTPUT_BITS = 8 };
     int largest = INT8_MIN;
@@ -343,8 +347,8 @@ static void layer14_softmax(const int8_t *in, int8_t *out, const struct dw_softm
 }
 
 /* Rows that a window sees, from row `first` downwards; NULL where it hangs over the image. */
-static void window(const int8_t **rows, int taps, int dilation, int first, const int8_t *ring,
-    int height, int depth, int row_bytes)
+static void digits_window(const int8_t **rows, int taps, int dilation, int first,
+    const int8_t *ring, int height, int depth, int row_bytes)
 {
     for (int k = 0; k < taps; k++) {
         const int row = first + k * dilation;
@@ -353,94 +357,94 @@ static void window(const int8_t **rows, int taps, int dilation, int first, const
 }
 
 /* Computes row y of one step. */
-static __attribute__((noinline)) void run_step(struct digits_state *state, int step, int y)
+static __attribute__((noinline)) void digits_run_step(struct digits_state *state, int step, int y)
 {
     int8_t *const block = state->block.bytes;
     switch (step) {
     case 1: { /* 0: 16x16x8 */
         const int8_t *rows[3];
-        window(rows, 3, 1, y * 2, block + 2304, 32, 3, 32);
-        layer00_conv_2d_fours(rows, block + 1792 + y % 3 * 128, &data00);
+        digits_window(rows, 3, 1, y * 2, block + 2304, 32, 3, 32);
+        digits_layer00_conv_2d_fours(rows, block + 1792 + y % 3 * 128, &digits_data00);
         break;
     }
     case 2: { /* 1: 16x16x8 */
         const int8_t *rows[3];
-        window(rows, 3, 1, y - 1, block + 1792, 16, 3, 128);
-        layer01_depthwise_conv_2d_taps(rows, block + 2176, &data01);
+        digits_window(rows, 3, 1, y - 1, block + 1792, 16, 3, 128);
+        digits_layer01_depthwise_conv_2d_taps(rows, block + 2176, &digits_data01);
         break;
     }
     case 3: { /* 2: 16x16x16 */
         const int8_t *rows[1];
-        window(rows, 1, 1, y, block + 2176, 16, 1, 128);
-        layer02_pointwise_conv_2d_fours(rows, block + 1024 + y % 3 * 256, &data02);
+        digits_window(rows, 1, 1, y, block + 2176, 16, 1, 128);
+        digits_layer02_pointwise_conv_2d_fours(rows, block + 1024 + y % 3 * 256, &digits_data02);
         break;
     }
     case 4: { /* 3: 8x8x16 */
         const int8_t *rows[3];
-        window(rows, 3, 1, y * 2, block + 1024, 16, 3, 256);
-        layer03_depthwise_conv_2d_taps(rows, block + y * 128, &data03);
+        digits_window(rows, 3, 1, y * 2, block + 1024, 16, 3, 256);
+        digits_layer03_depthwise_conv_2d_taps(rows, block + y * 128, &digits_data03);
         break;
     }
     case 5: { /* 4: 8x8x32 */
         const int8_t *rows[1];
-        window(rows, 1, 1, y, block, 8, 8, 128);
-        layer04_pointwise_conv_2d_fours(rows, block + 1024 + y % 3 * 256, &data04);
+        digits_window(rows, 1, 1, y, block, 8, 8, 128);
+        digits_layer04_pointwise_conv_2d_fours(rows, block + 1024 + y % 3 * 256, &digits_data04);
         break;
     }
     case 6: { /* 5: 8x8x32 */
         const int8_t *rows[3];
-        window(rows, 3, 1, y - 1, block + 1024, 8, 3, 256);
-        layer05_depthwise_conv_2d_taps(rows, block + 3072, &data05);
+        digits_window(rows, 3, 1, y - 1, block + 1024, 8, 3, 256);
+        digits_layer05_depthwise_conv_2d_taps(rows, block + 3072, &digits_data05);
         break;
     }
     case 7: { /* 6: 8x8x32 */
         const int8_t *rows[1];
-        window(rows, 1, 1, y, block + 3072, 8, 1, 256);
-        layer06_pointwise_conv_2d_fours(rows, block + 1792 + y % 3 * 256, &data06);
+        digits_window(rows, 1, 1, y, block + 3072, 8, 1, 256);
+        digits_layer06_pointwise_conv_2d_fours(rows, block + 1792 + y % 3 * 256, &digits_data06);
         break;
     }
     case 8: { /* 7: 8x8x32 */
-        layer07_add(
-            block + 1024 + y % 3 * 256, block + 1792 + y % 3 * 256, block + 1792 + y % 3 * 256,
-            &data07);
+        digits_layer07_add(block + 1024 + y % 3 * 256, block + 1792 + y % 3 * 256,
+            block + 1792 + y % 3 * 256, &digits_data07);
         break;
     }
     case 9: { /* 8: 4x4x32 */
         const int8_t *rows[3];
-        window(rows, 3, 1, y * 2, block + 1792, 8, 3, 256);
-        layer08_depthwise_conv_2d_taps(rows, block + 2560 + y * 128, &data08);
+        digits_window(rows, 3, 1, y * 2, block + 1792, 8, 3, 256);
+        digits_layer08_depthwise_conv_2d_taps(rows, block + 2560 + y * 128, &digits_data08);
         break;
     }
     case 10: { /* 9: 4x4x48 */
         const int8_t *rows[1];
-        window(rows, 1, 1, y, block + 2560, 4, 4, 128);
-        layer09_pointwise_conv_2d_fours(rows, block + y * 192, &data09);
+        digits_window(rows, 1, 1, y, block + 2560, 4, 4, 128);
+        digits_layer09_pointwise_conv_2d_fours(rows, block + y * 192, &digits_data09);
         break;
     }
     case 11: { /* 10: 4x4x48 */
         const int8_t *rows[3];
-        window(rows, 3, 1, y - 1, block, 4, 4, 192);
-        layer10_depthwise_conv_2d_taps(rows, block + 1024 + y * 192, &data10);
+        digits_window(rows, 3, 1, y - 1, block, 4, 4, 192);
+        digits_layer10_depthwise_conv_2d_taps(rows, block + 1024 + y * 192, &digits_data10);
         break;
     }
     case 12: { /* 11: 4x4x64 */
         const int8_t *rows[1];
-        window(rows, 1, 1, y, block + 1024, 4, 4, 192);
-        layer11_pointwise_conv_2d_fours(rows, block + y * 256, &data11);
+        digits_window(rows, 1, 1, y, block + 1024, 4, 4, 192);
+        digits_layer11_pointwise_conv_2d_fours(rows, block + y * 256, &digits_data11);
         break;
     }
     case 13: { /* 12: 64 */
-        if (!layer12_mean(y, block + y * 256, state->block.words + 256, block + 1280, &data12)) {
+        if (!digits_layer12_mean(
+                y, block + y * 256, state->block.words + 256, block + 1280, &digits_data12)) {
             break;
         }
         break;
     }
     case 14: { /* 13: 10 */
-        layer13_fully_connected_fours(block + 1280, block, &data13);
+        digits_layer13_fully_connected_fours(block + 1280, block, &digits_data13);
         break;
     }
     case 15: { /* 14: 10 */
-        layer14_softmax(block, block, &data14);
+        digits_layer14_softmax(block, block, &digits_data14);
         break;
     }
     default:
@@ -449,43 +453,43 @@ static __attribute__((noinline)) void run_step(struct digits_state *state, int s
 }
 
 /* Runs all steps up to the next row of the image. */
-static void advance(struct digits_state *state)
+static void digits_advance(struct digits_state *state)
 {
-    while (state->next < ENTRIES && order[state->next] != 0) {
-        const int entry = order[state->next++], step = entry & STEP;
+    while (state->next < DIGITS_ENTRIES && digits_order[state->next] != 0) {
+        const int entry = digits_order[state->next++], step = entry & DIGITS_STEP;
         int calls = 1;
-        if (entry & REPEAT) {
-            calls = order[state->next++];
+        if (entry & DIGITS_REPEAT) {
+            calls = digits_order[state->next++];
         }
         for (; calls > 0; calls--) {
-            run_step(state, step, state->calls[step]++);
+            digits_run_step(state, step, state->calls[step]++);
         }
     }
 }
 
 void digits_begin(void)
 {
-    struct digits_state *const own = &the_state;
+    struct digits_state *const own = &digits_static_state;
     own->next = 0;
     memset(own->calls, 0, sizeof own->calls);
-    advance(own); /* rows that are padding alone need no image */
+    digits_advance(own); /* rows that are padding alone need no image */
 }
 
 bool digits_push_row(const int8_t *row)
 {
-    struct digits_state *const own = &the_state;
-    if (own->next < ENTRIES) {
+    struct digits_state *const own = &digits_static_state;
+    if (own->next < DIGITS_ENTRIES) {
         const int y = own->calls[0]++;
         memcpy(own->block.bytes + 2304 + y % 3 * 32, row, 32);
         own->next++;
-        advance(own);
+        digits_advance(own);
     }
-    return own->next == ENTRIES;
+    return own->next == DIGITS_ENTRIES;
 }
 
 void digits_scores(int8_t *scores)
 {
-    const struct digits_state *const own = &the_state;
+    const struct digits_state *const own = &digits_static_state;
     memcpy(scores, own->block.bytes + 0, 10);
 }
 
