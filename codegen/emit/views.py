@@ -6,10 +6,13 @@ layers that share a function. The shapes of functions live with their kernels.
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from depthwise.codegen.kernels.data import DataView
 from depthwise.codegen.kernels.kernel import Shape, Struct
 from depthwise.codegen.schedule import Guard, Order
+
+USUAL_RANGES: Final = ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0), (-128.0, 127.0), (-0.5, 0.5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,17 @@ class PortView:
     rows: int
     scale: str
     zero_point: int
+
+    @property
+    def pixel_range(self) -> tuple[float, float]:
+        """What pixel values 0 and 255 probably are to the network: a usual range that its input spans, else that span.
+
+        Half a step is left at each end, since zero is held exactly.
+        """
+        scale = float(self.scale.rstrip("f"))
+        low, high = (scale * (end - self.zero_point) for end in (-128, 127))
+        usual = (u for u in USUAL_RANGES if max(abs(u[0] - low), abs(u[1] - high)) <= 0.6 * scale)
+        return next(usual, (round(low, 6), round(high, 6)))
 
     @property
     def is_gray(self) -> bool:
