@@ -18,12 +18,11 @@ from depthwise.codegen.passes.intervals import WIDEST, Range
 from depthwise.codegen.schedule import RowPlan, Variant, guards_of, order_of, state_bytes, steps
 from depthwise.codegen.schedule.lifetimes import Group, Sums
 from depthwise.codegen.targets.cores import PLAIN, Core
-from depthwise.codegen.version import ARITHMETIC_VERSION, VERSION
 
 from .blob import blob_of
 from .rings import place_views, ring_name, ring_views, row_offset
 from .step_views import step_view
-from .views import Blob, FunctionView, MapLineView, NetworkView, PortView, StepView
+from .views import Blob, BlockView, FunctionView, MapLineView, NetworkView, PortView, StepView
 
 # Functions are shared by layers whose kernels' names and shapes are equal.
 FunctionKey = tuple[str, Shape]
@@ -59,36 +58,21 @@ def network_view(
     The constants of a `detached` network are a blob apart from the code. Weights are stored as int16 as the plan's
     variant says by `int16_from`.
     """
-    graph, prefix = plan.graph, identifier(name)
-    kernels = choose_kernels(graph, core.families, int16_from)
-    assert plan.scratch_bytes == kernels.scratch_bytes
-    chosen = _of_steps(kernels, graph)
+    graph = plan.graph
+    chosen = _chosen(plan, core, int16_from)
     functions = _functions(chosen)
-    of_steps = _data_of_steps(chosen)
-    data = tuple(d for d in of_steps if d is not None)
-    blob = blob_of(of_steps, _stretches(plan)) if detached else None
-    traced = tuple(c.layer.node.output for c in chosen)
-    order = order_of(plan)
+    data, blob = _constants(plan, chosen, detached=detached)
     return NetworkView(
         name=comment(name),
-        prefix=prefix,
-        macro=prefix.upper(),
-        tool=VERSION,
-        arithmetic_version=ARITHMETIC_VERSION,
+        prefix=identifier(name),
         model_file=comment(source.file),
         model_sha256=source.sha256,
         macs=total_macs(graph),
         ram_bytes=state_bytes(plan),
-        block_bytes=plan.arena_bytes,
-        order=order,
+        block=_block(plan, chosen),
+        order=order_of(plan),
         guards=guards_of(plan) if plan.guarded else (),
-        rings=ring_views(plan),
-        places=place_views(plan, tuple(c.kernel.scratch for c in chosen if c.kernel.scratch is not None)),
-        input_row=row_offset(plan, graph.inputs[0], "y"),
-        output_offset=f"{ring_name(plan, graph.outputs[0])}_OFFSET",
         static_state=not context,
-        weight_bytes=sum(constant_bytes(d) for d in data) + order.size,
-        memory_map=_memory_map(plan),
         input=_port(graph.tensors[graph.inputs[0]]),
         output=_port(graph.tensors[graph.outputs[0]]),
         structs=_structs(chosen),
@@ -98,9 +82,34 @@ def network_view(
         headers=tuple(sorted({EVERYWHERE, *(header for c in chosen for header in c.kernel.headers)})),
         trace=trace,
         promise=promise if trace and promise != WIDEST else None,
-        traced=traced,
-        longest_row=max((graph.tensors[t].row_bytes for t in traced), default=0),
+        traced=tuple(c.layer.node.output for c in chosen),
+        longest_row=max((c.layer.output.row_bytes for c in chosen), default=0),
         blob=blob,
+    )
+
+
+def _chosen(plan: RowPlan, core: Core, int16_from: int) -> list[Chosen]:
+    """What computes each step of a plan, which was made for the scratch that it takes."""
+    kernels = choose_kernels(plan.graph, core.families, int16_from)
+    assert plan.scratch_bytes == kernels.scratch_bytes
+    return _of_steps(kernels, plan.graph)
+
+
+def _constants(plan: RowPlan, chosen: list[Chosen], *, detached: bool) -> tuple[tuple[DataView, ...], Blob | None]:
+    """The data of all layers that have some, and the same as a blob if constants are detached."""
+    of_steps = _data_of_steps(chosen)
+    blob = blob_of(of_steps, _stretches(plan)) if detached else None
+    return tuple(d for d in of_steps if d is not None), blob
+
+
+def _block(plan: RowPlan, chosen: list[Chosen]) -> BlockView:
+    return BlockView(
+        bytes=plan.arena_bytes,
+        rings=ring_views(plan),
+        places=place_views(plan, tuple(c.kernel.scratch for c in chosen if c.kernel.scratch is not None)),
+        input_row=row_offset(plan, plan.graph.inputs[0], "y"),
+        output_offset=f"{ring_name(plan, plan.graph.outputs[0])}_OFFSET",
+        memory_map=_memory_map(plan),
     )
 
 

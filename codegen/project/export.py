@@ -4,12 +4,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from depthwise.codegen.emit.network_view import Source, network_view, variant, variants
+from depthwise.codegen.emit.views import NetworkView
 from depthwise.codegen.errors import InputError, ProjectError, UnsupportedError
 from depthwise.codegen.formats.tflite.reader import parse_model
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.operators import operator_of
 from depthwise.codegen.operators.bounds import check_accumulators
-from depthwise.codegen.passes import PassOptions, optimize
+from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.schedule import Point, pick, plan_rows, points
 from depthwise.codegen.targets.archs import arch, arch_of_core, check_arch
 from depthwise.codegen.targets.boards import Board
@@ -70,26 +71,37 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
     _check_operands(graph)
     check_accumulators(graph)
     check_labels(graph, options.labels)
-    target = core(options.board.core)
-    picked = _picked(graph, options, target)
-    planned = picked.plan
     source = Source.of(model.name, content)
-    name, promise = options.name or model.stem, options.passes.input_range
+    target = core(options.board.core)
+    net, manifest = _described(made, source, kind, options)
+    files = project_files(net, options.board, kind, target.flags, options.labels)
+    manifest |= {"build_id": files.build_id, "files": file_hashes(files.texts, files.copies)}
+    texts = {**files.texts, "manifest.json": write_manifest(manifest)}
+    write_project(out, replace(files, texts=texts), content)
+    return manifest
+
+
+def _described(
+    made: Optimized, source: Source, kind: ProjectKind, options: ExportOptions
+) -> tuple[NetworkView, Manifest]:
+    """The network as templates see it, and what the manifest says of it, but for the files."""
+    target = core(options.board.core)
+    picked = _picked(made.graph, options, target)
     net = network_view(
-        planned,
+        picked.plan,
         source,
-        name=name,
+        name=options.name or Path(source.file).stem,
         trace=options.trace,
-        promise=promise,
+        promise=options.passes.input_range,
         context=options.context,
         core=target,
         int16_from=picked.variant.int16_from,
         detached=kind.detached,
     )
     if not kind.detached:
-        check_memory(planned, net, options.board)
-    manifest = make_manifest(
-        plan=planned,
+        check_memory(picked.plan, net, options.board)
+    described = make_manifest(
+        plan=picked.plan,
         net=net,
         source=source,
         board=options.board,
@@ -98,13 +110,8 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
         made=made,
         passes=options.passes,
     )
-    manifest |= {"labels": list(options.labels), "options": _wishes(options)}
-    manifest |= detached_manifest(net, options.arch) if kind.detached else {}
-    files = project_files(net, options.board, kind, target.flags, options.labels)
-    manifest |= {"build_id": files.build_id, "files": file_hashes(files.texts, files.copies)}
-    texts = {**files.texts, "manifest.json": write_manifest(manifest)}
-    write_project(out, replace(files, texts=texts), content)
-    return manifest
+    described |= {"labels": list(options.labels), "options": _wishes(options)}
+    return net, described | (detached_manifest(net, options.arch) if kind.detached else {})
 
 
 def _wishes(options: ExportOptions) -> Manifest:
