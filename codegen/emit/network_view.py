@@ -18,12 +18,11 @@ from depthwise.codegen.passes.intervals import WIDEST, Range
 from depthwise.codegen.schedule import RowPlan, Variant, guards_of, order_of, state_bytes, steps
 from depthwise.codegen.schedule.lifetimes import Group, Sums
 from depthwise.codegen.targets.cores import PLAIN, Core
-from depthwise.codegen.version import ARITHMETIC_VERSION, VERSION
 
 from .blob import blob_of
 from .rings import Block
 from .step_views import step_view
-from .views import Blob, FunctionView, MapLineView, NetworkView, PortView, StepView
+from .views import Blob, BlockView, FunctionView, MapLineView, NetworkView, PortView, StepView
 
 # Functions are shared by layers whose kernels' names and shapes are equal.
 FunctionKey = tuple[str, Shape]
@@ -60,35 +59,20 @@ def network_view(
     variant says by `int16_from`.
     """
     graph, prefix = plan.graph, identifier(name)
-    kernels = choose_kernels(graph, core.families, int16_from)
-    assert plan.scratch_bytes == kernels.scratch_bytes
-    chosen = _of_steps(kernels, graph)
-    functions = _functions(chosen, prefix)
-    of_steps = _data_of_steps(chosen, prefix)
-    data = tuple(d for d in of_steps if d is not None)
-    blob = blob_of(of_steps, _stretches(plan)) if detached else None
-    traced = tuple(c.layer.node.output for c in chosen)
-    order, block = order_of(plan), Block(plan, prefix.upper())
+    chosen = _chosen(plan, core, int16_from)
+    functions, block = _functions(chosen, prefix), Block(plan, prefix.upper())
+    data, blob = _constants(plan, chosen, prefix, detached=detached)
     return NetworkView(
         name=comment(name),
         prefix=prefix,
-        macro=block.macro,
-        tool=VERSION,
-        arithmetic_version=ARITHMETIC_VERSION,
         model_file=comment(source.file),
         model_sha256=source.sha256,
         macs=total_macs(graph),
         ram_bytes=state_bytes(plan),
-        block_bytes=plan.arena_bytes,
-        order=order,
+        block=_block(block, chosen),
+        order=order_of(plan),
         guards=guards_of(plan) if plan.guarded else (),
-        rings=block.rings(),
-        places=block.places(tuple(c.kernel.scratch for c in chosen if c.kernel.scratch is not None)),
-        input_row=block.row_offset(graph.inputs[0], "y"),
-        output_offset=f"{block.ring_name(graph.outputs[0])}_OFFSET",
         static_state=not context,
-        weight_bytes=sum(constant_bytes(d) for d in data) + order.size,
-        memory_map=_memory_map(plan),
         input=_port(graph.tensors[graph.inputs[0]]),
         output=_port(graph.tensors[graph.outputs[0]]),
         structs=_structs(chosen),
@@ -98,9 +82,37 @@ def network_view(
         headers=tuple(sorted({EVERYWHERE, *(header for c in chosen for header in c.kernel.headers)})),
         trace=trace,
         promise=promise if trace and promise != WIDEST else None,
-        traced=traced,
-        longest_row=max((graph.tensors[t].row_bytes for t in traced), default=0),
+        traced=tuple(c.layer.node.output for c in chosen),
+        longest_row=max((c.layer.output.row_bytes for c in chosen), default=0),
         blob=blob,
+    )
+
+
+def _chosen(plan: RowPlan, core: Core, int16_from: int) -> list[Chosen]:
+    """What computes each step of a plan, which was made for the scratch that it takes."""
+    kernels = choose_kernels(plan.graph, core.families, int16_from)
+    assert plan.scratch_bytes == kernels.scratch_bytes
+    return _of_steps(kernels, plan.graph)
+
+
+def _constants(
+    plan: RowPlan, chosen: list[Chosen], prefix: str, *, detached: bool
+) -> tuple[tuple[DataView, ...], Blob | None]:
+    """The data of all layers that have some, and the same as a blob if constants are detached."""
+    of_steps = _data_of_steps(chosen, prefix)
+    blob = blob_of(of_steps, _stretches(plan)) if detached else None
+    return tuple(d for d in of_steps if d is not None), blob
+
+
+def _block(block: Block, chosen: list[Chosen]) -> BlockView:
+    plan = block.plan
+    return BlockView(
+        bytes=plan.arena_bytes,
+        rings=block.rings(),
+        places=block.places(tuple(c.kernel.scratch for c in chosen if c.kernel.scratch is not None)),
+        input_row=block.row_offset(plan.graph.inputs[0], "y"),
+        output_offset=f"{block.ring_name(plan.graph.outputs[0])}_OFFSET",
+        memory_map=_memory_map(plan),
     )
 
 
