@@ -57,7 +57,7 @@ class TrainingData:
 def digits_data(seed: int) -> TrainingData:
     """The scikit-learn digits at 32x32, as the bundled network was trained on. Raises ToolError without it."""
     try:
-        from depthwise.host.demo import pictures  # noqa: PLC0415 - it needs scikit-learn
+        from depthwise.host.demo import digit_pictures as pictures  # noqa: PLC0415 - it needs scikit-learn
     except ImportError as error:
         raise ToolError(f"the digits come with scikit-learn: {error}", INSTALL) from None
     split = pictures.load_split(seed)
