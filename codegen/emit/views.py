@@ -6,12 +6,15 @@ layers that share a function. The shapes of functions live with their kernels.
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from depthwise.codegen.kernels.data import DataView
-from depthwise.codegen.kernels.kernel import Shape
+from depthwise.codegen.kernels.kernel import Shape, Struct
 from depthwise.codegen.kernels.layer_data import constant_bytes
 from depthwise.codegen.schedule import Guard, Order
 from depthwise.codegen.version import ARITHMETIC_VERSION, VERSION
+
+USUAL_RANGES: Final = ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0), (-128.0, 127.0), (-0.5, 0.5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,17 @@ class PortView:
     zero_point: int
 
     @property
+    def pixel_range(self) -> tuple[float, float]:
+        """What pixel values 0 and 255 probably are to the network: a usual range that its input spans, else that span.
+
+        Half a step is left at each end, since zero is held exactly.
+        """
+        scale = float(self.scale.rstrip("f"))
+        low, high = (scale * (end - self.zero_point) for end in (-128, 127))
+        usual = (u for u in USUAL_RANGES if max(abs(u[0] - low), abs(u[1] - high)) <= 0.6 * scale)
+        return next(usual, (round(low, 6), round(high, 6)))
+
+    @property
     def is_gray(self) -> bool:
         """Tell whether this is a picture of one channel."""
         return self.channels == 1 and min(self.height, self.width) > 1
@@ -171,7 +185,7 @@ class NetworkView:
     static_state: bool
     input: PortView
     output: PortView
-    structs: tuple[str, ...]
+    structs: tuple[Struct, ...]
     functions: tuple[FunctionView, ...]
     data: tuple[DataView, ...]
     steps: tuple[StepView, ...]
@@ -293,7 +307,7 @@ class NetworkView:
     @property
     def own_state(self) -> str:
         """Where a public function finds the state."""
-        return "&the_state" if self.static_state else "state"
+        return f"&{self.prefix}_static_state" if self.static_state else "state"
 
     @property
     def pass_only(self) -> str:
