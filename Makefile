@@ -36,30 +36,38 @@ types: $(STAMP)
 	@ln -sfn ../../../host $(TYPES)/host
 	$(BIN)/mypy
 
-# Every real model on every board, as the table of docs/verified.md.
+# Every real model on every board, as the table of docs/results/verified.md.
 verified: $(STAMP)
-	$(BIN)/python -m docs.verified
+	$(BIN)/python -m docs.make.verified
 
-# What was compiled, flashed, run and verified of every board: docs/boards.md.
+# What was compiled, flashed, run and verified of every board: docs/results/boards.md.
 boards: $(STAMP)
-	$(BIN)/python -m docs.boards
+	$(BIN)/python -m docs.make.boards
 
-# Native modules of MicroPython for every architecture, linked and run: docs/micropython-table.md.
+# Native modules of MicroPython for every architecture, linked and run: docs/results/micropython-table.md.
 natmods: $(STAMP)
-	$(BIN)/python -m docs.micropython
+	$(BIN)/python -m docs.make.micropython
 
-# Every fault at every step of flashing, with the real programs, as the table of docs/faults.md.
+# Every fault at every step of flashing, with the real programs, as the table of docs/results/faults.md.
 faults: $(STAMP)
-	$(BIN)/python -m docs.faults
+	$(BIN)/python -m docs.make.faults
 
-# Instructions, modelled cycles, RAM and flash of every model beside its peers: docs/benchmarks.md.
+# Instructions, modelled cycles, RAM and flash of every model beside its peers: docs/results/benchmarks.md.
 bench: $(STAMP)
-	$(BIN)/python -m docs.bench
-	$(BIN)/python -m docs.memory
+	$(BIN)/python -m docs.make.bench
+	$(BIN)/python -m docs.make.memory
+
+# What every compiler makes of the exported C: docs/results/compilers.md.
+compilers: $(STAMP)
+	$(BIN)/python -m docs.make.compilers
 
 # Accepts changed golden texts after they have been looked at.
 golden: $(STAMP)
 	$(BIN)/pytest -q tests/text/test_render.py tests/text/test_frameworks.py -k "committed or accepted" --update-golden
+
+# The page of modules, and whether folders import what docs/architecture.md says.
+map: $(STAMP)
+	$(BIN)/python -m docs.make.architecture
 
 setup: $(STAMP)
 
@@ -77,4 +85,4 @@ $(TRAIN): $(STAMP)
 clean:
 	rm -rf build dist *.egg-info $(VENV)
 
-.PHONY: demo test test-training check coverage natmods bench lint types verified boards faults golden setup clean
+.PHONY: demo test test-training check coverage natmods compilers bench lint types verified boards faults golden map setup clean

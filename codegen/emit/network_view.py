@@ -3,41 +3,29 @@
 import hashlib
 from dataclasses import dataclass, replace
 from math import prod
-from typing import Final
 
 from depthwise.codegen.graph import Graph, Node, Tensor
-from depthwise.codegen.graph.costs import total_macs
-from depthwise.codegen.kernels.choice import Kernels, choose_kernels
+from depthwise.codegen.kernels.choice import Chosen, Kernels, choose_kernels
 from depthwise.codegen.kernels.data import DataView
-from depthwise.codegen.kernels.dsp.dsp_kernels import BALANCED, WIDENINGS
-from depthwise.codegen.kernels.layer_data import constant_bytes, data_of
-from depthwise.codegen.kernels.mve.mve_data import MVE_HEADERS, MVE_LIBRARY_STRUCTS
-from depthwise.codegen.kernels.plain.plain_kernels import MATRIX_KINDS, PIXEL_KINDS, TAPS_KIND, layout_of
+from depthwise.codegen.kernels.kernel import Shape, Struct
+from depthwise.codegen.kernels.layer_data import constant_bytes, layer_data
+from depthwise.codegen.kernels.library import EVERYWHERE
 from depthwise.codegen.kernels.predict import layer_cycles
-from depthwise.codegen.kernels.shapes import Kernel, kernel_of
+from depthwise.codegen.kernels.weight_storage import BALANCED, ways_to_store
 from depthwise.codegen.naming import comment, identifier, shape_text
+from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.passes.intervals import WIDEST, Range
 from depthwise.codegen.schedule import RowPlan, Variant, guards_of, order_of, state_bytes, steps
 from depthwise.codegen.schedule.lifetimes import Group, Sums
 from depthwise.codegen.targets.cores import PLAIN, Core
-from depthwise.codegen.version import ARITHMETIC_VERSION, VERSION
 
 from .blob import blob_of
-from .step_views import row_offset, step_view
-from .views import Blob, FunctionView, MapLineView, NetworkView, PortView, StepView
+from .rings import Block
+from .step_views import step_view
+from .views import Blob, BlockView, FunctionView, MapLineView, NetworkView, PortView, StepView
 
-# Headers of firmware/lib that a kind of function needs beside dw_fixedpoint.h.
-HEADERS: Final = {
-    "softmax": ("dw_softmax.h",),
-    "conv_2d_dsp": ("dw_dsp.h", "dw_dsp_groups.h", "dw_dsp_dot.h"),
-    "fully_connected_dsp": ("dw_dsp.h", "dw_dsp_groups.h", "dw_dsp_dot.h"),
-    "add_dsp": ("dw_dsp.h", "dw_dsp_add.h"),
-    "depthwise_conv_2d_dsp": ("dw_dsp.h", "dw_dsp_depthwise.h"),
-    TAPS_KIND: ("dw_plain.h", "dw_plain_depthwise.h"),
-    **{k: ("dw_plain.h", "dw_plain_dense.h", f"dw_plain_{layout_of(k)}.h") for k in (*PIXEL_KINDS, *MATRIX_KINDS)},
-    **MVE_HEADERS,
-}
-LIBRARY_STRUCTS: Final = ("dw_dot", "dw_columns", "dw_sum", "dw_dense", "dw_depthwise", *MVE_LIBRARY_STRUCTS)
+# Functions are shared by layers whose kernels' names and shapes are equal.
+FunctionKey = tuple[str, Shape]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,67 +50,87 @@ def network_view(
     promise: Range = WIDEST,
     context: bool = False,
     core: Core = PLAIN,
-    widening: int = BALANCED,
+    int16_from: int = BALANCED,
     detached: bool = False,
 ) -> NetworkView:
     """Decide every number and name of the generated C; a trace build checks that inputs keep the `promise`.
 
-    The constants of a `detached` network are a blob apart from the code.
+    The constants of a `detached` network are a blob apart from the code. Weights are stored as int16 as the plan's
+    variant says by `int16_from`.
     """
     graph, prefix = plan.graph, identifier(name)
-    kernels = choose_kernels(graph, core, widening)
-    assert plan.scratch_bytes == kernels.scratch_bytes
-    nodes = steps(graph)
-    functions = _functions(kernels, graph, nodes)
-    of_steps = _data_of_steps(kernels, graph)
-    data = tuple(d for d in of_steps if d is not None)
-    blob = blob_of(of_steps, _stretches(plan)) if detached else None
-    traced = tuple(n.output for n in nodes)
-    order = order_of(plan)
-    kinds = {f.template for f in functions.values()}
+    chosen = _chosen(plan, core, int16_from)
+    functions, block = _functions(chosen, prefix), Block(plan, prefix.upper())
+    data, blob = _constants(plan, chosen, prefix, detached=detached)
     return NetworkView(
         name=comment(name),
         prefix=prefix,
-        macro=prefix.upper(),
-        tool=VERSION,
-        arithmetic_version=ARITHMETIC_VERSION,
         model_file=comment(source.file),
         model_sha256=source.sha256,
         macs=total_macs(graph),
         ram_bytes=state_bytes(plan),
-        block_bytes=plan.arena_bytes,
-        order=order,
+        block=_block(block, chosen),
+        order=order_of(plan),
         guards=guards_of(plan) if plan.guarded else (),
-        input_row=row_offset(plan, graph.inputs[0], "y"),
-        output_offset=plan.ring_of(graph.outputs[0])[0],
         static_state=not context,
-        weight_bytes=sum(constant_bytes(d) for d in data) + order.size,
-        memory_map=_memory_map(plan),
         input=_port(graph.tensors[graph.inputs[0]]),
         output=_port(graph.tensors[graph.outputs[0]]),
-        structs=tuple(dict.fromkeys(d.struct for d in data if d.struct not in LIBRARY_STRUCTS)),
+        structs=_structs(chosen),
         functions=tuple(functions.values()),
         data=data,
-        steps=_steps(plan, kernels, functions, blob),
-        headers=tuple(sorted({"dw_fixedpoint.h", *(h for kind in kinds for h in HEADERS.get(kind, ()))})),
+        steps=_steps(block, chosen, functions, blob, prefix),
+        headers=tuple(sorted({EVERYWHERE, *(header for c in chosen for header in c.kernel.headers)})),
         trace=trace,
         promise=promise if trace and promise != WIDEST else None,
-        traced=traced,
-        longest_row=max((graph.tensors[t].row_bytes for t in traced), default=0),
+        traced=tuple(c.layer.node.output for c in chosen),
+        longest_row=max((c.layer.output.row_bytes for c in chosen), default=0),
         blob=blob,
     )
 
 
+def _chosen(plan: RowPlan, core: Core, int16_from: int) -> list[Chosen]:
+    """What computes each step of a plan, which was made for the scratch that it takes."""
+    kernels = choose_kernels(plan.graph, core.families, int16_from)
+    assert plan.scratch_bytes == kernels.scratch_bytes
+    return _of_steps(kernels, plan.graph)
+
+
+def _constants(
+    plan: RowPlan, chosen: list[Chosen], prefix: str, *, detached: bool
+) -> tuple[tuple[DataView, ...], Blob | None]:
+    """The data of all layers that have some, and the same as a blob if constants are detached."""
+    of_steps = _data_of_steps(chosen, prefix)
+    blob = blob_of(of_steps, _stretches(plan)) if detached else None
+    return tuple(d for d in of_steps if d is not None), blob
+
+
+def _block(block: Block, chosen: list[Chosen]) -> BlockView:
+    plan = block.plan
+    return BlockView(
+        bytes=plan.arena_bytes,
+        rings=block.rings(),
+        places=block.places(tuple(c.kernel.scratch for c in chosen if c.kernel.scratch is not None)),
+        input_row=block.row_offset(plan.graph.inputs[0], "y"),
+        output_offset=f"{block.ring_name(plan.graph.outputs[0])}_OFFSET",
+        memory_map=_memory_map(plan),
+    )
+
+
+def _structs(chosen: list[Chosen]) -> tuple[Struct, ...]:
+    """Structures that are defined beside the constants."""
+    used = (c.kernel.data.struct for c in chosen if c.kernel.data is not None)
+    return tuple(dict.fromkeys(struct for struct in used if struct.template is not None))
+
+
 def _steps(
-    plan: RowPlan, kernels: Kernels, functions: dict[Kernel, FunctionView], blob: Blob | None
+    block: Block, chosen: list[Chosen], functions: dict[FunctionKey, FunctionView], blob: Blob | None, prefix: str
 ) -> tuple[StepView, ...]:
-    graph = plan.graph
     found = [
-        step_view(plan, kernels, n, slot, functions[kernel_of(kernels, graph, n)], _data_name(n))
-        for slot, n in enumerate(steps(graph))
+        step_view(block, c, slot=slot, function=functions[_key(c)].name, data=_data_name(prefix, c.layer.node))
+        for slot, c in enumerate(chosen)
     ]
     if blob is not None:
-        parts = zip(found, _stretches(plan), blob.data, strict=True)
+        parts = zip(found, _stretches(block.plan), blob.data, strict=True)
         found = [replace(step, stretch=stretch, detached=data) for step, stretch, data in parts]
     return tuple(found)
 
@@ -134,41 +142,50 @@ def _stretches(plan: RowPlan) -> list[int]:
     return [of[n.output] for n in steps(plan.graph)]
 
 
-def variant(graph: Graph, core: Core, widening: int = BALANCED) -> Variant:
-    """What the kernels of a core take whatever the schedule; cycles are predicted for cores with the DSP kernels."""
-    kernels = choose_kernels(graph, core, widening)
-    constants = sum(constant_bytes(d) for d in _data_of_steps(kernels, graph) if d is not None)
-    cycles = sum(layer_cycles(kernels, graph, n) for n in steps(graph)) if core.dsp else 0
-    return Variant(kernels.scratch_bytes, constants, cycles, widening, usual=widening == BALANCED)
+def variant(graph: Graph, core: Core, int16_from: int = BALANCED) -> Variant:
+    """What the kernels of a core take whatever the schedule; cycles are predicted where variants differ by them."""
+    kernels = choose_kernels(graph, core.families, int16_from)
+    chosen = _of_steps(kernels, graph)
+    constants = sum(constant_bytes(d) for d in _data_of_steps(chosen, graph.name) if d is not None)
+    cycles = sum(map(layer_cycles, chosen)) if len(ways_to_store(core.families)) > 1 else 0
+    return Variant(kernels.scratch_bytes, constants, cycles, int16_from, usual=int16_from == BALANCED)
 
 
 def variants(graph: Graph, core: Core) -> tuple[Variant, ...]:
     """Ways to store weights on a core: fewer bytes, or fewer cycles."""
-    return tuple(variant(graph, core, w) for w in (WIDENINGS if core.dsp else (BALANCED,)))
+    return tuple(variant(graph, core, int16_from) for int16_from in ways_to_store(core.families))
 
 
-def _data_of_steps(kernels: Kernels, graph: Graph) -> list[DataView | None]:
-    return [data_of(kernels, graph, n, _data_name(n)) for n in steps(graph)]
+def _of_steps(kernels: Kernels, graph: Graph) -> list[Chosen]:
+    return [kernels.of(n) for n in steps(graph)]
 
 
-def _functions(kernels: Kernels, graph: Graph, nodes: list[Node]) -> dict[Kernel, FunctionView]:
-    users: dict[Kernel, list[Node]] = {}
-    for node in nodes:
-        users.setdefault(kernel_of(kernels, graph, node), []).append(node)
-    return {kernel: _function(graph, kernel, of) for kernel, of in users.items()}
+def _data_of_steps(chosen: list[Chosen], prefix: str) -> list[DataView | None]:
+    return [layer_data(c, _data_name(prefix, c.layer.node)) for c in chosen]
 
 
-def _function(graph: Graph, kernel: Kernel, users: list[Node]) -> FunctionView:
-    first = users[0]
-    shapes = [shape_text(t.shape) for t in graph.inputs_of(first) if t.data is None]
-    sizes = f"{' + '.join(shapes)} -> {shape_text(graph.output_of(first).shape)}"
-    layers = ", ".join(str(n.layer) for n in users)
-    about = (f"{first.op.kind} {sizes}, layer{'s' if len(users) > 1 else ''} {layers}.",)
-    return FunctionView(kernel.kind, f"layer{first.layer:02d}_{kernel.kind}", about, kernel)
+def _key(chosen: Chosen) -> FunctionKey:
+    return chosen.kernel.name, chosen.kernel.shape(chosen.layer)
 
 
-def _data_name(node: Node) -> str:
-    return f"data{node.layer:02d}"
+def _functions(chosen: list[Chosen], prefix: str) -> dict[FunctionKey, FunctionView]:
+    users: dict[FunctionKey, list[Chosen]] = {}
+    for c in chosen:
+        users.setdefault(_key(c), []).append(c)
+    return {key: _function(key, of, prefix) for key, of in users.items()}
+
+
+def _function(key: FunctionKey, users: list[Chosen], prefix: str) -> FunctionView:
+    (name, shape), layer = key, users[0].layer
+    shapes = [shape_text(t.shape) for t in layer.graph.inputs_of(layer.node) if t.data is None]
+    sizes = f"{' + '.join(shapes)} -> {shape_text(layer.output.shape)}"
+    layers = ", ".join(str(c.layer.node.layer) for c in users)
+    about = (f"{layer.node.op.kind} {sizes}, layer{'s' if len(users) > 1 else ''} {layers}.",)
+    return FunctionView(users[0].template, f"{prefix}_layer{layer.node.layer:02d}_{name}", about, shape)
+
+
+def _data_name(prefix: str, node: Node) -> str:
+    return f"{prefix}_data{node.layer:02d}"
 
 
 def _memory_map(plan: RowPlan) -> tuple[MapLineView, ...]:

@@ -1,6 +1,5 @@
 """From views to text: one Jinja environment, strict about every name."""
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -10,6 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from depthwise.codegen.naming import c_integer
 
 from .filters import c_string, spaced, wrapped
+from .layout import tidy
+from .notice import notice
 from .views import NetworkView
 
 TEMPLATES: Final = Path(__file__).resolve().parents[2] / "templates"
@@ -33,41 +34,18 @@ def environment() -> Environment:
     return made
 
 
-def render_network(net: NetworkView) -> dict[str, str]:
-    """Render the library: file name → text."""
+def render_network(net: NetworkView, labels: tuple[str, ...] = ()) -> dict[str, str]:
+    """Render the library: file name → text. `labels` name the scores, in the header."""
     jinja = environment()
     names = {
         f"{net.prefix}.h": "network/header.h.j2",
         f"{net.prefix}.c": "network/source.c.j2",
         f"{net.prefix}_weights.h": "network/weights.h.j2",
     }
-    return {name: tidy(jinja.get_template(template).render(net=net)) for name, template in names.items()}
+    rendered = {name: jinja.get_template(template).render(net=net, labels=labels) for name, template in names.items()}
+    return {name: finished(name, text) for name, text in rendered.items()}
 
 
-def tidy(text: str) -> str:
-    """Bring rendered C to the project's layout where lengths depend on numbers: long enums and calls are broken."""
-    return "".join(_broken(line) for line in text.splitlines(keepends=True))
-
-
-def _broken(line: str) -> str:
-    call = re.fullmatch(r"( *)((?:if \(!)?\w+\()(.*\);|.*\)\) \{)\n", line)
-    if call and len(line) > 101:
-        return f"{call[1]}{call[2]}\n{_filled(call[3].split(', '), call[1] + '    ')}"
-    found = re.fullmatch(r"( *)enum \{ (.*) \};\n", line)
-    if not found or len(line) <= 101:
-        return line
-    indent, members = found[1], found[2].split(", ")
-    body = "".join(f"{indent}    {m}{',' if m is not members[-1] else ''}\n" for m in members)
-    return f"{indent}enum {{\n{body}{indent}}};\n"
-
-
-def _filled(arguments: list[str], indent: str) -> str:
-    """Arguments of a call in lines of at most 100 columns."""
-    lines, line = [], indent
-    for at, argument in enumerate(arguments):
-        text = argument + ("," if at < len(arguments) - 1 else "")
-        if line != indent and len(line) + len(text) > 100:
-            lines.append(line.rstrip())
-            line = indent
-        line += f"{text} "
-    return "\n".join([*lines, line.rstrip()]) + "\n"
+def finished(name: str, text: str) -> str:
+    """A rendered file of a name: its licence in front, C in the project's layout."""
+    return notice(name) + (tidy(text) if Path(name).suffix in {".c", ".h"} else text)

@@ -1,115 +1,94 @@
-"""Each step of the order as a call in C: addresses of rows, arguments, what a trace reports."""
+"""Each step of the order as a call in C: what it reads and writes, arguments, what a trace reports."""
 
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.kernels.choice import Kernels
-from depthwise.codegen.kernels.dsp.dsp_kernels import DOTS
-from depthwise.codegen.kernels.layer_data import STRUCTS
-from depthwise.codegen.kernels.mve.mve_kernels import MVE_GATHERS
+from depthwise.codegen.kernels.choice import Chosen
 from depthwise.codegen.naming import shape_text
-from depthwise.codegen.operators import AveragePool2D, Conv2D, DepthwiseConv2D, MaxPool2D, Pad
-from depthwise.codegen.schedule import RowPlan
-from depthwise.codegen.schedule.reads import accumulates, at_once
+from depthwise.codegen.operators.parts.rows import RowSums, RowWindow, SameRow, ShiftedRow, Whole
+from depthwise.codegen.schedule.reads import access_of, at_once
 
-from .views import FunctionView, StepView
+from .rings import Block
+from .views import LocalView, StepView
+
+BYTES = "const int8_t"
 
 
-def step_view(plan: RowPlan, kernels: Kernels, node: Node, slot: int, function: FunctionView, data: str) -> StepView:
-    """The call that computes one node, or one row of it."""
-    graph = plan.graph
-    out = graph.output_of(node)
-    kind = kernels.kind(node)
-    whole = at_once(graph, node)
-    row = _output_row(graph, node)
-    output = _row(plan, node.output, row)
-    form, taps, window, reads = _reads(plan, node)
-    shared = [f"&{data}"] if kind in STRUCTS else []
-    scratch = [_words(plan.scratch_offset, "lanes")] if kind in DOTS else []
-    if kind in MVE_GATHERS:
-        scratch = [_address(str(plan.scratch_offset))]
-    position = ["y"] if form == "sums" or kind == "conv_2d_border" else []
+def step_view(block: Block, chosen: Chosen, *, slot: int, function: str, data: str) -> StepView:
+    """The call that computes one node, or one row of it: `function` is called with what `data` is called."""
+    graph, node, kernel = block.plan.graph, chosen.layer.node, chosen.kernel
+    row, ring = _output_row(graph, node), block.ring_name(node.output)
+    window, reads, given = _reads(block, node)
+    written = [LocalView("int8_t", "out", block.row_address(node.output, row))]
+    scratch = []
+    accumulates = isinstance(access_of(graph, node), RowSums)
+    if accumulates:
+        written.insert(0, LocalView("int32_t", "sums", block.sums_address(node)))
+    if kernel.scratch is not None:
+        kind = "uint32_t" if kernel.scratch.form == "lanes" else "int8_t"
+        scratch = [LocalView(kind, "scratch", block.scratch_address(kernel.scratch))]
+    places = [local.name for local in (*written, *scratch)]
+    position, shared = ["y"] if kernel.position else [], [f"&{data}"] if kernel.data is not None else []
     return StepView(
         number=slot + 1,
-        form=form,
-        kind=kind,
-        function=function.name,
-        arguments=(*position, *reads, output, *scratch, *shared),
-        taps=taps,
+        kernel=kernel.name,
+        function=function,
+        arguments=(*position, *given, *places, *shared),
         window=window,
-        about=f"{node.layer}: {shape_text(out.shape)}",
-        output=output,
+        locals=(*reads, *written, *scratch),
+        reports=accumulates,
+        about=f"{node.layer}: {shape_text(graph.output_of(node).shape)}",
         slot=slot,
         row=row,
-        rows=out.rows if whole else 1,
-        row_bytes=out.row_bytes,
-        planar_channels=out.shape[-1] if node.output in kernels.planar else 0,
+        rows=f"{ring}_HEIGHT" if at_once(graph, node) else "1",
+        row_bytes=f"{ring}_ROW_BYTES",
+        planar_channels=graph.output_of(node).shape[-1] if chosen.layer.planar else 0,
     )
-
-
-def row_offset(plan: RowPlan, tensor: int, row: str) -> str:
-    """Where a row of a tensor lies in the block, as an expression of C."""
-    offset, depth = plan.ring_of(tensor)
-    size = plan.graph.tensors[tensor].row_bytes
-    if row == "0" or depth == 1:
-        return f"{offset}"
-    inside = row if depth == plan.graph.tensors[tensor].rows else f"{row} % {depth}"
-    behind = f"{inside} * {size}"
-    return f"{offset} + {behind}" if offset else behind
 
 
 def _output_row(graph: Graph, node: Node) -> str:
     """Row of its output that a call finishes."""
-    if at_once(graph, node) or graph.output_of(node).rows == 1:
+    access = access_of(graph, node)
+    if isinstance(access, Whole) or graph.output_of(node).rows == 1:
         return "0"
-    if accumulates(graph, node):
-        assert isinstance(node.op, AveragePool2D)
-        top = f"(y + {node.op.pads.top})" if node.op.pads.top else "y"
-        return f"{top} / {node.op.stride[0]}"
+    if isinstance(access, RowSums):
+        top = f"(y + {access.top})" if access.top else "y"
+        return f"{top} / {access.stride}"
     return "y"
 
 
-def _reads(plan: RowPlan, node: Node) -> tuple[str, int, tuple[str, ...], list[str]]:
-    """Form of the call, taps and arguments of its window, and arguments for what it reads."""
-    graph = plan.graph
+def _reads(block: Block, node: Node) -> tuple[tuple[str, ...], list[LocalView], list[str]]:
+    """Arguments of the call's window, if it has one; what it reads; and the arguments for that."""
+    access = access_of(block.plan.graph, node)
+    match access:
+        case Whole() | SameRow() | RowSums():
+            return _rows(block, node, "0" if isinstance(access, Whole) else "y")
+        case RowWindow():
+            return _windowed(block, node, access, "&in", "rows")
+        case ShiftedRow(top):  # takes the address of one row, not a list of addresses
+            return _windowed(block, node, RowWindow(1, 1, top, 1), "in", "rows[0]")
+
+
+def _rows(block: Block, node: Node, row: str) -> tuple[tuple[str, ...], list[LocalView], list[str]]:
+    """A row of each operand."""
+    reads = [i for i in node.inputs if block.plan.graph.tensors[i].data is None]
+    names = ["in"] if len(reads) == 1 else ["a", "b"]
+    return (), [LocalView(BYTES, name, block.row_address(i, row)) for i, name in zip(reads, names, strict=True)], names
+
+
+def _windowed(
+    block: Block, node: Node, window: RowWindow, single: str, several: str
+) -> tuple[tuple[str, ...], list[LocalView], list[str]]:
+    """Rows of the first operand: a list of their addresses, or the one row that a call sees if it is always there."""
     source = node.inputs[0]
-    if accumulates(graph, node):
-        offset = next(o for s, o in plan.sums if graph.nodes[s.step] is node)
-        return "sums", 0, (), [_row(plan, source, "y"), _words(offset, "words")]
-    match node.op:
-        case Conv2D(stride=stride, pads=pads, dilation=dilation) | DepthwiseConv2D(stride, pads, dilation):
-            taps = graph.tensors[node.inputs[1]].shape[1]
-            return "window", taps, _window(plan, source, taps, stride[0], pads.top, dilation[0]), ["rows"]
-        case AveragePool2D(kernel, stride, pads) | MaxPool2D(kernel, stride, pads):
-            return "window", kernel[0], _window(plan, source, kernel[0], stride[0], pads.top, 1), ["rows"]
-        case Pad(pads):
-            return "plain", 0, (), [_padded_row(plan, source, pads.top)]
-        case _:
-            row = "0" if at_once(graph, node) else "y"
-            reads = [i for i in node.inputs if graph.tensors[i].data is None]
-            return "plain", 0, (), [_row(plan, i, row) for i in reads]
+    first = "y" if window.stride == 1 else f"y * {window.stride}"
+    first = f"{first} - {window.top}" if window.top else first
+    if window.taps == 1 and _always_inside(block.plan.graph, node, window):
+        return (), [LocalView(BYTES, "in", block.row_address(source, first))], [single]
+    ring = block.ring_name(source)
+    sizes = (f"{ring}_HEIGHT", f"{ring}_ROWS", f"{ring}_ROW_BYTES")
+    return (str(window.taps), str(window.dilation), first, f"block + {ring}_OFFSET", *sizes), [], [several]
 
 
-def _row(plan: RowPlan, tensor: int, row: str) -> str:
-    return _address(row_offset(plan, tensor, row))
-
-
-def _address(offset: str) -> str:
-    return "block" if offset == "0" else f"block + {offset}"
-
-
-def _words(offset: int, member: str) -> str:
-    """Address of 32-bit words in the block."""
-    return f"state->block.{member} + {offset // 4}" if offset else f"state->block.{member}"
-
-
-def _window(plan: RowPlan, tensor: int, taps: int, stride: int, top: int, dilation: int) -> tuple[str, ...]:
-    offset, depth = plan.ring_of(tensor)
-    about = plan.graph.tensors[tensor]
-    first = "y" if stride == 1 else f"y * {stride}"
-    first = f"{first} - {top}" if top else first
-    return str(taps), str(dilation), first, _address(str(offset)), str(about.rows), str(depth), str(about.row_bytes)
-
-
-def _padded_row(plan: RowPlan, tensor: int, top: int) -> str:
-    rows = plan.graph.tensors[tensor].rows
-    inner = f"(y - {top})" if top else "y"
-    return f"y < {top} || y >= {top + rows} ? NULL : {_row(plan, tensor, inner)}"
+def _always_inside(graph: Graph, node: Node, window: RowWindow) -> bool:
+    """Tell whether the first row that a call sees is one of the image, whichever call it is."""
+    last = (graph.output_of(node).rows - 1) * window.stride
+    return window.top == 0 and last < graph.inputs_of(node)[0].rows

@@ -1,15 +1,20 @@
-"""What templates see: frozen views that already hold every number and name. docs/templates.md lists them.
+"""What templates see: frozen views that already hold every number and name. docs/reference/templates.md lists them.
 
 A *function* is C that several layers may share; a *step* is one call of it; *data* is what differs between
-layers that share a function. Views of different kinds of function live in kernel_views.py.
+layers that share a function. The shapes of functions live with their kernels.
 """
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from depthwise.codegen.kernels.data import DataView
-from depthwise.codegen.kernels.shapes import Kernel
+from depthwise.codegen.kernels.kernel import Shape, Struct
+from depthwise.codegen.kernels.layer_data import constant_bytes
 from depthwise.codegen.schedule import Guard, Order
+from depthwise.codegen.version import ARITHMETIC_VERSION, VERSION
+
+USUAL_RANGES: Final = ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0), (-128.0, 127.0), (-0.5, 0.5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,40 +36,77 @@ class Blob:
 
 @dataclass(frozen=True, slots=True)
 class FunctionView:
-    """One C function: the template that makes it, its name, its constants, who calls it."""
+    """One C function: the template that makes it, its name, the shape of its kernel, who calls it."""
 
     template: str
     name: str
     about: tuple[str, ...]
-    kernel: Kernel
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class RingView:
+    """The ring of a tensor: its place in the block, how many of the tensor's rows it holds, bytes of a row.
+
+    `name` begins the names of these constants in C; `offset` is a number, or the name of another ring's.
+    """
+
+    name: str
+    offset: str
+    rows: int
+    height: int
+    row_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """A place in the block that has a name: sums, scratch. In int32 words or in bytes, as the name says."""
+
+    name: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class LocalView:
+    """A pointer into the block with a name: what it points to, and its value as an expression of C."""
+
+    ctype: str
+    name: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """One step of the order, and what a trace build reports behind it.
+    """One step of the order: a call of a function.
 
-    `form` names the template that calls the function: plain, window (rows of a ring first) or sums. Arguments and
-    addresses are C expressions of `block`, `state` and the call's number `y`. `planar_channels` is not 0 where the
-    output's row lies channel after channel. Where constants are detached from the code, the call builds its
-    layer's data (`detached`) from the address of the constants of its `stretch`.
+    `window` are the arguments that bring rows together into `rows`, none if the call needs no window. `locals` are
+    the places that it reads and writes, as expressions of `block`, `state` and the call's number `y`; the arguments
+    name them. A function that `reports` tells whether it has finished a row; any other one finishes `rows` rows from
+    `row` on. `planar_channels` is not 0 where the output's row lies channel after channel. Where constants are
+    detached from the code, the call builds its layer's data (`detached`) from the address of the constants of its
+    `stretch`.
     """
 
     number: int
-    form: str
-    kind: str
+    kernel: str
     function: str
     arguments: tuple[str, ...]
-    taps: int
     window: tuple[str, ...]
+    locals: tuple[LocalView, ...]
+    reports: bool
     about: str
-    output: str
     slot: int
     row: str
-    rows: int
-    row_bytes: int
+    rows: str
+    row_bytes: str
     planar_channels: int
     stretch: int = 0
     detached: DataView | None = None
+
+    @property
+    def taps(self) -> str:
+        """Number of rows in the window."""
+        return self.window[0]
 
     @property
     def reads_constants(self) -> bool:
@@ -87,6 +129,17 @@ class PortView:
     zero_point: int
 
     @property
+    def pixel_range(self) -> tuple[float, float]:
+        """What pixel values 0 and 255 probably are to the network: a usual range that its input spans, else that span.
+
+        Half a step is left at each end, since zero is held exactly.
+        """
+        scale = float(self.scale.rstrip("f"))
+        low, high = (scale * (end - self.zero_point) for end in (-128, 127))
+        usual = (u for u in USUAL_RANGES if max(abs(u[0] - low), abs(u[1] - high)) <= 0.6 * scale)
+        return next(usual, (round(low, 6), round(high, 6)))
+
+    @property
     def is_gray(self) -> bool:
         """Tell whether this is a picture of one channel."""
         return self.channels == 1 and min(self.height, self.width) > 1
@@ -105,29 +158,34 @@ class MapLineView:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockView:
+    """The network's memory: what lies where, the row of the image as an offset that depends on `y`, the output's."""
+
+    bytes: int
+    rings: tuple[RingView, ...]
+    places: tuple[PlaceView, ...]
+    input_row: str
+    output_offset: str
+    memory_map: tuple[MapLineView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkView:
     """All of one network: what the files of `templates/network` are made from."""
 
     name: str
     prefix: str
-    macro: str
-    tool: str
-    arithmetic_version: int
     model_file: str
     model_sha256: str
     macs: int
     ram_bytes: int
-    block_bytes: int
+    block: BlockView
     order: Order
     guards: tuple[Guard, ...]
-    input_row: str
-    output_offset: int
     static_state: bool
-    weight_bytes: int
-    memory_map: tuple[MapLineView, ...]
     input: PortView
     output: PortView
-    structs: tuple[str, ...]
+    structs: tuple[Struct, ...]
     functions: tuple[FunctionView, ...]
     data: tuple[DataView, ...]
     steps: tuple[StepView, ...]
@@ -137,6 +195,26 @@ class NetworkView:
     traced: tuple[int, ...]
     longest_row: int
     blob: Blob | None
+
+    @property
+    def tool(self) -> str:
+        """Version of this tool."""
+        return VERSION
+
+    @property
+    def arithmetic_version(self) -> int:
+        """Version of the arithmetic helpers that the code asks for."""
+        return ARITHMETIC_VERSION
+
+    @property
+    def macro(self) -> str:
+        """What names of macros begin with."""
+        return self.prefix.upper()
+
+    @property
+    def weight_bytes(self) -> int:
+        """Constants in bytes: those of the layers, and the order of calls."""
+        return sum(map(constant_bytes, self.data)) + self.order.size
 
     @property
     def attached(self) -> bool:
@@ -161,7 +239,7 @@ class NetworkView:
     @property
     def block_words(self) -> int:
         """The block in int32 words."""
-        return self.block_bytes // 4
+        return self.block.bytes // 4
 
     @property
     def counters(self) -> int:
@@ -181,12 +259,14 @@ class NetworkView:
     @property
     def uses_window(self) -> bool:
         """Tell whether any step looks at a window of rows."""
-        return any(step.form == "window" for step in self.steps)
+        return any(step.window for step in self.steps)
 
     @property
     def ignores_row(self) -> bool:
         """Tell whether no step depends on which call it is."""
-        texts = (text for s in self.steps for text in (*s.arguments, *s.window, *((s.row,) if self.trace else ())))
+        traced = [s.row for s in self.steps] if self.trace else []
+        values = [v.value for s in self.steps for v in s.locals]
+        texts = [*traced, *values, *(text for s in self.steps for text in (*s.arguments, *s.window))]
         return not any(re.search(r"\by\b", text) for text in texts)
 
     @property
@@ -207,7 +287,7 @@ class NetworkView:
     @property
     def input_uses_row(self) -> bool:
         """Tell whether taking a row of the image depends on which one it is."""
-        return self.promise is not None or "y" in self.input_row
+        return self.promise is not None or bool(re.search(r"\by\b", self.block.input_row))
 
     @property
     def only_state(self) -> str:
@@ -227,7 +307,7 @@ class NetworkView:
     @property
     def own_state(self) -> str:
         """Where a public function finds the state."""
-        return "&the_state" if self.static_state else "state"
+        return f"&{self.prefix}_static_state" if self.static_state else "state"
 
     @property
     def pass_only(self) -> str:

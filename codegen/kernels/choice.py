@@ -1,96 +1,91 @@
-"""Which kind of function computes each node on a core, and in which layout its rows lie.
+"""Which kernel computes each node: the first of a core's families whose conditions hold.
 
-Fast kernels have conditions; where one does not hold, the plain kernel computes the same bytes.
+All kernels of an operator compute the same bytes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.operators import (
-    Add,
-    AveragePool2D,
-    Conv2D,
-    DepthwiseConv2D,
-    FullyConnected,
-    MaxPool2D,
-    Mean,
-    Operation,
-    Pad,
-    Quantize,
-    Relu,
-    Relu6,
-    Reshape,
-    Softmax,
-    Transpose,
-)
-from depthwise.codegen.schedule.reads import accumulates
-from depthwise.codegen.targets.cores import Core
+from depthwise.codegen.schedule import steps
 
-from .dsp.dsp_kernels import BALANCED, DOTS, dsp_kinds, planar_tensors, scratch_bytes, uses_of
-from .mve.mve_kernels import mve_kinds, mve_scratch_bytes
-from .plain.plain_kernels import faster_kinds
+from .kernel import Family, Kernel, Layer, template_of
+from .weight_storage import BALANCED, uses_of
 
-TEMPLATES: Final[dict[type[Operation], str]] = {
-    Conv2D: "conv_2d",
-    DepthwiseConv2D: "depthwise_conv_2d",
-    FullyConnected: "fully_connected",
-    AveragePool2D: "average_pool_2d",
-    MaxPool2D: "max_pool_2d",
-    Mean: "mean",
-    Add: "add",
-    Pad: "pad",
-    Softmax: "softmax",
-    Quantize: "quantize",
-    Relu: "relu",
-    Relu6: "relu",
-    Transpose: "transpose",
-}
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A faster kernel that cannot compute a layer, and why."""
+
+    kernel: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A layer, the kernel that computes it, and those that were tried before."""
+
+    family: Family
+    kernel: Kernel
+    layer: Layer
+    refusals: tuple[Refusal, ...]
+
+    @property
+    def template(self) -> str:
+        """Template of the function."""
+        return template_of(self.family.name, f"{self.kernel.name}.c")
 
 
 @dataclass(frozen=True, slots=True)
 class Kernels:
-    """Kind of function by output tensor; tensors whose rows lie channel after channel, [C][W]; bytes of scratch.
+    """What was chosen, by output tensor, and the bytes of scratch that calls share."""
 
-    `wide` are outputs of dot products whose weights are stored as int16: a twelfth faster, twice as long.
-    """
-
-    kinds: Mapping[int, str]
-    planar: frozenset[int]
+    chosen: Mapping[int, Chosen]
     scratch_bytes: int
-    wide: frozenset[int] = frozenset()
 
-    def kind(self, node: Node) -> str:
-        """Name of the template that computes a node."""
-        return self.kinds[node.output]
+    def of(self, node: Node) -> Chosen:
+        """What computes a node."""
+        return self.chosen[node.output]
+
+    def name(self, node: Node) -> str:
+        """Name of the kernel that computes a node."""
+        return self.of(node).kernel.name
+
+    @property
+    def names(self) -> dict[int, str]:
+        """Names of the kernels by output tensor."""
+        return {tensor: chosen.kernel.name for tensor, chosen in self.chosen.items()}
 
 
-def choose_kernels(graph: Graph, core: Core, widening: int = BALANCED) -> Kernels:
-    """The fastest kernel of each node that a core has and whose conditions hold.
+def choose_kernels(graph: Graph, families: Sequence[Family], int16_from: int = BALANCED) -> Kernels:
+    """The first kernel of each node that can compute it, in families in the order of a core's preference.
 
-    Weights are stored as int16 in layers that use each of them at least `widening` times.
+    Weights are stored as int16 in layers that use each of them at least `int16_from` times (weight_storage.py), where
+    the kernel can have them so.
     """
-    kinds = {n.output: plain_kind(graph, n) for n in graph.nodes if not isinstance(n.op, Reshape)}
-    planar = planar_tensors(graph) if core.dsp else frozenset()
-    if core.dsp:
-        kinds |= dsp_kinds(graph, planar)
-    kinds |= faster_kinds(graph, kinds, core)
-    if core.mve:
-        kinds |= mve_kinds(graph)
-    scratch = max((_scratch(graph, n, kinds.get(n.output, "")) for n in graph.nodes), default=0)
-    wide = frozenset(n.output for n in graph.nodes if kinds.get(n.output) in DOTS and uses_of(graph, n) >= widening)
-    return Kernels(kinds, planar, scratch, wide)
+    chosen = {node.output: _chosen(graph, node, families, int16_from) for node in steps(graph)}
+    return Kernels(chosen, max(map(_scratch_bytes, chosen.values()), default=0))
 
 
-def plain_kind(graph: Graph, node: Node) -> str:
-    """Template of the plain kernel; an operation without one is a bug of ours."""
-    if isinstance(node.op, Conv2D) and node.op.border is not None:
-        return "conv_2d_border"
-    if isinstance(node.op, AveragePool2D) and accumulates(graph, node):
-        return "average_pool_2d_sums"
-    return TEMPLATES[type(node.op)]
+def _chosen(graph: Graph, node: Node, families: Sequence[Family], int16_from: int) -> Chosen:
+    refusals: list[Refusal] = []
+    for family in families:
+        for kernel in family.kernels:
+            if not isinstance(node.op, kernel.operators):
+                continue
+            reason = kernel.refusal(graph, node)
+            if reason is None:
+                return Chosen(family, kernel, _layer(graph, node, kernel, int16_from), tuple(refusals))
+            refusals.append(Refusal(kernel.name, reason))
+    raise AssertionError(f"no kernel for {node}: {refusals}")
 
 
-def _scratch(graph: Graph, node: Node, kind: str) -> int:
-    return scratch_bytes(graph, node) if kind in DOTS else mve_scratch_bytes(graph, node, kind)
+def _layer(graph: Graph, node: Node, kernel: Kernel, int16_from: int) -> Layer:
+    int16_weights = kernel.int16_weights and uses_of(graph, node) >= int16_from
+    planar = kernel.planar is not None and kernel.planar(graph, node)
+    return Layer(graph, node, int16_weights, planar)
+
+
+def _scratch_bytes(chosen: Chosen) -> int:
+    scratch = chosen.kernel.scratch
+    return 0 if scratch is None else scratch.size(chosen.layer.graph, chosen.layer.node)

@@ -1,7 +1,10 @@
 """The constants of a layer as C declares them: arrays, and the structure that names them."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+import numpy as np
 
 from depthwise.codegen.naming import c_integer
 
@@ -45,6 +48,14 @@ class FieldView:
 
 
 @dataclass(frozen=True, slots=True)
+class Constants:
+    """Arrays, each called as the member that points to it, and members that are numbers or structures."""
+
+    arrays: tuple[ArrayView, ...] = ()
+    fields: tuple[FieldView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DataView:
     """The data of one layer: a constant structure that its function reads."""
 
@@ -53,3 +64,19 @@ class DataView:
     about: str
     arrays: tuple[ArrayView, ...]
     fields: tuple[FieldView, ...]
+
+
+def number_fields(numbers: Mapping[str, int]) -> tuple[FieldView, ...]:
+    """Members that are integers."""
+    return tuple(FieldView(name, str(int(value))) for name, value in numbers.items())
+
+
+def fields_of(source: object, *names: str) -> tuple[FieldView, ...]:
+    """Members that are attributes of a dataclass of parameters."""
+    return number_fields({name: getattr(source, name) for name in names})
+
+
+def array(ctype: str, name: str, about: str, values: "Iterable[int] | np.ndarray[Any, Any]") -> ArrayView:
+    """A constant array of plain integers."""
+    flat = values.ravel().tolist() if isinstance(values, np.ndarray) else values
+    return ArrayView(ctype, name, about, tuple(flat))

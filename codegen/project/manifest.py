@@ -6,8 +6,8 @@ from typing import Any
 from depthwise.codegen.emit.network_view import Source
 from depthwise.codegen.emit.views import NetworkView
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.graph.costs import macs, weight_bytes
 from depthwise.codegen.naming import ranges_text
+from depthwise.codegen.operators.costs import macs, weight_bytes
 from depthwise.codegen.passes import Optimized, PassOptions, Survivor
 from depthwise.codegen.passes.proof import prove
 from depthwise.codegen.schedule import RowPlan
@@ -20,6 +20,7 @@ Manifest = dict[str, Any]
 
 
 def make_manifest(
+    *,
     plan: RowPlan,
     net: NetworkView,
     source: Source,
@@ -31,7 +32,7 @@ def make_manifest(
 ) -> Manifest:
     """Describe an exported project."""
     graph = plan.graph
-    kinds = {tensor: step.kind for tensor, step in zip(net.traced, net.steps, strict=True)}
+    kernels = {tensor: step.kernel for tensor, step in zip(net.traced, net.steps, strict=True)}
     return {
         "manifest_version": MANIFEST_VERSION,
         "tool_version": VERSION,
@@ -54,7 +55,7 @@ def make_manifest(
         "macs": net.macs,
         "traced": list(net.traced),
         "passes": {"input_range": list(passes.input_range), "rewrite": passes.rewrite, "argmax": passes.argmax},
-        "layers": [_layer(plan, node, kinds.get(node.output)) for node in graph.nodes],
+        "layers": [_layer(plan, node, kernels.get(node.output)) for node in graph.nodes],
         "tensors": {str(t): _tensor(s) for t, s in made.survivors.items()},
         "proof": [layer.summary() for layer in prove(made)],
     }
@@ -94,13 +95,13 @@ def _port(graph: Graph, index: int) -> Manifest:
     }
 
 
-def _layer(plan: RowPlan, node: Node, kind: str | None) -> Manifest:
+def _layer(plan: RowPlan, node: Node, kernel: str | None) -> Manifest:
     out = plan.graph.output_of(node)
     offset, rows = plan.ring_of(node.output)
     return {
         "layer": node.layer,
         "kind": node.op.kind,
-        "function": kind,
+        "function": kernel,
         "output_tensor": node.output,
         "output_name": out.name,
         "shape": list(out.shape),

@@ -28,7 +28,7 @@ def application_bytes(graph: Graph, traced: int | None = None, *, canary: bool =
     """Static RAM of everything but the network's own state: an upper bound, a few bytes of alignment too high.
 
     One row of the input is collected before it goes into the network, and the scores are kept. `traced` is the
-    number of traced tensors of a trace build, `vectors` as `mve` in Core.
+    number of traced tensors of a trace build, `vectors` as in Core.
     """
     row, scores = graph.tensors[graph.inputs[0]].row_bytes, graph.tensors[graph.outputs[0]].elements
     trace = 0 if traced is None else WINDOW_BYTES + PROMISE_BYTES + CHECKSUM_BYTES * traced
@@ -58,7 +58,7 @@ def check_memory(planned: RowPlan, net: NetworkView, board: Board) -> None:
     if not board.ram_bytes:
         return
     graph = planned.graph
-    traced, vectors = net.traced_slots if net.trace else None, core(board.core).mve
+    traced, vectors = net.traced_slots if net.trace else None, core(board.core).vectors
     application = application_bytes(graph, traced, canary=net.has_guards, vectors=vectors)
     needed = net.ram_bytes + application + board.stack_bytes
     if needed > board.ram_bytes:

@@ -1,21 +1,22 @@
 """The files of a project: what is rendered, and what is copied, for each kind of project."""
 
-import shutil
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from depthwise.codegen.emit.render import environment, render_network
+from depthwise.codegen.emit.render import environment, finished, render_network
 from depthwise.codegen.emit.views import NetworkView
+from depthwise.codegen.kernels.library import library_header
 from depthwise.codegen.targets.archs import arch_of_core
-from depthwise.codegen.targets.boards import Board
+from depthwise.codegen.targets.boards import SHARED, Board
+from depthwise.codegen.targets.includes import with_headers
 
 from .detached import weights_file, weights_view
 from .hashes import build_id, file_hashes
 from .project_kinds import NETWORK_BINDING, ProjectKind
 
 FIRMWARE: Final = Path(__file__).resolve().parents[2] / "firmware"
+LICENSE: Final = FIRMWARE / "LICENSE"  # beside what is copied: it is not the user's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,12 @@ class ProjectFiles:
     build_id: str
     data: dict[str, bytes] = field(default_factory=dict)
 
+    def contents(self) -> dict[str, bytes]:
+        """Content of every file, by its name in the project."""
+        copied = {str(Path(folder, source.name)): source for folder, sources in self.copies for source in sources}
+        rendered = {name: text.encode() for name, text in self.texts.items()}
+        return {**rendered, **{name: source.read_bytes() for name, source in copied.items()}, **self.data}
+
 
 def project_files(
     net: NetworkView, board: Board, kind: ProjectKind, flags: str, labels: tuple[str, ...] = ()
@@ -42,16 +49,18 @@ def project_files(
         values |= {"weights": weights_view(net), "arch": arch_of_core(board.core).name}
 
     def rendered(names: dict[str, str]) -> dict[str, str]:
-        return {file.format(name=net.prefix): jinja.get_template(name).render(values) for file, name in names.items()}
+        found = {file.format(name=net.prefix): jinja.get_template(name) for file, name in names.items()}
+        return {file: finished(file, template.render(values)) for file, template in found.items()}
 
     texts = rendered(dict(kind.files))
-    texts |= {str(Path(network, file)): text for file, text in render_network(net).items()}
-    copies = [(network, tuple(FIRMWARE / "lib" / header for header in net.headers))]
+    texts |= {str(Path(network, file)): text for file, text in render_network(net, labels).items()}
+    copies = [(network, tuple(map(library_header, net.headers)))]
     if kind.app is not None:
         copies.append((kind.app, _application_sources(kind)))
     if kind.board is not None:
         copies.append((kind.board.format(name=net.prefix), _board_sources(board, kind)))
     data = {f"{net.prefix}.weights": weights_file(net)} if kind.detached else {}
+    copies = [(folder, (*sources, LICENSE)) for folder, sources in copies]
     built = build_id(file_hashes(texts, copies))
     values["build_id"] = built
     return ProjectFiles({**texts, **rendered(_application(net, kind))}, tuple(copies), built, data)
@@ -73,7 +82,7 @@ def _application_sources(kind: ProjectKind) -> tuple[Path, ...]:
 def _board_sources(board: Board, kind: ProjectKind) -> tuple[Path, ...]:
     if not kind.brings:
         return board.source_files
-    return tuple(f for pattern in kind.brings for f in sorted(FIRMWARE.glob(pattern)))
+    return with_headers([f for pattern in kind.brings for f in sorted(FIRMWARE.glob(pattern))], SHARED)
 
 
 def _application(net: NetworkView, kind: ProjectKind) -> dict[str, str]:
@@ -86,26 +95,3 @@ def _application(net: NetworkView, kind: ProjectKind) -> dict[str, str]:
     if not net.static_state:
         names["state.c"] = "project/state.c.j2"
     return {f"{kind.app}/{file}": template for file, template in names.items()}
-
-
-def write_project(out: Path, files: ProjectFiles, model: bytes) -> None:
-    """Build the folder beside its place and move it there whole; an older project goes only then."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
-        for name, text in files.texts.items():
-            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
-            (fresh / name).write_text(text)
-        for folder, sources in files.copies:
-            (fresh / folder).mkdir(parents=True, exist_ok=True)
-            for source in sources:
-                shutil.copyfile(source, fresh / folder / source.name)
-        for name, content in {**files.data, "model.tflite": model}.items():
-            (fresh / name).write_bytes(content)
-        fresh.chmod(0o755)
-        if out.exists():
-            shutil.rmtree(out)
-        fresh.rename(out)
-    except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise

@@ -10,7 +10,7 @@ from depthwise.codegen.targets.boards import Board
 NETWORK_BINDING: Final = ("network.h", "project/network.h.j2")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectKind:
     """A kind of project. In `network`, `board` and the names of `files`, `{name}` is the network's name.
 
@@ -34,10 +34,17 @@ class ProjectKind:
     detached: bool = False
 
 
+HOST: Final = ProjectKind(
+    name="host", about="a process of this machine, built with make", files=(("Makefile", "project/host.mk.j2"),)
+)
+BARE: Final = ProjectKind(name="bare", about="bare metal, built with make", files=(("Makefile", "project/bare.mk.j2"),))
+STM32: Final = ProjectKind(
+    name="stm32", about="bare metal for an STM32, built with make", files=(("Makefile", "project/bare.mk.j2"),)
+)
 ESP_IDF: Final = ProjectKind(
-    "esp-idf",
-    "a component and an application for ESP-IDF, built with idf.py",
-    (
+    name="esp-idf",
+    about="a component and an application for ESP-IDF, built with idf.py",
+    files=(
         ("CMakeLists.txt", "project/esp-idf/CMakeLists.txt.j2"),
         ("sdkconfig.defaults", "project/esp-idf/sdkconfig.defaults.j2"),
         ("main/CMakeLists.txt", "project/esp-idf/main.cmake.j2"),
@@ -50,9 +57,9 @@ ESP_IDF: Final = ProjectKind(
     image="build/{name}_verify.elf",
 )
 ARDUINO: Final = ProjectKind(
-    "arduino",
-    "a library and a sketch for Arduino, built with arduino-cli",
-    (
+    name="arduino",
+    about="a library and a sketch for Arduino, built with arduino-cli",
+    files=(
         ("verify/verify.ino", "project/arduino/verify.ino.j2"),
         ("verify/build_opt.h", "project/arduino/build_opt.h.j2"),
         ("libraries/{name}/library.properties", "project/arduino/library.properties.j2"),
@@ -65,9 +72,9 @@ ARDUINO: Final = ProjectKind(
     image="build/verify.ino.elf",
 )
 PLATFORMIO: Final = ProjectKind(
-    "platformio",
-    "a library and an application for PlatformIO, on Arduino's framework, built with pio",
-    (
+    name="platformio",
+    about="a library and an application for PlatformIO, on Arduino's framework, built with pio",
+    files=(
         ("platformio.ini", "project/platformio/platformio.ini.j2"),
         ("src/main.cpp", "project/platformio/main.cpp.j2"),
         ("lib/{name}/library.json", "project/platformio/library.json.j2"),
@@ -79,9 +86,9 @@ PLATFORMIO: Final = ProjectKind(
     image=".pio/build/{board}/firmware.elf",
 )
 ZEPHYR: Final = ProjectKind(
-    "zephyr",
-    "a module and an application for Zephyr, built with west",
-    (
+    name="zephyr",
+    about="a module and an application for Zephyr, built with west",
+    files=(
         ("CMakeLists.txt", "project/zephyr/CMakeLists.txt.j2"),
         ("prj.conf", "project/zephyr/prj.conf.j2"),
         ("modules/{name}/zephyr/module.yml", "project/zephyr/module.yml.j2"),
@@ -91,13 +98,13 @@ ZEPHYR: Final = ProjectKind(
     network="modules/{name}",
     app="src",
     board="src",
-    brings=("frameworks/zephyr/*.c", "boards/common/ring.h"),
+    brings=("frameworks/zephyr/*.c",),
     image="build/zephyr/zephyr.elf",
 )
 LIBRARY: Final = ProjectKind(
-    "library",
-    "only the network: C, CMake, an example",
-    (("CMakeLists.txt", "project/library/CMakeLists.txt.j2"), ("example.c", "project/library/example.c.j2")),
+    name="library",
+    about="only the network: C, CMake, an example",
+    files=(("CMakeLists.txt", "project/library/CMakeLists.txt.j2"), ("example.c", "project/library/example.c.j2")),
     network="",
     app=None,
     board=None,
@@ -105,9 +112,9 @@ LIBRARY: Final = ProjectKind(
     image="build/lib{name}.a",
 )
 MICROPYTHON: Final = ProjectKind(
-    "micropython",
-    "a module for MicroPython: a native .mpy, or a part of the firmware",
-    (
+    name="micropython",
+    about="a module for MicroPython: a native .mpy, or a part of the firmware",
+    files=(
         ("Makefile", "project/micropython/Makefile.j2"),
         ("{name}.pyi", "project/micropython/stub.pyi.j2"),
         ("example.py", "project/micropython/example.py.j2"),
@@ -127,9 +134,9 @@ MICROPYTHON: Final = ProjectKind(
 KINDS: Final = {
     kind.name: kind
     for kind in (
-        ProjectKind("host", "a process of this machine, built with make", (("Makefile", "project/host.mk.j2"),)),
-        ProjectKind("bare", "bare metal, built with make", (("Makefile", "project/bare.mk.j2"),)),
-        ProjectKind("stm32", "bare metal for an STM32, built with make", (("Makefile", "project/bare.mk.j2"),)),
+        HOST,
+        BARE,
+        STM32,
         ESP_IDF,
         ARDUINO,
         PLATFORMIO,

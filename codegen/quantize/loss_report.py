@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from depthwise.codegen.arithmetic.fixedpoint import Mode
-from depthwise.codegen.arithmetic.parameters import quantization_of
 from depthwise.codegen.floats.float_model import compute, steps
 from depthwise.codegen.golden import model as golden
 from depthwise.codegen.graph import Array, Graph, Node, Tensor
-from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected, Softmax
+from depthwise.codegen.operators import Softmax, has_weights
+from depthwise.codegen.operators.parameters import quantization_of
 
 from .bias_correction import quantized_input
 from .calibrate import Batches, Progress
@@ -51,8 +51,8 @@ class Culprit:
     sqnr_alone_float_db: float
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LossReport:
     """Agreement of int8 and float on some inputs; `logits_sqnr_db` is taken before a final SOFTMAX.
 
     `agreement` is the share of inputs with the same largest output, `mean_difference` the mean absolute difference
@@ -81,7 +81,7 @@ class Report:
 
 def report(
     made: Quantized, batches: Batches, *, search: bool = False, progress: Progress = lambda _what, _done: None
-) -> Report:
+) -> LossReport:
     """Run inputs through both networks and compare every tensor; the culprit too where they collapse or on `search`."""
     powers: dict[int, Float64] = {}
     answers = [0, 0, 0.0]
@@ -100,7 +100,13 @@ def report(
         if n.output in powers
     )
     logits = sqnr_db(powers[logits_of(made.reference)])
-    found = Report(int(answers[0]), answers[1] / count, answers[2] / count, logits, layers)
+    found = LossReport(
+        inputs=int(answers[0]),
+        agreement=answers[1] / count,
+        mean_difference=answers[2] / count,
+        logits_sqnr_db=logits,
+        layers=layers,
+    )
     if not (search or found.collapsed):
         return found
     return replace(found, culprit=culprit(made, first_inputs(batches, CULPRIT_INPUTS), progress))
@@ -197,7 +203,7 @@ def with_rounded_weights(made: Quantized) -> Graph:
     """The float network with the weights and biases that the int8 network has."""
     tensors = list(made.reference.tensors)
     for node, twin in zip(made.reference.nodes, made.graph.nodes, strict=True):
-        if isinstance(node.op, Conv2D | DepthwiseConv2D | FullyConnected):
+        if has_weights(node.op):
             for index, mirror in zip(node.inputs[1:], twin.inputs[1:], strict=False):
                 tensors[index] = replace(tensors[index], data=_real_constant(made.graph.tensors[mirror]))
     return replace(made.reference, tensors=tuple(tensors))

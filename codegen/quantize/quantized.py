@@ -6,34 +6,15 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.arithmetic.parameters import quantization_of
 from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization, Tensor
-from depthwise.codegen.operators import (
-    Add,
-    AveragePool2D,
-    Conv2D,
-    DepthwiseConv2D,
-    Dequantize,
-    FullyConnected,
-    MaxPool2D,
-    Mean,
-    Pad,
-    Quantize,
-    Relu,
-    Relu6,
-    Reshape,
-    Softmax,
-    Transpose,
-)
+from depthwise.codegen.operators import Dequantize, Quantize, Reshape, has_weights, operator_of, weights_of
+from depthwise.codegen.operators.parts.quantization import OutputScale, quantization_of
 
 from .observers import LEVELS, Span
 from .weight_scales import quantized
 
 LEAST_SPAN: Final = 1e-20  # less is always 0, whatever its last bits say
-SOFTMAX_OUTPUT: Final = Quantization((1 / 256,), (-128,))
-KEEPS: Final = (AveragePool2D, MaxPool2D, Pad, Reshape, Relu6, Transpose)
-Weighted = Conv2D | DepthwiseConv2D | FullyConnected
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,19 +76,19 @@ class _Maker:
         if source is None:
             raise UnsupportedError(f"{node} works on a constant", "fold it before the model is saved")
         out = self._output_quantization(node, source)
-        reads = self._weights(node, source, out) if isinstance(node.op, Weighted) else self._operands(node)
+        reads = self._weights(node, source, out) if has_weights(node.op) else self._operands(node)
         output = self.activation(node.output, out)
         self.nodes.append(Node(len(self.nodes), node.op, reads, output))
 
     def _output_quantization(self, node: Node, source: Quantization) -> Quantization:
-        match node.op:
-            case Softmax():
-                return SOFTMAX_OUTPUT
-            case op if isinstance(op, KEEPS):
+        match operator_of(node.op).output_quantization:
+            case Quantization() as known:
+                return known
+            case OutputScale.KEPT:
                 return source
-            case Conv2D() | DepthwiseConv2D() | FullyConnected() | Add() | Mean() | Relu():
+            case OutputScale.CALIBRATED:
                 return quantization_for(self.spans[node.output])
-            case _:
+            case OutputScale.NONE:
                 raise UnsupportedError(
                     f"{node} has no int8 form here", "put batch normalizations next to a convolution or a dense layer"
                 )
@@ -132,7 +113,7 @@ class _Maker:
         channels = self.graph.output_of(node).shape[-1]
         given = bias[0].data if bias else None
         offsets = np.zeros(channels) if given is None else given.astype(np.float64)
-        axis = 3 if isinstance(node.op, DepthwiseConv2D) else 0
+        axis = weights_of(node.op).filter_axis
         made = quantized(weights.data.astype(np.float64), offsets, axis, source.scale, out.scale)
         zeros = (0,) * channels
         kernel = self.constant(weights.name, made.weights, Quantization(made.scales, zeros, axis))

@@ -19,14 +19,14 @@ ENTRY_CYCLES: Final = 25  # of a Cortex-M4, for an entry of the order
 class Variant:
     """What kernels take whatever the schedule: bytes of scratch and of constants, cycles where they are predicted.
 
-    `widening` tells variants of the same kernels apart (see choose_kernels); the `usual` one is taken unless there
-    is a budget for flash.
+    Weights used at least `int16_from` times are stored as int16 (kernels/weight_storage.py): by that variants of the
+    same kernels differ. The `usual` one is taken unless there is a budget for flash.
     """
 
     scratch_bytes: int = 0
     constant_bytes: int = 0
     cycles: int = 0
-    widening: int = 0
+    int16_from: int = 0
     usual: bool = True
 
 

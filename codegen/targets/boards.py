@@ -9,8 +9,12 @@ from typing import Any, Final
 from depthwise.codegen.errors import InputError
 
 from .cores import core
+from .includes import with_headers
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "firmware" / "boards"
+# What boards have in common, in folders without a `board.toml`; the few functions of a C library that a network needs.
+SHARED: Final = tuple(FOLDER / name for name in ("cores", "mps2", "stm32"))
+FREESTANDING: Final = FOLDER / "cores" / "freestanding"
 LISTS: Final = ("cpu_flags", "sources", "link_flags", "usb")
 TABLES: Final = {"projects": "projects", "flash": "flashing"}
 
@@ -25,7 +29,7 @@ class Emulator:
     serial: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """A board: its chip's memories and clock, its firmware's sources, how it is built and emulated.
 
@@ -81,10 +85,9 @@ class Board:
 
     @property
     def source_files(self) -> tuple[Path, ...]:
-        """All files of the board's own firmware: sources, headers, linker script."""
-        named = [self.folder / s for s in (*self.sources, *filter(None, [self.linker_script]))]
-        headers = [h for f in {p.parent for p in named} for h in sorted(f.glob("*.h"))]
-        return tuple(dict.fromkeys([*named, *headers]))
+        """All files of the board's own firmware: sources, linker script, and the headers that these include."""
+        named = [(self.folder / s).resolve() for s in (*self.sources, *filter(None, [self.linker_script]))]
+        return with_headers(named, (self.folder, *SHARED))
 
 
 def boards() -> dict[str, Board]:

@@ -1,48 +1,60 @@
 """The processor cores that code is generated for: which kernels they get, and how the compiler is called."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
 from depthwise.codegen.errors import InputError
+from depthwise.codegen.kernels import dsp, general, mve, plain
+from depthwise.codegen.kernels.kernel import Family
+
+# Families in the order in which a core prefers them. Armv6-M has few registers and no MLA.
+PORTABLE: Final = (plain.FOURS, general.FAMILY)
+ARMV6_M: Final = (plain.ROWS, general.FAMILY)
+DSP: Final = (dsp.FAMILY, *PORTABLE)
+HELIUM: Final = (mve.FAMILY, *PORTABLE)
 
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """A core: its name in board descriptions, compiler flags of the project, and which extensions kernels use.
+    """A core: its name in board descriptions, the families of kernels it has, compiler flags of the project.
 
-    `toolchain` and `cpu_flags` are those of a library for any board with the core. `dsp` is the DSP extension of
-    Cortex-M4, M7 and M33, `mve` the integer part of Helium; with the latter the compiler aligns arrays to 8 bytes.
+    `toolchain` and `cpu_flags` are those of a library for any board with the core. With `vectors` the compiler aligns
+    arrays to 8 bytes. `predicted`: instructions take the cycles that the kernels' events were counted in.
     """
 
     name: str
-    flags: str
-    dsp: bool = False
-    mve: bool = False
+    families: tuple[Family, ...]
+    _: KW_ONLY
+    flags: str = "-O2"
+    vectors: bool = False
+    predicted: bool = False
     toolchain: str = ""
     cpu_flags: tuple[str, ...] = ()
 
 
-def _cortex(name: str, *, dsp: bool = False, mve: bool = False) -> Core:
-    return Core(name, "-O2", dsp, mve, "arm-none-eabi-", (f"-mcpu={name}", "-mthumb"))
+def _cortex(name: str, families: tuple[Family, ...], *, vectors: bool = False, predicted: bool = False) -> Core:
+    flags = (f"-mcpu={name}", "-mthumb")
+    return Core(name, families, vectors=vectors, predicted=predicted, toolchain="arm-none-eabi-", cpu_flags=flags)
 
 
 CORES: Final = {
     core.name: core
     for core in (
-        Core("host", "-O2"),
-        _cortex("cortex-m0"),
-        _cortex("cortex-m0plus"),
-        _cortex("cortex-m3"),
-        _cortex("cortex-m4", dsp=True),
-        _cortex("cortex-m7", dsp=True),
-        _cortex("cortex-m33", dsp=True),
-        _cortex("cortex-m55", mve=True),
-        Core("rv32imc", "-O2", toolchain="riscv64-unknown-elf-", cpu_flags=("-march=rv32imc", "-mabi=ilp32")),
-        Core("xtensa-lx106", "-O2", toolchain="xtensa-lx106-elf-"),
-        Core("xtensa-lx6", "-O2", toolchain="xtensa-esp32-elf-"),
-        Core("xtensa-lx7", "-O2", toolchain="xtensa-esp32s3-elf-"),
+        Core("host", PORTABLE),
+        _cortex("cortex-m0", ARMV6_M),
+        _cortex("cortex-m0plus", ARMV6_M),
+        _cortex("cortex-m3", PORTABLE),
+        _cortex("cortex-m4", DSP, predicted=True),
+        _cortex("cortex-m7", DSP),
+        _cortex("cortex-m33", DSP),
+        _cortex("cortex-m55", HELIUM, vectors=True),
+        Core("rv32imc", PORTABLE, toolchain="riscv64-unknown-elf-", cpu_flags=("-march=rv32imc", "-mabi=ilp32")),
+        Core("xtensa-lx106", PORTABLE, toolchain="xtensa-lx106-elf-"),
+        Core("xtensa-lx6", PORTABLE, toolchain="xtensa-esp32-elf-"),
+        Core("xtensa-lx7", PORTABLE, toolchain="xtensa-esp32s3-elf-"),
     )
 }
+PREDICTED: Final = tuple(core.name for core in CORES.values() if core.predicted)
 PLAIN: Final = CORES["host"]
 
 

@@ -18,4 +18,4 @@ def digits(alpha: float = 1.0, resolution: int = SIDE, classes: int = 10, image_
         for channels, stride, residual in PAIRS
     ]
     name = "digits" if (alpha, resolution) == (1.0, SIDE) else f"digits_{alpha:g}_{resolution}"
-    return Architecture(name, (resolution, resolution, image_channels), classes, (stem, *pairs))
+    return Architecture(name, (resolution, resolution, image_channels), classes, blocks=(stem, *pairs))

@@ -14,6 +14,6 @@ BLOCKS: Final = 4
 def ds_cnn(alpha: float = 1.0, classes: int = 12, frames: tuple[int, int] = FRAMES) -> Architecture:
     """A 10x4 convolution over time and frequency, then four separable ones."""
     width = scaled(CHANNELS, alpha)
-    stem = Block(Kind.CONV, width, (10, 4), (2, 2), Activation.RELU)
+    stem = Block(Kind.CONV, width, (10, 4), stride=(2, 2), activation=Activation.RELU)
     pair = Block(Kind.SEPARABLE, width, activation=Activation.RELU)
-    return Architecture(f"ds_cnn_{alpha:g}", (*frames, 1), classes, (stem, *[pair] * BLOCKS))
+    return Architecture(f"ds_cnn_{alpha:g}", (*frames, 1), classes, blocks=(stem, *[pair] * BLOCKS))

@@ -1,7 +1,7 @@
 """From blocks to the layers they stand for, each with its name, inputs and output shape, in order."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from enum import Enum
 from math import prod
 
@@ -38,6 +38,7 @@ class Layer:
     name: str
     kind: LayerKind
     inputs: tuple[str, ...]
+    _: KW_ONLY
     shape: tuple[int, ...]
     kernel: Pair = ONE
     stride: Pair = ONE
@@ -48,7 +49,7 @@ class Layer:
 
 def layers(architecture: Architecture) -> tuple[Layer, ...]:
     """All layers of an architecture. Raises InputError where groups do not divide the channels."""
-    found = [Layer(IMAGE, LayerKind.POOL, (), architecture.image)]
+    found = [Layer(IMAGE, LayerKind.POOL, (), shape=architecture.image)]
     for number, block in enumerate(architecture.blocks):
         name = "stem" if number == 0 else f"block{number}"
         found.extend(_block(name, block, found[-1]))
@@ -78,7 +79,7 @@ def _block(name: str, block: Block, before: Layer) -> Iterator[Layer]:
     if wanted:
         behind = NONE if block.kind in {Kind.BOTTLENECK, Kind.FUSED} else block.activation
         inputs = (before.name, made[-1].name)
-        yield Layer(f"{name}_add", LayerKind.ADD, inputs, made[-1].shape, activation=behind)
+        yield Layer(f"{name}_add", LayerKind.ADD, inputs, shape=made[-1].shape, activation=behind)
 
 
 def _inner(name: str, block: Block, before: Layer, last: Activation) -> list[Layer]:
@@ -86,19 +87,29 @@ def _inner(name: str, block: Block, before: Layer, last: Activation) -> list[Lay
     match block.kind:
         case Kind.POOL:
             shape = _swept(before.shape, block.stride, before.shape[-1])
-            return [Layer(name, LayerKind.POOL, (before.name,), shape, block.kernel, block.stride)]
+            return [Layer(name, LayerKind.POOL, (before.name,), shape=shape, kernel=block.kernel, stride=block.stride)]
         case Kind.CONV:
-            return [_conv(name, before, channels, last, block.kernel, block.stride)]
+            return [_conv(name, before, channels, activation=last, kernel=block.kernel, stride=block.stride)]
         case Kind.SEPARABLE:
             depthwise = _depthwise(f"{name}_depthwise", before, block, act)
-            return [depthwise, _conv(f"{name}_pointwise", depthwise, channels, last)]
+            return [depthwise, _conv(f"{name}_pointwise", depthwise, channels, activation=last)]
         case Kind.BOTTLENECK:
             wide = _expand(name, block, before)
             depthwise = _depthwise(f"{name}_depthwise", [before, *wide][-1], block, act)
-            return [*wide, depthwise, _conv(f"{name}_project", depthwise, channels, last)]
+            return [*wide, depthwise, _conv(f"{name}_project", depthwise, channels, activation=last)]
         case Kind.FUSED:
             wide = _expand(name, block, before)
-            return [*wide, _conv(f"{name}_conv", [before, *wide][-1], channels, last, block.kernel, block.stride)]
+            return [
+                *wide,
+                _conv(
+                    f"{name}_conv",
+                    [before, *wide][-1],
+                    channels,
+                    activation=last,
+                    kernel=block.kernel,
+                    stride=block.stride,
+                ),
+            ]
         case Kind.SHUFFLE:
             return _shuffle_unit(name, block, before, last)
 
@@ -106,7 +117,7 @@ def _inner(name: str, block: Block, before: Layer, last: Activation) -> list[Lay
 def _expand(name: str, block: Block, before: Layer) -> list[Layer]:
     if block.hidden == before.shape[-1]:
         return []
-    return [_conv(f"{name}_expand", before, block.hidden, block.activation)]
+    return [_conv(f"{name}_expand", before, block.hidden, activation=block.activation)]
 
 
 def _shuffle_unit(name: str, block: Block, before: Layer, last: Activation) -> list[Layer]:
@@ -118,25 +129,45 @@ def _shuffle_unit(name: str, block: Block, before: Layer, last: Activation) -> l
                 "take a width whose channels the groups divide",
             )
     groups = block.groups if before.shape[-1] % block.groups == 0 else 1
-    narrow = replace(_conv(f"{name}_reduce", before, block.hidden, block.activation), groups=groups)
-    shuffle = Layer(f"{name}_shuffle", LayerKind.SHUFFLE, (narrow.name,), narrow.shape, groups=block.groups)
+    narrow = replace(_conv(f"{name}_reduce", before, block.hidden, activation=block.activation), groups=groups)
+    shuffle = Layer(f"{name}_shuffle", LayerKind.SHUFFLE, (narrow.name,), shape=narrow.shape, groups=block.groups)
     between = [narrow, shuffle] if block.groups > 1 else [narrow]
     depthwise = _depthwise(f"{name}_depthwise", between[-1], block, NONE)
-    wide = replace(_conv(f"{name}_grow", depthwise, block.channels, last), groups=block.groups)
+    wide = replace(_conv(f"{name}_grow", depthwise, block.channels, activation=last), groups=block.groups)
     return [*between, depthwise, wide]
 
 
 def _depthwise(name: str, before: Layer, block: Block, activation: Activation) -> Layer:
     shape = _swept(before.shape, block.stride, before.shape[-1])
     kernel, stride = block.kernel, block.stride
-    return Layer(name, LayerKind.DEPTHWISE, (before.name,), shape, kernel, stride, 1, activation, normalized=True)
+    return Layer(
+        name,
+        LayerKind.DEPTHWISE,
+        (before.name,),
+        shape=shape,
+        kernel=kernel,
+        stride=stride,
+        groups=1,
+        activation=activation,
+        normalized=True,
+    )
 
 
 def _conv(
-    name: str, before: Layer, channels: int, activation: Activation, kernel: Pair = ONE, stride: Pair = ONE
+    name: str, before: Layer, channels: int, *, activation: Activation, kernel: Pair = ONE, stride: Pair = ONE
 ) -> Layer:
     shape = _swept(before.shape, stride, channels)
-    return Layer(name, LayerKind.CONV, (before.name,), shape, kernel, stride, 1, activation, normalized=True)
+    return Layer(
+        name,
+        LayerKind.CONV,
+        (before.name,),
+        shape=shape,
+        kernel=kernel,
+        stride=stride,
+        groups=1,
+        activation=activation,
+        normalized=True,
+    )
 
 
 def _swept(shape: tuple[int, ...], stride: Pair, channels: int) -> tuple[int, ...]:
@@ -146,16 +177,16 @@ def _swept(shape: tuple[int, ...], stride: Pair, channels: int) -> tuple[int, ..
 def _head(architecture: Architecture, before: Layer) -> Iterator[Layer]:
     classes, last = architecture.classes, before
     if architecture.head is Head.MEAN:
-        last = replace(_conv("classes", last, classes, NONE), normalized=False)
+        last = replace(_conv("classes", last, classes, activation=NONE), normalized=False)
         yield last
     if architecture.head is not Head.FLAT:
-        last = Layer("mean", LayerKind.MEAN, (last.name,), last.shape[-1:])
+        last = Layer("mean", LayerKind.MEAN, (last.name,), shape=last.shape[-1:])
         yield last
     if architecture.head is not Head.MEAN:
         activation = architecture.blocks[-1].activation
         for number, width in enumerate(architecture.dense, 1):
-            last = Layer(f"dense{number}", LayerKind.DENSE, (last.name,), (width,), activation=activation)
+            last = Layer(f"dense{number}", LayerKind.DENSE, (last.name,), shape=(width,), activation=activation)
             yield last
-        last = Layer("classes", LayerKind.DENSE, (last.name,), (classes,))
+        last = Layer("classes", LayerKind.DENSE, (last.name,), shape=(classes,))
         yield last
-    yield Layer("softmax", LayerKind.SOFTMAX, (last.name,), (classes,))
+    yield Layer("softmax", LayerKind.SOFTMAX, (last.name,), shape=(classes,))

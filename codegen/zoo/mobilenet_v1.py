@@ -27,7 +27,7 @@ def mobilenet_v1(
     blocks = [Block(Kind.SEPARABLE, _width(channels, alpha), stride=(stride, stride)) for channels, stride in pairs]
     stem = Block(Kind.CONV, _width(STEM, alpha), stride=(2, 2))
     name = f"mobilenet_v1_{alpha:g}_{resolution}{'_shallow' if shallow else ''}"
-    return Architecture(name, (resolution, resolution, image_channels), classes, (stem, *blocks))
+    return Architecture(name, (resolution, resolution, image_channels), classes, blocks=(stem, *blocks))
 
 
 def _width(channels: int, alpha: float) -> int:

@@ -33,4 +33,4 @@ def mobilenet_v2(
             before = width
     blocks.append(Block(Kind.CONV, divisible(LAST * max(alpha, 1.0)), kernel=(1, 1)))
     name = f"mobilenet_v2_{alpha:g}_{resolution}"
-    return Architecture(name, (resolution, resolution, image_channels), classes, tuple(blocks))
+    return Architecture(name, (resolution, resolution, image_channels), classes, blocks=tuple(blocks))

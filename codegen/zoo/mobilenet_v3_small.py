@@ -34,9 +34,11 @@ def mobilenet_v3_small(
     for kernel, hidden, channels, stride, activation in STAGES:
         width, inner = divisible(channels * alpha), divisible(hidden * alpha)
         steps, size = (stride, stride), (kernel, kernel)
-        blocks.append(Block(Kind.BOTTLENECK, width, size, steps, activation, inner, residual=True))
+        blocks.append(
+            Block(Kind.BOTTLENECK, width, size, stride=steps, activation=activation, hidden=inner, residual=True)
+        )
     blocks.append(Block(Kind.CONV, divisible(LAST * alpha), kernel=(1, 1)))
     dense = divisible(DENSE * max(alpha, 1.0))
     name = f"mobilenet_v3_small_{alpha:g}_{resolution}"
     image = (resolution, resolution, image_channels)
-    return Architecture(name, image, classes, tuple(blocks), dense=(dense,), note=NOTE)
+    return Architecture(name, image, classes, blocks=tuple(blocks), dense=(dense,), note=NOTE)

@@ -4,7 +4,7 @@ V1: Howard and others (2017), tables 4 to 7. V2: Sandler and others (2018), tabl
 here was trained on ImageNet.
 """
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Final
 
 from .block_costs import cost
@@ -26,22 +26,23 @@ class Published:
     title: str
     architecture: Architecture
     million_macs: int
+    _: KW_ONLY
     million_parameters: float
     accuracy: float
     counts_normalization: bool = True
 
 
 PUBLISHED: Final = (
-    Published("V1 full convolutions", full_convolutions(mobilenet_v1()), 4866, 29.3, 71.7),
-    Published("V1 1.0 224", mobilenet_v1(), 569, 4.2, 70.6),
-    Published("V1 0.75 224", mobilenet_v1(0.75), 325, 2.6, 68.4),
-    Published("V1 0.5 224", mobilenet_v1(0.5), 149, 1.3, 63.7),
-    Published("V1 0.25 224", mobilenet_v1(0.25), 41, 0.5, 50.6),
-    Published("V1 1.0 192", mobilenet_v1(1.0, 192), 418, 4.2, 69.1),
-    Published("V1 1.0 160", mobilenet_v1(1.0, 160), 290, 4.2, 67.2),
-    Published("V1 1.0 128", mobilenet_v1(1.0, 128), 186, 4.2, 64.4),
-    Published("V1 shallow", mobilenet_v1(shallow=True), 307, 2.9, 65.3),
-    Published("V2 1.0 224", mobilenet_v2(), 300, 3.4, 72.0, counts_normalization=False),
+    Published("V1 full convolutions", full_convolutions(mobilenet_v1()), 4866, million_parameters=29.3, accuracy=71.7),
+    Published("V1 1.0 224", mobilenet_v1(), 569, million_parameters=4.2, accuracy=70.6),
+    Published("V1 0.75 224", mobilenet_v1(0.75), 325, million_parameters=2.6, accuracy=68.4),
+    Published("V1 0.5 224", mobilenet_v1(0.5), 149, million_parameters=1.3, accuracy=63.7),
+    Published("V1 0.25 224", mobilenet_v1(0.25), 41, million_parameters=0.5, accuracy=50.6),
+    Published("V1 1.0 192", mobilenet_v1(1.0, 192), 418, million_parameters=4.2, accuracy=69.1),
+    Published("V1 1.0 160", mobilenet_v1(1.0, 160), 290, million_parameters=4.2, accuracy=67.2),
+    Published("V1 1.0 128", mobilenet_v1(1.0, 128), 186, million_parameters=4.2, accuracy=64.4),
+    Published("V1 shallow", mobilenet_v1(shallow=True), 307, million_parameters=2.9, accuracy=65.3),
+    Published("V2 1.0 224", mobilenet_v2(), 300, million_parameters=3.4, accuracy=72.0, counts_normalization=False),
 )
 
 

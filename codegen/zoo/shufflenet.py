@@ -28,6 +28,17 @@ def shufflenet(
         width = max(round(scaled(FIRST[groups], alpha) * 2**stage / step), 1) * step
         for at in range(units):
             stride = two if at == 0 else (1, 1)
-            blocks.append(Block(Kind.SHUFFLE, width, (3, 3), stride, relu, width // 4, residual=True, groups=groups))
+            blocks.append(
+                Block(
+                    Kind.SHUFFLE,
+                    width,
+                    (3, 3),
+                    stride=stride,
+                    activation=relu,
+                    hidden=width // 4,
+                    residual=True,
+                    groups=groups,
+                )
+            )
     name = f"shufflenet_{alpha:g}_g{groups}_{resolution}"
-    return Architecture(name, (resolution, resolution, image_channels), classes, tuple(blocks), note=NOTE)
+    return Architecture(name, (resolution, resolution, image_channels), classes, blocks=tuple(blocks), note=NOTE)

@@ -1,6 +1,6 @@
 """An architecture as data: blocks with kernel, stride and channels, and the head that ends in class scores."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import Enum
 from typing import Final
 
@@ -41,6 +41,7 @@ class Block:
     kind: Kind
     channels: int
     kernel: Pair = (3, 3)
+    _: KW_ONLY
     stride: Pair = (1, 1)
     activation: Activation = Activation.RELU6
     hidden: int = 0
@@ -59,6 +60,7 @@ class Architecture:
     name: str
     image: tuple[int, int, int]
     classes: int
+    _: KW_ONLY
     blocks: tuple[Block, ...]
     head: Head = Head.DENSE
     dense: tuple[int, ...] = ()

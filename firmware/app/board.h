@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a board offers to the serial application. One board.c implements it. */
 #ifndef DW_BOARD_H
 #define DW_BOARD_H

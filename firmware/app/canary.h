@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a canary build keeps of a run: the first canary that died. */
 #ifndef DW_CANARY_H
 #define DW_CANARY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "crc32.h"
 
 /* Half a byte at a time: 64 bytes of table, two steps a byte. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* CRC-32 (IEEE 802.3, reflected, as zlib computes it). */
 #ifndef DW_CRC32_H
 #define DW_CRC32_H

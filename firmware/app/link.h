@@ -1,4 +1,6 @@
-/* Frames over a byte stream: COBS, CRC-32, a zero byte between frames. See docs/protocol.md. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Frames over a byte stream: COBS, CRC-32, a zero byte between frames. See
+ * docs/reference/protocol.md. */
 #ifndef DW_LINK_H
 #define DW_LINK_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The serial application on a board without an operating system: answers one request after another. */
 #include "board.h"
 #include "serve.h"

@@ -1,4 +1,6 @@
-/* The serial application's turn: what a board's main loop calls for ever. See docs/protocol.md. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The serial application's turn: what a board's main loop calls for ever. See
+ * docs/reference/protocol.md. */
 #ifndef DW_SERVE_H
 #define DW_SERVE_H
 

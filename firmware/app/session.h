@@ -1,5 +1,6 @@
-/* Requests in, responses out, and the one inference that lies between them. See docs/protocol.md.
- */
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Requests in, responses out, and the one inference that lies between them. See
+ * docs/reference/protocol.md. */
 #ifndef DW_SESSION_H
 #define DW_SESSION_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Methods of the class Model. */
 #ifndef DW_METHODS_H
 #define DW_METHODS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* A model: a network's state with its weights and scores, and what the network calls while it runs. */
 #ifndef DW_MODEL_H
 #define DW_MODEL_H

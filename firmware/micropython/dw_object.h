@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* How a Model is made, and its attributes. */
 #ifndef DW_OBJECT_H
 #define DW_OBJECT_H

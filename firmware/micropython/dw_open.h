@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Opening weights: a path, a file, or memory; anything else than this network's own is refused.
  *
  * A weights file, little-endian: "DWWT", u16 version, u16 bytes of this header, u32 bytes of the

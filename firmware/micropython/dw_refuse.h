@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Errors of the module: a ValueError names the thing and both numbers. */
 #ifndef DW_REFUSE_H
 #define DW_REFUSE_H

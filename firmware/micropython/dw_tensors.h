@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a trace build keeps of a run: a CRC-32 per tensor, and a window of one that was asked for. */
 #ifndef DW_TENSORS_H
 #define DW_TENSORS_H

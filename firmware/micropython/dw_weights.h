@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The network's constants: in memory, used as they lie, or a stretch of them at a time in a buffer. */
 #ifndef DW_WEIGHTS_H
 #define DW_WEIGHTS_H

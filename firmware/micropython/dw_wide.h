@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Arithmetic that small cores have no instruction for, out of 32-bit additions and 16-bit products. */
 #ifndef DW_WIDE_H
 #define DW_WIDE_H

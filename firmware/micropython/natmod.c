@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The module as a native .mpy: tables are filled when it is imported, the weights lie beside it. */
 #include "py/dynruntime.h"
 

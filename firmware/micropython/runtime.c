@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What compilers call by themselves: a native .mpy is linked to no library. */
 #include "py/dynruntime.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* The module as a part of the firmware: its tables and weights are constants in flash. */
 #include "py/obj.h"
 #include "py/runtime.h"

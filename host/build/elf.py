@@ -19,7 +19,7 @@ LAYOUTS: Final = {1: (32, "I", 46, "IIIIII"), 2: (40, "Q", 58, "IIQQQQ")}
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class MemorySection:
     """A section that takes memory when the image runs: its name, bytes, and whether they are set, and may change."""
 
     name: str
@@ -28,7 +28,7 @@ class Section:
     empty: bool
 
 
-def sections(path: Path) -> tuple[Section, ...]:
+def sections(path: Path) -> tuple[MemorySection, ...]:
     """All sections in memory of an ELF file or archive. Raises ToolError if it is missing or neither of both."""
     try:
         data = path.read_bytes()
@@ -48,7 +48,7 @@ def _members(data: bytes) -> list[bytes]:
     return [part for part in found if part.startswith(b"\x7fELF")]
 
 
-def _sections(data: bytes) -> list[Section]:
+def _sections(data: bytes) -> list[MemorySection]:
     if not data.startswith(b"\x7fELF"):
         raise ValueError
     start_at, start_format, sizes_at, head_format = LAYOUTS[data[4]]
@@ -58,7 +58,7 @@ def _sections(data: bytes) -> list[Section]:
     heads = [struct.unpack_from(order + head_format, data, start + i * size) for i in range(count)]
     base = heads[names][4]
     return [
-        Section(_text(data, base + name), length, bool(flags & WRITABLE), kind == NO_BITS)
+        MemorySection(_text(data, base + name), length, bool(flags & WRITABLE), kind == NO_BITS)
         for name, kind, flags, _, _, length in heads
         if flags & IN_MEMORY
     ]

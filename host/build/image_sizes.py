@@ -9,7 +9,7 @@ from typing import Any, Final
 from depthwise.codegen.errors import ToolError
 from depthwise.host.project import Project
 
-from .elf import Section, sections
+from .elf import MemorySection, sections
 
 FLASH: Final = frozenset({".text", ".rodata", ".data"})
 RAM: Final = frozenset({".data", ".bss"})
@@ -17,7 +17,7 @@ NO_CONTENT: Final = "heap|dummy"
 
 
 @dataclass(frozen=True, slots=True)
-class Sizes:
+class ImageSizes:
     """Bytes of a firmware image by the ELF's own section sizes; `library_*` is the network's part."""
 
     flash_bytes: int
@@ -30,12 +30,12 @@ class Sizes:
         return asdict(self)
 
 
-def measure(project: Project) -> Sizes:
+def measure(project: Project) -> ImageSizes:
     """Sizes of the built image and of the network's object file. Raises ToolError if one of them is not there."""
     image, library = sections(project.firmware), sections(_library(project))
     if project.kind.brings:
-        return Sizes(*_of_framework(image), *_of_names(library))
-    return Sizes(*_of_names(image), *_of_names(library))
+        return ImageSizes(*_of_framework(image), *_of_names(library))
+    return ImageSizes(*_of_names(image), *_of_names(library))
 
 
 def _library(project: Project) -> Path:
@@ -49,7 +49,7 @@ def _library(project: Project) -> Path:
     return max(found, key=lambda p: p.stat().st_mtime)
 
 
-def _of_names(found: Iterable[Section]) -> tuple[int, int]:
+def _of_names(found: Iterable[MemorySection]) -> tuple[int, int]:
     """Flash and RAM by the compiler's names. Constants that a loader relocates (.data.rel.ro) are read-only."""
     flash = ram = 0
     for section in found:
@@ -59,7 +59,7 @@ def _of_names(found: Iterable[Section]) -> tuple[int, int]:
     return flash, ram
 
 
-def _of_framework(found: Iterable[Section]) -> tuple[int, int]:
+def _of_framework(found: Iterable[MemorySection]) -> tuple[int, int]:
     """Flash and RAM by what sections are: their names are the framework's own. Room for a heap is none of ours."""
     real = [s for s in found if not re.search(NO_CONTENT, s.name)]
     return sum(s.size for s in real if not s.empty), sum(s.size for s in real if s.writable)

@@ -3,28 +3,27 @@
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from depthwise.codegen.targets.archs import Arch, arch
-from depthwise.codegen.targets.boards import bare_core
 from depthwise.codegen.errors import InputError, ToolError
 from depthwise.codegen.project.export import ExportOptions, export
-
-from .mpy.arch import arch_named
-from .mpy.compile import Sources, build_module
-from .mpy.read import NativeModule, read_module
+from depthwise.codegen.targets.archs import Arch, arch
+from depthwise.codegen.targets.boards import bare_core
+from depthwise.host.progress import Progress, nobody
 from depthwise.host.project import Project, open_project
+
+from .mpy.build_module import Sources, build_module
+from .mpy.native_archs import arch_named
+from .mpy.read_mpy import NativeModule, read_module
 from .romfs import romfs_image
 
 LAST_LINES: Final = 12
-Tick = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuiltNatmod:
     """A module on disk, the weights beside it, and an image of a read-only filesystem with both.
 
     `project` holds its sources: the one that was asked for, or what was exported from it for another architecture.
@@ -49,8 +48,8 @@ class Built:
 
 
 def build_natmods(
-    project: Project, names: tuple[str, ...] = (), mpy_dir: Path | None = None, tick: Tick = lambda *_: None
-) -> tuple[Built, ...]:
+    project: Project, names: tuple[str, ...] = (), mpy_dir: Path | None = None, tick: Progress = nobody
+) -> tuple[BuiltNatmod, ...]:
     """Build `build/<arch>/<name>.mpy` for each architecture, by default the one that the project was exported for.
 
     For any other the model is exported again, with the same options, to `build/<arch>/project`: kernels and weights
@@ -84,9 +83,9 @@ def _options(project: Project, chosen: Arch) -> ExportOptions:
     """What the project was exported with, for another architecture."""
     manifest = project.manifest
     return ExportOptions(
-        bare_core(chosen.core),
-        str(manifest["name"]),
-        bool(manifest["trace"]),
+        board=bare_core(chosen.core),
+        name=str(manifest["name"]),
+        trace=bool(manifest["trace"]),
         force=True,
         passes=project.passes,
         canary=bool(manifest["canary"]),
@@ -118,9 +117,9 @@ def _by_them(project: Project, chosen: Arch, folder: Path, mpy_dir: Path) -> Pat
     return Path(shutil.move(made, folder / made.name))
 
 
-def _with_weights(project: Project, path: Path) -> Built:
+def _with_weights(project: Project, path: Path) -> BuiltNatmod:
     data, weights = path.read_bytes(), path.with_suffix(".weights")
     shutil.copyfile(project.folder / weights.name, weights)
     romfs = path.with_suffix(".romfs")
     romfs.write_bytes(romfs_image({path.name: data, weights.name: weights.read_bytes()}))
-    return Built(project, path, weights, romfs, read_module(data, str(path)))
+    return BuiltNatmod(project, path, weights, romfs, read_module(data, str(path)))

@@ -8,7 +8,7 @@ import click
 from depthwise.codegen.targets.boards import Board, board
 from depthwise.host.console import out, print_json
 from depthwise.host.emulate.chips.board_chip import emulated_chip, machine_of
-from depthwise.host.emulate.chips.serve import served
+from depthwise.host.emulate.chips.served_chip import served
 
 
 @click.command("chip")

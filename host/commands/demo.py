@@ -58,7 +58,9 @@ def _demo(digits: Digits, folder: Path, board_name: str, *, quiet: bool) -> Verd
     console.quiet = quiet
     source = "bundled" if digits.model == MODEL else f"trained, {digits.model}"
     console.print(f"[bold]model[/bold]   {source}", soft_wrap=True)
-    manifest = export(digits.model, folder, ExportOptions(board(board_name), digits.model.stem, trace=True, force=True))
+    manifest = export(
+        digits.model, folder, ExportOptions(board=board(board_name), name=digits.model.stem, trace=True, force=True)
+    )
     console.print(
         f"[bold]export[/bold]  {digits.model.name}: {manifest['macs']:,} MACs in {len(manifest['layers'])} layers"
     )

@@ -1,20 +1,21 @@
 """`depthwise flash`: puts a built project into the flash memory of its board."""
 
 from pathlib import Path
+from shlex import quote
 
 import click
 from rich.markup import escape
 
 from depthwise.host.console import err, out, print_json, progress
-from depthwise.host.flash.flash import Flashed, flash
-from depthwise.host.flash.method import Job
+from depthwise.host.flash.flash_method import Job
+from depthwise.host.flash.flashing import Flashed, flash
 from depthwise.host.flash.methods import METHODS, choose
 from depthwise.host.flash.payload import payload
 from depthwise.host.flash.programs import Programs
-from depthwise.host.micropython.copy import METHOD
+from depthwise.host.micropython.copy_module import METHOD
 from depthwise.host.project import open_project
 
-from .micropython import copy_and_show
+from .flash_micropython import copy_and_show
 
 TRIES = 3
 NAMES = sorted((*METHODS, METHOD))
@@ -41,12 +42,12 @@ def command(folder: Path, port: str | None, method: str | None, tries: int, *, v
     if project.kind.detached:
         copy_and_show(project, port, method, tries, as_json=as_json)
         return
-    content = payload(folder, project.kind.name, project.board)
+    content = payload(folder, project.kind, project.board)
     programs = Programs(echo=(lambda line: console.print(escape(line), style="dim")) if verbose else lambda _: None)
     choice = choose(project.board, programs, method, port)
     title = f"flashing {project.board.name} by {choice.name}"
     with progress(title, content.total_bytes, quiet=as_json) as report:
-        job = Job(project.board, content, choice.argument, choice.port, report, programs)
+        job = Job(project.board, content, argument=choice.argument, port=choice.port, report=report, programs=programs)
         done = flash(job, choice, tries, lambda said: console.print(escape(said), style="yellow", soft_wrap=True))
     following = next_step(folder, done)
     if as_json:
@@ -71,4 +72,4 @@ def show(done: Flashed, following: str) -> None:
 
 def next_step(folder: Path, done: Flashed) -> str:
     """The command that comes after flashing."""
-    return f"depthwise verify {folder} --port {done.port or 'PORT'}"
+    return f"depthwise verify {quote(str(folder))} --port {quote(done.port or 'PORT')}"

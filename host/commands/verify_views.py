@@ -3,8 +3,8 @@
 from rich.markup import escape
 
 from depthwise.host.console import out, table
-from depthwise.host.verify.fleet import Outcome
 from depthwise.host.verify.verdict import Verdict
+from depthwise.host.verify.verify_boards import BoardOutcome
 
 SHOWN = 8
 COLOURS = {"equal": "green", "different": "red", "failed": "yellow"}
@@ -53,7 +53,7 @@ def _show_difference(verdict: Verdict) -> None:
     console.print(f"[yellow]next:[/yellow]  {escape(cause.next_step)}", soft_wrap=True)
 
 
-def show_outcomes(outcomes: tuple[Outcome, ...]) -> None:
+def show_outcomes(outcomes: tuple[BoardOutcome, ...]) -> None:
     """Print how several boards came out: a table, then what is wrong with each that is not equal."""
     rows = table(
         f"{len(outcomes)} boards", ("port", "name"), ("verdict", "name"), ("inputs", "right"), ("ticks", "right")
@@ -72,7 +72,7 @@ def show_outcomes(outcomes: tuple[Outcome, ...]) -> None:
             out().print(f"[yellow]next:[/yellow]  {escape(outcome.error.hint)}", soft_wrap=True)
 
 
-def _numbers(outcome: Outcome) -> tuple[str, str, str]:
+def _numbers(outcome: BoardOutcome) -> tuple[str, str, str]:
     if outcome.report is None:
         return "", "", escape(type(outcome.error).__name__)
     verdict = outcome.report.verdict

@@ -10,26 +10,27 @@ from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
-    Progress,
     SpinnerColumn,
     TaskID,
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.progress import Progress as Bars
 from rich.table import Table
 
-from depthwise.host.link.link import Progress as Report
-from depthwise.host.verify.progress import Step
+from depthwise.host.progress import Progress, Step
+
+from .safe_console import SafeConsole
 
 
 def out() -> Console:
     """Console for results."""
-    return Console(highlight=False)
+    return SafeConsole(highlight=False)
 
 
 def err() -> Console:
     """Console for progress and errors."""
-    return Console(stderr=True, highlight=False)
+    return SafeConsole(stderr=True, highlight=False)
 
 
 def print_json(data: Any) -> None:
@@ -45,7 +46,7 @@ def table(title: str, *columns: tuple[str, str]) -> Table:
     return made
 
 
-def _bar(*, quiet: bool) -> Progress:
+def _bar(*, quiet: bool) -> Bars:
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -54,11 +55,11 @@ def _bar(*, quiet: bool) -> Progress:
         TimeElapsedColumn(),
     )
     console = err()
-    return Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal)
+    return Bars(*columns, console=console, transient=True, disable=quiet or not console.is_terminal)
 
 
 @contextmanager
-def progress(what: str, total: int | None, *, quiet: bool) -> Iterator[Report]:
+def progress(what: str, total: int | None, *, quiet: bool) -> Iterator[Progress]:
     """Progress on the error console; yields a function that takes (done, total)."""
     with _bar(quiet=quiet) as bar:
         task = bar.add_task(what, total=total)

@@ -11,7 +11,6 @@ import json
 import platform
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,8 +21,9 @@ from numpy.typing import NDArray
 
 from depthwise.host.demo import CARD, MODEL, PICTURES
 
+from .digit_pictures import Floats, Labels, Scans, Split, enlarge, load_split
+from .measured import Measured
 from .mobilenet import BATCH, DIGITS, Keras, build, convert, macs, parameters, train
-from .pictures import Floats, Labels, Scans, Split, enlarge, load_split
 
 Interpreter = Any  # TensorFlow carries no types
 
@@ -37,23 +37,6 @@ DATA: Final = {
     "changes": "enlarged from 8x8 to 32x32 grey levels 0...255 (bilinear, black beyond the border)",
     "limits": "the same 13 people wrote the training and the test scans: expect less on the hands of others",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """Pictures classified right, and how many there were."""
-
-    right: int
-    of: int
-
-    @classmethod
-    def compare(cls, predicted: Labels, labels: Labels) -> "Measured":
-        """Count where `predicted` equals `labels`."""
-        return cls(int(np.sum(predicted == labels)), len(labels))
-
-    def card(self) -> dict[str, float]:
-        """As the model card says it."""
-        return {"right": self.right, "of": self.of, "accuracy": round(self.right / self.of, 4)}
 
 
 def main() -> None:
@@ -78,7 +61,7 @@ def make(out: Path, seed: int, epochs: int) -> None:
     content = convert(model, split.training)
     images, labels = _bundle(content, split.test)
     measured = _measure(model, content, split)
-    measured["bundled_int8"] = Measured.compare(_classify(content, images), labels).card()
+    measured["bundled_int8"] = _measured(_classify(content, images), labels).card()
     card = {
         "model": _describe(model, content),
         "training": {"command": _command(seed, epochs), "seed": seed, "epochs": epochs, "batch": BATCH},
@@ -100,9 +83,13 @@ def _measure(model: Keras, content: bytes, split: Split) -> dict[str, dict[str, 
         pictures = enlarge(scans.ink)
         by_float = model.predict(pictures, verbose=0).argmax(axis=1)
         by_int8 = _classify(content, _quantize(content, pictures))
-        measured[f"{part}_float"] = Measured.compare(by_float, scans.labels).card()
-        measured[f"{part}_int8"] = Measured.compare(by_int8, scans.labels).card()
+        measured[f"{part}_float"] = _measured(by_float, scans.labels).card()
+        measured[f"{part}_int8"] = _measured(by_int8, scans.labels).card()
     return measured
+
+
+def _measured(predicted: Labels, labels: Labels) -> Measured:
+    return Measured(int(np.sum(predicted == labels)), len(labels))
 
 
 def _bundle(content: bytes, test: Scans) -> tuple[NDArray[np.int8], Labels]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from depthwise.host.link.patience import Patience
 
-from .method import Job, Method, Outcome, Reached
+from .flash_method import Job, Method, Reached, TryOutcome
 from .programs import Programs
 
 FILE: Final = "firmware.bin"
@@ -44,11 +44,11 @@ def volumes(label: str) -> list[Path]:
     return sorted(v for v in found if any(re.fullmatch(re.escape(one) + r"\d*", v.name) for one in labels))
 
 
-def flash(job: Job) -> Outcome:
+def flash(job: Job) -> TryOutcome:
     """One try: copy, then wait until the drive has taken the file and come back, or says why it could not."""
     found = volumes(job.argument)
     if len(found) != 1:
-        return Outcome(Reached.NOTHING, f"no drive {job.argument} is mounted", hint="plug the board in")
+        return TryOutcome(Reached.NOTHING, f"no drive {job.argument} is mounted", hint="plug the board in")
     volume = found[0]
     (part,) = job.payload.parts
     before = _failure(volume)
@@ -56,7 +56,7 @@ def flash(job: Job) -> Outcome:
         _copy(volume / FILE, part.data, job)
     except OSError as error:
         why = before or error.strerror or str(error)
-        return Outcome(Reached.FLASH if (volume / FILE).exists() else Reached.CHIP, why)
+        return TryOutcome(Reached.FLASH if (volume / FILE).exists() else Reached.CHIP, why)
     return _taken(volume, before, job.drive_seconds)
 
 
@@ -70,19 +70,19 @@ def _copy(target: Path, data: bytes, job: Job) -> None:
             job.report(min(start + CHUNK, len(data)), len(data))
 
 
-def _taken(volume: Path, before: str, seconds: float) -> Outcome:
+def _taken(volume: Path, before: str, seconds: float) -> TryOutcome:
     """The drive goes and comes back without the file, or with a new FAIL.TXT, once the probe is done."""
     patience = Patience(seconds)
     while patience.lasts():
         failure = _failure(volume)
         if failure and failure != before:
-            return Outcome(Reached.FLASH, failure)
+            return TryOutcome(Reached.FLASH, failure)
         if volume.is_dir() and not (volume / FILE).exists():
             failure = _failure(volume)
-            return Outcome(Reached.FLASH, failure) if failure else Outcome(Reached.WRITTEN, checked=False)
+            return TryOutcome(Reached.FLASH, failure) if failure else TryOutcome(Reached.WRITTEN, checked=False)
         time.sleep(POLL_SECONDS)
     what = "still shows the file" if volume.is_dir() else "has not come back"
-    return Outcome(Reached.FLASH, f"the drive {volume.name} {what} after {seconds:.0f} s")
+    return TryOutcome(Reached.FLASH, f"the drive {volume.name} {what} after {seconds:.0f} s")
 
 
 def _failure(volume: Path) -> str:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from .method import Job, Method, Outcome, Reached, files_of
+from .flash_method import Job, Method, Reached, TryOutcome, files_of
 from .programs import Ran, needs
 
 BAUD: Final = "460800"
@@ -19,7 +19,7 @@ ERROR: Final = re.compile(r"A (?:fatal error|serial exception error) occurred: (
 BUTTON: Final = "hold BOOT, press reset, let go of BOOT, and run the command again"
 
 
-def flash(job: Job) -> Outcome:
+def flash(job: Job) -> TryOutcome:
     """One try. Over a plain socket, which has no reset line, with what the ROM can do and no reset."""
     program = job.programs.command("esptool")
     plain = job.port.startswith("socket://")
@@ -40,8 +40,8 @@ def flash(job: Job) -> Outcome:
         common = (*program, "--chip", job.argument, "--port", job.port, *how)
         ran = job.programs.run((*common, "write-flash", "--compress", *places), heard)
     if verified == len(job.payload.parts):
-        return Outcome(Reached.WRITTEN, started=ran.code == 0 and not plain)
-    return Outcome(reached, _said(ran), hint=BUTTON if reached is Reached.PORT else "")
+        return TryOutcome(Reached.WRITTEN, started=ran.code == 0 and not plain)
+    return TryOutcome(reached, _said(ran), hint=BUTTON if reached is Reached.PORT else "")
 
 
 def _said(ran: Ran) -> str:

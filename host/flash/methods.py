@@ -7,7 +7,7 @@ from depthwise.codegen.errors import InputError, ToolError
 from depthwise.codegen.targets.boards import Board
 from depthwise.host.flash import drive, esptool, openocd, pyocd, st_flash, stm32loader
 
-from .method import Method
+from .flash_method import Method
 from .programs import Programs
 from .usb_ports import Listing, find_port, machine_ports, matching
 

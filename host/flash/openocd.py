@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from .method import Job, Method, Outcome, files_of, run_probe
+from .flash_method import Job, Method, TryOutcome, files_of, run_probe
 from .programs import needs
 
 PROBE: Final = "interface/stlink.cfg"
 
 
-def flash(job: Job) -> Outcome:
+def flash(job: Job) -> TryOutcome:
     """One try. A configuration of a target alone is reached through an ST-LINK."""
     program = job.programs.command("openocd")
     (part,) = job.payload.parts

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Final
 
-from .method import Job, Method, Outcome, Reached, files_of, run_probe
+from .flash_method import Job, Method, Reached, TryOutcome, files_of, run_probe
 from .programs import needs
 
 
-def flash(job: Job) -> Outcome:
+def flash(job: Job) -> TryOutcome:
     """One try, without waiting for a probe that is not there."""
     program = job.programs.command("pyocd")
     (part,) = job.payload.parts
@@ -21,9 +21,9 @@ def flash(job: Job) -> Outcome:
         compare = f"compare {part.address:#010x} {file}"
         compared = run_probe(job, (*program, "commander", *target, "--command", compare), "", "bytes match")
         if compared.reached is not Reached.WRITTEN:
-            return Outcome(Reached.FLASH, compared.said)
+            return TryOutcome(Reached.FLASH, compared.said)
         reset = job.programs.run((*program, "reset", *target), lambda _: None)
-    return Outcome(Reached.WRITTEN, started=reset.code == 0)
+    return TryOutcome(Reached.WRITTEN, started=reset.code == 0)
 
 
 METHOD: Final = Method(by_port=False, missing=needs("pyocd"), flash=flash)

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from .method import Job, Method, Outcome, files_of, run_probe
+from .flash_method import Job, Method, TryOutcome, files_of, run_probe
 from .programs import needs
 
 
-def flash(job: Job) -> Outcome:
+def flash(job: Job) -> TryOutcome:
     """One try."""
     program = job.programs.command("st-flash")
     (part,) = job.payload.parts

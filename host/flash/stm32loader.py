@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from .method import Job, Method, Outcome, Reached, files_of
+from .flash_method import Job, Method, Reached, TryOutcome, files_of
 from .programs import Programs, Ran, not_installed
 
 MILESTONES: Final = (
@@ -30,12 +30,12 @@ def missing(_: str, programs: Programs) -> str:
     return "" if found else not_installed("stm32loader")
 
 
-def flash(job: Job) -> Outcome:
+def flash(job: Job) -> TryOutcome:
     """One try: erase all, write, read back, start. The boot loader listens at even parity."""
     find = job.programs.find_for_url if job.on_url else job.programs.find
     program = find("stm32loader")
     if program is None:
-        return Outcome(Reached.NOTHING, "stm32loader can open devices only", hint="pip install 'depthwise[flash]'")
+        return TryOutcome(Reached.NOTHING, "stm32loader can open devices only", hint="pip install 'depthwise[flash]'")
     (part,) = job.payload.parts
     reached = Reached.NOTHING
 
@@ -53,10 +53,10 @@ def flash(job: Job) -> Outcome:
         how = ("--port", job.port, "--family", family, "--parity", "even", "--verbose", "--no-progress")
         ran = job.programs.run((*program, *how, "--erase", "--write", "--verify", *where, str(file)), heard)
     if any(line.startswith(VERIFIED) for line in ran.lines):
-        return Outcome(Reached.WRITTEN, started=ran.code == 0)
+        return TryOutcome(Reached.WRITTEN, started=ran.code == 0)
     if reached is Reached.FLASH and _erase_refused(ran):
         reached = Reached.CHIP
-    return Outcome(reached, _said(ran), hint=_hint(reached, ran))
+    return TryOutcome(reached, _said(ran), hint=_hint(reached, ran))
 
 
 def _erase_refused(ran: Ran) -> bool:

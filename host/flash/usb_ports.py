@@ -10,7 +10,7 @@ from depthwise.codegen.targets.boards import Board
 
 
 @dataclass(frozen=True, slots=True)
-class Port:
+class SerialPort:
     """A serial port of this machine: device, description, `vid:pid` in hexadecimal (empty: not on USB)."""
 
     device: str
@@ -18,18 +18,18 @@ class Port:
     usb: str
 
 
-Listing = Callable[[], Iterable[Port]]
+Listing = Callable[[], Iterable[SerialPort]]
 
 
-def machine_ports() -> list[Port]:
+def machine_ports() -> list[SerialPort]:
     """Every serial port of this machine."""
     return [
-        Port(p.device, p.description or "", "" if p.vid is None else f"{p.vid:04x}:{p.pid:04x}")
+        SerialPort(p.device, p.description or "", "" if p.vid is None else f"{p.vid:04x}:{p.pid:04x}")
         for p in list_ports.comports()
     ]
 
 
-def matching(board: Board, listing: Listing) -> list[Port]:
+def matching(board: Board, listing: Listing) -> list[SerialPort]:
     """Ports whose USB numbers are those of the board."""
     return [p for p in listing() if p.usb in board.usb]
 

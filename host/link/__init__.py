@@ -1,8 +1,8 @@
-"""The serial line to a board: frames, requests, one inference at a time. Specified in docs/protocol.md."""
+"""The serial line to a board: frames, requests, one inference at a time. Specified in docs/reference/protocol.md."""
 
 from .board_link import BoardLink
 from .channel import Traffic
 from .link import Link
-from .protocol import Capture, Hello, Result, Window
+from .protocol import Capture, CapturedWindow, Hello, InferenceResult
 
-__all__ = ["BoardLink", "Capture", "Hello", "Link", "Result", "Traffic", "Window"]
+__all__ = ["BoardLink", "Capture", "CapturedWindow", "Hello", "InferenceResult", "Link", "Traffic"]

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from .channel import Traffic
-from .protocol import Capture, Hello, Result, Window
+from .protocol import Capture, CapturedWindow, Hello, InferenceResult
 
 
 class BoardLink(Protocol):
@@ -30,7 +30,7 @@ class BoardLink(Protocol):
     def answers(self) -> bool:
         """Tell whether somebody answers, without patience."""
 
-    def infer(self, image: bytes, hello: Hello, capture: Capture | None = None) -> Result:
+    def infer(self, image: bytes, hello: Hello, capture: Capture | None = None) -> InferenceResult:
         """Send an input, run the network once, fetch the scores."""
 
     def crcs(self, hello: Hello) -> tuple[int, ...]:
@@ -39,5 +39,5 @@ class BoardLink(Protocol):
     def crc(self, slot: int) -> int:
         """CRC-32 of one traced tensor of the last run."""
 
-    def window(self) -> Window:
+    def window(self) -> CapturedWindow:
         """What the last run captured."""

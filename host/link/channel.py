@@ -19,7 +19,7 @@ LONGEST_FRAME: Final = 4096
 TEXT: Final = re.compile(rb"[\x20-\x7e\t]{4,}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Traffic:
     """What went over a link: requests and how many of them were repeats; frames that were damaged or late; bytes."""
 
@@ -44,7 +44,14 @@ class Channel:
     @property
     def traffic(self) -> Traffic:
         """Counts so far."""
-        return Traffic(self.requests, self.repeats, self.damaged, self.late, self.sent, self.received)
+        return Traffic(
+            requests=self.requests,
+            repeats=self.repeats,
+            damaged=self.damaged,
+            late=self.late,
+            sent_bytes=self.sent,
+            received_bytes=self.received,
+        )
 
     @property
     def text(self) -> str:

@@ -1,4 +1,4 @@
-"""COBS frames with a CRC-32, a zero byte behind each (docs/protocol.md, "Frames")."""
+"""COBS frames with a CRC-32, a zero byte behind each (docs/reference/protocol.md, "Frames")."""
 
 import zlib
 

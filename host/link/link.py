@@ -1,16 +1,16 @@
 """A link to one board: requests with sequence numbers, time-outs, retries, resync from any garbage."""
 
-from collections.abc import Callable
 from types import TracebackType
 from typing import Final, Self
 
 import serial
 
 from depthwise.codegen.errors import InputError, LinkError, TimeoutLinkError
+from depthwise.host.progress import Progress
 
 from .channel import Channel, Traffic
 from .ports import OPENING, open_port, scheme_of
-from .protocol import Capture, Command, Hello, Result, Status, Window, parse_hello
+from .protocol import Capture, CapturedWindow, Command, Hello, InferenceResult, Status, parse_hello
 from .refusals import refusal
 
 TRIES: Final = 6
@@ -18,7 +18,6 @@ ANSWER_SECONDS: Final = 1.0
 RUN_SECONDS: Final = 120.0
 # A run is asked for again this many times later than anything else: receiving would disturb its count.
 PATIENCE: Final = 10
-Progress = Callable[[int, int], None]
 
 
 class Link:
@@ -82,7 +81,7 @@ class Link:
 
     def infer(
         self, image: bytes, hello: Hello, capture: Capture | None = None, progress: Progress | None = None
-    ) -> Result:
+    ) -> InferenceResult:
         """Send an input, run the network once, fetch the scores."""
         if len(image) != hello.input_bytes:
             raise InputError(f"the input has {len(image)} bytes, the board takes {hello.input_bytes}")
@@ -95,7 +94,7 @@ class Link:
                 progress(offset + len(part), len(image))
         body = self._ask(Command.RUN, seconds=RUN_SECONDS)
         output = self.scores(hello)
-        return Result(output, int.from_bytes(body[:8], "little"), int.from_bytes(body[8:12], "little"))
+        return InferenceResult(output, int.from_bytes(body[:8], "little"), int.from_bytes(body[8:12], "little"))
 
     def scores(self, hello: Hello) -> bytes:
         """Scores of the last run."""
@@ -119,10 +118,10 @@ class Link:
         """CRC-32 of one traced tensor of the last run."""
         return self._crcs(slot, 1)[0]
 
-    def window(self) -> Window:
+    def window(self) -> CapturedWindow:
         """What the last run captured."""
         body = self._ask(Command.WINDOW)
-        return Window(int.from_bytes(body[:4], "little"), body[4:])
+        return CapturedWindow(int.from_bytes(body[:4], "little"), body[4:])
 
     def _crcs(self, first: int, count: int) -> list[int]:
         body = self._ask(Command.CRCS, first.to_bytes(2, "little") + count.to_bytes(2, "little"))

@@ -1,4 +1,4 @@
-"""Requests and responses as values (docs/protocol.md, "Commands"). All numbers are little-endian."""
+"""Requests and responses as values (docs/reference/protocol.md, "Commands"). All numbers are little-endian."""
 
 import struct
 from dataclasses import dataclass
@@ -8,6 +8,11 @@ from typing import Final
 from depthwise.codegen.errors import LinkError
 
 VERSION: Final = 1
+# What no board of ours says: a hello with other numbers is damaged or hostile, and is not worked with.
+LEAST_DATA: Final = 4
+MOST_DATA: Final = 252
+MOST_BYTES: Final = 1 << 24
+MOST_TRACED: Final = 20_000
 _HELLO: Final = struct.Struct("<BBHIIIIH")
 
 
@@ -36,7 +41,7 @@ class Status(IntEnum):
     CANARY_DIED = 7
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hello:
     """Who is there: protocol, network and build of the firmware that answers. Sizes in bytes.
 
@@ -66,7 +71,7 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class CapturedWindow:
     """What a run kept: the bytes from the offset, as many as the board has room for, and the CRC-32 of all before."""
 
     crc_before: int
@@ -74,7 +79,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class InferenceResult:
     """One inference: the scores, ticks of the board's cycle counter, most stack ever used (0: unknown)."""
 
     output: bytes
@@ -83,7 +88,7 @@ class Result:
 
 
 def parse_hello(body: bytes) -> Hello:
-    """Parse the answer to HELLO. Raises LinkError for another protocol version or a short answer."""
+    """Parse the answer to HELLO. Raises LinkError for another protocol version, a short answer or absurd numbers."""
     if body[:1] != bytes([VERSION]):
         found = body[0] if body else "none"
         raise LinkError(
@@ -94,5 +99,31 @@ def parse_hello(body: bytes) -> Hello:
     if len(body) < _HELLO.size or len(texts) < 4:
         raise LinkError(f"the board's hello has {len(body)} bytes and {len(texts)} texts, too few")
     _, flags, data, size_in, size_out, ram, clock, traced = _HELLO.unpack_from(body)
+    _check("data bytes in a message", data, LEAST_DATA, MOST_DATA)
+    _check("input bytes", size_in, 1, MOST_BYTES)
+    _check("output bytes", size_out, 1, MOST_BYTES)
+    _check("traced tensors", traced, 0, MOST_TRACED)
+    _check("ticks per second", clock, 1, 1 << 32)
     sha, name, core, build, identity = (t.decode("ascii", "replace") for t in (*texts, b"")[:5])
-    return Hello(bool(flags & 1), data, size_in, size_out, ram, clock, traced, sha, name, core, build, identity)
+    return Hello(
+        trace=bool(flags & 1),
+        data_bytes=data,
+        input_bytes=size_in,
+        output_bytes=size_out,
+        ram_bytes=ram,
+        clock_hz=clock,
+        traced=traced,
+        model_sha256=sha,
+        name=name,
+        core=core,
+        build_flags=build,
+        build_id=identity,
+    )
+
+
+def _check(what: str, value: int, least: int, most: int) -> None:
+    if not least <= value <= most:
+        raise LinkError(
+            f"the board's hello says {value:,} {what}, it must be {least:,} to {most:,}",
+            "this is not firmware of this tool, or the line is disturbed: build and flash again",
+        )

@@ -1,16 +1,17 @@
 """Which MicroPython a board runs, which native modules that loads, and which of those that are built it gets."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 from depthwise.codegen.errors import LinkError, ProjectError
 from depthwise.codegen.targets.archs import ARCHS as EXPORTED
-from depthwise.host.build.mpy.arch import ARCHS
-from depthwise.host.build.mpy.read import NativeModule, read_module
+from depthwise.host.build.mpy.native_archs import NATIVE_ARCHS
+from depthwise.host.build.mpy.read_mpy import NativeModule, read_module
 from depthwise.host.project import Project, open_project
 
-from .board import Board
+from .repl_board import ReplBoard
 
 # Names by number (py/persistentcode.h); firmware without native code has number 0.
 NAMES: Final = (
@@ -41,6 +42,7 @@ class Firmware:
     name: str
     version: str
     machine: str
+    _: KW_ONLY
     mpy_version: int
     mpy_sub_version: int
     number: int
@@ -59,7 +61,7 @@ class Firmware:
     def takes(self, module: NativeModule) -> bool:
         """Tell whether it loads a module: the same version, and an architecture whose code it runs."""
         versions = (module.version, module.sub_version) == (self.mpy_version, self.mpy_sub_version)
-        return versions and module.arch in ARCHS and self._runs(ARCHS[module.arch].number)
+        return versions and module.arch in NATIVE_ARCHS and self._runs(NATIVE_ARCHS[module.arch].number)
 
     def _runs(self, number: int) -> bool:
         return number == self.number or (number in THUMB and self.number in THUMB and number < self.number)
@@ -67,11 +69,15 @@ class Firmware:
     @property
     def wanted(self) -> str:
         """The best architecture to build for it, empty if there is none."""
-        return max((n for n in EXPORTED if self._runs(ARCHS[n].number)), key=lambda n: ARCHS[n].number, default="")
+        return max(
+            (n for n in EXPORTED if self._runs(NATIVE_ARCHS[n].number)),
+            key=lambda n: NATIVE_ARCHS[n].number,
+            default="",
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Module:
+class ModuleForBoard:
     """A built module, the weights beside it, and the project with its sources."""
 
     project: Project
@@ -80,7 +86,7 @@ class Module:
     native: NativeModule
 
 
-def firmware_of(board: Board) -> Firmware:
+def firmware_of(board: ReplBoard) -> Firmware:
     """Ask a board what it runs. Raises LinkError if the answer is none."""
     answer = board.run(WHO)
     try:
@@ -90,15 +96,17 @@ def firmware_of(board: Board) -> Firmware:
         raise LinkError(
             f"the board at {board.port} says {answer!r} of itself", "press reset and run it again"
         ) from None
-    return Firmware(name, version, machine, code & 0xFF, code >> 8 & 3, code >> 10 & 0xF)
+    return Firmware(
+        name, version, machine, mpy_version=code & 0xFF, mpy_sub_version=code >> 8 & 3, number=code >> 10 & 0xF
+    )
 
 
-def built_in(board: Board, name: str) -> bool:
+def built_in(board: ReplBoard, name: str) -> bool:
     """Tell whether a module of this name is a part of the firmware."""
     return board.run(BUILT_IN.format(name=name)) == "yes"
 
 
-def pick(project: Project, firmware: Firmware) -> Module:
+def pick(project: Project, firmware: Firmware) -> ModuleForBoard:
     """The best of the project's modules for a board. Raises ProjectError, with both names, if none is for it."""
     name = str(project.manifest["name"])
     paths = sorted((project.folder / "build").glob(f"*/{name}.mpy"))
@@ -106,24 +114,24 @@ def pick(project: Project, firmware: Firmware) -> Module:
         arch = f" --arch {firmware.wanted}" if firmware.wanted not in ("", project.manifest["arch"]) else ""
         raise ProjectError(
             f"{project.folder} is not built: there is no build/*/{name}.mpy",
-            f"run `depthwise build {project.folder}{arch}`",
+            f"run `depthwise build {quote(str(project.folder))}{arch}`",
         )
     modules = [(path, read_module(path.read_bytes(), str(path))) for path in paths]
     fitting = [(path, native) for path, native in modules if firmware.takes(native)]
     if not fitting:
         raise _none_for(project, firmware, [native for _, native in modules])
-    path, native = max(fitting, key=lambda m: ARCHS[m[1].arch].number)
+    path, native = max(fitting, key=lambda m: NATIVE_ARCHS[m[1].arch].number)
     other = path.parent / "project"
     own = project if native.arch == project.manifest["arch"] else open_project(other)
-    return Module(own, path, path.with_suffix(".weights"), native)
+    return ModuleForBoard(own, path, path.with_suffix(".weights"), native)
 
 
 def _none_for(project: Project, firmware: Firmware, natives: list[NativeModule]) -> ProjectError:
     built = ", ".join(f".mpy {n.version}.{n.sub_version} of {n.arch}" for n in natives)
     of = f" ({firmware.machine})" if firmware.machine else ""
-    hint = "build it into the firmware: docs/micropython.md"
+    hint = "build it into the firmware: docs/guide/micropython.md"
     if firmware.wanted:
-        hint = f"run `depthwise build {project.folder} --arch {firmware.wanted}`"
+        hint = f"run `depthwise build {quote(str(project.folder))} --arch {firmware.wanted}`"
         if any(firmware.wanted == n.arch for n in natives):
             hint = "use a MicroPython release whose .mpy version is the same"
     return ProjectError(

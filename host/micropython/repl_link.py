@@ -11,12 +11,12 @@ from struct import iter_unpack
 from typing import Final
 
 from depthwise.codegen.errors import InputError, LinkError, OtherBuildError
-from depthwise.host.link import Capture, Hello, Result, Traffic, Window
+from depthwise.host.link import Capture, CapturedWindow, Hello, InferenceResult, Traffic
 from depthwise.host.project import Project
 
-from .board import SAME_AGAIN, WORK_SECONDS, Board, open_board
-from .copy import CHUNK
-from .firmware import Module, built_in, firmware_of, pick
+from .copy_module import CHUNK
+from .firmware import ModuleForBoard, built_in, firmware_of, pick
+from .repl_board import SAME_AGAIN, WORK_SECONDS, ReplBoard, open_board
 
 TRIES: Final = 3
 TICKS_HZ: Final = 1_000_000
@@ -41,8 +41,8 @@ class MicroPythonLink:
     """The line to a module; `module` is what was built for the board, None if it is a part of the firmware."""
 
     project: Project
-    board: Board
-    module: Module | None
+    board: ReplBoard
+    module: ModuleForBoard | None
     damaged: int = 0
 
     @property
@@ -54,7 +54,14 @@ class MicroPythonLink:
     def traffic(self) -> Traffic:
         """What went over the line so far."""
         board = self.board
-        return Traffic(board.requests, 0, self.damaged, 0, board.sent_bytes, board.received_bytes)
+        return Traffic(
+            requests=board.requests,
+            repeats=0,
+            damaged=self.damaged,
+            late=0,
+            sent_bytes=board.sent_bytes,
+            received_bytes=board.received_bytes,
+        )
 
     def set_speed(self, _: int, /) -> bool:
         """A REPL answers at its own speed alone."""
@@ -78,10 +85,22 @@ class MicroPythonLink:
             self._check_file(" ".join(file))
         core, flags = str(manifest["core"]), str(manifest["build_flags"])
         built = str(manifest["build_id"]) if self.module and sha == self.project.model_sha256 else ""
-        sizes = (CHUNK, taken, given, ram, TICKS_HZ, traced)
-        return Hello(bool(trace), *sizes, sha, name, core, flags, built)
+        return Hello(
+            trace=bool(trace),
+            data_bytes=CHUNK,
+            input_bytes=taken,
+            output_bytes=given,
+            ram_bytes=ram,
+            clock_hz=TICKS_HZ,
+            traced=traced,
+            model_sha256=sha,
+            name=name,
+            core=core,
+            build_flags=flags,
+            build_id=built,
+        )
 
-    def infer(self, image: bytes, hello: Hello, capture: Capture | None = None) -> Result:
+    def infer(self, image: bytes, hello: Hello, capture: Capture | None = None) -> InferenceResult:
         """Send an input, run the network once, fetch the scores."""
         if len(image) != hello.input_bytes:
             raise InputError(f"the input has {len(image)} bytes, the board takes {hello.input_bytes}")
@@ -91,7 +110,7 @@ class MicroPythonLink:
         self._send(image)
         self.board.run(RUN, WORK_SECONDS)
         ticks = int.from_bytes(self._fetch("t.to_bytes(4,'little')"), "little")
-        return Result(self._fetch(SCORES), ticks, 0)
+        return InferenceResult(self._fetch(SCORES), ticks, 0)
 
     def crcs(self, hello: Hello) -> tuple[int, ...]:
         """CRC-32 of every traced tensor of the last run, in slot order; none without a trace."""
@@ -101,10 +120,10 @@ class MicroPythonLink:
         """CRC-32 of one traced tensor of the last run."""
         return self._crcs()[slot]
 
-    def window(self) -> Window:
+    def window(self) -> CapturedWindow:
         """What the last run captured."""
         data = self._fetch("net.captured()")
-        return Window(int.from_bytes(data[:4], "little"), data[4:])
+        return CapturedWindow(int.from_bytes(data[:4], "little"), data[4:])
 
     def _check_file(self, path: str) -> None:
         if self.module is None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import tensorflow as tf
 
-from .data import Data, Floats, Pictures
+from .training_data import Floats, Pictures, TrainingData
 
 Keras = Any  # TensorFlow carries no types
 # Logits [N, classes] of pictures [N,H,W,C]; True while training.
@@ -21,7 +21,7 @@ SCORED_TOGETHER: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Budget:
+class TrainingBudget:
     """How long and how fast to train."""
 
     epochs: int
@@ -52,7 +52,11 @@ class Epoch:
 
 
 def fit(
-    forward: Forward, variables: Sequence[Keras], data: Data, budget: Budget, distilled: Distillation | None = None
+    forward: Forward,
+    variables: Sequence[Keras],
+    data: TrainingData,
+    budget: TrainingBudget,
+    distilled: Distillation | None = None,
 ) -> Iterator[Epoch]:
     """Train `variables` in place; gives each epoch when it is over."""
     rng = np.random.default_rng(budget.seed)
@@ -90,7 +94,7 @@ def _batches(order: Any, batch: int) -> Iterator[Any]:
 
 
 def _step(
-    forward: Forward, variables: Sequence[Keras], budget: Budget, steps: int, distilled: Distillation | None
+    forward: Forward, variables: Sequence[Keras], budget: TrainingBudget, steps: int, distilled: Distillation | None
 ) -> Callable[..., Keras]:
     rate = tf.keras.optimizers.schedules.CosineDecay(budget.learning_rate, steps)
     optimizer = tf.keras.optimizers.AdamW(rate, weight_decay=WEIGHT_DECAY)

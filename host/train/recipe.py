@@ -8,32 +8,34 @@ import numpy as np
 
 from depthwise.codegen import floats, golden
 from depthwise.codegen.graph import Array, Graph
-from depthwise.codegen.graph.validate import validate
+from depthwise.codegen.operators.validate import validate
 from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.codegen.quantize.observers import Span
-from depthwise.codegen.quantize.quantize import quantize
+from depthwise.codegen.quantize.quantize import QuantizeOptions, quantize
 from depthwise.codegen.quantize.quantized import build as build_int8
 from depthwise.codegen.zoo.spec import Architecture
 from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import Floats, Weights
+from depthwise.host.demo.measured import Measured
 
-from .data import Data, Pictures
-from .fit import Budget, Distillation, Epoch, Teacher, fit, logits_of, softmax
-from .network import Keras, folded, keras_model
+from .fit import Distillation, Epoch, Teacher, TrainingBudget, fit, logits_of, softmax
+from .keras_network import Keras, folded, keras_model
 from .qat import Aware, aware
 from .quiet import repeatable
+from .training_data import Pictures, TrainingData
 
 DROPOUT: Final = 0.1
 AWARE_RATE: Final = 0.125  # of the learning rate before
 CALIBRATED_WITH: Final = 512
+PIXELS: Final = (0.0, 1.0)  # what 0 and 255 are to the network, whatever the contrast of its pictures
 COMPUTED_TOGETHER: Final = 64
 
 # Told after every epoch: what is being trained, the epoch, and of how many.
-Report = Callable[[str, Epoch, int], None]
+EpochWatch = Callable[[str, Epoch, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class TrainingRecipe:
     """What to train and how.
 
     `teacher` is trained first if it is an architecture; a function gives class probabilities. Quantization-aware
@@ -41,7 +43,7 @@ class Recipe:
     """
 
     architecture: Architecture
-    budget: Budget
+    budget: TrainingBudget
     aware_epochs: int = 0
     teacher: Architecture | Teacher | None = None
 
@@ -56,7 +58,7 @@ class Trained:
     teacher: Keras | None
 
 
-def train(data: Data, recipe: Recipe, report: Report) -> Trained:
+def train(data: TrainingData, recipe: TrainingRecipe, report: EpochWatch) -> Trained:
     """Train a network on pictures. The seed decides everything that is random."""
     repeatable(recipe.budget.seed)
     distilled, teacher = _distillation(data, recipe, report)
@@ -72,15 +74,15 @@ def train(data: Data, recipe: Recipe, report: Report) -> Trained:
     return Trained(float_graph, int8_of(network, float_graph), _scored(model, recipe.architecture), teacher)
 
 
-def aware_budget(recipe: Recipe) -> Budget:
+def aware_budget(recipe: TrainingRecipe) -> TrainingBudget:
     """The budget of quantization-aware training: its own epochs, an eighth of the learning rate."""
     return replace(recipe.budget, epochs=recipe.aware_epochs, learning_rate=recipe.budget.learning_rate * AWARE_RATE)
 
 
 def trained_model(
-    data: Data,
+    data: TrainingData,
     architecture: Architecture,
-    budget: Budget,
+    budget: TrainingBudget,
     distilled: Distillation | None,
     report: Callable[[Epoch, int], None],
 ) -> Keras:
@@ -105,10 +107,10 @@ def teacher_of(model: Keras) -> Teacher:
 
 
 def aware_network(
-    data: Data,
+    data: TrainingData,
     architecture: Architecture,
     weights: Mapping[str, Weights],
-    budget: Budget,
+    budget: TrainingBudget,
     report: Callable[[Epoch, int], None],
 ) -> Aware:
     """A folded network, trained on while it is rounded."""
@@ -118,13 +120,13 @@ def aware_network(
     return network
 
 
-def post_training(graph: Graph, data: Data) -> Graph:
+def post_training(graph: Graph, data: TrainingData) -> Graph:
     """The int8 network, quantized after training with the plain training pictures."""
 
     def batches() -> Iterator[Array]:
         yield from _batches(data.training.images[:CALIBRATED_WITH])
 
-    return replace(quantize(graph, batches).graph, name=graph.name)
+    return replace(quantize(graph, batches, QuantizeOptions(input_range=PIXELS)).graph, name=graph.name)
 
 
 def int8_of(network: Aware, graph: Graph) -> Graph:
@@ -142,7 +144,9 @@ def _scored(model: Keras, architecture: Architecture) -> Keras:
     return scored
 
 
-def _distillation(data: Data, recipe: Recipe, report: Report) -> tuple[Distillation | None, Keras | None]:
+def _distillation(
+    data: TrainingData, recipe: TrainingRecipe, report: EpochWatch
+) -> tuple[Distillation | None, Keras | None]:
     match recipe.teacher:
         case None:
             return None, None
@@ -151,23 +155,6 @@ def _distillation(data: Data, recipe: Recipe, report: Report) -> tuple[Distillat
             return Distillation(teacher_of(model)), model
         case given:
             return Distillation(given), None
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """Pictures classified right, and how many there were."""
-
-    right: int
-    of: int
-
-    @property
-    def accuracy(self) -> float:
-        """Share that is right."""
-        return self.right / self.of
-
-    def card(self) -> dict[str, float]:
-        """As a model card says it."""
-        return {"right": self.right, "of": self.of, "accuracy": round(self.accuracy, 4)}
 
 
 def measure(graph: Graph, pictures: Pictures) -> Measured:

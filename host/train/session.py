@@ -4,17 +4,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from rich.markup import escape
+
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.zoo.catalogue import Shape, architecture
-from depthwise.host.console import progress
+from depthwise.host.console import err, progress
+from depthwise.host.data.calibration import left_out_text, sorted_out
 
-from .data import Data, digits_data, folder_data
-from .fit import Budget
-from .progress import training_progress
-from .recipe import Recipe, train
-from .request import Request
+from .fit import TrainingBudget
+from .outputs import Outputs
+from .recipe import TrainingRecipe, train
 from .results import write
 from .teachers import teacher_from
+from .training_bars import training_progress
+from .training_data import TrainingData, digits_data, folder_data
+from .training_request import TrainingRequest
 
 WIDE: Final = "wide"
 WIDER: Final = 2.0
@@ -23,29 +27,20 @@ DEFAULT_SIDE: Final = 96
 Lines = tuple[tuple[str, str], ...]
 
 
-def run(
-    given: Request, output: Path, keras: Path | None, *, quiet: bool
-) -> tuple[dict[str, Any], Lines, tuple[Path, ...]]:
-    """Do all of it; gives the model card, a line for each stage of the training, and the files that were written."""
-    if keras is not None and keras.suffix != ".keras":
-        raise InputError(f"{keras} does not end in .keras", f"--keras {keras.with_suffix('.keras')}")
-    for path in (output, *([] if keras is None else [keras])):
-        if not path.absolute().parent.is_dir():
-            raise InputError(f"there is no folder {path.parent} to write {path.name} to", "make it first")
+def run(given: TrainingRequest, to: Outputs, *, quiet: bool) -> tuple[dict[str, Any], Lines]:
+    """Do all of it and write the files; gives the model card, and a line for each stage of the training."""
     data = _data(given, quiet=quiet)
     recipe = _recipe(given, data)
     with training_progress(quiet=quiet) as (report, stages):
         trained = train(data, recipe, report)
     with progress("measuring", None, quiet=quiet):
-        written, card = write(output, data, recipe, trained)
-        if keras is not None:
-            trained.keras.save(keras)
+        card = write(to, data, recipe, trained)
     shown = len(data.validation.labels)
     lines = tuple(
         (stage, f"{e.number} epochs, loss {e.loss:.3f}, {100 * e.accuracy:.1f}% of {shown} validation pictures right")
         for stage, e in stages.last.items()
     )
-    return card, lines, (written.model, written.card, written.pictures)
+    return card, lines
 
 
 def summary(card: dict[str, Any]) -> Lines:
@@ -60,19 +55,26 @@ def summary(card: dict[str, Any]) -> Lines:
     )
 
 
-def _data(given: Request, *, quiet: bool) -> Data:
+def _data(given: TrainingRequest, *, quiet: bool) -> TrainingData:
     if given.images is None:
         return digits_data(given.seed)
     made = architecture(given.family, _shape_for_images(given.shape))
+    _tell_left_out(given.images)
     with progress("reading images", None, quiet=quiet) as report:
         return folder_data(given.images, made.image[0], made.image[2], given.seed, report)
+
+
+def _tell_left_out(folder: Path) -> None:
+    left_out = left_out_text(sorted_out(folder)[1])
+    if left_out:
+        err().print(f"[yellow]warning:[/yellow] {escape(left_out)}", soft_wrap=True)
 
 
 def _shape_for_images(shape: Shape) -> Shape:
     return shape if shape.resolution is not None else replace(shape, resolution=DEFAULT_SIDE)
 
 
-def _recipe(given: Request, data: Data) -> Recipe:
+def _recipe(given: TrainingRequest, data: TrainingData) -> TrainingRecipe:
     if given.shape.classes not in (None, len(data.classes)):
         raise InputError(f"--classes says {given.shape.classes}, the pictures show {len(data.classes)}", "leave it out")
     height, _, channels = data.shape
@@ -80,10 +82,12 @@ def _recipe(given: Request, data: Data) -> Recipe:
     student = architecture(given.family, fitted)
     if student.image != data.shape:
         raise InputError(f"{given.family} reads images {student.image}, these are {data.shape}", "take another --arch")
-    return Recipe(student, Budget(given.epochs, seed=given.seed), given.aware_epochs, _teacher(given, fitted, data))
+    return TrainingRecipe(
+        student, TrainingBudget(given.epochs, seed=given.seed), given.aware_epochs, _teacher(given, fitted, data)
+    )
 
 
-def _teacher(given: Request, fitted: Shape, data: Data) -> Any:
+def _teacher(given: TrainingRequest, fitted: Shape, data: TrainingData) -> Any:
     if given.teacher is None:
         return None
     if given.teacher == WIDE:

@@ -8,17 +8,17 @@ from depthwise.codegen import floats
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.formats.front_end import read_network
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.graph.validate_float import is_float
 from depthwise.codegen.operators import Softmax
+from depthwise.codegen.operators.validate import is_float
 from depthwise.codegen.zoo.weights import Floats
 
-from .data import Data
 from .fit import Teacher, softmax
+from .training_data import TrainingData
 
 TOGETHER = 64
 
 
-def teacher_from(path: Path, data: Data) -> Teacher:
+def teacher_from(path: Path, data: TrainingData) -> Teacher:
     """Class probabilities as a model file gives them. Raises InputError where it does not fit the pictures."""
     graph = read_network(path)
     if not is_float(graph):

@@ -1,8 +1,9 @@
 """Verification: a board against the golden model, bit for bit; where it differs, and why."""
 
-from .cases import Case, cases_of, shared
-from .compare import verify, verify_cases
-from .progress import Step
-from .report import Report
+from depthwise.host.progress import Step
 
-__all__ = ["Case", "Report", "Step", "cases_of", "shared", "verify", "verify_cases"]
+from .cases import Case, cases_of, shared
+from .verify_board import verify, verify_cases
+from .verify_report import VerifyReport
+
+__all__ = ["Case", "Step", "VerifyReport", "cases_of", "shared", "verify", "verify_cases"]

@@ -8,7 +8,7 @@ from .bench import Bench, Piece
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Bisected:
     """Where the first difference is (None: it did not come again, or was another one), and all that was seen."""
 
     position: int | None
@@ -20,7 +20,7 @@ class Found:
         return tuple(p.crc for p in self.pieces)
 
 
-def bisect(bench: Bench, crc: int, count: Callable[[int], None]) -> Found:
+def bisect(bench: Bench, crc: int, count: Callable[[int], None]) -> Bisected:
     """Find the first byte that differs in a tensor whose checksum was `crc`; `count` is called before each run.
 
     All bytes before `low` are equal. Checksums that differ once differ for every longer stretch of the tensor.
@@ -41,5 +41,5 @@ def bisect(bench: Bench, crc: int, count: Callable[[int], None]) -> Found:
         elif position is None:
             low = piece.offset + width
         else:
-            return Found(position, tuple(pieces))
-    return Found(None, tuple(pieces))
+            return Bisected(position, tuple(pieces))
+    return Bisected(None, tuple(pieces))

@@ -20,9 +20,9 @@ from depthwise.codegen.graph import Array
 from depthwise.codegen.version import VERSION
 from depthwise.host.link.ports import scheme_of
 from depthwise.host.project import Project
-from depthwise.host.verify import Report
+from depthwise.host.verify import VerifyReport
 
-from .explain.facts import hashes_now
+from .explain.project_facts import hashes_now
 from .verdict import Verdict
 
 # Zip files know no time before this.
@@ -46,7 +46,7 @@ To reproduce: export the model with the options of manifest.json, build, flash, 
 """
 
 
-def write_bundle(project: Project, report: Report, port: str, to: Path | None, *, model: bool) -> Path:
+def write_bundle(project: Project, report: VerifyReport, port: str, to: Path | None, *, model: bool) -> Path:
     """Write the bundle of a report that differs, whole or not at all, and return its path.
 
     `to` None: the next free `verify-bundle-N.zip` of the project's folder. Same report, same bytes. Raises OSError.
@@ -79,7 +79,7 @@ def _numbered(path: Path, folder: Path) -> Path:
         return name
 
 
-def _members(project: Project, report: Report, port: str, *, model: bool) -> Iterator[tuple[str, bytes]]:
+def _members(project: Project, report: VerifyReport, port: str, *, model: bool) -> Iterator[tuple[str, bytes]]:
     case, node = report.case, report.node
     yield "README.txt", README.format(model="model.tflite       the model itself\n" if model else "").encode()
     yield "explanation.txt", explanation(report.verdict).encode()

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import tee
 
 import numpy as np
@@ -12,7 +12,7 @@ from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array
 from depthwise.host.project import Project
 
-from .verdict import Difference, Place
+from .verdict import Difference, ElementPlace
 
 Inputs = Iterable[tuple[str, Array]]
 
@@ -78,6 +78,6 @@ def _false_claim(project: Project, name: str, golden: Mapping[int, Array]) -> Di
             at = tuple(int(i) for i in places[0])
             row, column = at[1:3] if value.ndim == 4 else (0, 0)
             claimed = int(np.broadcast_to(survivor.values, value.shape)[at])
-            place = Place(row, column, int(survivor.known[at[-1]]), int(value[at]), claimed)
-            return Difference(name, node.layer, node.op.kind, node.output, place, None, 1, 1)
+            place = ElementPlace(row, column, int(survivor.known[at[-1]]), int(value[at]), claimed)
+            return replace(Difference.of(node, name, 1, 1), place=place)
     return None

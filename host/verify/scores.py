@@ -1,46 +1,48 @@
 """A difference that only the scores show: where, whether it comes again, and whether another rounding explains it."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from depthwise.codegen.golden import Mode, run
-from depthwise.codegen.graph import Array, Node
-from depthwise.host.link import BoardLink, Hello
+from depthwise.codegen.graph import Array
+from depthwise.host.progress import Step, Watch
 from depthwise.host.project import Project
 
+from .bench import Bench
 from .explain.cause import Cause
 from .explain.explain import overwritten, rounded, unlocated, unreliable
-from .explain.facts import Facts
+from .explain.project_facts import Facts
 from .explain.rounding import ABOUT
-from .finding import Located, Run
-from .progress import Step, Watch
-from .verdict import Difference, Excerpt, Place
+from .findings import BoardRun, Located
+from .verdict import Difference, ElementPlace, Excerpt
 
 REPEATS: Final = 3
 
 
-def locate_in_scores(
-    project: Project, link: BoardLink, hello: Hello, runs: tuple[Run, ...], node: Node, facts: Facts, watch: Watch
-) -> Located:
+def locate_in_scores(bench: Bench, runs: tuple[BoardRun, ...], facts: Facts, watch: Watch) -> Located:
     """Repeat the last run, and tell what its scores show."""
-    case, first = runs[-1].case, runs[-1].scores
-    right = case.golden[node.output].tobytes()
-    answers = [first]
-    for number in range(REPEATS):
-        watch(Step("repeating the input", number, REPEATS))
-        answers.append(link.infer(case.image.tobytes(), hello).output)
-    seen = sum(a != right for a in answers)
+    first, right = runs[-1].scores, bench.wanted
+    answers = [first, *_repeated(bench, watch)]
+    difference = Difference.of(bench.node, bench.case.name, sum(a != right for a in answers), len(answers))
     if any(a != first for a in answers):
-        difference = Difference(case.name, node.layer, node.op.kind, node.output, None, None, seen, len(answers))
-        return Located(difference, unreliable("the scores", seen, len(answers), facts))
+        return Located(difference, unreliable("the scores", difference.seen, difference.runs, facts))
     excerpt = Excerpt.of(0, right, first)
     at = next(i for i, (a, b) in enumerate(zip(excerpt.expected, excerpt.got, strict=True)) if a != b)
-    kept = project.made.survivors[node.output].kept
-    place = Place(0, 0, int(kept[at % len(kept)]), excerpt.expected[at], excerpt.got[at])
-    difference = Difference(case.name, node.layer, node.op.kind, node.output, place, excerpt, seen, len(answers))
-    return Located(difference, _cause(project, runs, excerpt, facts))
+    kept = bench.project.made.survivors[bench.node.output].kept
+    place = ElementPlace(0, 0, int(kept[at % len(kept)]), excerpt.expected[at], excerpt.got[at])
+    found = replace(difference, place=place, excerpt=excerpt)
+    return Located(found, _cause(bench.project, runs, excerpt, facts))
 
 
-def _cause(project: Project, runs: tuple[Run, ...], excerpt: Excerpt, facts: Facts) -> Cause:
+def _repeated(bench: Bench, watch: Watch) -> Iterator[bytes]:
+    """Scores of the same input, again."""
+    for number in range(REPEATS):
+        watch(Step("repeating the input", number, REPEATS))
+        yield bench.link.infer(bench.case.image.tobytes(), bench.hello).output
+
+
+def _cause(project: Project, runs: tuple[BoardRun, ...], excerpt: Excerpt, facts: Facts) -> Cause:
     counted = f"{excerpt.differing} of {len(excerpt.got)} scores differ, each time the same"
     if project.traced:
         text = "every tensor was computed as it has to be, the last one too"

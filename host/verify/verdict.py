@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from depthwise.codegen.graph import Node
+
 from .explain.cause import Cause
 
 
@@ -26,7 +28,7 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ElementPlace:
     """The first element that differs: where it is in the model's own tensor, and both values."""
 
     row: int
@@ -42,7 +44,7 @@ class Place:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """First layer where the board and the golden model differ. `layer` is the operator's number in the model.
 
@@ -54,17 +56,22 @@ class Difference:
     layer: int
     kind: str
     tensor: int
-    place: Place | None
-    excerpt: Excerpt | None
+    place: ElementPlace | None = None
+    excerpt: Excerpt | None = None
     seen: int
     runs: int
+
+    @staticmethod
+    def of(node: Node, case: str, seen: int, runs: int) -> "Difference":
+        """Difference in a layer's output, with the input of a name, and no place yet."""
+        return Difference(input=case, layer=node.layer, kind=node.op.kind, tensor=node.output, seen=seen, runs=runs)
 
     def __str__(self) -> str:
         where = str(self.place) if self.place else f"differed in {self.seen} of {self.runs} runs"
         return f"layer {self.layer} ({self.kind}), {where}, with input {self.input!r}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """Result of a verification: what was compared, what it cost, and the first difference if there is one.
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from depthwise.codegen.formats.tflite.writer import write_model
-from depthwise.codegen.kernels.dsp.dsp_kernels import ALL, NONE
+from depthwise.codegen.kernels.weight_storage import ALWAYS, NEVER
 from depthwise.codegen.operators import Activation
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.targets.boards import board
@@ -23,7 +23,7 @@ from tests.support.dsp_networks import WIDTHS, separable_chain
 def test_instructions_compute_what_their_twins_do(width: int, activation: Activation, tmp_path: Path) -> None:
     model = tmp_path / "chain.tflite"
     model.write_bytes(write_model(separable_chain(width, activation)))
-    options = ExportOptions(board("netduinoplus2"), trace=True, widening=(NONE, ALL)[width % 2])
+    options = ExportOptions(board=board("netduinoplus2"), trace=True, int16_from=(NEVER, ALWAYS)[width % 2])
     export(model, tmp_path / "p", options)
     project = open_project(tmp_path / "p")
     build(project)

@@ -6,8 +6,8 @@ from pathlib import Path
 from depthwise.codegen.targets.boards import board
 from depthwise.host.emulate.chips.an3155 import An3155
 from depthwise.host.emulate.chips.board_chip import emulated_chip
-from depthwise.host.emulate.chips.faults import Fault, Kind, Side
-from depthwise.host.emulate.chips.serve import served
+from depthwise.host.emulate.chips.faults import Fault, FaultKind, Side
+from depthwise.host.emulate.chips.served_chip import served
 from tests.support.commands import call
 from tests.support.projects import built
 
@@ -23,7 +23,7 @@ def test_when_the_cable_goes_the_same_command_again_finishes_and_nothing_on_disk
     assert isinstance(chip, An3155)
     image = (project.folder / "build" / "firmware.bin").read_bytes()
     before = digest(project.folder)
-    with served(chip, faults=(Fault(Kind.UNPLUG, Side.HOST, len(image) // 2),)) as place:
+    with served(chip, faults=(Fault(FaultKind.UNPLUG, Side.HOST, len(image) // 2),)) as place:
         command = ("flash", project.folder, "--port", place.url)
         broken = call(*command)
         assert broken.exit_code == 2

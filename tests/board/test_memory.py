@@ -24,7 +24,7 @@ SLACK = 8
 def promised(folder: Path, model: Path, board_name: str, *, trace: bool) -> tuple[int, int]:
     """Bytes of RAM that the error names for a board of one byte: all of it, and the application's part."""
     with pytest.raises(DoesNotFitError) as caught:
-        export(model, folder, ExportOptions(replace(board(board_name), ram_bytes=1), trace=trace))
+        export(model, folder, ExportOptions(board=replace(board(board_name), ram_bytes=1), trace=trace))
     found = re.search(r"needs ([\d,]+) bytes of RAM .* ([\d,]+) for the application", str(caught.value))
     assert found is not None
     total, application = (int(n.replace(",", "")) for n in found.groups())
@@ -41,14 +41,14 @@ def test_the_applications_ram_is_promised_to_the_word(board_name: str, model: st
     project = built(board_name, path, trace=trace)
     measured = measure(project).ram_bytes - int(project.manifest["ram_bytes"])
     _, application = promised(tmp_path / "p", path, board_name, trace=trace)
-    slack = SLACK + (VECTOR_ALIGNMENT_BYTES if core(board(board_name).core).mve else 0)
+    slack = SLACK + (VECTOR_ALIGNMENT_BYTES if core(board(board_name).core).vectors else 0)
     assert measured <= application <= measured + slack
 
 
 @pytest.mark.parametrize("context", [True, False])
 def test_a_network_that_just_fits_links_and_one_byte_less_is_refused(context: bool, tmp_path: Path) -> None:
     total, _ = promised(tmp_path / "p", MODEL, "netduino2-20k", trace=True)
-    just = ExportOptions(replace(board("netduino2-20k"), ram_bytes=total), trace=True, context=context)
+    just = ExportOptions(board=replace(board("netduino2-20k"), ram_bytes=total), trace=True, context=context)
     export(MODEL, tmp_path / "p", just)
     build(open_project(tmp_path / "p"))
     with pytest.raises(DoesNotFitError, match=f"has {total - 1:,}"):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from depthwise.host.build.mpy.compile import ABI
+from depthwise.host.build.mpy.build_module import ABI
 from tests.support.mpy_abi import check_abi
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from depthwise.host.build.mpy.arch import ARCHS
-from depthwise.host.build.mpy.compile import Sources, build_module
+from depthwise.host.build.mpy.build_module import Sources, build_module
+from depthwise.host.build.mpy.native_archs import NATIVE_ARCHS
 from tests.support.mpy_sample import BOARDS, CALLS, FILES, STRICT, build_sample, run_module
 
 PRINTED = ["ready", *(call.printed for call in CALLS), "end"]
@@ -21,7 +21,7 @@ def test_a_module_does_on_a_board_what_it_does_everywhere(arch: str, flags: str,
 
 def test_constants_in_a_block_of_their_own_do_as_well(tmp_path: Path) -> None:
     """For xtensawin; its windowed compiler is not to be had, so code of the other Xtensa cores stands in for it."""
-    arch = replace(ARCHS["xtensawin"], prefix=ARCHS["xtensa"].prefix)
+    arch = replace(NATIVE_ARCHS["xtensawin"], prefix=NATIVE_ARCHS["xtensa"].prefix)
     module = build_module(Sources("sample", FILES, flags=(*STRICT, "-Os")), arch, tmp_path)
     assert module.rodata_bytes > 100
     assert run_module(module.path.read_bytes(), "xtensa", tmp_path) == PRINTED

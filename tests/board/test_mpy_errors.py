@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from depthwise.codegen.errors import DepthwiseError, NativeModuleError, ToolError
-from depthwise.host.build.mpy.arch import ARCHS, Arch
-from depthwise.host.build.mpy.compile import BuiltModule, Sources, build_module, link_files
+from depthwise.host.build.mpy.build_module import BuiltModule, Sources, build_module, link_files
+from depthwise.host.build.mpy.native_archs import NATIVE_ARCHS, NativeArch
 from tests.support.mpy_sample import build_sample
 
 CROSS = ["x64", "armv6m", "armv7m", "armv7emsp", "rv32imc"]
@@ -31,13 +31,13 @@ mp_obj_t mpy_init(mp_obj_fun_bc_t *self, size_t n_args, size_t n_kw, mp_obj_t *a
 """
 
 
-def build(arch: Arch | str, folder: Path, *, before: str = "", inside: str = "(void)n_args;") -> BuiltModule:
+def build(arch: NativeArch | str, folder: Path, *, before: str = "", inside: str = "(void)n_args;") -> BuiltModule:
     """A module whose mpy_init does something: it begins at line 4 + the lines of `before`."""
     source = folder / "wrong.c"
     source.write_text(ENTRY.format(before=before, inside=inside))
     flags = ("-std=gnu11", "-Os", "-Wall", "-Wextra", "-Werror")
     return build_module(
-        Sources("wrong", (source,), flags=flags), ARCHS[arch] if isinstance(arch, str) else arch, folder
+        Sources("wrong", (source,), flags=flags), NATIVE_ARCHS[arch] if isinstance(arch, str) else arch, folder
     )
 
 
@@ -139,7 +139,7 @@ def test_a_pointer_in_a_packed_structure_is_refused(tmp_path: Path) -> None:
 def test_code_that_is_not_position_independent_is_refused_by_relocation(
     arch: str, flags: tuple[str, ...], said: str, tmp_path: Path
 ) -> None:
-    known, source = ARCHS[arch], tmp_path / "fixed.o"
+    known, source = NATIVE_ARCHS[arch], tmp_path / "fixed.o"
     text = "extern int shared; int shared; int mpy_init(int n) { shared += n; return shared; }"
     command = [
         known.compiler,
@@ -175,7 +175,7 @@ fill: .space 5000
     .thumb_func
 far: bx lr
 """
-    known, target = ARCHS["armv6m"], tmp_path / "far.o"
+    known, target = NATIVE_ARCHS["armv6m"], tmp_path / "far.o"
     command = [known.compiler, *known.flags, "-g", "-xassembler", "-", "-c", "-o", str(target)]
     subprocess.run(command, input=text, check=True, text=True)
     with pytest.raises(NativeModuleError, match=r"R_ARM_THM_JUMP11 does not reach far, \+4,99\d bytes away"):
@@ -187,13 +187,13 @@ def test_names_that_two_files_define_are_told_with_both_places(tmp_path: Path) -
         (tmp_path / f"{name}.c").write_text("int shared;\nint both(void);\nint both(void) { return shared; }\n")
     sources = Sources("twice", (tmp_path / "one.c", tmp_path / "two.c"))
     with pytest.raises(NativeModuleError) as caught:
-        build_module(sources, ARCHS["x64"], tmp_path)
+        build_module(sources, NATIVE_ARCHS["x64"], tmp_path)
     assert "one.c:3: both is defined twice" in caught.value.message
     assert "two.c:1: shared is defined twice" in caught.value.message
 
 
 def test_without_debugging_information_file_and_function_are_named(tmp_path: Path) -> None:
-    known, target = ARCHS["armv7m"], tmp_path / "bare.o"
+    known, target = NATIVE_ARCHS["armv7m"], tmp_path / "bare.o"
     text = "int nothing(void); int mpy_init(void); int mpy_init(void) { return nothing() + 1; }"
     command = [known.compiler, *known.flags, "-fpic", "-ffunction-sections", "-xc", "-", "-c", "-o", str(target)]
     subprocess.run(command, input=text, check=True, text=True)
@@ -204,25 +204,25 @@ def test_without_debugging_information_file_and_function_are_named(tmp_path: Pat
 def test_a_module_without_its_first_function_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty.c").write_text("int nothing;\n")
     with pytest.raises(NativeModuleError, match="no file defines mpy_init"):
-        build_module(Sources("empty", (tmp_path / "empty.c",)), ARCHS["x64"], tmp_path)
+        build_module(Sources("empty", (tmp_path / "empty.c",)), NATIVE_ARCHS["x64"], tmp_path)
 
 
 def test_an_object_file_of_another_architecture_is_refused_with_both_names(tmp_path: Path) -> None:
     build_sample("rv32imc", tmp_path)
     objects = sorted((tmp_path / "rv32imc").glob("*.o"))
     with pytest.raises(NativeModuleError, match=r"EM_RISCV \(32 bits, little-endian\), armv7m is EM_ARM") as caught:
-        link_files(objects, ARCHS["armv7m"])
+        link_files(objects, NATIVE_ARCHS["armv7m"])
     assert caught.value.hint == "compile it with arm-none-eabi-gcc"
 
 
 def test_a_missing_compiler_is_told_with_its_package(tmp_path: Path) -> None:
-    missing = replace(ARCHS["rv32imc"], prefix="nowhere-")
+    missing = replace(NATIVE_ARCHS["rv32imc"], prefix="nowhere-")
     with pytest.raises(ToolError, match="nowhere-gcc, the compiler for rv32imc, is not installed") as caught:
         build(missing, tmp_path)
     assert caught.value.hint == "apt install gcc-riscv64-unknown-elf"
 
 
-@pytest.mark.skipif(shutil.which(ARCHS["xtensawin"].compiler) is not None, reason="its compiler is here")
+@pytest.mark.skipif(shutil.which(NATIVE_ARCHS["xtensawin"].compiler) is not None, reason="its compiler is here")
 def test_espressifs_compiler_is_asked_for_where_no_package_has_it(tmp_path: Path) -> None:
     with pytest.raises(ToolError, match="Espressif"):
         build("xtensawin", tmp_path)
@@ -241,7 +241,7 @@ def test_a_truncated_object_file_ends_in_one_clear_error(arch: str, tmp_path: Pa
     for end in (*range(0, 64, 4), *range(64, len(whole), len(whole) // 60)):
         cut.write_bytes(whole[:end])
         with pytest.raises(NativeModuleError):
-            link_files([cut], ARCHS[arch])
+            link_files([cut], NATIVE_ARCHS[arch])
 
 
 @pytest.fixture(scope="module")
@@ -265,4 +265,4 @@ def test_damaged_object_files_never_end_in_a_traceback(whole: Path, data: st.Dat
     target = whole / "damaged.bin"
     target.write_bytes(damaged)
     with suppress(DepthwiseError):
-        link_files([target, *files[1:]], ARCHS["armv7m"])
+        link_files([target, *files[1:]], NATIVE_ARCHS["armv7m"])

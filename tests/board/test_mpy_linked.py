@@ -10,9 +10,9 @@ import pytest
 
 from depthwise.codegen.errors import InputError
 from depthwise.host.build.mpy.abi import BSS, QSTR_TABLE
-from depthwise.host.build.mpy.arch import ARCHS, Arch
-from depthwise.host.build.mpy.compile import Sources, build_module, link_files
-from depthwise.host.build.mpy.read import read_module
+from depthwise.host.build.mpy.build_module import Sources, build_module, link_files
+from depthwise.host.build.mpy.native_archs import NATIVE_ARCHS, NativeArch
+from depthwise.host.build.mpy.read_mpy import read_module
 from tests.support.mpy_sample import build_sample
 
 
@@ -53,7 +53,7 @@ def test_what_nobody_calls_stays_out_of_the_module(tmp_path: Path) -> None:
     """unused.c has an initial value and an undefined name, and makes the sample no longer."""
     built = build_sample("armv7m", tmp_path)
     objects = sorted(path for path in (tmp_path / "armv7m").glob("*.o") if "unused" not in path.name)
-    assert len(link_files(objects, ARCHS["armv7m"]).text) == built.text_bytes
+    assert len(link_files(objects, NATIVE_ARCHS["armv7m"]).text) == built.text_bytes
 
 
 def test_the_same_sources_give_the_same_bytes_in_any_folder(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ NEAR = ("beq a0, a1,", "c.beqz a0,")
 @pytest.mark.parametrize(("arch", "branch"), [(arch, branch) for arch, found in BRANCHES.items() for branch in found])
 def test_branches_go_where_the_disassembler_sees_them_go(arch: str, branch: str, tmp_path: Path) -> None:
     """Each kind of branch to another section, forwards and backwards, near and far."""
-    known, target = ARCHS[arch], tmp_path / "far.o"
+    known, target = NATIVE_ARCHS[arch], tmp_path / "far.o"
     thumb, start = arch.startswith("arm"), 4 if arch == "xtensa" else 0
     head = ".syntax unified\n.thumb" if thumb else ".option norelax" if arch == "rv32imc" else ""
     for gap in (4, BRANCHES[arch][branch]):
@@ -112,7 +112,7 @@ def test_branches_go_where_the_disassembler_sees_them_go(arch: str, branch: str,
         assert destination(known, tmp_path / "text.bin", after) == start
 
 
-def destination(arch: Arch, path: Path, at: int) -> int:
+def destination(arch: NativeArch, path: Path, at: int) -> int:
     """Address that the branch at an address of a file of code goes to."""
     command = [
         f"{arch.prefix}objdump",
@@ -135,7 +135,7 @@ def test_words_that_a_name_needs_are_counted_in_the_module(tmp_path: Path) -> No
         "{\n    (void)n, (void)k, (void)a;\n    MP_DYNRUNTIME_INIT_ENTRY\n"
         "    mp_store_global(MP_QSTR_answer, MP_OBJ_NEW_SMALL_INT(42));\n    MP_DYNRUNTIME_INIT_EXIT\n}\n"
     )
-    built = build_module(Sources("m", (source,)), ARCHS["armv7m"], tmp_path)
+    built = build_module(Sources("m", (source,)), NATIVE_ARCHS["armv7m"], tmp_path)
     module = read_module(built.path.read_bytes(), "m.mpy")
     assert "answer" in module.names
     assert [f.destination for f in module.fixups].count(QSTR_TABLE) == 1
@@ -149,7 +149,7 @@ def test_a_pointer_to_the_first_variable_keeps_all_of_them_from_the_collector(ar
         "int far[100];\nint *const middle[] = {&far[50], &far[60]};\n"
         "int mpy_init(int n);\nint mpy_init(int n) { return *middle[n]; }\n"
     )
-    built = build_module(Sources("m", (source,), flags=("-Os",)), ARCHS[arch], tmp_path)
-    module, word = read_module(built.path.read_bytes(), "m.mpy"), ARCHS[arch].word
+    built = build_module(Sources("m", (source,), flags=("-Os",)), NATIVE_ARCHS[arch], tmp_path)
+    module, word = read_module(built.path.read_bytes(), "m.mpy"), NATIVE_ARCHS[arch].word
     words = [int.from_bytes(module.text[i : i + word], "little") for i in range(0, len(module.text), word)]
     assert sorted(words[f.word] for f in module.fixups if f.destination == BSS) == [0, 200, 240]

@@ -11,7 +11,9 @@ from tests.support.natmods import exported
 
 
 def firmware(arch: str, version: int = 6, sub_version: int = 3) -> Firmware:
-    return Firmware("micropython", "1.29.0", "", version, sub_version, NAMES.index(arch))
+    return Firmware(
+        "micropython", "1.29.0", "", mpy_version=version, mpy_sub_version=sub_version, number=NAMES.index(arch)
+    )
 
 
 def test_a_board_takes_modules_that_its_core_runs() -> None:

@@ -29,7 +29,7 @@ def test_a_generated_network_equals_the_golden_model_on_the_board(
 ) -> None:
     model = tmp_path / "sample.tflite"
     model.write_bytes(write_model(make(seed)))
-    manifest = export(model, tmp_path / "p", ExportOptions(board("netduinoplus2"), trace=True, schedule=schedule))
+    manifest = export(model, tmp_path / "p", ExportOptions(board=board("netduinoplus2"), trace=True, schedule=schedule))
     project = open_project(tmp_path / "p")
     build(project)
     assert measure(project).library_ram_bytes == manifest["ram_bytes"]

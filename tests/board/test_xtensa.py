@@ -13,11 +13,12 @@ from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import choose
 from depthwise.codegen.targets.cores import CORES
 from depthwise.host.demo import MODEL
-from tests.support.compiled import LIB, STRICT
+from tests.support.compiled import LIBRARY, STRICT
 from tests.support.networks import random_network
+from tests.support.places import ROOT
 
 COMPILER = "xtensa-lx106-elf-gcc"
-NO_LIBC = LIB.parent / "boards" / "common" / "freestanding"
+NO_LIBC = ROOT / "firmware" / "boards" / "common" / "freestanding"
 
 
 @pytest.mark.skipif(shutil.which(COMPILER) is None, reason=f"no {COMPILER} (apt install gcc-xtensa-lx106)")
@@ -28,5 +29,5 @@ def test_code_for_xtensa_compiles_strictly(network: str, tmp_path: Path) -> None
     view = network_view(choose(graph), Source("m", "0" * 64), name="net", trace=True, core=core)
     for name, text in render_network(view).items():
         (tmp_path / name).write_text(text)
-    flags = [*STRICT, "-ffreestanding", *core.flags.split(), *(f"-I{f}" for f in (tmp_path, LIB, NO_LIBC))]
+    flags = [*STRICT, "-ffreestanding", *core.flags.split(), f"-I{tmp_path}", *LIBRARY, f"-I{NO_LIBC}"]
     subprocess.run([COMPILER, *flags, "-c", str(tmp_path / "net.c"), "-o", str(tmp_path / "net.o")], check=True)

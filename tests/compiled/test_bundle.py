@@ -12,7 +12,7 @@ from depthwise.codegen.graph import DType
 from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
 from depthwise.host.project import Project
-from depthwise.host.verify import Report, cases_of, verify_cases
+from depthwise.host.verify import VerifyReport, cases_of, verify_cases
 from depthwise.host.verify.bundle import write_bundle
 from depthwise.host.verify.inputs import generated_inputs
 from tests.support.broken import patched
@@ -37,12 +37,12 @@ MEMBERS = (
 @pytest.fixture(scope="module")
 def broken() -> Project:
     """One weight of layer 0 is another one."""
-    weight = "data00_weights[72] = {\n    -27,"
+    weight = "digits_data00_weights[72] = {\n    -27,"
     return patched("host", ("network/digits_weights.h", weight, weight.replace("-27", "-91")))
 
 
 @pytest.fixture(scope="module")
-def report(broken: Project) -> Report:
+def report(broken: Project) -> VerifyReport:
     inputs = list(generated_inputs(broken.graph, 2, seed=0))
     with virtual_board(broken.firmware, broken.board) as url, Link.open(url) as link:
         return verify_cases(broken, link, cases_of(broken, inputs))
@@ -71,7 +71,7 @@ def test_no_bundle_is_written_where_none_is_wanted_or_nothing_differs(tmp_path: 
     assert not list(folder.glob("*.zip"))
 
 
-def test_the_bundle_says_all_there_is_to_know(broken: Project, report: Report, tmp_path: Path) -> None:
+def test_the_bundle_says_all_there_is_to_know(broken: Project, report: VerifyReport, tmp_path: Path) -> None:
     found = read(write_bundle(broken, report, "socket://somewhere:1", tmp_path / "b.zip", model=False))
     verdict = json.loads(found["verdict.json"])
     assert verdict["difference"]["layer"] == 0
@@ -89,7 +89,7 @@ def test_the_bundle_says_all_there_is_to_know(broken: Project, report: Report, t
     assert link["requests"] > 10
 
 
-def test_the_windows_hold_what_the_board_computed(broken: Project, report: Report, tmp_path: Path) -> None:
+def test_the_windows_hold_what_the_board_computed(broken: Project, report: VerifyReport, tmp_path: Path) -> None:
     found = read(write_bundle(broken, report, "", tmp_path / "b.zip", model=False))
     expected = np.load(io.BytesIO(found["expected.npy"])).ravel()
     windows = json.loads(found["windows.json"])
@@ -100,14 +100,16 @@ def test_the_windows_hold_what_the_board_computed(broken: Project, report: Repor
     assert any(w["expected"] != w["got"] for w in windows)
 
 
-def test_the_input_of_a_bundle_shows_the_difference_again(broken: Project, report: Report, tmp_path: Path) -> None:
+def test_the_input_of_a_bundle_shows_the_difference_again(
+    broken: Project, report: VerifyReport, tmp_path: Path
+) -> None:
     found = read(write_bundle(broken, report, "", tmp_path / "b.zip", model=False))
     (tmp_path / "input.npy").write_bytes(found["input.npy"])
     again = call("verify", broken.folder, "--virtual", "--input", tmp_path / "input.npy", "--no-bundle", "--json")
     assert json.loads(again.stdout)["difference"]["place"] == json.loads(found["verdict.json"])["difference"]["place"]
 
 
-def test_no_weights_are_in_the_bundle_unless_asked_for(broken: Project, report: Report, tmp_path: Path) -> None:
+def test_no_weights_are_in_the_bundle_unless_asked_for(broken: Project, report: VerifyReport, tmp_path: Path) -> None:
     model = (broken.folder / "model.tflite").read_bytes()
     found = read(write_bundle(broken, report, "", tmp_path / "b.zip", model=False))
     for tensor in broken.reference.tensors:
@@ -118,7 +120,7 @@ def test_no_weights_are_in_the_bundle_unless_asked_for(broken: Project, report: 
     assert read(tmp_path / "m.zip")["model.tflite"] == model
 
 
-def test_the_same_report_gives_the_same_bytes(broken: Project, report: Report, tmp_path: Path) -> None:
+def test_the_same_report_gives_the_same_bytes(broken: Project, report: VerifyReport, tmp_path: Path) -> None:
     one, two = (write_bundle(broken, report, "", tmp_path / n, model=False).read_bytes() for n in ("1.zip", "2.zip"))
     assert one == two
 
@@ -130,7 +132,7 @@ def test_a_bundle_that_cannot_be_written_changes_no_verdict(broken: Project, tmp
     assert "no bundle" in result.stderr
 
 
-def test_a_bundle_never_appears_in_part(broken: Project, report: Report, tmp_path: Path) -> None:
+def test_a_bundle_never_appears_in_part(broken: Project, report: VerifyReport, tmp_path: Path) -> None:
     (tmp_path / "b.zip").mkdir()
     with pytest.raises(OSError, match=r"b\.zip"):
         write_bundle(broken, report, "", tmp_path / "b.zip", model=False)

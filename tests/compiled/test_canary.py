@@ -14,7 +14,7 @@ from depthwise.codegen.emit.render import render_network
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import RowPlan, all_rows, order_of, plan_rows
 from tests.support.canary import guarded
-from tests.support.compiled import LIB, STRICT
+from tests.support.compiled import LIBRARY, STRICT
 from tests.support.dead_networks import dead_network
 from tests.support.models import INT8_MODELS, read
 from tests.support.networks import random_network
@@ -36,7 +36,7 @@ def deaths(plan: RowPlan, folder: Path) -> tuple[int, int, int]:
     (folder / "deaths.c").write_text(DEATHS)
     library = folder / "net.so"
     sources = [str(folder / "net.c"), str(folder / "deaths.c")]
-    command = ["gcc", "-shared", "-fPIC", *STRICT, f"-I{folder}", f"-I{LIB}", *sources, "-o", str(library)]
+    command = ["gcc", "-shared", "-fPIC", *STRICT, f"-I{folder}", *LIBRARY, *sources, "-o", str(library)]
     subprocess.run(command, check=True)
     loaded = ctypes.CDLL(str(library))
     graph = plan.graph

@@ -14,7 +14,7 @@ from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.targets.boards import board
 from depthwise.host.commands.desktop_views import summary
 from depthwise.host.project import Project, open_project
-from depthwise.host.verify.desktop import DESKTOPS, Desktop, compare, compare_desktop, worker
+from depthwise.host.verify.desktop import DESKTOPS, Desktop, compare_desktop, comparison, litert_worker
 from depthwise.host.verify.desktop.litert import DesktopRun, run_litert
 from depthwise.host.verify.inputs import generated_inputs, varied_inputs
 from tests.support.commands import call
@@ -28,7 +28,7 @@ WITHOUT_BIAS = ("conv_without_bias", "depthwise_without_bias")
 
 
 def exported(model: Path, folder: Path) -> Project:
-    export(model, folder, ExportOptions(board("host"), trace=True))
+    export(model, folder, ExportOptions(board=board("host"), trace=True))
     return open_project(folder)
 
 
@@ -108,7 +108,7 @@ def test_what_no_rounding_gives_is_said_to_be_unexplained(monkeypatch: pytest.Mo
         changed.flat[5] ^= np.int8(3)
         return run
 
-    monkeypatch.setattr(compare, "run_litert", bent)
+    monkeypatch.setattr(comparison, "run_litert", bent)
     found = compare_desktop(project, DEFAULT, given)
     layer = found.layers[2]
     assert (layer.mode, layer.unexplained) == (None, 1)
@@ -137,7 +137,7 @@ def test_a_missing_litert_is_answered_with_its_package(monkeypatch: pytest.Monke
     assert result.exit_code == 2
     assert "pip install ai-edge-litert" in result.stderr
     monkeypatch.setitem(sys.modules, "ai_edge_litert.interpreter", None)
-    assert worker.main(tmp_path, "AUTO") == worker.ABSENT
+    assert litert_worker.main(tmp_path, "AUTO") == litert_worker.ABSENT
 
 
 @pytest.mark.parametrize("name", WITHOUT_BIAS)

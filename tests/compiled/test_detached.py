@@ -12,7 +12,7 @@ from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.passes import optimize
 from depthwise.host.demo import MODEL
-from tests.support.compiled import LIB, STRICT
+from tests.support.compiled import LIBRARY, STRICT
 from tests.support.detached import written
 from tests.support.models import read
 from tests.support.networks import random_network
@@ -50,7 +50,7 @@ def test_detached_constants_are_found_stretch_by_stretch(
     view = written(graph, schedule, core_name, tmp_path)
     sanitize = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
     sources = [str(tmp_path / "net.c"), str(tmp_path / "program.c")]
-    command = ["gcc", "-O1", *STRICT, *sanitize, f"-I{tmp_path}", f"-I{LIB}", *sources, "-o", str(tmp_path / "program")]
+    command = ["gcc", "-O1", *STRICT, *sanitize, f"-I{tmp_path}", *LIBRARY, *sources, "-o", str(tmp_path / "program")]
     subprocess.run(command, check=True, capture_output=True)
     shape = graph.tensors[graph.inputs[0]].shape
     images = np.random.default_rng(5).integers(-128, 128, (2, *shape[1:]), np.int8)

@@ -10,11 +10,11 @@ import pytest
 from depthwise.codegen.arithmetic.fixedpoint import doubling_high_multiply, rounding_divide
 from depthwise.codegen.emit.network_view import variant
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.kernels.dsp.dsp_kernels import ALL, NONE
+from depthwise.codegen.kernels.weight_storage import ALWAYS, NEVER
 from depthwise.codegen.operators import Activation
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import choose
-from tests.support.compiled import LIB, STRICT
+from tests.support.compiled import LIBRARY, STRICT
 from tests.support.dsp_networks import M4, WIDTHS, separable_chain
 from tests.support.exactness import problem_of
 from tests.support.narrow import inputs
@@ -43,7 +43,7 @@ def scaled(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     folder: Path = tmp_path_factory.mktemp("scaled")
     (folder / "scaled.c").write_text(SCALED)
     library = folder / "scaled.so"
-    command = ["gcc", "-O1", "-shared", "-fPIC", *STRICT, f"-I{LIB}", str(folder / "scaled.c"), "-o", str(library)]
+    command = ["gcc", "-O1", "-shared", "-fPIC", *STRICT, *LIBRARY, str(folder / "scaled.c"), "-o", str(library)]
     subprocess.run(command, check=True)
     return ctypes.CDLL(str(library))
 
@@ -77,16 +77,16 @@ def test_scaling_in_one_step_equals_both_roundings_and_the_clamp(shift: int, sca
                 assert (seen == reference(sums, multiplier, shift, zero, -128)).all()
 
 
-def cases(graph: Graph, name: str, widening: int) -> list[Case]:
+def cases(graph: Graph, name: str, int16_from: int) -> list[Case]:
     return [
-        Case.of(name, choose(graph, "auto", variant(graph, M4, widening)), inputs(graph, 5, random=2), M4, widening)
+        Case.of(name, choose(graph, "auto", variant(graph, M4, int16_from)), inputs(graph, 5, random=2), M4, int16_from)
     ]
 
 
-@pytest.mark.parametrize("widening", [NONE, ALL])
+@pytest.mark.parametrize("int16_from", [NEVER, ALWAYS])
 @pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE, Activation.RELU6])
-def test_chains_of_every_width_equal_the_golden_model(widening: int, activation: Activation, tmp_path: Path) -> None:
+def test_chains_of_every_width_equal_the_golden_model(int16_from: int, activation: Activation, tmp_path: Path) -> None:
     made: list[Case] = []
     for width in WIDTHS:
-        made += cases(optimize(separable_chain(width, activation)).graph, f"net{width}", widening)
+        made += cases(optimize(separable_chain(width, activation)).graph, f"net{width}", int16_from)
     assert problem_of(made, tmp_path) is None

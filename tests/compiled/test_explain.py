@@ -8,7 +8,7 @@ import pytest
 
 from depthwise.codegen.passes import PassOptions
 from depthwise.host.demo import MODEL
-from depthwise.host.verify.explain.cause import Kind
+from depthwise.host.verify.explain.cause import CauseKind
 from tests.support.broken import (
     SINGLE_ROUNDING,
     SINGLE_ROUNDING_ELSEWHERE,
@@ -26,83 +26,89 @@ OUTPUT_2: Final = "(block + 1024 + y % 3 * 256)"
 
 
 # What is broken: edits of the project, the cause, the layer, words of the explanation.
-BROKEN: Final[dict[str, tuple[tuple[Edit, ...], Kind, int, str]]] = {
+BROKEN: Final[dict[str, tuple[tuple[Edit, ...], CauseKind, int, str]]] = {
     "a weight": (
-        ((WEIGHTS, "data00_weights[72] = {\n    -27,", "data00_weights[72] = {\n    -91,"),),
-        Kind.CONSTANTS,
+        ((WEIGHTS, "digits_data00_weights[72] = {\n    -27,", "digits_data00_weights[72] = {\n    -91,"),),
+        CauseKind.CONSTANTS,
         0,
         "the weight at kernel row 0, column 0, input channel 0 of channel 0 is -91, not -27",
     ),
     "a bias": (
-        ((WEIGHTS, "data00_bias[8] = {\n    16756,", "data00_bias[8] = {\n    20852,"),),
-        Kind.CONSTANTS,
+        ((WEIGHTS, "digits_data00_bias[8] = {\n    16756,", "digits_data00_bias[8] = {\n    20852,"),),
+        CauseKind.CONSTANTS,
         0,
         "the bias of channel 0 is ",
     ),
     "a multiplier": (
-        ((WEIGHTS, "data00_multipliers[8] = {\n    1871064438,", "data00_multipliers[8] = {\n    1872113014,"),),
-        Kind.CONSTANTS,
+        (
+            (
+                WEIGHTS,
+                "digits_data00_multipliers[8] = {\n    1871064438,",
+                "digits_data00_multipliers[8] = {\n    1872113014,",
+            ),
+        ),
+        CauseKind.CONSTANTS,
         0,
         "the multiplier of channel 0 is 1872113014, not 1871064438",
     ),
     "a shift": (
-        ((WEIGHTS, "data00_shifts[8] = {\n    7,", "data00_shifts[8] = {\n    6,"),),
-        Kind.CONSTANTS,
+        ((WEIGHTS, "digits_data00_shifts[8] = {\n    7,", "digits_data00_shifts[8] = {\n    6,"),),
+        CauseKind.CONSTANTS,
         0,
         "the shift of channel 0 is ",
     ),
     "an erased piece of flash": (
         ((WEIGHTS, "-13, 19, -127, -127, 21, 71, 58, -68, -95, -127, -58, 40,", "-1, " * 12),),
-        Kind.CONSTANTS,
+        CauseKind.CONSTANTS,
         2,
         "channels that differ: 0, 1, 2, 3; ",
     ),
     "single rounding": (
         (SINGLE_ROUNDING, SINGLE_ROUNDING_SIGNED, SINGLE_ROUNDING_ELSEWHERE),
-        Kind.ROUNDING,
+        CauseKind.ROUNDING,
         0,
         "TFLITE_SINGLE_ROUNDING",
     ),
-    "single rounding of MEAN": ((SINGLE_ROUNDING_ELSEWHERE,), Kind.ROUNDING, 12, "TFLITE_SINGLE_ROUNDING"),
+    "single rounding of MEAN": ((SINGLE_ROUNDING_ELSEWHERE,), CauseKind.ROUNDING, 12, "TFLITE_SINGLE_ROUNDING"),
     "a loop that ends one early": (
         ((SOURCE, "dw_fours_2(pixels, 1, IN_C, out, data);", "dw_fours_2(pixels, 1, IN_C - 1, out, data);"),),
-        Kind.CODE,
+        CauseKind.CODE,
         2,
         "the last input channel is left out",
     ),
     "padding on the wrong side": (
         ((SOURCE, "DILATION_W = 1, PAD_LEFT = 1 }", "DILATION_W = 1, PAD_LEFT = 0 }"),),
-        Kind.CODE,
+        CauseKind.CODE,
         1,
         "the kernel lies one column behind its place",
     ),
     "a pixel in two": (
         (behind(LAYER_2, f"for (int i = 16; i < 256; i += 32) {{ {OUTPUT_2}[i] ^= 3; }}"),),
-        Kind.CODE,
+        CauseKind.CODE,
         2,
         "only every second column differs",
     ),
     "an edge": (
         (behind(LAYER_2, f"for (int i = 0; i < 16; i++) {{ {OUTPUT_2}[240 + i] ^= 1; }}"),),
-        Kind.CODE,
+        CauseKind.CODE,
         2,
         "only column 15 of 16 differs: an edge",
     ),
     "a stray write": (
         (behind(LAYER_2, f"if (y == 7) {{ memset({OUTPUT_2} + 40, 77, 9); }}"),),
-        Kind.OVERWRITTEN,
+        CauseKind.OVERWRITTEN,
         2,
         "they lie together, 9 bytes from byte 1,832 of the tensor on",
     ),
     "scores that are written over": (
         (("app/session.c", "network_scores(output);", "network_scores(output);\n        output[3] ^= 1;"),),
-        Kind.OVERWRITTEN,
+        CauseKind.OVERWRITTEN,
         14,
         "every tensor was computed as it has to be",
     ),
     "a flip at times": (
         (behind(LAYER_2, f"static int runs; if (y == 7 && ++runs % 3 == 0) {{ {OUTPUT_2}[100] ^= 4; }}"),),
-        Kind.UNRELIABLE,
+        CauseKind.UNRELIABLE,
         2,
         "layer 2 (CONV_2D) differed in ",
     ),
@@ -126,7 +132,7 @@ def test_single_rounding_is_told_from_the_scores_alone() -> None:
     edits = (SINGLE_ROUNDING, SINGLE_ROUNDING_SIGNED, SINGLE_ROUNDING_ELSEWHERE)
     cause = verdict_of(patched("host", *edits, trace=False)).cause
     assert cause is not None
-    assert cause.kind is Kind.ROUNDING
+    assert cause.kind is CauseKind.ROUNDING
     assert "mode `single`" in cause.evidence[0]
 
 
@@ -147,7 +153,7 @@ def test_a_board_whose_memory_flips_at_times_is_not_reliable(every: int) -> None
         verdict = judged(project, url, count=9)
     assert verdict.difference is not None
     assert verdict.cause is not None
-    assert verdict.cause.kind is Kind.UNRELIABLE
+    assert verdict.cause.kind is CauseKind.UNRELIABLE
     assert (verdict.difference.layer, verdict.difference.place) == (5, None)
     assert 0 < verdict.difference.seen < verdict.difference.runs
 
@@ -162,17 +168,17 @@ def test_firmware_of_another_model_is_stale_and_its_project_is_named(tmp_path: P
     model = tmp_path / "other.tflite"
     model.write_bytes(MODEL.read_bytes() + b"\0")
     cause = failure(lambda: verdict_of(built("host"), built("host", model).firmware))
-    assert cause.kind is Kind.STALE
+    assert cause.kind is CauseKind.STALE
     assert f"the image on disk is {built('host').firmware}, built 20" in cause.summary
 
 
 def test_another_build_of_the_same_model_is_told_with_both_numbers() -> None:
     ours, plain = built("host"), built("host", passes=PassOptions(input_range=(-100, 100)))
     cause = failure(lambda: verdict_of(ours, plain.firmware))
-    assert cause.kind is Kind.OTHER_BUILD
+    assert cause.kind is CauseKind.OTHER_BUILD
     assert f"build id {plain.manifest['build_id']}, here {ours.manifest['build_id']}" in cause.summary
     untraced = failure(lambda: verdict_of(ours, built("host", trace=False).firmware))
-    assert untraced.kind is Kind.OTHER_BUILD
+    assert untraced.kind is CauseKind.OTHER_BUILD
     assert "traced tensors 0, here 15" in untraced.summary
 
 
@@ -185,7 +191,7 @@ def test_firmware_that_tells_no_build_id_is_held_against_all_else_it_tells() -> 
     board.ram_bytes += 4
     with serving(board) as url:
         cause = failure(lambda: judged(project, url))
-    assert cause.kind is Kind.OTHER_BUILD
+    assert cause.kind is CauseKind.OTHER_BUILD
     assert "RAM of the network 3,368 bytes" in cause.summary.replace("3,368,", "3,368 bytes,")
 
 
@@ -194,7 +200,7 @@ def test_garbage_on_the_line_is_the_link_and_its_text_is_shown() -> None:
     board.spoil = lambda _a, _n: b"\0rst:0x10 (RTCWDT_RTC_RESET),boot:0x13\r\n\0"
     with serving(board) as url:
         cause = failure(lambda: judged(built("host"), url))
-    assert cause.kind is Kind.LINK
+    assert cause.kind is CauseKind.LINK
     assert "RTCWDT_RTC_RESET" in cause.summary
 
 
@@ -208,16 +214,16 @@ def test_a_board_that_restarts_is_told_as_such() -> None:
 
     board.hear = forget
     with serving(board) as url:
-        assert failure(lambda: judged(built("host"), url)).kind is Kind.RESTARTED
+        assert failure(lambda: judged(built("host"), url)).kind is CauseKind.RESTARTED
 
 
 def test_a_broken_promise_is_told_as_such() -> None:
     project = built("host", passes=PassOptions(input_range=(-100, 90)))
-    assert failure(lambda: verdict_of(project)).kind is Kind.PROMISE
+    assert failure(lambda: verdict_of(project)).kind is CauseKind.PROMISE
 
 
 def test_a_closed_port_is_the_link() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         url = f"socket://127.0.0.1:{probe.getsockname()[1]}"
-        assert failure(lambda: judged(built("host"), url)).kind is Kind.LINK
+        assert failure(lambda: judged(built("host"), url)).kind is CauseKind.LINK

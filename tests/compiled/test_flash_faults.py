@@ -1,4 +1,4 @@
-"""Faults while flashing, a sample of the grid of docs/faults.md: every verdict is right."""
+"""Faults while flashing, a sample of the grid of docs/results/faults.md: every verdict is right."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from depthwise.host.emulate.chips.faults import Fault, Kind, Side
-from depthwise.host.flash.method import Job, Outcome, Reached
+from depthwise.host.emulate.chips.faults import Fault, FaultKind, Side
+from depthwise.host.flash.flash_method import Job, Reached, TryOutcome
 from depthwise.host.flash.methods import METHODS
 from tests.support.fault_grid import NO_FAULT, NOISY, UNPLUGGED, Case, cases, counted, positions, run_case, steps_of
 
@@ -45,24 +45,24 @@ def test_the_grid_meets_every_step_from_waking_to_starting() -> None:
 
 
 def test_a_cable_that_always_loses_bytes_is_no_success() -> None:
-    found = run_case(Case("STM32F405", NOISY, (Fault(Kind.DROP, Side.HOST, 7, 53),)))
+    found = run_case(Case("STM32F405", NOISY, (Fault(FaultKind.DROP, Side.HOST, 7, 53),)))
     assert (found.tries, found.wrong) == (0, "")
 
 
 @pytest.mark.parametrize(
     ("end", "complaint"),
     [
-        (Outcome(Reached.WRITTEN), "success, but the flash memory differs"),
-        (Outcome(Reached.CHIP, "lost"), "flash memory has changed, but: .* its flash is as it was"),
+        (TryOutcome(Reached.WRITTEN), "success, but the flash memory differs"),
+        (TryOutcome(Reached.CHIP, "lost"), "flash memory has changed, but: .* its flash is as it was"),
     ],
 )
-def test_the_grid_notices_wrong_verdicts(monkeypatch: pytest.MonkeyPatch, end: Outcome, complaint: str) -> None:
+def test_the_grid_notices_wrong_verdicts(monkeypatch: pytest.MonkeyPatch, end: TryOutcome, complaint: str) -> None:
     honest = METHODS["stm32loader"]
 
-    def lies(job: Job) -> Outcome:
+    def lies(job: Job) -> TryOutcome:
         honest.flash(job)
         return end
 
     monkeypatch.setitem(METHODS, "stm32loader", replace(honest, flash=lies))
-    found = run_case(Case("STM32F405", UNPLUGGED, (Fault(Kind.UNPLUG, Side.HOST, 400),)))
+    found = run_case(Case("STM32F405", UNPLUGGED, (Fault(FaultKind.UNPLUG, Side.HOST, 400),)))
     assert re.match(complaint, found.wrong)

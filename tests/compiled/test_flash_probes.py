@@ -8,11 +8,12 @@ from typing import Final
 import pytest
 
 from depthwise.codegen.errors import FlashError
-from depthwise.host.flash.flash import Flashed, flash
-from depthwise.host.flash.method import Job
+from depthwise.host.flash.flash_method import Job
+from depthwise.host.flash.flashing import Flashed, flash
 from depthwise.host.flash.methods import Choice
-from depthwise.host.flash.payload import Part, Payload
+from depthwise.host.flash.payload import Payload
 from depthwise.host.flash.programs import Programs
+from depthwise.host.kinds import PayloadPart
 from tests.support.flashing import BOARD, STM32_START, image
 
 IMAGE: Final = image(500)
@@ -69,8 +70,8 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
 
 
 def flashed(method: str, argument: str) -> Flashed:
-    payload = Payload((Part(STM32_START, "build/firmware.bin", IMAGE),))
-    job = Job(BOARD, payload, argument, "", lambda _, __: None, Programs())
+    payload = Payload((PayloadPart(STM32_START, "build/firmware.bin", IMAGE),))
+    job = Job(BOARD, payload, argument=argument, port="", report=lambda _, __: None, programs=Programs())
     return flash(job, Choice(method, argument, ""), 1, lambda _: None)
 
 

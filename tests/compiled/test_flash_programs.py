@@ -6,11 +6,12 @@ import pytest
 
 from depthwise.codegen.errors import FlashError, ToolError
 from depthwise.host.emulate.chips.an3155 import An3155
-from depthwise.host.emulate.chips.serve import served
-from depthwise.host.flash.method import Job
+from depthwise.host.emulate.chips.served_chip import served
+from depthwise.host.flash.flash_method import Job
 from depthwise.host.flash.methods import METHODS
-from depthwise.host.flash.payload import Part, Payload
+from depthwise.host.flash.payload import Payload
 from depthwise.host.flash.programs import Programs
+from depthwise.host.kinds import PayloadPart
 from tests.support.flashing import BOARD, HASTY, choice_for, flash_chip, holds, image, new_chip, payload_for
 from tests.support.rfc2217 import remote
 
@@ -45,7 +46,7 @@ def test_an_f2_is_flashed_though_stm32loader_knows_none() -> None:
     chip = new_chip("STM32F205")
     payload = payload_for(chip, image(300))
     with served(chip) as place:
-        job = Job(BOARD, payload, "F2", place.url, lambda _, __: None, HASTY)
+        job = Job(BOARD, payload, argument="F2", port=place.url, report=lambda _, __: None, programs=HASTY)
         assert METHODS["stm32loader"].flash(job).started
     assert holds(chip, payload)
 
@@ -57,7 +58,14 @@ def test_progress_grows_to_the_whole(name: str) -> None:
     seen: list[tuple[int, int]] = []
     with served(chip) as place:
         choice = choice_for(chip, place.url)
-        job = Job(BOARD, payload, choice.argument, place.url, lambda done, of: seen.append((done, of)), HASTY)
+        job = Job(
+            BOARD,
+            payload,
+            argument=choice.argument,
+            port=place.url,
+            report=lambda done, of: seen.append((done, of)),
+            programs=HASTY,
+        )
         METHODS[choice.name].flash(job)
     done = [d for d, _ in seen]
     assert done == sorted(done)
@@ -113,7 +121,7 @@ def test_a_port_that_is_not_there_is_tried_once(name: str, port: str) -> None:
 
 def test_what_does_not_fit_the_flash_is_esptools_to_refuse() -> None:
     chip = new_chip("esp32")
-    payload = Payload((Part(0x3FF000, "large.bin", bytes(8192)),))
+    payload = Payload((PayloadPart(0x3FF000, "large.bin", bytes(8192)),))
     with served(chip) as place, pytest.raises(FlashError, match="will not fit"):
         flash_chip(chip, place.url, payload)
 

@@ -16,8 +16,8 @@ from depthwise.codegen.passes import PassOptions
 from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.project import Project
 from depthwise.host.verify import Step, cases
-from depthwise.host.verify.fleet import verify_boards
 from depthwise.host.verify.inputs import generated_inputs
+from depthwise.host.verify.verify_boards import verify_boards
 from tests.support.commands import call
 from tests.support.fake_board import serving, traced_board
 from tests.support.projects import built

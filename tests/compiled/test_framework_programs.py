@@ -100,6 +100,6 @@ def test_the_example_sketch_prints_the_scores_of_its_image(context: bool, tmp_pa
 
 @pytest.mark.parametrize("name", ["network", "link", "test", "app", "trace", "ring"])
 def test_a_network_called_as_a_file_of_the_application_still_builds(name: str, tmp_path: Path) -> None:
-    manifest = export(MODEL, tmp_path / "p", ExportOptions(board("host"), name=name))
+    manifest = export(MODEL, tmp_path / "p", ExportOptions(board=board("host"), name=name))
     assert manifest["name"] == f"{name}_net"
     subprocess.run(["make", "-C", str(tmp_path / "p")], check=True, capture_output=True)

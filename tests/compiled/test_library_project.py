@@ -25,10 +25,10 @@ def library(folder: Path, options: ExportOptions) -> Project:
 
 
 OPTIONS = {
-    "plain": ExportOptions(board("host"), project="library"),
-    "context": ExportOptions(board("host"), project="library", context=True),
-    "trace": ExportOptions(board("host"), project="library", trace=True, passes=PassOptions((-128, 100))),
-    "canary": ExportOptions(board("host"), project="library", canary=True, context=True),
+    "plain": ExportOptions(board=board("host"), project="library"),
+    "context": ExportOptions(board=board("host"), project="library", context=True),
+    "trace": ExportOptions(board=board("host"), project="library", trace=True, passes=PassOptions((-128, 100))),
+    "canary": ExportOptions(board=board("host"), project="library", canary=True, context=True),
 }
 
 

@@ -1,4 +1,4 @@
-"""A sample of the grid of docs/link-faults.md: whatever befalls the line, no verdict is wrong."""
+"""A sample of the grid of docs/results/link-faults.md: whatever befalls the line, no verdict is wrong."""
 
 import pytest
 

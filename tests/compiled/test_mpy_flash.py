@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 
 from depthwise.host.build.natmod import build_natmods
 from depthwise.host.cli import main
-from depthwise.host.micropython.board import open_board
 from depthwise.host.micropython.firmware import built_in
+from depthwise.host.micropython.repl_board import open_board
 from depthwise.host.micropython.repl_link import MicroPythonLink
 from depthwise.host.project import Project, open_project
 from depthwise.host.verify import cases_of, verify_cases

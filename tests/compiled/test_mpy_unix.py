@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from depthwise.host.build.mpy.arch import ARCHS
-from depthwise.host.build.mpy.compile import Sources, build_module
+from depthwise.host.build.mpy.build_module import Sources, build_module
+from depthwise.host.build.mpy.native_archs import NATIVE_ARCHS
 from tests.support.mpy_sample import CALLS, STRICT, build_sample
 from tests.support.mpy_unix import STEP, run
 
@@ -85,7 +85,7 @@ mp_obj_t mpy_init(mp_obj_fun_bc_t *self, size_t n_args, size_t n_kw, mp_obj_t *a
 def test_objects_of_all_kinds_go_to_and_fro(tmp_path: Path) -> None:
     source = tmp_path / "kinds.c"
     source.write_text(FLOATS)
-    build_module(Sources("kinds", (source,), flags=(*STRICT, "-Os")), ARCHS["x64"], tmp_path)
+    build_module(Sources("kinds", (source,), flags=(*STRICT, "-Os")), NATIVE_ARCHS["x64"], tmp_path)
     script = """
 import kinds
 buffer = bytearray(b"abc")

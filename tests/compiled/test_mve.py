@@ -14,7 +14,7 @@ from depthwise.codegen.emit.network_view import variant
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.operators import Activation
 from depthwise.codegen.schedule import choose
-from tests.support.compiled import LIB, SANITIZE, STRICT
+from tests.support.compiled import LIBRARY, SANITIZE, STRICT
 from tests.support.exactness import problem_of
 from tests.support.mve_networks import CORE, kinds
 from tests.support.narrow import inputs
@@ -57,7 +57,7 @@ NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
 def checks(folder: Path) -> ctypes.CDLL:
     """The file mve_check.c as a library of this machine."""
     library = folder / "check.so"
-    command = ["gcc", "-O2", "-shared", "-fPIC", *STRICT, *SANITIZE["gcc"], f"-I{LIB}", str(HERE / "mve_check.c")]
+    command = ["gcc", "-O2", "-shared", "-fPIC", *STRICT, *SANITIZE["gcc"], *LIBRARY, str(HERE / "mve_check.c")]
     subprocess.run([*command, "-o", str(library)], check=True)
     return ctypes.CDLL(str(library))
 
@@ -79,7 +79,7 @@ def problem_with(graph: Graph, folder: Path) -> str:
     return str(problem_of([case], folder) or "")
 
 
-@pytest.mark.parametrize("name", ["check_scaling", "check_weaving"])
+@pytest.mark.parametrize("name", ["check_scaling", "check_narrowing"])
 def test_vectors_scale_and_narrow_as_the_scalar_helpers_do(name: str, tmp_path: Path) -> None:
     assert getattr(checks(tmp_path), name)(12345, ROUNDS) == 0
 

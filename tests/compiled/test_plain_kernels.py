@@ -11,7 +11,7 @@ from depthwise.codegen.graph import Graph
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import choose
 from depthwise.codegen.targets.cores import CORES
-from tests.support.compiled import HOOK, LIB, SANITIZE, STRICT, Compiled, write_network
+from tests.support.compiled import HOOK, LIBRARY, SANITIZE, STRICT, Compiled, write_network
 from tests.support.golden_c import assert_equal_to_golden
 from tests.support.models import INT8_MODELS, read
 from tests.support.networks import random_network
@@ -25,7 +25,7 @@ ROWS: Final = CORES["cortex-m0plus"]
 def test_scaling_in_pieces_and_with_one_offset_is_scaling(compiler: str, tmp_path: Path) -> None:
     """Why it holds stands in dw_plain.h; here for 4 million values of every magnitude and a stretch of all sums."""
     program = tmp_path / "scaling"
-    flags = (*STRICT, *SANITIZE[compiler], f"-I{LIB}", "-O2")
+    flags = (*STRICT, *SANITIZE[compiler], *LIBRARY, "-O2")
     subprocess.run([compiler, *flags, str(HERE / "plain_scaling.c"), "-o", str(program)], check=True)
     run = subprocess.run([str(program)], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout) == (0, "")
@@ -37,7 +37,7 @@ def compiled_by_rows(graph: Graph, folder: Path) -> Compiled:
     view = write_network(choose(made.graph), folder, core=ROWS)
     (folder / "hook.c").write_text(HOOK)
     library = folder / "net.so"
-    command = ["gcc", "-O1", "-shared", "-fPIC", *STRICT, *SANITIZE["gcc"], f"-I{folder}", f"-I{LIB}"]
+    command = ["gcc", "-O1", "-shared", "-fPIC", *STRICT, *SANITIZE["gcc"], f"-I{folder}", *LIBRARY]
     subprocess.run([*command, str(folder / "net.c"), str(folder / "hook.c"), "-o", str(library)], check=True)
     return Compiled(made.graph, view.traced, ctypes.CDLL(str(library)), made)
 

@@ -13,7 +13,7 @@ from depthwise.codegen.emit.render import render_network
 from depthwise.codegen.golden import run
 from depthwise.codegen.passes import PassOptions, optimize
 from depthwise.codegen.schedule import choose
-from tests.support.compiled import LIB, STRICT, compile_network
+from tests.support.compiled import LIBRARY, STRICT, compile_network
 from tests.support.dead_networks import dead_network
 from tests.support.golden_c import assert_equal_to_golden
 from tests.support.models import INT8_MODELS, read
@@ -67,7 +67,7 @@ def test_states_of_callers_and_networks_in_one_program_do_not_meet(tmp_path: Pat
     (tmp_path / "both.c").write_text(CONTEXTS)
     library = tmp_path / "both.so"
     sources = [str(tmp_path / f"{name}.c") for name in ("one", "two", "both")]
-    command = ["gcc", "-shared", "-fPIC", *STRICT, f"-I{tmp_path}", f"-I{LIB}", *sources, "-o", str(library)]
+    command = ["gcc", "-shared", "-fPIC", *STRICT, f"-I{tmp_path}", *LIBRARY, *sources, "-o", str(library)]
     subprocess.run(command, check=True)
     rng = np.random.default_rng(3)
     shape = graph.tensors[graph.inputs[0]].shape

@@ -8,7 +8,7 @@ import pytest
 
 from depthwise.codegen.errors import ProjectError
 from depthwise.host.demo import MODEL
-from depthwise.host.verify.explain.cause import Kind
+from depthwise.host.verify.explain.cause import CauseKind
 from tests.support.models import INT8_MODELS, model_path
 from tests.support.projects import built
 from tests.support.verified import (
@@ -44,7 +44,7 @@ def test_a_difference_without_trace_is_found_in_the_scores(tmp_path: Path) -> No
     assert verdict.difference is not None
     assert verdict.difference.place is not None
     assert verdict.cause is not None
-    assert verdict.cause.kind is Kind.UNLOCATED
+    assert verdict.cause.kind is CauseKind.UNLOCATED
     assert "--trace" in verdict.cause.next_step
 
 
@@ -87,7 +87,7 @@ def test_a_channel_that_is_not_as_constant_as_claimed_is_reported_as_our_bug() -
     assert verdict.difference.place is not None
     assert (verdict.difference.layer, verdict.difference.place.channel) == (18, survivor.known[0])
     assert verdict.cause is not None
-    assert verdict.cause.kind is Kind.TOOL
+    assert verdict.cause.kind is CauseKind.TOOL
 
 
 def test_a_trace_build_finds_an_input_outside_of_the_promised_range() -> None:

@@ -18,7 +18,7 @@ from depthwise.codegen.targets.boards import board
 from depthwise.host.link import Link
 from depthwise.host.project import Project, open_project
 from depthwise.host.verify import verify
-from depthwise.host.verify.explain.cause import Kind
+from depthwise.host.verify.explain.cause import CauseKind
 from depthwise.host.verify.inputs import generated_inputs
 from depthwise.host.verify.verdict import Verdict
 from tests.support.fake_board import serving, traced_board
@@ -34,7 +34,7 @@ def project_of(name: str, folder: Path) -> Project:
     """Project of a network; skips one that nothing is left of behind the passes."""
     (folder / "net.tflite").write_bytes(write_model(NETWORKS[name]()))
     try:
-        export(folder / "net.tflite", folder / "p", ExportOptions(board("host"), trace=True))
+        export(folder / "net.tflite", folder / "p", ExportOptions(board=board("host"), trace=True))
     except UnsupportedError as error:
         pytest.skip(str(error))
     return open_project(folder / "p")
@@ -58,7 +58,7 @@ def verdict_of(project: Project, compute: Callable[[Array], dict[int, Array]]) -
 def test_single_rounding_is_told_wherever_it_shows(name: str, tmp_path: Path) -> None:
     project = project_of(name, tmp_path)
     verdict = verdict_of(project, lambda image: run(project.graph, image, Mode.SINGLE))
-    assert verdict.cause is None or verdict.cause.kind is Kind.ROUNDING
+    assert verdict.cause is None or verdict.cause.kind is CauseKind.ROUNDING
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -79,7 +79,7 @@ def test_a_flipped_weight_is_a_damaged_constant_of_its_layer(name: str, tmp_path
     verdict = verdict_of(project, lambda image: run(broken, image))
     if verdict.difference is not None:
         assert verdict.cause is not None
-        assert (verdict.difference.layer, verdict.cause.kind) == (node.layer, Kind.CONSTANTS)
+        assert (verdict.difference.layer, verdict.cause.kind) == (node.layer, CauseKind.CONSTANTS)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -95,4 +95,4 @@ def test_a_layer_that_is_wrong_everywhere_is_wrong_code(name: str, tmp_path: Pat
 
     verdict = verdict_of(project, inverted)
     assert verdict.cause is not None
-    assert verdict.cause.kind is Kind.CODE
+    assert verdict.cause.kind is CauseKind.CODE

@@ -12,8 +12,8 @@ def test_a_point_promises_what_the_generated_c_takes() -> None:
         graph = optimize(random_network(seed)).graph
         core = CORES[("host", "cortex-m4", "cortex-m55", "cortex-m0")[seed % 4]]
         for found in points(graph, "auto", *variants(graph, core)):
-            widening = found.variant.widening
+            int16_from = found.variant.int16_from
             view = network_view(
-                found.plan, Source("m", "0" * 64), name="net", trace=False, core=core, widening=widening
+                found.plan, Source("m", "0" * 64), name="net", trace=False, core=core, int16_from=int16_from
             )
             assert (view.ram_bytes, view.weight_bytes) == (found.ram_bytes, found.flash_bytes)

@@ -1,6 +1,6 @@
 """The proof accounts for every channel and every multiplication of 200 generated networks."""
 
-from depthwise.codegen.graph.costs import total_macs
+from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.passes.proof import prove
 from tests.support.dead_networks import dead_network

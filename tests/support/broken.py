@@ -43,7 +43,7 @@ SINGLE_ROUNDING_ELSEWHERE: Final = (
 def patched(board_name: str, *edits: Edit, trace: bool = True, canary: bool = False) -> Project:
     """Export the bundled model, change files of the project, build it. Each edit is (file, old text, new text)."""
     folder = scratch() / "project"
-    export(MODEL, folder, ExportOptions(board(board_name), trace=trace, canary=canary))
+    export(MODEL, folder, ExportOptions(board=board(board_name), trace=trace, canary=canary))
     project = open_project(folder)
     for name, old, new in edits:
         path = folder / name
@@ -62,5 +62,5 @@ def behind(call: str, code: str) -> Edit:
 
 def _source() -> str:
     folder = scratch() / "project"
-    export(MODEL, folder, ExportOptions(board("host"), trace=True))
+    export(MODEL, folder, ExportOptions(board=board("host"), trace=True))
     return (folder / "network" / "digits.c").read_text()

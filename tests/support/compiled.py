@@ -12,14 +12,14 @@ from depthwise.codegen.emit.network_view import Source, network_view
 from depthwise.codegen.emit.render import render_network
 from depthwise.codegen.emit.views import NetworkView
 from depthwise.codegen.graph import Array, Graph
-from depthwise.codegen.kernels.dsp.dsp_kernels import BALANCED
+from depthwise.codegen.kernels.library import library_folders
+from depthwise.codegen.kernels.weight_storage import BALANCED
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.passes.intervals import WIDEST, Range
 from depthwise.codegen.schedule import RowPlan, choose
 from depthwise.codegen.targets.cores import PLAIN, Core
-from tests.support.places import ROOT
 
-LIB: Final = ROOT / "firmware" / "lib"
+LIBRARY: Final = tuple(f"-I{folder}" for folder in library_folders())
 STRICT: Final = ("-std=c99", "-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror")
 SANITIZE: Final = {
     "gcc": ("-fsanitize=undefined", "-fno-sanitize-recover=all"),
@@ -73,11 +73,11 @@ def write_network(
     name: str = "net",
     promise: Range = WIDEST,
     core: Core = PLAIN,
-    widening: int = BALANCED,
+    int16_from: int = BALANCED,
 ) -> NetworkView:
     """Render the library of a planned network with a trace into a folder."""
     view = network_view(
-        plan, Source("model.tflite", "0" * 64), name=name, trace=True, promise=promise, core=core, widening=widening
+        plan, Source("model.tflite", "0" * 64), name=name, trace=True, promise=promise, core=core, int16_from=int16_from
     )
     for file, text in render_network(view).items():
         (folder / file).write_text(text)
@@ -97,6 +97,6 @@ def compile_network(
     (folder / "hook.c").write_text(HOOK + (PROMISE if view.promise else ""))
     library = folder / f"net_{compiler}.so"
     sources = [str(folder / "net.c"), str(folder / "hook.c")]
-    command = [compiler, "-O1", "-shared", "-fPIC", *STRICT, *SANITIZE[compiler], f"-I{folder}", f"-I{LIB}"]
+    command = [compiler, "-O1", "-shared", "-fPIC", *STRICT, *SANITIZE[compiler], f"-I{folder}", *LIBRARY]
     subprocess.run([*command, *sources, "-o", str(library)], check=True)
     return Compiled(made.graph, view.traced, ctypes.CDLL(str(library)), made)

@@ -9,9 +9,9 @@ from typing import Final
 from depthwise.codegen.errors import FlashError
 from depthwise.host.emulate.chips.an3155 import An3155
 from depthwise.host.emulate.chips.esp_chips import SECTOR_BYTES
-from depthwise.host.emulate.chips.faults import Fault, Kind, Side
-from depthwise.host.emulate.chips.memory import Flash
-from depthwise.host.emulate.chips.serve import ServedChip, served
+from depthwise.host.emulate.chips.faults import Fault, FaultKind, Side
+from depthwise.host.emulate.chips.flash_memory import FlashMemory
+from depthwise.host.emulate.chips.served_chip import ServedChip, served
 from depthwise.host.flash.payload import Payload
 from tests.support.flashing import PATIENT, Chip, flash_chip, holds, image, new_chip, payload_for
 
@@ -21,9 +21,9 @@ PERIODS: Final = (53, 211, 997)
 POWER_CUTS: Final = 8
 UNPLUGGED: Final = "cable goes"
 KINDS: Final = {
-    "byte lost": Kind.DROP,
-    "byte spoilt": Kind.CORRUPT,
-    UNPLUGGED: Kind.UNPLUG,
+    "byte lost": FaultKind.DROP,
+    "byte spoilt": FaultKind.CORRUPT,
+    UNPLUGGED: FaultKind.UNPLUG,
 }
 NO_FAULT: Final = "none"
 REFUSED: Final = "step refused"
@@ -89,7 +89,7 @@ def used_chip(name: str) -> Chip:
     return chip
 
 
-def fill(flash: Flash) -> None:
+def fill(flash: FlashMemory) -> None:
     """Put an old program into a flash memory."""
     flash.data[:] = (image(4096, seed=99) * (len(flash.data) // 4096 + 1))[: len(flash.data)]
 
@@ -138,7 +138,7 @@ def cases(name: str, *, reset_line: bool = True) -> list[Case]:
         shapes.add(shape)
     found += [Case(name, REFUSED, refused=number) for number in range(refusable)]
     found += [Case(name, POWER, power=power) for power in power_cuts(name)]
-    pairs = ((kind, side) for kind in (Kind.DROP, Kind.CORRUPT) for side in Side)
+    pairs = ((kind, side) for kind in (FaultKind.DROP, FaultKind.CORRUPT) for side in Side)
     found += [Case(name, NOISY, (Fault(k, s, every // 2, every),)) for k, s in pairs for every in PERIODS]
     return [replace(c, reset_line=reset_line) for c in found]
 

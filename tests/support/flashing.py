@@ -10,11 +10,12 @@ from depthwise.host.emulate.chips.an3155 import An3155
 from depthwise.host.emulate.chips.esp_chips import CHIPS as ESP
 from depthwise.host.emulate.chips.esp_rom import EspRom
 from depthwise.host.emulate.chips.stm32_chips import CHIPS as STM32
-from depthwise.host.flash.flash import Flashed, flash
-from depthwise.host.flash.method import Job
+from depthwise.host.flash.flash_method import Job
+from depthwise.host.flash.flashing import Flashed, flash
 from depthwise.host.flash.methods import Choice
-from depthwise.host.flash.payload import Part, Payload
+from depthwise.host.flash.payload import Payload
 from depthwise.host.flash.programs import Programs
+from depthwise.host.kinds import PayloadPart
 
 HERE: Final = Path(__file__).resolve().parent
 FOLDER: Final = str(HERE.parents[1])
@@ -54,9 +55,9 @@ def choice_for(chip: Chip, url: str) -> Choice:
 def payload_for(chip: Chip, *blobs: bytes) -> Payload:
     """Parts for a chip: one for an STM32, any number for an ESP, a megabyte apart."""
     if isinstance(chip, EspRom):
-        return Payload(tuple(Part(0x10000 + (i << 20), f"part{i}.bin", b) for i, b in enumerate(blobs)))
+        return Payload(tuple(PayloadPart(0x10000 + (i << 20), f"part{i}.bin", b) for i, b in enumerate(blobs)))
     (blob,) = blobs
-    return Payload((Part(STM32_START, "firmware.bin", blob),))
+    return Payload((PayloadPart(STM32_START, "firmware.bin", blob),))
 
 
 def holds(chip: Chip, payload: Payload) -> bool:
@@ -72,5 +73,5 @@ def flash_chip(
     """Flash a chip with the real program, as `depthwise flash` does."""
     announce = (lambda _: None) if said is None else said.append
     choice = choice_for(chip, url)
-    job = Job(BOARD, payload, choice.argument, url, lambda _, __: None, programs)
+    job = Job(BOARD, payload, argument=choice.argument, port=url, report=lambda _, __: None, programs=programs)
     return flash(job, choice, tries, announce)

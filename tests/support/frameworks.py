@@ -56,7 +56,7 @@ CASES: Final = tuple((kind, stub) for kind, stubs in STUBS_OF.items() for stub i
 def exported(kind: str, *, trace: bool = True, context: bool = False, canary: bool = False) -> Project:
     """The bundled model as a project of a kind, for a board that is offered as each of them."""
     folder = scratch() / "project"
-    options = ExportOptions(board("esp32-devkitc"), project=kind, trace=trace, context=context, canary=canary)
+    options = ExportOptions(board=board("esp32-devkitc"), project=kind, trace=trace, context=context, canary=canary)
     export(MODEL, folder, options)
     return open_project(folder)
 

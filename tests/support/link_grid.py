@@ -13,9 +13,9 @@ from depthwise.host.link import Link
 from depthwise.host.link.protocol import Command
 from depthwise.host.project import Project
 from depthwise.host.verify import verify
-from depthwise.host.verify.explain.cause import Kind
+from depthwise.host.verify.explain.cause import CauseKind
 from depthwise.host.verify.inputs import generated_inputs
-from depthwise.host.verify.verdict import Place, Verdict
+from depthwise.host.verify.verdict import ElementPlace, Verdict
 from tests.support.faulty_line import HARMLESS, KINDS, Fault, FaultyLine, faulty_line
 from tests.support.projects import built
 from tests.support.verified import break_weight
@@ -32,7 +32,7 @@ class Subject:
 
     project: Project
     firmware: Path
-    place: Place | None
+    place: ElementPlace | None
     layer: int
 
 
@@ -84,7 +84,7 @@ def subjects(folder: Path) -> tuple[Subject, Subject]:
     project = built("host")
     image, before, after = break_weight(project, 2, (5, 0, 0, 2), folder)
     row, column, channel = at = tuple(np.argwhere(before[0] != after[0])[0].tolist())
-    place = Place(row, column, channel, int(before[0][at]), int(after[0][at]))
+    place = ElementPlace(row, column, channel, int(before[0][at]), int(after[0][at]))
     return Subject(project, project.firmware, None, 0), Subject(project, image, place, 2)
 
 
@@ -93,4 +93,4 @@ def _right(subject: Subject, verdict: Verdict) -> bool:
     if subject.place is None or verdict.difference is None or verdict.cause is None:
         return subject.place is None and verdict.equal
     found = verdict.difference
-    return (found.layer, found.place, verdict.cause.kind) == (subject.layer, subject.place, Kind.CONSTANTS)
+    return (found.layer, found.place, verdict.cause.kind) == (subject.layer, subject.place, CauseKind.CONSTANTS)

@@ -4,8 +4,8 @@ import re
 import subprocess
 from pathlib import Path
 
+from depthwise.codegen.targets.boards import FREESTANDING
 from depthwise.host.build.mpy.abi import FUN_TABLE_LENGTH
-from depthwise.host.build.mpy.compile import NO_LIBC
 from depthwise.host.build.mpy.qstrs import config_header, names_in
 
 # Place of each entry in mp_fun_table: py/nativeglue.h of MicroPython 1.23 and later (.mpy 6.3).
@@ -71,7 +71,7 @@ def check_abi(compiler: list[str], headers: Path, folder: Path) -> None:
         "-DMICROPY_ENABLE_DYNRUNTIME",
         "-DMICROPY_FLOAT_IMPL=MICROPY_FLOAT_IMPL_FLOAT",
     ]
-    includes = [f"-I{folder}", f"-I{headers}", "-idirafter", str(NO_LIBC), '-DMP_CONFIGFILE="names.h"']
+    includes = [f"-I{folder}", f"-I{headers}", "-idirafter", str(FREESTANDING), '-DMP_CONFIGFILE="names.h"']
     command = [*compiler, "-std=gnu11", "-fpic", "-fsyntax-only", *theirs, *includes, str(folder / "abi_check.c")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -7,21 +7,20 @@ from typing import Final
 
 import serial
 
-from depthwise.codegen.targets.boards import Board, board
-from depthwise.host.build.mpy.arch import ARCHS
-from depthwise.host.build.mpy.compile import BuiltModule, Sources, build_module
+from depthwise.codegen.targets.boards import FREESTANDING, Board, board
+from depthwise.host.build.mpy.build_module import BuiltModule, Sources, build_module
+from depthwise.host.build.mpy.native_archs import NATIVE_ARCHS
 from depthwise.host.emulate.qemu import virtual_board
 from tests.support.waiting import printed_by, read_until
 
 FOLDER: Final = Path(__file__).resolve().parent / "mpy"
 FIRMWARE: Final = FOLDER.parents[2] / "firmware"
-NO_LIBC: Final = FIRMWARE / "boards" / "common" / "freestanding"
 STRICT: Final = ("-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror")
 # armv7emsp needs firmware that keeps the floating-point unit on: compilers put integers into its registers.
 BOARDS: Final = {
     "armv6m": board("mps2-m0plus"),
     "armv7m": board("mps2-m3"),
-    "armv7emsp": replace(board("mps2-m4"), cpu_flags=ARCHS["armv7emsp"].flags),
+    "armv7emsp": replace(board("mps2-m4"), cpu_flags=NATIVE_ARCHS["armv7emsp"].flags),
     "rv32imc": board("rv32-virt"),
 }
 FILES: Final = tuple(FOLDER / name for name in ("sample.c", "parts.c", "wide.c", "unused.c"))
@@ -111,7 +110,7 @@ CALLS: Final = (
 
 def build_sample(arch: str, folder: Path, flags: tuple[str, ...] = ("-Os",)) -> BuiltModule:
     """The sample module, strictly compiled."""
-    return build_module(Sources("sample", FILES, flags=(*STRICT, *flags)), ARCHS[arch], folder)
+    return build_module(Sources("sample", FILES, flags=(*STRICT, *flags)), NATIVE_ARCHS[arch], folder)
 
 
 def calls_text(module: bytes, calls: tuple[Call, ...]) -> str:
@@ -130,7 +129,7 @@ def _run_on_board(known: Board, folder: Path) -> list[str]:
     sources = [FOLDER / "board.c", *((known.folder / name).resolve() for name in known.sources)]
     symbols = [f"-Wl,--defsym={symbol}" for symbol in known.linker_symbols]
     flags = ["-nostartfiles", *known.cpu_flags, *symbols, "-T", str((known.folder / known.linker_script).resolve())]
-    includes = [f"-I{FIRMWARE / name}" for name in ("app", "boards/common")]
+    includes = [f"-I{FIRMWARE / name}" for name in ("app", "boards/cores", "boards/mps2")]
     image = _link(f"{known.toolchain}gcc", [*flags, *includes], sources, known.link_flags, folder)
     with virtual_board(image, known) as url, serial.serial_for_url(url) as port:
         heard = b""
@@ -144,7 +143,7 @@ def _run_on_board(known: Board, folder: Path) -> list[str]:
 
 def _run_on_lx106(folder: Path) -> list[str]:
     """QEMU's lx106 is no board of this project: it prints to this process."""
-    sources = [FOLDER / "xtensa.c", NO_LIBC / "string.c"]
+    sources = [FOLDER / "xtensa.c", FREESTANDING / "string.c"]
     image = _link("xtensa-lx106-elf-gcc", ["-nostdlib", "-T", str(FOLDER / "xtensa.ld")], sources, ("-lgcc",), folder)
     machine = ["qemu-system-xtensa", "-M", "sim", "-cpu", "lx106", "-semihosting", "-nographic", "-monitor", "none"]
     run = [*machine, "-serial", "none", "-kernel", str(image)]
@@ -154,7 +153,7 @@ def _run_on_lx106(folder: Path) -> list[str]:
 def _link(compiler: str, flags: list[str], sources: list[Path], libraries: tuple[str, ...], folder: Path) -> Path:
     image = folder / "firmware.elf"
     files = [*sources, *(FOLDER / name for name in ("main.c", "loader.c", "firmware.c", "objects.c"))]
-    includes = [*(f"-I{path}" for path in (folder, FOLDER, FIRMWARE / "micropython")), "-idirafter", str(NO_LIBC)]
+    includes = [*(f"-I{path}" for path in (folder, FOLDER, FIRMWARE / "micropython")), "-idirafter", str(FREESTANDING)]
     command = [compiler, *STRICT, "-O1", "-ffreestanding", *flags, *includes, *map(str, files), *libraries]
     subprocess.run([*command, "-o", str(image)], check=True)
     return image

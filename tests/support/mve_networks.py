@@ -10,4 +10,4 @@ CORE: Final = CORES["cortex-m55"]
 
 
 def kinds(graph: Graph) -> set[str]:
-    return set(choose_kernels(graph, CORE).kinds.values())
+    return set(choose_kernels(graph, CORE.families).names.values())

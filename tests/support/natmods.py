@@ -40,7 +40,16 @@ def exported(
     folder = scratch() / "project"
     board = bare_core(arch(arch_name).core)
     options = ExportOptions(
-        board, None, trace, False, passes, schedule, canary=canary, project="micropython", labels=labels, arch=arch_name
+        board=board,
+        name=None,
+        trace=trace,
+        force=False,
+        passes=passes,
+        schedule=schedule,
+        canary=canary,
+        project="micropython",
+        labels=labels,
+        arch=arch_name,
     )
     export(model, folder, options)
     return open_project(folder)

@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 
 from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization, Tensor
-from depthwise.codegen.graph.validate import validate
 from depthwise.codegen.operators import (
     Activation,
     Add,
@@ -32,6 +31,7 @@ from depthwise.codegen.operators import (
     StridedSlice,
     Transpose,
 )
+from depthwise.codegen.operators.validate import validate
 
 Pair = tuple[int, int]
 ONE: Final = (1, 1)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from depthwise.host.train.data import Data, Pictures
+from depthwise.host.train.training_data import Pictures, TrainingData
 
 
 def painted(folder: Path, of_each: int = 12) -> Path:
@@ -21,7 +21,7 @@ def painted(folder: Path, of_each: int = 12) -> Path:
     return folder
 
 
-def skies(seed: int = 0) -> Data:
+def skies(seed: int = 0) -> TrainingData:
     """Tiny pictures, bright above or below."""
     rng = np.random.default_rng(seed)
 
@@ -33,4 +33,11 @@ def skies(seed: int = 0) -> Data:
         return Pictures(images, labels)
 
     training, validation, test = (drawn(count) for count in (64, 16, 32))
-    return Data("skies", ("above", "below"), training, validation, test, lambda _rng: training.images)
+    return TrainingData(
+        name="skies",
+        classes=("above", "below"),
+        training=training,
+        validation=validation,
+        test=test,
+        varied=lambda _rng: training.images,
+    )

@@ -1,10 +1,8 @@
 """Planned networks compiled into one program under AddressSanitizer; every row that their traces report.
 
-One translation unit holds all of them, which takes half the time of one each: while the C of a network is
-included, every name of internal linkage gets the network's own in front.
+One translation unit holds all of them, which takes half the time of one each.
 """
 
-import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,16 +13,13 @@ import numpy as np
 
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array
-from depthwise.codegen.kernels.dsp.dsp_kernels import BALANCED
+from depthwise.codegen.kernels.weight_storage import BALANCED
 from depthwise.codegen.schedule import RowPlan
 from depthwise.codegen.targets.cores import PLAIN, Core
-from tests.support.compiled import LIB, STRICT, write_network
+from tests.support.compiled import LIBRARY, STRICT, write_network
 
 SANITIZE: Final = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 SCORES: Final = -1
-STATIC: Final = r"(?:static(?: __attribute__\(\(\w+\)\))?|DW_[A-Z_]+)"
-OWN_NAME: Final = re.compile(rf"^(?:{STATIC} [^\n({{=;]*?|struct )\*?(\w+)(?=[\[({{=;]| [={{])", re.MULTILINE)
-ENUM: Final = re.compile(r"^enum \{[^}]*", re.MULTILINE)
 HEAD: Final = """
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,12 +57,12 @@ class Case:
     images: Array
     golden: Mapping[int, Array]
     core: Core = PLAIN
-    widening: int = BALANCED
+    int16_from: int = BALANCED
 
     @staticmethod
-    def of(name: str, plan: RowPlan, images: Array, core: Core = PLAIN, widening: int = BALANCED) -> "Case":
+    def of(name: str, plan: RowPlan, images: Array, core: Core = PLAIN, int16_from: int = BALANCED) -> "Case":
         """Ask the golden model."""
-        return Case(name, plan, images, run(plan.graph, images), core, widening)
+        return Case(name, plan, images, run(plan.graph, images), core, int16_from)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +81,11 @@ Rows = list[tuple[int, bytes]]
 
 def run_program(cases: Sequence[Case], folder: Path, compiler: str, level: str) -> Iterator[dict[int, Rows]]:
     """Rows of every traced tensor, and of SCORES, as they came: for each case in turn, for each of its images."""
-    views = [write_network(case.plan, folder, case.name, core=case.core, widening=case.widening) for case in cases]
-    body = "".join(_included(case, folder) for case in cases)
+    views = [write_network(case.plan, folder, case.name, core=case.core, int16_from=case.int16_from) for case in cases]
+    body = "".join(map(_included, cases))
     (folder / "program.c").write_text(f"{HEAD}{body}\nint main(void)\n{{\n{''.join(map(_call, cases))}return 0;\n}}\n")
     program = folder / f"program_{compiler}"
-    command = [compiler, level, *STRICT, *SANITIZE, f"-I{folder}", f"-I{LIB}", str(folder / "program.c")]
+    command = [compiler, level, *STRICT, *SANITIZE, f"-I{folder}", *LIBRARY, str(folder / "program.c")]
     subprocess.run([*command, "-o", str(program)], check=True, capture_output=True)
     given = b"".join(case.images.tobytes() for case in cases)
     out, at = subprocess.run([str(program)], input=given, check=True, capture_output=True).stdout, 0
@@ -106,15 +101,10 @@ def run_program(cases: Sequence[Case], folder: Path, compiler: str, level: str) 
     assert at == len(out)
 
 
-def _included(case: Case, folder: Path) -> str:
-    """The network's C with its own names, and the hook for its trace."""
-    text = "".join((folder / f"{case.name}{end}").read_text() for end in (".c", "_weights.h"))
-    constants = (name for enum in ENUM.findall(text) for name in re.findall(r"(\w+) =", enum))
-    own = sorted({*OWN_NAME.findall(text), *constants})
-    renamed = "".join(f"#define {name} {case.name}_{name}\n" for name in own if not name.startswith(case.name))
-    back = "".join(f"#undef {name}\n" for name in own)
+def _included(case: Case) -> str:
+    """The network's C, and the hook for its trace."""
     hook = f"void {case.name}_trace(int slot, int row, const int8_t *data, int bytes)\n"
-    return f'{renamed}#include "{case.name}.c"\n{back}{hook}{{ report(slot, row, data, bytes); }}\n'
+    return f'#include "{case.name}.c"\n{hook}{{ report(slot, row, data, bytes); }}\n'
 
 
 def _call(case: Case) -> str:

@@ -20,7 +20,7 @@ def built(board_name: str, model: Path = MODEL, *, trace: bool = True, passes: P
     """Project of a model for a board, exported and built in a folder of its own. Copy it before you change it."""
 
     def make(folder: Path) -> None:
-        export(model, folder / "project", ExportOptions(board(board_name), trace=trace, passes=passes))
+        export(model, folder / "project", ExportOptions(board=board(board_name), trace=trace, passes=passes))
         build(open_project(folder / "project"))
 
     return open_project(once(f"{board_name} {model} {trace} {passes}", make) / "project")

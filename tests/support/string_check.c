@@ -1,4 +1,4 @@
-/* Holds own_memcpy and its sisters (firmware/boards/common/freestanding) against the C library's, at
+/* Holds own_memcpy and its sisters (firmware/boards/cores/freestanding) against the C library's, at
  * every alignment. */
 #include <assert.h>
 #include <string.h>

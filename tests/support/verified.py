@@ -12,16 +12,16 @@ from depthwise.codegen.errors import InputError
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.choice import choose_kernels
-from depthwise.codegen.kernels.layer_data import data_of
+from depthwise.codegen.kernels.layer_data import layer_data
 from depthwise.codegen.passes import PassOptions
 from depthwise.codegen.targets.cores import core
 from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
 from depthwise.host.project import Project
 from depthwise.host.verify import verify
-from depthwise.host.verify.explain.cause import Kind
+from depthwise.host.verify.explain.cause import CauseKind
 from depthwise.host.verify.inputs import generated_inputs
-from depthwise.host.verify.verdict import Place, Verdict
+from depthwise.host.verify.verdict import ElementPlace, Verdict
 from tests.support.projects import built
 
 
@@ -57,8 +57,9 @@ def break_weight(project: Project, layer: int, at: tuple[int, ...], folder: Path
 def damaged_image(project: Project, broken: Graph, node: Node, folder: Path) -> Path:
     """The firmware with one layer's constants, as its kernel has them packed, exchanged for a broken network's."""
     content = project.firmware.read_bytes()
-    kernels = choose_kernels(project.graph, core(project.board.core))
-    whole, damaged = (data_of(kernels, g, node, "data") for g in (project.graph, broken))
+    chosen = choose_kernels(project.graph, core(project.board.core).families).of(node)
+    hurt = replace(chosen, layer=replace(chosen.layer, graph=broken))
+    whole, damaged = (layer_data(c, "data") for c in (chosen, hurt))
     assert whole is not None
     assert damaged is not None
     for old, new in zip(whole.arrays, damaged.arrays, strict=True):
@@ -89,7 +90,7 @@ def assert_broken_weight_named(board_name: str, layer: int, at: tuple[int, ...],
     verdict = verified(project, image)
     difference, cause = verdict.difference, verdict.cause
     assert difference is not None
-    assert difference.place == Place(
+    assert difference.place == ElementPlace(
         row, column, channel, before[0, row, column, channel], after[0, row, column, channel]
     )
     assert channel == at[0]
@@ -98,7 +99,7 @@ def assert_broken_weight_named(board_name: str, layer: int, at: tuple[int, ...],
     assert 0 < difference.excerpt.differing < len(difference.excerpt.got) == 64
     assert f"layer {layer} (CONV_2D), row {row}, column {column}, channel {channel}" in str(difference)
     assert cause is not None
-    assert cause.kind is Kind.CONSTANTS
+    assert cause.kind is CauseKind.CONSTANTS
     assert (
         f"the weight at kernel row {at[1]}, column {at[2]}, input channel {at[3]} of channel {at[0]}" in cause.summary
     )

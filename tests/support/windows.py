@@ -4,7 +4,7 @@ import zlib
 
 from depthwise.codegen.golden import run
 from depthwise.host.emulate.qemu import virtual_board
-from depthwise.host.link import Capture, Link, Window
+from depthwise.host.link import Capture, CapturedWindow, Link
 from depthwise.host.verify.inputs import generated_inputs
 from tests.support.projects import built
 
@@ -20,4 +20,4 @@ def assert_windows(board_name: str) -> None:
             wanted = golden[project.traced[slot]].tobytes()
             for offset in {0, 1, len(wanted) // 2, len(wanted) - 1, len(wanted)}:
                 link.infer(image.tobytes(), hello, Capture(slot, offset))
-                assert link.window() == Window(zlib.crc32(wanted[:offset]), wanted[offset : offset + 64]), name
+                assert link.window() == CapturedWindow(zlib.crc32(wanted[:offset]), wanted[offset : offset + 64]), name

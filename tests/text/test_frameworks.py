@@ -51,10 +51,10 @@ def test_only_the_network_is_a_unit_that_needs_nothing_else() -> None:
 @pytest.mark.parametrize("board_name", sorted(b.name for b in boards().values() if not b.virtual))
 def test_every_kind_that_a_board_offers_can_be_exported(board_name: str, tmp_path: Path) -> None:
     for kind in kinds_of(board(board_name)):
-        manifest = export(MODEL, tmp_path / kind, ExportOptions(board(board_name), project=kind))
+        manifest = export(MODEL, tmp_path / kind, ExportOptions(board=board(board_name), project=kind))
         assert manifest["project"] == kind
     with pytest.raises(InputError, match=r"cannot be exported as a project of kind host; it can be as .*library"):
-        export(MODEL, tmp_path / "p", ExportOptions(board(board_name), project="host"))
+        export(MODEL, tmp_path / "p", ExportOptions(board=board(board_name), project="host"))
 
 
 @pytest.mark.parametrize("kind", [k for k in KINDS if KINDS[k].brings])

@@ -36,7 +36,7 @@ def test_the_committed_sample_is_what_is_generated(file: str, golden: Callable[[
 
 def test_same_input_same_bytes(tmp_path: Path) -> None:
     for name in ("a", "b"):
-        export(MODEL, tmp_path / name, ExportOptions(board("netduinoplus2"), trace=True))
+        export(MODEL, tmp_path / name, ExportOptions(board=board("netduinoplus2"), trace=True))
     one, two = (
         {p.relative_to(tmp_path / n): p.read_bytes() for p in (tmp_path / n).rglob("*") if p.is_file()} for n in "ab"
     )
@@ -44,7 +44,7 @@ def test_same_input_same_bytes(tmp_path: Path) -> None:
 
 
 def test_nothing_generated_names_a_path_a_user_or_a_date(tmp_path: Path) -> None:
-    export(MODEL, tmp_path / "p", ExportOptions(board("netduinoplus2"), trace=True))
+    export(MODEL, tmp_path / "p", ExportOptions(board=board("netduinoplus2"), trace=True))
     text = "".join(
         p.read_text() for p in (tmp_path / "p").rglob("*") if p.suffix in {".c", ".h", ".json", ""} and p.is_file()
     )
@@ -77,8 +77,8 @@ def test_the_generated_c_has_the_projects_own_layout(seed: int, tmp_path: Path) 
 
 def test_layers_that_differ_only_in_data_share_a_function() -> None:
     source = rendered(read_model(model_path("vww_96_int8")), "vww")["vww.c"]
-    functions = re.findall(r"^static (?:void|bool) (layer\w+)", source, flags=re.MULTILINE)
-    calls = re.findall(r"^        (?:if \(!)?(layer\w+)\(", source, flags=re.MULTILINE)
+    functions = re.findall(r"^static (?:void|bool) (vww_layer\w+)", source, flags=re.MULTILINE)
+    calls = re.findall(r"^        (?:if \(!)?(vww_layer\w+)\(", source, flags=re.MULTILINE)
     assert len(calls) == 30
     assert set(calls) == set(functions)
     assert len(functions) == 22, "five equal blocks share their two functions"

@@ -32,8 +32,8 @@ from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import he_weights
 from depthwise.host.demo import load_trained
 from depthwise.host.train import qat, recipe
-from depthwise.host.train.fit import Budget, logits_of, softened
-from depthwise.host.train.network import folded, keras_model, load_weights
+from depthwise.host.train.fit import TrainingBudget, logits_of, softened
+from depthwise.host.train.keras_network import folded, keras_model, load_weights
 from depthwise.host.train.qat import aware
 from tests.support.painted import painted, skies
 from tests.support.zoo import SMALL
@@ -50,7 +50,7 @@ def test_training_learns_and_the_same_seed_gives_the_same_bytes(aware_epochs: in
     told: list[tuple[str, int, int]] = []
 
     def trained() -> Any:
-        wanted = recipe.Recipe(small(), Budget(6, batch=8), aware_epochs)
+        wanted = recipe.TrainingRecipe(small(), TrainingBudget(6, batch=8), aware_epochs)
         return recipe.train(skies(), wanted, lambda stage, epoch, of: told.append((stage, epoch.number, of)))
 
     first, again = trained(), trained()
@@ -62,7 +62,7 @@ def test_training_learns_and_the_same_seed_gives_the_same_bytes(aware_epochs: in
 
 def test_a_teacher_is_trained_first_and_its_answers_soften_the_labels() -> None:
     stages: list[str] = []
-    wanted = recipe.Recipe(small(), Budget(2), teacher=digits(1.0, 8, 2))
+    wanted = recipe.TrainingRecipe(small(), TrainingBudget(2), teacher=digits(1.0, 8, 2))
     recipe.train(skies(), wanted, lambda stage, _epoch, _of: stages.append(stage))
     assert stages == ["teacher", "teacher", "training", "training"]
     soft = softened(np.array([[0.9, 0.1]], np.float32), 2.0)
@@ -85,7 +85,7 @@ def test_the_graph_and_the_keras_model_are_one_network() -> None:
 
 
 def test_folding_a_trained_normalization_changes_no_score() -> None:
-    model = recipe.trained_model(skies(), small(), Budget(2), None, lambda *_: None)
+    model = recipe.trained_model(skies(), small(), TrainingBudget(2), None, lambda *_: None)
     graph = build_graph(small(), folded(model, small()))
     images = skies().test.images
     scores = run_floats(graph, images)[graph.outputs[0]]
@@ -141,10 +141,10 @@ def test_train_writes_a_model_its_card_and_pictures_that_the_demo_takes(tmp_path
     assert shown.images.shape[1:] == graph.tensors[graph.inputs[0]].shape[1:] == (16, 16, 3)
     found = run(graph, shown.images)[graph.outputs[0]].reshape(len(shown.labels), -1).argmax(axis=1)
     assert int(np.sum(found == shown.labels)) == card["measured"]["test_int8"]["right"]
-    text = call("train", "--images", folder, *options, "--keras", tmp_path / "skies.keras").output
+    text = call("train", "--images", folder, *options, "--force", "--keras", tmp_path / "skies.keras").output
     assert "test, int8" in text
     assert f"depthwise demo --model {model}" in text.replace("\n", "")
-    taught = call("train", "--images", folder, *options, "--teacher", tmp_path / "skies.keras", "--json")
+    taught = call("train", "--images", folder, *options, "--force", "--teacher", tmp_path / "skies.keras", "--json")
     assert json.loads(taught.output)["training"]["teacher"] == "given"
 
 

@@ -10,7 +10,7 @@ from depthwise.codegen.targets.boards import board, boards
 from depthwise.host.emulate.chips.an3155 import An3155
 from depthwise.host.emulate.chips.board_chip import emulated_boards, emulated_chip
 from depthwise.host.emulate.chips.esp_rom import EspRom
-from depthwise.host.emulate.chips.memory import PowerLostError
+from depthwise.host.emulate.chips.flash_memory import PowerLostError
 from depthwise.host.emulate.chips.stm32_chips import CHIPS, FLASH_START
 
 ACK, NACK = b"\x79", b"\x1f"

@@ -9,8 +9,8 @@ import pytest
 import serial
 
 from depthwise.host.emulate.chips.an3155 import An3155
-from depthwise.host.emulate.chips.faults import FLIPPED, Fault, Kind, Line, Side
-from depthwise.host.emulate.chips.serve import Machine, ServedChip, served
+from depthwise.host.emulate.chips.faults import FLIPPED, Fault, FaultKind, FaultyLine, Side
+from depthwise.host.emulate.chips.served_chip import FirmwareRunner, ServedChip, served
 from depthwise.host.emulate.chips.stm32_chips import CHIPS
 from tests.support.waiting import happened, read
 
@@ -37,20 +37,20 @@ def ask(port: serial.SerialBase, sent: bytes, count: int) -> bytes:
 @pytest.mark.parametrize(
     ("kind", "every", "arrives"),
     [
-        (Kind.DROP, 0, b"ABDEFGH"),
-        (Kind.DROP, 3, b"ABDEGH"),
-        (Kind.CORRUPT, 0, bytes([*b"AB", ord("C") ^ FLIPPED, *b"DEFGH"])),
+        (FaultKind.DROP, 0, b"ABDEFGH"),
+        (FaultKind.DROP, 3, b"ABDEGH"),
+        (FaultKind.CORRUPT, 0, bytes([*b"AB", ord("C") ^ FLIPPED, *b"DEFGH"])),
     ],
 )
-def test_a_fault_meets_its_bytes_and_no_other(kind: Kind, every: int, arrives: bytes) -> None:
-    line = Line((Fault(kind, Side.HOST, 2, every),))
+def test_a_fault_meets_its_bytes_and_no_other(kind: FaultKind, every: int, arrives: bytes) -> None:
+    line = FaultyLine((Fault(kind, Side.HOST, 2, every),))
     pieces = [line.carry(Side.HOST, part)[0] for part in (b"A", b"BCD", b"EFGH")]
     assert b"".join(pieces) == arrives
     assert line.carry(Side.CHIP, b"ABCDEFGH") == (b"ABCDEFGH", True)
 
 
 def test_bytes_before_the_cable_goes_still_arrive() -> None:
-    line = Line((Fault(Kind.UNPLUG, Side.CHIP, 2),))
+    line = FaultyLine((Fault(FaultKind.UNPLUG, Side.CHIP, 2),))
     assert line.carry(Side.CHIP, b"ABCD") == (b"AB", False)
     assert line.carry(Side.CHIP, b"EF") == (b"EF", True)
 
@@ -64,7 +64,7 @@ def test_one_program_after_the_other_can_open_the_port() -> None:
 
 def test_an_unplugged_chip_is_gone_until_it_is_plugged_in_again() -> None:
     chip = f405()
-    with served(chip, faults=(Fault(Kind.UNPLUG, Side.HOST, 2),)) as place:
+    with served(chip, faults=(Fault(FaultKind.UNPLUG, Side.HOST, 2),)) as place:
         with opened(place) as port, pytest.raises(serial.SerialException):
             ask(port, b"\x7f" + GET_ID, 20)
         assert place.unplugged.wait(5)
@@ -86,7 +86,7 @@ def test_power_that_goes_takes_the_line_with_it_and_leaves_the_rest() -> None:
         assert chip.flash.data.count(0xFF) == 1000
 
 
-def echo(started: threading.Event, ended: threading.Event) -> Machine:
+def echo(started: threading.Event, ended: threading.Event) -> FirmwareRunner:
     """A machine whose program sends everything back in capitals."""
 
     @contextmanager

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from depthwise.codegen.graph import Graph, Quantization
-from depthwise.codegen.operators import Activation, AveragePool2D, Pads, Relu6
+from depthwise.codegen.operators import Activation, AveragePool2D, Pads, Relu6, activation_of
 from depthwise.codegen.passes import (
     absorb_pad,
     drop_identities,
@@ -44,7 +44,7 @@ def test_a_relu6_behind_a_convolution_becomes_its_activation() -> None:
     build = Builder(1)
     build.relu(build.conv(build.input(1, 6, 6, 3), 4, activation=Activation.NONE), Relu6)
     (node,) = fuse_clamps(build.finish("relu6")).nodes
-    assert node.op.activation is Activation.RELU6  # type: ignore[union-attr]
+    assert activation_of(node.op) is Activation.RELU6
 
 
 def test_a_relu_that_rescales_stays() -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from depthwise.codegen.errors import FlashError
-from depthwise.host.flash.flash import Flashed, flash
-from depthwise.host.flash.method import Job
+from depthwise.host.flash.flash_method import Job
+from depthwise.host.flash.flashing import Flashed, flash
 from depthwise.host.flash.methods import Choice
-from depthwise.host.flash.payload import Part, Payload
+from depthwise.host.flash.payload import Payload
 from depthwise.host.flash.programs import Programs
+from depthwise.host.kinds import PayloadPart
 from tests.support.flashing import BOARD, STM32_START, image
 
 LABEL = "NODE_F401RE"
@@ -87,9 +88,9 @@ def fails_first(drive: Path, number: int) -> None:
 def flashed(
     drive: Path, act: Probe, *, tries: int = 1, seconds: float = 20.0, said: list[str] | None = None
 ) -> Flashed:
-    payload = Payload((Part(STM32_START, "build/firmware.bin", IMAGE),))
+    payload = Payload((PayloadPart(STM32_START, "build/firmware.bin", IMAGE),))
     with probe(drive, act) as report:
-        job = Job(BOARD, payload, LABEL, "", report, Programs(), drive_seconds=seconds)
+        job = Job(BOARD, payload, argument=LABEL, port="", report=report, programs=Programs(), drive_seconds=seconds)
         return flash(job, Choice("drive", LABEL, ""), tries, (said if said is not None else []).append)
 
 

@@ -1,10 +1,10 @@
-"""The grid of faults that docs/faults.md shows."""
+"""The grid of faults that docs/results/faults.md shows."""
 
 import json
 
 from tests.support.places import ROOT
 
-DOCUMENTED = ROOT / "docs" / "faults.json"
+DOCUMENTED = ROOT / "docs" / "results" / "faults.json"
 
 
 def test_the_documented_grid_has_no_wrong_verdict() -> None:

@@ -11,11 +11,11 @@ from depthwise.codegen.errors import InputError, LinkError, ToolError
 from depthwise.codegen.targets.boards import Board, board
 from depthwise.host.flash.methods import Choice, choose
 from depthwise.host.flash.programs import ON_URL, Programs
-from depthwise.host.flash.usb_ports import Port, find_port
+from depthwise.host.flash.usb_ports import SerialPort, find_port
 
-ST_LINK = Port("/dev/ttyACM0", "ST-Link VCP", "0483:374b")
-SECOND = Port("/dev/ttyACM1", "ST-Link VCP", "0483:374b")
-OTHER = Port("/dev/ttyS0", "16550A", "")
+ST_LINK = SerialPort("/dev/ttyACM0", "ST-Link VCP", "0483:374b")
+SECOND = SerialPort("/dev/ttyACM1", "ST-Link VCP", "0483:374b")
+OTHER = SerialPort("/dev/ttyS0", "16550A", "")
 NUCLEO = replace(
     board("netduinoplus2"),
     name="nucleo",
@@ -42,7 +42,7 @@ def nothing_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callab
     return install
 
 
-def chosen(made: Board, *ports: Port, name: str | None = None, port: str | None = None) -> Choice:
+def chosen(made: Board, *ports: SerialPort, name: str | None = None, port: str | None = None) -> Choice:
     return choose(made, Programs(), name, port, lambda: ports)
 
 
@@ -104,7 +104,7 @@ def test_a_port_for_a_board_that_needs_none_is_an_error() -> None:
 
 
 def test_a_port_is_found_by_any_of_the_boards_usb_numbers() -> None:
-    jtag = Port("/dev/ttyACM3", "USB JTAG/serial debug unit", "303a:1001")
+    jtag = SerialPort("/dev/ttyACM3", "USB JTAG/serial debug unit", "303a:1001")
     assert chosen(DEVKIT, OTHER, ST_LINK, jtag) == Choice("esptool", "esp32c3", "/dev/ttyACM3")
 
 

@@ -6,16 +6,22 @@ import pytest
 
 from depthwise.codegen.errors import FlashError
 from depthwise.host.flash import methods
-from depthwise.host.flash.flash import Flashed, flash
-from depthwise.host.flash.method import Job, Method, Outcome, Reached
+from depthwise.host.flash.flash_method import Job, Method, Reached, TryOutcome
+from depthwise.host.flash.flashing import Flashed, flash
 from depthwise.host.flash.methods import Choice
-from depthwise.host.flash.payload import Part, Payload
+from depthwise.host.flash.payload import Payload
 from depthwise.host.flash.programs import Programs
+from depthwise.host.kinds import PayloadPart
 from tests.support.flashing import BOARD
 
-DONE = Outcome(Reached.WRITTEN)
+DONE = TryOutcome(Reached.WRITTEN)
 JOB = Job(
-    BOARD, Payload((Part(0x08000000, "a.bin", b"a"), Part(0x08000010, "b.bin", b"bc"))), "", "", print, Programs()
+    BOARD,
+    Payload((PayloadPart(0x08000000, "a.bin", b"a"), PayloadPart(0x08000010, "b.bin", b"bc"))),
+    argument="",
+    port="",
+    report=print,
+    programs=Programs(),
 )
 
 
@@ -23,14 +29,14 @@ JOB = Job(
 def outcomes(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[int]]:
     """A method whose tries end as the test says; returns the attempts it was called for."""
 
-    def install(*ends: Outcome | type[BaseException]) -> list[int]:
-        left: Iterator[Outcome | type[BaseException]] = iter(ends)
+    def install(*ends: TryOutcome | type[BaseException]) -> list[int]:
+        left: Iterator[TryOutcome | type[BaseException]] = iter(ends)
         attempts: list[int] = []
 
-        def play(job: Job) -> Outcome:
+        def play(job: Job) -> TryOutcome:
             attempts.append(job.attempt)
             end = next(left)
-            if isinstance(end, Outcome):
+            if isinstance(end, TryOutcome):
                 return end
             raise end
 
@@ -45,7 +51,7 @@ def run(tries: int, said: list[str] | None = None) -> Flashed:
 
 
 def test_the_try_that_succeeds_is_reported_with_every_part(outcomes: Callable[..., list[int]]) -> None:
-    attempts = outcomes(Outcome(Reached.FLASH, "lost"), Outcome(Reached.CHIP, "odd"), DONE)
+    attempts = outcomes(TryOutcome(Reached.FLASH, "lost"), TryOutcome(Reached.CHIP, "odd"), DONE)
     said: list[str] = []
     done = run(3, said)
     assert (done.tries, done.bytes, done.port) == (3, 3, "/dev/port")
@@ -55,7 +61,7 @@ def test_the_try_that_succeeds_is_reported_with_every_part(outcomes: Callable[..
 
 
 def test_an_announcement_carries_the_hint(outcomes: Callable[..., list[int]]) -> None:
-    outcomes(Outcome(Reached.PORT, "silent", hint="press reset"), DONE)
+    outcomes(TryOutcome(Reached.PORT, "silent", hint="press reset"), DONE)
     said: list[str] = []
     run(2, said)
     assert said == ["try 1 of 2 failed: silent; press reset"]
@@ -72,13 +78,13 @@ def test_an_announcement_carries_the_hint(outcomes: Callable[..., list[int]]) ->
 def test_the_error_says_what_the_board_holds_now(
     outcomes: Callable[..., list[int]], reached: Reached, words: str
 ) -> None:
-    outcomes(Outcome(reached, "said so"), Outcome(reached, "said so"))
+    outcomes(TryOutcome(reached, "said so"), TryOutcome(reached, "said so"))
     with pytest.raises(FlashError, match=rf"{words} \(play at /dev/port, 2 tries\): said so;"):
         run(2)
 
 
 def test_half_written_stays_half_written_when_the_port_is_gone_afterwards(outcomes: Callable[..., list[int]]) -> None:
-    attempts = outcomes(Outcome(Reached.FLASH, "lost"), Outcome(Reached.NOTHING, "no such port"), DONE)
+    attempts = outcomes(TryOutcome(Reached.FLASH, "lost"), TryOutcome(Reached.NOTHING, "no such port"), DONE)
     with pytest.raises(FlashError, match=r"half-written.*2 tries\): lost; .*same command again"):
         run(3)
     assert attempts == [1, 2]
@@ -90,7 +96,7 @@ def test_half_written_stays_half_written_when_the_port_is_gone_afterwards(outcom
 def test_a_port_that_cannot_be_opened_is_tried_once_and_explained(
     outcomes: Callable[..., list[int]], said: str, hint: str
 ) -> None:
-    attempts = outcomes(Outcome(Reached.NOTHING, said), DONE)
+    attempts = outcomes(TryOutcome(Reached.NOTHING, said), DONE)
     with pytest.raises(FlashError, match="cannot reach") as error:
         run(3)
     assert hint in error.value.hint

@@ -11,11 +11,11 @@ import pytest
 from ai_edge_litert.interpreter import OpResolverType
 from numpy.typing import NDArray
 
-from depthwise.codegen.arithmetic.parameters import conv_parameters
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import Mode, run
 from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization, Tensor
 from depthwise.codegen.operators import Activation, Conv2D, FullyConnected, Operation, Pads
+from depthwise.codegen.operators.parameters import conv_parameters
 from tests.support.oracles import litert, tflite_micro
 
 CONV = Conv2D((1, 1), Pads(), (1, 1), Activation.NONE)

@@ -7,7 +7,8 @@ import pytest
 
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph, Node
-from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected
+from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected, weights_of
+from depthwise.codegen.operators.parts.weighted import accumulators
 from depthwise.codegen.passes import intervals as module
 from depthwise.codegen.passes.intervals import Interval, Intervals, intervals
 from tests.support.networks import NAMED_NETWORKS
@@ -51,11 +52,11 @@ def corner(graph: Graph, element: int, low: int = -128, high: int = 127) -> tupl
 
 def open_layer(graph: Graph, node: Node) -> Callable[[Array], Array]:
     """The layer's accumulators as a function of its images."""
-    at = graph.inputs_of(node)[0].index
+    at, weights = graph.inputs_of(node)[0].index, weights_of(node.op)
 
     def sums(images: Array) -> Array:
         return np.concatenate(
-            [module.accumulators(graph, node, Interval(image[np.newaxis], image[np.newaxis]))[0] for image in images]
+            [accumulators(weights, graph, node, Interval(image[np.newaxis], image[np.newaxis]))[0] for image in images]
         )
 
     assert at in graph.inputs

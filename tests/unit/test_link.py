@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from depthwise.codegen.errors import InputError, LinkError, TimeoutLinkError
-from depthwise.host.link import Capture, Link, Window
+from depthwise.host.link import Capture, CapturedWindow, Link
 from depthwise.host.link.frames import cobs_decode, cobs_encode, frame, unframe
 from tests.support.fake_board import FakeBoard, serving
 
@@ -80,14 +80,14 @@ def test_a_window_is_captured_whatever_befalls_the_line(fault: str) -> None:
     board = FakeBoard(reverse, len(IMAGE), 100, spoil=every(3, FAULTS[fault]), hear=every(4, FAULTS[fault]))
     with serving(board) as url, Link.open(url, answer_seconds=0.05) as link:
         link.infer(IMAGE, link.hello(), Capture(0, 300))
-        assert link.window() == Window(zlib.crc32(IMAGE[:300]), IMAGE[300:324])
+        assert link.window() == CapturedWindow(zlib.crc32(IMAGE[:300]), IMAGE[300:324])
 
 
 @pytest.mark.parametrize(("offset", "count"), [(0, 24), (500, 12), (512, 0)])
 def test_a_window_ends_with_its_tensor(offset: int, count: int) -> None:
     with serving(FakeBoard(reverse, len(IMAGE), 100)) as url, Link.open(url) as link:
         link.infer(IMAGE, link.hello(), Capture(0, offset))
-        assert link.window() == Window(zlib.crc32(IMAGE[:offset]), IMAGE[offset : offset + count])
+        assert link.window() == CapturedWindow(zlib.crc32(IMAGE[:offset]), IMAGE[offset : offset + count])
 
 
 def test_a_silent_board_is_reported_with_the_port_and_the_next_step() -> None:

@@ -15,7 +15,7 @@ from tests.support.models import model_path
 
 @pytest.mark.parametrize("model", ["ic_resnet8_int8", "mobilenet_v1_025_96_imagenet_int8"])
 def test_a_model_that_does_not_fit_is_refused_with_all_the_numbers(model: str, tmp_path: Path) -> None:
-    options = ExportOptions(board("netduino2-20k"), schedule="whole")
+    options = ExportOptions(board=board("netduino2-20k"), schedule="whole")
     numbers = r"needs [\d,]+ bytes of RAM \([\d,]+ for activations, largest at layer \d+ .* 1,024 for the stack\)"
     with pytest.raises(DoesNotFitError, match=rf"{numbers}, netduino2-20k has 20,480; .*is [\w-]+ with") as caught:
         export(model_path(model), tmp_path / "p", options)
@@ -29,12 +29,12 @@ def test_a_model_that_does_not_fit_is_refused_with_all_the_numbers(model: str, t
 
 def test_constants_beyond_the_boards_flash_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DoesNotFitError, match=r"27\d,\d{3} bytes of flash for constants.* has 131,072"):
-        export(model_path("ad01_int8"), tmp_path / "p", ExportOptions(board("netduino2-20k")))
+        export(model_path("ad01_int8"), tmp_path / "p", ExportOptions(board=board("netduino2-20k")))
 
 
 def test_visual_wake_words_are_refused_by_8_kb(tmp_path: Path) -> None:
     with pytest.raises(DoesNotFitError, match="stm32vldiscovery has 8,192"):
-        export(model_path("vww_96_int8"), tmp_path / "p", ExportOptions(board("stm32vldiscovery")))
+        export(model_path("vww_96_int8"), tmp_path / "p", ExportOptions(board=board("stm32vldiscovery")))
 
 
 NOT_EMULATED: Final = {"xtensa-lx106", "xtensa-lx6", "xtensa-lx7"}
@@ -47,4 +47,4 @@ def test_every_core_but_xtensa_has_a_virtual_board() -> None:
 def test_visual_wake_words_are_refused_by_16_kb_with_all_the_numbers(tmp_path: Path) -> None:
     numbers = r"needs [\d,]+ bytes of RAM \(.* 1,536 for the stack\), microbit has 16,384; .*is bluepill"
     with pytest.raises(DoesNotFitError, match=numbers):
-        export(model_path("vww_96_int8"), tmp_path / "p", ExportOptions(board("microbit"), trace=True))
+        export(model_path("vww_96_int8"), tmp_path / "p", ExportOptions(board=board("microbit"), trace=True))

@@ -3,7 +3,7 @@
 import pytest
 
 from depthwise.codegen.errors import InputError
-from depthwise.host.build.mpy.arch import arch_named
+from depthwise.host.build.mpy.native_archs import arch_named
 
 
 def test_an_unknown_architecture_is_refused_with_the_known_ones() -> None:

@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from depthwise.codegen.errors import InputError
 from depthwise.host.build.mpy.abi import FUN_TABLE_ENTRY, QSTR_TABLE, RODATA, TEXT
-from depthwise.host.build.mpy.arch import ARCHS, Arch
+from depthwise.host.build.mpy.linker_values import Fixup, Image
+from depthwise.host.build.mpy.native_archs import NATIVE_ARCHS, NativeArch
 from depthwise.host.build.mpy.qstrs import config_header, names_in
-from depthwise.host.build.mpy.read import read_module
-from depthwise.host.build.mpy.values import Fixup, Image
-from depthwise.host.build.mpy.write import vuint, write_module
+from depthwise.host.build.mpy.read_mpy import read_module
+from depthwise.host.build.mpy.write_mpy import vuint, write_module
 
 EMPTY = Image(b"", b"", 0, ())
 
@@ -28,10 +28,10 @@ def fixups() -> st.SearchStrategy[tuple[Fixup, ...]]:
     st.integers(0, 1 << 20),
     fixups(),
     st.lists(st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=200), max_size=5),
-    st.sampled_from([a for a in ARCHS.values() if a.word == 4]),
+    st.sampled_from([a for a in NATIVE_ARCHS.values() if a.word == 4]),
 )
 def test_what_is_written_is_read_back(
-    text: bytes, rodata: bytes, bss: int, found: tuple[Fixup, ...], names: list[str], arch: Arch
+    text: bytes, rodata: bytes, bss: int, found: tuple[Fixup, ...], names: list[str], arch: NativeArch
 ) -> None:
     module = read_module(write_module(Image(text, rodata, bss, found), arch, "net.mpy", names), "net.mpy")
     assert (module.version, module.sub_version, module.arch, module.small_int_bits) == (6, 3, arch.name, 31)
@@ -42,7 +42,7 @@ def test_what_is_written_is_read_back(
 def test_the_bytes_are_those_of_micropythons_document() -> None:
     """docs/reference/mpyfiles.rst, and mp_native_relocate for the operations."""
     found = (Fixup(0, 1, 8), Fixup(0, 2, 2), Fixup(0, 3, 2), Fixup(0, 4, 60), Fixup(1, 0, 0))
-    data = write_module(Image(bytes(20), b"abcd", 300, found), ARCHS["armv7m"], "m.mpy", ("run",))
+    data = write_module(Image(bytes(20), b"abcd", 300, found), NATIVE_ARCHS["armv7m"], "m.mpy", ("run",))
     header = bytes((0x4D, 6, 5 << 2 | 3, 31, 2, 0)) + b"\x0am.mpy\0" + b"\x06run\0"
     code = bytes((0x81, 20 << 3 & 0x7F | 2)) + bytes(20) + bytes((0x70, 4, 0x82, 0x2C)) + b"abcd"
     # mp_fun_table at word 1; two words of bss; entry 51 of the table; text at word 0 of rodata
@@ -56,7 +56,7 @@ def test_numbers_take_no_byte_too_many(value: int) -> None:
 
 
 def test_a_name_that_every_firmware_has_is_read_as_its_number() -> None:
-    spelled = write_module(EMPTY, ARCHS["x64"], "m.mpy", ("x",))
+    spelled = write_module(EMPTY, NATIVE_ARCHS["x64"], "m.mpy", ("x",))
     assert read_module(spelled.replace(b"\x02x\0", vuint(95 << 1 | 1)), "m.mpy").names == ("m.mpy", 95)
 
 

@@ -12,9 +12,9 @@ from depthwise.codegen.errors import (
     ProjectError,
     StaleFirmwareError,
 )
-from depthwise.host.flash.usb_ports import Port
+from depthwise.host.flash.usb_ports import SerialPort
+from depthwise.host.micropython.board_exceptions import board_error
 from depthwise.host.micropython.find_board import find_board
-from depthwise.host.micropython.refused import refusal
 from tests.support.natmods import exported
 
 
@@ -36,14 +36,14 @@ from tests.support.natmods import exported
     ],
 )
 def test_what_a_board_raises_is_one_error_with_the_next_step(line: str, error: type[DepthwiseError]) -> None:
-    made = refusal("/dev/ttyACM0", f"Traceback (most recent call last):\r\n  File x\r\n{line}\r\n")
+    made = board_error("/dev/ttyACM0", f"Traceback (most recent call last):\r\n  File x\r\n{line}\r\n")
     assert type(made) is error
     assert line in made.message
     assert made.hint
 
 
 def test_the_port_of_a_board_is_found_by_its_usb_number() -> None:
-    ports = (Port("/dev/ttyS0", "n/a", ""), Port("/dev/ttyACM3", "Board in FS mode", "2e8a:0005"))
+    ports = (SerialPort("/dev/ttyS0", "n/a", ""), SerialPort("/dev/ttyACM3", "Board in FS mode", "2e8a:0005"))
     target = exported().board
     assert find_board(target, lambda: ports) == "/dev/ttyACM3"
     for listing, words in ((ports[:1], "no port has"), (ports[1:] * 2, "2 ports can be")):

@@ -7,8 +7,8 @@ import pytest
 
 from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.golden import run
-from depthwise.codegen.graph.costs import macs, total_macs
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D
+from depthwise.codegen.operators.costs import macs, total_macs
 from depthwise.codegen.passes import PassOptions, optimize
 from tests.support.dead_networks import border_network, dead_network
 from tests.support.models import INT8_MODELS, read

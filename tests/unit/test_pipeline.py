@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from depthwise.codegen.graph.costs import macs, total_macs
 from depthwise.codegen.operators import Reshape
+from depthwise.codegen.operators.costs import macs, total_macs
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import INPUT, all_rows, plan_rows, whole_tensors
 from depthwise.codegen.schedule.reads import accumulates, calls_of

@@ -28,7 +28,7 @@ KINDS: Final = {
 
 
 def kinds(graph: Graph, core: str = "host") -> list[str]:
-    chosen = choose_kernels(graph, CORES[core]).kinds
+    chosen = choose_kernels(graph, CORES[core].families).names
     return [chosen[n.output] for n in graph.nodes if n.output in chosen]
 
 

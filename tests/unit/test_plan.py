@@ -66,11 +66,11 @@ def test_vww_fits_in_15_kilobytes_and_kws_and_ic_in_less() -> None:
 
 def test_a_budget_that_is_too_small_names_both_numbers_and_the_closest_board(tmp_path: Path) -> None:
     with pytest.raises(DoesNotFitError, match=r"at least [0-9,]+ bytes of RAM, the budget is 1,024") as raised:
-        export(MODEL, tmp_path / "p", ExportOptions(board("netduinoplus2"), ram=1024))
+        export(MODEL, tmp_path / "p", ExportOptions(board=board("netduinoplus2"), ram=1024))
     assert "the closest board that holds it is stm32vldiscovery" in raised.value.hint
     assert not (tmp_path / "p").exists()
     with pytest.raises(DoesNotFitError, match=r"of flash for constants, the budget is 100"):
-        export(MODEL, tmp_path / "p", ExportOptions(board("netduinoplus2"), flash=100))
+        export(MODEL, tmp_path / "p", ExportOptions(board=board("netduinoplus2"), flash=100))
 
 
 def test_an_unknown_schedule_is_refused() -> None:

@@ -10,7 +10,6 @@ from ai_edge_litert.interpreter import OpResolverType
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from depthwise.codegen.arithmetic.parameters import quantization_of
 from depthwise.codegen.errors import InputError, UnsupportedError
 from depthwise.codegen.floats import run as run_float
 from depthwise.codegen.floats import simplify
@@ -27,14 +26,16 @@ from depthwise.codegen.operators import (
     DepthwiseConv2D,
     FullyConnected,
     Mean,
+    Pads,
     Relu6,
     Softmax,
 )
+from depthwise.codegen.operators.parameters import quantization_of
 from depthwise.codegen.passes import lower
 from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.codegen.quantize.calibrate import Batches, calibrate
 from depthwise.codegen.quantize.equalize import equalized, links
-from depthwise.codegen.quantize.loss_report import Report, logits_of, real_values, report
+from depthwise.codegen.quantize.loss_report import LossReport, logits_of, real_values, report
 from depthwise.codegen.quantize.observers import CALIBRATIONS, EMPTY, Span, least_error, minmax, observed, percentile
 from depthwise.codegen.quantize.quantize import Quantized, QuantizeOptions, quantize
 from depthwise.codegen.quantize.quantized import quantization_for, with_ends
@@ -116,7 +117,8 @@ def test_the_int8_specification_is_kept(name: str) -> None:
 def test_a_global_average_has_a_scale_of_its_own() -> None:
     net = Layers(3)
     x = net.conv(net.build.input("image", 1, 8, 8, 3), 8, activation=Activation.RELU)
-    net.dense(net.build.reshape("flat", net.build.pool("pool", x, AveragePool2D, (8, 8), (8, 8)), 1, 8), 4)
+    pooled = net.build.pool("pool", x, AveragePool2D((8, 8), (8, 8), Pads(), Activation.NONE))
+    net.dense(net.build.reshape("flat", pooled, 1, 8), 4)
     graph = made(net.build.finish("pooled")).graph
     (mean,) = [n for n in graph.nodes if isinstance(n.op, Mean)]
     source, out = graph.inputs_of(mean)[0], graph.output_of(mean)
@@ -266,7 +268,7 @@ def spread(graph: Graph, batches: Batches) -> list[float]:
 def test_a_channel_that_reaches_the_clamp_of_relu6_is_not_scaled() -> None:
     net = Layers(4)
     x = net.build.conv("first", net.build.input("image", 1, 4, 4, 1), np.array([9.0, 1.0]).reshape(2, 1, 1, 1))
-    net.depthwise(net.build.relu("relu6", x, Relu6))
+    net.depthwise(net.build.unary("relu6", x, Relu6()))
     graph = simplify(net.build.finish("clamped"))
     x_in = np.linspace(0, 1, 64).reshape(4, 4, 4, 1).astype(np.float32)
     balanced = equalized(graph, calibrate(graph, in_batches(x_in)).seen)
@@ -282,7 +284,7 @@ def test_a_channel_that_reaches_the_clamp_of_relu6_is_not_scaled() -> None:
 
 
 @cache
-def collapsed(*, equalize: bool) -> Report:
+def collapsed(*, equalize: bool) -> LossReport:
     options = QuantizeOptions("minmax", equalize=equalize, correct_bias=False)
     graph = unbalanced(float_digits(), 10, 3)
     return report(quantize(graph, in_batches(shifted_digits(4, 1)), options), in_batches(shifted_digits(10, 2)))

@@ -8,7 +8,7 @@ import pytest
 
 from depthwise.codegen.errors import InputError
 from depthwise.host.demo import MODEL, find_trained, load_digits, load_trained, pictures_path
-from depthwise.host.train.data import folder_data
+from depthwise.host.train.training_data import folder_data
 from tests.support.commands import call
 from tests.support.painted import painted
 

@@ -1,1 +1,17 @@
-"""Kernels for the Arm DSP extension: Cortex-M4, M7, M33."""
+"""Kernels for the Arm DSP extension: Cortex-M4, M7, M33. Why they are exact is in docs/reference/kernels.md."""
+
+from typing import Final
+
+from depthwise.codegen.kernels.kernel import Family
+
+from .add import ADD_DSP
+from .conv_2d import CONV_2D_DSP
+from .cycles import CYCLES
+from .depthwise_conv_2d import DEPTHWISE_CONV_2D_DSP
+from .fully_connected import FULLY_CONNECTED_DSP
+
+FAMILY: Final = Family(
+    name="dsp",
+    kernels=(CONV_2D_DSP, FULLY_CONNECTED_DSP, DEPTHWISE_CONV_2D_DSP, ADD_DSP),
+    cycles=CYCLES,
+)

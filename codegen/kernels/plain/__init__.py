@@ -1,1 +1,23 @@
-"""Faster kernels in plain C for cores without the DSP extension."""
+"""Faster kernels in plain C, but for two functions of Armv6-M, for cores without other instructions.
+
+The one family in two layouts of weights: `ROWS` for cores with few registers, `FOURS` for all others.
+"""
+
+from typing import Final
+
+from depthwise.codegen.kernels.kernel import Family
+
+from .conv_2d import conv_2d, pointwise_conv_2d
+from .cycles import CYCLES
+from .depthwise_conv_2d_taps import DEPTHWISE_CONV_2D_TAPS
+from .fully_connected import fully_connected
+from .layouts import BY_FOURS, BY_ROWS, Layout
+
+
+def _family(layout: Layout) -> Family:
+    kernels = (pointwise_conv_2d(layout), conv_2d(layout), fully_connected(layout), DEPTHWISE_CONV_2D_TAPS)
+    return Family(name="plain", kernels=kernels, cycles=CYCLES)
+
+
+FOURS: Final = _family(BY_FOURS)
+ROWS: Final = _family(BY_ROWS)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Black Pill: STM32F411CE at 100 MHz, from its crystal of 25 MHz. Wait states and scale 1: RM0383,
  * chapters FLASH and PWR. */
 #include "stm32f2f4.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Blue Pill: STM32F103C8 at 72 MHz, from its crystal of 8 MHz; at 64 MHz without. Wait states: PM0075,
  * FLASH_ACR. */
 #include "stm32f1.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* This machine as a board: the serial port is a TCP connection on the loopback address.
  * Prints "port N" and serves one client after another, until its standard input closes. */
 #define _POSIX_C_SOURCE 200809L

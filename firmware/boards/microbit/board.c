@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* BBC micro:bit 1: nRF51822, the application's board on its UART, which the interface chip takes to
  * USB, 115200 8N1. Its Cortex-M0 has no SysTick: cycles are counted by TIMER0, which runs on the
  * core's 16 MHz. Registers: nRF51 Series Reference Manual 3.0: CLOCK, UART, TIMER, GPIO. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Arm MPS2 with the image of AN385, a Cortex-M3. Memory map and interrupts: AN385. */
 #include "mps2.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Arm MPS2 with the image of AN386, a Cortex-M4. Memory map and interrupts: AN386, as in AN385. */
 #include "mps2.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Arm MPS2 with the image of AN500, a Cortex-M7. Memory map and interrupts: AN500. */
 #include "mps2.h"
 

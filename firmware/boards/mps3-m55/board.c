@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Arm MPS3 with the image of AN547, a Cortex-M55. It starts in Secure state and stays there: all
  * addresses are the secure aliases (bit 28). Memory map and interrupts: AN547. */
 #include "mps2.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Netduino 2: STM32F205RF at 120 MHz. Wait states: RM0033, section 2.3.3. */
 #include "stm32f2f4.h"
 

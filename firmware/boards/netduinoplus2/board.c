@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Netduino Plus 2: STM32F405RG at 168 MHz. Wait states: RM0090, table 10. */
 #include "stm32f2f4.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* NUCLEO-F401RE: STM32F401RE at 84 MHz, from the ST-LINK's 8 MHz. UART and clock: UM1724. Wait states
  * and scale 2: RM0368, chapters FLASH and PWR. */
 #include "stm32f2f4.h"

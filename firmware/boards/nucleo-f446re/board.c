@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* NUCLEO-F446RE: STM32F446RE at 180 MHz, from the ST-LINK's 8 MHz. UART and clock: UM1724. Wait
  * states, scale 1 and over-drive: RM0390, chapters FLASH and PWR. */
 #include "stm32f2f4.h"

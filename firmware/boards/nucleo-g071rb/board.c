@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* NUCLEO-G071RB: STM32G071RB at 64 MHz. UART: UM2324. */
 #include "stm32g0.h"
 

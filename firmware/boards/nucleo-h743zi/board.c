@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* NUCLEO-H743ZI and -H743ZI2: STM32H743ZI at 400 MHz, from the ST-LINK's 8 MHz. UART and clock: UM1974,
  * UM2407. */
 #include "stm32h7.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* NUCLEO-L476RG: STM32L476RG at 80 MHz. UART: UM1724. Wait states: RM0351, chapter FLASH. */
 #include "stm32l4.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* NUCLEO-L4R5ZI: STM32L4R5ZI at 120 MHz. UART: UM2179. Wait states in boost mode: RM0432, chapter
  * FLASH. */
 #include "stm32l4.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* QEMU's RISC-V machine "virt": a 16550 UART behind the platform-level interrupt controller.
  * Addresses: the machine's device tree (qemu-system-riscv32 -M virt,dumpdtb=...). */
 #include "board.h"

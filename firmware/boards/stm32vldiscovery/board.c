@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* STM32VLDISCOVERY: STM32F100RB at 24 MHz, from its crystal of 8 MHz or without it. Its flash needs no
  * wait states: RM0041, chapter "Memory and bus architecture". */
 #include "stm32f1.h"

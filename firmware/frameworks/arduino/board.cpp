@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Arduino: the application's board on Serial, 115200 8N1. */
 #include <Arduino.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* ESP-IDF 5.1 and later: the application's board on UART0, 115200 8N1, and on the chip's own USB where it
  * has one; the answer goes where the request came from. */
 #include "board.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Zephyr 3.4 and later: the application's board on the devicetree's zephyr,console, whose driver has
  * interrupts. Nothing else may print there: see prj.conf. */
 #include "board.h"

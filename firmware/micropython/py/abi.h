@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* Layout of MicroPython's objects and of mp_fun_table, the table of what the firmware offers.
  *
  * It holds for .mpy version 6.3 (MicroPython 1.23 and later) and object representations A and C; in

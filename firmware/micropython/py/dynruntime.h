@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /* What a native module may call of MicroPython, for building without MicroPython's sources.
  *
  * Names and behaviour are those of MicroPython's py/dynruntime.h, so that a module compiles against

@@ -11,14 +11,14 @@ from elftools.elf.elffile import ELFFile
 
 from depthwise.codegen.errors import NativeModuleError
 
-from .arch import Arch
-from .values import ObjectFile, Place, Relocation, Role, Section, Symbol
+from .linker_values import ObjectFile, ObjectSection, Relocation, Role, SectionPlace, Symbol
+from .native_archs import NativeArch
 
 KINDS: Final = {"STT_FUNC": "function", "STT_OBJECT": "object", "STT_SECTION": "section", "STT_TLS": "thread"}
 LISTS: Final = ("SHT_INIT_ARRAY", "SHT_PREINIT_ARRAY", "SHT_FINI_ARRAY")
 
 
-def read_object(data: bytes, path: str, number: int, arch: Arch) -> ObjectFile:
+def read_object(data: bytes, path: str, number: int, arch: NativeArch) -> ObjectFile:
     """Object file number `number` of a link. Raises NativeModuleError for what is no object file for this architecture.
 
     Sections that are not loaded (debugging information, notes) and empty ones are left out. Source: the ELF
@@ -33,7 +33,7 @@ def read_object(data: bytes, path: str, number: int, arch: Arch) -> ObjectFile:
         raise NativeModuleError(f"{path} is a damaged object file: {error}", "compile it again") from error
 
 
-def _check(elf: Any, path: str, arch: Arch) -> None:
+def _check(elf: Any, path: str, arch: NativeArch) -> None:
     machine, bits = elf["e_machine"], elf.elfclass
     if elf["e_type"] != "ET_REL":
         raise NativeModuleError(f"{path} is no object file ({elf['e_type']})", "give files compiled with -c")
@@ -55,16 +55,16 @@ def _symbol(symbol: Any, number: int) -> Symbol:
     index, info = symbol["st_shndx"], symbol["st_info"]
     return Symbol(
         symbol.name,
-        Place(number, index) if isinstance(index, int) else None,
-        symbol["st_value"],
-        symbol["st_size"],
-        "common" if index == "SHN_COMMON" else KINDS.get(info["type"], "none"),
-        info["bind"] != "STB_LOCAL",
-        info["bind"] == "STB_WEAK",
+        place=SectionPlace(number, index) if isinstance(index, int) else None,
+        value=symbol["st_value"],
+        size=symbol["st_size"],
+        kind="common" if index == "SHN_COMMON" else KINDS.get(info["type"], "none"),
+        shared=info["bind"] != "STB_LOCAL",
+        weak=info["bind"] == "STB_WEAK",
     )
 
 
-def _sections(elf: Any, number: int, symbols: tuple[Symbol, ...]) -> Iterator[Section]:
+def _sections(elf: Any, number: int, symbols: tuple[Symbol, ...]) -> Iterator[ObjectSection]:
     relocations = dict(_relocations(elf, symbols))
     for index, section in enumerate(elf.iter_sections()):
         flags, size = section["sh_flags"], section["sh_size"]
@@ -76,7 +76,15 @@ def _sections(elf: Any, number: int, symbols: tuple[Symbol, ...]) -> Iterator[Se
             raise ValueError(f"{section.name} ends {size - len(data)} bytes early")
         alignment = max(1, section["sh_addralign"])
         role = _role(section.name, section["sh_type"], flags)
-        yield Section(Place(number, index), section.name, role, data, size, alignment, relocations.get(index, ()))
+        yield ObjectSection(
+            SectionPlace(number, index),
+            section.name,
+            role,
+            data=data,
+            size=size,
+            alignment=alignment,
+            relocations=relocations.get(index, ()),
+        )
 
 
 def _role(name: str, kind: str, flags: int) -> Role:

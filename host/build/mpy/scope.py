@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .abi import DESTINATIONS
+from .linker_values import Breach, Broken, ObjectFile, ObjectSection, Role, SectionPlace, Symbol
 from .runtime import operation
-from .values import Breach, Broken, ObjectFile, Place, Role, Section, Symbol
 
 ENTRY = "mpy_init"
 LINKER_NAMES = ("_GLOBAL_OFFSET_TABLE_",)
@@ -15,7 +15,7 @@ LINKER_NAMES = ("_GLOBAL_OFFSET_TABLE_",)
 class Scope:
     """All sections by place, and what shared names mean."""
 
-    sections: dict[Place, Section]
+    sections: dict[SectionPlace, ObjectSection]
     shared: dict[str, Symbol]
 
     def defined(self, symbol: Symbol) -> Symbol:
@@ -41,7 +41,7 @@ def scope_of(objects: Iterable[ObjectFile]) -> Scope:
     return Scope(sections, shared)
 
 
-def needed(scope: Scope) -> tuple[Section, ...]:
+def needed(scope: Scope) -> tuple[ObjectSection, ...]:
     """Sections that mpy_init reaches, itself first, then in the order of the files. Raises Broken for all limits."""
     entry = scope.shared.get(ENTRY)
     if entry is None or entry.place not in scope.sections:
@@ -59,14 +59,14 @@ def needed(scope: Scope) -> tuple[Section, ...]:
     return tuple(live)
 
 
-def _reached(scope: Scope, section: Section) -> Iterator[Place]:
+def _reached(scope: Scope, section: ObjectSection) -> Iterator[SectionPlace]:
     for relocation in section.relocations:
         place = scope.defined(relocation.symbol).place
         if place is not None and place in scope.sections:
             yield place
 
 
-def _limits(scope: Scope, live: Iterable[Section]) -> Iterator[Breach]:
+def _limits(scope: Scope, live: Iterable[ObjectSection]) -> Iterator[Breach]:
     """Every name that nobody defines, once; sections of variables with values, of threads, of constructors."""
     told: set[str] = set()
     for section in live:
@@ -80,31 +80,33 @@ def _limits(scope: Scope, live: Iterable[Section]) -> Iterator[Breach]:
     yield from (b for s in scope.sections.values() if s.role is Role.CONSTRUCTOR for b in _section_limits(s))
 
 
-def _section_limits(section: Section) -> Iterator[Breach]:
+def _section_limits(section: ObjectSection) -> Iterator[Breach]:
     match section.role:
         case Role.DATA:
             message = "{subject} has an initial value and is not const, which the loader has no memory for"
             hint = "make it const, or leave it zero and set it in mpy_init"
-            yield Breach(message, hint, section, about=section)
+            yield Breach(message, hint, section=section, about=section)
         case Role.THREAD:
             message = "{subject} is thread-local, which the loader has no memory for"
-            yield Breach(message, "make it a global variable", section, about=section)
+            yield Breach(message, "make it a global variable", section=section, about=section)
         case Role.CONSTRUCTOR:
             message = "a constructor is to run before mpy_init, but nobody calls it"
-            yield Breach(message, "call it in mpy_init", section)
+            yield Breach(message, "call it in mpy_init", section=section)
 
 
-def _unknown(symbol: Symbol, section: Section, offset: int) -> Breach:
+def _unknown(symbol: Symbol, section: ObjectSection, offset: int) -> Breach:
     """What to say of a name that neither the files nor the firmware define."""
     if symbol.kind == "common":
         message, hint = f"{symbol.name} is a common symbol of no section", "compile with -fno-common"
         return Breach(message, hint, symbol=symbol)
     if symbol.place is not None:
         message = f"{symbol.name or 'a symbol'} lies in a section that is not loaded"
-        return Breach(message, "compile again", section, offset)
+        return Breach(message, "compile again", section=section, offset=offset)
     what = operation(symbol.name)
     if what is not None:
         message = f"{symbol.name} is {what} from libgcc, which no native module is linked with"
-        return Breach(message, f"do without it, or define {symbol.name} in one of the files", section, offset)
+        return Breach(
+            message, f"do without it, or define {symbol.name} in one of the files", section=section, offset=offset
+        )
     message = f"{symbol.name} is neither defined in these files nor in the firmware's table for native modules"
-    return Breach(message, "add the file that defines it, or reach it by mp_fun_table", section, offset)
+    return Breach(message, "add the file that defines it, or reach it by mp_fun_table", section=section, offset=offset)

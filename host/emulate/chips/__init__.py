@@ -1,7 +1,7 @@
 """Emulated chips: what the ROM boot loaders of real ones do, for tests and for those without a board.
 
 A chip is plain state (above all the contents of its flash memory) and a function from bytes in to bytes out. Faults
-of the line are apart (`faults.py`), and so is the socket it all hangs on (`serve.py`).
+of the line are apart (`faults.py`), and so is the socket it all hangs on (`served_chip.py`).
 """
 
 from typing import Protocol

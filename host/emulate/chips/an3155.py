@@ -5,12 +5,12 @@ of AN3155: complements of command bytes and short lengths, XOR over everything l
 """
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from functools import reduce
 from operator import xor
 from typing import Final
 
-from .memory import Flash, ProgramError
+from .flash_memory import FlashMemory, ProgramError
 from .stm32_chips import FLASH_START, Stm32Chip
 
 ACK: Final = b"\x79"
@@ -35,11 +35,12 @@ class An3155:
     """
 
     chip: Stm32Chip
+    _: KW_ONLY
     refuse: Callable[[int], bool] = lambda _: False
     reset_on_open: bool = True
     protected: bool = False
     steps: int = 0
-    flash: Flash = field(init=False)
+    flash: FlashMemory = field(init=False)
     entry: int | None = None
     _loader: Steps = field(init=False)
 

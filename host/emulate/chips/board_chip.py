@@ -14,7 +14,7 @@ from depthwise.host.emulate.qemu import virtual_board
 from .an3155 import An3155
 from .esp_chips import CHIPS as ESP_CHIPS
 from .esp_rom import EspRom
-from .serve import Machine
+from .served_chip import FirmwareRunner
 from .stm32_chips import stm32_chip
 
 CONNECT_SECONDS: Final = 10.0
@@ -42,7 +42,7 @@ def emulated_boards() -> tuple[str, ...]:
     )
 
 
-def machine_of(board: Board, chip: An3155 | EspRom) -> Machine | None:
+def machine_of(board: Board, chip: An3155 | EspRom) -> FirmwareRunner | None:
     """What runs the contents of the chip's flash memory; None for a board without a virtual twin."""
     return (lambda: _running(board, chip)) if board.emulator is not None and isinstance(chip, An3155) else None
 

@@ -3,7 +3,7 @@
 Sources: the technical reference manuals of the chips, SPI, UART and eFuse controllers; the ESP32's word in its ROM.
 """
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
 SECTOR_BYTES: Final = 4096
@@ -31,6 +31,7 @@ class EspChip:
     """
 
     name: str
+    _: KW_ONLY
     chip_id: int | None
     flash_bytes: int
     boot_offset: int
@@ -51,19 +52,40 @@ CHIPS: Final = {
     for c in (
         EspChip(
             "esp32",
-            None,
-            4 * MEGABYTE,
-            0x1000,
-            SpiLayout(0x3FF42000, 0x3FF42024, 0x3FF42080),
-            (
+            chip_id=None,
+            flash_bytes=4 * MEGABYTE,
+            boot_offset=0x1000,
+            spi=SpiLayout(0x3FF42000, 0x3FF42024, 0x3FF42080),
+            registers=(
                 (0x40001000, 0x00F01D83),  # a word of the ROM that tells the chips apart
                 (0x3FF40014, XTAL_HZ // ROM_BAUD),  # UART0 clock divider
                 *_mac_words(0x3FF5A004),
                 (0x3FF5A00C, 1 << 9 | 1 << 15),  # package ESP32-D0WD, revision 1
             ),
         ),
-        EspChip("esp32s3", 9, 8 * MEGABYTE, 0, _newer(0x60002000), _mac_words(0x60007044)),
-        EspChip("esp32c3", 5, 4 * MEGABYTE, 0, _newer(0x60002000), _mac_words(0x60008844)),
-        EspChip("esp32c6", 13, 4 * MEGABYTE, 0, _newer(0x60003000), _mac_words(0x600B0844)),
+        EspChip(
+            "esp32s3",
+            chip_id=9,
+            flash_bytes=8 * MEGABYTE,
+            boot_offset=0,
+            spi=_newer(0x60002000),
+            registers=_mac_words(0x60007044),
+        ),
+        EspChip(
+            "esp32c3",
+            chip_id=5,
+            flash_bytes=4 * MEGABYTE,
+            boot_offset=0,
+            spi=_newer(0x60002000),
+            registers=_mac_words(0x60008844),
+        ),
+        EspChip(
+            "esp32c6",
+            chip_id=13,
+            flash_bytes=4 * MEGABYTE,
+            boot_offset=0,
+            spi=_newer(0x60003000),
+            registers=_mac_words(0x600B0844),
+        ),
     )
 }

@@ -8,11 +8,11 @@ import hashlib
 import struct
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, Final
 
 from .esp_chips import SECTOR_BYTES, EspChip
-from .memory import Flash
+from .flash_memory import FlashMemory
 from .slip import SlipDecoder, slip_encode
 
 SYNC: Final = b"\x07\x07\x12\x20" + 32 * b"\x55"
@@ -53,7 +53,8 @@ class EspRom:
     """An ESP chip held in its boot loader. `refuse` says of each command, counted from 0, whether it fails."""
 
     chip: EspChip
-    flash: Flash = field(init=False)
+    _: KW_ONLY
+    flash: FlashMemory = field(init=False)
     refuse: Callable[[int], bool] = lambda _: False
     commands: int = 0
     _slip: SlipDecoder = field(default_factory=SlipDecoder)
@@ -61,7 +62,7 @@ class EspRom:
     _download: Download | None = None
 
     def __post_init__(self) -> None:
-        self.flash = Flash((SECTOR_BYTES,) * (self.chip.flash_bytes // SECTOR_BYTES))
+        self.flash = FlashMemory((SECTOR_BYTES,) * (self.chip.flash_bytes // SECTOR_BYTES))
         self.power_on()
 
     def power_on(self) -> None:

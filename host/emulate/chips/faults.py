@@ -14,7 +14,7 @@ class Side(Enum):
     CHIP = "chip"
 
 
-class Kind(Enum):
+class FaultKind(Enum):
     """What happens to it: it never arrives, one bit of it arrives wrong, or the cable goes instead."""
 
     DROP = "drop"
@@ -26,7 +26,7 @@ class Kind(Enum):
 class Fault:
     """A fault that meets byte number `at` of what a side sends, from 0, and each `every` bytes again (0: once)."""
 
-    kind: Kind
+    kind: FaultKind
     side: Side
     at: int
     every: int = 0
@@ -39,7 +39,7 @@ class Fault:
 
 
 @dataclass(slots=True)
-class Line:
+class FaultyLine:
     """A line with its faults, and how many bytes each side has sent over it in all its time."""
 
     faults: tuple[Fault, ...] = ()
@@ -52,8 +52,8 @@ class Line:
         for byte in data:
             position, self.sent[side] = self.sent[side], self.sent[side] + 1
             kinds = {f.kind for f in faults if f.meets(position)}
-            if Kind.UNPLUG in kinds:
+            if FaultKind.UNPLUG in kinds:
                 return bytes(arrived), False
-            if Kind.DROP not in kinds:
-                arrived.append(byte ^ (FLIPPED if Kind.CORRUPT in kinds else 0))
+            if FaultKind.DROP not in kinds:
+                arrived.append(byte ^ (FLIPPED if FaultKind.CORRUPT in kinds else 0))
         return bytes(arrived), True

@@ -5,10 +5,10 @@ Sources: AN2606 (product IDs, boot loader versions); flash organisation and elec
 RM0432 (L4R5), RM0444 (G071), RM0433 (H743).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import Final
 
-from .memory import Flash
+from .flash_memory import FlashMemory
 
 FLASH_START: Final = 0x08000000
 KILOBYTE: Final = 1024
@@ -26,6 +26,7 @@ class Stm32Chip:
 
     part: str
     family: str
+    _: KW_ONLY
     product: int
     sectors: tuple[int, ...]
     unit: int
@@ -49,23 +50,47 @@ class Stm32Chip:
                 kept.append(sector)
         return replace(self, sectors=tuple(kept))
 
-    def flash(self) -> Flash:
+    def flash(self) -> FlashMemory:
         """Its flash memory, erased."""
-        return Flash(self.sectors, self.unit, self.strict)
+        return FlashMemory(self.sectors, self.unit, self.strict)
 
 
 def _f1(part: str, product: int, kilobytes: int) -> Stm32Chip:
     """Pages of 1 KB; programmed by half-words, which have to be erased (PM0075, 2.3.3)."""
     pages = (KILOBYTE,) * kilobytes
     system = (0x1FFFF000, 0x1FFFF800)
-    return Stm32Chip(part, "F1", product, pages, 2, True, 0x22, False, system, 0x1FFFF7E0, 0x1FFFF7E8)
+    return Stm32Chip(
+        part,
+        "F1",
+        product=product,
+        sectors=pages,
+        unit=2,
+        strict=True,
+        version=0x22,
+        extended_erase=False,
+        system=system,
+        size_register=0x1FFFF7E0,
+        identity=0x1FFFF7E8,
+    )
 
 
 def _f2_f4(part: str, product: int, kilobytes: int, version: int = 0x31) -> Stm32Chip:
     """Sectors of 16, 64 and 128 KB; any byte can be programmed again, which only clears bits (RM0090, 3.6)."""
     sectors = tuple(KILOBYTE * n for n in F2_F4_SECTORS)
     system = (0x1FFF0000, 0x1FFF7B00)
-    made = Stm32Chip(part, "F4", product, sectors, 1, False, version, True, system, 0x1FFF7A22, 0x1FFF7A10)
+    made = Stm32Chip(
+        part,
+        "F4",
+        product=product,
+        sectors=sectors,
+        unit=1,
+        strict=False,
+        version=version,
+        extended_erase=True,
+        system=system,
+        size_register=0x1FFF7A22,
+        identity=0x1FFF7A10,
+    )
     return made.with_flash(kilobytes * KILOBYTE)
 
 
@@ -73,7 +98,19 @@ def _pages(part: str, family: str, product: int, kilobytes: int, page: int) -> S
     """Pages of 2 or 4 KB; programmed by double words with error correction (RM0351, 3.3.7; RM0444, 3.3.8)."""
     pages = (page * KILOBYTE,) * (kilobytes // page)
     system = (0x1FFF0000, 0x1FFF7800)
-    return Stm32Chip(part, family, product, pages, 8, True, 0x31, True, system, 0x1FFF75E0, 0x1FFF7590)
+    return Stm32Chip(
+        part,
+        family,
+        product=product,
+        sectors=pages,
+        unit=8,
+        strict=True,
+        version=0x31,
+        extended_erase=True,
+        system=system,
+        size_register=0x1FFF75E0,
+        identity=0x1FFF7590,
+    )
 
 
 CHIPS: Final = {
@@ -93,15 +130,15 @@ CHIPS: Final = {
         Stm32Chip(
             "STM32H743",
             "H7",
-            0x450,
-            (128 * KILOBYTE,) * 16,
-            32,
-            True,
-            0x31,
-            True,
-            (0x1FF00000, 0x1FF20000),
-            0x1FF1E880,
-            0x1FF1E800,
+            product=0x450,
+            sectors=(128 * KILOBYTE,) * 16,
+            unit=32,
+            strict=True,
+            version=0x31,
+            extended_erase=True,
+            system=(0x1FF00000, 0x1FF20000),
+            size_register=0x1FF1E880,
+            identity=0x1FF1E800,
         ),
     )
 }

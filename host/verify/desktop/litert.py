@@ -13,7 +13,7 @@ from depthwise.codegen.arithmetic.fixedpoint import Mode
 from depthwise.codegen.errors import ToolError, UnsupportedError
 from depthwise.codegen.graph import Array, DType, Graph
 
-from .worker import ABSENT
+from .litert_worker import ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def run_litert(desktop: Desktop, model: bytes, graph: Graph, reference: Graph, i
 
 
 def _work(folder: Path, desktop: Desktop) -> None:
-    command = [sys.executable, "-m", "depthwise.host.verify.desktop.worker", str(folder), desktop.resolver]
+    command = [sys.executable, "-m", "depthwise.host.verify.desktop.litert_worker", str(folder), desktop.resolver]
     done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode == ABSENT:
         raise ToolError("LiteRT is not installed", "pip install ai-edge-litert")

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Any
 
 
-class Kind(Enum):
+class CauseKind(Enum):
     """Kinds of cause, from the firmware that is not the project's to a bug of this tool."""
 
     STALE = "stale firmware"
@@ -27,7 +27,7 @@ class Kind(Enum):
 class Cause:
     """What is most likely wrong: `summary` says it in a sentence, each of `evidence` is an observation."""
 
-    kind: Kind
+    kind: CauseKind
     summary: str
     evidence: tuple[str, ...]
     next_step: str

@@ -10,24 +10,24 @@ from depthwise.codegen.errors import (
     StaleFirmwareError,
 )
 
-from .cause import Cause, Kind
+from .cause import Cause, CauseKind
 
 
 def cause_of(error: DepthwiseError) -> Cause | None:
     """Cause of an error; None if it has nothing to do with a board."""
     match error:
         case StaleFirmwareError():
-            kind = Kind.STALE
+            kind = CauseKind.STALE
         case OtherBuildError():
-            kind = Kind.OTHER_BUILD
+            kind = CauseKind.OTHER_BUILD
         case CorruptionError():
-            kind = Kind.OVERWRITTEN
+            kind = CauseKind.OVERWRITTEN
         case RestartedError():
-            kind = Kind.RESTARTED
+            kind = CauseKind.RESTARTED
         case LinkError():
-            kind = Kind.LINK
+            kind = CauseKind.LINK
         case InputError():
-            kind = Kind.PROMISE
+            kind = CauseKind.PROMISE
         case _:
             return None
     return Cause(kind, error.message, (), error.hint)

@@ -1,6 +1,6 @@
 """What the pattern of wrong bytes tells where no hypothesis gives the board's tensor exactly."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from depthwise.codegen.arithmetic.fixedpoint import Int64
 
-from .cause import Kind
+from .cause import CauseKind
 
 # A channel is called right if this many of its values were seen and none differed.
 ENOUGH: Final = 3
@@ -17,7 +17,7 @@ ONE_PLACE: Final = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Seen:
+class SeenBytes:
     """Bytes of a [rows, columns, channels] tensor that were seen on the board, by flat position.
 
     `kept` are the model's channels of its channels; `weighted`: each channel has constants of its own.
@@ -26,6 +26,7 @@ class Seen:
     positions: Int64
     expected: Int64
     got: Int64
+    _: KW_ONLY
     shape: tuple[int, int, int]
     kept: tuple[int, ...]
     weighted: bool
@@ -40,11 +41,11 @@ class Seen:
 class Pattern:
     """What kind of cause a pattern speaks for, and what shows it."""
 
-    kind: Kind
+    kind: CauseKind
     evidence: tuple[str, ...]
 
 
-def pattern_of(seen: Seen) -> Pattern:
+def pattern_of(seen: SeenBytes) -> Pattern:
     """Judge: some channels wrong and others right (constants), one place (written over), or everywhere (code)."""
     where = seen.positions[seen.differs]
     counted = f"{len(where):,} of the {len(seen.positions):,} bytes that were looked at differ"
@@ -54,15 +55,15 @@ def pattern_of(seen: Seen) -> Pattern:
     if seen.weighted and told_apart and not alternating and _everywhere(seen, wrong):
         names = _listed(tuple(seen.kept[c] for c in wrong))
         text = f"channels that differ: {names}; {len(right)} others are right wherever they were looked at"
-        return Pattern(Kind.CONSTANTS, (counted, text))
+        return Pattern(CauseKind.CONSTANTS, (counted, text))
     if _one_place(seen, where):
         span = int(where.max() - where.min()) + 1
         text = f"they lie together, {span} bytes from byte {int(where.min()):,} of the tensor on; the rest is right"
-        return Pattern(Kind.OVERWRITTEN, (counted, text))
-    return Pattern(Kind.CODE, (counted, *alternating, *_hints(seen)))
+        return Pattern(CauseKind.OVERWRITTEN, (counted, text))
+    return Pattern(CauseKind.CODE, (counted, *alternating, *_hints(seen)))
 
 
-def _one_place(seen: Seen, where: Int64) -> bool:
+def _one_place(seen: SeenBytes, where: Int64) -> bool:
     """Tell whether all that differs lies together, in no whole rows, and much else was seen to be right."""
     start, end, row = int(where.min()), int(where.max()) + 1, seen.shape[1] * seen.shape[2]
     elsewhere = int(np.count_nonzero((seen.positions < start) | (seen.positions >= end)))
@@ -70,7 +71,7 @@ def _one_place(seen: Seen, where: Int64) -> bool:
     return end - start <= ONE_PLACE and elsewhere >= ENOUGH * (end - start) and not rows
 
 
-def _channels(seen: Seen) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _channels(seen: SeenBytes) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Channels that differ somewhere, and channels that were seen often and never do."""
     of = seen.positions % seen.shape[2]
     looked = np.bincount(of, minlength=seen.shape[2])
@@ -79,7 +80,7 @@ def _channels(seen: Seen) -> tuple[tuple[int, ...], tuple[int, ...]]:
     return tuple(np.flatnonzero(wrong).tolist()), tuple(np.flatnonzero((wrong == 0) & (looked >= needed)).tolist())
 
 
-def _everywhere(seen: Seen, wrong: tuple[int, ...]) -> bool:
+def _everywhere(seen: SeenBytes, wrong: tuple[int, ...]) -> bool:
     """Tell whether the wrong channels differ at more than one position, as far as the tensor has more."""
     if seen.shape[0] * seen.shape[1] == 1:
         return True
@@ -88,7 +89,7 @@ def _everywhere(seen: Seen, wrong: tuple[int, ...]) -> bool:
     return all(len(np.unique(pixels[seen.differs & (of == c)])) >= ENOUGH for c in wrong[:8])
 
 
-def _places(seen: Seen) -> tuple[tuple[str, int, Int64], ...]:
+def _places(seen: SeenBytes) -> tuple[tuple[str, int, Int64], ...]:
     """Name, extent and each seen byte's index of rows and columns."""
     rows, columns, channels = seen.shape
     return (
@@ -97,7 +98,7 @@ def _places(seen: Seen) -> tuple[tuple[str, int, Int64], ...]:
     )
 
 
-def _alternating(seen: Seen) -> tuple[str, ...]:
+def _alternating(seen: SeenBytes) -> tuple[str, ...]:
     """Only even, or only odd rows or columns differ, too many to be chance: code that takes two at a time."""
     found = []
     for what, _, index in _places(seen):
@@ -108,7 +109,7 @@ def _alternating(seen: Seen) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _hints(seen: Seen) -> tuple[str, ...]:
+def _hints(seen: SeenBytes) -> tuple[str, ...]:
     """Where and by how much the bytes of a wrong computation differ."""
     found = []
     for what, extent, index in _places(seen):

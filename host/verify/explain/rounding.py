@@ -5,7 +5,7 @@ from typing import Final
 from depthwise.codegen.arithmetic.fixedpoint import Mode
 from depthwise.codegen.golden.model import compute
 
-from .layer import Layer
+from .wrong_layer import WrongLayer
 
 ABOUT: Final = {
     Mode.SINGLE: "single rounding, as with TFLITE_SINGLE_ROUNDING or CMSIS_NN_USE_SINGLE_ROUNDING",
@@ -15,7 +15,7 @@ ABOUT: Final = {
 }
 
 
-def rounding_of(layers: tuple[Layer, ...]) -> Mode | None:
+def rounding_of(layers: tuple[WrongLayer, ...]) -> Mode | None:
     """The mode in which this layer, with several inputs, gives exactly what the board has."""
     for mode in ABOUT:
         if all(layer.made(compute(layer.graph, layer.node, layer.values, mode)) for layer in layers):

@@ -1,0 +1,139 @@
+"""CONV_2D by dot products of blocks of three pixels and two channels."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.kernels.cycles import WINDOW_CALL, with_calls
+from depthwise.codegen.kernels.data import ArrayView, Constants
+from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Scratch
+from depthwise.codegen.kernels.weighted import parameters_of, taps_of, weights_of
+from depthwise.codegen.operators import Conv2D
+
+from .dots import (
+    BLOCK,
+    DOT,
+    HEADERS,
+    LANE_BYTES,
+    WORDS,
+    block_suffix,
+    dot_events,
+    dot_fields,
+    dot_refusal,
+    patch_inputs,
+    stream,
+)
+from .gather import edge_pixels, gather_of, in_order
+from .planar import is_planar
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """Element (x, c) is written to x * pixel_step + c * channel_step.
+
+    `gather` names the way inputs are brought together, `suffix` the scaling of sums ("", "_signed" or "_clamped"),
+    `patch_words` where bytes lie in the scratch behind the lanes; `wide` is 1 where weights are stored as lanes.
+    """
+
+    gather: str
+    suffix: str
+    wide: int
+    in_w: int
+    in_c: int
+    out_w: int
+    kernel_h: int
+    kernel_w: int
+    stride_w: int
+    dilation_w: int
+    pad_left: int
+    pixel_step: int
+    channel_step: int
+    inputs: int
+    patch_words: int
+
+    @property
+    def rest_words(self) -> tuple[str, ...]:
+        """What is left of each row's run behind its whole words, as words in C of `rows` and a pixel's place `at`."""
+        run = self.kernel_w * self.in_c
+        left = [(ky, at) for ky in range(self.kernel_h) for at in range(run // 4 * 4, run)]
+        return tuple(_word(left[i : i + 4]) for i in range(0, len(left), 4))
+
+    @property
+    def rest(self) -> int:
+        """Pixels of a row behind the last whole block."""
+        return self.out_w % BLOCK
+
+
+def _word(places: list[tuple[int, int]]) -> str:
+    """Bytes of rows' runs as one word, two of them on a line."""
+    found = list(map(_byte_in_word, range(4), places))
+    return " |\n                   ".join(" | ".join(found[i : i + 2]) for i in range(0, len(found), 2))
+
+
+def _byte_in_word(number: int, at: tuple[int, int]) -> str:
+    """One byte of a row's run, moved to byte `number` of a word."""
+    return f"dw_placed(rows[{at[0]}][at + {at[1]}], {number})"
+
+
+def _shape(layer: Layer) -> Dot:
+    graph, node, op = layer.graph, layer.node, layer.node.op
+    assert isinstance(op, Conv2D)
+    _, _, out_w, out_c = layer.output.shape
+    kernel_h, kernel_w = taps_of(graph, node)
+    inputs = patch_inputs(graph, node)
+    return Dot(
+        gather=gather_of(graph, node),
+        suffix=block_suffix(layer),
+        wide=int(layer.int16_weights),
+        in_w=layer.input.shape[2],
+        in_c=layer.input.shape[3],
+        out_w=out_w,
+        kernel_h=kernel_h,
+        kernel_w=kernel_w,
+        stride_w=op.stride[1],
+        dilation_w=op.dilation[1],
+        pad_left=op.pads.left,
+        pixel_step=1 if layer.planar else out_c,
+        channel_step=out_w if layer.planar else 1,
+        inputs=inputs,
+        patch_words=min(BLOCK, out_w) * inputs // 2,
+    )
+
+
+def _constants(layer: Layer) -> Constants:
+    weights, gather = weights_of(layer.graph, layer.node), gather_of(layer.graph, layer.node)
+    arrays = [stream(layer, in_order(gather, weights))]
+    if gather != "pointwise":
+        zeros = (parameters_of(layer).input_zero_point,) * weights.shape[3]
+        arrays.append(ArrayView("int8_t", "border", "a pixel outside of the image", zeros, WORDS))
+    return Constants(tuple(arrays), dot_fields(layer))
+
+
+def _scratch_bytes(graph: Graph, node: Node) -> int:
+    """Bytes that a block of pixels takes as lanes, and as bytes first where it is gathered as bytes."""
+    pixels = min(BLOCK, graph.output_of(node).shape[2])
+    return pixels * patch_inputs(graph, node) * (LANE_BYTES + (gather_of(graph, node) == "runs"))
+
+
+def _events(layer: Layer) -> Events:
+    graph, node = layer.graph, layer.node
+    _, rows, width, _ = layer.output.shape
+    groups, gather = patch_inputs(graph, node) // 4, gather_of(graph, node)
+    edges = edge_pixels(graph, node) if gather == "runs" else 0
+    gathered: Events = {f"{gather} group": (rows * width - edges) * groups, "edge group": edges * groups}
+    return with_calls(layer, WINDOW_CALL, dot_events(layer, rows, width) | gathered)
+
+
+CONV_2D_DSP: Final = Kernel(
+    name="conv_2d_dsp",
+    operators=(Conv2D,),
+    refusal=dot_refusal,
+    shape=_shape,
+    data=LayerData(DOT, _constants),
+    headers=HEADERS,
+    scratch=Scratch("lanes", _scratch_bytes),
+    position=False,
+    planar=is_planar,
+    int16_weights=True,
+    events=_events,
+)

@@ -1,0 +1,130 @@
+"""DEPTHWISE_CONV_2D 3x3 over rows [C][W]: nine weights stay in five registers along a row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.kernels.cycles import WINDOW_CALL, with_calls
+from depthwise.codegen.kernels.data import ArrayView, Constants
+from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Struct
+from depthwise.codegen.kernels.weighted import folded_bias, is_signed, parameters_of, weights_of
+from depthwise.codegen.operators import DepthwiseConv2D
+
+from .dots import WORDS
+from .planar import columns_refusal, input_refusal
+from .row_walk import walk_of
+from .scaling import channel_scale
+
+CHANNEL: Final = "{ %s, { %s, %s, %s }, { %s, %s, %s }, %s, %s }"
+HEADERS: Final = (
+    *("dw_asm.h", "dw_dsp.h"),
+    *("dw_dsp_depthwise.h", "dw_dsp_depthwise_asm.h", "dw_dsp_depthwise_twin.h"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Sizes of a row and how it is walked: see `dw_depthwise_channel`."""
+
+    in_w: int
+    out_w: int
+    channels: int
+    stride_w: int
+    pad_left: int
+    middle: int
+    tail: str
+    zero_point: int
+    signed: int
+
+
+def _refusal(graph: Graph, node: Node) -> str | None:
+    return columns_refusal(graph, node) or input_refusal(graph, node)
+
+
+def _walk(layer: Layer) -> tuple[int, str]:
+    found = walk_of(layer.graph, layer.node)
+    assert found is not None
+    return found
+
+
+def _shape(layer: Layer) -> Columns:
+    op, p = layer.node.op, parameters_of(layer)
+    assert isinstance(op, DepthwiseConv2D)
+    middle, tail = _walk(layer)
+    return Columns(
+        in_w=layer.input.shape[2],
+        out_w=layer.output.shape[2],
+        channels=layer.input.shape[3],
+        stride_w=op.stride[1],
+        pad_left=op.pads.left,
+        middle=middle,
+        tail=tail,
+        zero_point=p.input_zero_point,
+        signed=int(is_signed(p)),
+    )
+
+
+def _constants(layer: Layer) -> Constants:
+    zeros = (parameters_of(layer).input_zero_point,) * layer.input.shape[2]
+    channels = tuple(_channels(layer))
+    arrays = (
+        ArrayView("struct dw_channel", "channels", "weights and scaling", channels, pattern=CHANNEL),
+        ArrayView("int8_t", "border", "a row outside of the image", zeros, WORDS),
+    )
+    return Constants(arrays)
+
+
+def _channels(layer: Layer) -> Iterator[int]:
+    """Numbers of each channel's `struct dw_channel`."""
+    p, bias = parameters_of(layer), folded_bias(layer)
+    data = 2 * weights_of(layer.graph, layer.node)[0].astype(np.int64)
+    for c in range(data.shape[2]):
+        taps = data[:, :, c].tolist()
+        yield _wrapped(2 * bias[c])
+        yield from channel_scale(p, c)
+        yield from (_lanes(row[0], row[2]) for row in taps)
+        yield _lanes(taps[0][1], taps[1][1])
+        yield _lanes(taps[2][1], 0)
+
+
+def _lanes(low: int, high: int) -> int:
+    """Two int16 in a word."""
+    return (low & 0xFFFF) | (high & 0xFFFF) << 16
+
+
+def _wrapped(value: int) -> int:
+    """An integer as the int32 that holds its lowest 32 bits."""
+    return (value + 2**31) % 2**32 - 2**31
+
+
+def _events(layer: Layer) -> Events:
+    op, out = layer.node.op, layer.output
+    assert isinstance(op, DepthwiseConv2D)
+    middle, tail = _walk(layer)
+    rows = out.shape[1] * out.shape[3]
+    each = "two" if op.stride[1] == 1 else "one"
+    found: Events = {"channel row": rows, f"middle {each}": rows * middle}
+    if op.pads.left:
+        found[f"edge {each}"] = float(rows)
+    if tail != "NONE":
+        edge = "edge two" if tail == "TWO" else "edge one"
+        found[edge] = found.get(edge, 0.0) + rows
+    return with_calls(layer, WINDOW_CALL, found)
+
+
+DEPTHWISE_CONV_2D_DSP: Final = Kernel(
+    name="depthwise_conv_2d_dsp",
+    operators=(DepthwiseConv2D,),
+    refusal=_refusal,
+    shape=_shape,
+    data=LayerData(Struct("dw_columns", template=None), _constants),
+    headers=HEADERS,
+    scratch=None,
+    position=False,
+    planar=None,
+    int16_weights=False,
+    events=_events,
+)

@@ -1,0 +1,55 @@
+"""FULLY_CONNECTED by dot products of one pixel and two channels."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.kernels.cycles import CALL, with_calls
+from depthwise.codegen.kernels.data import Constants
+from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Scratch
+from depthwise.codegen.kernels.weighted import weights_of
+from depthwise.codegen.operators import FullyConnected
+
+from .dots import DOT, HEADERS, LANE_BYTES, block_suffix, dot_events, dot_fields, dot_refusal, patch_inputs, stream
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """Numbers that go in, the scaling of sums, and 1 where weights are stored as lanes."""
+
+    inputs: int
+    suffix: str
+    wide: int
+
+
+def _shape(layer: Layer) -> Vector:
+    inputs = weights_of(layer.graph, layer.node).shape[1]
+    return Vector(inputs, block_suffix(layer), int(layer.int16_weights))
+
+
+def _constants(layer: Layer) -> Constants:
+    return Constants((stream(layer, weights_of(layer.graph, layer.node)),), dot_fields(layer))
+
+
+def _scratch_bytes(graph: Graph, node: Node) -> int:
+    return patch_inputs(graph, node) * LANE_BYTES
+
+
+def _events(layer: Layer) -> Events:
+    gathered: Events = {"dense group": patch_inputs(layer.graph, layer.node) // 4}
+    return with_calls(layer, CALL, dot_events(layer, 1, 1) | gathered)
+
+
+FULLY_CONNECTED_DSP: Final = Kernel(
+    name="fully_connected_dsp",
+    operators=(FullyConnected,),
+    refusal=dot_refusal,
+    shape=_shape,
+    data=LayerData(DOT, _constants),
+    headers=HEADERS,
+    scratch=Scratch("lanes", _scratch_bytes),
+    position=False,
+    planar=None,
+    int16_weights=True,
+    events=_events,
+)

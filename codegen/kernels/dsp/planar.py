@@ -1,0 +1,61 @@
+"""Rows that lie channel after channel, [C][W]: written by a CONV_2D, read by depthwise layers alone."""
+
+from typing import Final
+
+from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.kernels.weighted import FULL, taps_of
+from depthwise.codegen.operators import Conv2D, DepthwiseConv2D
+from depthwise.codegen.operators.parameters import conv_parameters
+
+from .dots import dot_refusal
+from .row_walk import walk_of
+from .scaling import scaling_refusal
+
+LARGEST_IMMEDIATE: Final = 4095  # what an instruction adds, or reaches over
+
+
+def is_planar(graph: Graph, node: Node) -> bool:
+    """Tell whether a node's output is written channel after channel."""
+    if not isinstance(node.op, Conv2D) or dot_refusal(graph, node) is not None or node.output in graph.outputs:
+        return False
+    readers = [n for n in graph.nodes if node.output in n.inputs]
+    return bool(readers) and all(_reads_columns(graph, n) for n in readers)
+
+
+def input_refusal(graph: Graph, node: Node) -> str | None:
+    """Why a node's input does not lie channel after channel."""
+    writer = next((n for n in graph.nodes if n.output == node.inputs[0]), None)
+    if writer is not None and is_planar(graph, writer):
+        return None
+    return "its input is not written channel after channel: only a fast CONV_2D does so, for such layers alone"
+
+
+def columns_refusal(graph: Graph, node: Node) -> str | None:
+    """Why a DEPTHWISE_CONV_2D cannot be computed by columns of rows [C][W], wherever they come from."""
+    assert isinstance(node.op, DepthwiseConv2D)
+    p = conv_parameters(graph, node)
+    height, width = taps_of(graph, node)
+    if (height, width) != (3, 3) or node.op.dilation != (1, 1):
+        return f"its kernel is {height}x{width} with dilation {node.op.dilation}, 3x3 without is supported"
+    if node.op.depth_multiplier != 1:
+        return f"its channel multiplier is {node.op.depth_multiplier}, 1 is supported"
+    if (p.minimum, p.maximum) != FULL:
+        return f"its clamp is {p.minimum}...{p.maximum}, {FULL[0]}...{FULL[1]} is supported"
+    if walk_of(graph, node) is None:
+        columns, stride = graph.inputs_of(node)[0].shape[2], node.op.stride[1]
+        return f"rows of {columns} columns with stride {stride} and {node.op.pads.left} of padding cannot be walked"
+    return _immediate_refusal(graph, node) or scaling_refusal(graph, node)
+
+
+def _immediate_refusal(graph: Graph, node: Node) -> str | None:
+    """Why a row's sizes cannot stand in instructions: both are immediates, of two pixels' bytes and of a row's."""
+    _, _, width, channels = graph.inputs_of(node)[0].shape
+    if 2 * channels > LARGEST_IMMEDIATE:
+        return f"it has {channels:,} channels, {LARGEST_IMMEDIATE // 2:,} are supported"
+    if width > LARGEST_IMMEDIATE:
+        return f"it has {width:,} columns, {LARGEST_IMMEDIATE:,} are supported"
+    return None
+
+
+def _reads_columns(graph: Graph, node: Node) -> bool:
+    return isinstance(node.op, DepthwiseConv2D) and columns_refusal(graph, node) is None

@@ -1,0 +1,39 @@
+"""CONV_2D: one loop for each dimension, weights [O][KH][KW][I]."""
+
+from typing import Final
+
+from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.kernels.cycles import WINDOW_CALL, counted
+from depthwise.codegen.kernels.kernel import Kernel, Layer
+from depthwise.codegen.kernels.weighted import border_refusal, taps_of
+from depthwise.codegen.operators import Conv2D
+
+from .weights import BY_OUTPUT
+from .window import Window, window_of
+
+
+def shape(layer: Layer) -> Window:
+    """Shape of the function."""
+    op = layer.node.op
+    assert isinstance(op, Conv2D)
+    taps = taps_of(layer.graph, layer.node)
+    return window_of(layer, taps=taps, stride=op.stride, pads=op.pads, dilation=op.dilation)
+
+
+def _refusal(graph: Graph, node: Node) -> str | None:  # noqa: ARG001
+    return border_refusal(node)
+
+
+CONV_2D: Final = Kernel(
+    name="conv_2d",
+    operators=(Conv2D,),
+    refusal=_refusal,
+    shape=shape,
+    data=BY_OUTPUT,
+    headers=(),
+    scratch=None,
+    position=False,
+    planar=None,
+    int16_weights=False,
+    events=counted("conv_2d", WINDOW_CALL),
+)

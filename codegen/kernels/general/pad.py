@@ -1,0 +1,48 @@
+"""PAD: an image with a border of the zero point around."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from depthwise.codegen.kernels.cycles import counted
+from depthwise.codegen.kernels.data import Constants, number_fields
+from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData
+from depthwise.codegen.operators import Pad
+from depthwise.codegen.operators.parameters import quantization_of
+
+from .rendered import computes_any, rendered
+
+
+@dataclass(frozen=True, slots=True)
+class Padding:
+    """Widths of a row before and after, and the pixels in front of it."""
+
+    in_w: int
+    channels: int
+    out_w: int
+    left: int
+
+
+def _shape(layer: Layer) -> Padding:
+    op = layer.node.op
+    assert isinstance(op, Pad)
+    _, _, in_w, channels = layer.input.shape
+    return Padding(in_w, channels, layer.output.shape[2], op.pads.left)
+
+
+def _constants(layer: Layer) -> Constants:
+    return Constants(fields=number_fields({"value": quantization_of(layer.output).zero_point}))
+
+
+PAD: Final = Kernel(
+    name="pad",
+    operators=(Pad,),
+    refusal=computes_any,
+    shape=_shape,
+    data=LayerData(rendered("dw_fill"), _constants),
+    headers=(),
+    scratch=None,
+    position=False,
+    planar=None,
+    int16_weights=False,
+    events=counted("pad"),
+)

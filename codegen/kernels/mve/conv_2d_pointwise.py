@@ -1,0 +1,29 @@
+"""CONV_2D 1x1 for Helium: pixels are read as they lie, any stride."""
+
+from typing import Final
+
+from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.kernels.kernel import Kernel
+from depthwise.codegen.kernels.weighted import is_pointwise
+from depthwise.codegen.operators import Conv2D
+
+from .dots import DOT_DATA, HEADERS, conv_shape, dot_refusal
+
+
+def _refusal(graph: Graph, node: Node) -> str | None:
+    return dot_refusal(graph, node) if is_pointwise(graph, node) else "its kernel is not 1x1 without padding"
+
+
+CONV_2D_POINTWISE_MVE: Final = Kernel(
+    name="conv_2d_pointwise_mve",
+    operators=(Conv2D,),
+    refusal=_refusal,
+    shape=conv_shape,
+    data=DOT_DATA,
+    headers=HEADERS,
+    scratch=None,
+    position=False,
+    planar=None,
+    int16_weights=False,
+    events=None,
+)

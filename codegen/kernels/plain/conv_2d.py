@@ -1,0 +1,52 @@
+"""CONV_2D as dot products of runs of bytes; 1x1 kernels read their pixels as they lie."""
+
+from dataclasses import replace
+from math import prod
+
+from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.kernels.cycles import WINDOW_CALL, counted
+from depthwise.codegen.kernels.data import Constants
+from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData
+from depthwise.codegen.kernels.weighted import is_pointwise, weights_of
+from depthwise.codegen.operators import Conv2D, Pads
+
+from .constants import plain_constants
+from .fully_connected import DENSE
+from .layouts import Layout
+from .pixels import pixels_of
+from .scaling import scaling_refusal
+
+
+def conv_2d(layout: Layout) -> Kernel:
+    """Any kernel, stride, dilation."""
+    name = f"conv_2d_{layout.name}"
+    return Kernel(
+        name=name,
+        operators=(Conv2D,),
+        refusal=scaling_refusal,
+        shape=pixels_of,
+        data=LayerData(DENSE, lambda layer: _constants(layer, layout)),
+        headers=layout.headers,
+        scratch=None,
+        position=False,
+        planar=None,
+        int16_weights=False,
+        events=counted(name, WINDOW_CALL),
+    )
+
+
+def pointwise_conv_2d(layout: Layout) -> Kernel:
+    """1x1 without padding, any stride."""
+    name = f"pointwise_conv_2d_{layout.name}"
+    return replace(conv_2d(layout), name=name, refusal=_pointwise_refusal, events=counted(name, WINDOW_CALL))
+
+
+def _pointwise_refusal(graph: Graph, node: Node) -> str | None:
+    return scaling_refusal(graph, node) if is_pointwise(graph, node) else "its kernel is not 1x1 without padding"
+
+
+def _constants(layer: Layer, layout: Layout) -> Constants:
+    op, weights = layer.node.op, weights_of(layer.graph, layer.node)
+    assert isinstance(op, Conv2D)
+    outside = prod(weights.shape[2:]) if op.pads != Pads() else 0
+    return plain_constants(layer, weights=layout.packed(weights), outside=outside, inputs=prod(weights.shape[1:]))

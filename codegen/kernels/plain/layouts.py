@@ -1,0 +1,35 @@
+"""How the weights of a matrix or a CONV_2D lie: which is faster is a fact of the architecture."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from depthwise.codegen.graph import Array
+
+DENSE: Final = ("dw_plain.h", "dw_plain_dense.h")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A layout of weights [O, …]; `name` ends the names of its kernels and of the functions in its `headers`."""
+
+    name: str
+    packed: Callable[[Array], tuple[int, ...]]
+    headers: tuple[str, ...]
+
+
+def _by_rows(weights: Array) -> tuple[int, ...]:
+    return tuple(weights.ravel().tolist())
+
+
+def _by_fours(weights: Array) -> tuple[int, ...]:
+    rows = weights.reshape(len(weights), -1)
+    fours = len(rows) // 4 * 4
+    groups = rows[:fours].reshape(fours // 4, 4, rows.shape[1]).transpose(0, 2, 1)
+    return (*groups.ravel().tolist(), *rows[fours:].ravel().tolist())
+
+
+# As the model has them: for cores with few registers.
+BY_ROWS: Final = Layout("rows", _by_rows, ("dw_asm.h", *DENSE, "dw_plain_rows.h", "dw_plain_rows_asm.h"))
+# Four output channels side by side for each input, the last ones behind.
+BY_FOURS: Final = Layout("fours", _by_fours, (*DENSE, "dw_plain_fours.h"))

@@ -1,0 +1,62 @@
+"""What kernels of layers with weights (CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED) have in common."""
+
+from typing import Final
+
+import numpy as np
+
+from depthwise.codegen.graph import Array, Graph, Node
+from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected, Pads
+from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
+
+from .kernel import Layer
+
+FULL: Final = (-128, 127)
+
+
+def parameters_of(layer: Layer) -> ConvParameters:
+    """Multipliers, shifts, zero points and clamp of a layer."""
+    return conv_parameters(layer.graph, layer.node)
+
+
+def weights_of(graph: Graph, node: Node) -> Array:
+    """Weights as the model has them."""
+    data = graph.tensors[node.inputs[1]].data
+    assert data is not None
+    return data
+
+
+def taps_of(graph: Graph, node: Node) -> tuple[int, int]:
+    """Height and width of the kernel; a matrix is one tap."""
+    if isinstance(node.op, FullyConnected):
+        return 1, 1
+    _, height, width, _ = graph.tensors[node.inputs[1]].shape
+    return height, width
+
+
+def is_pointwise(graph: Graph, node: Node) -> bool:
+    """Tell whether a CONV_2D sees one pixel, which is always inside of the image."""
+    assert isinstance(node.op, Conv2D)
+    return taps_of(graph, node) == (1, 1) and node.op.pads == Pads()
+
+
+def folded_bias(layer: Layer) -> tuple[int, ...]:
+    """Biases for sums of w·x instead of w·(x − zero point): b − zero point · Σ w, padded taps x = zero point."""
+    graph, node = layer.graph, layer.node
+    weights = weights_of(graph, node)
+    axis = (0, 1, 2) if isinstance(node.op, DepthwiseConv2D) else tuple(range(1, weights.ndim))
+    sums = weights.astype(np.int64).sum(axis=axis)
+    bias = graph.tensors[node.inputs[2]].data if len(node.inputs) > 2 else None
+    given = np.zeros(len(sums), np.int64) if bias is None else bias.astype(np.int64)
+    return tuple((given - parameters_of(layer).input_zero_point * sums).ravel().tolist())
+
+
+def border_refusal(node: Node) -> str | None:
+    """Why a kernel with one bias for each channel cannot compute a CONV_2D."""
+    if isinstance(node.op, Conv2D) and node.op.border is not None:
+        return "its bias depends on the position"
+    return None
+
+
+def is_signed(p: ConvParameters) -> bool:
+    """Tell whether the second rounding's correction of negative values can be seen behind the clamp."""
+    return (p.minimum, p.maximum) != FULL or p.output_zero_point > p.minimum

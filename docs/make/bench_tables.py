@@ -1,0 +1,136 @@
+"""The tables of docs/results/benchmarks.md, and the peers' figures."""
+
+from typing import Any, Final
+
+Row = dict[str, Any]
+
+PEERS: Final[list[Row]] = [
+    {"engine": "TinyEngine, float requantization", "instructions": 19.71e6, "cycles": 24.99e6, "output": "not exact"},
+    {
+        "engine": "TinyEngine, integer",
+        "instructions": 24.45e6,
+        "cycles": 29.37e6,
+        "output": "exact but for SAME, stride 2",
+    },
+    {"engine": "NNoM + CMSIS-NN", "instructions": 20.91e6, "cycles": 25.93e6, "output": "its own quantization"},
+    {"engine": "microTVM 2022, CMSIS-NN + USMP", "instructions": 25.15e6, "cycles": 29.78e6, "output": ""},
+    {"engine": "TinyMaix, SIMD", "instructions": 37.0e6, "cycles": 0, "output": "not exact"},
+    {"engine": "onnx2c (QDQ)", "instructions": 106.8e6, "cycles": 0, "output": ""},
+]
+# MLPerf Tiny closed division, STM32L4R5 (Cortex-M4, 120 MHz, its own flash), cycles per MAC of the model:
+# latency x clock / MACs.
+PUBLISHED: Final[list[Row]] = [
+    {"system": "TensorFlow Lite Micro, reference kernels", "vww": 9.62, "kws": 8.22, "ic": 6.76, "ad": 4.57},
+    {"system": "microTVM + CMSIS-NN", "vww": 4.83, "kws": 4.51, "ic": 3.74, "ad": 3.91},
+    {"system": "X-CUBE-AI 8.0", "vww": 3.54},
+    {"system": "Bosch HALE", "vww": 2.89, "kws": 2.72},
+    {"system": "Plumerai", "vww": 1.58, "kws": 2.16},
+    {"system": "X-CUBE-AI 9.0", "vww": 1.42, "kws": 1.95, "ic": 1.58, "ad": 2.18},
+]
+NAMES: Final = {"vww": "vww_96_int8", "kws": "kws_dscnn_int8", "ic": "ic_resnet8_int8", "ad": "ad01_int8"}
+HEAD: Final = """# Benchmarks
+
+One inference each, output equal to the golden model, on QEMU. Instructions are executed ones. Cycles are modelled
+(Cortex-M4 Technical Reference Manual, zero flash wait states): good for ratios, not for wall time. RAM is the library's
+static block, input rows included; stack is the whole firmware's high-water mark; flash is the library's code and
+constants. MACs are those that the exact passes leave (*live*) and those of the model. Made by `make bench`; the
+same in `benchmarks.json`, with every layer.
+
+"""
+
+
+def written(data: Row) -> str:
+    """The page."""
+    rows, tools = data["results"], "; ".join(data["conditions"].values())
+    m4 = [r for r in rows if r["core"] == "cortex-m4"]
+    others = [r for r in rows if r["core"] != "cortex-m4"]
+    parts = [HEAD, f"Tools: {tools}.\n\n", _m4(m4), _peers(m4), _published(m4, data["factor"]), _others(others)]
+    return "".join(parts) + _layers(data["layers"]) + _prediction(data["layers"])
+
+
+def _heading(*names: str) -> str:
+    """Head of a table."""
+    return f"| {' | '.join(names)} |\n{'|---' * len(names)}|\n"
+
+
+def _m4(rows: list[Row]) -> str:
+    names = ("model", "live MACs", "instructions", "cycles", "per live MAC", "per model MAC", "RAM", "stack", "flash")
+    text = f"## Cortex-M4\n{_heading(*names)}"
+    for r in rows:
+        per = (r["cycles"] / r["macs"], r["cycles"] / r["model_macs"])
+        counts = f"{r['macs']:,} | {r['instructions']:,} | {r['cycles']:,} | {per[0]:.2f} | {per[1]:.2f}"
+        text += f"| {r['model']} | {counts} | {_sizes(r)} |\n"
+    return f"{text}\nFlags: `{rows[0]['flags']}` and the core's, set by the project's Makefile.\n"
+
+
+def _sizes(r: Row) -> str:
+    return " | ".join(f"{r[key]:,}" for key in ("ram_bytes", "stack_bytes", "flash_bytes"))
+
+
+def _peers(m4: list[Row]) -> str:
+    names = ("engine", "instructions", "cycles", "times ours", "output")
+    text = f"\n## Peers on the same model of cycles: vww_96_int8\n{_heading(*names)}"
+    ours = next((r for r in m4 if r["model"] == NAMES["vww"]), None)
+    if ours is None:
+        return ""
+    text += f"| **depthwise** | {ours['instructions'] / 1e6:.2f}M | {ours['cycles'] / 1e6:.2f}M | 1.0 | exact |\n"
+    for peer in PEERS:
+        cycles = f"{peer['cycles'] / 1e6:.2f}M" if peer["cycles"] else ""
+        times = peer["cycles"] / ours["cycles"] if peer["cycles"] else peer["instructions"] / ours["instructions"]
+        text += (
+            f"| {peer['engine']} | {peer['instructions'] / 1e6:.2f}M | {cycles} | {times:.1f} | {peer['output']} |\n"
+        )
+    return text
+
+
+def _published(m4: list[Row], factor: float) -> str:
+    text = "\n## Published: MLPerf Tiny on the STM32L4R5, cycles per MAC of the model\n"
+    text += _heading("system", "VWW", "KWS", "IC", "AD")
+    found = {r["model"]: r["cycles"] / r["model_macs"] for r in m4}
+    for times, what in ((1.0, "modelled, zero wait states"), (factor, f"times {factor} for its flash")):
+        cells = (f"{found[name] * times:.2f}" if name in found else "" for name in NAMES.values())
+        text += f"| **depthwise**, {what} | {' | '.join(cells)} |\n"
+    for row in PUBLISHED:
+        text += f"| {row['system']} | {' | '.join(str(row.get(key, '')) for key in NAMES)} |\n"
+    return (
+        f"{text}\nThe factor is published over modelled cycles of microTVM with CMSIS-NN (36.1M / 29.8M), the one "
+        "engine for which both exist. It is an assumption for ours: nothing here was measured on that board.\n"
+    )
+
+
+def _others(rows: list[Row]) -> str:
+    names = ("core", "model", "instructions", "per live MAC", "RAM", "stack", "flash")
+    text = f"\n## Other cores\n{_heading(*names)}"
+    for r in rows:
+        counts = f"{r['instructions']:,} | {r['instructions'] / r['macs']:.2f}"
+        text += f"| {r['core']} | {r['model']} | {counts} | {_sizes(r)} |\n"
+    flags = sorted({f"{r['core']}: `{r['flags']}`" for r in rows})
+    return f"{text}\nFlags: {', '.join(flags)}.\n"
+
+
+def _layers(layers: dict[str, list[Row]]) -> str:
+    rows = layers.get(NAMES["vww"], [])
+    if not rows:
+        return ""
+    text = f"\n## Where the cycles go: {NAMES['vww']}, Cortex-M4\n"
+    text += _heading("layer", "operator", "kernel", "live MACs", "cycles", "per MAC", "predicted", "off")
+    for r in rows:
+        per = f"{r['cycles'] / r['macs']:.2f}" if r["macs"] else ""
+        off = f"{r['predicted'] / r['cycles'] - 1:+.0%}"
+        text += (
+            f"| {r['layer']} | {r['operator']} | {r['kernel']} | {r['macs']:,} | {r['cycles']:,} | {per} | "
+            f"{r['predicted']:,} | {off} |\n"
+        )
+    return text
+
+
+def _prediction(layers: dict[str, list[Row]]) -> str:
+    text = "\n## How good the prediction is\nFor layers that take 1 % of their network or more.\n\n"
+    text += _heading("model", "layers", "worst layer", "network")
+    for name, rows in layers.items():
+        total = sum(r["cycles"] for r in rows)
+        large = [r for r in rows if r["cycles"] >= total / 100]
+        worst = max((r["predicted"] / r["cycles"] - 1 for r in large), key=abs)
+        whole = sum(r["predicted"] for r in rows) / total - 1
+        text += f"| {name} | {len(large)} | {worst:+.1%} | {whole:+.1%} |\n"
+    return text

@@ -1,0 +1,111 @@
+"""Fits the cycles of events (codegen/kernels/*/cycles.py) to measured layers and prints them.
+
+`python -m docs.make.calibrate`. Layers of the real models and of generated separable networks, each counted on the
+virtual Cortex-M4. The fit minimizes relative errors, with no event below zero.
+"""
+
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from depthwise.codegen.errors import UnsupportedError
+from depthwise.codegen.formats.tflite.writer import write_model
+from depthwise.codegen.graph import Node
+from depthwise.codegen.kernels.choice import choose_kernels
+from depthwise.codegen.kernels.cycles import CALLS
+from depthwise.codegen.kernels.kernel import Events
+from depthwise.codegen.kernels.predict import events
+from depthwise.codegen.kernels.weight_storage import ALWAYS, BALANCED, NEVER
+from depthwise.codegen.operators import Activation
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.targets.boards import board
+from depthwise.codegen.targets.cores import core
+from depthwise.host.build import build
+from depthwise.host.demo import MODEL
+from depthwise.host.project import open_project
+from tests.support.dead_networks import dead_network
+from tests.support.dsp_networks import separable_chain
+from tests.support.models import FOLDER
+from tests.support.networks import random_network
+
+from .counting import compile_plugin
+from .layers import layer_counts
+
+M4: Final = core("cortex-m4")
+ROUNDS: Final = 20_000
+LARGE: Final = 50_000  # cycles of a layer from which on its relative error counts fully
+Sample = tuple[Events, int]
+
+
+def main() -> None:
+    """Count, fit, print."""
+    with tempfile.TemporaryDirectory() as scratch:
+        plugin = compile_plugin(Path(scratch))
+        assert plugin is not None, "set DEPTHWISE_M4CYCLES"
+        samples: list[Sample] = []
+        for at, (model, int16_from) in enumerate(models(Path(scratch))):
+            with suppress(UnsupportedError):  # a generated network may have nothing left to compute
+                samples += counted(model, plugin, Path(scratch) / f"p{at}", int16_from)
+    cycles = fitted(samples)
+    tables = {"": CALLS, **{family.name: family.cycles for family in M4.families}}
+    known = {event for table in tables.values() for event in table}
+    for name, table in {**tables, "new": cycles.keys() - known}.items():
+        print(f"kernels/{name}/cycles.py")  # noqa: T201 - to be pasted there
+        for event in sorted(cycles.keys() & set(table)):
+            print(f'    "{event}": {cycles[event]:.1f},')  # noqa: T201
+
+
+def models(scratch: Path) -> list[tuple[Path, int]]:
+    """Model files, and from how many uses on their weights are stored as int16."""
+    found = [(m, BALANCED) for m in [MODEL, *sorted(FOLDER.glob("*_int8.tflite"))]]
+    found += [(FOLDER / "vww_96_int8.tflite", NEVER)]
+    for width in (6, 9, 13, 16):
+        for activation in (Activation.RELU, Activation.NONE):
+            path = scratch / f"chain{width}{activation.name}.tflite"
+            path.write_bytes(write_model(separable_chain(width, activation)))
+            found.append((path, ALWAYS))
+    for make, seeds in ((random_network, range(100, 118)), (dead_network, range(200, 212))):
+        for seed in seeds:
+            path = scratch / f"{make.__name__}{seed}.tflite"
+            path.write_bytes(write_model(make(seed)))
+            found.append((path, ALWAYS))
+    return found
+
+
+def counted(model: Path, plugin: Path, folder: Path, int16_from: int) -> list[Sample]:
+    """Events and cycles of each layer of a model."""
+    export(model, folder, ExportOptions(board=board("netduinoplus2"), trace=True, int16_from=int16_from))
+    project = open_project(folder)
+    build(project)
+    counts = layer_counts(project, plugin)
+    graph = project.graph
+    kernels = choose_kernels(graph, M4.families, int16_from)
+
+    def sample(node: Node) -> Sample:
+        return events(kernels.of(node)), counts[node.layer].cycles
+
+    return [sample(n) for n in graph.nodes if n.layer in counts]
+
+
+def fitted(samples: list[Sample]) -> dict[str, float]:
+    """Least squares of relative errors, by projected gradient; `inner` is fixed at 1."""
+    names = sorted({event for found, _ in samples for event in found} - {"inner"})
+    cycles = np.array([c for _, c in samples], float)
+    rest = cycles - np.array([found.get("inner", 0.0) for found, _ in samples])
+    weights = np.minimum(cycles / LARGE, 1) ** 0.5 / cycles
+    matrix = np.array([[found.get(name, 0.0) for name in names] for found, _ in samples]) * weights[:, None]
+    target = rest * weights
+    scale = np.sqrt((matrix**2).sum(axis=0))
+    matrix /= scale
+    found = np.zeros(len(names))
+    step = 1 / np.linalg.norm(matrix, 2) ** 2
+    for _ in range(ROUNDS):
+        found = np.maximum(found - step * matrix.T @ (matrix @ found - target), 0)
+    return {"inner": 1.0, **dict(zip(names, (found / scale).tolist(), strict=True))}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,7 @@
+"""Where the scripts beside this file write: docs/results, pages and figures that nobody edits by hand."""
+
+from pathlib import Path
+from typing import Final
+
+DOCS: Final = Path(__file__).resolve().parent.parent
+RESULTS: Final = DOCS / "results"

@@ -1,0 +1,72 @@
+"""Writes docs/results/verified.md: every model on every virtual board, bytes that differ from the golden model.
+
+`make verified`. Models: the bundled one, and the real ones the tests use (`$DEPTHWISE_MODELS`).
+"""
+
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Final
+
+from depthwise.codegen.errors import DoesNotFitError
+from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.targets.boards import board, boards
+from depthwise.host.build import build
+from depthwise.host.demo import MODEL
+from depthwise.host.emulate.qemu import virtual_board
+from depthwise.host.link import Link
+from depthwise.host.project import open_project
+from depthwise.host.verify import verify
+from depthwise.host.verify.inputs import generated_inputs
+from tests.support.models import FOLDER
+
+from .pages import RESULTS
+
+SKIPPED: Final = ("netduino2",)  # the same as netduino2-20k, with more memory
+BOARDS: Final = tuple(b.name for b in boards().values() if b.virtual and b.name not in SKIPPED)
+INPUTS: Final = 6
+HEAD: Final = f"""# Verified
+
+Each model exported with a trace, built, run with {INPUTS} inputs (random, extreme, constant) and compared with the
+golden model on every tensor; the golden model itself is held against tflite-micro by the tests. Sizes are
+the ELF's: the library's static RAM, the whole firmware's RAM without stack, the library's flash. `stack` is the
+most that was used. The virtual STM32F405 is QEMU's `netduinoplus2`; `netduino2-20k` is its STM32F205, of which the
+linker gets 20 KB of RAM, stack included, and 128 KB of flash; `microbit` is an nRF51822 with a Cortex-M0 and 16 KB.
+Models that do not fit a board are left out for it. `mps2-m3`, `-m4`, `-m7`, `-m33` and `mps3-m55` are Arm's FPGA boards
+with these cores; `mps2-m0plus` is Armv6-M code on the Cortex-M3. `rv32-virt` is QEMU's RISC-V machine, held to rv32imc.
+The Cortex-M55 runs its vector kernels. Made by `make verified`.
+
+| model | board | tensors | bytes compared | differing tensors | network RAM | firmware RAM | stack | flash |
+|---|---|---|---|---|---|---|---|---|
+"""
+
+
+def main() -> None:
+    """Write the table."""
+    models = [MODEL, *sorted(FOLDER.glob("*_int8.tflite"))]
+    pairs = [(model, name) for model in models for name in BOARDS]
+    with ProcessPoolExecutor() as pool:
+        rows = list(pool.map(row, *zip(*pairs, strict=True)))
+    (RESULTS / "verified.md").write_text(HEAD + "".join(rows))
+
+
+def row(model: Path, board_name: str) -> str:
+    """One line of the table, none where the board is too small. A model that differs is named, and it goes on."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "project"
+        try:
+            export(model, folder, ExportOptions(board=board(board_name), trace=True))
+            project = open_project(folder)
+            sizes = build(project)
+        except DoesNotFitError:
+            return ""
+        with virtual_board(project.firmware, project.board) as url, Link.open(url) as link:
+            v = verify(project, link, generated_inputs(project.graph, INPUTS, seed=0))
+    differs = "0" if v.difference is None else str(v.difference)
+    numbers = (v.bytes_compared, differs, sizes.library_ram_bytes, sizes.ram_bytes, v.stack_bytes or "")
+    cells = [f"{n:,}" if isinstance(n, int) else n for n in (*numbers, sizes.library_flash_bytes)]
+    return f"| {model.stem} | {board_name} | {v.tensors} | {' | '.join(cells)} |\n"
+
+
+if __name__ == "__main__":
+    main()

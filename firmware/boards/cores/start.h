@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Before main() on a bare machine: memory as C expects it, and a painted stack whose high-water
+ * mark can be read later. */
+#ifndef DW_START_H
+#define DW_START_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { DW_PAINT = 0x5AFE57AC };
+
+/* From the linker script. */
+extern uint32_t dw_data_start[], dw_data_end[], dw_bss_start[], dw_bss_end[], dw_stack_top[];
+extern const uint32_t dw_data_image[];
+
+/* Fills .data and .bss; paints the unused stack: from the end of .bss to a little below the live
+ * frame. */
+static inline void dw_start_memory(void)
+{
+    const uint32_t *image = dw_data_image;
+    for (uint32_t *word = dw_data_start; word < dw_data_end; word++) {
+        *word = *image++;
+    }
+    for (uint32_t *word = dw_bss_start; word < dw_bss_end; word++) {
+        *word = 0;
+    }
+    uint32_t marker;
+    const uintptr_t live = (uintptr_t)&marker - 64;
+    for (uintptr_t word = (uintptr_t)dw_bss_end; word < live; word += sizeof marker) {
+        *(volatile uint32_t *)word = DW_PAINT;
+    }
+}
+
+/* Most stack bytes used since start-up. */
+static inline uint32_t dw_painted_stack_used(void)
+{
+    const volatile uint32_t *word = dw_bss_end;
+    while (word < dw_stack_top && *word == DW_PAINT) {
+        word++;
+    }
+    return (uint32_t)((size_t)(dw_stack_top - word) * sizeof *word);
+}
+
+#endif

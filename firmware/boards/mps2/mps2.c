@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "mps2.h"
+
+#include "board.h"
+#include "cortex_m.h"
+#include "ring.h"
+#include "start.h"
+
+/* Cortex-M System Design Kit Technical Reference Manual (DDI 0479D), APB UART. */
+#define UART_DATA dw_register(dw_mps2.uart)
+#define UART_STATE dw_register(dw_mps2.uart + 4)
+#define UART_CTRL dw_register(dw_mps2.uart + 8)
+#define UART_INTCLEAR dw_register(dw_mps2.uart + 12)
+#define UART_BAUDDIV dw_register(dw_mps2.uart + 16)
+
+enum {
+    BAUD = 115200,
+    INTERRUPTS = 34,
+    TRANSMIT_FULL = 1,
+    RECEIVE_FULL = 2,
+    TRANSMIT_ENABLE = 1,
+    RECEIVE_ENABLE = 2,
+    RECEIVE_INTERRUPT = 8,
+    RECEIVE_CLEAR = 2
+};
+
+static struct dw_ring ring;
+
+/* Cleared first: a byte that comes while this one is read asks again. */
+static void receive_interrupt(void)
+{
+    *UART_INTCLEAR = RECEIVE_CLEAR;
+    while (*UART_STATE & RECEIVE_FULL) {
+        dw_ring_put(&ring, (uint8_t)*UART_DATA);
+    }
+}
+
+/* One table for all images: only the interrupt that dw_mps2 names is ever enabled. */
+static const struct {
+    void *stack;
+    dw_vector vectors[15 + INTERRUPTS];
+} table __attribute__((section(".vectors"), used)) = {
+    .stack = dw_stack_top,
+    .vectors = {DW_SYSTEM_VECTORS, [15 + 0] = receive_interrupt, /* AN385, AN386, AN500 */
+        [15 + 32] = receive_interrupt, /* AN505 */
+        [15 + 33] = receive_interrupt}, /* AN547 */
+};
+
+void dw_board_init(void)
+{
+    *UART_BAUDDIV = dw_mps2.uart_hz / BAUD;
+    *UART_CTRL = TRANSMIT_ENABLE | RECEIVE_ENABLE | RECEIVE_INTERRUPT;
+    dw_interrupt_enable(dw_mps2.interrupt);
+}
+
+int dw_board_receive(void)
+{
+    return dw_ring_take(&ring);
+}
+
+void dw_board_send(const uint8_t *data, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        while (*UART_STATE & TRANSMIT_FULL) {
+        }
+        *UART_DATA = data[i];
+    }
+}
+
+void dw_board_cycles_start(void)
+{
+    dw_cycles_start();
+}
+
+uint64_t dw_board_cycles(void)
+{
+    return dw_cycles();
+}
+
+uint32_t dw_board_clock_hz(void)
+{
+    return dw_mps2.clock_hz;
+}
+
+uint32_t dw_board_stack_used(void)
+{
+    return dw_stack_used();
+}
+
+const char *dw_board_core(void)
+{
+    return dw_mps2.core;
+}

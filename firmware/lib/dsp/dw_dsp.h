@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Instructions of the Arm DSP extension (Cortex-M4, M7, M33), and the same in plain C.
+ *
+ * Armv7-M Architecture Reference Manual (DDI 0403E), A7.7. A word holds two int16 lanes; the plain
+ * twins serve every other compiler and are what the tests run under sanitizers.
+ */
+#ifndef DW_DSP_H
+#define DW_DSP_H
+
+#include <stdint.h>
+
+#include "dw_asm.h"
+#include "dw_fixedpoint.h"
+
+/* Four int8 from any address, the first in the lowest byte. */
+DW_INLINE uint32_t dw_load4(const int8_t *from)
+{
+    uint32_t word;
+    __builtin_memcpy(&word, from, sizeof word);
+    return word;
+}
+
+/* An int8 as byte `at` of a word. */
+DW_INLINE uint32_t dw_placed(int8_t value, int at)
+{
+    return (uint32_t)(uint8_t)value << (8 * at);
+}
+
+#if DW_ASM_DSP
+
+/* Bytes 0 and 2 as int16 lanes. */
+DW_INLINE uint32_t dw_even_lanes(uint32_t bytes)
+{
+    uint32_t lanes;
+    __asm__("sxtb16 %0, %1" : "=r"(lanes) : "r"(bytes));
+    return lanes;
+}
+
+/* Bytes 1 and 3 as int16 lanes. */
+DW_INLINE uint32_t dw_odd_lanes(uint32_t bytes)
+{
+    uint32_t lanes;
+    __asm__("sxtb16 %0, %1, ror #8" : "=r"(lanes) : "r"(bytes));
+    return lanes;
+}
+
+/* Each lane doubled. */
+DW_INLINE uint32_t dw_doubled_lanes(uint32_t lanes)
+{
+    uint32_t doubled;
+    __asm__("sadd16 %0, %1, %1" : "=r"(doubled) : "r"(lanes));
+    return doubled;
+}
+
+/* round(a * b / 2^32), halves upward. */
+DW_INLINE int32_t dw_high_multiply(int32_t a, int32_t b)
+{
+    int32_t high;
+    __asm__("smmulr %0, %1, %2" : "=r"(high) : "r"(a), "r"(b));
+    return high;
+}
+
+/* The same, and `c` added. */
+DW_INLINE int32_t dw_high_multiply_add(int32_t a, int32_t b, int32_t c)
+{
+    int32_t high;
+    __asm__("smmlar %0, %1, %2, %3" : "=r"(high) : "r"(a), "r"(b), "r"(c));
+    return high;
+}
+
+/* Clamped to -128...127. */
+DW_INLINE int32_t dw_saturated(int32_t value)
+{
+    int32_t clamped;
+    __asm__("ssat %0, #8, %1" : "=r"(clamped) : "r"(value));
+    return clamped;
+}
+
+#else
+
+DW_INLINE uint32_t dw_lanes(int low, int high)
+{
+    return ((uint32_t)low & 0xFFFFu) | (uint32_t)high << 16;
+}
+
+DW_INLINE int dw_lane(uint32_t lanes, int at)
+{
+    return (int16_t)(uint16_t)(lanes >> (16 * at));
+}
+
+DW_INLINE int dw_byte(uint32_t bytes, int at)
+{
+    return (int8_t)(uint8_t)(bytes >> (8 * at));
+}
+
+DW_INLINE uint32_t dw_even_lanes(uint32_t bytes)
+{
+    return dw_lanes(dw_byte(bytes, 0), dw_byte(bytes, 2));
+}
+
+DW_INLINE uint32_t dw_odd_lanes(uint32_t bytes)
+{
+    return dw_lanes(dw_byte(bytes, 1), dw_byte(bytes, 3));
+}
+
+DW_INLINE uint32_t dw_doubled_lanes(uint32_t lanes)
+{
+    return dw_lanes(2 * dw_lane(lanes, 0), 2 * dw_lane(lanes, 1));
+}
+
+DW_INLINE int32_t dw_high_multiply(int32_t a, int32_t b)
+{
+    return (int32_t)(((int64_t)a * b + (INT64_C(1) << 31)) >> 32);
+}
+
+DW_INLINE int32_t dw_high_multiply_add(int32_t a, int32_t b, int32_t c)
+{
+    return dw_high_multiply(a, b) + c;
+}
+
+DW_INLINE int32_t dw_saturated(int32_t value)
+{
+    return dw_clamped(value, INT8_MIN, INT8_MAX);
+}
+
+#endif
+
+/* How the sum of an output becomes its int8, for sums that were doubled (2 * sum < 2^31):
+ * `offset` is 2^(shift-1) + zero_point * 2^shift, or the zero point for shift 0. */
+struct dw_scale {
+    int32_t multiplier;
+    int32_t offset;
+    int32_t shift;
+};
+
+/* Clamped at or above its zero point, at most -128...127: the second rounding's correction of
+ * negative values cannot be seen (docs/reference/kernels.md). */
+DW_INLINE int8_t dw_scaled(int32_t doubled, struct dw_scale scale)
+{
+    return (int8_t)dw_saturated(
+        dw_high_multiply_add(doubled, scale.multiplier, scale.offset) >> scale.shift);
+}
+
+/* Shift at least 1, halves are rounded away from zero: before the zero point is added and the clamp. */
+DW_INLINE int32_t dw_shifted_signed(int32_t doubled, struct dw_scale scale)
+{
+    const int32_t value = dw_high_multiply(doubled, scale.multiplier);
+    return (value + (value >> 31) + scale.offset) >> scale.shift;
+}
+
+/* Clamped to -128...127. */
+DW_INLINE int8_t dw_scaled_signed(int32_t doubled, struct dw_scale scale)
+{
+    return (int8_t)dw_saturated(dw_shifted_signed(doubled, scale));
+}
+
+/* Any clamp within -128...127. */
+DW_INLINE int8_t dw_scaled_clamped(
+    int32_t doubled, struct dw_scale scale, int32_t minimum, int32_t maximum)
+{
+    return (int8_t)dw_clamped(dw_shifted_signed(doubled, scale), minimum, maximum);
+}
+
+#endif

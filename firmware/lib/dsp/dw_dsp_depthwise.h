@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* DEPTHWISE_CONV_2D 3x3 over rows that lie channel after channel, [C][W]; writes [W][C].
+ *
+ * A word of four neighbouring columns c0 c1 c2 c3 of one channel has the lanes (c0,c2) and (c1,c3).
+ * With the weights' lanes (w0,w2) and w1, output c1 is (c0,c2)(w0,w2) + c1 w1, and its neighbour
+ * (c1,c3)(w0,w2) + c2 w1: two multiplying instructions for three taps. At an edge the word is
+ * loaded further inside, shifted, and a zero point is put where the image ends. Needs W >= 4.
+ */
+#ifndef DW_DSP_DEPTHWISE_H
+#define DW_DSP_DEPTHWISE_H
+
+#include "dw_asm.h"
+#include "dw_dsp.h"
+
+/* One channel: twice its bias, zero points folded in; its scaling; twice its weights as lanes (w0,w2)
+ * of each row, (w1 of row 0, of row 1), w1 of row 2. */
+struct dw_channel {
+    int32_t doubled_bias;
+    struct dw_scale scale;
+    uint32_t outer[3];
+    uint32_t inner01;
+    uint32_t inner2;
+};
+
+/* A layer: its channels, and a row of zero points for rows outside of the image. */
+struct dw_columns {
+    const struct dw_channel *channels;
+    const int8_t *border;
+};
+
+/* How a row ends: with outputs that stay inside; with two that reach over the right edge; with a
+ * single one that does; with a single one that does not. */
+#define DW_TAIL_NONE 0
+#define DW_TAIL_TWO 1
+#define DW_TAIL_ONE 2
+#define DW_TAIL_INSIDE 3
+
+/* DW_COLUMNS defines the function of a layer,
+ *     void name(const int8_t *const *rows, int8_t *out, const struct dw_columns *data):
+ * all channels of one output row. Rows have `in_w` columns and give `out_w` outputs of `channels`, at a
+ * step of `stride` from column -`pad` on; outside of the image is `zero`. The left edge if `pad` is 1,
+ * `middle` steps of two outputs (stride 1) or one, then what `tail` says. */
+#include "dw_dsp_depthwise_asm.h"
+#include "dw_dsp_depthwise_twin.h"
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* DEPTHWISE_CONV_2D by pixels: every tap is a pixel of all channels, one outside of the image too. */
+#ifndef DW_PLAIN_DEPTHWISE_H
+#define DW_PLAIN_DEPTHWISE_H
+
+#include "dw_plain.h"
+
+/* Weights [taps][channels]; biases have the input's zero point folded in; `outside` is a pixel of zero
+ * points. */
+struct dw_depthwise {
+    const int8_t *weights;
+    const int32_t *bias;
+    const int32_t *multipliers;
+    const int8_t *shifts;
+    const int8_t *outside;
+    int32_t channels;
+    int32_t half;
+    int32_t minimum;
+    int32_t maximum;
+};
+
+DW_INLINE int8_t dw_depthwise_output(
+    int32_t sum, int channel, const struct dw_depthwise *restrict data, int is_signed)
+{
+    const int32_t multiplier = data->multipliers[channel];
+    const int shift = data->shifts[channel];
+    return is_signed ? dw_scaled_sum_signed(
+                           sum, multiplier, shift, data->half, data->minimum, data->maximum)
+                     : dw_scaled_sum(sum, multiplier, shift, data->half);
+}
+
+/* Both define
+ *     void dw_depthwise_of_kind(const int8_t *const *at, int taps, int step, int8_t *out,
+ *         const struct dw_depthwise *data, int is_signed):
+ * all channels of one output pixel, two at a time; `taps` is a multiple of `step`, which is 1 or 3. A
+ * single last channel is its own neighbour. */
+#include "dw_plain_depthwise_asm.h"
+#include "dw_plain_depthwise_twin.h"
+
+/* All channels of one output pixel, for 9 taps and for any number. */
+DW_SHARED void dw_depthwise_9(
+    const int8_t *const *at, int8_t *restrict out, const struct dw_depthwise *restrict data)
+{
+    dw_depthwise_of_kind(at, 9, 3, out, data, 0);
+}
+
+DW_SHARED void dw_depthwise_9_signed(
+    const int8_t *const *at, int8_t *restrict out, const struct dw_depthwise *restrict data)
+{
+    dw_depthwise_of_kind(at, 9, 3, out, data, 1);
+}
+
+DW_SHARED void dw_depthwise(const int8_t *const *at, int taps, int8_t *restrict out,
+    const struct dw_depthwise *restrict data)
+{
+    dw_depthwise_of_kind(at, taps, 1, out, data, 0);
+}
+
+DW_SHARED void dw_depthwise_signed(const int8_t *const *at, int taps, int8_t *restrict out,
+    const struct dw_depthwise *restrict data)
+{
+    dw_depthwise_of_kind(at, taps, 1, out, data, 1);
+}
+
+#endif

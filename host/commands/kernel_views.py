@@ -1,0 +1,67 @@
+"""`depthwise inspect --core`: which kernels compute a model on a core, and the cycles that are predicted."""
+
+from typing import Any
+
+from depthwise.codegen.graph import Graph
+from depthwise.codegen.kernels.choice import choose_kernels
+from depthwise.codegen.kernels.predict import FLASH_FACTOR, layer_cycles
+from depthwise.codegen.naming import shape_text
+from depthwise.codegen.operators.costs import macs
+from depthwise.codegen.schedule import steps
+from depthwise.codegen.targets.cores import PREDICTED, Core
+from depthwise.host.console import out, table
+
+Row = dict[str, Any]
+
+
+def kernel_rows(graph: Graph, core: Core) -> list[Row]:
+    """Kernel, live MACs and predicted cycles of each layer that is left behind the exact passes; None where unknown."""
+    kernels = choose_kernels(graph, core.families)
+    return [
+        {
+            "layer": node.layer,
+            "operator": node.op.kind,
+            "output": shape_text(graph.output_of(node).shape),
+            "kernel": kernels.name(node),
+            "macs": macs(graph, node),
+            "cycles": layer_cycles(kernels.of(node)) if core.predicted else None,
+        }
+        for node in steps(graph)
+    ]
+
+
+def show_kernels(name: str, core: Core, rows: list[Row], clock_mhz: float, flash_factor: float) -> None:
+    """Print the layers, and what they add up to at a clock."""
+    shown = table(
+        f"{name} on a {core.name}, behind the exact passes",
+        ("layer", "right"),
+        ("operator", "left"),
+        ("output", "left"),
+        ("kernel", "left"),
+        ("MACs", "right"),
+        ("cycles", "right"),
+        ("per MAC", "right"),
+    )
+    for row in rows:
+        shown.add_row(str(row["layer"]), row["operator"], row["output"], row["kernel"], *_numbers(row))
+    console = out()
+    console.print(shown)
+    if any(row["cycles"] is None for row in rows):
+        console.print(
+            f"\nCycles are predicted for {', '.join(PREDICTED)} alone; docs/results/benchmarks.md has the other cores."
+        )
+        return
+    total = sum(row["cycles"] for row in rows)
+    console.print(f"\nPredicted: {total:,} cycles with zero flash wait states, within 15 % layer by layer.")
+    milliseconds = total * flash_factor / clock_mhz / 1000
+    console.print(
+        f"At {clock_mhz:g} MHz with a flash factor of {flash_factor:g} (--flash-factor; {FLASH_FACTOR} is the "
+        f"STM32L4R5's at 120 MHz): {milliseconds:.1f} ms."
+    )
+
+
+def _numbers(row: Row) -> tuple[str, str, str]:
+    """MACs, cycles, and cycles for each MAC; empty where there are none, or none are known."""
+    macs, cycles = row["macs"], row["cycles"]
+    per = f"{cycles / macs:.2f}" if cycles is not None and macs else ""
+    return f"{macs:,}" if macs else "", "" if cycles is None else f"{cycles:,}", per

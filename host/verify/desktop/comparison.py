@@ -1,0 +1,148 @@
+"""Compares LiteRT's tensors with the golden model's and tells, layer by layer, which rounding makes the difference."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from depthwise.codegen.arithmetic.fixedpoint import Mode
+from depthwise.codegen.formats.tflite.reader import parse_model
+from depthwise.codegen.golden import run
+from depthwise.codegen.golden.model import compute
+from depthwise.codegen.graph import Array, Graph, Node
+from depthwise.host.project import Project
+
+from .litert import Desktop, run_litert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerFinding:
+    """How LiteRT's output of one layer differs from the board's arithmetic, over all inputs.
+
+    `values` were compared, `differing` of them differ, by `largest` at most. `own` differ although the layer reads the
+    same values: what this layer itself adds. `mode` is the arithmetic that gives LiteRT's output exactly from what
+    LiteRT read; None with `own` > 0: none does, and `unexplained` values differ from the nearest. `carried` are the
+    layers whose differences this one reads.
+    """
+
+    layer: int
+    kind: str
+    tensor: int
+    values: int
+    differing: int
+    largest: int
+    own: int
+    mode: str | None
+    unexplained: int
+    carried: tuple[int, ...]
+
+    @property
+    def why(self) -> str:
+        """The explanation in words; empty where nothing differs."""
+        own = ""
+        if self.own and self.mode:
+            own = f"{self.own:,} by rounding as `{self.mode}`"
+        elif self.own:
+            own = f"{self.unexplained:,} unexplained"
+        carried = self.carried if self.differing else ()
+        from_before = f"carried over from layer {' and '.join(map(str, carried))}" if carried else ""
+        return ", ".join(filter(None, (own, from_before)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """One way to run LiteRT against the golden model, which is what the board computes.
+
+    `hidden` are layers whose tensor LiteRT keeps to itself. `same_class`: inputs for which both have the same highest
+    score. `disturbed`: keeping all tensors for the comparison changed LiteRT's own output.
+    """
+
+    desktop: Desktop
+    inputs: int
+    layers: tuple[LayerFinding, ...]
+    hidden: tuple[int, ...]
+    same_class: int
+    disturbed: bool
+
+    @property
+    def output(self) -> LayerFinding:
+        """The last layer: the network's output."""
+        return self.layers[-1]
+
+    @property
+    def unexplained(self) -> int:
+        """Values that no known arithmetic gives."""
+        return sum(layer.unexplained for layer in self.layers)
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """Arithmetics that layers of their own compute in, other than the board's."""
+        return tuple(dict.fromkeys(layer.mode for layer in self.layers if layer.own and layer.mode))
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data."""
+        about = {"desktop": self.desktop.name, "inputs": self.inputs, "same_class": self.same_class}
+        layers = [{**asdict(layer), "why": layer.why} for layer in self.layers]
+        return {**about, "disturbed": self.disturbed, "hidden": list(self.hidden), "layers": layers}
+
+
+def compare_desktop(project: Project, desktop: Desktop, images: Array) -> Comparison:
+    """Run the project's model on int8 images [N, …] in LiteRT and in the golden model. Raises ToolError."""
+    reference = project.reference
+    content = (project.folder / "model.tflite").read_bytes()
+    graph = parse_model(content, str(project.manifest["name"]))
+    theirs = run_litert(desktop, content, graph, reference, images)
+    values: dict[int, Array] = {**theirs.tensors, reference.inputs[0]: images}
+    if graph.outputs == reference.outputs:
+        values[graph.outputs[0]] = theirs.output
+    golden = run(reference, images)
+    found, hidden = _findings(reference, values, golden, desktop.mode)
+    mine, other = (v[reference.outputs[0]].reshape(len(images), -1) for v in (golden, values))
+    same = int(np.count_nonzero(mine.argmax(axis=1) == other.argmax(axis=1)))
+    return Comparison(
+        desktop=desktop, inputs=len(images), layers=found, hidden=hidden, same_class=same, disturbed=theirs.disturbed
+    )
+
+
+def _findings(
+    graph: Graph, values: Mapping[int, Array], golden: Mapping[int, Array], first: Mode
+) -> tuple[tuple[LayerFinding, ...], tuple[int, ...]]:
+    """Findings of all layers whose tensors are known, and the layers whose are not."""
+    found, hidden, differing = list[LayerFinding](), list[int](), dict[int, int]()
+    for node in graph.nodes:
+        read = [t for t in node.inputs if graph.tensors[t].data is None]
+        if any(t not in values for t in (*read, node.output)):
+            hidden.append(node.layer)
+            continue
+        carried = tuple(differing[t] for t in read if t in differing)
+        found.append(_finding(graph, node, values, golden[node.output], first=first, carried=carried))
+        if found[-1].differing:
+            differing[node.output] = node.layer
+    return tuple(found), tuple(hidden)
+
+
+def _finding(
+    graph: Graph, node: Node, values: Mapping[int, Array], golden: Array, *, first: Mode, carried: tuple[int, ...]
+) -> LayerFinding:
+    theirs = values[node.output].astype(np.int64)
+    off = np.abs(theirs - golden.reshape(theirs.shape).astype(np.int64))
+
+    def wrong(mode: Mode) -> int:
+        return int(np.count_nonzero(compute(graph, node, values, mode).reshape(theirs.shape) != theirs))
+
+    own = wrong(Mode.TFLM)
+    others = {m: wrong(m) for m in dict.fromkeys((first, *Mode))} if own else {first: 0}
+    nearest = min(others, key=lambda m: others[m])
+    return LayerFinding(
+        layer=node.layer,
+        kind=node.op.kind,
+        tensor=node.output,
+        values=theirs.size,
+        differing=int(np.count_nonzero(off)),
+        largest=int(off.max()),
+        own=own,
+        mode=nearest.value if own and not others[nearest] else None,
+        unexplained=others[nearest],
+        carried=carried,
+    )

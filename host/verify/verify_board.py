@@ -1,0 +1,118 @@
+"""Holds a board against the golden model, bit for bit, and finds the first element that differs."""
+
+import zlib
+from collections import deque
+from collections.abc import Iterable, Sized
+from dataclasses import replace
+from typing import Final
+
+from depthwise.codegen.errors import InputError, LinkError, TimeoutLinkError
+from depthwise.codegen.graph import Node
+from depthwise.codegen.operators.costs import total_macs
+from depthwise.host.link import BoardLink, Hello
+from depthwise.host.link.speed import answering_speed
+from depthwise.host.progress import Step, Watch, nobody
+from depthwise.host.project import Project
+
+from .bench import Bench
+from .cases import Case, Inputs, cases_of
+from .explain.explain import our_bug
+from .explain.project_facts import stack_room
+from .findings import BoardRun, WrongTensor
+from .identity import check_identity
+from .locate import locate
+from .verdict import Verdict
+from .verify_report import VerifyReport
+
+# Runs of earlier inputs that are remembered: what explains a difference has to explain them too.
+KEPT: Final = 8
+
+
+def verify(project: Project, link: BoardLink, inputs: Inputs, watch: Watch = nobody) -> Verdict:
+    """Run every input on the board and compare: the scores, and in a trace build every tensor.
+
+    Stops at the first difference, names it and explains it. Raises StaleFirmwareError or OtherBuildError if the
+    firmware is not this project's, LinkError if the board cannot be talked to.
+    """
+    total = len(inputs) if isinstance(inputs, Sized) else None
+    return verify_cases(project, link, cases_of(project, inputs), watch, total).verdict
+
+
+def verify_cases(
+    project: Project, link: BoardLink, cases: Iterable[Case], watch: Watch = nobody, total: int | None = None
+) -> VerifyReport:
+    """As `verify`, on cases, with all that was seen on the way."""
+    hello = greeted(link)
+    check_identity(project, hello)
+    verdict, runs = _blank(project, hello), deque[BoardRun](maxlen=KEPT)
+    for case in cases:
+        watch(Step("verifying", verdict.inputs, total))
+        if case.false_claim is not None:
+            return VerifyReport(
+                replace(verdict, difference=case.false_claim, cause=our_bug()), hello, link.traffic, case=case
+            )
+        verdict, run, wrong = _compared(project, link, hello, case, verdict)
+        runs.append(run)
+        if wrong is not None:
+            found = locate(Bench(project, link, hello, case, wrong.node), wrong.crc, tuple(runs), watch)
+            verdict = replace(verdict, difference=found.difference, cause=found.cause, damaged_frames=link.damaged)
+            return VerifyReport(
+                verdict, hello, link.traffic, case=case, node=wrong.node, pieces=found.pieces, scores=run.scores
+            )
+    if not verdict.inputs:
+        raise InputError("no input was given, nothing was compared", "give --inputs 1 or more")
+    return VerifyReport(replace(verdict, damaged_frames=link.damaged), hello, link.traffic)
+
+
+def greeted(link: BoardLink) -> Hello:
+    """Who answers. Where nobody does, tries other speeds, to tell what is wrong."""
+    try:
+        return link.hello()
+    except TimeoutLinkError as error:
+        speed = answering_speed(link)
+        if not speed:
+            raise
+        raise LinkError(
+            f"no answer to HELLO from {link.name}: {speed}", "correct the clock in the board's files"
+        ) from error
+
+
+def _blank(project: Project, hello: Hello) -> Verdict:
+    return Verdict(
+        name=hello.name,
+        board=project.board.name or project.board.title,
+        core=hello.core,
+        inputs=0,
+        tensors=len(project.traced) or 1,
+        bytes_compared=0,
+        ticks=0,
+        clock_hz=hello.clock_hz,
+        macs=total_macs(project.graph),
+        ram_bytes=hello.ram_bytes,
+        stack_bytes=0,
+        damaged_frames=0,
+        difference=None,
+        stack_room=stack_room(project),
+    )
+
+
+def _compared(
+    project: Project, link: BoardLink, hello: Hello, case: Case, so_far: Verdict
+) -> tuple[Verdict, BoardRun, WrongTensor | None]:
+    """Run one case; the updated verdict, and the first tensor that differs, if one does."""
+    result = link.infer(case.image.tobytes(), hello)
+    compared, wrong = len(result.output), None
+    for tensor, crc in zip(project.traced, link.crcs(hello), strict=True):
+        compared += case.golden[tensor].nbytes
+        if wrong is None and crc != zlib.crc32(case.golden[tensor].tobytes()):
+            wrong = WrongTensor(_writer(project, tensor), crc)
+    if wrong is None and result.output != case.golden[project.graph.outputs[0]].tobytes():
+        wrong = WrongTensor(_writer(project, project.graph.outputs[0]), None)
+    stack = max(so_far.stack_bytes, result.stack_bytes)
+    total = so_far.bytes_compared + compared
+    updated = replace(so_far, inputs=so_far.inputs + 1, bytes_compared=total, ticks=result.cycles, stack_bytes=stack)
+    return updated, BoardRun(case, result.output, stack), wrong
+
+
+def _writer(project: Project, tensor: int) -> Node:
+    return next(n for n in project.graph.nodes if n.output == tensor)

@@ -1,0 +1,90 @@
+"""Several boards with one project, verified at the same time: a thread for each, the golden model run once."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from depthwise.codegen.errors import DepthwiseError
+from depthwise.codegen.graph import Array
+from depthwise.host.link import BoardLink, Link
+from depthwise.host.micropython.repl_link import open_link
+from depthwise.host.project import Project
+from depthwise.host.verify import Case, Step, VerifyReport, cases_of, shared, verify_cases
+
+from .cases import check_promise
+from .explain.failures import cause_of
+
+BoardsWatch = Callable[[int, Step], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardOutcome:
+    """How one board came out: its report, or the error that ended it."""
+
+    port: str
+    report: VerifyReport | None
+    error: DepthwiseError | None
+
+    @property
+    def word(self) -> str:
+        """`equal`, `different` or `failed`."""
+        if self.report is None:
+            return "failed"
+        return "equal" if self.report.verdict.equal else "different"
+
+    def as_json(self) -> dict[str, Any]:
+        """The verdict's plain data, or the error's, with the port."""
+        if self.report is not None:
+            return {"port": self.port, **self.report.verdict.as_json()}
+        assert self.error is not None
+        cause = cause_of(self.error)
+        failed = {"error": self.error.message, "hint": self.error.hint, "cause": cause.as_json() if cause else None}
+        return {"port": self.port, "equal": None, **failed}
+
+
+def verify_boards(
+    project: Project, ports: tuple[str, ...], inputs: list[tuple[str, Array]], watch: BoardsWatch
+) -> tuple[BoardOutcome, ...]:
+    """Verify every board; one that fails does not stop the others. `watch` is told each board's number and step."""
+    for name, image in inputs:
+        check_promise(project, name, image)
+    each = shared(cases_of(project, inputs), len(ports))
+    futures = [Future[BoardOutcome]() for _ in ports]
+
+    def work(number: int) -> None:
+        try:
+            step = partial(watch, number)
+            futures[number].set_result(_outcome(project, ports[number], each[number], len(inputs), step))
+        except BaseException as bug:
+            futures[number].set_exception(bug)
+
+    for number in range(len(ports)):
+        # A daemon: Ctrl-C does not wait for a board that is silent.
+        threading.Thread(target=work, args=(number,), daemon=True).start()
+    return tuple(future.result() for future in futures)
+
+
+def _outcome(
+    project: Project, port: str, cases: Iterator[Case], total: int, watch: Callable[[Step], None]
+) -> BoardOutcome:
+    try:
+        with _opened(project, port) as (own, link):
+            return BoardOutcome(port, verify_cases(own, link, cases, watch, total), None)
+    except DepthwiseError as error:
+        watch(Step(f"failed: {error.message}", 0, None))
+        return BoardOutcome(port, None, error)
+
+
+@contextmanager
+def _opened(project: Project, port: str) -> Iterator[tuple[Project, BoardLink]]:
+    """The line to a board, and the project as it was built for it."""
+    if project.kind.detached:
+        with open_link(project, port) as opened:
+            yield opened
+    else:
+        with Link.open(port) as link:
+            yield project, link

@@ -1,0 +1,112 @@
+"""Families of kernels are whole: every operator has a kernel, every kernel its files, every refusal its reason."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from depthwise.codegen.emit.render import TEMPLATES
+from depthwise.codegen.graph import Graph
+from depthwise.codegen.kernels import dsp, general, mve, plain
+from depthwise.codegen.kernels.choice import choose_kernels
+from depthwise.codegen.kernels.cycles import CALLS
+from depthwise.codegen.kernels.kernel import Family
+from depthwise.codegen.kernels.library import EVERYWHERE, LIBRARY, library_header
+from depthwise.codegen.operators import (
+    OPERATORS,
+    Activation,
+    Dequantize,
+    Mul,
+    Pack,
+    Reshape,
+    Shape,
+    StridedSlice,
+)
+from depthwise.codegen.passes import optimize
+from depthwise.codegen.schedule import steps
+from depthwise.codegen.targets.cores import CORES
+from tests.support.dead_networks import dead_network
+from tests.support.models import INT8_MODELS, read
+from tests.support.network_builder import Builder
+from tests.support.networks import NAMED_NETWORKS, depthwise_network, random_network
+
+# RESHAPE moves nothing; float networks alone have DEQUANTIZE and MUL; the others are folded when a model is read.
+WITHOUT_KERNEL: Final = {Reshape, Dequantize, Mul, Shape, StridedSlice, Pack}
+FAMILIES: Final = (general.FAMILY, plain.FOURS, plain.ROWS, dsp.FAMILY, mve.FAMILY)
+
+
+def networks() -> list[Graph]:
+    made = [optimize(make()).graph for make in NAMED_NETWORKS.values()]
+    made += [optimize(make(seed)).graph for make in (random_network, dead_network) for seed in range(8)]
+    return [*made, *(optimize(read(name)).graph for name in INT8_MODELS)]
+
+
+def test_every_operator_that_reaches_code_generation_has_a_general_kernel() -> None:
+    computed = {operator for kernel in general.FAMILY.kernels for operator in kernel.operators}
+    assert computed == {operator.operation for operator in OPERATORS} - WITHOUT_KERNEL
+
+
+def test_exactly_one_general_kernel_computes_a_layer() -> None:
+    for graph in networks():
+        for node in steps(graph):
+            able = [k for k in general.FAMILY.kernels if isinstance(node.op, k.operators)]
+            assert sum(k.refusal(graph, node) is None for k in able) == 1, str(node)
+
+
+@pytest.mark.parametrize("core", CORES)
+def test_every_core_ends_with_the_general_kernels(core: str) -> None:
+    assert CORES[core].families[-1] is general.FAMILY
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda f: f.name)
+def test_a_kernel_has_a_template_and_its_headers_beside_its_family(family: Family) -> None:
+    folders = {LIBRARY / "common", LIBRARY / family.name}
+    for kernel in family.kernels:
+        assert (TEMPLATES / "network" / "kernels" / family.name / f"{kernel.name}.c.j2").is_file()
+        assert {library_header(name).parent for name in kernel.headers} <= folders
+        if kernel.data is not None and kernel.data.struct.template is not None:
+            assert (TEMPLATES / kernel.data.struct.template).is_file()
+
+
+def test_no_template_and_no_header_is_left_over() -> None:
+    kernels = [(family, kernel) for family in FAMILIES for kernel in family.kernels]
+    structs = {k.data.struct.template for _, k in kernels if k.data is not None}
+    used = {f"network/kernels/{f.name}/{k.name}.c.j2" for f, k in kernels} | structs
+    found = (TEMPLATES / "network" / "kernels").glob("*/*.j2")
+    assert {str(path.relative_to(TEMPLATES)) for path in found} == used - {None}
+    headers = {EVERYWHERE, *(name for _, kernel in kernels for name in kernel.headers)}
+    assert {path.name for path in Path(LIBRARY).rglob("*.h")} == headers
+
+
+def test_no_name_of_a_kernel_and_no_event_is_taken_twice() -> None:
+    names = Counter(name for family in FAMILIES for name in {kernel.name for kernel in family.kernels})
+    names[plain.FOURS.kernels[-1].name] -= 1  # of both layouts
+    assert set(names.values()) == {1}
+    events = Counter([*CALLS, *(event for family in FAMILIES if family is not plain.ROWS for event in family.cycles)])
+    assert set(events.values()) == {1}
+
+
+def test_a_layer_that_falls_to_a_plainer_kernel_says_why() -> None:
+    graph = depthwise_network(multiplier=2)
+    chosen = choose_kernels(graph, CORES["cortex-m4"].families).of(graph.nodes[0])
+    assert chosen.kernel.name == "depthwise_conv_2d"
+    reason = "its channel multiplier is 2, 1 is supported"
+    assert [(r.kernel, r.reason) for r in chosen.refusals] == [
+        ("depthwise_conv_2d_dsp", reason),
+        ("depthwise_conv_2d_taps", reason),
+    ]
+
+
+def test_a_depthwise_layer_that_reads_the_image_says_that_its_rows_do_not_lie_right() -> None:
+    build = Builder(1)
+    graph = build.finish("first", build.depthwise(build.input(1, 8, 8, 4), activation=Activation.NONE))
+    chosen = choose_kernels(graph, CORES["cortex-m4"].families).of(graph.nodes[0])
+    assert "not written channel after channel" in chosen.refusals[0].reason
+
+
+def test_every_refusal_names_a_reason() -> None:
+    for graph in networks():
+        for core in ("cortex-m0", "cortex-m4", "cortex-m55"):
+            for chosen in choose_kernels(graph, CORES[core].families).chosen.values():
+                assert all(refusal.reason for refusal in chosen.refusals)
