@@ -218,13 +218,13 @@ def _port(tensor: Tensor) -> PortView:
     if "." not in scale and "e" not in scale:
         scale = scale.replace("f", ".0f")
     return PortView(
-        comment(tensor.name),
-        height,
-        width,
-        channels,
-        tensor.elements,
-        tensor.row_bytes,
-        tensor.rows,
-        scale,
-        quantization.zero_point,
+        tensor=comment(tensor.name),
+        height=height,
+        width=width,
+        channels=channels,
+        size=tensor.elements,
+        row_bytes=tensor.row_bytes,
+        rows=tensor.rows,
+        scale=scale,
+        zero_point=quantization.zero_point,
     )
