@@ -75,7 +75,7 @@ class LocalView:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
     """One step of the order: a call of a function.
 
@@ -114,7 +114,7 @@ class StepView:
         return self.detached is not None and bool(self.detached.arrays)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PortView:
     """The network's input or output, for the header: sizes and quantization."""
 
@@ -157,7 +157,7 @@ class MapLineView:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BlockView:
     """The network's memory: what lies where, the row of the image as an offset that depends on `y`, the output's."""
 

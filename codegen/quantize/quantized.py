@@ -42,7 +42,7 @@ def build(graph: Graph, spans: Mapping[int, Span]) -> Built:
     for node in graph.nodes:
         made.node(node)
     inputs, outputs = (tuple(made.of[i] for i in end) for end in (graph.inputs, graph.outputs))
-    built = Graph(graph.name, tuple(made.tensors), tuple(made.nodes), inputs, outputs)
+    built = Graph(graph.name, tuple(made.tensors), tuple(made.nodes), inputs=inputs, outputs=outputs)
     return Built(built, made.of)
 
 
@@ -67,7 +67,7 @@ class _Maker:
         """A constant."""
         data.setflags(write=False)
         dtype = DType(data.dtype.name)
-        self.tensors.append(Tensor(len(self.tensors), name, data.shape, dtype, quantization, data))
+        self.tensors.append(Tensor(len(self.tensors), name, data.shape, dtype, quantization, data=data))
         return len(self.tensors) - 1
 
     def node(self, node: Node) -> None:
@@ -143,4 +143,4 @@ def with_ends(graph: Graph, dtype: DType) -> Graph:
             nodes.append(Node(0, op, (reads,), writes))
         ends.append(tuple(outer))
     ordered = tuple(replace(n, layer=i) for i, n in enumerate([*first, *graph.nodes, *last]))
-    return Graph(graph.name, tuple(tensors), ordered, ends[0], ends[1], graph.notes)
+    return Graph(graph.name, tuple(tensors), ordered, inputs=ends[0], outputs=ends[1], notes=graph.notes)

@@ -8,7 +8,7 @@ from depthwise.codegen.operators import Pads
 Pair = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
     """CONV_2D, DEPTHWISE_CONV_2D and the pools: sizes of the image, the output and the kernel.
 
