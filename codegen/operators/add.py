@@ -13,7 +13,7 @@ from .parts import binary, channels, facts, reading, rows
 from .parts.activation import Activation, activation_range, clamped
 from .parts.computing import Float64, Operands, in_float64, quantized
 from .parts.intervals import Interval, Intervals, within
-from .parts.quantization import OutputScale, activation, float_constants, int8, quantization_of
+from .parts.quantization import OutputScale, activation, bridged, float_constants, int8, quantization_of
 
 LEFT_SHIFT: Final = 20
 
@@ -70,8 +70,11 @@ def _check(graph: Graph, node: Node) -> None:
         binary.check_constant_operand(graph, node)
 
 
-def _check_second(graph: Graph, node: Node) -> None:
-    activation(node, graph.inputs_of(node)[1])
+def _check_quantization(graph: Graph, node: Node) -> None:
+    a, b = graph.inputs_of(node)
+    activation(node, b)
+    twice = 2 * max(quantization_of(a).scale, quantization_of(b).scale)
+    bridged(node, twice / (2**LEFT_SHIFT * quantization_of(graph.output_of(node)).scale))
 
 
 def sum_of(graph: Graph, node: Node, operands: tuple[Array, Array], mode: Mode = Mode.TFLM) -> Array:
@@ -118,7 +121,7 @@ OPERATOR: Final = Operator(
     read=_read,
     write=binary.write(11),
     check=_check,
-    check_quantization=int8(_check_second, float_constants),
+    check_quantization=int8(_check_quantization, float_constants),
     compute=quantized(_compute),
     compute_real=in_float64(_compute_real),
     output_quantization=OutputScale.CALIBRATED,

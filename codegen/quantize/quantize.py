@@ -9,6 +9,7 @@ from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.floats import simplify
 from depthwise.codegen.floats.global_pool import pool_to_mean
 from depthwise.codegen.graph import Array, DType, Graph
+from depthwise.codegen.graph.ends import refuse_more_ends
 from depthwise.codegen.operators.bounds import check_accumulators
 from depthwise.codegen.operators.validate import is_float, validate
 
@@ -21,11 +22,16 @@ from .quantized import Built, build
 
 @dataclass(frozen=True, slots=True)
 class QuantizeOptions:
-    """How to quantize: a name of CALIBRATIONS, and which techniques to use."""
+    """How to quantize: a name of CALIBRATIONS, and which techniques to use.
+
+    `input_range` is what the input spans, whatever was seen of it: pixels 0 to 255, for example, are -1 to 1, and a
+    program that gives the network `pixel - 128` is right however little contrast the calibration pictures had.
+    """
 
     calibration: str = "mse"
     equalize: bool = True
     correct_bias: bool = True
+    input_range: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +66,10 @@ def quantize(
     if options.equalize and links(reference):
         reference = equalized(reference, calibration.seen)
         calibration = calibrate(reference, batches, progress)
-    built = build(reference, spans(calibration, options.calibration))
+    chosen = spans(calibration, options.calibration)
+    if options.input_range is not None:
+        chosen |= {reference.inputs[0]: Span(*options.input_range)}
+    built = build(reference, chosen)
     if options.correct_bias:
         built = corrected(reference, built, first_inputs(batches, inputs_needed(reference)))
     validate(built.graph)
@@ -85,6 +94,4 @@ def _check(graph: Graph) -> None:
         raise UnsupportedError(
             f"{graph.name} is {kind} already", "export it: depthwise export MODEL -b BOARD -o FOLDER"
         )
-    if len(graph.inputs) != 1 or len(graph.outputs) != 1:
-        ends = f"{len(graph.inputs)} inputs and {len(graph.outputs)} outputs"
-        raise UnsupportedError(f"{graph.name} has {ends}, one of each can be quantized", "split the model")
+    refuse_more_ends(graph)

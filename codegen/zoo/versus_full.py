@@ -14,7 +14,7 @@ from depthwise.codegen.operators import Activation, Conv2D, DepthwiseConv2D, ope
 from depthwise.codegen.operators.costs import macs, total_macs
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
     """A depthwise layer and the 1×1 convolution behind it; `full_macs` is what one convolution would multiply."""
 
@@ -96,12 +96,12 @@ def _pair(graph: Graph, depthwise: Node, pointwise: Node) -> Pair:
     kernel = graph.inputs_of(depthwise)[1].shape[1:3]
     inputs, out = graph.inputs_of(depthwise)[0].shape[3], graph.output_of(pointwise)
     return Pair(
-        depthwise,
-        pointwise,
-        (kernel[0], kernel[1]),
-        inputs,
-        out.shape[3],
-        macs(graph, depthwise) + macs(graph, pointwise),
-        out.elements * prod(kernel) * inputs,
-        depthwise.op.depth_multiplier,
+        depthwise=depthwise,
+        pointwise=pointwise,
+        kernel=(kernel[0], kernel[1]),
+        inputs=inputs,
+        outputs=out.shape[3],
+        macs=macs(graph, depthwise) + macs(graph, pointwise),
+        full_macs=out.elements * prod(kernel) * inputs,
+        multiplier=depthwise.op.depth_multiplier,
     )

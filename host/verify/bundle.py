@@ -22,7 +22,7 @@ from depthwise.host.link.ports import scheme_of
 from depthwise.host.project import Project
 from depthwise.host.verify import VerifyReport
 
-from .explain.facts import hashes_now
+from .explain.project_facts import hashes_now
 from .verdict import Verdict
 
 # Zip files know no time before this.

@@ -12,8 +12,8 @@ from .bench import Bench, Piece, samples_of
 from .bisect import Bisected, bisect
 from .cases import Case, cases_of
 from .explain.explain import by_samples, exactly, overwritten, unreliable
-from .explain.facts import Facts, facts_of
 from .explain.pattern import SeenBytes
+from .explain.project_facts import Facts, facts_of
 from .explain.wrong_layer import WrongLayer
 from .findings import BoardRun, Located
 from .inputs import varied_inputs

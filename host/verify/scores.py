@@ -12,7 +12,7 @@ from depthwise.host.project import Project
 from .bench import Bench
 from .explain.cause import Cause
 from .explain.explain import overwritten, rounded, unlocated, unreliable
-from .explain.facts import Facts
+from .explain.project_facts import Facts
 from .explain.rounding import ABOUT
 from .findings import BoardRun, Located
 from .verdict import Difference, ElementPlace, Excerpt

@@ -17,7 +17,7 @@ from depthwise.host.project import Project
 from .bench import Bench
 from .cases import Case, Inputs, cases_of
 from .explain.explain import our_bug
-from .explain.facts import stack_room
+from .explain.project_facts import stack_room
 from .findings import BoardRun, WrongTensor
 from .identity import check_identity
 from .locate import locate

@@ -18,6 +18,7 @@ NOT_YET: Final = (
     "codegen/formats",
     "codegen/graph",
     "codegen/kernels",
+    "codegen/operators",
     "codegen/passes",
     "codegen/schedule",
 )

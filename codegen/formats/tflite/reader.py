@@ -17,6 +17,7 @@ from depthwise.codegen.operators.registry import BY_KIND
 from depthwise.codegen.operators.validate import validate
 
 from .hybrid import dequantized
+from .instead import INSTEAD
 from .tidy import tidied
 
 MOST_TENSORS: Final = 20_000
@@ -106,7 +107,7 @@ def _refuse_unknown(operators: Sequence[_Operator]) -> None:
         each = ", ".join(f"{name} (layer {layers[0]})" for name, layers in list(unknown.items())[:8])
         raise UnsupportedError(
             f"the model uses operators that are not supported: {each}",
-            f"replace them in the model by {', '.join(sorted(BY_KIND))}",
+            INSTEAD,
         )
 
 

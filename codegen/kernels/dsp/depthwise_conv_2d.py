@@ -18,7 +18,11 @@ from .planar import columns_refusal, input_refusal
 from .row_walk import walk_of
 from .scaling import channel_scale
 
-CHANNEL: Final = "{ { %s, %s, %s }, %s, %s, %s, { %s, %s, %s } }"
+CHANNEL: Final = "{ %s, { %s, %s, %s }, { %s, %s, %s }, %s, %s }"
+HEADERS: Final = (
+    *("dw_asm.h", "dw_dsp.h"),
+    *("dw_dsp_depthwise.h", "dw_dsp_depthwise_asm.h", "dw_dsp_depthwise_twin.h"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +83,11 @@ def _channels(layer: Layer) -> Iterator[int]:
     data = 2 * weights_of(layer.graph, layer.node)[0].astype(np.int64)
     for c in range(data.shape[2]):
         taps = data[:, :, c].tolist()
+        yield _wrapped(2 * bias[c])
+        yield from channel_scale(p, c)
         yield from (_lanes(row[0], row[2]) for row in taps)
         yield _lanes(taps[0][1], taps[1][1])
         yield _lanes(taps[2][1], 0)
-        yield _wrapped(2 * bias[c])
-        yield from channel_scale(p, c)
 
 
 def _lanes(low: int, high: int) -> int:
@@ -117,7 +121,7 @@ DEPTHWISE_CONV_2D_DSP: Final = Kernel(
     refusal=_refusal,
     shape=_shape,
     data=LayerData(Struct("dw_columns", template=None), _constants),
-    headers=("dw_dsp.h", "dw_dsp_depthwise.h"),
+    headers=HEADERS,
     scratch=None,
     position=False,
     planar=None,

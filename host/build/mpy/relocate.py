@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from .abi import BSS
-from .layout import Layout
 from .linker_values import Breach, Broken, Fixup, LoaderAddress, ObjectSection, Relocation
+from .module_layout import ModuleLayout
 from .native_archs import NativeArch
 from .rules import Reach, Rule
 
@@ -13,7 +13,7 @@ from .rules import Reach, Rule
 class Site:
     """A relocation, its rule, and the block (bytes `buffer`, number `base`) in which its field lies at byte `at`."""
 
-    layout: Layout
+    layout: ModuleLayout
     arch: NativeArch
     section: ObjectSection
     relocation: Relocation
@@ -35,7 +35,7 @@ class Site:
 
 
 def site_of(
-    layout: Layout, arch: NativeArch, blocks: dict[int, bytearray], section: ObjectSection, relocation: Relocation
+    layout: ModuleLayout, arch: NativeArch, blocks: dict[int, bytearray], section: ObjectSection, relocation: Relocation
 ) -> Site:
     """Site of a relocation. Raises Broken for a type without a rule."""
     rule = arch.machine.rules.get(relocation.kind)

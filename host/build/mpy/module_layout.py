@@ -19,7 +19,7 @@ JUMP_BYTES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class ModuleLayout:
     """Where everything lies. `slots` are offsets of pointers in text, by symbol; `sizes` of the blocks in bytes."""
 
     scope: Scope
@@ -54,7 +54,7 @@ class Layout:
         return target if stub is None else stub
 
 
-def lay_out(scope: Scope, live: tuple[ObjectSection, ...], arch: NativeArch) -> Layout:
+def lay_out(scope: Scope, live: tuple[ObjectSection, ...], arch: NativeArch) -> ModuleLayout:
     """Place the sections that a module needs. Raises Broken where an alignment is more than the loader keeps."""
     sections = (*live, *_stubs(scope, live, arch))
     broken = [_misaligned(s, arch) for s in sections if s.alignment > arch.alignment]
@@ -69,7 +69,7 @@ def lay_out(scope: Scope, live: tuple[ObjectSection, ...], arch: NativeArch) -> 
     ends[TEXT] = table + len(slots) * arch.word
     _place((s for s in sections if s.role is Role.RODATA), RODATA if arch.separate_rodata else TEXT, at, ends)
     _place((s for s in sections if s.role is Role.BSS), BSS, at, ends)
-    return Layout(scope, sections, at=at, table=table, slots=slots, sizes=ends)
+    return ModuleLayout(scope, sections, at=at, table=table, slots=slots, sizes=ends)
 
 
 def _place(
