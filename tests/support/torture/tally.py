@@ -35,7 +35,7 @@ class Tally:
             self.taken += 1
         except DepthwiseError:
             self.refused += 1
-        except Exception:  # noqa: BLE001 — whatever it is, it is what is looked for
+        except Exception:
             if len(self.faults) < MOST_SHOWN:
                 self.faults[seed] = traceback.format_exc()[-1500:]
 
