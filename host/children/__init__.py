@@ -69,10 +69,15 @@ def end(process: subprocess.Popen[str]) -> None:
         while _runs(process) and time.monotonic() < until:
             time.sleep(POLL_SECONDS)
         # Not waited for yet: while its number is taken no other group can have it.
-        _signal(process, signal.SIGKILL)
+        kill(process)
         process.wait()
     for pipe in filter(None, (process.stdin, process.stdout, process.stderr)):
         _close(pipe)
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    """Kill a program that has not been waited for, and all it has started."""
+    _signal(process, signal.SIGKILL)
 
 
 def run(

@@ -10,7 +10,7 @@ from typing import Final
 
 from depthwise.codegen.errors import ToolError
 from depthwise.codegen.targets.boards import Board, Emulator
-from depthwise.host.children import start
+from depthwise.host.children import kill, start
 from depthwise.host.link.patience import Patience
 
 START_SECONDS: Final = 20.0
@@ -99,11 +99,11 @@ def _stopped(process: subprocess.Popen[str]) -> str:
     while patience.lasts():
         with suppress(subprocess.TimeoutExpired):
             return process.communicate(timeout=POLL_SECONDS)[1]
-    process.kill()
+    kill(process)
     return process.communicate()[1]
 
 
 def _last_words(process: subprocess.Popen[str]) -> str:
-    process.kill()
+    kill(process)
     _, errors = process.communicate()
     return errors.strip()[-500:] or f"exit code {process.returncode}"
