@@ -73,8 +73,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """The folder is the marker. What is in tests/hardware needs a board, and says so."""
-    ring = item.path.relative_to(HERE).parts[0]
-    item.add_marker(ring)
+    ring = item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
+    if ring:
+        item.add_marker(ring)
     if ring == "hardware" and not item.config.getoption("--port"):
         item.add_marker(pytest.mark.skip(reason="needs a real board: give --port and --project"))
 

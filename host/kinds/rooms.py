@@ -3,7 +3,7 @@
 from typing import Final
 
 from depthwise.codegen.project.project_kinds import MICROPYTHON, ProjectKind
-from depthwise.host.kinds import arduino, esp_idf, library, make, platformio, zephyr
+from depthwise.host.kinds import arduino, esp_idf, library_kind, make, platformio, zephyr
 
 from .kind_room import KindRoom
 
@@ -17,7 +17,7 @@ ROOMS: Final = {
         arduino.ROOM,
         platformio.ROOM,
         zephyr.ROOM,
-        library.ROOM,
+        library_kind.ROOM,
         KindRoom(kind=MICROPYTHON, recipe=None, parts=None),  # native modules: host/build/natmod.py
     )
 }

@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
 from depthwise.codegen.graph import Graph, Quantization
 from depthwise.codegen.operators import Activation, AveragePool2D, Pads, Relu6, activation_of
@@ -13,17 +12,9 @@ from depthwise.codegen.passes import (
     drop_identities,
     fold_shuffles,
     fuse_clamps,
-    lower,
 )
 from tests.support.dead_networks import mobile_network
-from tests.support.each_pass import assert_keeps_every_bit
-from tests.support.models import INT8_MODELS, read
 from tests.support.network_builder import Builder
-
-
-@pytest.mark.parametrize("name", INT8_MODELS)
-def test_each_pass_alone_keeps_every_bit_of_real_models(name: str) -> None:
-    assert_keeps_every_bit(lower(read(name)), seed=9)
 
 
 def kinds(graph: Graph) -> list[str]:

@@ -12,8 +12,8 @@ from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels import dsp, general, mve, plain
 from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.cycles import CALLS
-from depthwise.codegen.kernels.headers import EVERYWHERE, LIBRARY, library_header
 from depthwise.codegen.kernels.kernel import Family, Kernel
+from depthwise.codegen.kernels.library import EVERYWHERE, LIBRARY, library_header
 from depthwise.codegen.operators import (
     OPERATORS,
     Activation,
