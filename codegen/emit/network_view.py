@@ -7,9 +7,9 @@ from math import prod
 from depthwise.codegen.graph import Graph, Node, Tensor
 from depthwise.codegen.kernels.choice import Chosen, Kernels, choose_kernels
 from depthwise.codegen.kernels.data import DataView
-from depthwise.codegen.kernels.headers import EVERYWHERE
 from depthwise.codegen.kernels.kernel import Shape, Struct
 from depthwise.codegen.kernels.layer_data import constant_bytes, layer_data
+from depthwise.codegen.kernels.library import EVERYWHERE
 from depthwise.codegen.kernels.predict import layer_cycles
 from depthwise.codegen.kernels.weight_storage import BALANCED, ways_to_store
 from depthwise.codegen.naming import comment, identifier, shape_text

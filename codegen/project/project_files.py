@@ -6,7 +6,7 @@ from typing import Final
 
 from depthwise.codegen.emit.render import environment, finished, render_network
 from depthwise.codegen.emit.views import NetworkView
-from depthwise.codegen.kernels.headers import library_header
+from depthwise.codegen.kernels.library import library_header
 from depthwise.codegen.targets.archs import arch_of_core
 from depthwise.codegen.targets.boards import SHARED, Board
 from depthwise.codegen.targets.includes import with_headers

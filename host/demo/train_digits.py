@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from depthwise.host.demo import CARD, MODEL, PICTURES
 
-from .digit_scans import Floats, Labels, Scans, Split, enlarge, load_split
+from .digit_pictures import Floats, Labels, Scans, Split, enlarge, load_split
 from .measured import Measured
 from .mobilenet import BATCH, DIGITS, Keras, build, convert, macs, parameters, train
 

@@ -57,19 +57,19 @@ class TrainingData:
 def digits_data(seed: int) -> TrainingData:
     """The scikit-learn digits at 32x32, as the bundled network was trained on. Raises ToolError without it."""
     try:
-        from depthwise.host.demo import digit_scans  # noqa: PLC0415 - it needs scikit-learn
+        from depthwise.host.demo import digit_pictures as pictures  # noqa: PLC0415 - it needs scikit-learn
     except ImportError as error:
         raise ToolError(f"the digits come with scikit-learn: {error}", INSTALL) from None
-    split = digit_scans.load_split(seed)
+    split = pictures.load_split(seed)
     scans = (split.training, split.validation, split.test)
-    training, validation, test = (Pictures(digit_scans.enlarge(s.ink), s.labels) for s in scans)
+    training, validation, test = (Pictures(pictures.enlarge(s.ink), s.labels) for s in scans)
     return TrainingData(
         name="digits",
         classes=tuple("0123456789"),
         training=training,
         validation=validation,
         test=test,
-        varied=partial(digit_scans.vary, split.training.ink),
+        varied=partial(pictures.vary, split.training.ink),
     )
 
 

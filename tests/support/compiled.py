@@ -12,7 +12,7 @@ from depthwise.codegen.emit.network_view import Source, network_view
 from depthwise.codegen.emit.render import render_network
 from depthwise.codegen.emit.views import NetworkView
 from depthwise.codegen.graph import Array, Graph
-from depthwise.codegen.kernels.headers import library_folders
+from depthwise.codegen.kernels.library import library_folders
 from depthwise.codegen.kernels.weight_storage import BALANCED
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.passes.intervals import WIDEST, Range
