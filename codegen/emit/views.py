@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from depthwise.codegen.kernels.data import DataView
-from depthwise.codegen.kernels.kernel import Shape, Struct
+from depthwise.codegen.kernels.kernel import KernelShape, Struct
 from depthwise.codegen.kernels.layer_data import constant_bytes
 from depthwise.codegen.schedule import Guard, Order
 from depthwise.codegen.version import ARITHMETIC_VERSION, VERSION
@@ -41,7 +41,7 @@ class FunctionView:
     template: str
     name: str
     about: tuple[str, ...]
-    shape: Shape
+    shape: KernelShape
 
 
 @dataclass(frozen=True, slots=True)
