@@ -27,9 +27,12 @@ NAMES = sorted((*METHODS, METHOD))
     "-m", "--method", type=click.Choice(sorted((*METHODS, METHOD))), help="How, instead of the first that is possible."
 )
 @click.option("--tries", default=TRIES, show_default=True, type=click.IntRange(1), help="Tries before giving up.")
+@click.option("--any-chip", is_flag=True, help="STM32: flash even a chip that says it is another one than the board's.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every line of the flashing program.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
-def command(folder: Path, port: str | None, method: str | None, tries: int, *, verbose: bool, as_json: bool) -> None:
+def command(
+    *, folder: Path, port: str | None, method: str | None, tries: int, any_chip: bool, verbose: bool, as_json: bool
+) -> None:
     """Flash the built project in FOLDER, and compare what the board then holds.
 
     Without --method: the first way board.toml lists whose program, drive and port are there. When the cable goes
@@ -46,7 +49,7 @@ def command(folder: Path, port: str | None, method: str | None, tries: int, *, v
     choice = choose(project.board, programs, method, port)
     title = f"flashing {project.board.name} by {choice.name}"
     with progress(title, content.total_bytes, quiet=as_json) as report:
-        job = Job(project.board, content, argument=choice.argument, port=choice.port, report=report, programs=programs)
+        job = Job(project.board, content, port=choice.port, report=report, programs=programs, any_chip=any_chip)
         done = flash(job, choice, tries, lambda said: console.print(escape(said), style="yellow", soft_wrap=True))
     following = next_step(folder, done)
     if as_json:
