@@ -1,5 +1,6 @@
 """An exported project folder, read back: manifest, model, board, firmware image."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -79,6 +80,7 @@ def open_project(folder: Path) -> Project:
         raise ProjectError(
             f"{path} is of version {version}, this tool reads {MANIFEST_VERSION}", "export the project again"
         )
+    check_model(folder / "model.tflite", model, str(manifest["model"]["sha256"]))
     passes = passes_of(manifest)
     made = optimize(parse_model(model, str(manifest["name"])), passes)
     name = str(manifest["board"])
@@ -91,3 +93,16 @@ def open_project(folder: Path) -> Project:
         passes=passes,
         made=made,
     )
+
+
+def check_model(path: Path, content: bytes, wanted: str) -> None:
+    """Raise ProjectError if a project's model file is not the one it was exported from, by its SHA-256.
+
+    A board that computes what was exported would be called wrong by any other.
+    """
+    found = hashlib.sha256(content).hexdigest()
+    if found != wanted:
+        raise ProjectError(
+            f"{path} has changed since the export: its SHA-256 is {found[:12]}, that of the export {wanted[:12]}",
+            "put the old file back, or export the new one into its own project",
+        )

@@ -1,5 +1,6 @@
 """`depthwise flash` and `verify` on a board with a real MicroPython, over its REPL."""
 
+import hashlib
 import json
 import shutil
 import sys
@@ -140,11 +141,13 @@ def test_a_module_of_another_model_or_build_is_stale(tmp_path: Path) -> None:
 
 
 def _with_other_model(project: Project, folder: Path) -> Path:
-    """A copy of a project whose manifest names another model."""
+    """A copy of a project that was made from another file: bytes behind its end are of no account to a reader."""
     shutil.copytree(project.folder, folder)
+    content = (folder / "model.tflite").read_bytes() + bytes(4)
+    (folder / "model.tflite").write_bytes(content)
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text())
-    manifest["model"]["sha256"] = "0" * 64
+    manifest["model"]["sha256"] = hashlib.sha256(content).hexdigest()
     path.write_text(json.dumps(manifest))
     return folder
 
