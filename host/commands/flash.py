@@ -74,4 +74,4 @@ def show(done: Flashed, following: str) -> None:
 
 def next_step(folder: Path, done: Flashed) -> str:
     """The command that comes after flashing."""
-    return f"depthwise verify {folder} --port {done.port or 'PORT'}"
+    return f"depthwise verify {folder}{f' --port {done.port}' if done.port else ''}"
