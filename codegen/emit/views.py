@@ -41,8 +41,9 @@ class FunctionView:
 
 @dataclass(frozen=True, slots=True)
 class RingView:
-    """The ring of a tensor: its place in the block (a number, or another ring's place), how many of the tensor's
-    `height` rows it holds, bytes of a row. `name` begins the names of these constants in C.
+    """The ring of a tensor: its place in the block, how many of the tensor's `height` rows it holds, bytes of a row.
+
+    The place is a number or the name of another ring's place. `name` begins the names of these constants in C.
     """
 
     name: str
