@@ -6,12 +6,14 @@ Sources: tflite-micro, `tensorflow/lite/kernels/internal/common.cc` and `quantiz
 
 import math
 from enum import Enum
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 Int64 = NDArray[np.int64]
-HALF_Q31 = 1 << 30
+HALF_Q31: Final = 1 << 30
+LARGEST: Final = 2**31 - 1
 
 
 class Mode(Enum):

@@ -10,12 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from depthwise.codegen.graph import Array, DType, Graph, Node, Tensor
-from depthwise.codegen.operators import Activation, Add, Conv2D, DepthwiseConv2D, FullyConnected, Mul, Pads
+from depthwise.codegen.operators import (
+    Activated,
+    Activation,
+    Add,
+    DepthwiseConv2D,
+    Mul,
+    Pads,
+    activation_of,
+    has_weights,
+    operator_of,
+    weights_of,
+)
 from depthwise.codegen.passes.dead import drop_dead
 from depthwise.codegen.passes.rewire import exchanged, sole_reader, without, writer_of
 
 Float64 = NDArray[np.float64]
-Weighted = Conv2D | DepthwiseConv2D | FullyConnected
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,11 +86,12 @@ def _affine(graph: Graph, node: Node) -> _Affine | None:
 def _folded(graph: Graph, affine: _Affine) -> Graph | None:
     before = writer_of(graph, affine.source)
     alone = sole_reader(graph, affine.source) is affine.chain[0]
-    if alone and before is not None and isinstance(before.op, Weighted) and before.op.activation is Activation.NONE:
+    if alone and before is not None and has_weights(before.op) and activation_of(before.op) is Activation.NONE:
         return _into_layer_before(graph, affine, before)
     behind = sole_reader(graph, affine.node.output)
-    if behind is not None and isinstance(behind.op, Weighted) and affine.activation is Activation.NONE:
-        pads = Pads() if isinstance(behind.op, FullyConnected) else behind.op.pads
+    if behind is not None and has_weights(behind.op) and affine.activation is Activation.NONE:
+        window_of = operator_of(behind.op).window
+        pads = Pads() if window_of is None else window_of(graph, behind).pads
         if behind.inputs[0] == affine.node.output and (pads == Pads() or not affine.offsets.any()):
             return _into_layer_behind(graph, affine, behind)
     return _as_depthwise(graph, affine) if len(graph.output_of(affine.node).shape) == 4 else None
@@ -89,7 +100,7 @@ def _folded(graph: Graph, affine: _Affine) -> Graph | None:
 def scaled_output(graph: Graph, node: Node, factors: Float64, offsets: Float64 | float = 0.0) -> Graph:
     """The graph with a layer whose sums are multiplied by factors [O], and then have offsets [O] added."""
     weights, bias = _constants(graph, node)
-    across = factors if isinstance(node.op, DepthwiseConv2D) else _per_filter(factors, weights.ndim)
+    across = weights_of(node.op).per_filter(factors)
     graph, reads = _with_constants(graph, node, weights * across, bias * factors + offsets)
     return exchanged(graph, {node.output: replace(node, inputs=reads)})
 
@@ -97,34 +108,23 @@ def scaled_output(graph: Graph, node: Node, factors: Float64, offsets: Float64 |
 def scaled_input(graph: Graph, node: Node, factors: Float64, offsets: Float64 | None = None) -> Graph:
     """The graph with a layer that reads x and computes with factors [I] · x + offsets [I]."""
     weights, bias = _constants(graph, node)
-    axes = (0, 1, 2) if isinstance(node.op, DepthwiseConv2D) else tuple(range(1, weights.ndim))
-    added = 0.0 if offsets is None else (weights * _spread(offsets, node, weights)).sum(axis=axes)
-    graph, reads = _with_constants(graph, node, weights * _spread(factors, node, weights), bias + added)
+    known = weights_of(node.op)
+    added = 0.0 if offsets is None else (weights * known.per_input(offsets, weights)).sum(axis=known.within_filter)
+    graph, reads = _with_constants(graph, node, weights * known.per_input(factors, weights), bias + added)
     return exchanged(graph, {node.output: replace(node, inputs=reads)})
 
 
 def _into_layer_before(graph: Graph, affine: _Affine, before: Node) -> Graph:
-    assert isinstance(before.op, Weighted)
+    assert isinstance(before.op, Activated)
     graph = scaled_output(graph, before, affine.factors, affine.offsets)
     scaled = next(n for n in graph.nodes if n.output == before.output)
     joined = replace(scaled, op=replace(before.op, activation=affine.activation), output=affine.node.output)
     return exchanged(graph, {affine.node.output: joined}, (scaled, *affine.chain[:-1]))
 
 
-def _per_filter(values: Float64, rank: int) -> Float64:
-    return values.reshape(-1, *(1,) * (rank - 1))
-
-
 def _into_layer_behind(graph: Graph, affine: _Affine, behind: Node) -> Graph:
     graph = scaled_input(graph, behind, affine.factors, affine.offsets)
     return without(graph, affine.node, {affine.node.output: affine.source})
-
-
-def _spread(values: Float64, behind: Node, weights: Float64) -> Float64:
-    """Values per input channel along the last axis of the weights of the layer that reads them."""
-    if isinstance(behind.op, DepthwiseConv2D):
-        return np.repeat(values, behind.op.depth_multiplier)
-    return np.tile(values, weights.shape[-1] // len(values))
 
 
 def _as_depthwise(graph: Graph, affine: _Affine) -> Graph:
@@ -155,4 +155,4 @@ def _with_constants(graph: Graph, node: Node, weights: Float64, bias: Float64) -
 def _constant(index: int, name: str, values: Array) -> Tensor:
     data = values.astype(np.float32)
     data.setflags(write=False)
-    return Tensor(index, name, data.shape, DType.FLOAT32, None, data)
+    return Tensor(index, name, data.shape, DType.FLOAT32, None, data=data)

@@ -5,30 +5,25 @@ from typing import Final
 import numpy as np
 
 from depthwise.codegen.graph import Array, DType, Graph, Node, Tensor
-from depthwise.codegen.graph.validate import validate
-from depthwise.codegen.graph.windows import Pair, positions
+from depthwise.codegen.graph.windows import ONE, Pair, positions
 from depthwise.codegen.operators import (
     Activation,
     Add,
-    AveragePool2D,
     Conv2D,
     DepthwiseConv2D,
     FullyConnected,
-    MaxPool2D,
     Mean,
     Mul,
     Operation,
     Pad,
     Pads,
-    Relu,
-    Relu6,
     Reshape,
-    Softmax,
     Transpose,
 )
+from depthwise.codegen.operators.parts.pools import Pool
+from depthwise.codegen.operators.validate import validate
 
 NONE: Final = Activation.NONE
-ONE: Final = (1, 1)
 
 
 class FloatBuilder:
@@ -46,7 +41,9 @@ class FloatBuilder:
     def finish(self, name: str, *outputs: int, notes: tuple[str, ...] = ()) -> Graph:
         """The network so far, validated; its outputs are the last layer's if none are named."""
         ends = outputs or (self.nodes[-1].output,)
-        graph = Graph(name, tuple(self.tensors), tuple(self.nodes), tuple(self.inputs), ends, notes)
+        graph = Graph(
+            name, tuple(self.tensors), tuple(self.nodes), inputs=tuple(self.inputs), outputs=ends, notes=notes
+        )
         validate(graph)
         return graph
 
@@ -64,7 +61,7 @@ class FloatBuilder:
         dtype = DType.INT32 if np.issubdtype(values.dtype, np.integer) else DType.FLOAT32
         data = values.astype(dtype.value, copy=False).view()
         data.setflags(write=False)
-        self.tensors.append(Tensor(len(self.tensors), name, data.shape, dtype, None, data))
+        self.tensors.append(Tensor(len(self.tensors), name, data.shape, dtype, None, data=data))
         return len(self.tensors) - 1
 
     def _tensor(self, name: str, shape: tuple[int, ...]) -> int:
@@ -134,18 +131,9 @@ class FloatBuilder:
         scaled = self.node(f"{name}/scaled", Mul(NONE), (x, self.constant(f"{name}/factors", factors)), self.shape(x))
         return self.node(name, Add(NONE), (scaled, self.constant(f"{name}/offsets", offsets)), self.shape(x))
 
-    def pool(
-        self,
-        name: str,
-        x: int,
-        op: type[AveragePool2D] | type[MaxPool2D],
-        kernel: Pair,
-        stride: Pair,
-        pads: Pads | None = None,
-    ) -> int:
+    def pool(self, name: str, x: int, op: Pool) -> int:
         """AVERAGE_POOL_2D or MAX_POOL_2D."""
-        made = op(kernel, stride, pads or Pads(), NONE)
-        return self.node(name, made, (x,), self._swept(x, made.pads, kernel, stride, ONE, self.shape(x)[3]))
+        return self.node(name, op, (x,), self._swept(x, op.pads, op.kernel, op.stride, ONE, self.shape(x)[3]))
 
     def mean(self, name: str, x: int, *, keep: bool = False) -> int:
         """MEAN over height and width."""
@@ -173,10 +161,6 @@ class FloatBuilder:
         shape = tuple(self.shape(x)[axis] for axis in permutation)
         return self.node(name, Transpose(permutation), (x, axes), shape)
 
-    def relu(self, name: str, x: int, op: type[Relu] | type[Relu6] = Relu) -> int:
-        """RELU or RELU6."""
-        return self.node(name, op(), (x,), self.shape(x))
-
-    def softmax(self, name: str, x: int) -> int:
-        """SOFTMAX."""
-        return self.node(name, Softmax(1.0), (x,), self.shape(x))
+    def unary(self, name: str, x: int, op: Operation) -> int:
+        """An operation that reads one tensor and writes one of its shape: RELU, RELU6, SOFTMAX."""
+        return self.node(name, op, (x,), self.shape(x))

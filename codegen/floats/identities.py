@@ -1,17 +1,8 @@
 """Drops float layers that give back what they were given."""
 
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.operators import (
-    Activation,
-    AveragePool2D,
-    MaxPool2D,
-    Pad,
-    Pads,
-    Relu,
-    Relu6,
-    Reshape,
-    Transpose,
-)
+from depthwise.codegen.operators import Activation, activation_of, operator_of
+from depthwise.codegen.operators.parts.activation import REAL_ENDS
 from depthwise.codegen.passes.rewire import without, writer_of
 
 
@@ -25,27 +16,16 @@ def drop_identities(graph: Graph) -> Graph:
 
 
 def _gives_back(graph: Graph, node: Node) -> bool:
-    match node.op:
-        case Reshape():
-            return True
-        case Transpose(permutation):
-            return permutation == tuple(sorted(permutation))
-        case Pad(pads):
-            return pads == Pads()
-        case AveragePool2D() | MaxPool2D() as op:
-            return (op.kernel, op.stride, op.activation) == ((1, 1), (1, 1), Activation.NONE)
-        case Relu() | Relu6():
-            return _is_clamped(graph, node)
-        case _:
-            return False
+    operator = operator_of(node.op)
+    if operator.activation is not Activation.NONE:
+        return _is_clamped(graph, node, operator.activation)
+    return operator.is_identity(graph, node)
 
 
-def _is_clamped(graph: Graph, node: Node) -> bool:
+def _is_clamped(graph: Graph, node: Node, clamp: Activation) -> bool:
     """Tell whether what a clamp reads lies within its ends already."""
     before = writer_of(graph, node.inputs[0])
     if before is None:
         return False
-    own = getattr(before.op, "activation", None)
-    if isinstance(node.op, Relu6):
-        return isinstance(before.op, Relu6) or own is Activation.RELU6
-    return isinstance(before.op, Relu | Relu6) or own in (Activation.RELU, Activation.RELU6)
+    (low, high), (least, most) = REAL_ENDS[activation_of(before.op)], REAL_ENDS[clamp]
+    return least <= low and high <= most

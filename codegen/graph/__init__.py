@@ -1,5 +1,6 @@
-"""The network as data: tensors, operations, windows, what a layer costs."""
+"""The network as data: tensors, nodes, windows. It knows no operator."""
 
-from .network import Array, DType, Graph, Node, Quantization, Tensor
+from .network import Array, DType, Graph, Node, Operation, Quantization, Tensor
+from .windows import Pads, Window
 
-__all__ = ["Array", "DType", "Graph", "Node", "Quantization", "Tensor"]
+__all__ = ["Array", "DType", "Graph", "Node", "Operation", "Pads", "Quantization", "Tensor", "Window"]

@@ -3,19 +3,26 @@
 Tensors keep the index they have in the model file through every pass, so a trace, a report or an error
 always speaks of the user's own tensors. Activations are NHWC with batch 1. A `Node` applies one operation
 (its attributes, one dataclass per TensorFlow Lite operator) to tensors, in execution order.
+What the operations are, and all that is known of them, lives in `codegen/operators`.
 """
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, Field, dataclass
 from enum import Enum
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from depthwise.codegen.errors import ModelError
 
-from .operations import Operation
-
 Array = NDArray[np.generic]
+
+
+class Operation(Protocol):
+    """Attributes of an operator, a frozen dataclass; `kind` is the operator's name in TensorFlow Lite."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+    kind: ClassVar[str]
 
 
 class DType(Enum):
@@ -65,6 +72,7 @@ class Tensor:
     shape: tuple[int, ...]
     dtype: DType
     quantization: Quantization | None = None
+    _: KW_ONLY
     data: Array | None = None
 
     @property
@@ -110,6 +118,7 @@ class Graph:
     name: str
     tensors: tuple[Tensor, ...]
     nodes: tuple[Node, ...]
+    _: KW_ONLY
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
     notes: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from depthwise.codegen.graph.costs import macs
+from depthwise.codegen.operators.costs import macs
 from depthwise.codegen.schedule.reads import calls_of
 
 from .kernel import Events, Layer

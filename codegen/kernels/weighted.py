@@ -4,9 +4,9 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.arithmetic.parameters import ConvParameters, conv_parameters
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected, Pads
+from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
 
 from .kernel import Layer
 

@@ -1,32 +1,38 @@
-"""The operators of TensorFlow Lite that this tool knows."""
+"""The operators of TensorFlow Lite that this tool knows: one room each, in which all that is known of it stands.
 
-from depthwise.codegen.graph.operations import (
-    Activation,
-    Add,
-    AveragePool2D,
-    Border,
-    Conv2D,
-    DepthwiseConv2D,
-    Dequantize,
-    FullyConnected,
-    MaxPool2D,
-    Mean,
-    Mul,
-    Operation,
-    Pack,
-    Pad,
-    Pads,
-    Quantize,
-    Relu,
-    Relu6,
-    Reshape,
-    Shape,
-    Softmax,
-    StridedSlice,
-    Transpose,
-)
+Files here are rooms, and what asks all of them (`registry`, `validate`, `costs`, `bounds`, `parameters`); what
+several rooms share lives in `parts`.
+"""
+
+from depthwise.codegen.graph import Operation, Pads
+
+from .add import Add
+from .average_pool_2d import AveragePool2D
+from .conv_2d import Conv2D
+from .depthwise_conv_2d import DepthwiseConv2D
+from .dequantize import Dequantize
+from .fully_connected import FullyConnected
+from .max_pool_2d import MaxPool2D
+from .mean import Mean
+from .mul import Mul
+from .operator import Operator, Storage
+from .pack import Pack
+from .pad import Pad
+from .parts.activation import Activated, Activation
+from .parts.border import Border
+from .quantize import Quantize
+from .registry import OPERATORS, activation_of, has_weights, operator_of, weights_of
+from .relu import Relu
+from .relu6 import Relu6
+from .reshape import Reshape
+from .shape import Shape
+from .softmax import Softmax
+from .strided_slice import StridedSlice
+from .transpose import Transpose
 
 __all__ = [
+    "OPERATORS",
+    "Activated",
     "Activation",
     "Add",
     "AveragePool2D",
@@ -39,6 +45,7 @@ __all__ = [
     "Mean",
     "Mul",
     "Operation",
+    "Operator",
     "Pack",
     "Pad",
     "Pads",
@@ -48,6 +55,11 @@ __all__ = [
     "Reshape",
     "Shape",
     "Softmax",
+    "Storage",
     "StridedSlice",
     "Transpose",
+    "activation_of",
+    "has_weights",
+    "operator_of",
+    "weights_of",
 ]

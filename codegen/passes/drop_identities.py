@@ -6,23 +6,11 @@ import numpy as np
 
 from depthwise.codegen.golden.model import compute
 from depthwise.codegen.graph import Array, DType, Graph, Node
-from depthwise.codegen.operators import (
-    AveragePool2D,
-    Dequantize,
-    MaxPool2D,
-    Pad,
-    Pads,
-    Quantize,
-    Relu,
-    Relu6,
-    Reshape,
-    Transpose,
-)
+from depthwise.codegen.operators import operator_of
 
 from .rewire import without, writer_of
 
 EVERY_VALUE: Final = np.arange(-128, 128).astype(np.int8)
-TABLED: Final = (Quantize, Dequantize, Relu, Relu6)
 
 
 def drop_identities(graph: Graph) -> Graph:
@@ -48,7 +36,7 @@ def _same_as(graph: Graph, node: Node) -> int | None:
         if _alike(graph, source, node.output) and _gives_back(graph, chain):
             return source
         before = writer_of(graph, source)
-        if before is None or not isinstance(before.op, TABLED):
+        if before is None or not operator_of(before.op).unary_elementwise:
             return None
         chain.insert(0, before)
         at = before
@@ -61,28 +49,9 @@ def _alike(graph: Graph, one: int, other: int) -> bool:
 
 
 def _gives_back(graph: Graph, chain: list[Node]) -> bool:
-    if all(isinstance(n.op, TABLED) for n in chain):
+    if all(operator_of(n.op).unary_elementwise for n in chain):
         value: Array = EVERY_VALUE
         for node in chain:
             value = compute(graph, node, {node.inputs[0]: value})
         return bool((value == EVERY_VALUE).all())
-    return len(chain) == 1 and _moves_nothing(graph, chain[0])
-
-
-def _moves_nothing(graph: Graph, node: Node) -> bool:
-    match node.op:
-        case Reshape():
-            return True
-        case Transpose(permutation):
-            return permutation == tuple(sorted(permutation))
-        case Pad(pads):
-            return pads == Pads()
-        case AveragePool2D(kernel, stride) | MaxPool2D(kernel, stride):
-            value = EVERY_VALUE.reshape(256, 1, 1, 1)
-            shape = graph.output_of(node).shape
-            if kernel != (1, 1) or stride != (1, 1):
-                return False
-            image = np.broadcast_to(value, (256, *shape[1:]))
-            return bool((compute(graph, node, {node.inputs[0]: image}) == image).all())
-        case _:
-            return False
+    return len(chain) == 1 and operator_of(chain[0].op).is_identity(graph, chain[0])

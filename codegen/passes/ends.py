@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.graph import DType, Graph, Node
-from depthwise.codegen.graph.validate_float import QUANTIZE_FIRST
 from depthwise.codegen.operators import Dequantize, Quantize
+from depthwise.codegen.operators.parts.hints import QUANTIZE_FIRST
 
 
 def strip_ends(graph: Graph) -> Graph:

@@ -2,23 +2,11 @@
 
 from dataclasses import replace
 
-from depthwise.codegen.arithmetic.parameters import activation_range, quantization_of, relu_parameters
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.operators import (
-    Activation,
-    Add,
-    AveragePool2D,
-    Conv2D,
-    DepthwiseConv2D,
-    FullyConnected,
-    MaxPool2D,
-    Relu,
-    Relu6,
-)
+from depthwise.codegen.operators import Activated, Activation, operator_of
+from depthwise.codegen.operators.parameters import activation_range, relu_parameters
 
 from .rewire import exchanged, sole_reader
-
-Clamped = Conv2D | DepthwiseConv2D | FullyConnected | Add | AveragePool2D | MaxPool2D
 
 
 def fuse_clamps(graph: Graph) -> Graph:
@@ -29,7 +17,7 @@ def fuse_clamps(graph: Graph) -> Graph:
     """
     for node in graph.nodes:
         reader = sole_reader(graph, node.output)
-        if reader is None or not isinstance(node.op, Clamped) or not isinstance(reader.op, Relu | Relu6):
+        if reader is None or operator_of(reader.op).activation is Activation.NONE:
             continue
         fused = _fused(graph, node, reader)
         if fused is not None:
@@ -39,14 +27,12 @@ def fuse_clamps(graph: Graph) -> Graph:
 
 
 def _fused(graph: Graph, node: Node, clamp: Node) -> Node | None:
-    assert isinstance(node.op, Clamped)
     before, after = graph.output_of(node).quantization, graph.output_of(clamp).quantization
-    if before is None or before != after:
+    if not isinstance(node.op, Activated) or before is None or before != after:
         return None
     own, p = activation_range(node.op.activation, before), relu_parameters(graph, clamp)
     wanted = max(own[0], p.minimum), min(own[1], p.maximum)
-    quantization = quantization_of(graph.output_of(node))
     for activation in (node.op.activation, *Activation):
-        if activation_range(activation, quantization) == wanted:
+        if activation_range(activation, before) == wanted:
             return replace(node, op=replace(node.op, activation=activation), output=clamp.output)
     return None

@@ -7,10 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from depthwise.codegen.arithmetic.fixedpoint import Int64
-from depthwise.codegen.arithmetic.parameters import quantization_of
-from depthwise.codegen.golden import weighted
-from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.operators import Border, Conv2D, FullyConnected
+from depthwise.codegen.graph import Graph, Node, Window
+from depthwise.codegen.operators import Border, operator_of, weights_of
+from depthwise.codegen.operators.parts.channels import Weighted
+from depthwise.codegen.operators.parts.computing import Float64, floats
+from depthwise.codegen.operators.parts.quantization import quantization_of
+from depthwise.codegen.operators.parts.windowed import taps_of
 
 from .intervals import Interval, Intervals
 
@@ -20,7 +22,7 @@ CLASS_BYTES: Final = 2
 
 
 def foldable_channels(graph: Graph, found: Intervals) -> dict[int, Bools]:
-    """Input channels [I] of each CONV_2D and FULLY_CONNECTED that its bias can stand for, by output tensor.
+    """Input channels [I] of each layer of weighted sums that its bias can stand for, by output tensor.
 
     A known channel adds a constant to each sum, the same at every position unless SAME padding cuts the window.
     Where it does, a bias for each class of positions is used if that table is no larger than the weights it
@@ -29,15 +31,15 @@ def foldable_channels(graph: Graph, found: Intervals) -> dict[int, Bools]:
     return {
         node.output: _foldable(graph, node, found[node.inputs[0]])
         for node in graph.nodes
-        if isinstance(node.op, Conv2D | FullyConnected) and node.inputs[0] in found
+        if isinstance(operator_of(node.op).channels(graph, node), Weighted) and node.inputs[0] in found
     }
 
 
 def _foldable(graph: Graph, node: Node, image: Interval) -> Bools:
-    known = image.known
-    if isinstance(node.op, FullyConnected):
+    known, window_of = image.known, operator_of(node.op).window
+    if window_of is None:
         return known
-    even = known & _adds_evenly(graph, node, image)
+    even = known & _adds_evenly(graph, node, image, window_of(graph, node))
     uneven = known & ~even
     if not uneven.any():
         return known
@@ -48,14 +50,12 @@ def _foldable(graph: Graph, node: Node, image: Interval) -> Bools:
     return known if extra <= replaced else even
 
 
-def _adds_evenly(graph: Graph, node: Node, image: Interval) -> Bools:
+def _adds_evenly(graph: Graph, node: Node, image: Interval, window: Window) -> Bools:
     """Channels that add the same to the sums of all positions: every tap in use always sees one value."""
-    assert isinstance(node.op, Conv2D)
-    weights = weighted.floats(graph.inputs_of(node)[1].data)
+    weights = weights_of(node.op).real(graph, node)
     centred = _centred(graph, node, image)
     even = np.ones(centred.shape[-1], np.bool_)
-    kernel = weights.shape[1], weights.shape[2]
-    for ky, kx, seen in weighted.taps_of(node.op, centred, kernel, graph.output_of(node).shape):
+    for ky, kx, seen in taps_of(window, centred, graph.output_of(node).shape):
         same = (seen == seen[:, :1, :1]).all(axis=(0, 1, 2))
         even &= same | (weights[:, ky, kx] == 0).all(axis=0)
     return even
@@ -64,12 +64,12 @@ def _adds_evenly(graph: Graph, node: Node, image: Interval) -> Bools:
 def contribution(graph: Graph, node: Node, image: Interval, channels: Bools) -> Int64:
     """What known input channels add to the sums: int64 [OH, OW, O], or [O] for a matrix."""
     centred = _centred(graph, node, image) * channels
-    weights = weighted.floats(graph.inputs_of(node)[1].data)
-    return np.asarray(weighted.sums_of(graph, node, centred, weights)[0].astype(np.int64))
+    weights = weights_of(node.op)
+    return np.asarray(weights.sums(graph, node, centred, weights.real(graph, node))[0].astype(np.int64))
 
 
-def _centred(graph: Graph, node: Node, image: Interval) -> weighted.Float64:
-    return weighted.floats(image.lower) - quantization_of(graph.inputs_of(node)[0]).zero_point
+def _centred(graph: Graph, node: Node, image: Interval) -> Float64:
+    return floats(image.lower) - quantization_of(graph.inputs_of(node)[0]).zero_point
 
 
 def border_table(sums: Int64) -> tuple[Int64, Border]:

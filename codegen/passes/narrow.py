@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from depthwise.codegen.graph import Array, DType, Graph, Node, Tensor
-from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected
+from depthwise.codegen.graph import Array, DType, Graph, Node, Operation, Tensor
+from depthwise.codegen.operators import Conv2D, operator_of, weights_of
 
 from .constant_tensors import append, selected
 from .intervals import Intervals
@@ -33,38 +33,28 @@ def _narrowed(tensor: Tensor, keep: Bools | None) -> Tensor:
 
 def _rewritten(graph: Graph, node: Node, keep: Keep, found: Intervals, tensors: list[Tensor]) -> Node:
     """The node on narrowed tensors; weights and biases it needs are appended to `tensors`."""
-    if not isinstance(node.op, Conv2D | DepthwiseConv2D | FullyConnected):
+    weights = operator_of(node.op).weights
+    if weights is None:
         return node
     image, out = keep[node.inputs[0]], keep[node.output]
     if image.all() and out.all():
         return node
-    weights = graph.inputs_of(node)[1]
-    assert weights.data is not None
-    scales = selected(weights.quantization, np.flatnonzero(out))
-    values, op = weights.data, node.op
-    match op:
-        case Conv2D():
-            values = values[out][..., image]
-        case DepthwiseConv2D():
-            values = values[..., out]
-            op = replace(op, depth_multiplier=int(out.sum()) // int(image.sum()))
-        case FullyConnected():
-            values = values[out][:, np.tile(image, values.shape[1] // len(image))]
+    given = graph.inputs_of(node)[1]
+    assert given.data is not None
+    scales = selected(given.quantization, np.flatnonzero(out))
+    values, op = weights.selected(node.op, given.data, image, out)
     bias, op = _folded_bias(graph, replace(node, op=op), found, image, out)
-    weights_index = append(tensors, replace(weights, quantization=scales), values)
+    weights_index = append(tensors, replace(given, quantization=scales), values)
     bias_index = append(tensors, _bias_like(graph, node, out), bias)
     return replace(node, op=op, inputs=(node.inputs[0], weights_index, bias_index))
 
 
-def _folded_bias(
-    graph: Graph, node: Node, found: Intervals, image: Bools, out: Bools
-) -> tuple[Array, Conv2D | DepthwiseConv2D | FullyConnected]:
+def _folded_bias(graph: Graph, node: Node, found: Intervals, image: Bools, out: Bools) -> tuple[Array, Operation]:
     """Bias of the channels that stay, with what removed input channels always add."""
-    assert isinstance(node.op, Conv2D | DepthwiseConv2D | FullyConnected)
     given = graph.tensors[node.inputs[2]].data if len(node.inputs) > 2 else None
     bias = (np.zeros(len(out)) if given is None else given).astype(np.int64)[out]
     op = node.op
-    if isinstance(op, DepthwiseConv2D) or image.all() or node.inputs[0] not in found:
+    if not weights_of(op).mixes or image.all() or node.inputs[0] not in found:
         return bias.astype(np.int32), op
     at = found[node.inputs[0]]
     added = contribution(graph, node, at, at.known & ~image)[..., out]

@@ -5,30 +5,15 @@ A channel is needed if an output of the network depends on it, or if an operatio
 the outputs backwards, until nothing changes.
 """
 
-from typing import Final
-
 import numpy as np
 
 from depthwise.codegen.graph import Graph, Node, Tensor
-from depthwise.codegen.operators import (
-    Add,
-    AveragePool2D,
-    Conv2D,
-    DepthwiseConv2D,
-    FullyConnected,
-    MaxPool2D,
-    Mean,
-    Pad,
-    Quantize,
-    Relu,
-    Relu6,
-    Reshape,
-)
+from depthwise.codegen.operators import operator_of
+from depthwise.codegen.operators.parts.channels import Alike, Gathered, Indices, Mixed, Multiplied, Weighted
 
 from .known import Bools, Foldable
 
 Keep = dict[int, Bools]
-CHANNELWISE: Final = (Add, AveragePool2D, MaxPool2D, Mean, Pad, Quantize, Relu, Relu6)
 
 
 def kept_channels(graph: Graph, foldable: Foldable) -> Keep:
@@ -54,18 +39,18 @@ def _spread(graph: Graph, node: Node, keep: Keep, foldable: Foldable) -> None:
     """Let one node's needs grow the sets of what it reads and writes."""
     reads = [i for i in node.inputs if i in keep]
     out = keep[node.output]
-    match node.op:
-        case Conv2D() | FullyConnected():
+    match operator_of(node.op).channels(graph, node):
+        case Weighted():
             keep[reads[0]] |= _read_by_weights(graph, node, out) & ~foldable.get(node.output, np.False_)
-        case DepthwiseConv2D():
-            _spread_depthwise(node.op.depth_multiplier, keep[reads[0]], out)
-        case Reshape():
-            _spread_reshape(graph, node, keep[reads[0]], out)
-        case op if isinstance(op, CHANNELWISE):
+        case Multiplied(multiplier):
+            _spread_multiplied(multiplier, keep[reads[0]], out)
+        case Gathered(source):
+            _spread_gathered(source, keep[reads[0]], out)
+        case Alike():
             together = np.logical_or.reduce([out, *(keep[i] for i in reads)])
             for index in (node.output, *reads):
                 keep[index] |= together
-        case _:
+        case Mixed():
             for mask in (out, *(keep[i] for i in reads)):
                 mask[:] = True
     for index in reads:
@@ -81,7 +66,7 @@ def _read_by_weights(graph: Graph, node: Node, out: Bools) -> Bools:
     return np.asarray(used.reshape(-1, channels).any(axis=0))
 
 
-def _spread_depthwise(multiplier: int, image: Bools, out: Bools) -> None:
+def _spread_multiplied(multiplier: int, image: Bools, out: Bools) -> None:
     """Every input channel that stays keeps the same number of output channels."""
     groups = out.reshape(-1, multiplier)
     image |= groups.any(axis=1)
@@ -91,20 +76,6 @@ def _spread_depthwise(multiplier: int, image: Bools, out: Bools) -> None:
         groups[channel, np.flatnonzero(~groups[channel])[:missing]] = True
 
 
-def _spread_reshape(graph: Graph, node: Node, image: Bools, out: Bools) -> None:
-    source = channel_of_element(graph, node)
-    if source is None:
-        image[:] = True
-        out[:] = True
-        return
+def _spread_gathered(source: Indices, image: Bools, out: Bools) -> None:
     np.logical_or.at(image, source, out)
     out |= image[source]
-
-
-def channel_of_element(graph: Graph, node: Node) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]] | None:
-    """Input channel of each output channel of a RESHAPE, or None where channels mix."""
-    before, after = graph.inputs_of(node)[0].shape, graph.output_of(node).shape
-    if not before or not after:
-        return None
-    source = np.broadcast_to(np.arange(before[-1]), before).reshape(-1, after[-1])
-    return np.asarray(source[0]) if (source == source[0]).all() else None

@@ -10,10 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from depthwise.codegen.arithmetic.parameters import conv_parameters
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.graph.costs import macs, weight_bytes
-from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected
+from depthwise.codegen.operators import weights_of
+from depthwise.codegen.operators.costs import macs, weight_bytes
 from depthwise.codegen.passes import Optimized
 
 from .intervals import Interval
@@ -35,7 +34,7 @@ class ConstantChannel:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LayerProof:
     """One layer before and after the passes. `left` is False for a layer that is not computed any more."""
 
@@ -124,13 +123,11 @@ def _constant(graph: Graph, node: Node, interval: Interval, channel: int) -> Con
 
 
 def _reason(graph: Graph, node: Node, channel: int, value: int | None, *, moves: bool) -> str:
-    assert isinstance(node.op, Conv2D | DepthwiseConv2D | FullyConnected)
+    weights = weights_of(node.op)
     if not moves:
-        weights = graph.inputs_of(node)[1].data
-        assert weights is not None
-        own = weights[..., channel] if isinstance(node.op, DepthwiseConv2D) else weights[channel]
+        own = np.take(weights.real(graph, node), channel, axis=weights.filter_axis)
         return "constant inputs" if (own != 0).any() else "zero weights"
-    p = conv_parameters(graph, node)
+    p = weights.parameters(graph, node)
     if value == p.minimum:
         return "clamped low"
     if value == p.maximum:

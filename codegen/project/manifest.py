@@ -6,8 +6,8 @@ from typing import Any
 from depthwise.codegen.emit.network_view import Source
 from depthwise.codegen.emit.views import NetworkView
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.graph.costs import macs, weight_bytes
 from depthwise.codegen.naming import ranges_text
+from depthwise.codegen.operators.costs import macs, weight_bytes
 from depthwise.codegen.passes import Optimized, PassOptions, Survivor
 from depthwise.codegen.passes.proof import prove
 from depthwise.codegen.schedule import RowPlan

@@ -34,6 +34,13 @@ class ProjectKind:
     detached: bool = False
 
 
+HOST: Final = ProjectKind(
+    name="host", about="a process of this machine, built with make", files=(("Makefile", "project/host.mk.j2"),)
+)
+BARE: Final = ProjectKind(name="bare", about="bare metal, built with make", files=(("Makefile", "project/bare.mk.j2"),))
+STM32: Final = ProjectKind(
+    name="stm32", about="bare metal for an STM32, built with make", files=(("Makefile", "project/bare.mk.j2"),)
+)
 ESP_IDF: Final = ProjectKind(
     name="esp-idf",
     about="a component and an application for ESP-IDF, built with idf.py",
@@ -127,13 +134,9 @@ MICROPYTHON: Final = ProjectKind(
 KINDS: Final = {
     kind.name: kind
     for kind in (
-        ProjectKind(
-            name="host", about="a process of this machine, built with make", files=(("Makefile", "project/host.mk.j2"),)
-        ),
-        ProjectKind(name="bare", about="bare metal, built with make", files=(("Makefile", "project/bare.mk.j2"),)),
-        ProjectKind(
-            name="stm32", about="bare metal for an STM32, built with make", files=(("Makefile", "project/bare.mk.j2"),)
-        ),
+        HOST,
+        BARE,
+        STM32,
         ESP_IDF,
         ARDUINO,
         PLATFORMIO,

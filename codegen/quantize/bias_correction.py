@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from depthwise.codegen.arithmetic.fixedpoint import Mode
-from depthwise.codegen.arithmetic.parameters import quantization_of
 from depthwise.codegen.floats.float_model import before_activation, compute
 from depthwise.codegen.golden import model as golden
-from depthwise.codegen.golden import weighted
 from depthwise.codegen.graph import Array, Graph, Node
-from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected
+from depthwise.codegen.operators import has_weights, weights_of
+from depthwise.codegen.operators.parameters import quantization_of
+from depthwise.codegen.operators.parts.computing import floats
 
 from .quantized import Built
 
@@ -40,7 +40,7 @@ def corrected(graph: Graph, built: Built, images: Array) -> Built:
     last = {i: node for node in graph.nodes for i in node.inputs}
     for place, node in enumerate(graph.nodes):
         twin = made.nodes[place]
-        if isinstance(node.op, Conv2D | DepthwiseConv2D | FullyConnected):
+        if has_weights(node.op):
             made = _with_bias(made, twin, _shift(graph, node, made, twin, reals=reals, levels=levels))
         reals[node.output] = compute(graph, node, reals)
         levels[twin.output] = golden.compute(made, twin, levels, Mode.TFLM)
@@ -66,10 +66,11 @@ def _shift(
 ) -> Float64:
     """Mean difference of the sums of each channel in steps of the bias: float minus int8."""
     wanted = before_activation(graph, node, reals[node.inputs[0]].astype(np.float64))
-    image, weights, _ = made.inputs_of(twin)
-    q, scales = quantization_of(image), np.array(quantization_of(weights).scales)
-    centred = weighted.floats(levels[twin.inputs[0]]) - q.zero_point
-    sums = weighted.sums_of(made, twin, centred, weighted.floats(weights.data)) + weighted.bias_of(made, twin)
+    image, kernel, _ = made.inputs_of(twin)
+    q, scales = quantization_of(image), np.array(quantization_of(kernel).scales)
+    centred = floats(levels[twin.inputs[0]]) - q.zero_point
+    weights = weights_of(twin.op)
+    sums = weights.sums(made, twin, centred, weights.real(made, twin)) + weights.bias(made, twin)
     steps = q.scale * scales
     difference: Float64 = (wanted - sums * steps).reshape(-1, len(scales)).mean(axis=0) / steps
     return difference
@@ -78,7 +79,7 @@ def _shift(
 def _with_bias(graph: Graph, node: Node, shift: Float64) -> Graph:
     tensor = graph.tensors[node.inputs[2]]
     assert tensor.data is not None
-    data = np.clip(np.rint(weighted.floats(tensor.data) + shift), -(2**31), 2**31 - 1).astype(np.int32)
+    data = np.clip(np.rint(floats(tensor.data) + shift), -(2**31), 2**31 - 1).astype(np.int32)
     data.setflags(write=False)
     tensors = (*graph.tensors[: tensor.index], replace(tensor, data=data), *graph.tensors[tensor.index + 1 :])
     return replace(graph, tensors=tensors)

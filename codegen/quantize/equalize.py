@@ -16,23 +16,12 @@ from numpy.typing import NDArray
 
 from depthwise.codegen.floats.affine import scaled_input, scaled_output
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.operators import (
-    Activation,
-    AveragePool2D,
-    Conv2D,
-    DepthwiseConv2D,
-    FullyConnected,
-    MaxPool2D,
-    Mean,
-    Pad,
-    Reshape,
-)
+from depthwise.codegen.operators import Activation, activation_of, has_weights, operator_of, weights_of
 from depthwise.codegen.passes.rewire import sole_reader
 
 from .calibrate import Seen
 
 Float64 = NDArray[np.float64]
-Weighted = Conv2D | DepthwiseConv2D | FullyConnected
 DEAD: Final = 1e-6  # of the largest channel: what is smaller is not worth a level
 HEADROOM: Final = 2.0  # small channels are raised to half of the range, so that unseen inputs do not clip them all
 RELU6_END: Final = 6.0
@@ -50,27 +39,14 @@ def links(graph: Graph) -> tuple[Link, ...]:
     """All pairs of layers between which channels can be scaled."""
     found = []
     for node in graph.nodes:
-        if not isinstance(node.op, Weighted) or node.op.activation is Activation.RELU_N1_TO_1:
+        if not has_weights(node.op) or activation_of(node.op) is Activation.RELU_N1_TO_1:
             continue
         reader = sole_reader(graph, node.output)
-        while reader is not None and _passes_scales(graph, reader):
+        while reader is not None and operator_of(reader.op).passes_scales(graph, reader):
             reader = sole_reader(graph, reader.output)
-        if reader is not None and isinstance(reader.op, Weighted):
+        if reader is not None and has_weights(reader.op):
             found.append(Link(node, reader))
     return tuple(found)
-
-
-def _passes_scales(graph: Graph, node: Node) -> bool:
-    match node.op:
-        case AveragePool2D(activation=activation) | MaxPool2D(activation=activation):
-            return activation is Activation.NONE
-        case Mean() | Pad():
-            return True
-        case Reshape():
-            source, out = graph.inputs_of(node)[0].shape, graph.output_of(node).shape
-            return out[-1] % source[-1] == 0
-        case _:
-            return False
 
 
 def equalized(graph: Graph, seen: Mapping[int, Seen]) -> Graph:
@@ -95,13 +71,12 @@ def _shares(graph: Graph, first: Node, second: Node, reach: Float64) -> Float64:
     if most <= 0 or not alive.any():
         return np.ones_like(reach)
     safe = np.where(alive, reach, most)
-    if isinstance(second.op, DepthwiseConv2D):
+    if not weights_of(second.op).mixes:
         shares = np.minimum(1.0, HEADROOM * safe / most)
     else:
         shares = np.sqrt(safe / most / _weight_reach(graph, second, len(reach)))
         shares *= float((safe / shares).max()) / most
-    assert isinstance(first.op, Weighted)
-    if first.op.activation is Activation.RELU6:
+    if activation_of(first.op) is Activation.RELU6:
         shares = np.where(reach >= RELU6_END * (1 - 1e-6), 1.0, np.clip(shares, HEADROOM * safe / RELU6_END, 1.0))
     return np.where(alive, shares, 1.0)
 

@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from depthwise.codegen.arithmetic.fixedpoint import Mode
-from depthwise.codegen.arithmetic.parameters import quantization_of
 from depthwise.codegen.floats.float_model import compute, steps
 from depthwise.codegen.golden import model as golden
 from depthwise.codegen.graph import Array, Graph, Node, Tensor
-from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected, Softmax
+from depthwise.codegen.operators import Softmax, has_weights
+from depthwise.codegen.operators.parameters import quantization_of
 
 from .bias_correction import quantized_input
-from .calibrate import Batches, Progress
+from .calibrate import Batches, CalibrationProgress
 from .quantize import Quantized, first_inputs
 
 Float64 = NDArray[np.float64]
@@ -80,7 +80,11 @@ class LossReport:
 
 
 def report(
-    made: Quantized, batches: Batches, *, search: bool = False, progress: Progress = lambda _what, _done: None
+    made: Quantized,
+    batches: Batches,
+    *,
+    search: bool = False,
+    progress: CalibrationProgress = lambda _what, _done: None,
 ) -> LossReport:
     """Run inputs through both networks and compare every tensor; the culprit too where they collapse or on `search`."""
     powers: dict[int, Float64] = {}
@@ -154,7 +158,7 @@ def _flat(values: Float64) -> Float64:
     return values.reshape(len(values), -1)
 
 
-def culprit(made: Quantized, images: Array, progress: Progress = lambda _what, _done: None) -> Culprit:
+def culprit(made: Quantized, images: Array, progress: CalibrationProgress = lambda _what, _done: None) -> Culprit:
     """The layer that alone in float brings the answers closest to the float network's."""
     reference, end = made.reference, logits_of(made.reference)
     rounded = with_rounded_weights(made)
@@ -203,7 +207,7 @@ def with_rounded_weights(made: Quantized) -> Graph:
     """The float network with the weights and biases that the int8 network has."""
     tensors = list(made.reference.tensors)
     for node, twin in zip(made.reference.nodes, made.graph.nodes, strict=True):
-        if isinstance(node.op, Conv2D | DepthwiseConv2D | FullyConnected):
+        if has_weights(node.op):
             for index, mirror in zip(node.inputs[1:], twin.inputs[1:], strict=False):
                 tensors[index] = replace(tensors[index], data=_real_constant(made.graph.tensors[mirror]))
     return replace(made.reference, tensors=tuple(tensors))

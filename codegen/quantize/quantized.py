@@ -6,34 +6,15 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.arithmetic.parameters import quantization_of
 from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization, Tensor
-from depthwise.codegen.operators import (
-    Add,
-    AveragePool2D,
-    Conv2D,
-    DepthwiseConv2D,
-    Dequantize,
-    FullyConnected,
-    MaxPool2D,
-    Mean,
-    Pad,
-    Quantize,
-    Relu,
-    Relu6,
-    Reshape,
-    Softmax,
-    Transpose,
-)
+from depthwise.codegen.operators import Dequantize, Quantize, Reshape, has_weights, operator_of, weights_of
+from depthwise.codegen.operators.parts.quantization import OutputScale, quantization_of
 
-from .observers import LEVELS, Span
+from .observers import LEVELS, ValueRange
 from .weight_scales import quantized
 
 LEAST_SPAN: Final = 1e-20  # less is always 0, whatever its last bits say
-SOFTMAX_OUTPUT: Final = Quantization((1 / 256,), (-128,))
-KEEPS: Final = (AveragePool2D, MaxPool2D, Pad, Reshape, Relu6, Transpose)
-Weighted = Conv2D | DepthwiseConv2D | FullyConnected
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +25,7 @@ class Built:
     tensors: Mapping[int, int]
 
 
-def quantization_for(span: Span) -> Quantization:
+def quantization_for(span: ValueRange) -> Quantization:
     """Scale and zero point that hold a span, zero exactly (`QuantizationParams` of TensorFlow Lite)."""
     low, high = min(span.low, 0.0), max(span.high, 0.0)
     if high - low < LEAST_SPAN:
@@ -53,7 +34,7 @@ def quantization_for(span: Span) -> Quantization:
     return Quantization((scale,), (int(np.clip(np.rint(-128 - low / scale), -128, 127)),))
 
 
-def build(graph: Graph, spans: Mapping[int, Span]) -> Built:
+def build(graph: Graph, spans: Mapping[int, ValueRange]) -> Built:
     """Quantize every tensor. Raises UnsupportedError naming a layer that has no int8 form."""
     made = _Maker(graph, spans)
     for index in graph.inputs:
@@ -61,14 +42,14 @@ def build(graph: Graph, spans: Mapping[int, Span]) -> Built:
     for node in graph.nodes:
         made.node(node)
     inputs, outputs = (tuple(made.of[i] for i in end) for end in (graph.inputs, graph.outputs))
-    built = Graph(graph.name, tuple(made.tensors), tuple(made.nodes), inputs, outputs)
+    built = Graph(graph.name, tuple(made.tensors), tuple(made.nodes), inputs=inputs, outputs=outputs)
     return Built(built, made.of)
 
 
 class _Maker:
     """The int8 graph while it grows; `of` gives its tensor for each tensor of the float graph."""
 
-    def __init__(self, graph: Graph, spans: Mapping[int, Span]) -> None:
+    def __init__(self, graph: Graph, spans: Mapping[int, ValueRange]) -> None:
         self.graph = graph
         self.spans = spans
         self.tensors: list[Tensor] = []
@@ -86,7 +67,7 @@ class _Maker:
         """A constant."""
         data.setflags(write=False)
         dtype = DType(data.dtype.name)
-        self.tensors.append(Tensor(len(self.tensors), name, data.shape, dtype, quantization, data))
+        self.tensors.append(Tensor(len(self.tensors), name, data.shape, dtype, quantization, data=data))
         return len(self.tensors) - 1
 
     def node(self, node: Node) -> None:
@@ -95,19 +76,19 @@ class _Maker:
         if source is None:
             raise UnsupportedError(f"{node} works on a constant", "fold it before the model is saved")
         out = self._output_quantization(node, source)
-        reads = self._weights(node, source, out) if isinstance(node.op, Weighted) else self._operands(node)
+        reads = self._weights(node, source, out) if has_weights(node.op) else self._operands(node)
         output = self.activation(node.output, out)
         self.nodes.append(Node(len(self.nodes), node.op, reads, output))
 
     def _output_quantization(self, node: Node, source: Quantization) -> Quantization:
-        match node.op:
-            case Softmax():
-                return SOFTMAX_OUTPUT
-            case op if isinstance(op, KEEPS):
+        match operator_of(node.op).output_quantization:
+            case Quantization() as known:
+                return known
+            case OutputScale.KEPT:
                 return source
-            case Conv2D() | DepthwiseConv2D() | FullyConnected() | Add() | Mean() | Relu():
+            case OutputScale.CALIBRATED:
                 return quantization_for(self.spans[node.output])
-            case _:
+            case OutputScale.NONE:
                 raise UnsupportedError(
                     f"{node} has no int8 form here", "put batch normalizations next to a convolution or a dense layer"
                 )
@@ -132,7 +113,7 @@ class _Maker:
         channels = self.graph.output_of(node).shape[-1]
         given = bias[0].data if bias else None
         offsets = np.zeros(channels) if given is None else given.astype(np.float64)
-        axis = 3 if isinstance(node.op, DepthwiseConv2D) else 0
+        axis = weights_of(node.op).filter_axis
         made = quantized(weights.data.astype(np.float64), offsets, axis, source.scale, out.scale)
         zeros = (0,) * channels
         kernel = self.constant(weights.name, made.weights, Quantization(made.scales, zeros, axis))
@@ -162,4 +143,4 @@ def with_ends(graph: Graph, dtype: DType) -> Graph:
             nodes.append(Node(0, op, (reads,), writes))
         ends.append(tuple(outer))
     ordered = tuple(replace(n, layer=i) for i, n in enumerate([*first, *graph.nodes, *last]))
-    return Graph(graph.name, tuple(tensors), ordered, ends[0], ends[1], graph.notes)
+    return Graph(graph.name, tuple(tensors), ordered, inputs=ends[0], outputs=ends[1], notes=graph.notes)

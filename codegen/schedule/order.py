@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.operators import Reshape
+from depthwise.codegen.operators import Storage, operator_of
 
 from .lifetimes import Group, Sums
 from .placement import ALIGNMENT, NO_STEP, RowPlan
@@ -47,7 +47,7 @@ def steps(graph: Graph) -> list[Node]:
 
 def is_alias(node: Node) -> bool:
     """Tell whether a node moves nothing."""
-    return isinstance(node.op, Reshape)
+    return operator_of(node.op).storage is Storage.IS_INPUT
 
 
 def order_of(plan: RowPlan) -> Order:

@@ -1,25 +1,23 @@
-"""Which input rows a row of each operation's output needs."""
-
-from typing import Final
+"""Which input rows a row of each operation's output needs, as the operators' rooms have it."""
 
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.operators import (
-    Add,
-    AveragePool2D,
-    Conv2D,
-    DepthwiseConv2D,
-    MaxPool2D,
-    Mean,
-    Pad,
-    Quantize,
-    Relu,
-    Relu6,
-    Reshape,
+from depthwise.codegen.operators import operator_of
+from depthwise.codegen.operators.parts.rows import (
+    SUM_BYTES,
+    RowAccess,
+    RowSums,
+    RowWindow,
+    SameRow,
+    ShiftedRow,
+    Whole,
 )
 
-Span = tuple[int, int]
-ELEMENTWISE: Final = (Add, Quantize, Relu, Relu6)
-SUM_BYTES: Final = 4
+RowSpan = tuple[int, int]
+
+
+def access_of(graph: Graph, node: Node) -> RowAccess:
+    """How a node takes its rows."""
+    return operator_of(node.op).rows(graph, node)
 
 
 def operands(graph: Graph, node: Node) -> tuple[int, ...]:
@@ -28,16 +26,8 @@ def operands(graph: Graph, node: Node) -> tuple[int, ...]:
 
 
 def accumulates(graph: Graph, node: Node) -> bool:
-    """Tell whether a node takes its input row by row into int32 sums instead of waiting for a window of rows.
-
-    MEAN always does; AVERAGE_POOL_2D where its windows do not share rows and the sums are smaller than the rows.
-    """
-    if isinstance(node.op, Mean):
-        return True
-    if not isinstance(node.op, AveragePool2D) or node.op.stride[0] < node.op.kernel[0]:
-        return False
-    image, out = graph.inputs_of(node)[0], graph.output_of(node)
-    return out.row_bytes * SUM_BYTES < (min(node.op.kernel[0], image.rows) - 1) * image.row_bytes
+    """Tell whether a node takes its input row by row into int32 sums instead of waiting for a window of rows."""
+    return isinstance(access_of(graph, node), RowSums)
 
 
 def accumulator_bytes(graph: Graph, node: Node) -> int:
@@ -47,57 +37,54 @@ def accumulator_bytes(graph: Graph, node: Node) -> int:
 
 def at_once(graph: Graph, node: Node) -> bool:
     """Tell whether one call computes the whole output, from the whole input."""
-    if isinstance(node.op, Reshape):
-        source, out = graph.inputs_of(node)[0], graph.output_of(node)
-        return (source.rows, source.row_bytes) != (out.rows, out.row_bytes)
-    windows = Conv2D | DepthwiseConv2D | AveragePool2D | MaxPool2D | Mean | Pad
-    return not isinstance(node.op, windows | Add | Quantize | Relu | Relu6)
+    return isinstance(access_of(graph, node), Whole)
 
 
 def calls_of(graph: Graph, node: Node) -> int:
     """Number of calls that compute a node: one for each output row, one for each input row if it accumulates."""
-    if accumulates(graph, node):
-        return graph.inputs_of(node)[0].rows
-    return 1 if at_once(graph, node) else graph.output_of(node).rows
+    match access_of(graph, node):
+        case Whole():
+            return 1
+        case RowSums():
+            return graph.inputs_of(node)[0].rows
+        case SameRow() | ShiftedRow() | RowWindow():
+            return graph.output_of(node).rows
 
 
-def span(graph: Graph, node: Node, tensor: int, call: int) -> Span:
+def span(graph: Graph, node: Node, tensor: int, call: int) -> RowSpan:
     """First and last row of an operand that a node's call reads; first > last if it is all padding."""
-    rows = graph.tensors[tensor].rows
-    if accumulates(graph, node):
-        return call, call
-    if at_once(graph, node):
-        return 0, rows - 1
-    match node.op:
-        case Conv2D(stride=stride, pads=pads, dilation=dilation) | DepthwiseConv2D(stride, pads, dilation):
-            reach = (graph.tensors[node.inputs[1]].shape[1] - 1) * dilation[0]
-        case AveragePool2D(kernel, stride, pads) | MaxPool2D(kernel, stride, pads):
-            reach = kernel[0] - 1
-        case Pad(pads):
-            stride, reach = (1, 1), 0
-        case _:
+    return rows_read(access_of(graph, node), graph.tensors[tensor].rows, call)
+
+
+def rows_read(access: RowAccess, rows: int, call: int) -> RowSpan:
+    """First and last of an operand's `rows` that a call reads; first > last if it is all padding."""
+    match access:
+        case Whole():
+            return 0, rows - 1
+        case SameRow() | RowSums():
             return call, call
-    first = call * stride[0] - pads.top
+        case ShiftedRow(top):
+            return _inside(call - top, 0, rows)
+        case RowWindow(taps, stride, top, dilation):
+            return _inside(call * stride - top, (taps - 1) * dilation, rows)
+
+
+def _inside(first: int, reach: int, rows: int) -> RowSpan:
     return max(first, 0), max(min(first + reach, rows - 1), -1)
 
 
-def writes(graph: Graph, node: Node, call: int) -> Span:
+def writes(graph: Graph, node: Node, call: int) -> RowSpan:
     """First and last output row that a node's call finishes; first > last if it finishes none."""
-    if at_once(graph, node):
-        return 0, graph.output_of(node).rows - 1
-    if not accumulates(graph, node):
-        return call, call
-    if isinstance(node.op, Mean):
-        last = graph.inputs_of(node)[0].rows - 1
-        return (0, graph.output_of(node).rows - 1) if call == last else (1, 0)
-    assert isinstance(node.op, AveragePool2D)
-    return _pool_row(graph, node, node.op, call)
+    return rows_written(access_of(graph, node), graph.inputs_of(node)[0].rows, graph.output_of(node).rows, call)
 
 
-def _pool_row(graph: Graph, node: Node, op: AveragePool2D, call: int) -> Span:
-    """Output row whose last input row this is."""
-    rows, out = graph.inputs_of(node)[0].rows, graph.output_of(node).rows
-    for row in range(out):
-        if min(row * op.stride[0] - op.pads.top + op.kernel[0], rows) - 1 == call:
-            return row, row
-    return 1, 0
+def rows_written(access: RowAccess, read: int, rows: int, call: int) -> RowSpan:
+    """First and last of the output's `rows` that a call finishes, of `read` rows of input; first > last if none."""
+    match access:
+        case Whole():
+            return 0, rows - 1
+        case SameRow() | ShiftedRow() | RowWindow():
+            return call, call
+        case RowSums(taps, stride, top):
+            finished = [row for row in range(rows) if min(row * stride - top + taps, read) - 1 == call]
+            return (finished[0], finished[-1]) if finished else (1, 0)

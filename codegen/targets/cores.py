@@ -1,6 +1,6 @@
 """The processor cores that code is generated for: which kernels they get, and how the compiler is called."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
 from depthwise.codegen.errors import InputError
@@ -24,6 +24,7 @@ class Core:
 
     name: str
     families: tuple[Family, ...]
+    _: KW_ONLY
     flags: str = "-O2"
     vectors: bool = False
     predicted: bool = False

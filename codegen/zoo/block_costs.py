@@ -9,7 +9,7 @@ MobileNetV1 without γ and β as well; MobileNetV2's are nearest to its count wi
 from dataclasses import dataclass
 
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.graph.costs import total_macs
+from depthwise.codegen.operators.costs import total_macs
 
 from .layers import layers
 from .spec import Architecture

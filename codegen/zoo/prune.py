@@ -7,29 +7,17 @@ Efficient ConvNets", 2016: filters are ranked by the sum of their absolute weigh
 
 from collections.abc import Mapping
 from dataclasses import replace
-from math import ceil, prod
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 
 from depthwise.codegen.errors import InputError, UnsupportedError
 from depthwise.codegen.graph import Array, Graph, Node
-from depthwise.codegen.operators import (
-    Add,
-    AveragePool2D,
-    Conv2D,
-    DepthwiseConv2D,
-    FullyConnected,
-    MaxPool2D,
-    Mean,
-    Pad,
-    Relu,
-    Relu6,
-)
+from depthwise.codegen.operators import has_weights, operator_of, weights_of
+from depthwise.codegen.operators.parts.channels import Alike, Multiplied, Weighted
 
 Kept = NDArray[np.intp]
-ALIKE = Add | AveragePool2D | DepthwiseConv2D | MaxPool2D | Mean | Pad | Relu | Relu6
-WEIGHTED = Conv2D | DepthwiseConv2D | FullyConnected
 
 
 def prune(graph: Graph, fraction: float) -> Graph:
@@ -54,7 +42,7 @@ def prune(graph: Graph, fraction: float) -> Graph:
 
 
 def _refuse_shared(graph: Graph) -> None:
-    read = [i for n in graph.nodes if isinstance(n.op, WEIGHTED) for i in n.inputs[1:]]
+    read = [i for n in graph.nodes if has_weights(n.op) for i in n.inputs[1:]]
     if len(set(read)) != len(read):
         raise UnsupportedError(f"{graph.name} has layers that share weights", "prune a network whose layers do not")
 
@@ -69,30 +57,32 @@ def _classes(graph: Graph) -> dict[int, int]:
         return tensor
 
     for node in graph.nodes:
-        if _is_alike(node):
+        if _is_alike(graph, node):
             for read in (i for i in node.inputs if graph.tensors[i].data is None):
                 leader[found(read)] = found(node.output)
     return {tensor: found(tensor) for tensor in leader}
 
 
-def _is_alike(node: Node) -> bool:
-    if isinstance(node.op, DepthwiseConv2D):
-        return node.op.depth_multiplier == 1
-    return isinstance(node.op, ALIKE)
+def _is_alike(graph: Graph, node: Node) -> bool:
+    return operator_of(node.op).channels(graph, node) in (Alike(), Multiplied(1))
+
+
+def _is_sum(graph: Graph, node: Node) -> bool:
+    return operator_of(node.op).channels(graph, node) == Weighted()
 
 
 def _prunable(graph: Graph, alike: Mapping[int, int]) -> set[int]:
     """Classes whose every reader and writer can have fewer channels."""
     stuck = {alike[i] for i in (*graph.inputs, *graph.outputs)}
     for node in graph.nodes:
-        if not (_is_alike(node) or isinstance(node.op, Conv2D | FullyConnected)):
+        if not (_is_alike(graph, node) or _is_sum(graph, node)):
             stuck |= {alike[i] for i in (*node.inputs, node.output) if i in alike}
     return set(alike.values()) - stuck
 
 
 def _strength(graph: Graph, alike: Mapping[int, int], leader: int) -> NDArray[np.float64]:
     """Sum of absolute weights by filter, over the layers that make the channels, each brought to a mean of 1."""
-    makers = [n for n in graph.nodes if alike[n.output] == leader and isinstance(n.op, Conv2D | FullyConnected)]
+    makers = [n for n in graph.nodes if alike[n.output] == leader and _is_sum(graph, n)]
     total = np.zeros(graph.tensors[leader].shape[-1])
     for node in makers:
         weights = np.abs(_data(graph, node.inputs[1]).astype(np.float64))
@@ -114,17 +104,14 @@ def _data(graph: Graph, tensor: int) -> Array:
 
 def _sliced(graph: Graph, node: Node, keep: Mapping[int, Kept]) -> list[tuple[int, Array]]:
     """Weights and bias of a node, of the channels that are left."""
-    if not isinstance(node.op, WEIGHTED):
+    if not has_weights(node.op):
         return []
-    image = graph.tensors[node.inputs[0]]
-    inputs, outputs = keep.get(node.inputs[0]), keep.get(node.output)
-    weights = _data(graph, node.inputs[1])
-    axis = 3 if isinstance(node.op, DepthwiseConv2D) else 0
-    if outputs is not None:
-        weights = np.take(weights, outputs, axis=axis)
-    if inputs is not None and not isinstance(node.op, DepthwiseConv2D):
-        repeats = prod(image.shape[:-1]) if isinstance(node.op, FullyConnected) else 1
-        flat = (np.arange(repeats)[:, None] * image.shape[-1] + inputs).ravel()
-        weights = np.take(weights, flat, axis=-1)
-    biases = [(i, _data(graph, i) if outputs is None else _data(graph, i)[outputs]) for i in node.inputs[2:]]
+    inputs, outputs = (_mask(graph, tensor, keep) for tensor in (node.inputs[0], node.output))
+    weights, _ = weights_of(node.op).selected(node.op, _data(graph, node.inputs[1]), inputs, outputs)
+    biases = [(i, _data(graph, i)[outputs]) for i in node.inputs[2:]]
     return [(node.inputs[1], np.array(weights)), *((i, np.array(bias)) for i, bias in biases)]
+
+
+def _mask(graph: Graph, tensor: int, keep: Mapping[int, Kept]) -> NDArray[np.bool_]:
+    channels = np.arange(graph.tensors[tensor].shape[-1])
+    return np.isin(channels, keep[tensor]) if tensor in keep else np.ones(len(channels), np.bool_)

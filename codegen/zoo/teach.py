@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.graph.costs import total_macs
+from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.zoo import toolbox
 
 from .block_costs import counted_graph, parameters

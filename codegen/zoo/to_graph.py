@@ -11,7 +11,7 @@ import numpy as np
 from depthwise.codegen.floats.builder import FloatBuilder
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.graph.windows import same_pads
-from depthwise.codegen.operators import Add, Conv2D, DepthwiseConv2D, FullyConnected, MaxPool2D, Operation
+from depthwise.codegen.operators import Add, Conv2D, DepthwiseConv2D, FullyConnected, MaxPool2D, Operation, Softmax
 
 from .layers import IMAGE, Layer, LayerKind, layers
 from .spec import Architecture
@@ -30,7 +30,11 @@ def build_graph(architecture: Architecture, weights: Mapping[str, Weights], *, g
     if not grouped:
         return build.finish(architecture.name)
     return Graph(
-        architecture.name, tuple(build.tensors), tuple(build.nodes), tuple(build.inputs), (build.nodes[-1].output,)
+        architecture.name,
+        tuple(build.tensors),
+        tuple(build.nodes),
+        inputs=tuple(build.inputs),
+        outputs=(build.nodes[-1].output,),
     )
 
 
@@ -41,7 +45,7 @@ def _add(build: FloatBuilder, layer: Layer, inputs: tuple[int, ...], weights: We
         case LayerKind.MEAN:
             return build.mean(layer.name, inputs[0])
         case LayerKind.SOFTMAX:
-            return build.softmax(layer.name, inputs[0])
+            return build.unary(layer.name, inputs[0], Softmax(1.0))
         case _:
             return _weighted(build, layer, inputs, weights)
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from depthwise.codegen.errors import DoesNotFitError, ToolError
-from depthwise.codegen.graph.costs import macs
 from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.predict import FLASH_FACTOR, layer_cycles
+from depthwise.codegen.operators.costs import macs
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.targets.boards import board
 from depthwise.codegen.targets.cores import core

@@ -18,8 +18,9 @@ from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.flash.flash_method import Job
 from depthwise.host.flash.flashing import flash
 from depthwise.host.flash.methods import choose
-from depthwise.host.flash.payload import Payload, PayloadPart, payload
+from depthwise.host.flash.payload import Payload, payload
 from depthwise.host.flash.programs import Programs
+from depthwise.host.kinds import PayloadPart
 from depthwise.host.link import Link
 from depthwise.host.project import Project, open_project
 from depthwise.host.verify import verify
@@ -100,7 +101,7 @@ def _on_chip(project: Project) -> Verdict | None:
     chosen, chip = project.board, emulated_chip(project.board)
     machine = machine_of(chosen, chip)
     with served(chip, machine=machine) as place:
-        _flash(chosen, payload(project.folder, project.kind.name, chosen), "stm32loader", place.url)
+        _flash(chosen, payload(project.folder, project.kind, chosen), "stm32loader", place.url)
         return _verified(project, place.url) if machine else None
 
 

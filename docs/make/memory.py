@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from depthwise.codegen.errors import ToolError
-from depthwise.codegen.graph.costs import activation_bytes
+from depthwise.codegen.operators.costs import activation_bytes
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.targets.boards import board
 from depthwise.host.build import build

@@ -15,7 +15,7 @@ from depthwise.codegen.floats import run as run_float
 from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph
-from depthwise.codegen.graph.validate_float import is_float
+from depthwise.codegen.operators.validate import is_float
 from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.codegen.quantize.loss_report import logits_of, real_values, report, sqnr_db
 from depthwise.codegen.quantize.observers import CALIBRATIONS

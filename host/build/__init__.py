@@ -2,6 +2,5 @@
 
 from .build_project import build
 from .image_sizes import ImageSizes, measure
-from .kinds import RECIPES, BuildRecipe, BuildTool
 
-__all__ = ["RECIPES", "BuildRecipe", "ImageSizes", "BuildTool", "build", "measure"]
+__all__ = ["ImageSizes", "build", "measure"]

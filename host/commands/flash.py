@@ -1,6 +1,7 @@
 """`depthwise flash`: puts a built project into the flash memory of its board."""
 
 from pathlib import Path
+from shlex import quote
 
 import click
 from rich.markup import escape
@@ -41,7 +42,7 @@ def command(folder: Path, port: str | None, method: str | None, tries: int, *, v
     if project.kind.detached:
         copy_and_show(project, port, method, tries, as_json=as_json)
         return
-    content = payload(folder, project.kind.name, project.board)
+    content = payload(folder, project.kind, project.board)
     programs = Programs(echo=(lambda line: console.print(escape(line), style="dim")) if verbose else lambda _: None)
     choice = choose(project.board, programs, method, port)
     title = f"flashing {project.board.name} by {choice.name}"
@@ -71,4 +72,4 @@ def show(done: Flashed, following: str) -> None:
 
 def next_step(folder: Path, done: Flashed) -> str:
     """The command that comes after flashing."""
-    return f"depthwise verify {folder} --port {done.port or 'PORT'}"
+    return f"depthwise verify {quote(str(folder))} --port {quote(done.port or 'PORT')}"

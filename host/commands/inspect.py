@@ -1,5 +1,6 @@
 """`depthwise inspect`: what a model is made of and what each layer costs."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -8,79 +9,67 @@ import click
 from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.formats.front_end import read_network
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.graph.costs import activation_bytes, macs, total_macs, total_weight_bytes, weight_bytes
-from depthwise.codegen.graph.validate_float import QUANTIZE_FIRST, is_float
 from depthwise.codegen.kernels.predict import FLASH_FACTOR
 from depthwise.codegen.naming import shape_text
-from depthwise.codegen.operators import Conv2D, DepthwiseConv2D
+from depthwise.codegen.operators import operator_of
+from depthwise.codegen.operators.costs import activation_bytes, macs, total_macs, total_weight_bytes, weight_bytes
+from depthwise.codegen.operators.parts.hints import QUANTIZE_FIRST
+from depthwise.codegen.operators.validate import is_float
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
-from depthwise.codegen.passes.intervals import Range
 from depthwise.codegen.passes.proof import prove
 from depthwise.codegen.schedule import choose, state_bytes
 from depthwise.codegen.targets.cores import core
 from depthwise.host.console import out, print_json, table
+from depthwise.host.console.quoted import quoted
 
+from .grouped_options import grouped
 from .kernel_views import kernel_rows, show_kernels
-from .pass_options import chosen, pass_options
+from .pass_options import pass_options
 from .proof_views import show_proof
 from .versus_full_views import show_versus_full
 from .versus_full_views import versus_full as compared
 
 
+@dataclass(frozen=True, slots=True)
+class OnCore:
+    """A core whose kernels are shown, and what cycles are reckoned with."""
+
+    core_name: str | None
+    clock_mhz: float
+    flash_factor: float
+
+
 @click.command("inspect")
 @click.argument("model", type=click.Path(path_type=Path))
-@click.option("--core", "core_name", help="Show the kernels of a core, and the cycles they are predicted to take.")
-@click.option("--clock", "clock_mhz", default=120.0, show_default=True, help="MHz, with --core.")
-@click.option("--flash-factor", default=FLASH_FACTOR, show_default=True, help="What wait states cost, with --core.")
+@grouped(
+    "on",
+    OnCore,
+    click.option("--core", "core_name", help="Show the kernels of a core, and the cycles they are predicted to take."),
+    click.option("--clock", "clock_mhz", default=120.0, show_default=True, help="MHz, with --core."),
+    click.option("--flash-factor", default=FLASH_FACTOR, show_default=True, help="What wait states cost, with --core."),
+)
 @click.option("--versus-full", is_flag=True, help="Compare each depthwise and pointwise pair with a full convolution.")
 @click.option("--proof", is_flag=True, help="Show what the exact passes remove from each layer, and why.")
 @pass_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-def command(
-    *,
-    model: Path,
-    core_name: str | None,
-    clock_mhz: float,
-    flash_factor: float,
-    assume_input_range: Range,
-    output: str,
-    versus_full: bool,
-    proof: bool,
-    no_passes: bool,
-    as_json: bool,
-) -> None:
+def command(*, model: Path, on: OnCore, versus_full: bool, proof: bool, passes: PassOptions, as_json: bool) -> None:
     """Show the layers of MODEL (.tflite or .keras) with their multiply-accumulates and bytes."""
     graph = read_network(model)
     if versus_full:
         _compare(model.name, graph, as_json=as_json)
         return
-    made = _optimized(graph, chosen(assume_input_range, output, no_passes=no_passes))
-    if made is None and (core_name is not None or proof):
+    made = _optimized(graph, passes)
+    if made is None and (on.core_name is not None or proof):
         option = "--proof" if proof else "--core"
         raise UnsupportedError(f"{model.name} is a float model, {option} is for int8 ones", QUANTIZE_FIRST)
-    if core_name is not None and made is not None:
-        target = core(core_name)
-        kernels = kernel_rows(made.graph, target)
-        if as_json:
-            print_json({"model": model.name, "core": target.name, "layers": kernels})
-        else:
-            show_kernels(model.name, target, kernels, clock_mhz, flash_factor)
-        return
-    rows = [_row(graph, node) for node in graph.nodes]
-    totals = _totals(graph, made)
-    proofs = prove(made) if made is not None else ()
-    if as_json:
-        detail = {"proof": [p.as_json() if proof else p.summary() for p in proofs]}
-        print_json({"model": model.name, "layers": rows, **totals, **detail, "notes": list(graph.notes)})
-        return
-    if proof:
-        show_proof(model.name, proofs)
-        return
-    _show(model, rows, totals)
-    for note in graph.notes:
-        out().print(f"note: {note}", soft_wrap=True)
-    if made is None:
-        out().print(f"next: depthwise quantize {model} -o {model.stem}_int8.tflite --data FOLDER", soft_wrap=True)
+    if made is not None and on.core_name is not None:
+        _kernels(model.name, made.graph, on, as_json=as_json)
+    elif as_json:
+        print_json(_as_json(model, graph, made, proof=proof))
+    elif made is not None and proof:
+        show_proof(model.name, prove(made))
+    else:
+        _show_all(model, graph, made)
 
 
 def _compare(name: str, graph: Graph, *, as_json: bool) -> None:
@@ -88,6 +77,31 @@ def _compare(name: str, graph: Graph, *, as_json: bool) -> None:
         print_json({"model": name, **compared(graph)})
     else:
         show_versus_full(name, graph)
+
+
+def _kernels(name: str, graph: Graph, on: OnCore, *, as_json: bool) -> None:
+    target = core(on.core_name or "")
+    rows = kernel_rows(graph, target)
+    if as_json:
+        print_json({"model": name, "core": target.name, "layers": rows})
+    else:
+        show_kernels(name, target, rows, on.clock_mhz, on.flash_factor)
+
+
+def _as_json(model: Path, graph: Graph, made: Optimized | None, *, proof: bool) -> dict[str, Any]:
+    rows = [_row(graph, node) for node in graph.nodes]
+    proofs = [p.as_json() if proof else p.summary() for p in (prove(made) if made is not None else ())]
+    totals = _totals(graph, made)
+    return {"model": model.name, "layers": rows, **totals, "proof": proofs, "notes": list(graph.notes)}
+
+
+def _show_all(model: Path, graph: Graph, made: Optimized | None) -> None:
+    _show(model, [_row(graph, node) for node in graph.nodes], _totals(graph, made))
+    for note in graph.notes:
+        out().print(f"note: {note}", soft_wrap=True)
+    if made is None:
+        small = quoted(f"{model.stem}_int8.tflite")
+        out().print(f"next: depthwise quantize {quoted(model)} -o {small} --data FOLDER", soft_wrap=True)
 
 
 def _show(model: Path, rows: list[dict[str, Any]], totals: dict[str, Any]) -> None:
@@ -126,11 +140,12 @@ def _row(graph: Graph, node: Node) -> dict[str, Any]:
 
 
 def _kernel(graph: Graph, node: Node) -> str:
-    if not isinstance(node.op, Conv2D | DepthwiseConv2D):
+    operator = operator_of(node.op)
+    if operator.window is None or operator.weights is None:
         return ""
-    weights = graph.tensors[node.inputs[1]]
-    stride = "" if node.op.stride == (1, 1) else f" /{node.op.stride[0]}"
-    return f"{weights.shape[1]}x{weights.shape[2]}{stride}"
+    window = operator.window(graph, node)
+    stride = "" if window.stride == (1, 1) else f" /{window.stride[0]}"
+    return f"{window.kernel[0]}x{window.kernel[1]}{stride}"
 
 
 def _optimized(graph: Graph, options: PassOptions) -> Optimized | None:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.graph.costs import macs
 from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.predict import FLASH_FACTOR, layer_cycles
 from depthwise.codegen.naming import shape_text
+from depthwise.codegen.operators.costs import macs
 from depthwise.codegen.schedule import steps
 from depthwise.codegen.targets.cores import PREDICTED, Core
 from depthwise.host.console import out, table
@@ -43,12 +43,7 @@ def show_kernels(name: str, core: Core, rows: list[Row], clock_mhz: float, flash
         ("per MAC", "right"),
     )
     for row in rows:
-        cycles, per = row["cycles"], ""
-        if cycles is not None and row["macs"]:
-            per = f"{cycles / row['macs']:.2f}"
-        count = f"{row['macs']:,}" if row["macs"] else ""
-        text = "" if cycles is None else f"{cycles:,}"
-        shown.add_row(str(row["layer"]), row["operator"], row["output"], row["kernel"], count, text, per)
+        shown.add_row(str(row["layer"]), row["operator"], row["output"], row["kernel"], *_numbers(row))
     console = out()
     console.print(shown)
     if any(row["cycles"] is None for row in rows):
@@ -63,3 +58,10 @@ def show_kernels(name: str, core: Core, rows: list[Row], clock_mhz: float, flash
         f"At {clock_mhz:g} MHz with a flash factor of {flash_factor:g} (--flash-factor; {FLASH_FACTOR} is the "
         f"STM32L4R5's at 120 MHz): {milliseconds:.1f} ms."
     )
+
+
+def _numbers(row: Row) -> tuple[str, str, str]:
+    """MACs, cycles, and cycles for each MAC; empty where there are none, or none are known."""
+    macs, cycles = row["macs"], row["cycles"]
+    per = f"{cycles / macs:.2f}" if cycles is not None and macs else ""
+    return f"{macs:,}" if macs else "", "" if cycles is None else f"{cycles:,}", per

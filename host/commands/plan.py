@@ -1,66 +1,79 @@
 """`depthwise plan`: ways to run a model, what each takes of RAM, flash and time, and which one a budget picks."""
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from depthwise.codegen.emit.network_view import variants
-from depthwise.codegen.formats.tflite.reader import read_model
-from depthwise.codegen.passes import optimize
-from depthwise.codegen.passes.intervals import Range
+from depthwise.codegen.formats.front_end import read_int8
+from depthwise.codegen.graph import Graph
+from depthwise.codegen.passes import PassOptions, optimize
 from depthwise.codegen.project.memory import application_bytes, check_budget
 from depthwise.codegen.schedule import SCHEDULES, Point, RowPlan, pick, points
 from depthwise.codegen.targets.boards import board
 from depthwise.codegen.targets.cores import core
 from depthwise.host.console import out, print_json, table
+from depthwise.host.console.quoted import quoted
 
-from .pass_options import chosen, pass_options
+from .grouped_options import grouped
+from .pass_options import pass_options
 from .size_type import size
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Budgets in bytes, or a board whose memories they are, and whose kernels are used."""
+
+    ram: int | None
+    flash: int | None
+    board_name: str | None
+    core_name: str
+    schedule: str
+
+    def on_board(self, graph: Graph) -> "Wanted":
+        """What the board leaves for a network, but for what was given."""
+        if self.board_name is None:
+            return self
+        target = board(self.board_name)
+        spent = application_bytes(graph, vectors=core(target.core).vectors)
+        ram = target.ram_bytes - target.stack_bytes - spent if self.ram is None else self.ram
+        flash = target.flash_bytes if self.flash is None else self.flash
+        return replace(self, ram=ram, flash=flash, core_name=target.core)
 
 
 @click.command("plan")
 @click.argument("model", type=click.Path(path_type=Path))
-@click.option("--ram", type=size, metavar="SIZE", help="RAM for the network, such as 32K: the fastest way within it.")
-@click.option("--flash", type=size, metavar="SIZE", help="Flash for its constants.")
-@click.option("-b", "--board", "board_name", help="Take the budget from a board, firmware and stack left out.")
-@click.option("--core", "core_name", default="cortex-m4", show_default=True, help="Core whose kernels are used.")
-@click.option("--schedule", type=click.Choice(SCHEDULES), default="auto", show_default=True)
+@grouped(
+    "wanted",
+    Wanted,
+    click.option(
+        "--ram", type=size, metavar="SIZE", help="RAM for the network, such as 32K: the fastest way within it."
+    ),
+    click.option("--flash", type=size, metavar="SIZE", help="Flash for its constants."),
+    click.option("-b", "--board", "board_name", help="Take the budget from a board, firmware and stack left out."),
+    click.option("--core", "core_name", default="cortex-m4", show_default=True, help="Core whose kernels are used."),
+    click.option("--schedule", type=click.Choice(SCHEDULES), default="auto", show_default=True),
+)
 @pass_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-def command(
-    *,
-    model: Path,
-    ram: int | None,
-    flash: int | None,
-    board_name: str | None,
-    core_name: str,
-    schedule: str,
-    assume_input_range: Range,
-    output: str,
-    no_passes: bool,
-    as_json: bool,
-) -> None:
+def command(model: Path, wanted: Wanted, passes: PassOptions, *, as_json: bool) -> None:
     """Show the ways to run MODEL (.tflite) that no other way beats in RAM, flash and time.
 
     Rows: a stretch of layers runs as a pipeline, each keeps only the rows that the next one still needs.
     Whole tensors: layer after layer, each output whole. Every way computes the same bytes, and nothing twice.
     """
-    graph = optimize(read_model(model), chosen(assume_input_range, output, no_passes=no_passes)).graph
-    if board_name is not None:
-        target = board(board_name)
-        spent = application_bytes(graph, vectors=core(target.core).vectors)
-        ram = target.ram_bytes - target.stack_bytes - spent if ram is None else ram
-        flash = target.flash_bytes if flash is None else flash
-        core_name = target.core
-    found = points(graph, schedule, *variants(graph, core(core_name)))
-    check_budget(model.stem, found, ram, flash)
-    picked = pick(found, ram, flash)
+    graph = optimize(read_int8(model), passes).graph
+    wanted = wanted.on_board(graph)
+    found = points(graph, wanted.schedule, *variants(graph, core(wanted.core_name)))
+    check_budget(model.stem, found, wanted.ram, wanted.flash)
+    picked = pick(found, wanted.ram, wanted.flash)
     if as_json:
         rows = [{**_row(p), "picked": p is picked} for p in found]
-        print_json({"model": model.name, "ram_budget": ram, "flash_budget": flash, "points": rows})
+        print_json({"model": model.name, "ram_budget": wanted.ram, "flash_budget": wanted.flash, "points": rows})
         return
-    _show(model, core_name, found, picked)
+    _show(model, wanted.core_name, found, picked)
 
 
 def _show(model: Path, core_name: str, found: tuple[Point, ...], picked: Point) -> None:
@@ -87,7 +100,7 @@ def _show(model: Path, core_name: str, found: tuple[Point, ...], picked: Point) 
         else "Cycles are those of following the order alone: every way multiplies equally often."
     )
     budget = f"--ram {picked.ram_bytes} --flash {picked.flash_bytes}"
-    console.print(f"next: depthwise export {model.name} {budget} -b BOARD -o PROJECT", soft_wrap=True)
+    console.print(f"next: depthwise export {quoted(model)} {budget} -b BOARD -o PROJECT", soft_wrap=True)
 
 
 def _row(p: Point) -> dict[str, Any]:

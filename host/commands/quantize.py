@@ -1,10 +1,12 @@
 """`depthwise quantize`: a float model and example inputs in, an int8 model out, with how close they are."""
 
 import json
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import click
+from rich.markup import escape
 
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.formats.front_end import read_network
@@ -17,8 +19,10 @@ from depthwise.codegen.quantize.observers import CALIBRATIONS
 from depthwise.codegen.quantize.quantize import QuantizeOptions, quantize
 from depthwise.codegen.quantize.quantized import with_ends
 from depthwise.host.console import err, out, print_json, stages, table
-from depthwise.host.data.calibration import CalibrationInputs, DataOptions, PixelRange, data_from, noise
+from depthwise.host.console.quoted import quoted
+from depthwise.host.data.calibration import SAY_RANGE, CalibrationInputs, DataOptions, data_from, left_out_text, noise
 
+from .grouped_options import grouped
 from .range_type import RangeType
 
 WORST_SHOWN: Final = 6
@@ -26,76 +30,121 @@ LONGEST_NAME: Final = 40
 PIXELS: Final = RangeType(float, (-1e6, 1e6), "-1..1")
 
 
+def _quantizing(calibration: str, *, no_equalize: bool, no_bias_correction: bool) -> QuantizeOptions:
+    return QuantizeOptions(calibration, not no_equalize, not no_bias_correction)
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What is written: the type of the model's ends, the report's file, whether what is there is replaced."""
+
+    ends: str
+    report_file: Path | None
+    force: bool
+
+
+reading_options: Final = grouped(
+    "reading",
+    DataOptions,
+    click.option("--range", "value_range", type=PIXELS, help="What pixel values 0 and 255 are to the model: -1..1."),
+    click.option("--resize", is_flag=True, help="Scale images to the size the model takes."),
+    click.option("--limit", default=500, show_default=True, type=click.IntRange(1), help="Inputs to use at most."),
+)
+quantizing_options: Final = grouped(
+    "options",
+    _quantizing,
+    click.option(
+        "--calibration",
+        type=click.Choice(list(CALIBRATIONS)),
+        default=QuantizeOptions().calibration,
+        show_default=True,
+        help="How ranges follow from what was seen.",
+    ),
+    click.option("--no-equalize", is_flag=True, help="Leave channels as they are."),
+    click.option("--no-bias-correction", is_flag=True, help="Leave biases as they round."),
+)
+written_options: Final = grouped(
+    "written",
+    Writing,
+    click.option(
+        "--io",
+        "ends",
+        type=click.Choice([d.value for d in (DType.INT8, DType.UINT8, DType.FLOAT32)]),
+        default=DType.INT8.value,
+        show_default=True,
+        help="Type of the model's input and output.",
+    ),
+    click.option("--report", "report_file", type=click.Path(path_type=Path), help="Write the whole report as JSON."),
+    click.option("--force", is_flag=True, help="Replace files that are there."),
+)
+
+
 @click.command("quantize")
 @click.argument("model", type=click.Path(path_type=Path))
 @click.option("-o", "--out", "target", required=True, type=click.Path(path_type=Path), help="int8 .tflite to write.")
 @click.option("--data", type=click.Path(path_type=Path), help="Example inputs: a folder of images or .npy, or an .npy.")
-@click.option("--range", "value_range", type=PIXELS, help="What pixel values 0 and 255 are to the model: -1..1.")
-@click.option("--resize", is_flag=True, help="Scale images to the size the model takes.")
-@click.option("--limit", default=500, show_default=True, type=click.IntRange(1), help="Inputs to use at most.")
+@reading_options
 @click.option("--evaluate", type=click.Path(path_type=Path), help="Other inputs to measure agreement on.")
 @click.option("--random", "random_data", is_flag=True, help="Calibrate on noise: for trying out, never for use.")
-@click.option(
-    "--calibration",
-    type=click.Choice(list(CALIBRATIONS)),
-    default=QuantizeOptions().calibration,
-    show_default=True,
-    help="How ranges follow from what was seen.",
-)
-@click.option("--no-equalize", is_flag=True, help="Leave channels as they are.")
-@click.option("--no-bias-correction", is_flag=True, help="Leave biases as they round.")
-@click.option(
-    "--io",
-    "ends",
-    type=click.Choice([d.value for d in (DType.INT8, DType.UINT8, DType.FLOAT32)]),
-    default=DType.INT8.value,
-    show_default=True,
-    help="Type of the model's input and output.",
-)
-@click.option("--report", "report_file", type=click.Path(path_type=Path), help="Write the whole report as JSON.")
-@click.option("--force", is_flag=True, help="Replace files that are there.")
+@quantizing_options
+@written_options
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def command(
     *,
     model: Path,
     target: Path,
     data: Path | None,
-    value_range: PixelRange | None,
-    limit: int,
+    reading: DataOptions,
     evaluate: Path | None,
-    calibration: str,
-    ends: str,
-    report_file: Path | None,
-    resize: bool,
     random_data: bool,
-    no_equalize: bool,
-    no_bias_correction: bool,
-    force: bool,
+    options: QuantizeOptions,
+    written: Writing,
     as_json: bool,
 ) -> None:
     """Quantize MODEL (a float .tflite, or .keras) to int8 by what it does with example inputs."""
-    for file in (target, report_file):
-        if file is not None:
-            check_target(file, force=force)
+    for file in filter(None, (target, written.report_file)):
+        check_target(file, force=written.force, sources=(model,))
+    _check_range(reading)
     graph = read_network(model)
-    reading = DataOptions(value_range, resize, limit)
     inputs = _data(graph, data, reading, random_data=random_data)
     compared = inputs if evaluate is None else data_from(graph, evaluate, reading)
-    options = QuantizeOptions(calibration, not no_equalize, not no_bias_correction)
-    content, found = _quantized(graph, inputs, compared, options, DType(ends), quiet=as_json)
+    for names in dict.fromkeys((inputs.left_out, compared.left_out)):
+        _warn(left_out_text(names))
+    options = replace(options, input_range=reading.value_range)
+    content, found = _quantized(graph, inputs, compared, options, DType(written.ends), quiet=as_json)
     summary = {"model": model.name, "out": str(target), "bytes": len(content), "calibrated_on": inputs.what}
     summary |= {"calibration_inputs": inputs.count, "measured_on": compared.what, **found.as_json()}
     write_whole(target, content)
-    if report_file is not None:
-        write_whole(report_file, (json.dumps(summary, indent=2) + "\n").encode())
+    if written.report_file is not None:
+        write_whole(written.report_file, (json.dumps(summary, indent=2) + "\n").encode())
     if as_json:
         print_json(summary)
         return
     for note in graph.notes:
         out().print(f"note: {note}", soft_wrap=True)
     _show(found, compared, held_out=evaluate is not None)
-    out().print(f"\n[bold]{target}[/bold]: {len(content):,} bytes ({model.stat().st_size:,} in {model.name})")
-    out().print(f"next: depthwise export {target} -b BOARD -o FOLDER", soft_wrap=True)
+    _show_files(model, target)
+
+
+def _show_files(model: Path, target: Path) -> None:
+    sizes = f"{target.stat().st_size:,} bytes ({model.stat().st_size:,} in {model.name})"
+    out().print(f"\n[bold]{target}[/bold]: {sizes}")
+    out().print(f"next: depthwise export {quoted(target)} -b BOARD -o FOLDER", soft_wrap=True)
+
+
+def _check_range(reading: DataOptions) -> None:
+    if reading.value_range is None:
+        return
+    low, high = reading.value_range
+    if low == high:
+        raise InputError(f"--range {low:g}..{high:g} is a single value", SAY_RANGE)
+    if not low <= 0 <= high:
+        _warn(f"an int8 input holds 0, too: it spans {min(low, 0):g} to {max(high, 0):g}")
+
+
+def _warn(text: str) -> None:
+    if text:
+        err().print(f"[yellow]warning:[/yellow] {escape(text)}", soft_wrap=True)
 
 
 def _data(graph: Graph, data: Path | None, options: DataOptions, *, random_data: bool) -> CalibrationInputs:
@@ -108,7 +157,7 @@ def _data(graph: Graph, data: Path | None, options: DataOptions, *, random_data:
             "there is nothing to calibrate with",
             "give some of the training inputs by --data FOLDER or FILE.npy (--random tries it out with noise)",
         )
-    err().print("[yellow]warning:[/yellow] calibrated on noise: ranges, and with them accuracy, will be wrong")
+    _warn("calibrated on noise: ranges, and with them accuracy, will be wrong")
     return noise(graph, options)
 
 

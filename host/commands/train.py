@@ -1,6 +1,6 @@
 """`depthwise train`: pictures in, a small int8 network out, measured and ready for a board."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
 from typing import Final
@@ -8,16 +8,45 @@ from typing import Final
 import click
 
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.zoo.catalogue import FAMILIES, Shape
+from depthwise.codegen.zoo.catalogue import FAMILIES, Scaling
 from depthwise.host.console import out, print_json
 from depthwise.host.demo import MODEL
+from depthwise.host.train.outputs import Outputs, outputs
 from depthwise.host.train.quiet import require_tensorflow
 from depthwise.host.train.training_request import TrainingRequest
 
+from .grouped_options import grouped
 from .zoo_options import shape_options
 
 DEFAULT_ALPHA: Final = 0.25
 AWARE_SHARE: Final = 5  # of the epochs before, one in so many more
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """How is learnt: from whom, with what rounding, for how long."""
+
+    teacher: str | None
+    qat: bool
+    epochs: int
+    seed: int
+
+    @property
+    def aware_epochs(self) -> int:
+        """Epochs of quantization-aware training behind the others."""
+        return max(self.epochs // AWARE_SHARE, 1) if self.qat else 0
+
+
+learning_options: Final = grouped(
+    "learning",
+    Learning,
+    click.option(
+        "--teacher", metavar="wide|FILE", help="Learn from a wider net trained first, or a .keras, .tflite file."
+    ),
+    click.option("--qat", is_flag=True, help="Go on training with int8 rounding, instead of quantizing afterwards."),
+    click.option("--epochs", default=40, show_default=True, type=click.IntRange(1, 10_000)),
+    click.option("--seed", default=1, show_default=True, help="Decides everything that is random."),
+)
 
 
 @click.command("train")
@@ -25,25 +54,21 @@ AWARE_SHARE: Final = 5  # of the epochs before, one in so many more
 @click.option("--images", type=click.Path(path_type=Path), help="Train on FOLDER/CLASS/image files.", metavar="FOLDER")
 @click.option("--arch", "family", type=click.Choice(list(FAMILIES)), help="Network family of the zoo.", metavar="NAME")
 @shape_options
-@click.option("--teacher", metavar="wide|FILE", help="Learn from a wider net trained first, or a .keras, .tflite file.")
-@click.option("--qat", is_flag=True, help="Go on training with int8 rounding, instead of quantizing afterwards.")
-@click.option("--epochs", default=40, show_default=True, type=click.IntRange(1, 10_000))
-@click.option("--seed", default=1, show_default=True, help="Decides everything that is random.")
+@learning_options
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Model to write.  [default: digits.tflite, …]")
 @click.option("--keras", type=click.Path(path_type=Path), help="Write the float network as .keras, too.")
+@click.option("--force", is_flag=True, help="Replace files that are there.")
 @click.option("--json", "as_json", is_flag=True, help="Print the model card as JSON.")
 def command(
     *,
+    digits: bool,
     images: Path | None,
     family: str | None,
-    shape: Shape,
-    teacher: str | None,
-    epochs: int,
-    seed: int,
+    shape: Scaling,
+    learning: Learning,
     output: Path | None,
     keras: Path | None,
-    digits: bool,
-    qat: bool,
+    force: bool,
     as_json: bool,
 ) -> None:
     """Train a small network, quantize it to int8, and measure it on pictures that it has never seen.
@@ -56,47 +81,37 @@ def command(
     """  # noqa: D301 - click's mark for lines that are not wrapped
     if digits == (images is not None):
         raise InputError("train on either --digits or --images FOLDER", "depthwise train --digits")
-    if images is None:
-        given = TrainingRequest(
-            images=None,
-            family=family or "digits",
-            shape=shape,
-            teacher=teacher,
-            epochs=epochs,
-            aware_epochs=_aware(epochs, qat=qat),
-            seed=seed,
-        )
-    else:
-        small = replace(shape, alpha=DEFAULT_ALPHA) if shape.alpha is None and family is None else shape
-        given = TrainingRequest(
-            images=images,
-            family=family or "mobilenet_v1",
-            shape=small,
-            teacher=teacher,
-            epochs=epochs,
-            aware_epochs=_aware(epochs, qat=qat),
-            seed=seed,
-        )
-    _train(
-        given, output or Path(f"{'digits' if images is None else images.resolve().name}.tflite"), keras, as_json=as_json
+    name = "digits" if images is None else images.resolve().name
+    taught_by = None if learning.teacher is None else Path(learning.teacher)
+    to = outputs(output or Path(f"{name}.tflite"), keras, taught_by, force=force)
+    _train(_request(images, family, shape, learning), to, as_json=as_json)
+
+
+def _request(images: Path | None, family: str | None, shape: Scaling, learning: Learning) -> TrainingRequest:
+    if images is not None and shape.alpha is None and family is None:
+        shape = replace(shape, alpha=DEFAULT_ALPHA)
+    return TrainingRequest(
+        images=images,
+        family=family or ("digits" if images is None else "mobilenet_v1"),
+        shape=shape,
+        teacher=learning.teacher,
+        epochs=learning.epochs,
+        aware_epochs=learning.aware_epochs,
+        seed=learning.seed,
     )
 
 
-def _aware(epochs: int, *, qat: bool) -> int:
-    return max(epochs // AWARE_SHARE, 1) if qat else 0
-
-
-def _train(given: TrainingRequest, output: Path, keras: Path | None, *, as_json: bool) -> None:
+def _train(given: TrainingRequest, to: Outputs, *, as_json: bool) -> None:
     require_tensorflow()
     from depthwise.host.train.session import run, summary  # noqa: PLC0415 - it needs TensorFlow
 
-    card, stages, written = run(given, output, keras, quiet=as_json)
+    card, stages = run(given, to, quiet=as_json)
     if as_json:
-        print_json({**card, "written": [str(path) for path in written]})
+        print_json({**card, "written": [str(path) for path in to.paths[:3]]})
         return
     for title, text in (*stages, *summary(card)):
         out().print(f"[bold]{title}[/bold]: {text}", soft_wrap=True)
-    beside = ", ".join(str(path) for path in written[1:])
-    out().print(f"\n{output}: {card['model']['bytes']:,} bytes; beside it {beside}", soft_wrap=True)
-    found = "" if output == Path(MODEL.name) else f" --model {quote(str(output))}"
+    beside = ", ".join(str(path) for path in to.paths[1:3])
+    out().print(f"\n{to.model}: {card['model']['bytes']:,} bytes; beside it {beside}", soft_wrap=True)
+    found = "" if to.model == Path(MODEL.name) else f" --model {quote(str(to.model))}"
     out().print(f"next: depthwise demo{found}", soft_wrap=True)

@@ -3,7 +3,7 @@
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 import numpy as np
@@ -19,16 +19,46 @@ from depthwise.host.verify.inputs import generated_inputs, inputs_from_file
 from depthwise.host.verify.verify_boards import BoardOutcome, verify_boards
 
 from .desktop_views import show_comparison
+from .grouped_options import grouped
 from .verify_views import show, show_outcomes
 
 
 @dataclass(frozen=True, slots=True)
-class _Bundling:
-    """Whether and where bundles are written, and whether the model goes in."""
+class Bundling:
+    """Where bundles are written (None: into the project), whether they are, and whether the model goes in."""
 
-    wanted: bool
-    to: Path | None
-    model: bool
+    bundle: Path | None
+    no_bundle: bool
+    bundle_model: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The inputs: so many generated ones, by a seed, or those of a file."""
+
+    count: int
+    seed: int
+    file: Path | None
+
+
+input_options: Final = grouped(
+    "given",
+    Given,
+    click.option("-n", "--inputs", "count", default=6, show_default=True, help="Number of generated inputs."),
+    click.option("--seed", default=0, show_default=True, help="Seed of the random inputs."),
+    click.option("--input", "file", type=click.Path(path_type=Path), help="Inputs of your own (.npy, int8)."),
+)
+bundle_options: Final = grouped(
+    "bundling",
+    Bundling,
+    click.option(
+        "--bundle",
+        type=click.Path(path_type=Path),
+        help="Where the bundle of a difference goes (default: verify-bundle-N.zip in FOLDER).",
+    ),
+    click.option("--no-bundle", is_flag=True, help="Write no bundle."),
+    click.option("--bundle-model", is_flag=True, help="Put the model, weights and all, into the bundle."),
+)
 
 
 @click.command("verify")
@@ -38,16 +68,8 @@ class _Bundling:
 )
 @click.option("--virtual", is_flag=True, help="Run the built firmware on a virtual board.")
 @click.option("--desktop", is_flag=True, help="Compare with LiteRT on this computer, and explain what differs.")
-@click.option("-n", "--inputs", "count", default=6, show_default=True, help="Number of generated inputs.")
-@click.option("--seed", default=0, show_default=True, help="Seed of the random inputs.")
-@click.option("--input", "file", type=click.Path(path_type=Path), help="Inputs of your own (.npy, int8).")
-@click.option(
-    "--bundle",
-    type=click.Path(path_type=Path),
-    help="Where the bundle of a difference goes (default: verify-bundle-N.zip in FOLDER).",
-)
-@click.option("--no-bundle", is_flag=True, help="Write no bundle.")
-@click.option("--bundle-model", is_flag=True, help="Put the model, weights and all, into the bundle.")
+@input_options
+@bundle_options
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON; a list for several ports.")
 @click.pass_context
 def command(
@@ -55,14 +77,10 @@ def command(
     *,
     folder: Path,
     ports: tuple[str, ...],
-    count: int,
-    seed: int,
-    file: Path | None,
-    bundle: Path | None,
     virtual: bool,
     desktop: bool,
-    no_bundle: bool,
-    bundle_model: bool,
+    given: Given,
+    bundling: Bundling,
     as_json: bool,
 ) -> None:
     """Compare boards with the golden model of the project in FOLDER, bit for bit.
@@ -74,6 +92,17 @@ def command(
     """
     if (ports and virtual) or not (ports or virtual or desktop):
         raise click.UsageError("give --port or --virtual, or --desktop")
+    project = _project(folder, virtual=virtual)
+    inputs = _inputs(project, given)
+    outcomes = _outcomes(project, ports, inputs, quiet=as_json) if ports or virtual else ()
+    compared = _on_the_desktop(project, inputs, quiet=as_json) if desktop else ()
+    bundles = [_bundled(project, o, bundling, n if len(ports) > 1 else None) for n, o in enumerate(outcomes, 1)]
+    _show(outcomes, bundles, compared, as_json=as_json)
+    words = {outcome.word for outcome in outcomes}
+    ctx.exit(1 if "different" in words else 2 if "failed" in words else 0)
+
+
+def _project(folder: Path, *, virtual: bool) -> Project:
     project = open_project(folder)
     if virtual and not project.runs_here:
         board = project.board.name or project.board.title
@@ -81,20 +110,7 @@ def command(
             f"a project of kind {project.kind.name} for {board} has no virtual twin",
             "flash it and give --port" if project.kind.app else "it has no application to speak to",
         )
-    inputs = _inputs(project, count, seed, file)
-    outcomes = _outcomes(project, ports, inputs, quiet=as_json) if ports or virtual else ()
-    compared = _on_the_desktop(project, inputs, quiet=as_json) if desktop else ()
-    bundling = _Bundling(not no_bundle, bundle, bundle_model)
-    bundles = [_bundled(project, o, bundling, n if len(ports) > 1 else None) for n, o in enumerate(outcomes, 1)]
-    if as_json:
-        found = [{**o.as_json(), "bundle": str(b) if b else None} for o, b in zip(outcomes, bundles, strict=True)]
-        print_json(_as_json(found, [c.as_json() for c in compared]))
-    else:
-        _show(outcomes, bundles)
-        for comparison in compared:
-            show_comparison(comparison)
-    words = {outcome.word for outcome in outcomes}
-    ctx.exit(1 if "different" in words else 2 if "failed" in words else 0)
+    return project
 
 
 def _on_the_desktop(project: Project, inputs: list[tuple[str, Array]], *, quiet: bool) -> tuple[Comparison, ...]:
@@ -113,10 +129,10 @@ def _as_json(boards: list[dict[str, Any]], desktop: list[dict[str, Any]]) -> Any
     return boards if len(boards) > 1 else boards[0]
 
 
-def _inputs(project: Project, count: int, seed: int, file: Path | None) -> list[tuple[str, Array]]:
-    if file is not None:
-        return list(inputs_from_file(project.graph, file))
-    return list(generated_inputs(project.graph, count, seed, project.passes.input_range))
+def _inputs(project: Project, given: Given) -> list[tuple[str, Array]]:
+    if given.file is not None:
+        return list(inputs_from_file(project.graph, given.file))
+    return list(generated_inputs(project.graph, given.count, given.seed, project.passes.input_range))
 
 
 def _outcomes(
@@ -131,24 +147,32 @@ def _outcomes(
     return outcomes
 
 
-def _bundled(project: Project, outcome: BoardOutcome, bundling: _Bundling, number: int | None) -> Path | None:
+def _bundled(project: Project, outcome: BoardOutcome, bundling: Bundling, number: int | None) -> Path | None:
     """Write the bundle of a difference; that it cannot be written is told, and changes no verdict."""
-    if outcome.report is None or outcome.report.verdict.equal or not bundling.wanted:
+    if outcome.report is None or outcome.report.verdict.equal or bundling.no_bundle:
         return None
-    to = bundling.to
+    to = bundling.bundle
     if to is not None and number is not None:
         to = to.with_stem(f"{to.stem}-{number}")
     try:
-        return write_bundle(project, outcome.report, outcome.port, to, model=bundling.model)
+        return write_bundle(project, outcome.report, outcome.port, to, model=bundling.bundle_model)
     except OSError as error:
         err().print(f"[yellow]no bundle:[/yellow] {error}; give --bundle PATH", soft_wrap=True)
         return None
 
 
-def _show(outcomes: tuple[BoardOutcome, ...], bundles: list[Path | None]) -> None:
+def _show(
+    outcomes: tuple[BoardOutcome, ...], bundles: list[Path | None], compared: tuple[Comparison, ...], *, as_json: bool
+) -> None:
+    if as_json:
+        found = [{**o.as_json(), "bundle": str(b) if b else None} for o, b in zip(outcomes, bundles, strict=True)]
+        print_json(_as_json(found, [c.as_json() for c in compared]))
+        return
     if len(outcomes) == 1 and outcomes[0].report is not None:
         show(outcomes[0].report.verdict)
     elif outcomes:
         show_outcomes(outcomes)
     for path in filter(None, bundles):
         out().print(f"[bold]bundle[/bold]: {path}: attach it to an issue, it says all of the above", soft_wrap=True)
+    for comparison in compared:
+        show_comparison(comparison)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.graph.versus_full import Pair, Saving, in_pairs, in_sum, pairs
+from depthwise.codegen.zoo.versus_full import Pair, Saving, in_pairs, in_sum, pairs
 from depthwise.host.console import out, table
 
 
@@ -54,16 +54,19 @@ def show_versus_full(name: str, graph: Graph) -> None:
         ("counted", "right"),
         ("fewer", "right"),
     )
-    for p in found:
-        layers = f"{p.depthwise.layer}, {p.pointwise.layer}"
-        sizes = f"{p.kernel[0]}x{p.kernel[1]}", f"{p.inputs} → {p.outputs}"
-        shown.add_row(layers, *sizes, *_numbers(p.macs, p.full_macs, p.predicted, p.measured))
+    for pair in found:
+        shown.add_row(*_row(pair))
     of_pairs, total = in_pairs(found), in_sum(graph, found)
     shown.add_section()
     shown.add_row("pairs", "", "", *_numbers(of_pairs.macs, of_pairs.full_macs, None, of_pairs.ratio))
     shown.add_row("model", "", "", *_numbers(total.macs, total.full_macs, None, total.ratio))
     console.print(shown)
     console.print("\nM: channels that leave a pair. K: its kernel. The weights shrink by the same share as the MACs.")
+
+
+def _row(p: Pair) -> tuple[str, ...]:
+    layers, kernel = f"{p.depthwise.layer}, {p.pointwise.layer}", f"{p.kernel[0]}x{p.kernel[1]}"
+    return layers, kernel, f"{p.inputs} → {p.outputs}", *_numbers(p.macs, p.full_macs, p.predicted, p.measured)
 
 
 def _numbers(macs: int, full: int, predicted: float | None, counted: float) -> tuple[str, ...]:

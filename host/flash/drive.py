@@ -6,6 +6,8 @@ import time
 from pathlib import Path
 from typing import Final
 
+from depthwise.host.link.patience import Patience
+
 from .flash_method import Job, Method, Reached, TryOutcome
 from .programs import Programs
 
@@ -70,8 +72,8 @@ def _copy(target: Path, data: bytes, job: Job) -> None:
 
 def _taken(volume: Path, before: str, seconds: float) -> TryOutcome:
     """The drive goes and comes back without the file, or with a new FAIL.TXT, once the probe is done."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    patience = Patience(seconds)
+    while patience.lasts():
         failure = _failure(volume)
         if failure and failure != before:
             return TryOutcome(Reached.FLASH, failure)

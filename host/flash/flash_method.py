@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from depthwise.codegen.targets.boards import Board
+from depthwise.host.kinds import PayloadPart
 from depthwise.host.progress import Progress
 
-from .payload import Payload, PayloadPart
+from .payload import Payload
 from .programs import Programs
 
 COMPLAINT: Final = re.compile(r"^Error|\bERROR\b| E |not recognized|Mismatched")

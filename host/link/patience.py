@@ -14,32 +14,45 @@ from typing import Final
 
 # This share of the time counts whatever happens, so that every wait comes to an end.
 LEAST: Final = 0.05
-LOOK_SECONDS: Final = 0.02
+LOOK_SECONDS: Final = 0.02  # how often processes are looked at
 PROCESSES: Final = Path("/proc")
 
 
-class Patience:
-    """Seconds to wait for this process and those that it started, directly or not; ask a few times a second."""
+class Clock:
+    """Seconds since it began, for this process and those that it started; to be read a few times a second."""
 
-    def __init__(self, seconds: float, *others: int) -> None:
-        """Begin to wait; `others` are further processes to be waited for, by number."""
+    def __init__(self, *others: int) -> None:
+        """Begin; `others` are further processes to be waited for, by number."""
         self._roots = (os.getpid(), *others)
-        self._left = seconds
+        self._counted = 0.0
         self._then = time.monotonic()
         self._queued: dict[str, float] | None = None
 
-    def lasts(self) -> bool:
-        """Tell whether some of it is left. What comes within LOOK_SECONDS costs no look at other processes."""
-        now = time.monotonic()
-        passed = now - self._then
-        if self._queued is None and passed < LOOK_SECONDS:
-            return self._left > 0
+    def now(self) -> float:
+        """Seconds of the wall's clock, without those that a process stood in the queue."""
+        moment = time.monotonic()
+        passed = moment - self._then
+        if passed < LOOK_SECONDS:
+            return self._counted + passed
         queued = _queued(self._roots)
         before = queued if self._queued is None else self._queued
         stood = sum(seconds - before.get(thread, seconds) for thread, seconds in queued.items())
-        self._left -= max(passed - stood, LEAST * passed)
-        self._then, self._queued = now, queued
-        return self._left > 0
+        self._counted += max(passed - stood, LEAST * passed)
+        self._then, self._queued = moment, queued
+        return self._counted
+
+
+class Patience:
+    """Some seconds of a Clock."""
+
+    def __init__(self, seconds: float, *others: int) -> None:
+        """Begin to wait; `others` as for a Clock."""
+        self._clock = Clock(*others)
+        self._seconds = seconds
+
+    def lasts(self) -> bool:
+        """Tell whether some of it is left."""
+        return self._clock.now() < self._seconds
 
 
 def _queued(roots: tuple[int, ...]) -> dict[str, float]:

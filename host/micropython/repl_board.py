@@ -2,14 +2,17 @@
 
 import importlib
 import struct
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import KW_ONLY, dataclass
+from types import SimpleNamespace
 from typing import Any, Final
 
 import serial
 
 from depthwise.codegen.errors import LinkError, ToolError
+from depthwise.host.link.patience import Clock
 from depthwise.host.link.ports import BAUD, OPENING, open_port
 
 from .board_exceptions import board_error
@@ -17,6 +20,7 @@ from .board_exceptions import board_error
 ANSWER_SECONDS: Final = 10.0
 # Reading and hashing a file, or computing an image, is silent for so long at most.
 WORK_SECONDS: Final = 120.0
+CLOCK: Final = Clock()
 SAME_AGAIN: Final = "check cable and supply, press reset, and run the same command again"
 # What the transport and pyserial raise when the line is lost or carries nonsense; TransportError is added to it.
 BROKEN: Final = (serial.SerialException, OSError, struct.error, UnicodeDecodeError)
@@ -89,12 +93,13 @@ def open_board(port: str, seconds: float | None = None) -> Iterator[ReplBoard]:
 
 
 def _transport() -> Any:
-    """The transport's module, made silent: what it prints of surprises is no output of ours."""
+    """The transport's module, silent (what it prints of surprises is no output of ours) and patient with programs."""
     try:
         module: Any = importlib.import_module("mpremote.transport_serial")
     except ImportError:
         raise ToolError("mpremote is not installed", "pip install 'depthwise[micropython]'") from None
     module.print = lambda *_: None
+    module.time = SimpleNamespace(monotonic=CLOCK.now, sleep=time.sleep)
     return module
 
 

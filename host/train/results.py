@@ -3,22 +3,23 @@
 import hashlib
 import json
 import platform
+import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import metadata
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from depthwise.codegen.errors import InputError
 from depthwise.codegen.formats.tflite.writer import write_model
-from depthwise.codegen.graph.costs import total_macs
+from depthwise.codegen.operators.costs import total_macs
+from depthwise.codegen.project.whole_file import write_all_whole
 from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.codegen.version import VERSION
 from depthwise.codegen.zoo.block_costs import parameters
-from depthwise.host.demo import pictures_path
 
+from .outputs import Outputs
 from .recipe import Trained, TrainingRecipe, measure
 from .training_data import Pictures, TrainingData
 
@@ -27,49 +28,50 @@ MOST_SHOWN: Final = 64
 VERSIONS: Final = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "scikit-learn", "pillow")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """Paths of the model, of its card and of its test pictures."""
-
-    model: Path
-    card: Path
-    pictures: Path
-
-
 def card(data: TrainingData, recipe: TrainingRecipe, trained: Trained, content: bytes) -> dict[str, Any]:
     """The model card: what it is, how it was trained, and what was measured. The same run gives the same card."""
-    parts = {"validation": data.validation, "test": data.test}
-    measured = {
-        f"{part}_{kind}": measure(graph, pictures).card()
-        for part, pictures in parts.items()
-        for kind, graph in (("float", trained.float_graph), ("int8", trained.graph))
-    }
     return {
-        "model": {
-            "architecture": recipe.architecture.name,
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "bytes": len(content),
-            "parameters": parameters(trained.float_graph),
-            "macs": total_macs(trained.graph),
-            "classes": list(data.classes),
-        },
-        "training": {
-            "tool": f"depthwise {VERSION}",
-            "epochs": recipe.budget.epochs,
-            "quantization": _how(recipe),
-            "teacher": _teacher(recipe),
-            "seed": recipe.budget.seed,
-            "batch": recipe.budget.batch,
-            "learning_rate": recipe.budget.learning_rate,
-        },
+        "model": _model(data, recipe, trained, content),
+        "training": _training(recipe),
         "data": {
             "name": data.name,
             "training": len(data.training.labels),
             "validation": len(data.validation.labels),
             "test": len(data.test.labels),
         },
-        "measured": measured,
+        "measured": _measured(data, trained),
         "versions": _versions(),
+    }
+
+
+def _model(data: TrainingData, recipe: TrainingRecipe, trained: Trained, content: bytes) -> dict[str, Any]:
+    return {
+        "architecture": recipe.architecture.name,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "bytes": len(content),
+        "parameters": parameters(trained.float_graph),
+        "macs": total_macs(trained.graph),
+        "classes": list(data.classes),
+    }
+
+
+def _training(recipe: TrainingRecipe) -> dict[str, Any]:
+    return {
+        "tool": f"depthwise {VERSION}",
+        "epochs": recipe.budget.epochs,
+        "quantization": _how(recipe),
+        "teacher": _teacher(recipe),
+        "seed": recipe.budget.seed,
+        "batch": recipe.budget.batch,
+        "learning_rate": recipe.budget.learning_rate,
+    }
+
+
+def _measured(data: TrainingData, trained: Trained) -> dict[str, dict[str, float]]:
+    return {
+        f"{part}_{kind}": measure(graph, pictures).card()
+        for part, pictures in (("validation", data.validation), ("test", data.test))
+        for kind, graph in (("float", trained.float_graph), ("int8", trained.graph))
     }
 
 
@@ -95,20 +97,26 @@ def _versions() -> Mapping[str, str]:
     return found
 
 
-def write(path: Path, data: TrainingData, recipe: TrainingRecipe, trained: Trained) -> tuple[Written, dict[str, Any]]:
-    """Write model, card and test pictures side by side. Raises InputError where the folder cannot be written."""
+def write(to: Outputs, data: TrainingData, recipe: TrainingRecipe, trained: Trained) -> dict[str, Any]:
+    """Write all files of a training, and give the card. Raises InputError where one cannot be written: none is then."""
     content = write_model(trained.graph)
     made = card(data, recipe, trained, content)
-    written = Written(path, path.with_suffix(".json"), pictures_path(path))
-    shown = _shown(data.test)
-    try:
-        path.write_bytes(content)
-        written.card.write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
-        images = quantized_input(trained.graph, shown.images)
-        np.savez_compressed(written.pictures, images=images, labels=shown.labels, classes=np.array(data.classes))
-    except OSError as error:
-        raise InputError(f"cannot write {error.filename}: {error.strerror}", "check the folder given by -o") from None
-    return written, made
+    files = {to.model: content, to.card: (json.dumps(made, indent=2) + "\n").encode()}
+    shown, pictures = _shown(data.test), BytesIO()
+    images = quantized_input(trained.graph, shown.images)
+    np.savez_compressed(pictures, images=images, labels=shown.labels, classes=np.array(data.classes))
+    files[to.pictures] = pictures.getvalue()
+    if to.keras is not None:
+        files[to.keras] = _keras_bytes(trained)
+    write_all_whole(files)
+    return made
+
+
+def _keras_bytes(trained: Trained) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="depthwise-keras-") as scratch:
+        path = Path(scratch) / "network.keras"
+        trained.keras.save(path)
+        return path.read_bytes()
 
 
 def _shown(test: Pictures) -> Pictures:

@@ -8,8 +8,8 @@ from depthwise.codegen import floats
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.formats.front_end import read_network
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.graph.validate_float import is_float
 from depthwise.codegen.operators import Softmax
+from depthwise.codegen.operators.validate import is_float
 from depthwise.codegen.zoo.weights import Floats
 
 from .fit import Teacher, softmax

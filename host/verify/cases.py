@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import tee
 
 import numpy as np
@@ -79,14 +79,5 @@ def _false_claim(project: Project, name: str, golden: Mapping[int, Array]) -> Di
             row, column = at[1:3] if value.ndim == 4 else (0, 0)
             claimed = int(np.broadcast_to(survivor.values, value.shape)[at])
             place = ElementPlace(row, column, int(survivor.known[at[-1]]), int(value[at]), claimed)
-            return Difference(
-                input=name,
-                layer=node.layer,
-                kind=node.op.kind,
-                tensor=node.output,
-                place=place,
-                excerpt=None,
-                seen=1,
-                runs=1,
-            )
+            return replace(Difference.of(node, name, 1, 1), place=place)
     return None

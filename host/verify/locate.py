@@ -1,22 +1,21 @@
 """From a tensor that differs to its first element that does, how often it does, and why."""
 
 import zlib
+from dataclasses import replace
 from typing import Final
 
 from depthwise.codegen.graph import Node
-from depthwise.host.link import BoardLink, Hello
+from depthwise.codegen.operators import has_weights
 from depthwise.host.progress import Step, Watch
-from depthwise.host.project import Project
 
 from .bench import Bench, Piece, samples_of
-from .bisect import bisect
+from .bisect import Bisected, bisect
 from .cases import Case, cases_of
 from .explain.explain import by_samples, exactly, overwritten, unreliable
-from .explain.facts import Facts, facts_of
 from .explain.pattern import SeenBytes
-from .explain.weighted_layers import has_weights
+from .explain.project_facts import Facts, facts_of
 from .explain.wrong_layer import WrongLayer
-from .findings import BoardRun, Located, WrongTensor
+from .findings import BoardRun, Located
 from .inputs import varied_inputs
 from .sampled_places import places
 from .scores import locate_in_scores
@@ -27,57 +26,62 @@ OTHERS: Final = 4
 OTHERS_SMALL: Final = 12
 
 
-def locate(
-    *, project: Project, link: BoardLink, hello: Hello, runs: tuple[BoardRun, ...], wrong: WrongTensor, watch: Watch
-) -> Located:
-    """Find the first element of the layer that differs in the last run, and explain it."""
-    facts = facts_of(project, runs[-1].stack_bytes)
-    if wrong.crc is None:
-        return locate_in_scores(
-            project=project, link=link, hello=hello, runs=runs, node=wrong.node, facts=facts, watch=watch
-        )
-    bench = Bench(project, link, hello, runs[-1].case, wrong.node)
-    found = bisect(bench, wrong.crc, lambda done: watch(Step(f"bisecting {wrong.node}", done, None)))
-    if {wrong.crc, *found.crcs} != {wrong.crc}:
-        return _unstable(bench, wrong.crc, found.pieces, facts)
+def locate(bench: Bench, crc: int | None, runs: tuple[BoardRun, ...], watch: Watch) -> Located:
+    """Find the first element of the bench's tensor that differs in the last of the runs, and explain it.
+
+    `crc` is the tensor's checksum on the board, None where only the scores are known to differ.
+    """
+    facts, node = facts_of(bench.project, runs[-1].stack_bytes), bench.node
+    if crc is None:
+        return locate_in_scores(bench, runs, facts, watch)
+    found = bisect(bench, crc, lambda done: watch(Step(f"bisecting {node}", done, None)))
+    if {crc, *found.crcs} != {crc}:
+        return _unstable(bench, crc, found.pieces, facts)
     if found.position is None:
         cause = overwritten(
-            f"the checksum of {wrong.node} is written over, or miscomputed",
+            f"the checksum of {node} is written over, or miscomputed",
             ("every byte of the tensor is right, its checksum is not", *facts.evidence),
             facts,
         )
-        return Located(_difference(bench, None, wrong.crc, found.pieces), cause, found.pieces)
-    return _explained(
-        bench=bench, crc=wrong.crc, position=found.position, pieces=found.pieces, facts=facts, watch=watch
-    )
+        return Located(_difference(bench, found, crc), cause, found.pieces)
+    return _explained(bench, crc, found, facts, watch)
 
 
-def _explained(
-    *, bench: Bench, crc: int, position: int, pieces: tuple[Piece, ...], facts: Facts, watch: Watch
-) -> Located:
+def _explained(bench: Bench, crc: int, found: Bisected, facts: Facts, watch: Watch) -> Located:
     """Explain a difference that came again each time, looking at more of the tensor if its checksum is not enough."""
     layers = (_layer(bench, bench.case, crc), *_others(bench, watch))
     watch(Step(f"explaining {bench.node}", 0, None))
     cause = exactly(layers, facts)
     if cause is None:
-        shape, kept = _shape(bench), layers[0].kept_out
-        wanted = places(shape, position, len(pieces[-1].data))
-        for number, offset in enumerate(wanted):
-            watch(Step(f"looking at {bench.node}", number, len(wanted)))
-            pieces = (*pieces, bench.look(offset))
-            if pieces[-1].crc != crc:
-                return _unstable(bench, crc, pieces, facts)
+        found = _looked_around(bench, found, watch)
+        if {crc, *found.crcs} != {crc}:
+            return _unstable(bench, crc, found.pieces, facts)
         watch(Step(f"explaining {bench.node}", 0, None))
-        samples = samples_of(bench, pieces)
-        seen = SeenBytes(
-            samples.positions, samples.expected, samples.got, shape=shape, kept=kept, weighted=has_weights(bench.node)
-        )
-        cause = by_samples(layers, seen, facts)
-    return Located(_difference(bench, position, crc, pieces), cause, pieces)
+        cause = by_samples(layers, _seen(bench, found.pieces, layers[0].kept_out), facts)
+    return Located(_difference(bench, found, crc), cause, found.pieces)
+
+
+def _looked_around(bench: Bench, found: Bisected, watch: Watch) -> Bisected:
+    """Look at more of the tensor; stops where it is not what it was before."""
+    assert found.position is not None
+    wanted = places(_shape(bench), found.position, len(found.pieces[-1].data))
+    for number, offset in enumerate(wanted):
+        watch(Step(f"looking at {bench.node}", number, len(wanted)))
+        found = replace(found, pieces=(*found.pieces, bench.look(offset)))
+        if len(set(found.crcs)) > 1:
+            break
+    return found
+
+
+def _seen(bench: Bench, pieces: tuple[Piece, ...], kept: tuple[int, ...]) -> SeenBytes:
+    samples, weighted = samples_of(bench, pieces), has_weights(bench.node.op)
+    return SeenBytes(
+        samples.positions, samples.expected, samples.got, shape=_shape(bench), kept=kept, weighted=weighted
+    )
 
 
 def _unstable(bench: Bench, crc: int, pieces: tuple[Piece, ...], facts: Facts) -> Located:
-    difference = _difference(bench, None, crc, pieces)
+    difference = _difference(bench, Bisected(None, pieces), crc)
     cause = unreliable(str(bench.node), difference.seen, difference.runs, facts)
     return Located(difference, cause, pieces)
 
@@ -111,25 +115,16 @@ def _shape(bench: Bench) -> tuple[int, int, int]:
     return about.rows, about.row_bytes // about.shape[-1], about.shape[-1]
 
 
-def _difference(bench: Bench, position: int | None, crc: int, pieces: tuple[Piece, ...]) -> Difference:
+def _difference(bench: Bench, found: Bisected, crc: int) -> Difference:
     """Describe the difference; channels are numbered as in the model."""
-    right, node = zlib.crc32(bench.wanted), bench.node
-    seen = sum(c != right for c in (crc, *(p.crc for p in pieces)))
-    place = excerpt = None
-    if position is not None:
-        piece = next(p for p in pieces if p.offset <= position < p.offset + len(p.data))
-        excerpt = Excerpt.of(piece.offset, bench.wanted[piece.offset :][: len(piece.data)], piece.data)
-        place = _place(bench, node, position, excerpt)
-    return Difference(
-        input=bench.case.name,
-        layer=node.layer,
-        kind=node.op.kind,
-        tensor=node.output,
-        place=place,
-        excerpt=excerpt,
-        seen=seen,
-        runs=1 + len(pieces),
-    )
+    right, position = zlib.crc32(bench.wanted), found.position
+    seen = sum(c != right for c in (crc, *found.crcs))
+    difference = Difference.of(bench.node, bench.case.name, seen, 1 + len(found.pieces))
+    if position is None:
+        return difference
+    piece = next(p for p in found.pieces if p.offset <= position < p.offset + len(p.data))
+    excerpt = Excerpt.of(piece.offset, bench.wanted[piece.offset :][: len(piece.data)], piece.data)
+    return replace(difference, place=_place(bench, bench.node, position, excerpt), excerpt=excerpt)
 
 
 def _place(bench: Bench, node: Node, position: int, excerpt: Excerpt) -> ElementPlace:

@@ -1,16 +1,18 @@
 """A difference that only the scores show: where, whether it comes again, and whether another rounding explains it."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from depthwise.codegen.golden import Mode, run
-from depthwise.codegen.graph import Array, Node
-from depthwise.host.link import BoardLink, Hello
+from depthwise.codegen.graph import Array
 from depthwise.host.progress import Step, Watch
 from depthwise.host.project import Project
 
+from .bench import Bench
 from .explain.cause import Cause
 from .explain.explain import overwritten, rounded, unlocated, unreliable
-from .explain.facts import Facts
+from .explain.project_facts import Facts
 from .explain.rounding import ABOUT
 from .findings import BoardRun, Located
 from .verdict import Difference, ElementPlace, Excerpt
@@ -18,51 +20,26 @@ from .verdict import Difference, ElementPlace, Excerpt
 REPEATS: Final = 3
 
 
-def locate_in_scores(
-    *,
-    project: Project,
-    link: BoardLink,
-    hello: Hello,
-    runs: tuple[BoardRun, ...],
-    node: Node,
-    facts: Facts,
-    watch: Watch,
-) -> Located:
+def locate_in_scores(bench: Bench, runs: tuple[BoardRun, ...], facts: Facts, watch: Watch) -> Located:
     """Repeat the last run, and tell what its scores show."""
-    case, first = runs[-1].case, runs[-1].scores
-    right = case.golden[node.output].tobytes()
-    answers = [first]
-    for number in range(REPEATS):
-        watch(Step("repeating the input", number, REPEATS))
-        answers.append(link.infer(case.image.tobytes(), hello).output)
-    seen = sum(a != right for a in answers)
+    first, right = runs[-1].scores, bench.wanted
+    answers = [first, *_repeated(bench, watch)]
+    difference = Difference.of(bench.node, bench.case.name, sum(a != right for a in answers), len(answers))
     if any(a != first for a in answers):
-        difference = Difference(
-            input=case.name,
-            layer=node.layer,
-            kind=node.op.kind,
-            tensor=node.output,
-            place=None,
-            excerpt=None,
-            seen=seen,
-            runs=len(answers),
-        )
-        return Located(difference, unreliable("the scores", seen, len(answers), facts))
+        return Located(difference, unreliable("the scores", difference.seen, difference.runs, facts))
     excerpt = Excerpt.of(0, right, first)
     at = next(i for i, (a, b) in enumerate(zip(excerpt.expected, excerpt.got, strict=True)) if a != b)
-    kept = project.made.survivors[node.output].kept
+    kept = bench.project.made.survivors[bench.node.output].kept
     place = ElementPlace(0, 0, int(kept[at % len(kept)]), excerpt.expected[at], excerpt.got[at])
-    difference = Difference(
-        input=case.name,
-        layer=node.layer,
-        kind=node.op.kind,
-        tensor=node.output,
-        place=place,
-        excerpt=excerpt,
-        seen=seen,
-        runs=len(answers),
-    )
-    return Located(difference, _cause(project, runs, excerpt, facts))
+    found = replace(difference, place=place, excerpt=excerpt)
+    return Located(found, _cause(bench.project, runs, excerpt, facts))
+
+
+def _repeated(bench: Bench, watch: Watch) -> Iterator[bytes]:
+    """Scores of the same input, again."""
+    for number in range(REPEATS):
+        watch(Step("repeating the input", number, REPEATS))
+        yield bench.link.infer(bench.case.image.tobytes(), bench.hello).output
 
 
 def _cause(project: Project, runs: tuple[BoardRun, ...], excerpt: Excerpt, facts: Facts) -> Cause:

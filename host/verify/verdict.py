@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from depthwise.codegen.graph import Node
+
 from .explain.cause import Cause
 
 
@@ -54,10 +56,15 @@ class Difference:
     layer: int
     kind: str
     tensor: int
-    place: ElementPlace | None
-    excerpt: Excerpt | None
+    place: ElementPlace | None = None
+    excerpt: Excerpt | None = None
     seen: int
     runs: int
+
+    @staticmethod
+    def of(node: Node, case: str, seen: int, runs: int) -> "Difference":
+        """Difference in a layer's output, with the input of a name, and no place yet."""
+        return Difference(input=case, layer=node.layer, kind=node.op.kind, tensor=node.output, seen=seen, runs=runs)
 
     def __str__(self) -> str:
         where = str(self.place) if self.place else f"differed in {self.seen} of {self.runs} runs"

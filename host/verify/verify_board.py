@@ -8,15 +8,16 @@ from typing import Final
 
 from depthwise.codegen.errors import InputError, LinkError, TimeoutLinkError
 from depthwise.codegen.graph import Node
-from depthwise.codegen.graph.costs import total_macs
+from depthwise.codegen.operators.costs import total_macs
 from depthwise.host.link import BoardLink, Hello
 from depthwise.host.link.speed import answering_speed
 from depthwise.host.progress import Step, Watch, nobody
 from depthwise.host.project import Project
 
+from .bench import Bench
 from .cases import Case, Inputs, cases_of
 from .explain.explain import our_bug
-from .explain.facts import stack_room
+from .explain.project_facts import stack_room
 from .findings import BoardRun, WrongTensor
 from .identity import check_identity
 from .locate import locate
@@ -53,7 +54,7 @@ def verify_cases(
         verdict, run, wrong = _compared(project, link, hello, case, verdict)
         runs.append(run)
         if wrong is not None:
-            found = locate(project=project, link=link, hello=hello, runs=tuple(runs), wrong=wrong, watch=watch)
+            found = locate(Bench(project, link, hello, case, wrong.node), wrong.crc, tuple(runs), watch)
             verdict = replace(verdict, difference=found.difference, cause=found.cause, damaged_frames=link.damaged)
             return VerifyReport(
                 verdict, hello, link.traffic, case=case, node=wrong.node, pieces=found.pieces, scores=run.scores

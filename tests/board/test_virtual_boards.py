@@ -20,6 +20,7 @@ from depthwise.host.verify.inputs import generated_inputs
 from tests.support.models import model_path
 from tests.support.projects import built
 from tests.support.verified import verified
+from tests.support.waiting import received
 from tests.support.windows import assert_windows
 
 EMULATED: Final = [b.name for b in boards().values() if b.emulator]
@@ -66,13 +67,13 @@ def put(offset: int, count: int) -> bytes:
 
 def answers(line: socket.socket, count: int) -> Iterator[tuple[int, ...]]:
     """Sequence, command and status of the next answers."""
-    received = b""
+    arrived = b""
     while count:
-        encoded, zero, rest = received.partition(b"\0")
+        encoded, zero, rest = arrived.partition(b"\0")
         if not zero:
-            received += line.recv(4096)
+            arrived += received(line)
             continue
-        received = rest
+        arrived = rest
         payload = unframe(encoded)
         if payload is not None:
             count -= 1
@@ -92,7 +93,6 @@ def test_a_whole_request_that_comes_while_the_board_computes_is_answered(board_n
             link.hello()  # it has started
         host, port = url.removeprefix("socket://").split(":")
         with socket.create_connection((host, int(port))) as line:
-            line.settimeout(10)
             for n, whole in enumerate(sent[:2]):
                 line.sendall(whole)
                 assert list(answers(line, 1)) == [(n, requests[n][0] | 0x80, 0)]

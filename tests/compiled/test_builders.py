@@ -13,9 +13,10 @@ from click.testing import CliRunner, Result
 
 from depthwise.codegen.errors import DoesNotFitError, ToolError
 from depthwise.codegen.project.project_kinds import KINDS
-from depthwise.host.build import RECIPES, build
+from depthwise.host.build import build
 from depthwise.host.build.elf import sections
 from depthwise.host.cli import main
+from depthwise.host.kinds import ROOMS
 from depthwise.host.project import Project, open_project
 from tests.support.frameworks import exported
 
@@ -92,7 +93,8 @@ def called(*arguments: str) -> Result:
 
 
 def test_every_kind_of_project_has_a_recipe_but_for_modules_that_are_linked_here() -> None:
-    assert RECIPES.keys() == {name for name, kind in KINDS.items() if not kind.detached}
+    assert ROOMS.keys() == set(KINDS.values())
+    assert {kind for kind, room in ROOMS.items() if room.recipe is None} == {k for k in ROOMS if k.detached}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.kind)

@@ -11,8 +11,9 @@ from depthwise.codegen.errors import FlashError
 from depthwise.host.flash.flash_method import Job
 from depthwise.host.flash.flashing import Flashed, flash
 from depthwise.host.flash.methods import Choice
-from depthwise.host.flash.payload import Payload, PayloadPart
+from depthwise.host.flash.payload import Payload
 from depthwise.host.flash.programs import Programs
+from depthwise.host.kinds import PayloadPart
 from tests.support.flashing import BOARD, STM32_START, image
 
 IMAGE: Final = image(500)

@@ -9,8 +9,9 @@ from depthwise.host.emulate.chips.an3155 import An3155
 from depthwise.host.emulate.chips.served_chip import served
 from depthwise.host.flash.flash_method import Job
 from depthwise.host.flash.methods import METHODS
-from depthwise.host.flash.payload import Payload, PayloadPart
+from depthwise.host.flash.payload import Payload
 from depthwise.host.flash.programs import Programs
+from depthwise.host.kinds import PayloadPart
 from tests.support.flashing import BOARD, HASTY, choice_for, flash_chip, holds, image, new_chip, payload_for
 from tests.support.rfc2217 import remote
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from depthwise.codegen.arithmetic.parameters import quantization_of
 from depthwise.codegen.floats.affine import scaled_input, scaled_output
 from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.operators import Activation, Conv2D, DepthwiseConv2D
+from depthwise.codegen.operators.parameters import quantization_of
 from depthwise.codegen.quantize.equalize import links
 from depthwise.host.demo import load_digits
 from tests.support.float_networks import in_floats

@@ -5,7 +5,6 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.arithmetic.bounds import largest_accumulator
 from depthwise.codegen.graph import Array, Graph, Node, Quantization, Tensor
 from depthwise.codegen.operators import (
     Activation,
@@ -18,6 +17,7 @@ from depthwise.codegen.operators import (
     Relu,
     Relu6,
 )
+from depthwise.codegen.operators.bounds import largest_accumulator
 from tests.support.network_builder import Builder
 from tests.support.networks import random_network
 

@@ -5,8 +5,8 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from depthwise.codegen.graph.costs import macs, total_macs
 from depthwise.codegen.operators import Reshape
+from depthwise.codegen.operators.costs import macs, total_macs
 from tests.support.programs import SCORES, Case, Problem, Rows, run_program
 
 

@@ -13,16 +13,18 @@ from depthwise.host.emulate.chips.stm32_chips import CHIPS as STM32
 from depthwise.host.flash.flash_method import Job
 from depthwise.host.flash.flashing import Flashed, flash
 from depthwise.host.flash.methods import Choice
-from depthwise.host.flash.payload import Payload, PayloadPart
+from depthwise.host.flash.payload import Payload
 from depthwise.host.flash.programs import Programs
+from depthwise.host.kinds import PayloadPart
 
 HERE: Final = Path(__file__).resolve().parent
 FOLDER: Final = str(HERE.parents[1])
 
 
 def _programs(fraction: str, **environment: str) -> Programs:
-    command = (sys.executable, "-m", "tests.support.hasty", fraction, "stm32loader")
-    return Programs(commands={"stm32loader": command}, environment={"PYTHONPATH": FOLDER, **environment})
+    hasty = (sys.executable, "-m", "tests.support.hasty")
+    commands = {"stm32loader": (*hasty, fraction, "stm32loader"), "esptool": (*hasty, "1", "esptool")}
+    return Programs(commands=commands, environment={"PYTHONPATH": FOLDER, **environment})
 
 
 HASTY: Final = _programs("0.1", ESPTOOL_CFGFILE=str(HERE / "esptool.cfg"))

@@ -6,9 +6,9 @@ import numpy as np
 
 from depthwise.codegen.floats.builder import FloatBuilder
 from depthwise.codegen.graph import Array, DType, Graph, Node, Tensor
-from depthwise.codegen.graph.validate import validate
 from depthwise.codegen.graph.windows import same_pads
-from depthwise.codegen.operators import Activation, Conv2D, DepthwiseConv2D, Pads, Quantize, Relu6
+from depthwise.codegen.operators import Activation, Conv2D, DepthwiseConv2D, Pads, Quantize, Relu6, Softmax
+from depthwise.codegen.operators.validate import validate
 from tests.support.networks import random_network
 
 
@@ -42,7 +42,7 @@ def _with_bias(tensors: list[Tensor], node: Node) -> Node:
     if not isinstance(node.op, Conv2D | DepthwiseConv2D) or len(node.inputs) == 3:
         return node
     zeros = np.zeros(tensors[node.output].shape[-1], np.float32)
-    tensors.append(Tensor(len(tensors), f"zeros_{len(tensors)}", zeros.shape, DType.FLOAT32, None, zeros))
+    tensors.append(Tensor(len(tensors), f"zeros_{len(tensors)}", zeros.shape, DType.FLOAT32, None, data=zeros))
     return replace(node, inputs=(*node.inputs, len(tensors) - 1))
 
 
@@ -118,7 +118,7 @@ def mobilenet(seed: int = 1, side: int = 16, activation: Activation = Activation
     x = net.conv(net.build.input("image", 1, side, side, 3), 8, stride=2, activation=activation)
     for channels, stride in ((12, 1), (16, 2), (24, 1)):
         x = net.conv(net.depthwise(x, stride, activation=activation), channels, 1, activation=activation)
-    net.build.softmax("scores", net.dense(net.build.mean("mean", x), classes))
+    net.build.unary("scores", net.dense(net.build.mean("mean", x), classes), Softmax(1.0))
     return net.build.finish("mobilenet")
 
 
@@ -127,9 +127,9 @@ def unfolded(seed: int = 2) -> Graph:
     net = Layers(seed)
     build = net.build
     x = build.pad("pad", build.input("image", 1, 16, 16, 3), Pads(0, 1, 0, 1))
-    x = build.relu("relu1", net.normalize(net.conv(x, 8, stride=2, same=False)), Relu6)
-    y = build.relu("relu2", net.normalize(net.depthwise(x)), Relu6)
+    x = build.unary("relu1", net.normalize(net.conv(x, 8, stride=2, same=False)), Relu6())
+    y = build.unary("relu2", net.normalize(net.depthwise(x)), Relu6())
     y = build.add("add", x, net.normalize(net.conv(y, 8, 1)))
-    y = build.relu("relu3", net.normalize(y), Relu6)
-    build.softmax("scores", net.dense(build.reshape("flat", build.mean("mean", y, keep=True), 1, 8), 5))
+    y = build.unary("relu3", net.normalize(y), Relu6())
+    build.unary("scores", net.dense(build.reshape("flat", build.mean("mean", y, keep=True), 1, 8), 5), Softmax(1.0))
     return build.finish("unfolded")

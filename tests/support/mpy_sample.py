@@ -11,6 +11,7 @@ from depthwise.codegen.targets.boards import FREESTANDING, Board, board
 from depthwise.host.build.mpy.build_module import BuiltModule, Sources, build_module
 from depthwise.host.build.mpy.native_archs import NATIVE_ARCHS
 from depthwise.host.emulate.qemu import virtual_board
+from tests.support.waiting import printed_by, read_until
 
 FOLDER: Final = Path(__file__).resolve().parent / "mpy"
 FIRMWARE: Final = FOLDER.parents[2] / "firmware"
@@ -130,11 +131,11 @@ def _run_on_board(known: Board, folder: Path) -> list[str]:
     flags = ["-nostartfiles", *known.cpu_flags, *symbols, "-T", str((known.folder / known.linker_script).resolve())]
     includes = [f"-I{FIRMWARE / name}" for name in ("app", "boards/cores", "boards/mps2")]
     image = _link(f"{known.toolchain}gcc", [*flags, *includes], sources, known.link_flags, folder)
-    with virtual_board(image, known) as url, serial.serial_for_url(url, timeout=2) as port:
+    with virtual_board(image, known) as url, serial.serial_for_url(url) as port:
         heard = b""
         for _ in range(10):  # what is sent before the board has set up its port is lost
             port.write(b"g")
-            heard += port.read_until(b"end\n")
+            heard += read_until(port, b"end\n", seconds=2)
             if heard.endswith(b"end\n"):
                 break
         return heard.decode().splitlines()
@@ -146,7 +147,7 @@ def _run_on_lx106(folder: Path) -> list[str]:
     image = _link("xtensa-lx106-elf-gcc", ["-nostdlib", "-T", str(FOLDER / "xtensa.ld")], sources, ("-lgcc",), folder)
     machine = ["qemu-system-xtensa", "-M", "sim", "-cpu", "lx106", "-semihosting", "-nographic", "-monitor", "none"]
     run = [*machine, "-serial", "none", "-kernel", str(image)]
-    return subprocess.run(run, check=True, capture_output=True, text=True, timeout=60).stdout.splitlines()
+    return printed_by(run, seconds=60).splitlines()
 
 
 def _link(compiler: str, flags: list[str], sources: list[Path], libraries: tuple[str, ...], folder: Path) -> Path:

@@ -6,7 +6,7 @@ from functools import partial
 
 from depthwise.codegen.errors import ModelError
 from depthwise.codegen.graph import DType, Graph, Node
-from depthwise.codegen.graph.validate import validate
+from depthwise.codegen.operators.validate import validate
 from depthwise.codegen.passes import drop_dead
 from depthwise.codegen.passes.rewire import without
 

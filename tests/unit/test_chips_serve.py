@@ -12,6 +12,7 @@ from depthwise.host.emulate.chips.an3155 import An3155
 from depthwise.host.emulate.chips.faults import FLIPPED, Fault, FaultKind, FaultyLine, Side
 from depthwise.host.emulate.chips.served_chip import FirmwareRunner, ServedChip, served
 from depthwise.host.emulate.chips.stm32_chips import CHIPS
+from tests.support.waiting import happened, read
 
 GET_ID = b"\x02\xfd"
 IDENTITY = b"\x79\x01\x04\x13\x79"
@@ -24,13 +25,13 @@ def f405() -> An3155:
 
 @contextmanager
 def opened(place: ServedChip) -> Iterator[serial.SerialBase]:
-    with closing(serial.serial_for_url(place.url, timeout=5)) as port:
+    with closing(serial.serial_for_url(place.url)) as port:
         yield port
 
 
 def ask(port: serial.SerialBase, sent: bytes, count: int) -> bytes:
     port.write(sent)
-    return bytes(port.read(count))
+    return read(port, count)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_what_was_flashed_runs_behind_the_same_url_until_the_boot_loader_is_call
     with served(f405(), machine=echo(started, ended)) as place:
         with opened(place) as port:
             assert ask(port, b"\x7f" + GO, 3) == b"\x79" * 3
-            assert started.wait(5)
+            assert happened(started)
         for _ in range(2):
             with opened(place) as port:
                 assert ask(port, b"hello\x7f", 6) == b"HELLO\x7f"
@@ -124,12 +125,12 @@ def test_a_running_program_ends_with_its_chip() -> None:
     started, ended = threading.Event(), threading.Event()
     with served(f405(), machine=echo(started, ended)) as place, opened(place) as port:
         ask(port, b"\x7f" + GO, 3)
-        assert started.wait(5)
+        assert happened(started)
     assert ended.is_set()
 
 
 def test_a_board_without_a_twin_is_silent_once_it_runs() -> None:
     with served(f405()) as place, opened(place) as port:
         assert ask(port, b"\x7f" + GO, 3) == b"\x79" * 3
-        port.timeout = 0.05
-        assert ask(port, b"hello", 1) == b""
+        port.write(b"hello")
+        assert read(port, 1, seconds=0.1) == b""

@@ -1,7 +1,7 @@
 """The comparison with the golden model itself: what it must not let pass."""
 
 from depthwise.codegen.graph import Array
-from depthwise.codegen.graph.costs import total_macs
+from depthwise.codegen.operators.costs import total_macs
 from tests.support.exactness import difference, multiplied
 from tests.support.exactness_cases import case
 from tests.support.programs import SCORES, Case, Rows

@@ -12,8 +12,9 @@ from depthwise.codegen.errors import FlashError
 from depthwise.host.flash.flash_method import Job
 from depthwise.host.flash.flashing import Flashed, flash
 from depthwise.host.flash.methods import Choice
-from depthwise.host.flash.payload import Payload, PayloadPart
+from depthwise.host.flash.payload import Payload
 from depthwise.host.flash.programs import Programs
+from depthwise.host.kinds import PayloadPart
 from tests.support.flashing import BOARD, STM32_START, image
 
 LABEL = "NODE_F401RE"
@@ -55,14 +56,29 @@ def probe(drive: Path, act: Probe) -> Iterator[Callable[[int, int], None]]:
 
 def eats(drive: Path, _: int) -> None:
     """What a probe does: the drive goes, and comes back without the file."""
-    assert (drive / "firmware.bin").read_bytes() == IMAGE
-    shutil.rmtree(drive)
-    drive.mkdir()
+    comes_back(drive, {})
 
 
 def fails(drive: Path, _: int) -> None:
-    eats(drive, 0)
-    (drive / "FAIL.TXT").write_text(FAILED + "\r\n")
+    comes_back(drive, {"FAIL.TXT": FAILED + "\r\n"})
+
+
+def comes_back(drive: Path, files: dict[str, str]) -> None:
+    """Go and come back at once, as something mounted does, with other files."""
+    assert (drive / "firmware.bin").read_bytes() == IMAGE
+    fresh = drive.with_name("fresh")
+    fresh.mkdir()
+    for name, text in files.items():
+        (fresh / name).write_text(text)
+    goes(drive, 0)
+    fresh.rename(drive)
+
+
+def goes(drive: Path, _: int) -> None:
+    """What a probe does that ends here: the drive is gone at once."""
+    gone = drive.with_name("gone")
+    shutil.rmtree(gone, ignore_errors=True)
+    drive.rename(gone)
 
 
 def fails_first(drive: Path, number: int) -> None:
@@ -96,7 +112,7 @@ def test_the_next_try_is_not_confused_by_the_fail_txt_of_the_last(drive: Path) -
 
 def test_a_drive_that_goes_and_stays_away_is_half_written(drive: Path) -> None:
     with pytest.raises(FlashError, match=r"half-written.*has not come back after 0 s"):
-        flashed(drive, lambda folder, _: shutil.rmtree(folder), seconds=0.2)
+        flashed(drive, goes, seconds=0.2)
 
 
 def test_a_drive_that_is_only_a_folder_is_noticed(drive: Path) -> None:

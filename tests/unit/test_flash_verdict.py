@@ -9,8 +9,9 @@ from depthwise.host.flash import methods
 from depthwise.host.flash.flash_method import Job, Method, Reached, TryOutcome
 from depthwise.host.flash.flashing import Flashed, flash
 from depthwise.host.flash.methods import Choice
-from depthwise.host.flash.payload import Payload, PayloadPart
+from depthwise.host.flash.payload import Payload
 from depthwise.host.flash.programs import Programs
+from depthwise.host.kinds import PayloadPart
 from tests.support.flashing import BOARD
 
 DONE = TryOutcome(Reached.WRITTEN)

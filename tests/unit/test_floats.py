@@ -12,7 +12,6 @@ from depthwise.codegen.floats import run, simplify
 from depthwise.codegen.formats.tflite.reader import parse_model, read_model
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import DType, Graph
-from depthwise.codegen.graph.validate_float import is_float
 from depthwise.codegen.operators import (
     Activation,
     Add,
@@ -27,6 +26,7 @@ from depthwise.codegen.operators import (
     Relu,
     Relu6,
 )
+from depthwise.codegen.operators.validate import is_float
 from tests.support.float_networks import Layers, float_network, images, mobilenet, unfolded
 from tests.support.models import model_path
 from tests.support.networks import NAMED_NETWORKS, image
@@ -148,7 +148,7 @@ def test_a_real_model_has_nothing_left_to_rewrite(name: str) -> None:
 def test_relu_and_relu6_in_a_row_are_one_clamp() -> None:
     net = Layers(1)
     x = net.conv(net.build.input("image", 1, 5, 5, 2), 4)
-    net.build.relu("last", net.build.relu("first", x, Relu), Relu6)
+    net.build.unary("last", net.build.unary("first", x, Relu()), Relu6())
     made = simplified(net.build.finish("clamps"), 0)
     assert [n.op.activation for n in made.nodes if isinstance(n.op, Conv2D)] == [Activation.RELU6]
     assert len(made.nodes) == 1
@@ -157,7 +157,7 @@ def test_relu_and_relu6_in_a_row_are_one_clamp() -> None:
 def test_a_clamp_whose_input_is_read_elsewhere_stays() -> None:
     net = Layers(2)
     x = net.conv(net.build.input("image", 1, 5, 5, 2), 4)
-    net.build.add("add", x, net.build.relu("relu", x))
+    net.build.add("add", x, net.build.unary("relu", x, Relu()))
     assert kinds(simplified(net.build.finish("both"), 0)) == [Conv2D, Relu, Add]
 
 
@@ -174,7 +174,7 @@ def test_padding_is_taken_in_where_it_is_what_same_means(side: int, stays: bool)
 def test_padding_before_a_pool_stays(op: type[AveragePool2D] | type[MaxPool2D]) -> None:
     net = Layers(4)
     x = net.build.pad("pad", net.build.input("image", 1, 8, 8, 2), Pads(0, 1, 0, 1))
-    net.build.pool("pool", x, op, (3, 3), (2, 2))
+    net.build.pool("pool", x, op((3, 3), (2, 2), Pads(), Activation.NONE))
     assert kinds(simplified(net.build.finish("pooled"), 0)) == [Pad, op]
 
 

@@ -6,12 +6,12 @@ from typing import Final
 import numpy as np
 import pytest
 
-from depthwise.codegen.arithmetic.parameters import conv_parameters
 from depthwise.codegen.formats.tflite.reader import parse_model
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, DType, Graph, Quantization
 from depthwise.codegen.operators import Activation, AveragePool2D, Dequantize, MaxPool2D, Pads, Quantize, Relu6
+from depthwise.codegen.operators.parameters import conv_parameters
 from tests.support.network_builder import Builder
 from tests.support.oracles import tflite_micro
 

@@ -7,7 +7,7 @@ import pytest
 
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import run
-from depthwise.codegen.golden.softmax import exp_negative, one_over_one_plus
+from depthwise.codegen.operators.parts.exponential import exp_negative, one_over_one_plus
 from tests.support.network_builder import Builder
 from tests.support.oracles import tflite_micro
 

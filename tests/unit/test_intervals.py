@@ -1,20 +1,18 @@
 """Interval ends are exact for each operation by itself, and an end that is off by one is caught."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph, Node
-from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected
+from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected, weights_of
+from depthwise.codegen.operators.parts.weighted import accumulators
 from depthwise.codegen.passes import intervals as module
-from depthwise.codegen.passes import optimize
 from depthwise.codegen.passes.intervals import Interval, Intervals, intervals
-from tests.support.dead_networks import dead_network
-from tests.support.narrow import assert_same, inputs
 from tests.support.networks import NAMED_NETWORKS
+from tests.support.off_by_one import narrower
 
 WEIGHTED = [
     name
@@ -54,11 +52,11 @@ def corner(graph: Graph, element: int, low: int = -128, high: int = 127) -> tupl
 
 def open_layer(graph: Graph, node: Node) -> Callable[[Array], Array]:
     """The layer's accumulators as a function of its images."""
-    at = graph.inputs_of(node)[0].index
+    at, weights = graph.inputs_of(node)[0].index, weights_of(node.op)
 
     def sums(images: Array) -> Array:
         return np.concatenate(
-            [module.accumulators(graph, node, Interval(image[np.newaxis], image[np.newaxis]))[0] for image in images]
+            [accumulators(weights, graph, node, Interval(image[np.newaxis], image[np.newaxis]))[0] for image in images]
         )
 
     assert at in graph.inputs
@@ -90,22 +88,6 @@ def test_both_ends_of_a_rising_layer_are_reached_by_constant_inputs(name: str) -
         assert (run(graph, images)[graph.outputs[0]] == end).all()
 
 
-def narrower(side: str) -> Callable[[Graph, Node, Intervals], Interval]:
-    """The analysis with one end of every weighted layer's interval off by one."""
-    honest = module.interval_of
-
-    def wrong(graph: Graph, node: Node, found: Intervals) -> Interval:
-        interval = honest(graph, node, found)
-        if not isinstance(node.op, Conv2D | DepthwiseConv2D | FullyConnected):
-            return interval
-        room = np.greater(interval.upper, interval.lower).astype(np.int8)
-        if side == "upper":
-            return replace(interval, upper=np.subtract(interval.upper, room))
-        return replace(interval, lower=np.add(interval.lower, room))
-
-    return wrong
-
-
 @pytest.mark.parametrize("side", ["lower", "upper"])
 @pytest.mark.parametrize("name", ["conv", "depthwise_strided", "dense"])
 def test_an_end_that_is_off_by_one_is_caught_by_the_corners(
@@ -115,30 +97,3 @@ def test_an_end_that_is_off_by_one_is_caught_by_the_corners(
     graph = NAMED_NETWORKS[name]()
     with pytest.raises(AssertionError):
         assert_ends_are_reached(graph, intervals(graph), elements=20)
-
-
-@pytest.mark.parametrize("side", ["lower", "upper"])
-def test_an_end_that_is_off_by_one_is_caught_by_generated_networks(side: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even when only what survives is compared, and not the intervals themselves."""
-    monkeypatch.setattr(module, "interval_of", narrower(side))
-    caught = 0
-    for seed in range(120):
-        graph = dead_network(seed)
-        try:
-            assert_same(replace(optimize(graph), found={}), inputs(graph, seed))
-        except AssertionError:
-            caught += 1
-    assert caught > 0
-
-
-def test_a_promised_range_makes_intervals_narrower_and_they_hold() -> None:
-    for seed in range(60):
-        graph = dead_network(seed)
-        wide, tight = intervals(graph), intervals(graph, (-20, 30))
-        images = np.clip(inputs(graph, seed), -20, 30).astype(np.int8)
-        golden = run(graph, images)
-        for tensor, interval in tight.items():
-            assert np.greater_equal(interval.lower, wide[tensor].lower).all()
-            assert np.less_equal(interval.upper, wide[tensor].upper).all()
-            assert np.greater_equal(golden[tensor], interval.lower).all()
-            assert np.less_equal(golden[tensor], interval.upper).all()

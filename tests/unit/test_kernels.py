@@ -1,8 +1,9 @@
 """Families of kernels are whole: every operator has a kernel, every kernel its files, every refusal its reason."""
 
 from collections import Counter
+from dataclasses import MISSING, fields
 from pathlib import Path
-from typing import Final, get_args
+from typing import Final
 
 import pytest
 
@@ -11,13 +12,13 @@ from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels import dsp, general, mve, plain
 from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.cycles import CALLS
-from depthwise.codegen.kernels.kernel import Family
+from depthwise.codegen.kernels.kernel import Family, Kernel
 from depthwise.codegen.kernels.library import EVERYWHERE, LIBRARY, library_header
 from depthwise.codegen.operators import (
+    OPERATORS,
     Activation,
     Dequantize,
     Mul,
-    Operation,
     Pack,
     Reshape,
     Shape,
@@ -42,9 +43,14 @@ def networks() -> list[Graph]:
     return [*made, *(optimize(read(name)).graph for name in INT8_MODELS)]
 
 
+@pytest.mark.parametrize("made", [Kernel, Family])
+def test_no_part_of_a_kernel_or_a_family_has_a_default(made: type[Kernel | Family]) -> None:
+    assert all(f.default is MISSING and f.default_factory is MISSING and f.kw_only for f in fields(made))
+
+
 def test_every_operator_that_reaches_code_generation_has_a_general_kernel() -> None:
     computed = {operator for kernel in general.FAMILY.kernels for operator in kernel.operators}
-    assert computed == set(get_args(Operation)) - WITHOUT_KERNEL
+    assert computed == {operator.operation for operator in OPERATORS} - WITHOUT_KERNEL
 
 
 def test_exactly_one_general_kernel_computes_a_layer() -> None:

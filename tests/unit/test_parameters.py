@@ -6,7 +6,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from depthwise.codegen.arithmetic.parameters import (
+from depthwise.codegen.graph import Graph, Quantization
+from depthwise.codegen.operators import Activation, Add, Softmax
+from depthwise.codegen.operators.parameters import (
     LEFT_SHIFT,
     add_parameters,
     conv_parameters,
@@ -15,8 +17,6 @@ from depthwise.codegen.arithmetic.parameters import (
     requantize_parameters,
     softmax_parameters,
 )
-from depthwise.codegen.graph import Graph, Quantization
-from depthwise.codegen.operators import Activation, Add, Softmax
 from tests.support import networks
 from tests.support.network_builder import Builder
 

@@ -3,8 +3,8 @@
 import pytest
 
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.graph.validate import validate
 from depthwise.codegen.operators import Add, DepthwiseConv2D
+from depthwise.codegen.operators.validate import validate
 from tests.support.dead_networks import dead_network
 from tests.support.networks import residual_network
 from tests.support.residual_networks import residual_chain

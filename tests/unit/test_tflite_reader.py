@@ -12,8 +12,8 @@ from depthwise.codegen.formats.tflite import schema
 from depthwise.codegen.formats.tflite.reader import parse_model, read_model
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import Array, DType, Graph
-from depthwise.codegen.graph.costs import total_macs
 from depthwise.codegen.operators import Activation, Conv2D, DepthwiseConv2D, Pads
+from depthwise.codegen.operators.costs import total_macs
 from tests.support.models import model_path
 from tests.support.networks import NAMED_NETWORKS, conv_network, mean_network, pad_network
 

@@ -8,13 +8,13 @@ from click.testing import CliRunner
 
 from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.formats.tflite.writer import write_model
-from depthwise.codegen.graph.costs import total_macs
-from depthwise.codegen.graph.versus_full import in_sum, pairs
+from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.zoo.digits import digits
 from depthwise.codegen.zoo.mobilenet_v1 import mobilenet_v1
 from depthwise.codegen.zoo.spec import Architecture
 from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.toolbox import full_convolutions
+from depthwise.codegen.zoo.versus_full import in_sum, pairs
 from depthwise.codegen.zoo.weights import blank_weights
 from depthwise.host.cli import main
 from depthwise.host.demo import MODEL

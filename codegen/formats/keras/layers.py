@@ -14,7 +14,7 @@ from depthwise.codegen.errors import ModelError, UnsupportedError
 from depthwise.codegen.floats.builder import FloatBuilder
 from depthwise.codegen.graph import Array
 from depthwise.codegen.graph.windows import Pair, positions
-from depthwise.codegen.operators import AveragePool2D, MaxPool2D, Pads, Relu, Relu6
+from depthwise.codegen.operators import Activation, AveragePool2D, MaxPool2D, Pads, Relu, Relu6, Softmax
 
 from .config import LayerConfig
 from .weights import WeightFile
@@ -76,11 +76,11 @@ def _activated(call: Call, x: int) -> int:
         case "linear" | None:
             return x
         case "relu":
-            return call.build.relu(f"{call.name}/relu", x, Relu)
+            return call.build.unary(f"{call.name}/relu", x, Relu())
         case "relu6":
-            return call.build.relu(f"{call.name}/relu6", x, Relu6)
+            return call.build.unary(f"{call.name}/relu6", x, Relu6())
         case "softmax":
-            return call.build.softmax(f"{call.name}/softmax", x)
+            return call.build.unary(f"{call.name}/softmax", x, Softmax(1.0))
         case _:
             raise UnsupportedError(
                 f"{call.layer} has activation {str(activation)[:60]!r}", "linear, relu, relu6 and softmax are supported"
@@ -165,12 +165,13 @@ def _relu(call: Call) -> int:
     call.layer.only("negative_slope", 0.0, 0)
     call.layer.only("threshold", 0.0, 0)
     call.layer.only("max_value", None, 6.0, 6)
-    return call.build.relu(call.name, call.x, Relu if call.layer.settings.get("max_value") is None else Relu6)
+    op = Relu() if call.layer.settings.get("max_value") is None else Relu6()
+    return call.build.unary(call.name, call.x, op)
 
 
 def _softmax(call: Call) -> int:
     call.layer.only("axis", -1, len(call.shape) - 1)
-    return call.build.softmax(call.name, call.x)
+    return call.build.unary(call.name, call.x, Softmax(1.0))
 
 
 def _add(call: Call) -> int:
@@ -206,7 +207,7 @@ def _pool(call: Call, op: type[AveragePool2D] | type[MaxPool2D]) -> int:
     height, width, channels = call.image()
     pads = call.layer.pads((height, width), kernel, stride)
     _swept(call, kernel, stride, (1, 1), pads, channels)
-    return call.build.pool(call.name, call.x, op, kernel, stride, pads)
+    return call.build.pool(call.name, call.x, op(kernel, stride, pads, Activation.NONE))
 
 
 def _global_pool(call: Call) -> int:

@@ -1,79 +1,98 @@
-"""Arrays of a `model.weights.h5`: plain datasets only, each of the very shape that its layer asks for."""
+"""Arrays of a `model.weights.h5`, read by a process of its own: a damaged file cannot hang or crash the caller.
 
-import io
+HDF5 follows addresses that stand in the file; a damaged one can lead it in circles for ever. The process has a limit
+of processor time, which a loaded machine does not shorten, and one of memory.
+"""
+
+import importlib.util
+import json
+import subprocess
+import sys
+import tempfile
 from collections.abc import Sequence
-from types import ModuleType, TracebackType
+from pathlib import Path
+from types import TracebackType
 from typing import Any, Final, Self
 
 import numpy as np
 
-from depthwise.codegen.errors import ModelError, ToolError
+from depthwise.codegen.errors import DepthwiseError, ModelError, ToolError
 from depthwise.codegen.graph import Array
 
-MOST_ELEMENTS: Final = 1 << 28
-Shape = tuple[int, ...]
-# What h5py raises for damaged files, whichever part of it notices.
-DAMAGE: Final = (OSError, ArithmeticError, ValueError, RuntimeError, LookupError, TypeError, MemoryError)
+WORKER: Final = "depthwise.codegen.formats.keras.weight_worker"
+ERRORS: Final[dict[str, type[DepthwiseError]]] = {"ModelError": ModelError, "ToolError": ToolError}
+ArrayShape = tuple[int, ...]
 
 
 class WeightFile:
-    """An open weight file. Links to other files, virtual and external datasets are refused, so nothing else is read."""
+    """An open weight file. Raises ModelError where it is damaged, ToolError without h5py."""
 
     def __init__(self, data: bytes) -> None:
-        self._left = MOST_ELEMENTS
+        if not _has_h5py():
+            raise ToolError("reading .keras files needs h5py", "pip install 'depthwise[train]'")
+        self._folder = tempfile.TemporaryDirectory(prefix="depthwise-keras-")
+        path = Path(self._folder.name) / "model.weights.h5"
         try:
-            self._file: Any = _h5py().File(io.BytesIO(data), "r")
-        except DAMAGE as error:
-            raise ModelError(f"the weights are no HDF5 file: {error}", "save the model again") from None
+            path.write_bytes(data)
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", WORKER, str(path)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        except BaseException:
+            self._folder.cleanup()
+            raise
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._file.close()
+        self._process.kill()
+        self._process.communicate()
+        self._folder.cleanup()
 
-    def arrays(self, path: str, layer: str, shapes: Sequence[Shape]) -> tuple[Array, ...]:
+    def arrays(self, path: str, layer: str, shapes: Sequence[ArrayShape]) -> tuple[Array, ...]:
         """Variables 0, 1, … of a layer as float32, of the shapes given. Raises ModelError naming the layer."""
+        request = {"path": path, "layer": layer, "shapes": [list(shape) for shape in shapes]}
+        answer = self._asked(json.dumps(request).encode() + b"\n", layer)
+        if "error" in answer:
+            raise ERRORS[answer["error"]](answer["message"], answer["hint"])
+        return tuple(self._array(shape, layer) for shape in shapes)
+
+    def _asked(self, request: bytes, layer: str) -> dict[str, Any]:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         try:
-            group = self._walk(f"{path}/vars", layer)
-            named = group.attrs.get("name", layer)
-            if str(named) != layer:
-                raise ModelError(f"layer {layer!r} has the weights of {str(named)[:60]!r}", "save the model again")
-            return tuple(self._array(group, str(i), layer, shape) for i, shape in enumerate(shapes))
-        except DAMAGE as error:
-            raise ModelError(f"weights of layer {layer!r} cannot be read: {error}", "save the model again") from None
+            self._process.stdin.write(request)
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            raise self._died(layer) from None
+        line = self._process.stdout.readline()
+        if not line.endswith(b"\n"):
+            raise self._died(layer)
+        answer: dict[str, Any] = json.loads(line)
+        return answer
 
-    def _walk(self, path: str, layer: str) -> Any:
-        at = self._file
-        for part in path.split("/"):
-            at = self._child(at, part, layer)
-        return at
+    def _array(self, shape: ArrayShape, layer: str) -> Array:
+        assert self._process.stdout is not None
+        size = 4 * int(np.prod(shape, dtype=np.int64))
+        data = self._process.stdout.read(size)
+        if len(data) != size:
+            raise self._died(layer)
+        return np.frombuffer(data, "<f4").reshape(shape)
 
-    def _child(self, group: Any, name: str, layer: str) -> Any:
-        link = group.get(name, getlink=True)
-        if link is None:
-            raise ModelError(f"layer {layer!r} has no {name!r} among its weights", "save the model again")
-        if not isinstance(link, _h5py().HardLink):
-            raise ModelError(f"weights of layer {layer!r} are a link to elsewhere", "do not trust this file")
-        return group[name]
-
-    def _array(self, group: Any, name: str, layer: str, shape: Shape) -> Array:
-        stored = self._child(group, name, layer)
-        if not isinstance(stored, _h5py().Dataset) or stored.is_virtual or stored.external:
-            raise ModelError(f"weights of layer {layer!r} lie outside the file", "do not trust this file")
-        if stored.shape != shape or stored.dtype.kind != "f":
-            found = f"{stored.dtype} {stored.shape}"
-            raise ModelError(f"layer {layer!r} needs weights {name} of shape {shape}, the file has {found}")
-        self._left -= int(np.prod(shape, dtype=np.int64))
-        if self._left < 0:
-            raise ModelError(f"the weights up to layer {layer!r} are more than {MOST_ELEMENTS:,} numbers")
-        return np.asarray(stored[()], np.float32)
+    def _died(self, layer: str) -> ModelError:
+        code = self._process.wait()
+        how = f"signal {-code}" if code < 0 else f"exit code {code}"
+        return ModelError(
+            f"weights of layer {layer!r} cannot be read: HDF5 came to no end or crashed ({how})",
+            "the file is damaged: save the model again",
+        )
 
 
-def _h5py() -> ModuleType:
+def _has_h5py() -> bool:
     try:
-        import h5py  # noqa: PLC0415 — only `.keras` files need it
-    except ImportError:
-        raise ToolError("reading .keras files needs h5py", "pip install 'depthwise[train]'") from None
-    module: ModuleType = h5py
-    return module
+        return importlib.util.find_spec("h5py") is not None
+    except ValueError:
+        return False

@@ -6,7 +6,7 @@ import numpy as np
 
 from depthwise.codegen.errors import ModelError
 from depthwise.codegen.graph import DType, Graph, Node, Tensor
-from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected
+from depthwise.codegen.operators import has_weights
 
 
 def dequantized(graph: Graph) -> Graph:
@@ -24,7 +24,7 @@ def dequantized(graph: Graph) -> Graph:
 
 
 def _is_hybrid(graph: Graph, node: Node) -> bool:
-    if not isinstance(node.op, Conv2D | DepthwiseConv2D | FullyConnected):
+    if not has_weights(node.op):
         return False
     image, weights = graph.inputs_of(node)[:2]
     floats = image.dtype is DType.FLOAT32 and graph.output_of(node).dtype is DType.FLOAT32

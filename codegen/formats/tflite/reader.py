@@ -8,21 +8,22 @@ from typing import Final
 import numpy as np
 
 from depthwise.codegen.errors import InputError, ModelError, UnsupportedError
+from depthwise.codegen.flatbuffer.reading import Flatbuffer, Table, empty_table
 from depthwise.codegen.formats.tflite import schema
 from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization, Tensor
-from depthwise.codegen.graph.validate import validate
-from depthwise.codegen.graph.validate_float import QUANTIZE_FIRST
+from depthwise.codegen.operators.parts.hints import CONVERT, QUANTIZE_FIRST
+from depthwise.codegen.operators.parts.reading import RawOperator
+from depthwise.codegen.operators.registry import BY_KIND
+from depthwise.codegen.operators.validate import validate
 
-from .flatbuffer import Flatbuffer, Table
 from .hybrid import dequantized
-from .operators import READERS, RawOperator
+from .instead import INSTEAD
 from .tidy import tidied
 
 MOST_TENSORS: Final = 20_000
 MOST_ELEMENTS: Final = 2**31 - 1
 MOST_DIMENSIONS: Final = 8
 HALF: Final = "FLOAT16"
-CONVERT: Final = "convert the model with full integer (int8) quantization"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,13 @@ def _operators(subgraph: Table, codes: Sequence[str]) -> list[_Operator]:
 def _refuse_unknown(operators: Sequence[_Operator]) -> None:
     unknown: dict[str, list[int]] = {}
     for layer, operator in enumerate(operators):
-        if operator.name not in READERS:
+        if operator.name not in BY_KIND:
             unknown.setdefault(operator.name, []).append(layer)
     if unknown:
         each = ", ".join(f"{name} (layer {layers[0]})" for name, layers in list(unknown.items())[:8])
         raise UnsupportedError(
             f"the model uses operators that are not supported: {each}",
-            f"replace them in the model by {', '.join(sorted(READERS))}",
+            INSTEAD,
         )
 
 
@@ -123,10 +124,10 @@ def _tensor(index: int, table: Table, buffers: Sequence[Table]) -> Tensor:
     if table.scalar(schema.TENSOR_IS_VARIABLE, "b") or table.has(schema.TENSOR_SPARSITY):
         raise UnsupportedError(f"{what} is a variable or sparse", "convert the model without state and sparsity")
     if _type_name(table) == HALF:
-        return Tensor(index, name, shape, DType.FLOAT32, None, _halves(table, what, shape, buffers))
+        return Tensor(index, name, shape, DType.FLOAT32, None, data=_halves(table, what, shape, buffers))
     dtype = _dtype(table, what)
     data = _data(table, what, shape, np.dtype(dtype.value), buffers)
-    return Tensor(index, name, shape, dtype, _quantization(table, what), data)
+    return Tensor(index, name, shape, dtype, _quantization(table, what), data=data)
 
 
 def _shape(table: Table, what: str) -> tuple[int, ...]:
@@ -210,10 +211,6 @@ def _node(layer: int, raw: _Operator, tensors: Sequence[Tensor]) -> Node:
     given = tuple(i for i in raw.inputs if i >= 0)
     if raw.inputs[: len(given)] != given:
         raise ModelError(f"{what} lacks an input that it needs")
-    options = raw.options or Table(Flatbuffer(EMPTY_TABLE), 4)
+    options = raw.options or empty_table()
     described = RawOperator(what, options, tuple(tensors[i] for i in given), tensors[raw.outputs[0]])
-    return Node(layer, READERS[raw.name](described), given, raw.outputs[0])
-
-
-# A table without fields: a vtable of 4 bytes, then the table's offset back to it.
-EMPTY_TABLE: Final = bytes([4, 0, 4, 0, 4, 0, 0, 0])
+    return Node(layer, BY_KIND[raw.name].read(described), given, raw.outputs[0])

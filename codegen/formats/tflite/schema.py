@@ -35,8 +35,6 @@ TENSOR_TYPES: Final = [
     "INT4",
     "BFLOAT16",
 ]
-PADDINGS: Final = ("SAME", "VALID")
-ACTIVATIONS: Final = ("NONE", "RELU", "RELU_N1_TO_1", "RELU6", "TANH", "SIGN_BIT")
 
 # BuiltinOperator, in the order of their numbers.
 OPERATORS: Final = [

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Final
 
-from depthwise.codegen.arithmetic.parameters import add_parameters
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import counted
 from depthwise.codegen.kernels.data import Constants, FieldView, number_fields
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData, Struct
 from depthwise.codegen.kernels.weighted import FULL
 from depthwise.codegen.operators import Add
+from depthwise.codegen.operators.parameters import add_parameters
 
 from .scaling import LARGEST_SHIFT, scale_of
 
@@ -70,7 +70,7 @@ ADD_DSP: Final = Kernel(
     refusal=_refusal,
     shape=_shape,
     data=LayerData(Struct("dw_sum", template=None), _constants),
-    headers=("dw_dsp.h", "dw_dsp_add.h"),
+    headers=("dw_asm.h", "dw_dsp.h", "dw_dsp_add.h"),
     scratch=None,
     position=False,
     planar=None,

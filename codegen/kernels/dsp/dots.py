@@ -6,11 +6,11 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.arithmetic.parameters import ConvParameters
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.data import ArrayView, FieldView, array, number_fields
 from depthwise.codegen.kernels.kernel import Events, Layer, Struct
 from depthwise.codegen.kernels.weighted import FULL, border_refusal, folded_bias, is_signed, parameters_of
+from depthwise.codegen.operators.parameters import ConvParameters
 
 from .cycles import GROUP, INT16_GROUP, LOOP_GROUPS
 from .scaling import channel_scale, scaling_refusal
@@ -20,7 +20,7 @@ LANE_BYTES: Final = 2
 # What the compiler is told of arrays of bytes that are read by words.
 WORDS: Final = "__attribute__((aligned(4)))"
 DOT: Final = Struct("dw_dot", template=None)
-HEADERS: Final = ("dw_dsp.h", "dw_dsp_groups.h", "dw_dsp_dot.h")
+HEADERS: Final = ("dw_asm.h", "dw_dsp.h", "dw_dsp_dot.h", "dw_dsp_dot_asm.h", "dw_dsp_dot_twin.h")
 
 
 def dot_refusal(graph: Graph, node: Node) -> str | None:

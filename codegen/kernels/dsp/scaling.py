@@ -1,11 +1,11 @@
-"""Scaling in one step, `dw_scaled` and its kin in dw_dsp.h: conditions and numbers; docs/kernels.md says why."""
+"""Scaling in one step, `dw_scaled` and its kin in dw_dsp.h: conditions, numbers; docs/reference/kernels.md says why."""
 
 from typing import Final
 
-from depthwise.codegen.arithmetic.bounds import largest_accumulator
-from depthwise.codegen.arithmetic.parameters import ConvParameters, conv_parameters
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.weighted import is_signed
+from depthwise.codegen.operators.bounds import largest_accumulator
+from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
 
 LARGEST_SHIFT: Final = 22
 LARGEST_SUM: Final = 2**30 - 1  # it is doubled within int32

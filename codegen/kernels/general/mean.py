@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
-from depthwise.codegen.arithmetic.parameters import mean_parameters
 from depthwise.codegen.kernels.cycles import counted
 from depthwise.codegen.kernels.kernel import Kernel, Layer
 from depthwise.codegen.operators import Mean
+from depthwise.codegen.operators.parameters import mean_parameters
 
 from .rendered import computes_any
 from .rescale import rescaling

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
-from depthwise.codegen.arithmetic.parameters import quantization_of
 from depthwise.codegen.kernels.cycles import counted
 from depthwise.codegen.kernels.data import Constants, number_fields
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData
 from depthwise.codegen.operators import Pad
+from depthwise.codegen.operators.parameters import quantization_of
 
 from .rendered import computes_any, rendered
 

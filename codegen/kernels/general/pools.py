@@ -2,16 +2,16 @@
 
 from typing import Final
 
-from depthwise.codegen.arithmetic.parameters import pool_parameters
 from depthwise.codegen.kernels.data import Constants, fields_of
 from depthwise.codegen.kernels.kernel import Layer, LayerData
 from depthwise.codegen.operators import AveragePool2D, MaxPool2D
+from depthwise.codegen.operators.parameters import pool_parameters
 
 from .rendered import rendered
-from .window import Window, window_of
+from .window import WindowShape, window_of
 
 
-def pool_window(layer: Layer) -> Window:
+def pool_window(layer: Layer) -> WindowShape:
     """Shape of a pool's function."""
     op = layer.node.op
     assert isinstance(op, AveragePool2D | MaxPool2D)

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from depthwise.codegen.arithmetic.parameters import requantize_parameters
 from depthwise.codegen.kernels.cycles import counted
 from depthwise.codegen.kernels.kernel import Kernel
 from depthwise.codegen.operators import Quantize
+from depthwise.codegen.operators.parameters import requantize_parameters
 
 from .elements import elements_of
 from .rendered import computes_any

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from depthwise.codegen.arithmetic.parameters import relu_parameters
 from depthwise.codegen.kernels.cycles import counted
 from depthwise.codegen.kernels.data import Constants, fields_of
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData
 from depthwise.codegen.operators import Relu, Relu6
+from depthwise.codegen.operators.parameters import relu_parameters
 
 from .elements import elements_of
 from .rendered import computes_any, rendered

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Final
 
-from depthwise.codegen.arithmetic.parameters import RequantizeParameters
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.data import Constants, fields_of
 from depthwise.codegen.kernels.kernel import Layer, LayerData, Struct
+from depthwise.codegen.operators.parameters import RequantizeParameters
 
 from .rendered import rendered
 

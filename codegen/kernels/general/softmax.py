@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from depthwise.codegen.arithmetic.parameters import softmax_parameters
 from depthwise.codegen.kernels.cycles import counted
 from depthwise.codegen.kernels.data import Constants, fields_of
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData
 from depthwise.codegen.operators import Softmax
+from depthwise.codegen.operators.parameters import softmax_parameters
 
 from .elements import elements_of
 from .rendered import computes_any, rendered

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from depthwise.codegen.arithmetic.parameters import ConvParameters, conv_parameters
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.data import ArrayView, FieldView, number_fields
 from depthwise.codegen.kernels.kernel import Layer
 from depthwise.codegen.kernels.weighted import parameters_of
+from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
 
 FOUR: Final = (0, 1, 2, 3)
 # Channels in the order in which the vectors of `struct dw_mve_sums` hold them.
@@ -32,7 +32,7 @@ def scales(ctype: str, name: str, bias: Column, p: ConvParameters, order: Channe
     """Biases, multipliers and shifts of channels by groups, in an order within each; first ones again at the end."""
     one = f"{{ {', '.join(['%s'] * len(order))} }}"
     values = tuple(_grouped((bias, (p.multipliers, order), (p.shifts, order))))
-    return ArrayView(ctype, name, "biases, multipliers, shifts", values, pattern=f"{{ {one}, {one}, {one} }}")
+    return ArrayView(ctype, name, "biases, multipliers, shifts", values=values, pattern=f"{{ {one}, {one}, {one} }}")
 
 
 def _grouped(columns: tuple[Column, ...]) -> Iterator[int]:

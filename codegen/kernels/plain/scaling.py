@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from depthwise.codegen.arithmetic.bounds import largest_accumulator
-from depthwise.codegen.arithmetic.parameters import conv_parameters
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.kernel import Layer
 from depthwise.codegen.kernels.weighted import border_refusal, is_signed, parameters_of, taps_of
+from depthwise.codegen.operators.bounds import largest_accumulator
+from depthwise.codegen.operators.parameters import conv_parameters
 
 SHIFTS: Final = range(1, 32)
 SUM_BITS: Final = 29

@@ -5,18 +5,18 @@ from collections.abc import Iterable, Iterator
 from depthwise.codegen.errors import NativeModuleError
 
 from .abi import BSS, RODATA, TEXT
+from .linker_values import Breach, Broken, Fixup, Image, ObjectFile, Role
+from .module_layout import ModuleLayout, lay_out
 from .native_archs import NativeArch
-from .layout import Layout, lay_out
 from .relocate import relocate, site_of
 from .scope import ENTRY, needed, scope_of
-from .linker_values import Breach, Broken, Fixup, Image, ObjectFile, Role
 
 
 def link(objects: Iterable[ObjectFile], arch: NativeArch) -> Image:
     """Image of a module.
 
-    Raises Broken with the limits it breaks (source_lines.py tells where they are in the sources), NativeModuleError for an
-    object file whose relocations lie outside of its sections.
+    Raises Broken with the limits it breaks (source_lines.py tells where they are in the sources), NativeModuleError for
+    an object file whose relocations lie outside of its sections.
     """
     scope = scope_of(objects)
     layout = lay_out(scope, needed(scope), arch)
@@ -31,7 +31,7 @@ def link(objects: Iterable[ObjectFile], arch: NativeArch) -> Image:
     return Image(bytes(blocks[TEXT]), bytes(blocks[RODATA]), layout.sizes[BSS], tuple(fixups), layout.at)
 
 
-def _enter(layout: Layout, arch: NativeArch, text: bytearray) -> None:
+def _enter(layout: ModuleLayout, arch: NativeArch, text: bytearray) -> None:
     """The loader calls the first byte of the text: mpy_init lies there, or a jump to it does."""
     symbol = layout.scope.shared[ENTRY]
     start = layout.target(symbol).offset
@@ -42,14 +42,14 @@ def _enter(layout: Layout, arch: NativeArch, text: bytearray) -> None:
         raise Broken(Breach(f"{ENTRY} is not first in its section", "compile with -ffunction-sections", symbol=symbol))
 
 
-def _fill_slots(layout: Layout, arch: NativeArch, text: bytearray) -> Iterator[Fixup]:
+def _fill_slots(layout: ModuleLayout, arch: NativeArch, text: bytearray) -> Iterator[Fixup]:
     for symbol, slot in layout.slots.items():
         target = layout.target(symbol)
         text[slot : slot + arch.word] = target.offset.to_bytes(arch.word, "little")
         yield Fixup(TEXT, slot // arch.word, target.destination)
 
 
-def _relocate_all(layout: Layout, arch: NativeArch, blocks: dict[int, bytearray]) -> list[Fixup]:
+def _relocate_all(layout: ModuleLayout, arch: NativeArch, blocks: dict[int, bytearray]) -> list[Fixup]:
     fixups: list[Fixup] = []
     breaches: dict[Breach, None] = {}
     for section in layout.sections:

@@ -76,7 +76,7 @@ class ObjectFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class LoaderAddress:
     """An address that only the loader knows: `destination` as in abi.py, and an offset from it in bytes."""
 
     destination: int
@@ -100,7 +100,7 @@ class Image:
     rodata: bytes
     bss_bytes: int
     fixups: tuple[Fixup, ...]
-    map: dict[SectionPlace, Target] = field(default_factory=dict)
+    map: dict[SectionPlace, LoaderAddress] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

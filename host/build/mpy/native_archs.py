@@ -67,9 +67,7 @@ NATIVE_ARCHS: Final = {
         NativeArch(
             "xtensa", 9, 4, XTENSA, prefix="xtensa-lx106-elf-", package="gcc-xtensa-lx106", flags=("-mforce-l32",)
         ),
-        NativeArch(
-            "xtensawin", 10, 4, XTENSA, prefix="xtensa-esp32-elf-", package="", flags=(), separate_rodata=True
-        ),
+        NativeArch("xtensawin", 10, 4, XTENSA, prefix="xtensa-esp32-elf-", package="", flags=(), separate_rodata=True),
         NativeArch(
             "rv32imc",
             11,

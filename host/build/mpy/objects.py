@@ -11,8 +11,8 @@ from elftools.elf.elffile import ELFFile
 
 from depthwise.codegen.errors import NativeModuleError
 
+from .linker_values import ObjectFile, ObjectSection, Relocation, Role, SectionPlace, Symbol
 from .native_archs import NativeArch
-from .linker_values import ObjectFile, SectionPlace, Relocation, Role, ObjectSection, Symbol
 
 KINDS: Final = {"STT_FUNC": "function", "STT_OBJECT": "object", "STT_SECTION": "section", "STT_TLS": "thread"}
 LISTS: Final = ("SHT_INIT_ARRAY", "SHT_PREINIT_ARRAY", "SHT_FINI_ARRAY")
@@ -76,7 +76,15 @@ def _sections(elf: Any, number: int, symbols: tuple[Symbol, ...]) -> Iterator[Ob
             raise ValueError(f"{section.name} ends {size - len(data)} bytes early")
         alignment = max(1, section["sh_addralign"])
         role = _role(section.name, section["sh_type"], flags)
-        yield ObjectSection(SectionPlace(number, index), section.name, role, data=data, size=size, alignment=alignment, relocations=relocations.get(index, ()))
+        yield ObjectSection(
+            SectionPlace(number, index),
+            section.name,
+            role,
+            data=data,
+            size=size,
+            alignment=alignment,
+            relocations=relocations.get(index, ()),
+        )
 
 
 def _role(name: str, kind: str, flags: int) -> Role:

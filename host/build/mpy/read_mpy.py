@@ -5,9 +5,24 @@ from typing import Any
 
 from depthwise.codegen.errors import InputError
 
-from .abi import ARCH_FLAGS, BSS, END_OF_RELOCATIONS, FLAG_BSS, FLAG_RELOCATIONS, FLAG_RODATA, FUN_TABLE_ENTRY, FUN_TABLE_LENGTH, KIND_VIPER, OBJ_TABLE, QSTR_TABLE, RODATA, TEXT, destination_name
+from .abi import (
+    ARCH_FLAGS,
+    BSS,
+    END_OF_RELOCATIONS,
+    FLAG_BSS,
+    FLAG_RELOCATIONS,
+    FLAG_RODATA,
+    FUN_TABLE_ENTRY,
+    FUN_TABLE_LENGTH,
+    KIND_VIPER,
+    OBJ_TABLE,
+    QSTR_TABLE,
+    RODATA,
+    TEXT,
+    destination_name,
+)
+from .linker_values import Fixup, Image
 from .native_archs import NATIVE_ARCHS
-from .linker_values import Fixup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,15 +101,30 @@ def read_module(data: bytes, path: str) -> NativeModule:
     kind = reader.vuint() if not object_count else 0
     if kind & 7 != KIND_VIPER:
         raise InputError(f"{path} holds bytecode, not a native module alone", "give the .mpy file that was built")
-    text = reader.take(kind >> 3)
-    flags = reader.vuint()
+    image = _image(reader, kind >> 3, 8 if arch == "x64" else 4)
+    if reader.at != len(data):
+        raise reader.wrong(f"{len(data) - reader.at} bytes follow its end")
+    return NativeModule(
+        version=version,
+        sub_version=features & 3,
+        arch=arch,
+        arch_flags=arch_flags,
+        small_int_bits=bits,
+        names=names,
+        text=image.text,
+        rodata=image.rodata,
+        bss_bytes=image.bss_bytes,
+        fixups=image.fixups,
+    )
+
+
+def _image(reader: _Reader, text_bytes: int, word: int) -> Image:
+    text, flags = reader.take(text_bytes), reader.vuint()
     rodata_bytes = reader.vuint() if flags & FLAG_RODATA else 0
     bss_bytes = reader.vuint() if flags & FLAG_BSS else 0
     rodata = reader.take(rodata_bytes)
-    fixups = _fixups(reader, len(text), len(rodata), 8 if arch == "x64" else 4) if flags & FLAG_RELOCATIONS else ()
-    if reader.at != len(data):
-        raise reader.wrong(f"{len(data) - reader.at} bytes follow its end")
-    return NativeModule(version=version, sub_version=features & 3, arch=arch, arch_flags=arch_flags, small_int_bits=bits, names=names, text=text, rodata=rodata, bss_bytes=bss_bytes, fixups=fixups)
+    fixups = _fixups(reader, text_bytes, rodata_bytes, word) if flags & FLAG_RELOCATIONS else ()
+    return Image(text, rodata, bss_bytes, fixups)
 
 
 def _fixups(reader: _Reader, text_bytes: int, rodata_bytes: int, word: int) -> tuple[Fixup, ...]:

@@ -3,17 +3,17 @@
 from dataclasses import dataclass, replace
 
 from .abi import BSS
+from .linker_values import Breach, Broken, Fixup, LoaderAddress, ObjectSection, Relocation
+from .module_layout import ModuleLayout
 from .native_archs import NativeArch
-from .layout import Layout
 from .rules import Reach, Rule
-from .linker_values import Breach, Broken, Fixup, Relocation, ObjectSection, Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """A relocation, its rule, and the block (bytes `buffer`, number `base`) in which its field lies at byte `at`."""
 
-    layout: Layout
+    layout: ModuleLayout
     arch: NativeArch
     section: ObjectSection
     relocation: Relocation
@@ -34,16 +34,29 @@ class Site:
         return Broken(Breach(message, hint, section=self.section, offset=self.relocation.offset, about=about))
 
 
-def site_of(layout: Layout, arch: NativeArch, blocks: dict[int, bytearray], section: ObjectSection, relocation: Relocation) -> Site:
+def site_of(
+    layout: ModuleLayout, arch: NativeArch, blocks: dict[int, bytearray], section: ObjectSection, relocation: Relocation
+) -> Site:
     """Site of a relocation. Raises Broken for a type without a rule."""
     rule = arch.machine.rules.get(relocation.kind)
     if rule is None:
         message = f"there is no rule for relocation {relocation.name}, to {relocation.symbol.name or '{subject}'}"
         hint = f"compile with {' '.join(arch.flags)} -fpic"
-        raise Broken(Breach(message, hint, section=section, offset=relocation.offset, about=layout.section(relocation.symbol)))
+        raise Broken(
+            Breach(message, hint, section=section, offset=relocation.offset, about=layout.section(relocation.symbol))
+        )
     place = layout.at[section.place]
     at, base = place.offset + relocation.offset, place.destination
-    return Site(layout=layout, arch=arch, section=section, relocation=relocation, rule=rule, buffer=blocks[base], base=base, at=at)
+    return Site(
+        layout=layout,
+        arch=arch,
+        section=section,
+        relocation=relocation,
+        rule=rule,
+        buffer=blocks[base],
+        base=base,
+        at=at,
+    )
 
 
 def relocate(site: Site) -> Fixup | None:
@@ -103,7 +116,7 @@ def _partner(site: Site) -> Site:
     raise site.broken(f"{site.rule.name} has no partner at {symbol.name}", "compile again")
 
 
-def _same_block(site: Site) -> Target:
+def _same_block(site: Site) -> LoaderAddress:
     """Where a symbol lies that must be in this block, for the loader moves each block as it likes."""
     symbol = site.relocation.symbol
     target = site.layout.reachable(symbol)

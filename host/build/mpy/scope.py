@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .abi import DESTINATIONS
+from .linker_values import Breach, Broken, ObjectFile, ObjectSection, Role, SectionPlace, Symbol
 from .runtime import operation
-from .linker_values import Breach, Broken, ObjectFile, SectionPlace, Role, ObjectSection, Symbol
 
 ENTRY = "mpy_init"
 LINKER_NAMES = ("_GLOBAL_OFFSET_TABLE_",)
@@ -105,6 +105,8 @@ def _unknown(symbol: Symbol, section: ObjectSection, offset: int) -> Breach:
     what = operation(symbol.name)
     if what is not None:
         message = f"{symbol.name} is {what} from libgcc, which no native module is linked with"
-        return Breach(message, f"do without it, or define {symbol.name} in one of the files", section=section, offset=offset)
+        return Breach(
+            message, f"do without it, or define {symbol.name} in one of the files", section=section, offset=offset
+        )
     message = f"{symbol.name} is neither defined in these files nor in the firmware's table for native modules"
     return Breach(message, "add the file that defines it, or reach it by mp_fun_table", section=section, offset=offset)

@@ -7,9 +7,19 @@ mp_native_relocate). A vuint has 7 bits a byte, the most significant first, bit 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from .abi import BSS, END_OF_RELOCATIONS, FLAG_BSS, FLAG_RELOCATIONS, FLAG_RODATA, KIND_VIPER, SMALL_INT_BITS, SUB_VERSION, VERSION
-from .native_archs import NativeArch
+from .abi import (
+    BSS,
+    END_OF_RELOCATIONS,
+    FLAG_BSS,
+    FLAG_RELOCATIONS,
+    FLAG_RODATA,
+    KIND_VIPER,
+    SMALL_INT_BITS,
+    SUB_VERSION,
+    VERSION,
+)
 from .linker_values import Fixup, Image
+from .native_archs import NativeArch
 
 
 def write_module(image: Image, arch: NativeArch, file_name: str, names: Sequence[str]) -> bytes:

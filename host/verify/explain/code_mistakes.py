@@ -7,9 +7,8 @@ from typing import Final
 import numpy as np
 
 from depthwise.codegen.arithmetic.fixedpoint import Int64, wrap32
-from depthwise.codegen.golden import weighted
 from depthwise.codegen.graph import Array
-from depthwise.codegen.operators import Conv2D, DepthwiseConv2D
+from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, weights_of
 
 from .weighted_layers import WeightedParts, parts_of
 from .wrong_layer import WrongLayer
@@ -33,7 +32,8 @@ def mistake_of(layers: tuple[WrongLayer, ...]) -> str | None:
 
 def _mistakes(parts: WeightedParts) -> Iterator[tuple[str, Array]]:
     p, acc = parts.parameters, parts.accumulators
-    bias = np.broadcast_to(weighted.bias_of(parts.layer.graph, parts.layer.node), parts.layer.right.shape[1:])
+    layer = parts.layer
+    bias = np.broadcast_to(weights_of(layer.node.op).bias(layer.graph, layer.node), layer.right.shape[1:])
     zero = p.input_zero_point * parts.weight_sums(parts.weights)
     yield "the bias is not added", parts.output(acc - bias.reshape(acc.shape).astype(np.int64))
     yield "neither bias nor input zero point is used", parts.output(acc - bias.reshape(acc.shape).astype(int) + zero)
@@ -67,15 +67,13 @@ def _left_out(parts: WeightedParts) -> Iterator[tuple[str, Array]]:
 
 def _ends(parts: WeightedParts) -> Slices:
     """First and last of each loop of a kernel, as slices of the weights."""
-    op = parts.layer.node.op
+    layout = weights_of(parts.layer.node.op).layout
+    named = {"H": "row of the kernel", "W": "column of the kernel", "I": "input channel" if "H" in layout else "input"}
     for end, one in ENDS:
-        if isinstance(op, Conv2D | DepthwiseConv2D):
-            yield f"the {end} row of the kernel is left out", (EVERY, one, EVERY, EVERY)
-            yield f"the {end} column of the kernel is left out", (EVERY, EVERY, one, EVERY)
-        if isinstance(op, Conv2D):
-            yield f"the {end} input channel is left out", (EVERY, EVERY, EVERY, one)
-        elif not isinstance(op, DepthwiseConv2D):
-            yield f"the {end} input is left out", (EVERY, one)
+        for axis, letter in enumerate(layout):
+            if letter in named:
+                where = tuple(one if at == axis else EVERY for at in range(len(layout)))
+                yield f"the {end} {named[letter]} is left out", where
 
 
 def _shifted(parts: WeightedParts) -> Iterator[tuple[str, Array]]:
@@ -100,5 +98,5 @@ def _moved(parts: WeightedParts, axis: int, step: int) -> Int64 | None:
     cut[axis] = slice(max(step - before, 0), parts.centred.shape[axis] - max(-step - behind, 0))
     sizes = dict(zip(names, (max(before - step, 0), max(behind + step, 0)), strict=True))
     other = replace(node, op=replace(op, pads=replace(op.pads, **sizes)))
-    found = weighted.sums_of(graph, other, parts.centred[tuple(cut)], parts.weights)
+    found = weights_of(op).sums(graph, other, parts.centred[tuple(cut)], parts.weights)
     return np.asarray(found.astype(np.int64).reshape(-1, found.shape[-1]))

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from depthwise.codegen.arithmetic.fixedpoint import Int64
-from depthwise.codegen.arithmetic.parameters import ConvParameters
-from depthwise.codegen.operators import Conv2D, DepthwiseConv2D
+from depthwise.codegen.operators import operator_of, weights_of
+from depthwise.codegen.operators.parameters import ConvParameters
 
 from .weighted_layers import WeightedParts, parts_of
 from .wrong_layer import WrongLayer
@@ -173,13 +173,11 @@ def _damage(column: Column, what: str, expected: int, got: int) -> Damage:
 def _place(column: Column, tap: int) -> str:
     """Where a weight lies in its channel's kernel, in the model's numbers."""
     layer, weights = column.first.layer, column.first.weights
-    match layer.node.op:
-        case Conv2D():
-            ky, kx, channel = np.unravel_index(tap, weights.shape[1:])
-            return f" at kernel row {ky}, column {kx}, input channel {layer.kept_in[int(channel)]}"
-        case DepthwiseConv2D():
-            ky, kx = np.unravel_index(tap, weights.shape[1:3])
-            return f" at kernel row {ky}, column {kx}"
-        case _:
-            whole = len(layer.kept_in) == weights.shape[1]
-            return f" of input {layer.kept_in[tap] if whole else tap}"
+    if operator_of(layer.node.op).window is None:
+        whole = len(layer.kept_in) == weights.shape[1]
+        return f" of input {layer.kept_in[tap] if whole else tap}"
+    known = weights_of(layer.node.op)
+    sizes = [weights.shape[axis] for axis in known.within_filter]
+    place = dict(zip((known.layout[axis] for axis in known.within_filter), np.unravel_index(tap, sizes), strict=True))
+    of_input = f", input channel {layer.kept_in[int(place['I'])]}" if known.mixes else ""
+    return f" at kernel row {place['H']}, column {place['W']}{of_input}"

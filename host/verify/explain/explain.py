@@ -8,8 +8,8 @@ from depthwise.codegen.arithmetic.fixedpoint import Mode
 from .cause import Cause, CauseKind
 from .code_mistakes import mistake_of
 from .damaged_constants import damage_of
-from .facts import Facts
 from .pattern import SeenBytes, pattern_of
+from .project_facts import Facts
 from .rounding import ABOUT, rounding_of
 from .wrong_layer import WrongLayer
 

@@ -1,0 +1,1 @@
+"""Tables of flatbuffers, read with every offset checked, and written."""

@@ -1,0 +1,101 @@
+"""CONV_2D: every output channel sees every input channel through a window."""
+
+import operator
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+import numpy as np
+
+from depthwise.codegen.errors import UnsupportedError
+from depthwise.codegen.flatbuffer.writing import Fields
+from depthwise.codegen.graph import Graph, Node, Operation, Pads, Window
+
+from .operator import Operator, Storage
+from .parts import channels, facts, reading, weighted, windowed, writing
+from .parts.activation import Activation
+from .parts.border import Border
+from .parts.computing import Float64
+from .parts.convolutions import check_convolution, read_window, window_of, written_dilation
+from .parts.quantization import OutputScale
+from .parts.weights import Weights, same_attributes
+
+
+@dataclass(frozen=True, slots=True)
+class Conv2D:
+    """Reads image [1,H,W,I] · weights [O,KH,KW,I] · optional bias [O]; writes [1,OH,OW,O]. (height, width).
+
+    With a `border` the bias is [row classes, column classes, O].
+    """
+
+    kind: ClassVar[str] = "CONV_2D"
+    stride: tuple[int, int]
+    pads: Pads
+    dilation: tuple[int, int]
+    activation: Activation
+    border: Border | None = None
+
+
+def _read(op: reading.RawOperator) -> Conv2D:
+    over = read_window(op, 5)
+    return Conv2D(over.stride, over.pads, over.dilation, reading.activation(op, 3))
+
+
+def _window(graph: Graph, node: Node) -> Window:
+    op = node.op
+    assert isinstance(op, Conv2D)
+    return window_of(graph, node, stride=op.stride, dilation=op.dilation, pads=op.pads)
+
+
+def _write(graph: Graph, node: Node) -> writing.Coded:
+    over = _window(graph, node)
+    fields = {**windowed.written(graph, node, over), 3: writing.activation(node.op), **written_dilation(over, 5)}
+    return writing.Coded(3 if writing.of_8_bit(graph, node) else 1, 1, Fields(fields))
+
+
+def _check(graph: Graph, node: Node) -> None:
+    check_convolution(graph, node, _window)
+    image, weights = graph.inputs_of(node)[:2]
+    if weights.shape[3] != image.shape[3]:
+        raise UnsupportedError(
+            f"{node} has filters for {weights.shape[3]} channels, its input has {image.shape[3]}",
+            "grouped convolutions are not supported",
+        )
+    weighted.check_channels(node, weights.shape[0], graph.inputs_of(node), graph.output_of(node))
+
+
+def _sums(graph: Graph, node: Node, centred: Float64, weights: Float64) -> Float64:
+    out = graph.output_of(node).shape
+    sums = np.zeros((len(centred), *out[1:]))
+    for ky, kx, seen in windowed.taps_of(_window(graph, node), centred, out):
+        sums += seen @ weights[:, ky, kx].T
+    return sums
+
+
+def _border(op: Operation) -> Border | None:
+    assert isinstance(op, Conv2D)
+    return op.border
+
+
+WEIGHTS: Final = Weights(layout="OHWI", sums=_sums, border=_border, resized=same_attributes, product=operator.mul)
+OPERATOR: Final = Operator(
+    operation=Conv2D,
+    activations=facts.one,
+    activation=Activation.NONE,
+    read=_read,
+    write=_write,
+    check=_check,
+    check_quantization=weighted.check_quantization(WEIGHTS.filter_axis),
+    compute=weighted.compute(WEIGHTS),
+    compute_real=weighted.compute_real(WEIGHTS),
+    output_quantization=OutputScale.CALIBRATED,
+    interval=weighted.interval(WEIGHTS),
+    macs=WEIGHTS.macs,
+    weights=WEIGHTS,
+    rows=windowed.window_rows(_window),
+    storage=Storage.OWN,
+    window=_window,
+    channels=channels.weighted,
+    unary_elementwise=False,
+    is_identity=facts.never,
+    passes_scales=facts.never,
+)

@@ -1,0 +1,47 @@
+"""The integers that the arithmetic of each operator needs, gathered from the rooms for who makes code of them.
+
+The golden model and the generated C both compute with them. Shifts follow TensorFlow Lite's sign: positive is to
+the left.
+"""
+
+from depthwise.codegen.arithmetic.fixedpoint import Mode
+from depthwise.codegen.graph import Graph, Node
+
+from .add import LEFT_SHIFT, AddParameters, add_parameters
+from .mean import mean_parameters
+from .parts.activation import activation_range
+from .parts.pools import PoolParameters, pool_parameters
+from .parts.quantization import quantization_of
+from .parts.rescale import ReluParameters, RequantizeParameters, clamp_parameters, requantize_parameters
+from .parts.weights import ConvParameters
+from .registry import operator_of, weights_of
+from .softmax import SoftmaxParameters, softmax_parameters
+
+__all__ = [
+    "LEFT_SHIFT",
+    "AddParameters",
+    "ConvParameters",
+    "PoolParameters",
+    "ReluParameters",
+    "RequantizeParameters",
+    "SoftmaxParameters",
+    "activation_range",
+    "add_parameters",
+    "conv_parameters",
+    "mean_parameters",
+    "pool_parameters",
+    "quantization_of",
+    "relu_parameters",
+    "requantize_parameters",
+    "softmax_parameters",
+]
+
+
+def conv_parameters(graph: Graph, node: Node, mode: Mode = Mode.TFLM) -> ConvParameters:
+    """Parameters of a layer with weights."""
+    return weights_of(node.op).parameters(graph, node, mode)
+
+
+def relu_parameters(graph: Graph, node: Node, mode: Mode = Mode.TFLM) -> ReluParameters:
+    """Parameters of an operator that is an activation: RELU or RELU6."""
+    return clamp_parameters(operator_of(node.op).activation)(graph, node, mode)

@@ -1,0 +1,73 @@
+"""QUANTIZE: from float32 or an 8-bit type to an 8-bit type."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from depthwise.codegen.arithmetic.fixedpoint import Mode, requantize
+from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization
+
+from .operator import Operator, Storage
+from .parts import channels, facts, intervals, reading, rows, shapes, writing
+from .parts.activation import Activation
+from .parts.computing import Operands, quantized, refuse_quantized
+from .parts.quantization import OutputScale, conversion, quantization_of
+from .parts.rescale import requantize_parameters, requantizes_safely
+
+
+@dataclass(frozen=True, slots=True)
+class Quantize:
+    """Reads float32 or an 8-bit tensor; writes it in the output's 8-bit quantization."""
+
+    kind: ClassVar[str] = "QUANTIZE"
+
+
+def _compute(graph: Graph, node: Node, operands: Operands, mode: Mode) -> Array:
+    """`kernels/internal/reference/quantize.h`, `requantize.h`."""
+    source, out = graph.inputs_of(node)[0], graph.output_of(node)
+    low, high = (-128, 127) if out.dtype is DType.INT8 else (0, 255)
+    if source.dtype is DType.FLOAT32:
+        levels = _levels(operands[0], quantization_of(out))
+        return np.clip(levels, low, high).astype(out.dtype.value)
+    p = requantize_parameters(graph, node)
+    centred = operands[0].astype(np.int64) - p.input_zero_point
+    if mode is Mode.XNNPACK:
+        # Its ratio of scales has 8 bits behind the point.
+        ratio = np.float32(quantization_of(source).scale) / np.float32(quantization_of(out).scale)
+        scaled = (centred * int(np.rint(256 * ratio)) + 128) >> 8
+    else:
+        scaled = requantize(centred, p.multiplier, p.shift, mode.integer)
+    return np.asarray(np.clip(scaled + p.output_zero_point, low, high).astype(out.dtype.value))
+
+
+def _levels(reals: Array, q: Quantization) -> NDArray[np.float64]:
+    """Steps of the scale, halves away from zero."""
+    steps = (reals.astype(np.float32) / np.float32(q.scale)).astype(np.float64)
+    return np.copysign(np.floor(np.abs(steps) + 0.5), steps) + q.zero_point
+
+
+COMPUTE: Final = quantized(_compute)
+OPERATOR: Final = Operator(
+    operation=Quantize,
+    activations=facts.one,
+    activation=Activation.NONE,
+    read=reading.without_options(Quantize),
+    write=writing.without_fields(89),
+    check=shapes.check_same_shape,
+    check_quantization=conversion(to_float=False),
+    compute=COMPUTE,
+    compute_real=refuse_quantized,
+    output_quantization=OutputScale.NONE,
+    interval=intervals.rising_where(requantizes_safely, COMPUTE),
+    macs=facts.no_macs,
+    weights=None,
+    rows=rows.same_row,
+    storage=Storage.OVERWRITES,
+    window=None,
+    channels=channels.alike,
+    unary_elementwise=True,
+    is_identity=facts.never,
+    passes_scales=facts.never,
+)

@@ -1,0 +1,75 @@
+"""All operators, and how to find the room of one."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from depthwise.codegen.graph import Operation
+
+from .add import OPERATOR as ADD
+from .average_pool_2d import OPERATOR as AVERAGE_POOL_2D
+from .conv_2d import OPERATOR as CONV_2D
+from .depthwise_conv_2d import OPERATOR as DEPTHWISE_CONV_2D
+from .dequantize import OPERATOR as DEQUANTIZE
+from .fully_connected import OPERATOR as FULLY_CONNECTED
+from .max_pool_2d import OPERATOR as MAX_POOL_2D
+from .mean import OPERATOR as MEAN
+from .mul import OPERATOR as MUL
+from .operator import Op, Operator
+from .pack import OPERATOR as PACK
+from .pad import OPERATOR as PAD
+from .parts.activation import Activated, Activation
+from .parts.weights import Weights
+from .quantize import OPERATOR as QUANTIZE
+from .relu import OPERATOR as RELU
+from .relu6 import OPERATOR as RELU6
+from .reshape import OPERATOR as RESHAPE
+from .shape import OPERATOR as SHAPE
+from .softmax import OPERATOR as SOFTMAX
+from .strided_slice import OPERATOR as STRIDED_SLICE
+from .transpose import OPERATOR as TRANSPOSE
+
+OPERATORS: Final[tuple[Operator[Any], ...]] = (
+    ADD,
+    AVERAGE_POOL_2D,
+    CONV_2D,
+    DEPTHWISE_CONV_2D,
+    DEQUANTIZE,
+    FULLY_CONNECTED,
+    MAX_POOL_2D,
+    MEAN,
+    MUL,
+    PACK,
+    PAD,
+    QUANTIZE,
+    RELU,
+    RELU6,
+    RESHAPE,
+    SHAPE,
+    SOFTMAX,
+    STRIDED_SLICE,
+    TRANSPOSE,
+)
+BY_KIND: Final[Mapping[str, Operator[Any]]] = {operator.kind: operator for operator in OPERATORS}
+_BY_TYPE: Final[Mapping[type[Operation], Operator[Any]]] = {operator.operation: operator for operator in OPERATORS}
+
+
+def operator_of(op: Op) -> Operator[Op]:
+    """What is known of an operation; one without a room is a bug of ours."""
+    return _BY_TYPE[type(op)]
+
+
+def has_weights(op: Operation) -> bool:
+    """Tell whether an operation multiplies by constants of its own."""
+    return operator_of(op).weights is not None
+
+
+def weights_of(op: Operation) -> Weights:
+    """What is known of the weights of an operation that has some."""
+    weights = operator_of(op).weights
+    assert weights is not None, op.kind
+    return weights
+
+
+def activation_of(op: Operation) -> Activation:
+    """The clamp that ends an operation: fused into it, or the operation itself."""
+    return op.activation if isinstance(op, Activated) else operator_of(op).activation

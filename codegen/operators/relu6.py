@@ -1,0 +1,42 @@
+"""RELU6: values below 0 become 0, those above 6 become 6."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from .operator import Operator, Storage
+from .parts import channels, facts, intervals, reading, rows, shapes, writing
+from .parts.activation import Activation
+from .parts.quantization import OutputScale, int8, kept
+from .parts.rescale import clamp, clamp_real, requantizes_safely
+
+
+@dataclass(frozen=True, slots=True)
+class Relu6:
+    """Reads a tensor; writes min(max(x, 0), 6) in the same quantization."""
+
+    kind: ClassVar[str] = "RELU6"
+
+
+COMPUTE: Final = clamp(Activation.RELU6)
+OPERATOR: Final = Operator(
+    operation=Relu6,
+    activations=facts.one,
+    activation=Activation.RELU6,
+    read=reading.without_options(Relu6),
+    write=writing.without_fields(0),
+    check=shapes.check_same_shape,
+    check_quantization=int8(kept),
+    compute=COMPUTE,
+    compute_real=clamp_real(Activation.RELU6),
+    output_quantization=OutputScale.KEPT,
+    interval=intervals.rising_where(requantizes_safely, COMPUTE),
+    macs=facts.no_macs,
+    weights=None,
+    rows=rows.same_row,
+    storage=Storage.OVERWRITES,
+    window=None,
+    channels=channels.alike,
+    unary_elementwise=True,
+    is_identity=facts.never,
+    passes_scales=facts.never,
+)

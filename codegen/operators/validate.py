@@ -1,0 +1,41 @@
+"""Every node against the tensors it joins, as its operator's room asks; and whether a network computes in floats."""
+
+from depthwise.codegen.errors import ModelError, UnsupportedError
+from depthwise.codegen.graph import DType, Graph, Tensor
+from depthwise.codegen.graph.limits import check_limits, check_macs
+
+from .registry import operator_of
+
+
+def validate(graph: Graph) -> None:
+    """Refuse a graph whose layers do not fit together. Raises ModelError or UnsupportedError, naming the layer."""
+    check_limits(graph)
+    _check_ends(graph)
+    for node in graph.nodes:
+        operator = operator_of(node.op)
+        _check_batch(graph.output_of(node), f"{node} writes tensor")
+        operator.check(graph, node)
+        operator.check_quantization(graph, node)
+        check_macs(node, operator.macs(graph, node))
+
+
+def _check_ends(graph: Graph) -> None:
+    for index in (*graph.inputs, *graph.outputs):
+        _check_batch(graph.tensors[index], "an end of the network is tensor")
+    constant = next((i for i in graph.outputs if graph.tensors[i].data is not None), None)
+    if constant is not None:
+        raise ModelError(f"output tensor {constant} is a constant", "the file is damaged: copy it again")
+
+
+def _check_batch(tensor: Tensor, what: str) -> None:
+    """Activations begin with the batch; integers that compute shapes do not."""
+    if tensor.dtype is not DType.INT32 and tensor.shape[:1] != (1,):
+        raise UnsupportedError(
+            f"{what} {tensor.index} of shape {tensor.shape}, batch must be 1", "convert the model with batch size 1"
+        )
+
+
+def is_float(graph: Graph) -> bool:
+    """Tell whether a network computes in float32 throughout (int32 index arithmetic aside)."""
+    computed = {graph.output_of(n).dtype for n in graph.nodes} - {DType.INT32}
+    return {graph.tensors[i].dtype for i in graph.inputs} | computed == {DType.FLOAT32}

@@ -1,0 +1,28 @@
+"""The rooms of all kinds of project."""
+
+from typing import Final
+
+from depthwise.codegen.project.project_kinds import MICROPYTHON, ProjectKind
+from depthwise.host.kinds import arduino, esp_idf, library_kind, make, platformio, zephyr
+
+from .kind_room import KindRoom
+
+ROOMS: Final = {
+    room.kind: room
+    for room in (
+        make.HOST_ROOM,
+        make.BARE_ROOM,
+        make.STM32_ROOM,
+        esp_idf.ROOM,
+        arduino.ROOM,
+        platformio.ROOM,
+        zephyr.ROOM,
+        library_kind.ROOM,
+        KindRoom(kind=MICROPYTHON, recipe=None, parts=None),  # native modules: host/build/natmod.py
+    )
+}
+
+
+def room_of(kind: ProjectKind) -> KindRoom:
+    """The room of a kind of project."""
+    return ROOMS[kind]
