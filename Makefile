@@ -1,18 +1,29 @@
-# make demo: the main job on a virtual board. make test: every test. make check: what CI runs.
+# make demo: the main job on a virtual board. make test: every test but those of training. make check: what CI runs.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 TRAIN := $(VENV)/trains
 TYPES := build/types/depthwise
+PYTEST := $(BIN)/pytest -n auto --dist worksteal
 
 demo: $(STAMP)
 	$(BIN)/depthwise demo
 
-test: $(TRAIN)
-	$(BIN)/pytest -n auto
+# The everyday rings. One of them alone: pytest -m unit (CONTRIBUTING.md names them).
+test: $(STAMP)
+	$(PYTEST) -m "not training"
 
-check: lint types test
+# The ring that TensorFlow is installed for.
+test-training: $(TRAIN)
+	$(PYTEST) -m training
+
+check: lint types test test-training
+
+# Lines and branches of codegen/ and host/ that the everyday rings reach; as pages in build/coverage/html.
+coverage: $(STAMP)
+	@rm -rf build/coverage && mkdir -p build/coverage
+	COVERAGE_FILE=$(CURDIR)/build/coverage/data $(PYTEST) -m "not training" --cov --cov-report=term --cov-report=html
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -46,6 +57,10 @@ bench: $(STAMP)
 	$(BIN)/python -m docs.make.bench
 	$(BIN)/python -m docs.make.memory
 
+# What every compiler makes of the exported C: docs/results/compilers.md.
+compilers: $(STAMP)
+	$(BIN)/python -m docs.make.compilers
+
 # Accepts changed golden texts after they have been looked at.
 golden: $(STAMP)
 	$(BIN)/pytest -q tests/text/test_render.py tests/text/test_frameworks.py -k "committed or accepted" --update-golden
@@ -70,4 +85,4 @@ $(TRAIN): $(STAMP)
 clean:
 	rm -rf build dist *.egg-info $(VENV)
 
-.PHONY: demo test check natmods bench lint types verified boards faults golden map setup clean
+.PHONY: demo test test-training check coverage natmods compilers bench lint types verified boards faults golden map setup clean

@@ -4,85 +4,25 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-C_KEYWORDS: Final = frozenset(
-    [
-        "auto",
-        "break",
-        "case",
-        "char",
-        "const",
-        "continue",
-        "default",
-        "do",
-        "double",
-        "else",
-        "enum",
-        "extern",
-        "float",
-        "for",
-        "goto",
-        "if",
-        "inline",
-        "int",
-        "long",
-        "register",
-        "restrict",
-        "return",
-        "short",
-        "signed",
-        "sizeof",
-        "static",
-        "struct",
-        "switch",
-        "typedef",
-        "union",
-        "unsigned",
-        "void",
-        "volatile",
-        "while",
-        "bool",
-        "true",
-        "false",
-        "main",
-    ]
-)
-# Files of the application and targets of build tools: a network of that name would stand in their place.
-TAKEN: Final = frozenset(
-    {
-        "all",
-        "app",
-        "board",
-        "canary",
-        "clean",
-        "crc32",
-        "driver",
-        "example",
-        "help",
-        "install",
-        "link",
-        "log",
-        "natmod",
-        "network",
-    }
-    | {"package", "ring", "runtime", "serve", "session", "start", "state", "test", "trace", "usermod", "wire"}
-)
+from .reserved import RESERVED
+
 LONGEST: Final = 48
+SUFFIX: Final = "_net"
 
 
 def identifier(text: str, fallback: str = "neural_net") -> str:
-    """Turn any text into a lower-case C identifier of at most 48 characters.
+    """Turn any text into a lower-case C identifier of at most 48 characters that may name files and modules too.
 
-    >>> identifier("VWW 96 (int8).v2"), identifier("2nd"), identifier("int"), identifier("test"), identifier("é…")
-    ('vww_96_int8_v2', 'n2nd', 'int_', 'test_net', 'neural_net')
+    >>> identifier("VWW 96 (int8).v2"), identifier("2nd"), identifier("int"), identifier("String"), identifier("é…")
+    ('vww_96_int8_v2', 'n2nd', 'int_net', 'string_net', 'neural_net')
     """
     name = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")[:LONGEST].rstrip("_")
     if not name:
         return fallback
     if name[0].isdigit():
         name = f"n{name}"[:LONGEST]
-    if name in TAKEN:
-        return f"{name}_net"
-    return f"{name}_" if name in C_KEYWORDS else name
+    ours = name.startswith("dw_") and len(name) + len(SUFFIX) <= LONGEST
+    return f"{name}{SUFFIX}" if name in RESERVED or ours else name
 
 
 def comment(text: str, longest: int = 60) -> str:

@@ -4,4 +4,4 @@ from typing import Final
 
 VERSION: Final = "0.1.0"
 ARITHMETIC_VERSION: Final = 1
-MANIFEST_VERSION: Final = 2
+MANIFEST_VERSION: Final = 3

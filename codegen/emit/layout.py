@@ -5,9 +5,9 @@ from typing import Final
 
 LINE: Final = 100
 INDENT: Final = "    "
-CALL: Final = re.compile(r"( *)((?:[\w ]+__attribute__\(\(\w+\)\) )?[\w* ]*\w\((?!\())(.*)")
+CALL: Final = re.compile(r"( *)((?:[\w ]+__attribute__\(\(\w+\)\) )?[\w* ]*\w(?<!__attribute__)\()(.*)")
 ENUM: Final = re.compile(r"( *)enum \{ (.*) \};")
-BRACES: Final = re.compile(r"(.*= | +)\{ (.*) \}([,;])")
+BRACES: Final = re.compile(r"(.*= | +)\{ (.*) \}([,;](?: \\)?)")
 VALUE: Final = re.compile(r"( *)([\w* ]+ =) (.*;)")
 
 
@@ -19,7 +19,8 @@ def tidy(text: str) -> str:
 def _broken(line: str) -> str:
     code = line.rstrip("\n")
     if found := BRACES.fullmatch(code):
-        return f"{found[1]}{{{found[2]}}}{found[3]}\n"
+        inside = found[2].replace("{ ", "{").replace(" }", "}")
+        return f"{found[1]}{{{inside}}}{found[3]}\n"
     if len(code) <= LINE or code.lstrip().startswith(("/", "*", "#")):
         return line
     if found := ENUM.fullmatch(code):

@@ -7,7 +7,7 @@ from math import prod
 from depthwise.codegen.graph import Graph, Node, Tensor
 from depthwise.codegen.kernels.choice import Chosen, Kernels, choose_kernels
 from depthwise.codegen.kernels.data import DataView
-from depthwise.codegen.kernels.kernel import Shape
+from depthwise.codegen.kernels.kernel import KernelShape, Struct
 from depthwise.codegen.kernels.layer_data import constant_bytes, layer_data
 from depthwise.codegen.kernels.library import EVERYWHERE
 from depthwise.codegen.kernels.predict import layer_cycles
@@ -18,15 +18,14 @@ from depthwise.codegen.passes.intervals import WIDEST, Range
 from depthwise.codegen.schedule import RowPlan, Variant, guards_of, order_of, state_bytes, steps
 from depthwise.codegen.schedule.lifetimes import Group, Sums
 from depthwise.codegen.targets.cores import PLAIN, Core
-from depthwise.codegen.version import ARITHMETIC_VERSION, VERSION
 
 from .blob import blob_of
-from .rings import place_views, ring_name, ring_views, row_offset
+from .rings import Block
 from .step_views import step_view
-from .views import Blob, FunctionView, MapLineView, NetworkView, PortView, StepView
+from .views import Blob, BlockView, FunctionView, MapLineView, NetworkView, PortView, StepView
 
 # Functions are shared by layers whose kernels' names and shapes are equal.
-FunctionKey = tuple[str, Shape]
+FunctionKey = tuple[str, KernelShape]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,65 +59,78 @@ def network_view(
     variant says by `int16_from`.
     """
     graph, prefix = plan.graph, identifier(name)
-    kernels = choose_kernels(graph, core.families, int16_from)
-    assert plan.scratch_bytes == kernels.scratch_bytes
-    chosen = _of_steps(kernels, graph)
-    functions = _functions(chosen)
-    of_steps = _data_of_steps(chosen)
-    data = tuple(d for d in of_steps if d is not None)
-    blob = blob_of(of_steps, _stretches(plan)) if detached else None
-    traced = tuple(c.layer.node.output for c in chosen)
-    order = order_of(plan)
+    chosen = _chosen(plan, core, int16_from)
+    functions, block = _functions(chosen, prefix), Block(plan, prefix.upper())
+    data, blob = _constants(plan, chosen, prefix, detached=detached)
     return NetworkView(
         name=comment(name),
         prefix=prefix,
-        macro=prefix.upper(),
-        tool=VERSION,
-        arithmetic_version=ARITHMETIC_VERSION,
         model_file=comment(source.file),
         model_sha256=source.sha256,
         macs=total_macs(graph),
         ram_bytes=state_bytes(plan),
-        block_bytes=plan.arena_bytes,
-        order=order,
+        block=_block(block, chosen),
+        order=order_of(plan),
         guards=guards_of(plan) if plan.guarded else (),
-        rings=ring_views(plan),
-        places=place_views(plan, tuple(c.kernel.scratch for c in chosen if c.kernel.scratch is not None)),
-        input_row=row_offset(plan, graph.inputs[0], "y"),
-        output_offset=f"{ring_name(plan, graph.outputs[0])}_OFFSET",
         static_state=not context,
-        weight_bytes=sum(constant_bytes(d) for d in data) + order.size,
-        memory_map=_memory_map(plan),
         input=_port(graph.tensors[graph.inputs[0]]),
         output=_port(graph.tensors[graph.outputs[0]]),
         structs=_structs(chosen),
         functions=tuple(functions.values()),
         data=data,
-        steps=_steps(plan, chosen, functions, blob),
+        steps=_steps(block, chosen, functions, blob, prefix),
         headers=tuple(sorted({EVERYWHERE, *(header for c in chosen for header in c.kernel.headers)})),
         trace=trace,
         promise=promise if trace and promise != WIDEST else None,
-        traced=traced,
-        longest_row=max((graph.tensors[t].row_bytes for t in traced), default=0),
+        traced=tuple(c.layer.node.output for c in chosen),
+        longest_row=max((c.layer.output.row_bytes for c in chosen), default=0),
         blob=blob,
     )
 
 
-def _structs(chosen: list[Chosen]) -> tuple[str, ...]:
-    """Templates of the structures that are defined beside the constants."""
+def _chosen(plan: RowPlan, core: Core, int16_from: int) -> list[Chosen]:
+    """What computes each step of a plan, which was made for the scratch that it takes."""
+    kernels = choose_kernels(plan.graph, core.families, int16_from)
+    assert plan.scratch_bytes == kernels.scratch_bytes
+    return _of_steps(kernels, plan.graph)
+
+
+def _constants(
+    plan: RowPlan, chosen: list[Chosen], prefix: str, *, detached: bool
+) -> tuple[tuple[DataView, ...], Blob | None]:
+    """The data of all layers that have some, and the same as a blob if constants are detached."""
+    of_steps = _data_of_steps(chosen, prefix)
+    blob = blob_of(of_steps, _stretches(plan)) if detached else None
+    return tuple(d for d in of_steps if d is not None), blob
+
+
+def _block(block: Block, chosen: list[Chosen]) -> BlockView:
+    plan = block.plan
+    return BlockView(
+        bytes=plan.arena_bytes,
+        rings=block.rings(),
+        places=block.places(tuple(c.kernel.scratch for c in chosen if c.kernel.scratch is not None)),
+        input_row=block.row_offset(plan.graph.inputs[0], "y"),
+        output_offset=f"{block.ring_name(plan.graph.outputs[0])}_OFFSET",
+        memory_map=_memory_map(plan),
+    )
+
+
+def _structs(chosen: list[Chosen]) -> tuple[Struct, ...]:
+    """Structures that are defined beside the constants."""
     used = (c.kernel.data.struct for c in chosen if c.kernel.data is not None)
-    return tuple(dict.fromkeys(struct.template for struct in used if struct.template is not None))
+    return tuple(dict.fromkeys(struct for struct in used if struct.template is not None))
 
 
 def _steps(
-    plan: RowPlan, chosen: list[Chosen], functions: dict[FunctionKey, FunctionView], blob: Blob | None
+    block: Block, chosen: list[Chosen], functions: dict[FunctionKey, FunctionView], blob: Blob | None, prefix: str
 ) -> tuple[StepView, ...]:
     found = [
-        step_view(plan, c, slot=slot, function=functions[_key(c)].name, data=_data_name(c.layer.node))
+        step_view(block, c, slot=slot, function=functions[_key(c)].name, data=_data_name(prefix, c.layer.node))
         for slot, c in enumerate(chosen)
     ]
     if blob is not None:
-        parts = zip(found, _stretches(plan), blob.data, strict=True)
+        parts = zip(found, _stretches(block.plan), blob.data, strict=True)
         found = [replace(step, stretch=stretch, detached=data) for step, stretch, data in parts]
     return tuple(found)
 
@@ -134,7 +146,7 @@ def variant(graph: Graph, core: Core, int16_from: int = BALANCED) -> Variant:
     """What the kernels of a core take whatever the schedule; cycles are predicted where variants differ by them."""
     kernels = choose_kernels(graph, core.families, int16_from)
     chosen = _of_steps(kernels, graph)
-    constants = sum(constant_bytes(d) for d in _data_of_steps(chosen) if d is not None)
+    constants = sum(constant_bytes(d) for d in _data_of_steps(chosen, graph.name) if d is not None)
     cycles = sum(map(layer_cycles, chosen)) if len(ways_to_store(core.families)) > 1 else 0
     return Variant(kernels.scratch_bytes, constants, cycles, int16_from, usual=int16_from == BALANCED)
 
@@ -148,32 +160,32 @@ def _of_steps(kernels: Kernels, graph: Graph) -> list[Chosen]:
     return [kernels.of(n) for n in steps(graph)]
 
 
-def _data_of_steps(chosen: list[Chosen]) -> list[DataView | None]:
-    return [layer_data(c, _data_name(c.layer.node)) for c in chosen]
+def _data_of_steps(chosen: list[Chosen], prefix: str) -> list[DataView | None]:
+    return [layer_data(c, _data_name(prefix, c.layer.node)) for c in chosen]
 
 
 def _key(chosen: Chosen) -> FunctionKey:
     return chosen.kernel.name, chosen.kernel.shape(chosen.layer)
 
 
-def _functions(chosen: list[Chosen]) -> dict[FunctionKey, FunctionView]:
+def _functions(chosen: list[Chosen], prefix: str) -> dict[FunctionKey, FunctionView]:
     users: dict[FunctionKey, list[Chosen]] = {}
     for c in chosen:
         users.setdefault(_key(c), []).append(c)
-    return {key: _function(key, of) for key, of in users.items()}
+    return {key: _function(key, of, prefix) for key, of in users.items()}
 
 
-def _function(key: FunctionKey, users: list[Chosen]) -> FunctionView:
+def _function(key: FunctionKey, users: list[Chosen], prefix: str) -> FunctionView:
     (name, shape), layer = key, users[0].layer
     shapes = [shape_text(t.shape) for t in layer.graph.inputs_of(layer.node) if t.data is None]
     sizes = f"{' + '.join(shapes)} -> {shape_text(layer.output.shape)}"
     layers = ", ".join(str(c.layer.node.layer) for c in users)
     about = (f"{layer.node.op.kind} {sizes}, layer{'s' if len(users) > 1 else ''} {layers}.",)
-    return FunctionView(users[0].template, f"layer{layer.node.layer:02d}_{name}", about, shape)
+    return FunctionView(users[0].template, f"{prefix}_layer{layer.node.layer:02d}_{name}", about, shape)
 
 
-def _data_name(node: Node) -> str:
-    return f"data{node.layer:02d}"
+def _data_name(prefix: str, node: Node) -> str:
+    return f"{prefix}_data{node.layer:02d}"
 
 
 def _memory_map(plan: RowPlan) -> tuple[MapLineView, ...]:
@@ -205,13 +217,13 @@ def _port(tensor: Tensor) -> PortView:
     if "." not in scale and "e" not in scale:
         scale = scale.replace("f", ".0f")
     return PortView(
-        comment(tensor.name),
-        height,
-        width,
-        channels,
-        tensor.elements,
-        tensor.row_bytes,
-        tensor.rows,
-        scale,
-        quantization.zero_point,
+        tensor=comment(tensor.name),
+        height=height,
+        width=width,
+        channels=channels,
+        size=tensor.elements,
+        row_bytes=tensor.row_bytes,
+        rows=tensor.rows,
+        scale=scale,
+        zero_point=quantization.zero_point,
     )

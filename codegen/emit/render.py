@@ -34,15 +34,16 @@ def environment() -> Environment:
     return made
 
 
-def render_network(net: NetworkView) -> dict[str, str]:
-    """Render the library: file name → text."""
+def render_network(net: NetworkView, labels: tuple[str, ...] = ()) -> dict[str, str]:
+    """Render the library: file name → text. `labels` name the scores, in the header."""
     jinja = environment()
     names = {
         f"{net.prefix}.h": "network/header.h.j2",
         f"{net.prefix}.c": "network/source.c.j2",
         f"{net.prefix}_weights.h": "network/weights.h.j2",
     }
-    return {name: finished(name, jinja.get_template(template).render(net=net)) for name, template in names.items()}
+    rendered = {name: jinja.get_template(template).render(net=net, labels=labels) for name, template in names.items()}
+    return {name: finished(name, text) for name, text in rendered.items()}
 
 
 def finished(name: str, text: str) -> str:

@@ -1,5 +1,7 @@
 """What lies where in the block, by name: rings of rows, sums and scratch, and addresses of rows as C."""
 
+from dataclasses import dataclass
+
 from depthwise.codegen.graph import Node
 from depthwise.codegen.kernels.kernel import Scratch
 from depthwise.codegen.schedule import RowPlan
@@ -11,60 +13,61 @@ IMAGE = "IMAGE"
 SCRATCH = "SCRATCH"
 
 
-def ring_views(plan: RowPlan) -> tuple[RingView, ...]:
-    """The rings of all tensors; one that lies in another's memory says so by the other's name."""
-    owners = {tensor: group.tensors[0] for group, _ in plan.rings for tensor in group.tensors}
-    found = []
-    for tensor in (*plan.graph.inputs, *(n.output for n in plan.graph.nodes)):
-        about, (offset, rows) = plan.graph.tensors[tensor], plan.ring_of(tensor)
-        owner = owners[tensor]
-        place = str(offset) if owner == tensor else f"{ring_name(plan, owner)}_OFFSET"
-        found.append(RingView(ring_name(plan, tensor), place, rows, about.rows, about.row_bytes))
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The block of a planned network; all names in it begin with `macro`."""
 
+    plan: RowPlan
+    macro: str
 
-def place_views(plan: RowPlan, scratch: tuple[Scratch, ...]) -> tuple[PlaceView, ...]:
-    """Sums, and the scratch in each form in which a kernel takes it."""
-    found = [PlaceView(_sums_name(plan.graph.nodes[s.step]), offset // WORD_BYTES) for s, offset in plan.sums]
-    for form in dict.fromkeys(s.form for s in scratch):
-        size = WORD_BYTES if form == "lanes" else 1
-        found.append(PlaceView(_scratch_name(form), plan.scratch_offset // size))
-    return tuple(found)
+    def rings(self) -> tuple[RingView, ...]:
+        """The rings of all tensors; one that lies in another's memory says so by the other's name."""
+        plan = self.plan
+        owners = {tensor: group.tensors[0] for group, _ in plan.rings for tensor in group.tensors}
+        found = []
+        for tensor in (*plan.graph.inputs, *(n.output for n in plan.graph.nodes)):
+            about, (offset, rows) = plan.graph.tensors[tensor], plan.ring_of(tensor)
+            owner = owners[tensor]
+            place = str(offset) if owner == tensor else f"{self.ring_name(owner)}_OFFSET"
+            found.append(RingView(self.ring_name(tensor), place, rows, about.rows, about.row_bytes))
+        return tuple(found)
 
+    def places(self, scratch: tuple[Scratch, ...]) -> tuple[PlaceView, ...]:
+        """Sums, and the scratch in each form in which a kernel takes it."""
+        plan = self.plan
+        found = [PlaceView(self._sums_name(plan.graph.nodes[s.step]), offset // WORD_BYTES) for s, offset in plan.sums]
+        for form in dict.fromkeys(s.form for s in scratch):
+            size = WORD_BYTES if form == "lanes" else 1
+            found.append(PlaceView(self._scratch_name(form), plan.scratch_offset // size))
+        return tuple(found)
 
-def ring_name(plan: RowPlan, tensor: int) -> str:
-    """What a tensor's ring is called: by the layer that writes it."""
-    layer = next((n.layer for n in plan.graph.nodes if n.output == tensor), None)
-    return IMAGE if layer is None else f"RING{layer:02d}"
+    def ring_name(self, tensor: int) -> str:
+        """What a tensor's ring is called: by the layer that writes it."""
+        layer = next((n.layer for n in self.plan.graph.nodes if n.output == tensor), None)
+        return f"{self.macro}_{IMAGE if layer is None else f'RING{layer:02d}'}"
 
+    def row_offset(self, tensor: int, row: str) -> str:
+        """Where a row of a tensor lies in the block, as an expression of C."""
+        name, depth = self.ring_name(tensor), self.plan.ring_of(tensor)[1]
+        if row == "0" or depth == 1:
+            return f"{name}_OFFSET"
+        inside = row if depth == self.plan.graph.tensors[tensor].rows else f"{row} % {name}_ROWS"
+        return f"{name}_OFFSET + {inside} * {name}_ROW_BYTES"
 
-def row_offset(plan: RowPlan, tensor: int, row: str) -> str:
-    """Where a row of a tensor lies in the block, as an expression of C."""
-    name, depth = ring_name(plan, tensor), plan.ring_of(tensor)[1]
-    if row == "0" or depth == 1:
-        return f"{name}_OFFSET"
-    inside = row if depth == plan.graph.tensors[tensor].rows else f"{row} % {name}_ROWS"
-    return f"{name}_OFFSET + {inside} * {name}_ROW_BYTES"
+    def row_address(self, tensor: int, row: str) -> str:
+        """Address of a row of a tensor."""
+        return f"block + {self.row_offset(tensor, row)}"
 
+    def sums_address(self, node: Node) -> str:
+        """Address of a node's sums."""
+        return f"state->block.words + {self._sums_name(node)}"
 
-def row_address(plan: RowPlan, tensor: int, row: str) -> str:
-    """Address of a row of a tensor."""
-    return f"block + {row_offset(plan, tensor, row)}"
+    def scratch_address(self, scratch: Scratch) -> str:
+        """Address of the scratch as what a kernel takes it for."""
+        return f"{'state->block.lanes' if scratch.form == 'lanes' else 'block'} + {self._scratch_name(scratch.form)}"
 
+    def _sums_name(self, node: Node) -> str:
+        return f"{self.macro}_SUMS{node.layer:02d}_WORD"
 
-def sums_address(node: Node) -> str:
-    """Address of a node's sums."""
-    return f"state->block.words + {_sums_name(node)}"
-
-
-def scratch_address(scratch: Scratch) -> str:
-    """Address of the scratch as what a kernel takes it for."""
-    return f"{'state->block.lanes' if scratch.form == 'lanes' else 'block'} + {_scratch_name(scratch.form)}"
-
-
-def _sums_name(node: Node) -> str:
-    return f"SUMS{node.layer:02d}_WORD"
-
-
-def _scratch_name(form: str) -> str:
-    return f"{SCRATCH}_{'WORD' if form == 'lanes' else 'OFFSET'}"
+    def _scratch_name(self, form: str) -> str:
+        return f"{self.macro}_{SCRATCH}_{'WORD' if form == 'lanes' else 'OFFSET'}"

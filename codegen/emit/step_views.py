@@ -4,28 +4,27 @@ from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.choice import Chosen
 from depthwise.codegen.naming import shape_text
 from depthwise.codegen.operators.parts.rows import RowSums, RowWindow, SameRow, ShiftedRow, Whole
-from depthwise.codegen.schedule import RowPlan
 from depthwise.codegen.schedule.reads import access_of, at_once
 
-from .rings import ring_name, row_address, scratch_address, sums_address
+from .rings import Block
 from .views import LocalView, StepView
 
 BYTES = "const int8_t"
 
 
-def step_view(plan: RowPlan, chosen: Chosen, *, slot: int, function: str, data: str) -> StepView:
+def step_view(block: Block, chosen: Chosen, *, slot: int, function: str, data: str) -> StepView:
     """The call that computes one node, or one row of it: `function` is called with what `data` is called."""
-    graph, node, kernel = plan.graph, chosen.layer.node, chosen.kernel
-    row, ring = _output_row(graph, node), ring_name(plan, node.output)
-    window, reads, given = _reads(plan, node)
-    written = [LocalView("int8_t", "out", row_address(plan, node.output, row))]
+    graph, node, kernel = block.plan.graph, chosen.layer.node, chosen.kernel
+    row, ring = _output_row(graph, node), block.ring_name(node.output)
+    window, reads, given = _reads(block, node)
+    written = [LocalView("int8_t", "out", block.row_address(node.output, row))]
     scratch = []
     accumulates = isinstance(access_of(graph, node), RowSums)
     if accumulates:
-        written.insert(0, LocalView("int32_t", "sums", sums_address(node)))
+        written.insert(0, LocalView("int32_t", "sums", block.sums_address(node)))
     if kernel.scratch is not None:
         kind = "uint32_t" if kernel.scratch.form == "lanes" else "int8_t"
-        scratch = [LocalView(kind, "scratch", scratch_address(kernel.scratch))]
+        scratch = [LocalView(kind, "scratch", block.scratch_address(kernel.scratch))]
     places = [local.name for local in (*written, *scratch)]
     position, shared = ["y"] if kernel.position else [], [f"&{data}"] if kernel.data is not None else []
     return StepView(
@@ -56,35 +55,35 @@ def _output_row(graph: Graph, node: Node) -> str:
     return "y"
 
 
-def _reads(plan: RowPlan, node: Node) -> tuple[tuple[str, ...], list[LocalView], list[str]]:
+def _reads(block: Block, node: Node) -> tuple[tuple[str, ...], list[LocalView], list[str]]:
     """Arguments of the call's window, if it has one; what it reads; and the arguments for that."""
-    access = access_of(plan.graph, node)
+    access = access_of(block.plan.graph, node)
     match access:
         case Whole() | SameRow() | RowSums():
-            return _rows(plan, node, "0" if isinstance(access, Whole) else "y")
+            return _rows(block, node, "0" if isinstance(access, Whole) else "y")
         case RowWindow():
-            return _windowed(plan, node, access, "&in", "rows")
+            return _windowed(block, node, access, "&in", "rows")
         case ShiftedRow(top):  # takes the address of one row, not a list of addresses
-            return _windowed(plan, node, RowWindow(1, 1, top, 1), "in", "rows[0]")
+            return _windowed(block, node, RowWindow(1, 1, top, 1), "in", "rows[0]")
 
 
-def _rows(plan: RowPlan, node: Node, row: str) -> tuple[tuple[str, ...], list[LocalView], list[str]]:
+def _rows(block: Block, node: Node, row: str) -> tuple[tuple[str, ...], list[LocalView], list[str]]:
     """A row of each operand."""
-    reads = [i for i in node.inputs if plan.graph.tensors[i].data is None]
+    reads = [i for i in node.inputs if block.plan.graph.tensors[i].data is None]
     names = ["in"] if len(reads) == 1 else ["a", "b"]
-    return (), [LocalView(BYTES, name, row_address(plan, i, row)) for i, name in zip(reads, names, strict=True)], names
+    return (), [LocalView(BYTES, name, block.row_address(i, row)) for i, name in zip(reads, names, strict=True)], names
 
 
 def _windowed(
-    plan: RowPlan, node: Node, window: RowWindow, single: str, several: str
+    block: Block, node: Node, window: RowWindow, single: str, several: str
 ) -> tuple[tuple[str, ...], list[LocalView], list[str]]:
     """Rows of the first operand: a list of their addresses, or the one row that a call sees if it is always there."""
     source = node.inputs[0]
     first = "y" if window.stride == 1 else f"y * {window.stride}"
     first = f"{first} - {window.top}" if window.top else first
-    if window.taps == 1 and _always_inside(plan.graph, node, window):
-        return (), [LocalView(BYTES, "in", row_address(plan, source, first))], [single]
-    ring = ring_name(plan, source)
+    if window.taps == 1 and _always_inside(block.plan.graph, node, window):
+        return (), [LocalView(BYTES, "in", block.row_address(source, first))], [single]
+    ring = block.ring_name(source)
     sizes = (f"{ring}_HEIGHT", f"{ring}_ROWS", f"{ring}_ROW_BYTES")
     return (str(window.taps), str(window.dilation), first, f"block + {ring}_OFFSET", *sizes), [], [several]
 

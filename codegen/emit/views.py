@@ -6,10 +6,15 @@ layers that share a function. The shapes of functions live with their kernels.
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from depthwise.codegen.kernels.data import DataView
-from depthwise.codegen.kernels.kernel import Shape
+from depthwise.codegen.kernels.kernel import KernelShape, Struct
+from depthwise.codegen.kernels.layer_data import constant_bytes
 from depthwise.codegen.schedule import Guard, Order
+from depthwise.codegen.version import ARITHMETIC_VERSION, VERSION
+
+USUAL_RANGES: Final = ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0), (-128.0, 127.0), (-0.5, 0.5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class FunctionView:
     template: str
     name: str
     about: tuple[str, ...]
-    shape: Shape
+    shape: KernelShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ class LocalView:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
     """One step of the order: a call of a function.
 
@@ -109,7 +114,7 @@ class StepView:
         return self.detached is not None and bool(self.detached.arrays)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PortView:
     """The network's input or output, for the header: sizes and quantization."""
 
@@ -122,6 +127,17 @@ class PortView:
     rows: int
     scale: str
     zero_point: int
+
+    @property
+    def pixel_range(self) -> tuple[float, float]:
+        """What pixel values 0 and 255 probably are to the network: a usual range that its input spans, else that span.
+
+        Half a step is left at each end, since zero is held exactly.
+        """
+        scale = float(self.scale.rstrip("f"))
+        low, high = (scale * (end - self.zero_point) for end in (-128, 127))
+        usual = (u for u in USUAL_RANGES if max(abs(u[0] - low), abs(u[1] - high)) <= 0.6 * scale)
+        return next(usual, (round(low, 6), round(high, 6)))
 
     @property
     def is_gray(self) -> bool:
@@ -141,32 +157,35 @@ class MapLineView:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockView:
+    """The network's memory: what lies where, the row of the image as an offset that depends on `y`, the output's."""
+
+    bytes: int
+    rings: tuple[RingView, ...]
+    places: tuple[PlaceView, ...]
+    input_row: str
+    output_offset: str
+    memory_map: tuple[MapLineView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkView:
     """All of one network: what the files of `templates/network` are made from."""
 
     name: str
     prefix: str
-    macro: str
-    tool: str
-    arithmetic_version: int
     model_file: str
     model_sha256: str
     macs: int
     ram_bytes: int
-    block_bytes: int
+    block: BlockView
     order: Order
     guards: tuple[Guard, ...]
-    rings: tuple[RingView, ...]
-    places: tuple[PlaceView, ...]
-    input_row: str
-    output_offset: str
     static_state: bool
-    weight_bytes: int
-    memory_map: tuple[MapLineView, ...]
     input: PortView
     output: PortView
-    structs: tuple[str, ...]
+    structs: tuple[Struct, ...]
     functions: tuple[FunctionView, ...]
     data: tuple[DataView, ...]
     steps: tuple[StepView, ...]
@@ -176,6 +195,26 @@ class NetworkView:
     traced: tuple[int, ...]
     longest_row: int
     blob: Blob | None
+
+    @property
+    def tool(self) -> str:
+        """Version of this tool."""
+        return VERSION
+
+    @property
+    def arithmetic_version(self) -> int:
+        """Version of the arithmetic helpers that the code asks for."""
+        return ARITHMETIC_VERSION
+
+    @property
+    def macro(self) -> str:
+        """What names of macros begin with."""
+        return self.prefix.upper()
+
+    @property
+    def weight_bytes(self) -> int:
+        """Constants in bytes: those of the layers, and the order of calls."""
+        return sum(map(constant_bytes, self.data)) + self.order.size
 
     @property
     def attached(self) -> bool:
@@ -200,7 +239,7 @@ class NetworkView:
     @property
     def block_words(self) -> int:
         """The block in int32 words."""
-        return self.block_bytes // 4
+        return self.block.bytes // 4
 
     @property
     def counters(self) -> int:
@@ -248,7 +287,7 @@ class NetworkView:
     @property
     def input_uses_row(self) -> bool:
         """Tell whether taking a row of the image depends on which one it is."""
-        return self.promise is not None or bool(re.search(r"\by\b", self.input_row))
+        return self.promise is not None or bool(re.search(r"\by\b", self.block.input_row))
 
     @property
     def only_state(self) -> str:
@@ -268,7 +307,7 @@ class NetworkView:
     @property
     def own_state(self) -> str:
         """Where a public function finds the state."""
-        return "&the_state" if self.static_state else "state"
+        return f"&{self.prefix}_static_state" if self.static_state else "state"
 
     @property
     def pass_only(self) -> str:

@@ -1,12 +1,17 @@
 """Reads a network from whatever file the user has: int8 or float `.tflite`, or `.keras`."""
 
 from pathlib import Path
+from shlex import quote
 
-from depthwise.codegen.errors import InputError
+from depthwise.codegen.errors import InputError, UnsupportedError
 from depthwise.codegen.graph import Graph
+from depthwise.codegen.graph.ends import refuse_more_ends
+from depthwise.codegen.operators.validate import is_float
 
+from .foreign import refuse_folder, refuse_foreign
 from .keras.archive import SIGNATURE
 from .keras.reader import parse_keras
+from .tflite import schema
 from .tflite.reader import parse_model
 
 
@@ -15,8 +20,36 @@ def read_network(path: Path) -> Graph:
 
     Raises InputError if it cannot be opened, ModelError or UnsupportedError for what is in it.
     """
+    return parse_network(model_bytes(path), path)
+
+
+def read_int8(path: Path) -> Graph:
+    """Read a model file as `read_network` does. UnsupportedError for a float model, with the way to an int8 one."""
+    return parse_int8(model_bytes(path), path)
+
+
+def model_bytes(path: Path) -> bytes:
+    """Content of a model file. Raises InputError if it cannot be opened, UnsupportedError for a folder."""
+    refuse_folder(path)
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise InputError(f"cannot read model {path}: {error.strerror or error}", "check the path") from None
-    return parse_keras(data, path.stem) if data.startswith(SIGNATURE) else parse_model(data, path.stem)
+
+
+def parse_network(data: bytes, path: Path) -> Graph:
+    """Parse the content of a model file with one input and one output. Raises ModelError or UnsupportedError."""
+    if data[4:8] != schema.FILE_IDENTIFIER:
+        refuse_foreign(data, path.name)
+    graph = parse_keras(data, path.stem) if data.startswith(SIGNATURE) else parse_model(data, path.stem)
+    refuse_more_ends(graph)
+    return graph
+
+
+def parse_int8(data: bytes, path: Path) -> Graph:
+    """Parse as `parse_network` does. UnsupportedError for a float model, with the way to an int8 one."""
+    graph = parse_network(data, path)
+    if is_float(graph):
+        command = f"depthwise quantize {quote(str(path))} -o {quote(path.stem)}_int8.tflite --data FOLDER"
+        raise UnsupportedError(f"{path.name} is a float model, an int8 one is needed", f"quantize it first: {command}")
+    return graph

@@ -13,7 +13,7 @@ from .parts import binary, channels, facts, reading, rows
 from .parts.activation import Activation, activation_range, clamped
 from .parts.computing import Float64, Operands, in_float64, quantized
 from .parts.intervals import Interval, Intervals, within
-from .parts.quantization import OutputScale, activation, float_constants, int8, quantization_of
+from .parts.quantization import OutputScale, activation, bridged, float_constants, int8, quantization_of
 
 LEFT_SHIFT: Final = 20
 
@@ -26,7 +26,7 @@ class Add:
     activation: Activation
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddParameters:
     """What brings both inputs to one scale, and their sum to the output's."""
 
@@ -49,14 +49,22 @@ def add_parameters(graph: Graph, node: Node) -> AddParameters:
     a, b = (quantization_of(t) for t in graph.inputs_of(node))
     output = quantization_of(graph.output_of(node))
     twice = 2 * max(a.scale, b.scale)
+    first, first_shift = quantize_multiplier(a.scale / twice)
+    second, second_shift = quantize_multiplier(b.scale / twice)
+    multiplier, shift = quantize_multiplier(twice / (2**LEFT_SHIFT * output.scale))
+    minimum, maximum = activation_range(node.op.activation, output)
     return AddParameters(
-        a.zero_point,
-        *quantize_multiplier(a.scale / twice),
-        b.zero_point,
-        *quantize_multiplier(b.scale / twice),
-        output.zero_point,
-        *quantize_multiplier(twice / (2**LEFT_SHIFT * output.scale)),
-        *activation_range(node.op.activation, output),
+        input1_zero_point=a.zero_point,
+        input1_multiplier=first,
+        input1_shift=first_shift,
+        input2_zero_point=b.zero_point,
+        input2_multiplier=second,
+        input2_shift=second_shift,
+        output_zero_point=output.zero_point,
+        output_multiplier=multiplier,
+        output_shift=shift,
+        minimum=minimum,
+        maximum=maximum,
     )
 
 
@@ -70,8 +78,11 @@ def _check(graph: Graph, node: Node) -> None:
         binary.check_constant_operand(graph, node)
 
 
-def _check_second(graph: Graph, node: Node) -> None:
-    activation(node, graph.inputs_of(node)[1])
+def _check_quantization(graph: Graph, node: Node) -> None:
+    a, b = graph.inputs_of(node)
+    activation(node, b)
+    twice = 2 * max(quantization_of(a).scale, quantization_of(b).scale)
+    bridged(node, twice / (2**LEFT_SHIFT * quantization_of(graph.output_of(node)).scale))
 
 
 def sum_of(graph: Graph, node: Node, operands: tuple[Array, Array], mode: Mode = Mode.TFLM) -> Array:
@@ -118,7 +129,7 @@ OPERATOR: Final = Operator(
     read=_read,
     write=binary.write(11),
     check=_check,
-    check_quantization=int8(_check_second, float_constants),
+    check_quantization=int8(_check_quantization, float_constants),
     compute=quantized(_compute),
     compute_real=in_float64(_compute_real),
     output_quantization=OutputScale.CALIBRATED,

@@ -8,14 +8,14 @@ import numpy as np
 
 from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.flatbuffer.writing import Fields
-from depthwise.codegen.graph import Graph, Node, Operation, Pads
+from depthwise.codegen.graph import Graph, Node, Operation, Pads, Window
 
 from .operator import Operator, Storage
 from .parts import channels, facts, reading, weighted, windowed, writing
 from .parts.activation import Activation
 from .parts.border import Border
 from .parts.computing import Float64
-from .parts.convolutions import check_convolution, read_window, window, written_dilation
+from .parts.convolutions import check_convolution, read_window, window_of, written_dilation
 from .parts.quantization import OutputScale
 from .parts.weights import Weights, same_attributes
 
@@ -40,14 +40,20 @@ def _read(op: reading.RawOperator) -> Conv2D:
     return Conv2D(over.stride, over.pads, over.dilation, reading.activation(op, 3))
 
 
+def _window(graph: Graph, node: Node) -> Window:
+    op = node.op
+    assert isinstance(op, Conv2D)
+    return window_of(graph, node, stride=op.stride, dilation=op.dilation, pads=op.pads)
+
+
 def _write(graph: Graph, node: Node) -> writing.Coded:
-    over = window(graph, node)
+    over = _window(graph, node)
     fields = {**windowed.written(graph, node, over), 3: writing.activation(node.op), **written_dilation(over, 5)}
     return writing.Coded(3 if writing.of_8_bit(graph, node) else 1, 1, Fields(fields))
 
 
 def _check(graph: Graph, node: Node) -> None:
-    check_convolution(graph, node)
+    check_convolution(graph, node, _window)
     image, weights = graph.inputs_of(node)[:2]
     if weights.shape[3] != image.shape[3]:
         raise UnsupportedError(
@@ -60,7 +66,7 @@ def _check(graph: Graph, node: Node) -> None:
 def _sums(graph: Graph, node: Node, centred: Float64, weights: Float64) -> Float64:
     out = graph.output_of(node).shape
     sums = np.zeros((len(centred), *out[1:]))
-    for ky, kx, seen in windowed.taps_of(window(graph, node), centred, out):
+    for ky, kx, seen in windowed.taps_of(_window(graph, node), centred, out):
         sums += seen @ weights[:, ky, kx].T
     return sums
 
@@ -85,9 +91,9 @@ OPERATOR: Final = Operator(
     interval=weighted.interval(WEIGHTS),
     macs=WEIGHTS.macs,
     weights=WEIGHTS,
-    rows=windowed.window_rows(window),
+    rows=windowed.window_rows(_window),
     storage=Storage.OWN,
-    window=window,
+    window=_window,
     channels=channels.weighted,
     unary_elementwise=False,
     is_identity=facts.never,

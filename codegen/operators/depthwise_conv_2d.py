@@ -8,13 +8,13 @@ import numpy as np
 
 from depthwise.codegen.errors import ModelError
 from depthwise.codegen.flatbuffer.writing import Fields, int32
-from depthwise.codegen.graph import Graph, Node, Operation, Pads
+from depthwise.codegen.graph import Graph, Node, Operation, Pads, Window
 
 from .operator import Operator, Storage
 from .parts import channels, facts, reading, shapes, weighted, windowed, writing
 from .parts.activation import Activation
 from .parts.computing import Float64
-from .parts.convolutions import check_convolution, read_window, window, written_dilation
+from .parts.convolutions import check_convolution, read_window, window_of, written_dilation
 from .parts.quantization import OutputScale
 from .parts.weights import Weights, no_border
 
@@ -48,15 +48,21 @@ def _multiplier(op: Operation) -> int:
     return op.depth_multiplier
 
 
+def _window(graph: Graph, node: Node) -> Window:
+    op = node.op
+    assert isinstance(op, DepthwiseConv2D)
+    return window_of(graph, node, stride=op.stride, dilation=op.dilation, pads=op.pads)
+
+
 def _write(graph: Graph, node: Node) -> writing.Coded:
-    over = window(graph, node)
+    over = _window(graph, node)
     fields = {**windowed.written(graph, node, over), 3: int32(_multiplier(node.op)), 4: writing.activation(node.op)}
     options = Fields({**fields, **written_dilation(over, 6)})
     return writing.Coded(3 if writing.of_8_bit(graph, node) else 2, 2, options)
 
 
 def _check(graph: Graph, node: Node) -> None:
-    check_convolution(graph, node)
+    check_convolution(graph, node, _window)
     image, weights = graph.inputs_of(node)[:2]
     shapes.same(node, "filter count", weights.shape[0], 1)
     shapes.same(node, "filters", weights.shape[3], image.shape[3] * _multiplier(node.op))
@@ -66,7 +72,7 @@ def _check(graph: Graph, node: Node) -> None:
 def _sums(graph: Graph, node: Node, centred: Float64, weights: Float64) -> Float64:
     out = graph.output_of(node).shape
     sums = np.zeros((len(centred), *out[1:]))
-    for ky, kx, seen in windowed.taps_of(window(graph, node), centred, out):
+    for ky, kx, seen in windowed.taps_of(_window(graph, node), centred, out):
         sums += np.repeat(seen, _multiplier(node.op), axis=3) * weights[0, ky, kx]
     return sums
 
@@ -94,9 +100,9 @@ OPERATOR: Final = Operator(
     interval=weighted.interval(WEIGHTS),
     macs=WEIGHTS.macs,
     weights=WEIGHTS,
-    rows=windowed.window_rows(window),
+    rows=windowed.window_rows(_window),
     storage=Storage.OWN,
-    window=window,
+    window=_window,
     channels=_channels,
     unary_elementwise=False,
     is_identity=facts.never,

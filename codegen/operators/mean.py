@@ -14,7 +14,7 @@ from .operator import Operator, Storage
 from .parts import channels, facts, intervals, reading, shapes, writing
 from .parts.activation import Activation
 from .parts.computing import Float64, Operands, in_float64, quantized
-from .parts.quantization import OutputScale, int8, quantization_of
+from .parts.quantization import OutputScale, int8, quantization_of, rescaled
 from .parts.rescale import RequantizeParameters, requantize_parameters
 from .parts.rows import RowAccess, RowSums
 
@@ -94,7 +94,7 @@ OPERATOR: Final = Operator(
     read=_read,
     write=_write,
     check=_check,
-    check_quantization=int8(),
+    check_quantization=int8(rescaled),
     compute=COMPUTE,
     compute_real=in_float64(_compute_real),
     output_quantization=OutputScale.CALIBRATED,

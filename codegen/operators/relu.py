@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 from .operator import Operator, Storage
 from .parts import channels, facts, intervals, reading, rows, shapes, writing
 from .parts.activation import Activation
-from .parts.quantization import OutputScale, int8
+from .parts.quantization import OutputScale, int8, rescaled
 from .parts.rescale import clamp, clamp_real, requantizes_safely
 
 
@@ -25,7 +25,7 @@ OPERATOR: Final = Operator(
     read=reading.without_options(Relu),
     write=writing.without_fields(0),
     check=shapes.check_same_shape,
-    check_quantization=int8(),
+    check_quantization=int8(rescaled),
     compute=COMPUTE,
     compute_real=clamp_real(Activation.RELU),
     output_quantization=OutputScale.CALIBRATED,

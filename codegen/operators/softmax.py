@@ -27,6 +27,9 @@ from .parts.quantization import fixed, int8, quantization_of
 
 SUM_INTEGER_BITS: Final = 12
 SCALED_INTEGER_BITS: Final = 5
+LARGEST_RADIUS: Final = 2**31 - 1  # no difference of int8 reaches it
+# Behind a sum of 2^28 or more, 512 times exp(0), every score is less than half of 1/256: 0.
+LARGEST_SUM: Final = 2**30
 OUTPUT: Final = Quantization((1 / 256,), (-128,))
 
 
@@ -58,7 +61,7 @@ def softmax_parameters(graph: Graph, node: Node) -> SoftmaxParameters:
     real = min(_beta(node) * scale * 2 ** (31 - SCALED_INTEGER_BITS), 2**31 - 1.0)
     multiplier, shift = quantize_multiplier(real)
     radius = (2**SCALED_INTEGER_BITS - 1) * 2.0 ** (31 - SCALED_INTEGER_BITS) / 2.0**shift
-    return SoftmaxParameters(multiplier, shift, -math.floor(radius))
+    return SoftmaxParameters(multiplier, shift, max(-math.floor(radius), -LARGEST_RADIUS))
 
 
 def _read(op: reading.RawOperator) -> Softmax:
@@ -87,6 +90,7 @@ def _compute(graph: Graph, node: Node, operands: Operands, _mode: Mode) -> Array
     alive = diff >= p.diff_min
     exps = exp_negative(requantize(np.where(alive, diff, 0), p.multiplier, p.shift))
     total = np.where(alive, rounding_divide(exps, SUM_INTEGER_BITS), 0).sum(axis=-1, keepdims=True)
+    total = np.minimum(total, LARGEST_SUM)
     zeros = 32 - np.ceil(np.log2(total + 1)).astype(np.int64)
     reciprocal = one_over_one_plus((total << zeros) - 2**31)
     bits = SUM_INTEGER_BITS - zeros + 31 - 8

@@ -1,27 +1,33 @@
 """From a model file to a project folder: everything that `make` and `depthwise verify` need, or nothing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 from depthwise.codegen.emit.network_view import Source, network_view, variant, variants
-from depthwise.codegen.errors import InputError, ProjectError, UnsupportedError
-from depthwise.codegen.formats.tflite.reader import parse_model
+from depthwise.codegen.errors import InputError, UnsupportedError
+from depthwise.codegen.formats.front_end import model_bytes, parse_int8
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.operators import operator_of
 from depthwise.codegen.operators.bounds import check_accumulators
-from depthwise.codegen.passes import PassOptions, optimize
+from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.schedule import Point, pick, plan_rows, points
 from depthwise.codegen.targets.archs import arch, arch_of_core, check_arch
 from depthwise.codegen.targets.boards import Board
 from depthwise.codegen.targets.cores import Core, core
 
 from .detached import detached_manifest
-from .hashes import file_hashes
+from .hashes import content_hashes
 from .labels import check_labels
 from .manifest import Manifest, make_manifest, write_manifest
 from .memory import check_budget, check_memory
-from .project_files import project_files, write_project
+from .owned import MANIFEST
+from .project_files import project_files
 from .project_kinds import ProjectKind, project_kind
+from .replace import check_place, replace_project
+
+MODEL: Final = "model.tflite"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +38,8 @@ class ExportOptions:
     `schedule` is one of SCHEDULES; with `auto`, `ram` and `flash` are budgets in bytes. `canary` puts a guard behind
     every buffer; `context` lets the caller own the state. `int16_from` (kernels/weight_storage.py) is
     the planner's unless given. `labels` name the scores. `arch` is the architecture of a MicroPython module, by the
-    board's core if None.
+    board's core if None. With `force` a project that is there gives way, but for files of the user's own; files of ours
+    that were edited give way with `overwrite_edited` alone, which means `force` too, and keeps a copy.
     """
 
     board: Board
@@ -49,47 +56,58 @@ class ExportOptions:
     project: str | None = None
     labels: tuple[str, ...] = ()
     arch: str | None = None
+    overwrite_edited: bool = False
+
+    @property
+    def replaces(self) -> bool:
+        """Tell whether a project that is there may give way."""
+        return self.force or self.overwrite_edited
 
 
-def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
+def export(model: Path, out: Path, options: ExportOptions, kept: Callable[[Path], None] = lambda _: None) -> Manifest:
     """Write the project folder `out` for a model and a board, and return its manifest.
 
-    The folder appears whole or not at all. Raises ModelError, UnsupportedError, DoesNotFitError, or
-    ProjectError if `out` holds something else (or a project, without `force`).
+    The project is replaced whole or not at all, no file of the user's is touched; `kept` is told of the copies of
+    edited ones. Raises ModelError, UnsupportedError, DoesNotFitError, or ProjectError if `out` holds something else
+    (or a project, without `force`), or files in it were edited.
     """
-    try:
-        content = model.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot read model {model}: {error.strerror or error}", "check the path") from None
+    content = model_bytes(model)
     kind = project_kind(options.project, options.board)
     options = _for_kind(options, kind)
-    _check_target(out, options)
-    made = optimize(parse_model(content, model.stem), options.passes)
-    graph = made.graph
-    _check_ends(graph)
-    _check_operands(graph)
-    check_accumulators(graph)
-    check_labels(graph, options.labels)
+    check_place(out, replace=options.replaces)
+    made = optimize(parse_int8(content, model), options.passes)
+    _check(made.graph, options)
+    picked = _picked(made.graph, options, core(options.board.core))
+    manifest, contents = _rendered(made, picked, Source.of(model.name, content), options, kind)
+    contents |= {MODEL: content}
+    manifest |= {"files": content_hashes(contents)}
+    contents |= {MANIFEST: write_manifest(manifest).encode()}
+    for copy in replace_project(out, contents, replace=options.replaces, overwrite_edited=options.overwrite_edited):
+        kept(copy)
+    return manifest
+
+
+def _rendered(
+    made: Optimized, picked: Point, source: Source, options: ExportOptions, kind: ProjectKind
+) -> tuple[Manifest, dict[str, bytes]]:
+    """The manifest but for its list of files, and the content of every file but the manifest and the model."""
     target = core(options.board.core)
-    picked = _picked(graph, options, target)
-    planned = picked.plan
-    source = Source.of(model.name, content)
-    name, promise = options.name or model.stem, options.passes.input_range
     net = network_view(
-        planned,
+        picked.plan,
         source,
-        name=name,
+        name=options.name or made.graph.name,
         trace=options.trace,
-        promise=promise,
+        promise=options.passes.input_range,
         context=options.context,
         core=target,
         int16_from=picked.variant.int16_from,
         detached=kind.detached,
     )
     if not kind.detached:
-        check_memory(planned, net, options.board)
+        check_memory(picked.plan, net, options.board)
+    files = project_files(net, options.board, kind, target.flags, options.labels)
     manifest = make_manifest(
-        plan=planned,
+        plan=picked.plan,
         net=net,
         source=source,
         board=options.board,
@@ -100,11 +118,14 @@ def export(model: Path, out: Path, options: ExportOptions) -> Manifest:
     )
     manifest |= {"labels": list(options.labels), "options": _wishes(options)}
     manifest |= detached_manifest(net, options.arch) if kind.detached else {}
-    files = project_files(net, options.board, kind, target.flags, options.labels)
-    manifest |= {"build_id": files.build_id, "files": file_hashes(files.texts, files.copies)}
-    texts = {**files.texts, "manifest.json": write_manifest(manifest)}
-    write_project(out, replace(files, texts=texts), content)
-    return manifest
+    return manifest | {"build_id": files.build_id}, files.contents()
+
+
+def _check(graph: Graph, options: ExportOptions) -> None:
+    _check_ends(graph)
+    _check_operands(graph)
+    check_accumulators(graph)
+    check_labels(graph, options.labels)
 
 
 def _wishes(options: ExportOptions) -> Manifest:
@@ -126,9 +147,6 @@ def _for_kind(options: ExportOptions, kind: ProjectKind) -> ExportOptions:
 def _check_ends(graph: Graph) -> None:
     if not graph.nodes:
         raise UnsupportedError(f"{graph.name} has no layers left to compute", "its output does not depend on its input")
-    for what, tensors in (("inputs", graph.inputs), ("outputs", graph.outputs)):
-        if len(tensors) != 1:
-            raise UnsupportedError(f"{graph.name} has {len(tensors)} {what}, 1 is supported")
 
 
 def _check_operands(graph: Graph) -> None:
@@ -137,15 +155,6 @@ def _check_operands(graph: Graph) -> None:
         constant = [t.index for t in activations if t.data is not None]
         if constant:
             raise UnsupportedError(f"{node} computes with constant tensor {constant[0]}", "fold it into the model")
-
-
-def _check_target(out: Path, options: ExportOptions) -> None:
-    if not out.exists():
-        return
-    if not out.is_dir() or (any(out.iterdir()) and not (out / "manifest.json").exists()):
-        raise ProjectError(f"{out} exists and is no depthwise project", "choose another folder")
-    if any(out.iterdir()) and not options.force:
-        raise ProjectError(f"{out} already holds a project", "give --force to replace it")
 
 
 def _picked(graph: Graph, options: ExportOptions, target: Core) -> Point:

@@ -13,6 +13,11 @@ def file_hashes(texts: Mapping[str, str], copies: Iterable[tuple[str, tuple[Path
     contents = {name: text.encode() for name, text in texts.items()}
     for folder, sources in copies:
         contents |= {str(Path(folder, source.name)): source.read_bytes() for source in sources}
+    return content_hashes(contents)
+
+
+def content_hashes(contents: Mapping[str, bytes]) -> dict[str, str]:
+    """SHA-256 of each content, by its name in the project, sorted."""
     return {name: hashlib.sha256(contents[name]).hexdigest() for name in sorted(contents)}
 
 

@@ -1,7 +1,5 @@
 """The files of a project: what is rendered, and what is copied, for each kind of project."""
 
-import shutil
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -33,6 +31,12 @@ class ProjectFiles:
     build_id: str
     data: dict[str, bytes] = field(default_factory=dict)
 
+    def contents(self) -> dict[str, bytes]:
+        """Content of every file, by its name in the project."""
+        copied = {str(Path(folder, source.name)): source for folder, sources in self.copies for source in sources}
+        rendered = {name: text.encode() for name, text in self.texts.items()}
+        return {**rendered, **{name: source.read_bytes() for name, source in copied.items()}, **self.data}
+
 
 def project_files(
     net: NetworkView, board: Board, kind: ProjectKind, flags: str, labels: tuple[str, ...] = ()
@@ -49,7 +53,7 @@ def project_files(
         return {file: finished(file, template.render(values)) for file, template in found.items()}
 
     texts = rendered(dict(kind.files))
-    texts |= {str(Path(network, file)): text for file, text in render_network(net).items()}
+    texts |= {str(Path(network, file)): text for file, text in render_network(net, labels).items()}
     copies = [(network, tuple(map(library_header, net.headers)))]
     if kind.app is not None:
         copies.append((kind.app, _application_sources(kind)))
@@ -91,26 +95,3 @@ def _application(net: NetworkView, kind: ProjectKind) -> dict[str, str]:
     if not net.static_state:
         names["state.c"] = "project/state.c.j2"
     return {f"{kind.app}/{file}": template for file, template in names.items()}
-
-
-def write_project(out: Path, files: ProjectFiles, model: bytes) -> None:
-    """Build the folder beside its place and move it there whole; an older project goes only then."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
-        for name, text in files.texts.items():
-            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
-            (fresh / name).write_text(text)
-        for folder, sources in files.copies:
-            (fresh / folder).mkdir(parents=True, exist_ok=True)
-            for source in sources:
-                shutil.copyfile(source, fresh / folder / source.name)
-        for name, content in {**files.data, "model.tflite": model}.items():
-            (fresh / name).write_bytes(content)
-        fresh.chmod(0o755)
-        if out.exists():
-            shutil.rmtree(out)
-        fresh.rename(out)
-    except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise

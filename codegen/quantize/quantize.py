@@ -9,23 +9,29 @@ from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.floats import simplify
 from depthwise.codegen.floats.global_pool import pool_to_mean
 from depthwise.codegen.graph import Array, DType, Graph
+from depthwise.codegen.graph.ends import refuse_more_ends
 from depthwise.codegen.operators.bounds import check_accumulators
 from depthwise.codegen.operators.validate import is_float, validate
 
 from .bias_correction import corrected, inputs_needed
-from .calibrate import Batches, Calibration, Progress, calibrate
+from .calibrate import Batches, Calibration, CalibrationProgress, calibrate
 from .equalize import equalized, links
-from .observers import CALIBRATIONS, Span
+from .observers import CALIBRATIONS, ValueRange
 from .quantized import Built, build
 
 
 @dataclass(frozen=True, slots=True)
 class QuantizeOptions:
-    """How to quantize: a name of CALIBRATIONS, and which techniques to use."""
+    """How to quantize: a name of CALIBRATIONS, and which techniques to use.
+
+    `input_range` is what the input spans, whatever was seen of it: pixels 0 to 255, for example, are -1 to 1, and a
+    program that gives the network `pixel - 128` is right however little contrast the calibration pictures had.
+    """
 
     calibration: str = "mse"
     equalize: bool = True
     correct_bias: bool = True
+    input_range: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +52,7 @@ def quantize(
     graph: Graph,
     batches: Batches,
     options: QuantizeOptions | None = None,
-    progress: Progress = lambda _what, _done: None,
+    progress: CalibrationProgress = lambda _what, _done: None,
 ) -> Quantized:
     """Quantize a float network to int8 by running `batches` of float32 inputs through it.
 
@@ -60,7 +66,10 @@ def quantize(
     if options.equalize and links(reference):
         reference = equalized(reference, calibration.seen)
         calibration = calibrate(reference, batches, progress)
-    built = build(reference, spans(calibration, options.calibration))
+    chosen = spans(calibration, options.calibration)
+    if options.input_range is not None:
+        chosen |= {reference.inputs[0]: ValueRange(*options.input_range)}
+    built = build(reference, chosen)
     if options.correct_bias:
         built = corrected(reference, built, first_inputs(batches, inputs_needed(reference)))
     validate(built.graph)
@@ -68,8 +77,8 @@ def quantize(
     return Quantized(reference, built, calibration)
 
 
-def spans(calibration: Calibration, how: str) -> dict[int, Span]:
-    """Span of every tensor, chosen as `how` (a name of CALIBRATIONS) says."""
+def spans(calibration: Calibration, how: str) -> dict[int, ValueRange]:
+    """The range of every tensor, chosen as `how` (a name of CALIBRATIONS) says."""
     return {index: CALIBRATIONS[how](seen.histogram) for index, seen in calibration.seen.items()}
 
 
@@ -85,6 +94,4 @@ def _check(graph: Graph) -> None:
         raise UnsupportedError(
             f"{graph.name} is {kind} already", "export it: depthwise export MODEL -b BOARD -o FOLDER"
         )
-    if len(graph.inputs) != 1 or len(graph.outputs) != 1:
-        ends = f"{len(graph.inputs)} inputs and {len(graph.outputs)} outputs"
-        raise UnsupportedError(f"{graph.name} has {ends}, one of each can be quantized", "split the model")
+    refuse_more_ends(graph)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from depthwise.codegen.graph import Graph, Node, Tensor
 from depthwise.codegen.operators import Storage, operator_of
 
-from .reads import accumulates, accumulator_bytes, operands, span, writes
+from .reads import access_of, accumulates, accumulator_bytes, operands, rows_read, rows_written
 from .simulate import INPUT, Call
 
 
@@ -47,17 +47,19 @@ class Sums:
 def lifetimes(graph: Graph, order: Sequence[Call]) -> dict[int, Lifetime]:
     """Lifetime of every row of every activation; the network's outputs live to the end."""
     found = {t: _unborn(graph.tensors[t]) for t in (*graph.inputs, *(n.output for n in graph.nodes))}
+    taken = [(access_of(graph, n), operands(graph, n), graph.inputs_of(n)[0].rows) for n in graph.nodes]
     for time, call in enumerate(order):
         if call.step == INPUT:
             found[graph.inputs[0]].born[call.row] = found[graph.inputs[0]].dies[call.row] = time
             continue
-        node = graph.nodes[call.step]
-        for tensor in operands(graph, node):
-            first, last = span(graph, node, tensor, call.row)
+        access, reads, rows = taken[call.step]
+        for tensor in reads:
+            first, last = rows_read(access, graph.tensors[tensor].rows, call.row)
             found[tensor].dies[first : last + 1] = [time] * (last + 1 - first)
-        first, last = writes(graph, node, call.row)
+        written = found[graph.nodes[call.step].output]
+        first, last = rows_written(access, rows, len(written.born), call.row)
         for row in range(first, last + 1):
-            found[node.output].born[row] = found[node.output].dies[row] = time
+            written.born[row] = written.dies[row] = time
     for output in graph.outputs:
         found[output].dies = [len(order)] * len(found[output].dies)
     return found

@@ -12,7 +12,7 @@ from typing import Final
 
 from depthwise.codegen.graph import Graph
 
-from .reads import calls_of, operands, span, writes
+from .reads import access_of, calls_of, operands, rows_read, rows_written
 
 INPUT: Final = -1
 Segments = tuple[tuple[int, int], ...]
@@ -99,14 +99,17 @@ class _State:
 def _needs(graph: Graph, step: int, calls: int) -> list[list[tuple[int, int]]]:
     """For each call of a step: operands, and how many rows of them must exist."""
     node = graph.nodes[step]
-    return [[(t, span(graph, node, t, c)[1] + 1) for t in operands(graph, node)] for c in range(calls)]
+    access, tensors = access_of(graph, node), [(t, graph.tensors[t].rows) for t in operands(graph, node)]
+    return [[(t, rows_read(access, rows, call)[1] + 1) for t, rows in tensors] for call in range(calls)]
 
 
 def _gives(graph: Graph, step: int, calls: int) -> list[int]:
     """For each call of a step: how many rows of its output exist behind it."""
+    node = graph.nodes[step]
+    access, read, rows = access_of(graph, node), graph.inputs_of(node)[0].rows, graph.output_of(node).rows
     counts, so_far = [], 0
     for call in range(calls):
-        first, last = writes(graph, graph.nodes[step], call)
+        first, last = rows_written(access, read, rows, call)
         so_far = last + 1 if first <= last else so_far
         counts.append(so_far)
     return counts

@@ -30,7 +30,7 @@ class Counts:
 
 def layer_counts(project: Project, plugin: Path) -> dict[int, Counts]:
     """Counts of each layer of a trace build, by its number in the model."""
-    begin, end = address(project, r"run_step\S*"), address(project, r"trace_rows\S*")
+    begin, end = address(project, r"\w+_run_step\S*"), address(project, r"\w+_trace_rows\S*")
     log = project.folder / "layers.txt"
     extra = ("-plugin", f"{plugin},begin={begin:#x},end={end:#x}")
     _, image = next(generated_inputs(project.graph, 1, seed=0))

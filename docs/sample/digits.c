@@ -1,3 +1,5 @@
+/* SPDX-License-Identifier: 0BSD */
+/* Generated code is yours, without conditions; a model's numbers stay under the model's licence. */
 /* digits: made by depthwise 0.1.0 from digits.tflite.
  * SHA-256 of the model: 0000000000000000000000000000000000000000000000000000000000000000
  *
@@ -24,10 +26,13 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "dw_asm.h"
 #include "dw_fixedpoint.h"
 #include "dw_plain.h"
 #include "dw_plain_dense.h"
 #include "dw_plain_depthwise.h"
+#include "dw_plain_depthwise_asm.h"
+#include "dw_plain_depthwise_twin.h"
 #include "dw_plain_fours.h"
 #include "dw_softmax.h"
 #include "digits_weights.h"
@@ -37,22 +42,126 @@
 #endif
 
 /* The promise of the header, to the byte. */
-typedef char digits_ram_is_as_promised[sizeof(struct digits_state) == DIGITS_RAM_BYTES ? 1 : -1];
+enum { DIGITS_STATE_BYTES = sizeof(struct digits_state) };
+enum { DIGITS_PROMISE_KEPT = DIGITS_STATE_BYTES == DIGITS_RAM_BYTES };
+typedef char digits_kept_promise[DIGITS_PROMISE_KEPT ? 1 : -1];
 
-static struct digits_state the_state;
+/* The block, ring by ring: where it lies, how many of the HEIGHT rows of a tensor it holds, the last ones, row r at
+ * r % ROWS, and how long a row is. Rings are named by the layer that writes them. */
+enum {
+    DIGITS_IMAGE_OFFSET = 2304,
+    DIGITS_IMAGE_ROWS = 3,
+    DIGITS_IMAGE_HEIGHT = 32,
+    DIGITS_IMAGE_ROW_BYTES = 32
+};
+enum {
+    DIGITS_RING00_OFFSET = 1792,
+    DIGITS_RING00_ROWS = 3,
+    DIGITS_RING00_HEIGHT = 16,
+    DIGITS_RING00_ROW_BYTES = 128
+};
+enum {
+    DIGITS_RING01_OFFSET = 2176,
+    DIGITS_RING01_ROWS = 1,
+    DIGITS_RING01_HEIGHT = 16,
+    DIGITS_RING01_ROW_BYTES = 128
+};
+enum {
+    DIGITS_RING02_OFFSET = 1024,
+    DIGITS_RING02_ROWS = 3,
+    DIGITS_RING02_HEIGHT = 16,
+    DIGITS_RING02_ROW_BYTES = 256
+};
+enum {
+    DIGITS_RING03_OFFSET = 0,
+    DIGITS_RING03_ROWS = 8,
+    DIGITS_RING03_HEIGHT = 8,
+    DIGITS_RING03_ROW_BYTES = 128
+};
+enum {
+    DIGITS_RING04_OFFSET = 1024,
+    DIGITS_RING04_ROWS = 3,
+    DIGITS_RING04_HEIGHT = 8,
+    DIGITS_RING04_ROW_BYTES = 256
+};
+enum {
+    DIGITS_RING05_OFFSET = 3072,
+    DIGITS_RING05_ROWS = 1,
+    DIGITS_RING05_HEIGHT = 8,
+    DIGITS_RING05_ROW_BYTES = 256
+};
+enum {
+    DIGITS_RING06_OFFSET = 1792,
+    DIGITS_RING06_ROWS = 3,
+    DIGITS_RING06_HEIGHT = 8,
+    DIGITS_RING06_ROW_BYTES = 256
+};
+enum {
+    DIGITS_RING07_OFFSET = DIGITS_RING06_OFFSET,
+    DIGITS_RING07_ROWS = 3,
+    DIGITS_RING07_HEIGHT = 8,
+    DIGITS_RING07_ROW_BYTES = 256
+};
+enum {
+    DIGITS_RING08_OFFSET = 2560,
+    DIGITS_RING08_ROWS = 4,
+    DIGITS_RING08_HEIGHT = 4,
+    DIGITS_RING08_ROW_BYTES = 128
+};
+enum {
+    DIGITS_RING09_OFFSET = 0,
+    DIGITS_RING09_ROWS = 4,
+    DIGITS_RING09_HEIGHT = 4,
+    DIGITS_RING09_ROW_BYTES = 192
+};
+enum {
+    DIGITS_RING10_OFFSET = 1024,
+    DIGITS_RING10_ROWS = 4,
+    DIGITS_RING10_HEIGHT = 4,
+    DIGITS_RING10_ROW_BYTES = 192
+};
+enum {
+    DIGITS_RING11_OFFSET = 0,
+    DIGITS_RING11_ROWS = 4,
+    DIGITS_RING11_HEIGHT = 4,
+    DIGITS_RING11_ROW_BYTES = 256
+};
+enum {
+    DIGITS_RING12_OFFSET = 1280,
+    DIGITS_RING12_ROWS = 1,
+    DIGITS_RING12_HEIGHT = 1,
+    DIGITS_RING12_ROW_BYTES = 64
+};
+enum {
+    DIGITS_RING13_OFFSET = 0,
+    DIGITS_RING13_ROWS = 1,
+    DIGITS_RING13_HEIGHT = 1,
+    DIGITS_RING13_ROW_BYTES = 10
+};
+enum {
+    DIGITS_RING14_OFFSET = DIGITS_RING13_OFFSET,
+    DIGITS_RING14_ROWS = 1,
+    DIGITS_RING14_HEIGHT = 1,
+    DIGITS_RING14_ROW_BYTES = 10
+};
+enum { DIGITS_SUMS12_WORD = 256 };
+
+static struct digits_state digits_static_state;
 
 /*
  * CONV_2D 32x32x1 -> 16x16x8, layer 0.
  */
-static void layer00_conv_2d_fours(
+static void digits_layer00_conv_2d_fours(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
     enum { IN_W = 32, IN_C = 1, OUT_W = 16, OUT_C = 8 };
     enum { KERNEL_H = 3, KERNEL_W = 3, STRIDE_W = 2 };
     enum { DILATION_W = 1, PAD_LEFT = 0, RUN = KERNEL_W * IN_C };
-    for (int x = 0; x < OUT_W; x++, out += OUT_C) {
+    int x = 0;
+    while (x < OUT_W) {
         const int left = x * STRIDE_W - PAD_LEFT, right = left + (KERNEL_W - 1) * DILATION_W;
         const int8_t *runs[KERNEL_H * KERNEL_W + KERNEL_H];
+        int pixels = 1;
         if (DILATION_W == 1 && left >= 0 && right < IN_W) {
             for (int ky = 0; ky < KERNEL_H; ky++) {
                 const int8_t *const row = rows[ky];
@@ -61,26 +170,27 @@ static void layer00_conv_2d_fours(
             }
             if (x + 1 < OUT_W && right + STRIDE_W < IN_W) {
                 dw_fours_2(runs, KERNEL_H, RUN, out, data);
-                x++;
-                out += OUT_C;
+                pixels = 2;
             } else {
                 dw_fours(runs, KERNEL_H, RUN, out, data);
             }
-            continue;
+        } else {
+            for (int k = 0; k < KERNEL_H * KERNEL_W; k++) {
+                const int8_t *const row = rows[k / KERNEL_W];
+                const int ix = left + k % KERNEL_W * DILATION_W;
+                runs[k] = row == NULL || ix < 0 || ix >= IN_W ? data->outside : row + ix * IN_C;
+            }
+            dw_fours(runs, KERNEL_H * KERNEL_W, IN_C, out, data);
         }
-        for (int k = 0; k < KERNEL_H * KERNEL_W; k++) {
-            const int8_t *const row = rows[k / KERNEL_W];
-            const int ix = left + k % KERNEL_W * DILATION_W;
-            runs[k] = row == NULL || ix < 0 || ix >= IN_W ? data->outside : row + ix * IN_C;
-        }
-        dw_fours(runs, KERNEL_H * KERNEL_W, IN_C, out, data);
+        x += pixels;
+        out += pixels * OUT_C;
     }
 }
 
 /*
  * DEPTHWISE_CONV_2D 16x16x8 -> 16x16x8, layer 1.
  */
-static void layer01_depthwise_conv_2d_taps(
+static void digits_layer01_depthwise_conv_2d_taps(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_depthwise *restrict data)
 {
     enum { IN_W = 16, CHANNELS = 8, OUT_W = 16, STRIDE_W = 1 };
@@ -101,7 +211,7 @@ static void layer01_depthwise_conv_2d_taps(
 /*
  * CONV_2D 16x16x8 -> 16x16x16, layer 2.
  */
-static void layer02_pointwise_conv_2d_fours(
+static void digits_layer02_pointwise_conv_2d_fours(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
     enum { IN_C = 8, OUT_W = 16, OUT_C = 16, STRIDE_W = 1 };
@@ -116,7 +226,7 @@ static void layer02_pointwise_conv_2d_fours(
 /*
  * DEPTHWISE_CONV_2D 16x16x16 -> 8x8x16, layer 3.
  */
-static void layer03_depthwise_conv_2d_taps(
+static void digits_layer03_depthwise_conv_2d_taps(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_depthwise *restrict data)
 {
     enum { IN_W = 16, CHANNELS = 16, OUT_W = 8, STRIDE_W = 2 };
@@ -137,7 +247,7 @@ static void layer03_depthwise_conv_2d_taps(
 /*
  * CONV_2D 8x8x16 -> 8x8x32, layer 4.
  */
-static void layer04_pointwise_conv_2d_fours(
+static void digits_layer04_pointwise_conv_2d_fours(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
     enum { IN_C = 16, OUT_W = 8, OUT_C = 32, STRIDE_W = 1 };
@@ -152,7 +262,7 @@ static void layer04_pointwise_conv_2d_fours(
 /*
  * DEPTHWISE_CONV_2D 8x8x32 -> 8x8x32, layer 5.
  */
-static void layer05_depthwise_conv_2d_taps(
+static void digits_layer05_depthwise_conv_2d_taps(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_depthwise *restrict data)
 {
     enum { IN_W = 8, CHANNELS = 32, OUT_W = 8, STRIDE_W = 1 };
@@ -173,7 +283,7 @@ static void layer05_depthwise_conv_2d_taps(
 /*
  * CONV_2D 8x8x32 -> 8x8x32, layer 6.
  */
-static void layer06_pointwise_conv_2d_fours(
+static void digits_layer06_pointwise_conv_2d_fours(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
     enum { IN_C = 32, OUT_W = 8, OUT_C = 32, STRIDE_W = 1 };
@@ -188,7 +298,7 @@ static void layer06_pointwise_conv_2d_fours(
 /*
  * ADD 8x8x32 + 8x8x32 -> 8x8x32, layer 7.
  */
-static void layer07_add(
+static void digits_layer07_add(
     const int8_t *a, const int8_t *b, int8_t *out, const struct dw_add *restrict data)
 {
     enum { COUNT = 256, LEFT_SHIFT = 20 };
@@ -205,7 +315,7 @@ static void layer07_add(
 /*
  * DEPTHWISE_CONV_2D 8x8x32 -> 4x4x32, layer 8.
  */
-static void layer08_depthwise_conv_2d_taps(
+static void digits_layer08_depthwise_conv_2d_taps(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_depthwise *restrict data)
 {
     enum { IN_W = 8, CHANNELS = 32, OUT_W = 4, STRIDE_W = 2 };
@@ -226,7 +336,7 @@ static void layer08_depthwise_conv_2d_taps(
 /*
  * CONV_2D 4x4x32 -> 4x4x48, layer 9.
  */
-static void layer09_pointwise_conv_2d_fours(
+static void digits_layer09_pointwise_conv_2d_fours(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
     enum { IN_C = 32, OUT_W = 4, OUT_C = 48, STRIDE_W = 1 };
@@ -241,7 +351,7 @@ static void layer09_pointwise_conv_2d_fours(
 /*
  * DEPTHWISE_CONV_2D 4x4x48 -> 4x4x48, layer 10.
  */
-static void layer10_depthwise_conv_2d_taps(
+static void digits_layer10_depthwise_conv_2d_taps(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_depthwise *restrict data)
 {
     enum { IN_W = 4, CHANNELS = 48, OUT_W = 4, STRIDE_W = 1 };
@@ -262,7 +372,7 @@ static void layer10_depthwise_conv_2d_taps(
 /*
  * CONV_2D 4x4x48 -> 4x4x64, layer 11.
  */
-static void layer11_pointwise_conv_2d_fours(
+static void digits_layer11_pointwise_conv_2d_fours(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
     enum { IN_C = 48, OUT_W = 4, OUT_C = 64, STRIDE_W = 1 };
@@ -277,7 +387,7 @@ static void layer11_pointwise_conv_2d_fours(
 /*
  * MEAN 4x4x64 -> 64, layer 12.
  */
-static bool layer12_mean(int y, const int8_t *restrict row, int32_t *restrict sums,
+static bool digits_layer12_mean(int y, const int8_t *restrict row, int32_t *restrict sums,
     int8_t *restrict out, const struct dw_rescale *restrict data)
 {
     enum { HEIGHT = 4, WIDTH = 4, CHANNELS = 64 };
@@ -301,7 +411,7 @@ static bool layer12_mean(int y, const int8_t *restrict row, int32_t *restrict su
 /*
  * FULLY_CONNECTED 64 -> 10, layer 13.
  */
-static void layer13_fully_connected_fours(
+static void digits_layer13_fully_connected_fours(
     const int8_t *in, int8_t *restrict out, const struct dw_dense *restrict data)
 {
     enum { INPUTS = 64 };
@@ -311,7 +421,8 @@ static void layer13_fully_connected_fours(
 /*
  * SOFTMAX 10 -> 10, layer 14.
  */
-static void layer14_softmax(const int8_t *in, int8_t *out, const struct dw_softmax *restrict data)
+static void digits_layer14_softmax(
+    const int8_t *in, int8_t *out, const struct dw_softmax *restrict data)
 {
     enum { COUNT = 10, SUM_INTEGER_BITS = 12, OUTPUT_BITS = 8 };
     int largest = INT8_MIN;
@@ -324,6 +435,7 @@ static void layer14_softmax(const int8_t *in, int8_t *out, const struct dw_softm
         if (diff >= data->diff_min) {
             const int32_t x = dw_rescale_value(diff, data->multiplier, data->shift);
             sum += dw_rounding_divide(dw_exp_negative(x), SUM_INTEGER_BITS);
+            sum = sum > DW_LARGEST_SUM ? DW_LARGEST_SUM : sum;
         }
     }
     const int zeros = dw_leading_zeros((uint32_t)sum);
@@ -343,8 +455,8 @@ static void layer14_softmax(const int8_t *in, int8_t *out, const struct dw_softm
 }
 
 /* Rows that a window sees, from row `first` downwards; NULL where it hangs over the image. */
-static void window(const int8_t **rows, int taps, int dilation, int first, const int8_t *ring,
-    int height, int depth, int row_bytes)
+static void digits_window(const int8_t **rows, int taps, int dilation, int first,
+    const int8_t *ring, int height, int depth, int row_bytes)
 {
     for (int k = 0; k < taps; k++) {
         const int row = first + k * dilation;
@@ -353,94 +465,119 @@ static void window(const int8_t **rows, int taps, int dilation, int first, const
 }
 
 /* Computes row y of one step. */
-static __attribute__((noinline)) void run_step(struct digits_state *state, int step, int y)
+static __attribute__((noinline)) void digits_run_step(struct digits_state *state, int step, int y)
 {
     int8_t *const block = state->block.bytes;
     switch (step) {
     case 1: { /* 0: 16x16x8 */
         const int8_t *rows[3];
-        window(rows, 3, 1, y * 2, block + 2304, 32, 3, 32);
-        layer00_conv_2d_fours(rows, block + 1792 + y % 3 * 128, &data00);
+        digits_window(rows, 3, 1, y * 2, block + DIGITS_IMAGE_OFFSET, DIGITS_IMAGE_HEIGHT,
+            DIGITS_IMAGE_ROWS, DIGITS_IMAGE_ROW_BYTES);
+        int8_t *const out =
+            block + DIGITS_RING00_OFFSET + y % DIGITS_RING00_ROWS * DIGITS_RING00_ROW_BYTES;
+        digits_layer00_conv_2d_fours(rows, out, &digits_data00);
         break;
     }
     case 2: { /* 1: 16x16x8 */
         const int8_t *rows[3];
-        window(rows, 3, 1, y - 1, block + 1792, 16, 3, 128);
-        layer01_depthwise_conv_2d_taps(rows, block + 2176, &data01);
+        digits_window(rows, 3, 1, y - 1, block + DIGITS_RING00_OFFSET, DIGITS_RING00_HEIGHT,
+            DIGITS_RING00_ROWS, DIGITS_RING00_ROW_BYTES);
+        int8_t *const out = block + DIGITS_RING01_OFFSET;
+        digits_layer01_depthwise_conv_2d_taps(rows, out, &digits_data01);
         break;
     }
     case 3: { /* 2: 16x16x16 */
-        const int8_t *rows[1];
-        window(rows, 1, 1, y, block + 2176, 16, 1, 128);
-        layer02_pointwise_conv_2d_fours(rows, block + 1024 + y % 3 * 256, &data02);
+        const int8_t *const in = block + DIGITS_RING01_OFFSET;
+        int8_t *const out =
+            block + DIGITS_RING02_OFFSET + y % DIGITS_RING02_ROWS * DIGITS_RING02_ROW_BYTES;
+        digits_layer02_pointwise_conv_2d_fours(&in, out, &digits_data02);
         break;
     }
     case 4: { /* 3: 8x8x16 */
         const int8_t *rows[3];
-        window(rows, 3, 1, y * 2, block + 1024, 16, 3, 256);
-        layer03_depthwise_conv_2d_taps(rows, block + y * 128, &data03);
+        digits_window(rows, 3, 1, y * 2, block + DIGITS_RING02_OFFSET, DIGITS_RING02_HEIGHT,
+            DIGITS_RING02_ROWS, DIGITS_RING02_ROW_BYTES);
+        int8_t *const out = block + DIGITS_RING03_OFFSET + y * DIGITS_RING03_ROW_BYTES;
+        digits_layer03_depthwise_conv_2d_taps(rows, out, &digits_data03);
         break;
     }
     case 5: { /* 4: 8x8x32 */
-        const int8_t *rows[1];
-        window(rows, 1, 1, y, block, 8, 8, 128);
-        layer04_pointwise_conv_2d_fours(rows, block + 1024 + y % 3 * 256, &data04);
+        const int8_t *const in = block + DIGITS_RING03_OFFSET + y * DIGITS_RING03_ROW_BYTES;
+        int8_t *const out =
+            block + DIGITS_RING04_OFFSET + y % DIGITS_RING04_ROWS * DIGITS_RING04_ROW_BYTES;
+        digits_layer04_pointwise_conv_2d_fours(&in, out, &digits_data04);
         break;
     }
     case 6: { /* 5: 8x8x32 */
         const int8_t *rows[3];
-        window(rows, 3, 1, y - 1, block + 1024, 8, 3, 256);
-        layer05_depthwise_conv_2d_taps(rows, block + 3072, &data05);
+        digits_window(rows, 3, 1, y - 1, block + DIGITS_RING04_OFFSET, DIGITS_RING04_HEIGHT,
+            DIGITS_RING04_ROWS, DIGITS_RING04_ROW_BYTES);
+        int8_t *const out = block + DIGITS_RING05_OFFSET;
+        digits_layer05_depthwise_conv_2d_taps(rows, out, &digits_data05);
         break;
     }
     case 7: { /* 6: 8x8x32 */
-        const int8_t *rows[1];
-        window(rows, 1, 1, y, block + 3072, 8, 1, 256);
-        layer06_pointwise_conv_2d_fours(rows, block + 1792 + y % 3 * 256, &data06);
+        const int8_t *const in = block + DIGITS_RING05_OFFSET;
+        int8_t *const out =
+            block + DIGITS_RING06_OFFSET + y % DIGITS_RING06_ROWS * DIGITS_RING06_ROW_BYTES;
+        digits_layer06_pointwise_conv_2d_fours(&in, out, &digits_data06);
         break;
     }
     case 8: { /* 7: 8x8x32 */
-        layer07_add(
-            block + 1024 + y % 3 * 256, block + 1792 + y % 3 * 256, block + 1792 + y % 3 * 256,
-            &data07);
+        const int8_t *const a =
+            block + DIGITS_RING04_OFFSET + y % DIGITS_RING04_ROWS * DIGITS_RING04_ROW_BYTES;
+        const int8_t *const b =
+            block + DIGITS_RING06_OFFSET + y % DIGITS_RING06_ROWS * DIGITS_RING06_ROW_BYTES;
+        int8_t *const out =
+            block + DIGITS_RING07_OFFSET + y % DIGITS_RING07_ROWS * DIGITS_RING07_ROW_BYTES;
+        digits_layer07_add(a, b, out, &digits_data07);
         break;
     }
     case 9: { /* 8: 4x4x32 */
         const int8_t *rows[3];
-        window(rows, 3, 1, y * 2, block + 1792, 8, 3, 256);
-        layer08_depthwise_conv_2d_taps(rows, block + 2560 + y * 128, &data08);
+        digits_window(rows, 3, 1, y * 2, block + DIGITS_RING07_OFFSET, DIGITS_RING07_HEIGHT,
+            DIGITS_RING07_ROWS, DIGITS_RING07_ROW_BYTES);
+        int8_t *const out = block + DIGITS_RING08_OFFSET + y * DIGITS_RING08_ROW_BYTES;
+        digits_layer08_depthwise_conv_2d_taps(rows, out, &digits_data08);
         break;
     }
     case 10: { /* 9: 4x4x48 */
-        const int8_t *rows[1];
-        window(rows, 1, 1, y, block + 2560, 4, 4, 128);
-        layer09_pointwise_conv_2d_fours(rows, block + y * 192, &data09);
+        const int8_t *const in = block + DIGITS_RING08_OFFSET + y * DIGITS_RING08_ROW_BYTES;
+        int8_t *const out = block + DIGITS_RING09_OFFSET + y * DIGITS_RING09_ROW_BYTES;
+        digits_layer09_pointwise_conv_2d_fours(&in, out, &digits_data09);
         break;
     }
     case 11: { /* 10: 4x4x48 */
         const int8_t *rows[3];
-        window(rows, 3, 1, y - 1, block, 4, 4, 192);
-        layer10_depthwise_conv_2d_taps(rows, block + 1024 + y * 192, &data10);
+        digits_window(rows, 3, 1, y - 1, block + DIGITS_RING09_OFFSET, DIGITS_RING09_HEIGHT,
+            DIGITS_RING09_ROWS, DIGITS_RING09_ROW_BYTES);
+        int8_t *const out = block + DIGITS_RING10_OFFSET + y * DIGITS_RING10_ROW_BYTES;
+        digits_layer10_depthwise_conv_2d_taps(rows, out, &digits_data10);
         break;
     }
     case 12: { /* 11: 4x4x64 */
-        const int8_t *rows[1];
-        window(rows, 1, 1, y, block + 1024, 4, 4, 192);
-        layer11_pointwise_conv_2d_fours(rows, block + y * 256, &data11);
+        const int8_t *const in = block + DIGITS_RING10_OFFSET + y * DIGITS_RING10_ROW_BYTES;
+        int8_t *const out = block + DIGITS_RING11_OFFSET + y * DIGITS_RING11_ROW_BYTES;
+        digits_layer11_pointwise_conv_2d_fours(&in, out, &digits_data11);
         break;
     }
     case 13: { /* 12: 64 */
-        if (!layer12_mean(y, block + y * 256, state->block.words + 256, block + 1280, &data12)) {
-            break;
-        }
+        const int8_t *const in = block + DIGITS_RING11_OFFSET + y * DIGITS_RING11_ROW_BYTES;
+        int32_t *const sums = state->block.words + DIGITS_SUMS12_WORD;
+        int8_t *const out = block + DIGITS_RING12_OFFSET;
+        digits_layer12_mean(y, in, sums, out, &digits_data12);
         break;
     }
     case 14: { /* 13: 10 */
-        layer13_fully_connected_fours(block + 1280, block, &data13);
+        const int8_t *const in = block + DIGITS_RING12_OFFSET;
+        int8_t *const out = block + DIGITS_RING13_OFFSET;
+        digits_layer13_fully_connected_fours(in, out, &digits_data13);
         break;
     }
     case 15: { /* 14: 10 */
-        layer14_softmax(block, block, &data14);
+        const int8_t *const in = block + DIGITS_RING13_OFFSET;
+        int8_t *const out = block + DIGITS_RING14_OFFSET;
+        digits_layer14_softmax(in, out, &digits_data14);
         break;
     }
     default:
@@ -449,44 +586,46 @@ static __attribute__((noinline)) void run_step(struct digits_state *state, int s
 }
 
 /* Runs all steps up to the next row of the image. */
-static void advance(struct digits_state *state)
+static void digits_advance(struct digits_state *state)
 {
-    while (state->next < ENTRIES && order[state->next] != 0) {
-        const int entry = order[state->next++], step = entry & STEP;
+    while (state->next < DIGITS_ENTRIES && digits_order[state->next] != 0) {
+        const int entry = digits_order[state->next++], step = entry & DIGITS_STEP;
         int calls = 1;
-        if (entry & REPEAT) {
-            calls = order[state->next++];
+        if (entry & DIGITS_REPEAT) {
+            calls = digits_order[state->next++];
         }
         for (; calls > 0; calls--) {
-            run_step(state, step, state->calls[step]++);
+            digits_run_step(state, step, state->calls[step]++);
         }
     }
 }
 
 void digits_begin(void)
 {
-    struct digits_state *const own = &the_state;
+    struct digits_state *const own = &digits_static_state;
     own->next = 0;
     memset(own->calls, 0, sizeof own->calls);
-    advance(own); /* rows that are padding alone need no image */
+    digits_advance(own); /* rows that are padding alone need no image */
 }
 
 bool digits_push_row(const int8_t *row)
 {
-    struct digits_state *const own = &the_state;
-    if (own->next < ENTRIES) {
+    struct digits_state *const own = &digits_static_state;
+    if (own->next < DIGITS_ENTRIES) {
         const int y = own->calls[0]++;
-        memcpy(own->block.bytes + 2304 + y % 3 * 32, row, 32);
+        int8_t *const to =
+            own->block.bytes + DIGITS_IMAGE_OFFSET + y % DIGITS_IMAGE_ROWS * DIGITS_IMAGE_ROW_BYTES;
+        memcpy(to, row, DIGITS_IMAGE_ROW_BYTES);
         own->next++;
-        advance(own);
+        digits_advance(own);
     }
-    return own->next == ENTRIES;
+    return own->next == DIGITS_ENTRIES;
 }
 
 void digits_scores(int8_t *scores)
 {
-    const struct digits_state *const own = &the_state;
-    memcpy(scores, own->block.bytes + 0, 10);
+    const struct digits_state *const own = &digits_static_state;
+    memcpy(scores, own->block.bytes + DIGITS_RING14_OFFSET, DIGITS_OUTPUT_SIZE);
 }
 
 void digits_run(const int8_t *image, int8_t *scores)

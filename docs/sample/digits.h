@@ -1,3 +1,5 @@
+/* SPDX-License-Identifier: 0BSD */
+/* Generated code is yours, without conditions; a model's numbers stay under the model's licence. */
 /* digits: a neural network as plain C, made by depthwise 0.1.0 from digits.tflite.
  *
  * Call digits_run with an image in the network's own quantization:

@@ -6,6 +6,7 @@ import click
 
 from depthwise.host.build import ImageSizes, build
 from depthwise.host.console import out, print_json, progress
+from depthwise.host.console.quoted import quoted
 from depthwise.host.project import Project, open_project
 
 from .build_natmod import build_and_show
@@ -35,13 +36,17 @@ def command(folder: Path, archs: tuple[str, ...], mpy_dir: Path | None, *, as_js
         print_json({"board": project.board.name, "firmware": str(project.firmware), **sizes.as_json()})
     else:
         show(project, sizes)
-        out().print(_next(project, folder))
+        out().print(_next(project, folder), soft_wrap=True)
 
 
 def _next(project: Project, folder: Path) -> str:
     if project.kind.app is None:
         return f"next: link {project.firmware.relative_to(project.folder)}, or compile the sources in your own project"
-    return f"next: depthwise verify {folder} --virtual" if project.runs_here else f"next: depthwise flash {folder}"
+    return (
+        f"next: depthwise verify {quoted(folder)} --virtual"
+        if project.runs_here
+        else f"next: depthwise flash {quoted(folder)}"
+    )
 
 
 def show(project: Project, sizes: ImageSizes) -> None:

@@ -4,19 +4,20 @@ from pathlib import Path
 
 from depthwise.host.build.natmod import BuiltNatmod, build_natmods
 from depthwise.host.console import out, print_json, progress
+from depthwise.host.console.quoted import quoted
 from depthwise.host.project import Project
 
 
 def build_and_show(project: Project, archs: tuple[str, ...], mpy_dir: Path | None, *, as_json: bool) -> None:
     """Build a module for each architecture and show what each takes."""
-    with progress(f"building {project.folder}", None, quiet=as_json) as report:
+    with progress(f"building {quoted(project.folder)}", None, quiet=as_json) as report:
         built = build_natmods(project, archs, mpy_dir, report)
     if as_json:
         print_json({"name": project.manifest["name"], "modules": [b.as_json() for b in built]})
         return
     for one in built:
         _show(project, one)
-    out().print(f"next: depthwise flash {project.folder}", soft_wrap=True)
+    out().print(f"next: depthwise flash {quoted(project.folder)}", soft_wrap=True)
     out().print(f"      or mpremote cp {built[0].path} {built[0].weights} :", soft_wrap=True)
     out().print(f"      or mpremote romfs deploy {built[0].romfs}", soft_wrap=True)
 

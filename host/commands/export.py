@@ -1,10 +1,11 @@
 """`depthwise export`: a project folder of C for a board."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import click
+from rich.markup import escape
 
 from depthwise.codegen.passes import PassOptions
 from depthwise.codegen.project.export import ExportOptions, export
@@ -13,7 +14,8 @@ from depthwise.codegen.project.manifest import Manifest
 from depthwise.codegen.schedule import SCHEDULES
 from depthwise.codegen.targets.archs import arch
 from depthwise.codegen.targets.boards import Board, bare_core, board
-from depthwise.host.console import out, print_json
+from depthwise.host.console import err, out, print_json
+from depthwise.host.console.quoted import quoted
 
 from .grouped_options import grouped
 from .pass_options import pass_options
@@ -98,7 +100,12 @@ memory_options: Final = grouped(
 @form_options
 @memory_options
 @pass_options
-@click.option("--force", is_flag=True, help="Replace a project that is already there.")
+@click.option("--force", is_flag=True, help="Replace the project that is there; files of your own stay.")
+@click.option(
+    "--overwrite-edited",
+    is_flag=True,
+    help="Replace its files that you edited, too; NAME.orig keeps yours.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest as JSON.")
 def command(
     *,
@@ -109,11 +116,12 @@ def command(
     memory: Memory,
     passes: PassOptions,
     force: bool,
+    overwrite_edited: bool,
     as_json: bool,
 ) -> None:
     """Write C, firmware and all that builds them for MODEL (.tflite) into a project folder."""
     options = _options(target, form, memory, passes, force=force)
-    manifest = export(model, folder, options)
+    manifest = export(model, folder, replace(options, overwrite_edited=overwrite_edited), _tell_copy)
     if as_json:
         print_json(manifest)
     else:
@@ -151,7 +159,11 @@ def _show(manifest: Manifest, folder: Path, target: Board) -> None:
     )
     if "buffer_bytes" in manifest:
         console.print(f"  {manifest['buffer_bytes']:,} more to read the constants from a file, a stretch at a time")
-    console.print(f"next: depthwise build {folder}")
+    console.print(f"next: depthwise build {quoted(folder)}", soft_wrap=True)
+
+
+def _tell_copy(copy: Path) -> None:
+    err().print(f"[yellow]edited:[/yellow] what you had is in {escape(str(copy))}", soft_wrap=True)
 
 
 def _saved(manifest: Manifest) -> str:

@@ -1,6 +1,7 @@
 """`depthwise flash`: puts a built project into the flash memory of its board."""
 
 from pathlib import Path
+from shlex import quote
 
 import click
 from rich.markup import escape
@@ -74,4 +75,5 @@ def show(done: Flashed, following: str) -> None:
 
 def next_step(folder: Path, done: Flashed) -> str:
     """The command that comes after flashing."""
-    return f"depthwise verify {folder}{f' --port {done.port}' if done.port else ''}"
+    port = f" --port {quote(done.port)}" if done.port else ""
+    return f"depthwise verify {quote(str(folder))}{port}"

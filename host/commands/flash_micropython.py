@@ -1,5 +1,7 @@
 """`depthwise flash` of a MicroPython project: the module and its weights go into the board's filesystem."""
 
+from shlex import quote
+
 from rich.markup import escape
 
 from depthwise.codegen.errors import InputError
@@ -25,7 +27,7 @@ def copy_and_show(project: Project, port: str | None, method: str | None, tries:
             report,
             lambda said: console.print(escape(said), style="yellow", soft_wrap=True),
         )
-    following = f"depthwise verify {project.folder} --port {done.port}"
+    following = f"depthwise verify {quote(str(project.folder))} --port {quote(str(done.port))}"
     if as_json:
         print_json({**done.as_json(), "next": following})
     else:

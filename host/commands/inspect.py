@@ -20,6 +20,7 @@ from depthwise.codegen.passes.proof import prove
 from depthwise.codegen.schedule import choose, state_bytes
 from depthwise.codegen.targets.cores import core
 from depthwise.host.console import out, print_json, table
+from depthwise.host.console.quoted import quoted
 
 from .grouped_options import grouped
 from .kernel_views import kernel_rows, show_kernels
@@ -99,7 +100,8 @@ def _show_all(model: Path, graph: Graph, made: Optimized | None) -> None:
     for note in graph.notes:
         out().print(f"note: {note}", soft_wrap=True)
     if made is None:
-        out().print(f"next: depthwise quantize {model} -o {model.stem}_int8.tflite --data FOLDER", soft_wrap=True)
+        small = quoted(f"{model.stem}_int8.tflite")
+        out().print(f"next: depthwise quantize {quoted(model)} -o {small} --data FOLDER", soft_wrap=True)
 
 
 def _show(model: Path, rows: list[dict[str, Any]], totals: dict[str, Any]) -> None:

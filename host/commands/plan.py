@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from depthwise.codegen.emit.network_view import variants
-from depthwise.codegen.formats.tflite.reader import read_model
+from depthwise.codegen.formats.front_end import read_int8
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.passes import PassOptions, optimize
 from depthwise.codegen.project.memory import application_bytes, check_budget
@@ -15,6 +15,7 @@ from depthwise.codegen.schedule import SCHEDULES, Point, RowPlan, pick, points
 from depthwise.codegen.targets.boards import board
 from depthwise.codegen.targets.cores import core
 from depthwise.host.console import out, print_json, table
+from depthwise.host.console.quoted import quoted
 
 from .grouped_options import grouped
 from .pass_options import pass_options
@@ -63,7 +64,7 @@ def command(model: Path, wanted: Wanted, passes: PassOptions, *, as_json: bool) 
     Rows: a stretch of layers runs as a pipeline, each keeps only the rows that the next one still needs.
     Whole tensors: layer after layer, each output whole. Every way computes the same bytes, and nothing twice.
     """
-    graph = optimize(read_model(model), passes).graph
+    graph = optimize(read_int8(model), passes).graph
     wanted = wanted.on_board(graph)
     found = points(graph, wanted.schedule, *variants(graph, core(wanted.core_name)))
     check_budget(model.stem, found, wanted.ram, wanted.flash)
@@ -99,7 +100,7 @@ def _show(model: Path, core_name: str, found: tuple[Point, ...], picked: Point) 
         else "Cycles are those of following the order alone: every way multiplies equally often."
     )
     budget = f"--ram {picked.ram_bytes} --flash {picked.flash_bytes}"
-    console.print(f"next: depthwise export {model.name} {budget} -b BOARD -o PROJECT", soft_wrap=True)
+    console.print(f"next: depthwise export {quoted(model)} {budget} -b BOARD -o PROJECT", soft_wrap=True)
 
 
 def _row(p: Point) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """`depthwise quantize`: a float model and example inputs in, an int8 model out, with how close they are."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import click
+from rich.markup import escape
 
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.formats.front_end import read_network
@@ -18,7 +19,8 @@ from depthwise.codegen.quantize.observers import CALIBRATIONS
 from depthwise.codegen.quantize.quantize import QuantizeOptions, quantize
 from depthwise.codegen.quantize.quantized import with_ends
 from depthwise.host.console import err, out, print_json, stages, table
-from depthwise.host.data.calibration import CalibrationInputs, DataOptions, data_from, noise
+from depthwise.host.console.quoted import quoted
+from depthwise.host.data.calibration import SAY_RANGE, CalibrationInputs, DataOptions, data_from, left_out_text, noise
 
 from .grouped_options import grouped
 from .range_type import RangeType
@@ -101,10 +103,14 @@ def command(
 ) -> None:
     """Quantize MODEL (a float .tflite, or .keras) to int8 by what it does with example inputs."""
     for file in filter(None, (target, written.report_file)):
-        check_target(file, force=written.force)
+        check_target(file, force=written.force, sources=(model,))
+    _check_range(reading)
     graph = read_network(model)
     inputs = _data(graph, data, reading, random_data=random_data)
     compared = inputs if evaluate is None else data_from(graph, evaluate, reading)
+    for names in dict.fromkeys((inputs.left_out, compared.left_out)):
+        _warn(left_out_text(names))
+    options = replace(options, input_range=reading.value_range)
     content, found = _quantized(graph, inputs, compared, options, DType(written.ends), quiet=as_json)
     summary = {"model": model.name, "out": str(target), "bytes": len(content), "calibrated_on": inputs.what}
     summary |= {"calibration_inputs": inputs.count, "measured_on": compared.what, **found.as_json()}
@@ -123,7 +129,22 @@ def command(
 def _show_files(model: Path, target: Path) -> None:
     sizes = f"{target.stat().st_size:,} bytes ({model.stat().st_size:,} in {model.name})"
     out().print(f"\n[bold]{target}[/bold]: {sizes}")
-    out().print(f"next: depthwise export {target} -b BOARD -o FOLDER", soft_wrap=True)
+    out().print(f"next: depthwise export {quoted(target)} -b BOARD -o FOLDER", soft_wrap=True)
+
+
+def _check_range(reading: DataOptions) -> None:
+    if reading.value_range is None:
+        return
+    low, high = reading.value_range
+    if low == high:
+        raise InputError(f"--range {low:g}..{high:g} is a single value", SAY_RANGE)
+    if not low <= 0 <= high:
+        _warn(f"an int8 input holds 0, too: it spans {min(low, 0):g} to {max(high, 0):g}")
+
+
+def _warn(text: str) -> None:
+    if text:
+        err().print(f"[yellow]warning:[/yellow] {escape(text)}", soft_wrap=True)
 
 
 def _data(graph: Graph, data: Path | None, options: DataOptions, *, random_data: bool) -> CalibrationInputs:
@@ -136,7 +157,7 @@ def _data(graph: Graph, data: Path | None, options: DataOptions, *, random_data:
             "there is nothing to calibrate with",
             "give some of the training inputs by --data FOLDER or FILE.npy (--random tries it out with noise)",
         )
-    err().print("[yellow]warning:[/yellow] calibrated on noise: ranges, and with them accuracy, will be wrong")
+    _warn("calibrated on noise: ranges, and with them accuracy, will be wrong")
     return noise(graph, options)
 
 

@@ -8,9 +8,10 @@ from typing import Final
 import click
 
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.zoo.catalogue import FAMILIES, Shape
+from depthwise.codegen.zoo.catalogue import FAMILIES, Scaling
 from depthwise.host.console import out, print_json
 from depthwise.host.demo import MODEL
+from depthwise.host.train.outputs import Outputs, outputs
 from depthwise.host.train.quiet import require_tensorflow
 from depthwise.host.train.training_request import TrainingRequest
 
@@ -56,16 +57,18 @@ learning_options: Final = grouped(
 @learning_options
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Model to write.  [default: digits.tflite, …]")
 @click.option("--keras", type=click.Path(path_type=Path), help="Write the float network as .keras, too.")
+@click.option("--force", is_flag=True, help="Replace files that are there.")
 @click.option("--json", "as_json", is_flag=True, help="Print the model card as JSON.")
 def command(
     *,
     digits: bool,
     images: Path | None,
     family: str | None,
-    shape: Shape,
+    shape: Scaling,
     learning: Learning,
     output: Path | None,
     keras: Path | None,
+    force: bool,
     as_json: bool,
 ) -> None:
     """Train a small network, quantize it to int8, and measure it on pictures that it has never seen.
@@ -79,10 +82,12 @@ def command(
     if digits == (images is not None):
         raise InputError("train on either --digits or --images FOLDER", "depthwise train --digits")
     name = "digits" if images is None else images.resolve().name
-    _train(_request(images, family, shape, learning), output or Path(f"{name}.tflite"), keras, as_json=as_json)
+    taught_by = None if learning.teacher is None else Path(learning.teacher)
+    to = outputs(output or Path(f"{name}.tflite"), keras, taught_by, force=force)
+    _train(_request(images, family, shape, learning), to, as_json=as_json)
 
 
-def _request(images: Path | None, family: str | None, shape: Shape, learning: Learning) -> TrainingRequest:
+def _request(images: Path | None, family: str | None, shape: Scaling, learning: Learning) -> TrainingRequest:
     if images is not None and shape.alpha is None and family is None:
         shape = replace(shape, alpha=DEFAULT_ALPHA)
     return TrainingRequest(
@@ -96,17 +101,17 @@ def _request(images: Path | None, family: str | None, shape: Shape, learning: Le
     )
 
 
-def _train(given: TrainingRequest, output: Path, keras: Path | None, *, as_json: bool) -> None:
+def _train(given: TrainingRequest, to: Outputs, *, as_json: bool) -> None:
     require_tensorflow()
     from depthwise.host.train.session import run, summary  # noqa: PLC0415 - it needs TensorFlow
 
-    card, stages, written = run(given, output, keras, quiet=as_json)
+    card, stages = run(given, to, quiet=as_json)
     if as_json:
-        print_json({**card, "written": [str(path) for path in written]})
+        print_json({**card, "written": [str(path) for path in to.paths[:3]]})
         return
     for title, text in (*stages, *summary(card)):
         out().print(f"[bold]{title}[/bold]: {text}", soft_wrap=True)
-    beside = ", ".join(str(path) for path in written[1:])
-    out().print(f"\n{output}: {card['model']['bytes']:,} bytes; beside it {beside}", soft_wrap=True)
-    found = "" if output == Path(MODEL.name) else f" --model {quote(str(output))}"
+    beside = ", ".join(str(path) for path in to.paths[1:3])
+    out().print(f"\n{to.model}: {card['model']['bytes']:,} bytes; beside it {beside}", soft_wrap=True)
+    found = "" if to.model == Path(MODEL.name) else f" --model {quote(str(to.model))}"
     out().print(f"next: depthwise demo{found}", soft_wrap=True)

@@ -5,17 +5,18 @@ from typing import Any
 
 import click
 
-from depthwise.codegen.errors import InputError
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.operators.costs import total_macs
+from depthwise.codegen.project.whole_file import check_target, write_whole
 from depthwise.codegen.zoo.block_costs import cost, parameters
-from depthwise.codegen.zoo.catalogue import FAMILIES, TECHNIQUES, Shape, architecture
+from depthwise.codegen.zoo.catalogue import FAMILIES, TECHNIQUES, Scaling, architecture
 from depthwise.codegen.zoo.prune import prune
 from depthwise.codegen.zoo.published import PUBLISHED, compared
 from depthwise.codegen.zoo.teach import Line, alone, line_count, summed
 from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import he_weights
 from depthwise.host.console import out, print_json, progress, table
+from depthwise.host.console.quoted import quoted
 
 from .zoo_options import shape_options, shaped
 
@@ -97,26 +98,26 @@ def costs(*, as_json: bool) -> None:
 @click.option("--prune", "pruned", default=0.0, metavar="FRACTION", help="Remove the weakest channels.")
 @click.option("--seed", default=1, show_default=True, help="Of the random weights (He).")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Float .tflite to write.")
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def build(
     *,
     name: str,
-    shape: Shape,
+    shape: Scaling,
     techniques: tuple[str, ...],
     pruned: float,
     seed: int,
     output: Path,
+    force: bool,
     as_json: bool,
 ) -> None:
     """Write the network NAME as a float .tflite with random weights: enough to plan, to measure, to time."""
+    check_target(output, force=force)
     made = architecture(name, shape, techniques)
     with progress(f"building {made.name}", None, quiet=as_json):
         graph = prune(build_graph(made, he_weights(made, seed)), pruned)
         content = write_model(graph)
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise InputError(f"cannot write {output}: {error.strerror or error}", "check the folder") from None
+    write_whole(output, content)
     facts = {"model": str(output), "name": made.name, "macs": total_macs(graph), "parameters": parameters(graph)}
     if as_json:
         print_json({**facts, "note": made.note})
@@ -126,14 +127,14 @@ def build(
     )
     if made.note:
         out().print(f"note: {made.note}", soft_wrap=True)
-    out().print(f"next: depthwise inspect {output} --versus-full", soft_wrap=True)
+    out().print(f"next: depthwise inspect {quoted(output)} --versus-full", soft_wrap=True)
 
 
 @command.command("toolbox", short_help="What each technique saves.")
 @click.argument("name", default="mobilenet_v1")
 @shape_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
-def toolbox(name: str, shape: Shape, *, as_json: bool) -> None:
+def toolbox(name: str, shape: Scaling, *, as_json: bool) -> None:
     """Show what each technique saves on the network NAME, alone and one on top of the other.
 
     `before` is NAME without them: full convolutions, and a fully connected layer over all positions. MobileNets are

@@ -20,15 +20,17 @@ from rich.table import Table
 
 from depthwise.host.progress import Progress, Step
 
+from .safe_console import SafeConsole
+
 
 def out() -> Console:
     """Console for results."""
-    return Console(highlight=False)
+    return SafeConsole(highlight=False)
 
 
 def err() -> Console:
     """Console for progress and errors."""
-    return Console(stderr=True, highlight=False)
+    return SafeConsole(stderr=True, highlight=False)
 
 
 def print_json(data: Any) -> None:

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from types import ModuleType
 from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.errors import InputError, ToolError
+from depthwise.codegen.errors import InputError
 from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.naming import shape_text
 
-IMAGES: Final = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
-MOST_PIXELS: Final = 64_000_000
-MODES: Final = {1: "L", 3: "RGB"}
+from .arrays import open_array
+from .pictures import USUAL, is_picture, read_pixels
+
+ARRAY: Final = ".npy"
+NAMED: Final = 8
 SAY_RANGE: Final = "say what pixel values 0 and 255 become, as in training: --range 0..1, -1..1 or 0..255"
 
 PixelRange = tuple[float, float]
@@ -31,11 +33,15 @@ class DataOptions:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationInputs:
-    """A stream that can be read again and again: `batches(n)` gives float32 arrays [n or fewer, …]."""
+    """A stream that can be read again and again: `batches(n)` gives float32 arrays [n or fewer, …].
+
+    `left_out` names the files of the folder that are neither images nor arrays.
+    """
 
     what: str
     count: int
     inputs: Callable[[], Iterator[Array]]
+    left_out: tuple[str, ...] = ()
 
     def batches(self, size: int) -> Iterator[Array]:
         """The inputs in batches."""
@@ -55,14 +61,15 @@ def data_from(graph: Graph, path: Path, options: DataOptions) -> CalibrationInpu
     if path.is_file():
         array = _array(path, shape, options)
         chosen = _spread(len(array), options.limit)
-        return CalibrationInputs(path.name, len(chosen), lambda: (_real(array[i], options) for i in chosen))
+        inputs = partial(_of_array, path.name, array, chosen, options)
+        return CalibrationInputs(path.name, len(chosen), inputs)
     if not path.is_dir():
         raise InputError(f"there is no {path}", "give a folder of images or an .npy file")
-    files = sorted(p for p in path.rglob("*") if p.suffix.lower() in (*IMAGES, ".npy") and p.is_file())
+    files, others = sorted_out(path)
     if not files:
-        raise InputError(f"{path} holds no images and no .npy files", f"images end in {', '.join(IMAGES)}")
+        raise InputError(f"{path} holds no images and no .npy files", left_out_text(others) or f"give {USUAL}")
     kept = [files[i] for i in _spread(len(files), options.limit)]
-    return CalibrationInputs(f"{path.name}/", len(kept), lambda: _of_files(kept, shape, options))
+    return CalibrationInputs(f"{path.name}/", len(kept), partial(_of_files, kept, shape, options), others)
 
 
 def noise(graph: Graph, options: DataOptions) -> CalibrationInputs:
@@ -86,24 +93,25 @@ def _spread(count: int, limit: int) -> list[int]:
     return [i * count // kept for i in range(kept)]
 
 
+def _of_array(name: str, array: Array, chosen: Sequence[int], options: DataOptions) -> Iterator[Array]:
+    for place in chosen:
+        yield _real(name, array[place], options)
+
+
 def _of_files(files: Sequence[Path], shape: tuple[int, ...], options: DataOptions) -> Iterator[Array]:
     for file in files:
-        if file.suffix.lower() == ".npy":
+        if file.suffix.lower() == ARRAY:
             array = _array(file, shape, options)
-            yield from (_real(value, options) for value in array)
+            yield from (_real(file.name, value, options) for value in array)
         else:
             yield read_image(file, shape, options)
 
 
 def _array(path: Path, shape: tuple[int, ...], options: DataOptions) -> Array:
     """An array [N, …] on disk (one input without N is taken too), its type checked."""
-    try:
-        values = np.load(path, allow_pickle=False, mmap_mode="r")
-    except (OSError, ValueError, EOFError) as error:
-        raise InputError(f"cannot read {path}: {error}", "give an array saved by numpy.save") from None
-    if not isinstance(values, np.ndarray) or values.shape[-len(shape) :] != shape or values.ndim > len(shape) + 1:
-        found = str(values.shape) if isinstance(values, np.ndarray) else type(values).__name__
-        raise InputError(f"{path.name} has shape {found}, the network takes (N, {shape_text((1, *shape))})")
+    values = open_array(path)
+    if values.shape[-len(shape) :] != shape or values.ndim > len(shape) + 1:
+        raise InputError(f"{path.name} has shape {values.shape}, the network takes (N, {shape_text((1, *shape))})")
     if values.dtype != np.uint8 and values.dtype.kind != "f":
         raise InputError(f"{path.name} holds {values.dtype}", "give real inputs as float32, or pixels as uint8")
     if values.dtype == np.uint8 and options.value_range is None:
@@ -111,45 +119,48 @@ def _array(path: Path, shape: tuple[int, ...], options: DataOptions) -> Array:
     return values if values.ndim == len(shape) + 1 else values[None]
 
 
-def _real(value: Array, options: DataOptions) -> Array:
-    if value.dtype != np.uint8:
-        return value.astype(np.float32)
+def _real(name: str, value: Array, options: DataOptions) -> Array:
+    """An input as float32: pixels brought into the range, real numbers held against it."""
+    if value.dtype == np.uint8:
+        return _in_range(value, options)
+    if options.value_range is not None:
+        (low, high), least, most = options.value_range, float(value.min()), float(value.max())
+        slack = (high - low) / 255 / 2  # half a step of 8 bits: rounded to the end
+        if not low - slack <= least <= most <= high + slack:
+            raise InputError(
+                f"{name} has values from {least:g} to {most:g}, --range says {low:g} to {high:g}",
+                "scale it as in training, or say the range that it has",
+            )
+    return value.astype(np.float32)
+
+
+def _in_range(pixels: Array, options: DataOptions) -> Array:
+    """Pixels 0 to 255 as what they are to the model, float32."""
     assert options.value_range is not None
     low, high = options.value_range
-    return (value.astype(np.float32) * np.float32((high - low) / 255) + np.float32(low)).astype(np.float32)
+    return (pixels.astype(np.float32) * np.float32((high - low) / 255) + np.float32(low)).astype(np.float32)
 
 
 def read_image(path: Path, shape: tuple[int, ...], options: DataOptions) -> Array:
     """An image as float32 [H,W,C]. Raises InputError where it is none or does not fit, ToolError without Pillow."""
-    pillow = _pillow()
     if options.value_range is None:
         raise InputError(f"{path.name} is an image", SAY_RANGE)
-    if len(shape) != 3 or shape[2] not in MODES:
+    if len(shape) != 3 or shape[2] not in {1, 3}:
         raise InputError(f"{path.name} is an image, the network takes {shape_text((1, *shape))}", "give an .npy file")
     height, width, channels = shape
-    try:
-        with pillow.open(path) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise InputError(
-                    f"{path.name} has {opened.width}x{opened.height} pixels, at most {MOST_PIXELS:,} are read"
-                )
-            if opened.size != (width, height) and not options.resize:
-                found = f"{opened.width}x{opened.height}"
-                raise InputError(f"{path.name} is {found}, the network takes {width}x{height}", "scale it, or --resize")
-            image = opened.convert(MODES[channels])
-            if image.size != (width, height):
-                image = image.resize((width, height), pillow.Resampling.BILINEAR)
-            pixels = np.asarray(image, np.uint8).reshape(shape)
-    except (OSError, ValueError, SyntaxError, pillow.DecompressionBombError) as error:
-        raise InputError(f"cannot read image {path}: {error}", "remove or replace it") from None
-    return _real(pixels, options)
+    return _in_range(read_pixels(path, (width, height), channels, resize=options.resize), options)
 
 
-def _pillow() -> ModuleType:
-    try:
-        from PIL import Image  # noqa: PLC0415 — only images need it
-    except ImportError:
-        raise ToolError(
-            "reading images needs Pillow", "pip install 'depthwise[images]', or give an .npy file"
-        ) from None
-    return Image
+def sorted_out(folder: Path) -> tuple[list[Path], tuple[str, ...]]:
+    """Pictures and arrays below a folder, and the names of all other files, in order."""
+    files = sorted(p for p in folder.rglob("*") if p.is_file())
+    taken = [p for p in files if is_picture(p) or p.suffix.lower() == ARRAY]
+    return taken, tuple(str(p.relative_to(folder)) for p in files if p not in set(taken))
+
+
+def left_out_text(names: Sequence[str]) -> str:
+    """Says which files were not taken; empty where all were."""
+    if not names:
+        return ""
+    more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
+    return f"not read, neither an image by their name nor .npy: {', '.join(names[:NAMED])}{more}"

@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
-from .pictures import SIDE, Floats, Scans, enlarge, vary
+from .digit_pictures import SIDE, Floats, Scans, enlarge, vary
 
 DIGITS: Final = 10
 BATCH: Final = 32

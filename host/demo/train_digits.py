@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 
 from depthwise.host.demo import CARD, MODEL, PICTURES
 
+from .digit_pictures import Floats, Labels, Scans, Split, enlarge, load_split
 from .measured import Measured
 from .mobilenet import BATCH, DIGITS, Keras, build, convert, macs, parameters, train
-from .pictures import Floats, Labels, Scans, Split, enlarge, load_split
 
 Interpreter = Any  # TensorFlow carries no types
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from shlex import quote
 
 from depthwise.codegen.errors import ProjectError
 from depthwise.codegen.project.project_kinds import ProjectKind
@@ -31,7 +32,9 @@ def payload(folder: Path, kind: ProjectKind, board: Board) -> Payload:
     find = room_of(kind).parts
     if find is None or (not board.flashing and board.virtual):
         what = f"a project of kind {kind.name}" if find is None else f"{board.name}, a virtual board,"
-        raise ProjectError(f"{what} cannot be flashed", f"run `depthwise verify {folder} --virtual` if it runs here")
+        raise ProjectError(
+            f"{what} cannot be flashed", f"run `depthwise verify {quote(str(folder))} --virtual` if it runs here"
+        )
     parts = sorted(find(folder, board), key=lambda p: p.address)
     for first, second in pairwise(parts):
         if first.end > second.address:

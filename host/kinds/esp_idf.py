@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from shlex import quote
 from typing import Any, Final
 
 from depthwise.codegen.errors import ProjectError
@@ -28,7 +29,7 @@ def _parts(folder: Path, _: Board) -> list[PayloadPart]:
         return [part_at(folder, f"build/{file}", int(offset, 0)) for offset, file in listed.items()]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ProjectError(
-            f"{folder / LISTED} is damaged: {error!r}", f"run `depthwise build {folder}` again"
+            f"{folder / LISTED} is damaged: {error!r}", f"run `depthwise build {quote(str(folder))}` again"
         ) from None
 
 

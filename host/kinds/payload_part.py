@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from depthwise.codegen.errors import ProjectError
 
@@ -34,10 +35,10 @@ def read_built(folder: Path, name: str) -> bytes:
     except OSError as error:
         raise ProjectError(f"cannot read {folder / name}: {error.strerror or error}") from None
     if not data:
-        raise ProjectError(f"{folder / name} is empty", f"run `depthwise build {folder}` again")
+        raise ProjectError(f"{folder / name} is empty", f"run `depthwise build {quote(str(folder))}` again")
     return data
 
 
 def not_built(folder: Path, name: str) -> ProjectError:
     """The error for a project without a file that its build makes."""
-    return ProjectError(f"{folder} is not built: there is no {name}", f"run `depthwise build {folder}`")
+    return ProjectError(f"{folder} is not built: there is no {name}", f"run `depthwise build {quote(str(folder))}`")

@@ -8,6 +8,11 @@ from typing import Final
 from depthwise.codegen.errors import LinkError
 
 VERSION: Final = 1
+# What no board of ours says: a hello with other numbers is damaged or hostile, and is not worked with.
+LEAST_DATA: Final = 4
+MOST_DATA: Final = 252
+MOST_BYTES: Final = 1 << 24
+MOST_TRACED: Final = 20_000
 _HELLO: Final = struct.Struct("<BBHIIIIH")
 
 
@@ -83,7 +88,7 @@ class InferenceResult:
 
 
 def parse_hello(body: bytes) -> Hello:
-    """Parse the answer to HELLO. Raises LinkError for another protocol version or a short answer."""
+    """Parse the answer to HELLO. Raises LinkError for another protocol version, a short answer or absurd numbers."""
     if body[:1] != bytes([VERSION]):
         found = body[0] if body else "none"
         raise LinkError(
@@ -94,6 +99,11 @@ def parse_hello(body: bytes) -> Hello:
     if len(body) < _HELLO.size or len(texts) < 4:
         raise LinkError(f"the board's hello has {len(body)} bytes and {len(texts)} texts, too few")
     _, flags, data, size_in, size_out, ram, clock, traced = _HELLO.unpack_from(body)
+    _check("data bytes in a message", data, LEAST_DATA, MOST_DATA)
+    _check("input bytes", size_in, 1, MOST_BYTES)
+    _check("output bytes", size_out, 1, MOST_BYTES)
+    _check("traced tensors", traced, 0, MOST_TRACED)
+    _check("ticks per second", clock, 1, 1 << 32)
     sha, name, core, build, identity = (t.decode("ascii", "replace") for t in (*texts, b"")[:5])
     return Hello(
         trace=bool(flags & 1),
@@ -109,3 +119,11 @@ def parse_hello(body: bytes) -> Hello:
         build_flags=build,
         build_id=identity,
     )
+
+
+def _check(what: str, value: int, least: int, most: int) -> None:
+    if not least <= value <= most:
+        raise LinkError(
+            f"the board's hello says {value:,} {what}, it must be {least:,} to {most:,}",
+            "this is not firmware of this tool, or the line is disturbed: build and flash again",
+        )

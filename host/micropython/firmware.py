@@ -2,6 +2,7 @@
 
 from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 from depthwise.codegen.errors import LinkError, ProjectError
@@ -127,7 +128,7 @@ def pick(project: Project, firmware: Firmware) -> ModuleForBoard:
         arch = f" --arch {firmware.wanted}" if firmware.wanted not in ("", project.manifest["arch"]) else ""
         raise ProjectError(
             f"{project.folder} is not built: there is no build/*/{name}.mpy",
-            f"run `depthwise build {project.folder}{arch}`",
+            f"run `depthwise build {quote(str(project.folder))}{arch}`",
         )
     modules = [(path, read_module(path.read_bytes(), str(path))) for path in paths]
     fitting = [(path, native) for path, native in modules if firmware.takes(native)]
@@ -144,7 +145,7 @@ def _none_for(project: Project, firmware: Firmware, natives: list[NativeModule])
     of = f" ({firmware.machine})" if firmware.machine else ""
     hint = "build it into the firmware: docs/guide/micropython.md"
     if firmware.wanted:
-        hint = f"run `depthwise build {project.folder} --arch {firmware.wanted}`"
+        hint = f"run `depthwise build {quote(str(project.folder))} --arch {firmware.wanted}`"
         if any(firmware.wanted == n.arch for n in natives):
             hint = "use a MicroPython release whose .mpy version is the same"
     return ProjectError(

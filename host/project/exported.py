@@ -1,7 +1,6 @@
 """An exported project folder, read back: manifest, model, board, firmware image."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +10,12 @@ from depthwise.codegen.errors import ProjectError
 from depthwise.codegen.formats.tflite.reader import parse_model
 from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
+from depthwise.codegen.project.export import MODEL
 from depthwise.codegen.project.manifest import passes_of
+from depthwise.codegen.project.owned import MANIFEST, read_manifest
 from depthwise.codegen.project.project_kinds import ProjectKind, project_kind
+from depthwise.codegen.project.replace import finish_interrupted
 from depthwise.codegen.targets.boards import Board, bare_core, board
-from depthwise.codegen.version import MANIFEST_VERSION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,22 +67,21 @@ class Project:
 
 
 def open_project(folder: Path) -> Project:
-    """Read a project folder. Raises ProjectError if it is none, damaged, or of another version."""
-    path = folder / "manifest.json"
+    """Read a project folder; an export that was interrupted is finished first.
+
+    Raises ProjectError if it is none, damaged, or of another version.
+    """
+    finish_interrupted(folder)
+    manifest = read_manifest(folder)
     try:
-        manifest = json.loads(path.read_text())
-        version = manifest["manifest_version"]
-        model = (folder / "model.tflite").read_bytes()
-    except FileNotFoundError:
-        raise ProjectError(f"{folder} is no exported project", "run `depthwise export` first") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ProjectError(f"{path} is damaged: {error!r}", "export the project again with --force") from None
-    if version != MANIFEST_VERSION:
-        raise ProjectError(
-            f"{path} is of version {version}, this tool reads {MANIFEST_VERSION}", "export the project again"
-        )
-    check_model(folder / "model.tflite", model, str(manifest["model"]["sha256"]))
-    passes = passes_of(manifest)
+        model = (folder / MODEL).read_bytes()
+    except OSError as error:
+        raise ProjectError(f"cannot read {folder / MODEL}: {error.strerror}", "export again with --force") from None
+    check_model(folder / MODEL, model, str(manifest["model"]["sha256"]))
+    try:
+        passes = passes_of(manifest)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ProjectError(f"{folder / MANIFEST} is damaged: {error!r}", "restore it") from None
     made = optimize(parse_model(model, str(manifest["name"])), passes)
     name = str(manifest["board"])
     target = board(name) if name else bare_core(str(manifest["core"]))

@@ -62,7 +62,7 @@ def aware(architecture: Architecture, weights: Mapping[str, Weights], images: Fl
     made = {layer.name: layer for layer in layers(architecture)}
     variables = {name: _as_variables(made[name].kind, w) for name, w in weights.items()}
     names = [IMAGE, *(layer.name for layer in made.values() if layer.kind not in KEEPS)]
-    spans = {name: (_fixed(0.0), _fixed(0.0)) for name in names}
+    spans = {name: (_fixed(0.0), _fixed(1.0 if name == IMAGE else 0.0)) for name in names}
     network = Aware(architecture, variables, spans)
     _forward(network, tf.constant(images), observing=True, rounding=False)
     return network
@@ -107,11 +107,11 @@ def _forward(network: Aware, images: Keras, *, observing: bool, rounding: bool) 
 
 
 def _passed(network: Aware, name: str, x: Keras, *, observing: bool, rounding: bool) -> Keras:
-    """A tensor's values, its span widened or narrowed by them, rounded to its levels."""
+    """A tensor's values, its span widened or narrowed by them (but for the picture: 0 to 1), rounded to its levels."""
     if name not in network.spans:
         return x
     low, high = network.spans[name]
-    if observing:
+    if observing and name != IMAGE:
         share = 1 - MOMENTUM if rounding else 1.0
         low.assign_add(share * (tf.minimum(tf.reduce_min(x), 0.0) - low))
         high.assign_add(share * (tf.maximum(tf.reduce_max(x), 0.0) - high))

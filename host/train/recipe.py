@@ -10,8 +10,8 @@ from depthwise.codegen import floats, golden
 from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.operators.validate import validate
 from depthwise.codegen.quantize.bias_correction import quantized_input
-from depthwise.codegen.quantize.observers import Span
-from depthwise.codegen.quantize.quantize import quantize
+from depthwise.codegen.quantize.observers import ValueRange
+from depthwise.codegen.quantize.quantize import QuantizeOptions, quantize
 from depthwise.codegen.quantize.quantized import build as build_int8
 from depthwise.codegen.zoo.spec import Architecture
 from depthwise.codegen.zoo.to_graph import build_graph
@@ -27,6 +27,7 @@ from .training_data import Pictures, TrainingData
 DROPOUT: Final = 0.1
 AWARE_RATE: Final = 0.125  # of the learning rate before
 CALIBRATED_WITH: Final = 512
+PIXELS: Final = (0.0, 1.0)  # what 0 and 255 are to the network, whatever the contrast of its pictures
 COMPUTED_TOGETHER: Final = 64
 
 # Told after every epoch: what is being trained, the epoch, and of how many.
@@ -125,13 +126,13 @@ def post_training(graph: Graph, data: TrainingData) -> Graph:
     def batches() -> Iterator[Array]:
         yield from _batches(data.training.images[:CALIBRATED_WITH])
 
-    return replace(quantize(graph, batches).graph, name=graph.name)
+    return replace(quantize(graph, batches, QuantizeOptions(input_range=PIXELS)).graph, name=graph.name)
 
 
 def int8_of(network: Aware, graph: Graph) -> Graph:
     """The int8 network of weights and spans that were learnt together."""
     ranges = network.ranges()
-    spans = {t.index: Span(*ranges[t.name]) for t in graph.tensors if t.data is None and t.name in ranges}
+    spans = {t.index: ValueRange(*ranges[t.name]) for t in graph.tensors if t.data is None and t.name in ranges}
     made = build_int8(graph, spans).graph
     validate(made)
     return made

@@ -3,37 +3,29 @@
 import hashlib
 import json
 import platform
+import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import metadata
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from depthwise.codegen.errors import InputError
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.operators.costs import total_macs
+from depthwise.codegen.project.whole_file import write_all_whole
 from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.codegen.version import VERSION
 from depthwise.codegen.zoo.block_costs import parameters
-from depthwise.host.demo import pictures_path
 
+from .outputs import Outputs
 from .recipe import Trained, TrainingRecipe, measure
 from .training_data import Pictures, TrainingData
 
 SHOWN_OF_EACH: Final = 2
 MOST_SHOWN: Final = 64
 VERSIONS: Final = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "scikit-learn", "pillow")
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """Paths of the model, of its card and of its test pictures."""
-
-    model: Path
-    card: Path
-    pictures: Path
 
 
 def card(data: TrainingData, recipe: TrainingRecipe, trained: Trained, content: bytes) -> dict[str, Any]:
@@ -105,20 +97,26 @@ def _versions() -> Mapping[str, str]:
     return found
 
 
-def write(path: Path, data: TrainingData, recipe: TrainingRecipe, trained: Trained) -> tuple[Written, dict[str, Any]]:
-    """Write model, card and test pictures side by side. Raises InputError where the folder cannot be written."""
+def write(to: Outputs, data: TrainingData, recipe: TrainingRecipe, trained: Trained) -> dict[str, Any]:
+    """Write all files of a training, and give the card. Raises InputError where one cannot be written: none is then."""
     content = write_model(trained.graph)
     made = card(data, recipe, trained, content)
-    written = Written(path, path.with_suffix(".json"), pictures_path(path))
-    shown = _shown(data.test)
-    try:
-        path.write_bytes(content)
-        written.card.write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
-        images = quantized_input(trained.graph, shown.images)
-        np.savez_compressed(written.pictures, images=images, labels=shown.labels, classes=np.array(data.classes))
-    except OSError as error:
-        raise InputError(f"cannot write {error.filename}: {error.strerror}", "check the folder given by -o") from None
-    return written, made
+    files = {to.model: content, to.card: (json.dumps(made, indent=2) + "\n").encode()}
+    shown, pictures = _shown(data.test), BytesIO()
+    images = quantized_input(trained.graph, shown.images)
+    np.savez_compressed(pictures, images=images, labels=shown.labels, classes=np.array(data.classes))
+    files[to.pictures] = pictures.getvalue()
+    if to.keras is not None:
+        files[to.keras] = _keras_bytes(trained)
+    write_all_whole(files)
+    return made
+
+
+def _keras_bytes(trained: Trained) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="depthwise-keras-") as scratch:
+        path = Path(scratch) / "network.keras"
+        trained.keras.save(path)
+        return path.read_bytes()
 
 
 def _shown(test: Pictures) -> Pictures:

@@ -4,11 +4,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from rich.markup import escape
+
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.zoo.catalogue import Shape, architecture
-from depthwise.host.console import progress
+from depthwise.codegen.zoo.catalogue import Scaling, architecture
+from depthwise.host.console import err, progress
+from depthwise.host.data.calibration import left_out_text, sorted_out
 
 from .fit import TrainingBudget
+from .outputs import Outputs
 from .recipe import TrainingRecipe, train
 from .results import write
 from .teachers import teacher_from
@@ -23,29 +27,20 @@ DEFAULT_SIDE: Final = 96
 Lines = tuple[tuple[str, str], ...]
 
 
-def run(
-    given: TrainingRequest, output: Path, keras: Path | None, *, quiet: bool
-) -> tuple[dict[str, Any], Lines, tuple[Path, ...]]:
-    """Do all of it; gives the model card, a line for each stage of the training, and the files that were written."""
-    if keras is not None and keras.suffix != ".keras":
-        raise InputError(f"{keras} does not end in .keras", f"--keras {keras.with_suffix('.keras')}")
-    for path in (output, *([] if keras is None else [keras])):
-        if not path.absolute().parent.is_dir():
-            raise InputError(f"there is no folder {path.parent} to write {path.name} to", "make it first")
+def run(given: TrainingRequest, to: Outputs, *, quiet: bool) -> tuple[dict[str, Any], Lines]:
+    """Do all of it and write the files; gives the model card, and a line for each stage of the training."""
     data = _data(given, quiet=quiet)
     recipe = _recipe(given, data)
     with training_progress(quiet=quiet) as (report, stages):
         trained = train(data, recipe, report)
     with progress("measuring", None, quiet=quiet):
-        written, card = write(output, data, recipe, trained)
-        if keras is not None:
-            trained.keras.save(keras)
+        card = write(to, data, recipe, trained)
     shown = len(data.validation.labels)
     lines = tuple(
         (stage, f"{e.number} epochs, loss {e.loss:.3f}, {100 * e.accuracy:.1f}% of {shown} validation pictures right")
         for stage, e in stages.last.items()
     )
-    return card, lines, (written.model, written.card, written.pictures)
+    return card, lines
 
 
 def summary(card: dict[str, Any]) -> Lines:
@@ -64,11 +59,18 @@ def _data(given: TrainingRequest, *, quiet: bool) -> TrainingData:
     if given.images is None:
         return digits_data(given.seed)
     made = architecture(given.family, _shape_for_images(given.shape))
+    _tell_left_out(given.images)
     with progress("reading images", None, quiet=quiet) as report:
         return folder_data(given.images, made.image[0], made.image[2], given.seed, report)
 
 
-def _shape_for_images(shape: Shape) -> Shape:
+def _tell_left_out(folder: Path) -> None:
+    left_out = left_out_text(sorted_out(folder)[1])
+    if left_out:
+        err().print(f"[yellow]warning:[/yellow] {escape(left_out)}", soft_wrap=True)
+
+
+def _shape_for_images(shape: Scaling) -> Scaling:
     return shape if shape.resolution is not None else replace(shape, resolution=DEFAULT_SIDE)
 
 
@@ -85,7 +87,7 @@ def _recipe(given: TrainingRequest, data: TrainingData) -> TrainingRecipe:
     )
 
 
-def _teacher(given: TrainingRequest, fitted: Shape, data: TrainingData) -> Any:
+def _teacher(given: TrainingRequest, fitted: Scaling, data: TrainingData) -> Any:
     if given.teacher is None:
         return None
     if given.teacher == WIDE:

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from depthwise.codegen.errors import InputError, ToolError
-from depthwise.host.data.calibration import IMAGES, DataOptions, read_image
+from depthwise.host.data.calibration import DataOptions, read_image
+from depthwise.host.data.pictures import is_picture
 from depthwise.host.progress import Progress, nobody
 
 from .quiet import INSTALL
@@ -56,7 +57,7 @@ class TrainingData:
 def digits_data(seed: int) -> TrainingData:
     """The scikit-learn digits at 32x32, as the bundled network was trained on. Raises ToolError without it."""
     try:
-        from depthwise.host.demo import pictures  # noqa: PLC0415 - it needs scikit-learn
+        from depthwise.host.demo import digit_pictures as pictures  # noqa: PLC0415 - it needs scikit-learn
     except ImportError as error:
         raise ToolError(f"the digits come with scikit-learn: {error}", INSTALL) from None
     split = pictures.load_split(seed)
@@ -106,7 +107,7 @@ def _files(folder: Path) -> dict[str, list[Path]]:
     if not folder.is_dir():
         raise InputError(f"there is no folder {folder}", "give a folder with one folder of images for each class")
     found = {
-        inside.name: sorted(p for p in inside.rglob("*") if p.suffix.lower() in IMAGES)
+        inside.name: sorted(p for p in inside.rglob("*") if is_picture(p) and p.is_file())
         for inside in sorted(folder.iterdir())
         if inside.is_dir()
     }

@@ -39,20 +39,22 @@ def about_image(project: Project) -> str:
 
 
 def _differing(project: Project, hello: Hello) -> list[str]:
-    """What the board says of its build that the manifest says otherwise; a build id settles it, if there is one."""
+    """What the board says of its build that the manifest says otherwise.
+
+    Sizes are held against it always; of the rest a build id settles it, if there is one.
+    """
     manifest = project.manifest
-    if hello.build_id == manifest["build_id"]:
-        return []
     told: list[tuple[str, int | str, int | str]] = [
         ("RAM of the network", hello.ram_bytes, manifest["ram_bytes"]),
         ("traced tensors", hello.traced if hello.trace else 0, len(project.traced)),
         ("input bytes", hello.input_bytes, prod(manifest["input"]["shape"])),
         ("output bytes", hello.output_bytes, prod(manifest["output"]["shape"])),
-        ("core", hello.core, manifest["core"]),
-        ("compiler flags", hello.build_flags, manifest["build_flags"]),
     ]
-    if hello.build_id:
-        told.append(("build id", hello.build_id, manifest["build_id"]))
+    if hello.build_id != manifest["build_id"]:
+        told.append(("core", hello.core, manifest["core"]))
+        told.append(("compiler flags", hello.build_flags, manifest["build_flags"]))
+        if hello.build_id:
+            told.append(("build id", hello.build_id, manifest["build_id"]))
     return [f"{what} {_shown(board)}, here {_shown(ours)}" for what, board, ours in told if board != ours]
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.passes.intervals import WIDEST, Range
+from depthwise.host.data.arrays import open_array
 
 
 def generated_inputs(graph: Graph, count: int, seed: int, within: Range = WIDEST) -> Iterator[tuple[str, Array]]:
@@ -36,15 +37,21 @@ def generated_inputs(graph: Graph, count: int, seed: int, within: Range = WIDEST
 def inputs_from_file(graph: Graph, path: Path) -> Iterator[tuple[str, Array]]:
     """Inputs of an `.npy` file: int8 [N, …] or one [1, …] of the network's input shape."""
     shape = graph.tensors[graph.inputs[0]].shape
-    try:
-        values = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        raise InputError(f"cannot read inputs {path}: {error}", "give an int8 array saved by numpy.save") from None
-    if not isinstance(values, np.ndarray) or values.dtype != np.int8 or values.shape[1:] != shape[1:]:
-        found = f"{values.dtype} {values.shape}" if isinstance(values, np.ndarray) else type(values).__name__
-        raise InputError(f"{path} holds {found}, the network takes int8 (N, {shape[1:]})")
+    values = open_array(path)
+    if values.dtype != np.int8 or values.shape[1:] != shape[1:] or values.ndim != len(shape):
+        raise InputError(
+            f"{path} holds {values.dtype} {values.shape}, the network takes int8 (N, {', '.join(map(str, shape[1:]))})",
+            _how(graph) if values.dtype != np.int8 else "",
+        )
     for i in range(len(values)):
         yield f"{path.name} [{i}]", values[i : i + 1]
+
+
+def _how(graph: Graph) -> str:
+    """How real inputs become the network's own."""
+    quantization = graph.tensors[graph.inputs[0]].quantization
+    assert quantization is not None
+    return f"quantize real inputs: clip(round(x / {quantization.scale:.9g}) + {quantization.zero_point}, -128, 127)"
 
 
 def varied_inputs(graph: Graph, count: int, within: Range = WIDEST) -> Iterator[tuple[str, Array]]:

@@ -1,7 +1,6 @@
 """A guard that dies on a board is reported with the buffer it lies behind."""
 
 from pathlib import Path
-from typing import Final
 
 import pytest
 
@@ -15,8 +14,7 @@ from depthwise.host.link import Link
 from depthwise.host.project import open_project
 from depthwise.host.verify import verify
 from depthwise.host.verify.inputs import generated_inputs
-
-STRAY: Final = "for (int i = 0; i < GUARDS; i++) { state->block.bytes[guards[i].offset] = 1; }"
+from tests.support.canary import stray
 
 
 def test_a_canary_that_dies_on_a_board_is_reported_with_its_buffer(tmp_path: Path) -> None:
@@ -32,7 +30,7 @@ def test_a_canary_that_dies_on_a_board_is_reported_with_its_buffer(tmp_path: Pat
     whole = source.read_text()
     call = "run_step(state, step, state->calls[step]++);"
     assert call in whole
-    source.write_text(whole.replace(call, f"{call} if (step == 3) {{ {STRAY} }}"))
+    source.write_text(whole.replace(call, f"{call} if (step == 3) {{ {stray(str(manifest['name']))} }}"))
     build(project)
     with (
         virtual_board(project.firmware, project.board) as url,

@@ -5,6 +5,7 @@ from tests.support.broken import (
     behind,
     patched,
 )
+from tests.support.canary import stray
 from tests.support.judged import LAYER_2, SOURCE, failure, verdict_of
 
 
@@ -13,7 +14,7 @@ def test_a_stack_that_reaches_into_the_network_is_told_with_its_room() -> None:
     waste = (
         "static __attribute__((noinline)) void waste(void) "
         "{ volatile int8_t frame[18400]; extern uint32_t dw_bss_end[]; "
-        "for (int i = 0; i < 18400; i++) { if (frame + i < (int8_t *)&the_state + 2176 || "
+        "for (int i = 0; i < 18400; i++) { if (frame + i < (int8_t *)&digits_static_state + 2176 || "
         "frame + i >= (int8_t *)dw_bss_end) { frame[i] = 1; } } }\n"
     )
     step = "/* Computes row y of one step. */"
@@ -26,6 +27,5 @@ def test_a_stack_that_reaches_into_the_network_is_told_with_its_room() -> None:
 
 def test_a_canary_that_died_is_memory_written_over() -> None:
     call = "run_step(state, step, state->calls[step]++);"
-    stray = "for (int i = 0; i < GUARDS; i++) { state->block.bytes[guards[i].offset] = 1; }"
-    project = patched("netduinoplus2", (SOURCE, call, f"{call} if (step == 3) {{ {stray} }}"), canary=True)
+    project = patched("netduinoplus2", (SOURCE, call, f"{call} if (step == 3) {{ {stray('digits')} }}"), canary=True)
     assert failure(lambda: verdict_of(project)).kind is CauseKind.OVERWRITTEN

@@ -37,7 +37,7 @@ MEMBERS = (
 @pytest.fixture(scope="module")
 def broken() -> Project:
     """One weight of layer 0 is another one."""
-    weight = "data00_weights[72] = {\n    -27,"
+    weight = "digits_data00_weights[72] = {\n    -27,"
     return patched("host", ("network/digits_weights.h", weight, weight.replace("-27", "-91")))
 
 

@@ -28,25 +28,31 @@ OUTPUT_2: Final = "(block + 1024 + y % 3 * 256)"
 # What is broken: edits of the project, the cause, the layer, words of the explanation.
 BROKEN: Final[dict[str, tuple[tuple[Edit, ...], CauseKind, int, str]]] = {
     "a weight": (
-        ((WEIGHTS, "data00_weights[72] = {\n    -27,", "data00_weights[72] = {\n    -91,"),),
+        ((WEIGHTS, "digits_data00_weights[72] = {\n    -27,", "digits_data00_weights[72] = {\n    -91,"),),
         CauseKind.CONSTANTS,
         0,
         "the weight at kernel row 0, column 0, input channel 0 of channel 0 is -91, not -27",
     ),
     "a bias": (
-        ((WEIGHTS, "data00_bias[8] = {\n    16756,", "data00_bias[8] = {\n    20852,"),),
+        ((WEIGHTS, "digits_data00_bias[8] = {\n    16756,", "digits_data00_bias[8] = {\n    20852,"),),
         CauseKind.CONSTANTS,
         0,
         "the bias of channel 0 is ",
     ),
     "a multiplier": (
-        ((WEIGHTS, "data00_multipliers[8] = {\n    1871064438,", "data00_multipliers[8] = {\n    1872113014,"),),
+        (
+            (
+                WEIGHTS,
+                "digits_data00_multipliers[8] = {\n    1871064438,",
+                "digits_data00_multipliers[8] = {\n    1872113014,",
+            ),
+        ),
         CauseKind.CONSTANTS,
         0,
         "the multiplier of channel 0 is 1872113014, not 1871064438",
     ),
     "a shift": (
-        ((WEIGHTS, "data00_shifts[8] = {\n    7,", "data00_shifts[8] = {\n    6,"),),
+        ((WEIGHTS, "digits_data00_shifts[8] = {\n    7,", "digits_data00_shifts[8] = {\n    6,"),),
         CauseKind.CONSTANTS,
         0,
         "the shift of channel 0 is ",

@@ -79,7 +79,7 @@ def problem_with(graph: Graph, folder: Path) -> str:
     return str(problem_of([case], folder) or "")
 
 
-@pytest.mark.parametrize("name", ["check_scaling", "check_weaving"])
+@pytest.mark.parametrize("name", ["check_scaling", "check_narrowing"])
 def test_vectors_scale_and_narrow_as_the_scalar_helpers_do(name: str, tmp_path: Path) -> None:
     assert getattr(checks(tmp_path), name)(12345, ROUNDS) == 0
 

@@ -23,10 +23,10 @@ def separable_chain(width: int, activation: Activation = Activation.RELU, seed: 
         x = build.conv(x, channels, (1, 1), activation=activation)
     x = build.mean(build.add(x, build.conv(x, build.shape(x)[3], (3, 3), activation=Activation.NONE)))
     build.dense(x, 5)
-    return _at_minimum(build.finish(f"separable_{width}")) if activation is Activation.RELU else build.finish("linear")
+    return at_minimum(build.finish(f"separable_{width}")) if activation is Activation.RELU else build.finish("linear")
 
 
-def _at_minimum(graph: Graph) -> Graph:
+def at_minimum(graph: Graph) -> Graph:
     """The same with every activation's zero point at -128."""
     tensors = [
         replace(t, quantization=Quantization(t.quantization.scales, (-128,)))

@@ -1,10 +1,8 @@
 """Planned networks compiled into one program under AddressSanitizer; every row that their traces report.
 
-One translation unit holds all of them, which takes half the time of one each: while the C of a network is
-included, every name of internal linkage gets the network's own in front.
+One translation unit holds all of them, which takes half the time of one each.
 """
 
-import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,9 +20,6 @@ from tests.support.compiled import LIBRARY, STRICT, write_network
 
 SANITIZE: Final = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 SCORES: Final = -1
-STATIC: Final = r"(?:static(?: __attribute__\(\(\w+\)\))?|DW_[A-Z_]+)"
-OWN_NAME: Final = re.compile(rf"^(?:{STATIC} [^\n({{=;]*?|struct )\*?(\w+)(?=[\[({{=;]| [={{])", re.MULTILINE)
-ENUM: Final = re.compile(r"^enum \{[^}]*", re.MULTILINE)
 HEAD: Final = """
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,7 +82,7 @@ Rows = list[tuple[int, bytes]]
 def run_program(cases: Sequence[Case], folder: Path, compiler: str, level: str) -> Iterator[dict[int, Rows]]:
     """Rows of every traced tensor, and of SCORES, as they came: for each case in turn, for each of its images."""
     views = [write_network(case.plan, folder, case.name, core=case.core, int16_from=case.int16_from) for case in cases]
-    body = "".join(_included(case, folder) for case in cases)
+    body = "".join(map(_included, cases))
     (folder / "program.c").write_text(f"{HEAD}{body}\nint main(void)\n{{\n{''.join(map(_call, cases))}return 0;\n}}\n")
     program = folder / f"program_{compiler}"
     command = [compiler, level, *STRICT, *SANITIZE, f"-I{folder}", *LIBRARY, str(folder / "program.c")]
@@ -106,15 +101,10 @@ def run_program(cases: Sequence[Case], folder: Path, compiler: str, level: str) 
     assert at == len(out)
 
 
-def _included(case: Case, folder: Path) -> str:
-    """The network's C with its own names, and the hook for its trace."""
-    text = "".join((folder / f"{case.name}{end}").read_text() for end in (".c", "_weights.h"))
-    constants = (name for enum in ENUM.findall(text) for name in re.findall(r"(\w+) =", enum))
-    own = sorted({*OWN_NAME.findall(text), *constants})
-    renamed = "".join(f"#define {name} {case.name}_{name}\n" for name in own if not name.startswith(case.name))
-    back = "".join(f"#undef {name}\n" for name in own)
+def _included(case: Case) -> str:
+    """The network's C, and the hook for its trace."""
     hook = f"void {case.name}_trace(int slot, int row, const int8_t *data, int bytes)\n"
-    return f'{renamed}#include "{case.name}.c"\n{back}{hook}{{ report(slot, row, data, bytes); }}\n'
+    return f'#include "{case.name}.c"\n{hook}{{ report(slot, row, data, bytes); }}\n'
 
 
 def _call(case: Case) -> str:

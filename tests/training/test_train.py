@@ -141,10 +141,10 @@ def test_train_writes_a_model_its_card_and_pictures_that_the_demo_takes(tmp_path
     assert shown.images.shape[1:] == graph.tensors[graph.inputs[0]].shape[1:] == (16, 16, 3)
     found = run(graph, shown.images)[graph.outputs[0]].reshape(len(shown.labels), -1).argmax(axis=1)
     assert int(np.sum(found == shown.labels)) == card["measured"]["test_int8"]["right"]
-    text = call("train", "--images", folder, *options, "--keras", tmp_path / "skies.keras").output
+    text = call("train", "--images", folder, *options, "--force", "--keras", tmp_path / "skies.keras").output
     assert "test, int8" in text
     assert f"depthwise demo --model {model}" in text.replace("\n", "")
-    taught = call("train", "--images", folder, *options, "--teacher", tmp_path / "skies.keras", "--json")
+    taught = call("train", "--images", folder, *options, "--force", "--teacher", tmp_path / "skies.keras", "--json")
     assert json.loads(taught.output)["training"]["teacher"] == "given"
 
 

@@ -5,6 +5,7 @@ from depthwise.codegen.operators import Activation, Conv2D, DepthwiseConv2D, Ful
 from depthwise.codegen.passes import optimize
 from tests.support.dsp_networks import M4, WIDTHS, separable_chain
 from tests.support.models import read
+from tests.support.network_builder import Builder
 
 
 def test_chains_reach_the_fast_kernels() -> None:
@@ -21,3 +22,13 @@ def test_vww_is_computed_by_fast_kernels_but_for_its_narrowest_rows() -> None:
     weighted = [n for n in graph.nodes if isinstance(n.op, Conv2D | DepthwiseConv2D | FullyConnected)]
     slow = [n.layer for n in weighted if not kinds.name(n).endswith("_dsp")]
     assert slow == [25]
+
+
+def test_rows_and_channels_that_instructions_cannot_step_over_are_left_to_plain_kernels() -> None:
+    for width, channels, fast in ((4, 2047, True), (4, 2048, False), (4095, 3, True), (4096, 3, False)):
+        build = Builder(1)
+        x = build.conv(build.input(1, 3, width, 1), channels, (1, 1), activation=Activation.NONE)
+        x = build.depthwise(x, (3, 3), activation=Activation.NONE)
+        chosen = choose_kernels(build.finish("large", x), M4.families).chosen[x]
+        assert (chosen.kernel.name == "depthwise_conv_2d_dsp") == fast
+        assert fast or any("supported" in r.reason for r in chosen.refusals if r.kernel == "depthwise_conv_2d_dsp")

@@ -1,79 +1,20 @@
 """Each pass alone: every tensor that is still computed keeps each bit; and it does its work where it can."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
-import pytest
 
-from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Graph, Quantization
 from depthwise.codegen.operators import Activation, AveragePool2D, Pads, Relu6, activation_of
 from depthwise.codegen.passes import (
     absorb_pad,
-    drop_dead,
     drop_identities,
-    fold_constants,
     fold_shuffles,
     fuse_clamps,
-    lower,
-    narrow,
-    optimize,
 )
-from depthwise.codegen.passes.intervals import intervals
-from tests.support.dead_networks import dead_network, mobile_network
-from tests.support.models import INT8_MODELS, read
-from tests.support.narrow import BATCHES, NETWORKS, inputs
+from tests.support.dead_networks import mobile_network
 from tests.support.network_builder import Builder
-
-PASSES: Final[dict[str, Callable[[Graph], Graph]]] = {
-    "fold_constants": fold_constants,
-    "drop_dead": drop_dead,
-    "drop_identities": drop_identities,
-    "fuse_clamps": fuse_clamps,
-    "absorb_pad": absorb_pad,
-    "fold_shuffles": fold_shuffles,
-}
-
-
-def assert_keeps_every_bit(graph: Graph, seed: int, random: int = 3) -> None:
-    images = inputs(graph, seed, random)
-    before = run(graph, images)
-    for name, apply in PASSES.items():
-        made = apply(graph)
-        assert made.outputs == graph.outputs
-        for tensor, value in run(made, images).items():
-            assert (value == before[tensor]).all(), f"{name} changed tensor {tensor}"
-    narrowed, keep = narrow(graph, intervals(graph))
-    for tensor, value in run(narrowed, images).items():
-        assert (value == before[tensor][..., keep[tensor]]).all(), f"narrow changed tensor {tensor}"
-
-
-@pytest.mark.parametrize("batch", range(BATCHES))
-def test_each_pass_alone_keeps_every_bit(batch: int) -> None:
-    for seed in range(batch, NETWORKS, BATCHES):
-        try:
-            assert_keeps_every_bit(dead_network(seed), seed)
-        except AssertionError as error:
-            raise AssertionError(f"dead_network({seed}): {error}") from error
-
-
-@pytest.mark.parametrize("name", INT8_MODELS)
-def test_each_pass_alone_keeps_every_bit_of_real_models(name: str) -> None:
-    assert_keeps_every_bit(lower(read(name)), seed=9)
-
-
-def test_every_pass_finds_work_in_the_generated_networks() -> None:
-    worked: Counter[str] = Counter()
-    for seed in range(300):
-        graph = dead_network(seed)
-        for name, apply in PASSES.items():
-            worked[name] += apply(graph).nodes != graph.nodes
-        worked["narrow"] += narrow(graph, intervals(graph))[0].nodes != graph.nodes
-        worked["border"] += any(getattr(n.op, "border", None) for n in optimize(graph).graph.nodes)
-    assert min(worked[name] for name in (*PASSES, "narrow") if name not in ("fold_constants", "drop_dead")) >= 10
 
 
 def kinds(graph: Graph) -> list[str]:

@@ -1,46 +1,49 @@
 """Choosing a schedule: what a budget picks, what no budget can, and what `depthwise plan` says."""
 
+import functools
 import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from depthwise.codegen.emit.network_view import Source, network_view, variants
 from depthwise.codegen.errors import DoesNotFitError, InputError
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.project.export import ExportOptions, export
-from depthwise.codegen.schedule import choose, order_of, pick, plan_rows, point, points, state_bytes, whole_tensors
+from depthwise.codegen.schedule import (
+    Point,
+    choose,
+    order_of,
+    pick,
+    plan_rows,
+    point,
+    points,
+    state_bytes,
+    whole_tensors,
+)
 from depthwise.codegen.targets.boards import board
-from depthwise.codegen.targets.cores import CORES
 from depthwise.host.cli import main
 from depthwise.host.demo import MODEL
 from tests.support.models import INT8_MODELS, model_path, read
 from tests.support.networks import random_network
 
 
+@functools.cache
+def points_of(name: str) -> tuple[Point, ...]:
+    """The points of a real model."""
+    return points(optimize(read(name)).graph)
+
+
 @pytest.mark.parametrize("name", INT8_MODELS)
 def test_no_point_beats_another_and_less_ram_costs_more_of_something(name: str) -> None:
-    found = points(optimize(read(name)).graph)
+    found = points_of(name)
     assert [p.ram_bytes for p in found] == sorted(p.ram_bytes for p in found)
     assert not any(a.beats(b) for a in found for b in found)
     assert found[0].plan is pick(found, None, None).plan
 
 
-def test_a_point_promises_what_the_generated_c_takes() -> None:
-    for seed in range(60):
-        graph = optimize(random_network(seed)).graph
-        core = CORES[("host", "cortex-m4", "cortex-m55", "cortex-m0")[seed % 4]]
-        for found in points(graph, "auto", *variants(graph, core)):
-            int16_from = found.variant.int16_from
-            view = network_view(
-                found.plan, Source("m", "0" * 64), name="net", trace=False, core=core, int16_from=int16_from
-            )
-            assert (view.ram_bytes, view.weight_bytes) == (found.ram_bytes, found.flash_bytes)
-
-
 def test_a_budget_picks_the_fastest_way_within_it() -> None:
-    found = points(optimize(read("vww_96_int8")).graph)
+    found = points_of("vww_96_int8")
     for budget in (16_000, 20_480, 40_000, 60_000):
         picked = pick(found, budget, None)
         assert picked.ram_bytes <= budget
@@ -48,8 +51,9 @@ def test_a_budget_picks_the_fastest_way_within_it() -> None:
 
 
 def test_runs_of_calls_are_stored_as_one() -> None:
-    graph = optimize(read("vww_96_int8")).graph
-    whole, rows = (order_of(p.plan) for p in (point(plan_rows(graph, whole_tensors(graph))), points(graph)[0]))
+    found = points_of("vww_96_int8")[0]
+    graph = found.plan.graph
+    whole, rows = (order_of(p.plan) for p in (point(plan_rows(graph, whole_tensors(graph))), found))
     assert whole.calls == rows.calls
     assert len(whole.entries) < len(rows.entries) < rows.calls + len(graph.nodes) + 1
 

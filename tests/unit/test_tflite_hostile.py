@@ -13,44 +13,17 @@ from hypothesis import strategies as st
 from depthwise.codegen.errors import ModelError
 from depthwise.codegen.formats.tflite.reader import parse_model
 from depthwise.codegen.formats.tflite.writer import write_model
-from depthwise.codegen.graph import DType, Graph, Node, Quantization, Tensor
+from depthwise.codegen.graph import DType, Node, Quantization, Tensor
 from depthwise.codegen.operators import Softmax
+from tests.support.damaged import read_or_refuse
 from tests.support.network_builder import Builder
 from tests.support.networks import NAMED_NETWORKS
-
-SMALL = ("conv", "add", "keras_leftovers", "float_ends", "softmax", "mean", "dense")
-
-
-def read_or_refuse(data: bytes) -> Graph | None:
-    try:
-        return parse_model(data, "hostile")
-    except ModelError:
-        return None
 
 
 def test_every_truncation_is_refused() -> None:
     data = write_model(NAMED_NETWORKS["conv"]())
     for length in range(0, len(data) - 16, 3):
         assert read_or_refuse(data[:length]) is None, f"{length} of {len(data)} bytes were read"
-
-
-@pytest.mark.parametrize("name", SMALL)
-def test_flipped_bits_give_a_graph_or_a_model_error(name: str) -> None:
-    data = write_model(NAMED_NETWORKS[name]())
-    rng = np.random.default_rng(0)
-    for _ in range(600):
-        damaged = bytearray(data)
-        for place in rng.integers(0, len(data), int(rng.integers(1, 4))):
-            damaged[place] ^= 1 << int(rng.integers(0, 8))
-        read_or_refuse(bytes(damaged))
-
-
-@pytest.mark.parametrize("name", SMALL)
-def test_overwritten_words_give_a_graph_or_a_model_error(name: str) -> None:
-    data = write_model(NAMED_NETWORKS[name]())
-    for word in (0, 1, 0xFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFFFFF0):
-        for place in range(0, len(data) - 4, 4):
-            read_or_refuse(data[:place] + struct.pack("<I", word) + data[place + 4 :])
 
 
 @given(st.binary(max_size=400), st.booleans())

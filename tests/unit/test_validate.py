@@ -1,5 +1,6 @@
 """Every layer is checked against its tensors; a message names the layer and both numbers."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -184,3 +185,17 @@ def test_a_convolution_of_float32_needs_no_quantization() -> None:
         graph = changed(graph, tensor.index, dtype=DType.FLOAT32, quantization=None, data=data)
     assert isinstance(graph.nodes[0].op, Conv2D)
     validate(graph)
+
+
+@pytest.mark.parametrize("make", [conv_network, depthwise_network, dense_network, mean_network, add_network])
+def test_scales_too_far_apart_for_a_shift_of_31_bits_name_the_layer_and_both_numbers(make: Callable[[], Graph]) -> None:
+    graph = make()
+    far = Quantization((1e-20,), (0,))
+    refuse(changed(graph, output(graph), quantization=far), r"layer 0 .*factor of \d\.\d+e\+\d\d, .* below 2\.147e\+09")
+
+
+def test_scales_just_near_enough_are_valid() -> None:
+    graph = mean_network()
+    scale = graph.inputs_of(graph.nodes[0])[0].quantization
+    assert scale is not None
+    validate(changed(graph, output(graph), quantization=Quantization((scale.scale / 2**30.5,), (0,))))

@@ -17,6 +17,7 @@ from depthwise.codegen.operators.registry import BY_KIND
 from depthwise.codegen.operators.validate import validate
 
 from .hybrid import dequantized
+from .instead import INSTEAD
 from .tidy import tidied
 
 MOST_TENSORS: Final = 20_000
@@ -106,7 +107,7 @@ def _refuse_unknown(operators: Sequence[_Operator]) -> None:
         each = ", ".join(f"{name} (layer {layers[0]})" for name, layers in list(unknown.items())[:8])
         raise UnsupportedError(
             f"the model uses operators that are not supported: {each}",
-            f"replace them in the model by {', '.join(sorted(BY_KIND))}",
+            INSTEAD,
         )
 
 
@@ -123,10 +124,10 @@ def _tensor(index: int, table: Table, buffers: Sequence[Table]) -> Tensor:
     if table.scalar(schema.TENSOR_IS_VARIABLE, "b") or table.has(schema.TENSOR_SPARSITY):
         raise UnsupportedError(f"{what} is a variable or sparse", "convert the model without state and sparsity")
     if _type_name(table) == HALF:
-        return Tensor(index, name, shape, DType.FLOAT32, None, _halves(table, what, shape, buffers))
+        return Tensor(index, name, shape, DType.FLOAT32, None, data=_halves(table, what, shape, buffers))
     dtype = _dtype(table, what)
     data = _data(table, what, shape, np.dtype(dtype.value), buffers)
-    return Tensor(index, name, shape, dtype, _quantization(table, what), data)
+    return Tensor(index, name, shape, dtype, _quantization(table, what), data=data)
 
 
 def _shape(table: Table, what: str) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""Kernels for the Arm DSP extension: Cortex-M4, M7, M33. Why they are exact is in docs/kernels.md."""
+"""Kernels for the Arm DSP extension: Cortex-M4, M7, M33. Why they are exact is in docs/reference/kernels.md."""
 
 from typing import Final
 

@@ -70,7 +70,7 @@ ADD_DSP: Final = Kernel(
     refusal=_refusal,
     shape=_shape,
     data=LayerData(Struct("dw_sum", template=None), _constants),
-    headers=("dw_dsp.h", "dw_dsp_add.h"),
+    headers=("dw_asm.h", "dw_dsp.h", "dw_dsp_add.h"),
     scratch=None,
     position=False,
     planar=None,

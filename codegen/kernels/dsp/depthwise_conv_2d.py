@@ -18,10 +18,14 @@ from .planar import columns_refusal, input_refusal
 from .row_walk import walk_of
 from .scaling import channel_scale
 
-CHANNEL: Final = "{ { %s, %s, %s }, %s, %s, %s, { %s, %s, %s } }"
+CHANNEL: Final = "{ %s, { %s, %s, %s }, { %s, %s, %s }, %s, %s }"
+HEADERS: Final = (
+    *("dw_asm.h", "dw_dsp.h"),
+    *("dw_dsp_depthwise.h", "dw_dsp_depthwise_asm.h", "dw_dsp_depthwise_twin.h"),
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
     """Sizes of a row and how it is walked: see `dw_depthwise_channel`."""
 
@@ -67,8 +71,8 @@ def _constants(layer: Layer) -> Constants:
     zeros = (parameters_of(layer).input_zero_point,) * layer.input.shape[2]
     channels = tuple(_channels(layer))
     arrays = (
-        ArrayView("struct dw_channel", "channels", "weights and scaling", channels, pattern=CHANNEL),
-        ArrayView("int8_t", "border", "a row outside of the image", zeros, WORDS),
+        ArrayView("struct dw_channel", "channels", "weights and scaling", values=channels, pattern=CHANNEL),
+        ArrayView("int8_t", "border", "a row outside of the image", values=zeros, attribute=WORDS),
     )
     return Constants(arrays)
 
@@ -79,11 +83,11 @@ def _channels(layer: Layer) -> Iterator[int]:
     data = 2 * weights_of(layer.graph, layer.node)[0].astype(np.int64)
     for c in range(data.shape[2]):
         taps = data[:, :, c].tolist()
+        yield _wrapped(2 * bias[c])
+        yield from channel_scale(p, c)
         yield from (_lanes(row[0], row[2]) for row in taps)
         yield _lanes(taps[0][1], taps[1][1])
         yield _lanes(taps[2][1], 0)
-        yield _wrapped(2 * bias[c])
-        yield from channel_scale(p, c)
 
 
 def _lanes(low: int, high: int) -> int:
@@ -117,7 +121,7 @@ DEPTHWISE_CONV_2D_DSP: Final = Kernel(
     refusal=_refusal,
     shape=_shape,
     data=LayerData(Struct("dw_columns", template=None), _constants),
-    headers=("dw_dsp.h", "dw_dsp_depthwise.h"),
+    headers=HEADERS,
     scratch=None,
     position=False,
     planar=None,

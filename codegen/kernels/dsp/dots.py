@@ -20,7 +20,7 @@ LANE_BYTES: Final = 2
 # What the compiler is told of arrays of bytes that are read by words.
 WORDS: Final = "__attribute__((aligned(4)))"
 DOT: Final = Struct("dw_dot", template=None)
-HEADERS: Final = ("dw_dsp.h", "dw_dsp_groups.h", "dw_dsp_dot.h")
+HEADERS: Final = ("dw_asm.h", "dw_dsp.h", "dw_dsp_dot.h", "dw_dsp_dot_asm.h", "dw_dsp_dot_twin.h")
 
 
 def dot_refusal(graph: Graph, node: Node) -> str | None:

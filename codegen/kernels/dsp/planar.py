@@ -1,5 +1,7 @@
 """Rows that lie channel after channel, [C][W]: written by a CONV_2D, read by depthwise layers alone."""
 
+from typing import Final
+
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.weighted import FULL, taps_of
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D
@@ -8,6 +10,8 @@ from depthwise.codegen.operators.parameters import conv_parameters
 from .dots import dot_refusal
 from .row_walk import walk_of
 from .scaling import scaling_refusal
+
+LARGEST_IMMEDIATE: Final = 4095  # what an instruction adds, or reaches over
 
 
 def is_planar(graph: Graph, node: Node) -> bool:
@@ -40,7 +44,17 @@ def columns_refusal(graph: Graph, node: Node) -> str | None:
     if walk_of(graph, node) is None:
         columns, stride = graph.inputs_of(node)[0].shape[2], node.op.stride[1]
         return f"rows of {columns} columns with stride {stride} and {node.op.pads.left} of padding cannot be walked"
-    return scaling_refusal(graph, node)
+    return _immediate_refusal(graph, node) or scaling_refusal(graph, node)
+
+
+def _immediate_refusal(graph: Graph, node: Node) -> str | None:
+    """Why a row's sizes cannot stand in instructions: both are immediates, of two pixels' bytes and of a row's."""
+    _, _, width, channels = graph.inputs_of(node)[0].shape
+    if 2 * channels > LARGEST_IMMEDIATE:
+        return f"it has {channels:,} channels, {LARGEST_IMMEDIATE // 2:,} are supported"
+    if width > LARGEST_IMMEDIATE:
+        return f"it has {width:,} columns, {LARGEST_IMMEDIATE:,} are supported"
+    return None
 
 
 def _reads_columns(graph: Graph, node: Node) -> bool:

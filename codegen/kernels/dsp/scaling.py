@@ -1,4 +1,4 @@
-"""Scaling in one step, `dw_scaled` and its kin in dw_dsp.h: conditions and numbers; docs/kernels.md says why."""
+"""Scaling in one step, `dw_scaled` and its kin in dw_dsp.h: conditions, numbers; docs/reference/kernels.md says why."""
 
 from typing import Final
 

@@ -12,18 +12,18 @@ from .elements import elements_of
 from .rendered import computes_any, rendered
 
 
-def _constants(layer: Layer) -> Constants:
+def addition_constants(layer: Layer) -> Constants:
+    """All numbers of a sum."""
     found = add_parameters(layer.graph, layer.node)
     return Constants(fields=fields_of(found, *found.__dataclass_fields__))
 
 
-ADD_DATA: Final = LayerData(rendered("dw_add"), _constants)
 ADD: Final = Kernel(
     name="add",
     operators=(Add,),
     refusal=computes_any,
     shape=elements_of,
-    data=ADD_DATA,
+    data=LayerData(rendered("dw_add"), addition_constants),
     headers=(),
     scratch=None,
     position=False,

@@ -1,11 +1,11 @@
-"""ADD for Helium: four elements at a time, with the data of the general kernel."""
+"""ADD for Helium: four elements at a time, with the numbers of the general kernel."""
 
 from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.kernels.general.add import ADD_DATA
+from depthwise.codegen.kernels.general.add import addition_constants
 from depthwise.codegen.kernels.general.elements import elements_of
-from depthwise.codegen.kernels.kernel import Kernel
+from depthwise.codegen.kernels.kernel import Kernel, LayerData, Struct
 from depthwise.codegen.operators import Add
 from depthwise.codegen.operators.parameters import add_parameters
 
@@ -21,8 +21,8 @@ ADD_MVE: Final = Kernel(
     operators=(Add,),
     refusal=_refusal,
     shape=elements_of,
-    data=ADD_DATA,
-    headers=("dw_mve.h", "dw_mve_twin.h"),
+    data=LayerData(Struct("dw_mve_sum", template=None), addition_constants),
+    headers=("dw_asm.h", "dw_mve.h", "dw_mve_add.h"),
     scratch=None,
     position=False,
     planar=None,

@@ -14,10 +14,14 @@ from depthwise.codegen.operators import DepthwiseConv2D
 from .scales import SIXTEEN, clamp_fields, scales, shift_refusal, suffix_of
 
 LANES: Final = 16
+HEADERS: Final = (
+    *("dw_asm.h", "dw_mve.h"),
+    *("dw_mve_depthwise.h", "dw_mve_depthwise_asm.h", "dw_mve_depthwise_twin.h"),
+)
 LARGEST_PAIR: Final = 255
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MveDepthwise:
     """Sizes of rows and of the kernel; `signed` is 1 where negative values' halves are rounded away from zero."""
 
@@ -100,7 +104,7 @@ DEPTHWISE_CONV_2D_MVE: Final = Kernel(
     refusal=_refusal,
     shape=_shape,
     data=LayerData(Struct("dw_mve_depthwise", template=None), _constants),
-    headers=("dw_mve.h", "dw_mve_depthwise.h", "dw_mve_twin.h"),
+    headers=HEADERS,
     scratch=None,
     position=False,
     planar=None,

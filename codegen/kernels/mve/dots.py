@@ -15,10 +15,10 @@ from .scales import FOUR, clamp_fields, scales, shift_refusal, suffix_of
 BLOCK_PIXELS: Final = 2
 # Channels in the order in which sums of two channels at a time are begun (dw_mve_dot.h).
 BY_TWO: Final = (0, 2, 1, 3)
-HEADERS: Final = ("dw_mve.h", "dw_mve_dot.h", "dw_mve_twin.h")
+HEADERS: Final = ("dw_asm.h", "dw_mve.h", "dw_mve_dot.h", "dw_mve_dot_asm.h", "dw_mve_dot_twin.h")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MveDot:
     """CONV_2D, a pair of pixels at a time, or FULLY_CONNECTED, where sizes of the image are 1.
 

@@ -14,6 +14,11 @@ from .constants import plain_constants
 from .pixels import pixels_of
 from .scaling import scaling_refusal
 
+HEADERS: Final = (
+    *("dw_asm.h", "dw_plain.h"),
+    *("dw_plain_depthwise.h", "dw_plain_depthwise_asm.h", "dw_plain_depthwise_twin.h"),
+)
+
 
 def _refusal(graph: Graph, node: Node) -> str | None:
     assert isinstance(node.op, DepthwiseConv2D)
@@ -44,7 +49,7 @@ DEPTHWISE_CONV_2D_TAPS: Final = Kernel(
     refusal=_refusal,
     shape=pixels_of,
     data=LayerData(Struct("dw_depthwise", template=None), _constants),
-    headers=("dw_plain.h", "dw_plain_depthwise.h"),
+    headers=HEADERS,
     scratch=None,
     position=False,
     planar=None,

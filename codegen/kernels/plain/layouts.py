@@ -6,18 +6,16 @@ from typing import Final
 
 from depthwise.codegen.graph import Array
 
+DENSE: Final = ("dw_plain.h", "dw_plain_dense.h")
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A layout of weights [O, …]; `name` ends the names of its kernels, its header and its functions."""
+    """A layout of weights [O, …]; `name` ends the names of its kernels and of the functions in its `headers`."""
 
     name: str
     packed: Callable[[Array], tuple[int, ...]]
-
-    @property
-    def headers(self) -> tuple[str, ...]:
-        """Headers of the library for matrices of this layout."""
-        return "dw_plain.h", "dw_plain_dense.h", f"dw_plain_{self.name}.h"
+    headers: tuple[str, ...]
 
 
 def _by_rows(weights: Array) -> tuple[int, ...]:
@@ -32,6 +30,6 @@ def _by_fours(weights: Array) -> tuple[int, ...]:
 
 
 # As the model has them: for cores with few registers.
-BY_ROWS: Final = Layout("rows", _by_rows)
+BY_ROWS: Final = Layout("rows", _by_rows, ("dw_asm.h", *DENSE, "dw_plain_rows.h", "dw_plain_rows_asm.h"))
 # Four output channels side by side for each input, the last ones behind.
-BY_FOURS: Final = Layout("fours", _by_fours)
+BY_FOURS: Final = Layout("fours", _by_fours, (*DENSE, "dw_plain_fours.h"))

@@ -1,8 +1,5 @@
 """What CONV_2D and DEPTHWISE_CONV_2D share: a window whose size is that of the weights."""
 
-from dataclasses import Field
-from typing import Any, ClassVar, Protocol, runtime_checkable
-
 from depthwise.codegen.errors import ModelError
 from depthwise.codegen.flatbuffer.writing import Scalar, int32
 from depthwise.codegen.graph import Graph, Node, Pads, Window
@@ -10,34 +7,13 @@ from depthwise.codegen.graph.windows import Pair
 
 from .reading import RawOperator
 from .shapes import constants, rank4
-from .windowed import check_window, image_size, read_pads, read_sizes
+from .windowed import WindowRule, check_window, image_size, read_pads, read_sizes
 
 
-@runtime_checkable
-class Convolution(Protocol):
-    """Attributes of a convolution."""
-
-    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
-    kind: ClassVar[str]
-
-    @property
-    def stride(self) -> Pair:
-        """Steps of the window."""
-
-    @property
-    def pads(self) -> Pads:
-        """Padding with the zero point."""
-
-    @property
-    def dilation(self) -> Pair:
-        """How far apart neighbouring taps lie."""
-
-
-def window(graph: Graph, node: Node) -> Window:
-    """The window of a convolution."""
-    assert isinstance(node.op, Convolution)
+def window_of(graph: Graph, node: Node, *, stride: Pair, dilation: Pair, pads: Pads) -> Window:
+    """A window of the size of the weights."""
     kernel = graph.inputs_of(node)[1].shape[1:3]
-    return Window((kernel[0], kernel[1]), node.op.stride, node.op.dilation, node.op.pads)
+    return Window((kernel[0], kernel[1]), stride, dilation, pads)
 
 
 def read_window(op: RawOperator, dilation_height: int) -> Window:
@@ -53,7 +29,7 @@ def written_dilation(over: Window, dilation_height: int) -> dict[int, Scalar]:
     return {dilation_height - 1: int32(over.dilation[1]), dilation_height: int32(over.dilation[0])}
 
 
-def check_convolution(graph: Graph, node: Node) -> None:
+def check_convolution(graph: Graph, node: Node, window: WindowRule) -> None:
     """An image, constant weights of rank 4, an output of the size that the window gives."""
     image, weights = graph.inputs_of(node)[:2]
     rank4(node, image)

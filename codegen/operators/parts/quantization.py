@@ -1,6 +1,7 @@
 """Scales, zero points and types: the TensorFlow Lite int8 specification, as far as several operators share it."""
 
 from enum import Enum
+from typing import Final
 
 import numpy as np
 
@@ -9,6 +10,9 @@ from depthwise.codegen.graph import DType, Graph, Node, Quantization, Tensor
 
 from .hints import CONVERT
 from .shapes import Check
+
+# Multipliers are below 1, shifts at most 31 bits to the left: an int32 is shifted by no more.
+LARGEST_RATIO: Final = 2.0**31
 
 
 class OutputScale(Enum):
@@ -48,6 +52,21 @@ def int8(check: Check = unchecked, real: Check = unchecked) -> Check:
         check(graph, node)
 
     return checked
+
+
+def bridged(node: Node, ratio: float) -> None:
+    """Refuse scales that no fixed-point multiplier bridges; `ratio` is what a value is multiplied by."""
+    if not ratio < LARGEST_RATIO:
+        raise UnsupportedError(
+            f"{node} goes from scale to scale by a factor of {ratio:.4g}, it must be below {LARGEST_RATIO:.4g}",
+            "the model's scales are far off: quantize it again",
+        )
+
+
+def rescaled(graph: Graph, node: Node) -> None:
+    """The output's scale can be reached from that of the input."""
+    before, after = (quantization_of(t) for t in (graph.inputs_of(node)[0], graph.output_of(node)))
+    bridged(node, before.scale / after.scale)
 
 
 def kept(graph: Graph, node: Node) -> None:
@@ -117,5 +136,7 @@ def conversion(*, to_float: bool) -> Check:
         floats = source.dtype is DType.FLOAT32, target.dtype is DType.FLOAT32
         if floats[1] != to_float or floats == (True, True):
             raise ModelError(f"{node} converts {source.dtype.value} to {target.dtype.value}")
+        if not any(floats):
+            rescaled(graph, node)
 
     return check

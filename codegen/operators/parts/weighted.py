@@ -12,7 +12,7 @@ from .activation import clamped
 from .computing import Compute, ComputeReal, Float64, Operands, floats, in_float64, quantized
 from .hints import CONVERT
 from .intervals import Interval, IntervalRule, Intervals, within
-from .quantization import float_constants, int8
+from .quantization import bridged, float_constants, int8, quantization_of
 from .shapes import Check, same
 from .weights import Weights, fused, output_of
 
@@ -102,6 +102,8 @@ def check_quantization(filter_axis: int) -> Check:
             raise UnsupportedError(f"{node} has weight zero points that are not 0", CONVERT)
         if len(inputs) > 2:
             _check_bias(node, inputs[2])
+        source, target = (quantization_of(t).scale for t in (inputs[0], graph.output_of(node)))
+        bridged(node, source * max(q.scales) / target)
 
     return int8(check, float_constants)
 

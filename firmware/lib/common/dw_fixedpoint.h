@@ -42,7 +42,7 @@ static inline int32_t dw_doubling_high_multiply(int32_t a, int32_t b)
 }
 
 /* round(value / 2^bits), halves away from zero, 0 <= bits <= 31: RoundingDivideByPOT of
- * fixedpoint.h. */
+ * fixedpoint.h. For values of 0 and more up to 62 bits. */
 static inline int32_t dw_rounding_divide(int32_t value, int bits)
 {
     const int64_t half = bits > 0 ? INT64_C(1) << (bits - 1) : 0;

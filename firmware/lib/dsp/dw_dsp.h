@@ -9,13 +9,8 @@
 
 #include <stdint.h>
 
+#include "dw_asm.h"
 #include "dw_fixedpoint.h"
-
-#if defined(__ARM_FEATURE_DSP) && __ARM_FEATURE_DSP == 1 && defined(__thumb2__)
-#define DW_HAS_DSP 1
-#else
-#define DW_HAS_DSP 0
-#endif
 
 /* Four int8 from any address, the first in the lowest byte. */
 DW_INLINE uint32_t dw_load4(const int8_t *from)
@@ -31,7 +26,7 @@ DW_INLINE uint32_t dw_placed(int8_t value, int at)
     return (uint32_t)(uint8_t)value << (8 * at);
 }
 
-#if DW_HAS_DSP
+#if DW_ASM_DSP
 
 /* Bytes 0 and 2 as int16 lanes. */
 DW_INLINE uint32_t dw_even_lanes(uint32_t bytes)

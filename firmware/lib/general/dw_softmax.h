@@ -9,6 +9,10 @@
 
 #include "dw_fixedpoint.h"
 
+/* Sums of exponentials in Q12.19 stop here. Behind 2^28 or more, 512 times exp(0), every score is less
+ * than half of 1/256, so 0: how much more does not matter. */
+#define DW_LARGEST_SUM (INT32_C(1) << 30)
+
 /* value * 2^bits, saturating: SaturatingRoundingMultiplyByPOT for positive exponents. */
 static inline int32_t dw_saturating_shift_left(int32_t value, int bits)
 {
@@ -62,7 +66,7 @@ static inline int32_t dw_one_over_one_plus(int32_t x)
     return dw_saturating_shift_left(y, 1);
 }
 
-/* Number of zero bits above the highest one; value > 0. */
+/* Number of zero bits above the highest one; value > 0, which a sum always is: exp(0) is part of it. */
 static inline int dw_leading_zeros(uint32_t value)
 {
     int zeros = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From sums to int8 outputs on cores without the DSP extension, for layers of which it is known that
- * every sum is smaller than 2^29 and every shift is 1 to 31 to the right (codegen/plain_kernels.py).
+ * every sum is smaller than 2^29 and every shift is 1 to 31 to the right (codegen/kernels/plain/scaling.py).
  */
 #ifndef DW_PLAIN_H
 #define DW_PLAIN_H
@@ -8,15 +8,6 @@
 #include <stdint.h>
 
 #include "dw_fixedpoint.h"
-
-/* The assembly takes all low registers and four high ones: GCC gives them when it optimizes for speed;
- * Clang keeps a low one, and for size GCC keeps the high ones. */
-#if defined(__ARM_ARCH_6M__) && defined(__GNUC__) && !defined(__clang__) &&                        \
-    defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__)
-#define DW_ARMV6M 1
-#else
-#define DW_ARMV6M 0
-#endif
 
 /* round(sum * multiplier / 2^31), halves upward, from products of 16 bits; |sum| < 2^29,
  * 0 <= multiplier. What the lowest product has below bit 16 cannot reach the result: all else is a
@@ -48,7 +39,7 @@ DW_INLINE int32_t dw_high(int32_t sum, int32_t multiplier)
 /* Clamped to -128...127. Armv6-M has no instruction for it: values inside take the short way. */
 DW_INLINE int8_t dw_narrowed(int32_t value)
 {
-#if DW_ARMV6M
+#ifdef __ARM_ARCH_6M__
     const int8_t narrow = (int8_t)value;
     return narrow == value ? narrow : (int8_t)(value < 0 ? INT8_MIN : INT8_MAX);
 #else

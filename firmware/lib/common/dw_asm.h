@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Decides, for all of the library, whether assembly computes or the plain C beside it.
+ *
+ * Assembly is whole functions: nothing depends on how a compiler gives out registers, so GCC and Clang
+ * take them at every level, with and without a frame pointer. Each has a twin in plain C with the same
+ * name and the same results; other compilers and other processors get that, and so does everything
+ * with -DDW_NO_ASM.
+ */
+#ifndef DW_ASM_H
+#define DW_ASM_H
+
+#if defined(__GNUC__) && defined(__thumb__) && !defined(__ARM_BIG_ENDIAN) && !defined(DW_NO_ASM)
+#define DW_ASM 1
+#else
+#define DW_ASM 0
+#endif
+
+/* Armv6-M: Cortex-M0 and M0+. */
+#if DW_ASM && defined(__ARM_ARCH_6M__)
+#define DW_ASM_V6M 1
+#else
+#define DW_ASM_V6M 0
+#endif
+
+/* The DSP extension: Cortex-M4, M7, M33. */
+#if DW_ASM && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && __ARM_FEATURE_DSP == 1
+#define DW_ASM_DSP 1
+#else
+#define DW_ASM_DSP 0
+#endif
+
+/* The integer part of Helium: Cortex-M55, M85. */
+#if DW_ASM && defined(__ARM_FEATURE_MVE) && (__ARM_FEATURE_MVE & 1)
+#define DW_ASM_MVE 1
+#else
+#define DW_ASM_MVE 0
+#endif
+
+/* A function that is one statement of assembly, without anything around it; it follows the procedure
+ * call standard (AAPCS). A compiler must not look through it for what its callers may count on: hence
+ * no copies are made for a caller, and registers that a call may change are named as changed. Text may be
+ * longer than what C99 promises to take. */
+#ifdef __clang__
+#define DW_NAKED static __attribute__((naked, noinline, unused))
+#else
+#define DW_NAKED static __attribute__((naked, noinline, noclone, unused))
+#endif
+#define DW_CODE(text)                                                                              \
+    _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Woverlength-strings\"")      \
+        DW_STATEMENT(".syntax unified\n" text);                                                    \
+    _Pragma("GCC diagnostic pop")
+#if DW_ASM_MVE
+#define DW_STATEMENT(text)                                                                         \
+    __asm__ volatile(text                                                                          \
+                     :                                                                             \
+                     :                                                                             \
+                     : "r0", "r1", "r2", "r3", "r12", "q0", "q1", "q2", "q3", "cc", "memory")
+#else
+#define DW_STATEMENT(text)                                                                         \
+    __asm__ volatile(text : : : "r0", "r1", "r2", "r3", "r12", "cc", "memory")
+#endif
+
+/* A parameter that only assembly reads. */
+#define DW_PARAMETER __attribute__((unused))
+
+/* A number as text, once macros in it are replaced. */
+#define DW_TEXT(number) DW_TEXT_AS_IS(number)
+#define DW_TEXT_AS_IS(number) #number
+
+#endif
