@@ -14,7 +14,7 @@ ERASING: Final = re.compile(r"^\*\*\* Command: (?:Extended e|E)rase")
 WRONG_CHIP: Final = 3
 
 
-class Guard:
+class ChipGuard:
     """The error stream of a program; SystemExit out of the line that must be its last one."""
 
     def __init__(self, stream: TextIO, wanted: int) -> None:
@@ -53,7 +53,7 @@ def main() -> None:
     """Run the module named by the second argument with those behind it."""
     wanted, module = int(sys.argv[1], 0), sys.argv[2]
     sys.argv = sys.argv[2:]
-    sys.stderr = Guard(sys.stderr, wanted)
+    sys.stderr = ChipGuard(sys.stderr, wanted)
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
