@@ -10,7 +10,7 @@ PYTEST := $(BIN)/pytest -n auto --dist worksteal
 demo: $(STAMP)
 	$(BIN)/depthwise demo
 
-# The everyday rings. One of them alone: pytest -m unit (README.md names them).
+# The everyday rings. One of them alone: pytest -m unit (CONTRIBUTING.md names them).
 test: $(STAMP)
 	$(PYTEST) -m "not training"
 

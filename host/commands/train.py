@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.zoo.catalogue import FAMILIES, Shape
+from depthwise.codegen.zoo.catalogue import FAMILIES, Scaling
 from depthwise.host.console import out, print_json
 from depthwise.host.demo import MODEL
 from depthwise.host.train.outputs import Outputs, outputs
@@ -64,7 +64,7 @@ def command(
     digits: bool,
     images: Path | None,
     family: str | None,
-    shape: Shape,
+    shape: Scaling,
     learning: Learning,
     output: Path | None,
     keras: Path | None,
@@ -87,7 +87,7 @@ def command(
     _train(_request(images, family, shape, learning), to, as_json=as_json)
 
 
-def _request(images: Path | None, family: str | None, shape: Shape, learning: Learning) -> TrainingRequest:
+def _request(images: Path | None, family: str | None, shape: Scaling, learning: Learning) -> TrainingRequest:
     if images is not None and shape.alpha is None and family is None:
         shape = replace(shape, alpha=DEFAULT_ALPHA)
     return TrainingRequest(

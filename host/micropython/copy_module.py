@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from depthwise.codegen.errors import FlashError, LinkError, ProjectError
+from depthwise.codegen.errors import FlashError, FlashInterruptedError, LinkError, ProjectError
 from depthwise.host.progress import Progress
 from depthwise.host.project import Project
 
@@ -69,7 +69,9 @@ def copy(project: Project, port: str, tries: int, report: Progress, announce: Ca
             if number < tries:
                 announce(f"try {number} of {tries} failed: {error.message}")
         except KeyboardInterrupt:
-            raise FlashError(f"interrupted: files on the board at {port} are whole, old or new", SAME_AGAIN) from None
+            raise FlashInterruptedError(
+                f"interrupted: files on the board at {port} are whole, old or new", SAME_AGAIN
+            ) from None
     raise FlashError(
         f"copying to the board at {port} broke off ({tries} {'try' if tries == 1 else 'tries'}): {failed.message}; "
         "each file on it is whole, the old one or the new one",

@@ -18,7 +18,8 @@ from depthwise.codegen.operators import Activation, MaxPool2D
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import choose
 from depthwise.codegen.targets.cores import Core
-from depthwise.host.project import Project
+from depthwise.host.build import build
+from depthwise.host.project import Project, open_project
 from tests.support.compiled import LIBRARY, STRICT, write_network
 from tests.support.dsp_networks import at_minimum
 from tests.support.network_builder import Builder
@@ -67,6 +68,11 @@ class Configuration:
 
 
 CONFIGURATIONS: Final = tuple(Configuration(level, frame) for level, frame in product(LEVELS, FRAMES))
+# Those that differ most, for tests: `make compilers` tries all.
+FEWER: Final = (
+    *(Configuration(level, FRAMES[0]) for level in ("-O0", "-Os", "-O2", "-O3")),
+    Configuration("-O0", FRAMES[1]),
+)
 
 
 def command_of(compiler: str, core: Core) -> list[str] | str:
@@ -106,22 +112,29 @@ def _zig(core: Core) -> list[str] | str:
 
 
 def small(activation: Activation) -> Graph:
-    """A network of every kind of layer, for which compilers need little time."""
+    """A network of every kind of layer that has assembly, for which compilers need little time."""
     build = Builder(3)
     x = build.conv(build.input(1, 9, 11, 3), 7, (3, 3), stride=(2, 1), activation=activation)
-    x = build.conv(build.depthwise(x, (3, 3), activation=activation), 6, (1, 1), activation=activation)
+    x = build.conv(build.depthwise(x, (3, 3), activation=activation), 7, (1, 1), activation=activation)
     x = build.depthwise(x, (3, 3), (1, 2), activation=activation)
-    x = build.conv(build.depthwise(x, (2, 2), multiplier=2), 5, (1, 1), activation=activation)
-    x = build.add(x, build.conv(x, 5, (2, 2), activation=Activation.NONE), Activation.NONE)
-    x = build.mean(build.pool(x, MaxPool2D, (2, 2)))
-    build.softmax(build.dense(x, 5))
+    x = build.add(x, build.conv(x, 7, (2, 2), activation=Activation.NONE), Activation.NONE)
+    build.dense(build.mean(x), 5)
     return build.finish("small")
+
+
+def general() -> Graph:
+    """A network of other layers, which have none."""
+    build = Builder(4)
+    x = build.pool(build.depthwise(build.input(1, 6, 6, 2), (2, 2), multiplier=2), MaxPool2D, (2, 2))
+    build.softmax(build.dense(build.mean(x), 3))
+    return build.finish("general")
 
 
 def networks() -> Iterator[tuple[str, Graph, int]]:
     """Small networks that reach every kernel of every core: names, graphs, uses of weights that are int16."""
     yield "relu", at_minimum(small(Activation.RELU)), NEVER
     yield "linear", small(Activation.NONE), ALWAYS
+    yield "general", general(), NEVER
 
 
 def written(core: Core, folder: Path) -> Path:
@@ -160,6 +173,15 @@ def problem_with(command: list[str], how: Configuration, source: Path, *more: st
         [*command, *flags, "-c", str(source), "-o", str(output)], capture_output=True, text=True, check=False
     )
     return "" if run.returncode == 0 else f"{how}: {run.stderr[:2000]}"
+
+
+def recompiled(project: Project, folder: Path, command: list[str], *flags: str) -> Project:
+    """A copy of a built project whose network a compiler has compiled; all else is as it was."""
+    shutil.copytree(project.folder, folder)
+    copied = open_project(folder)
+    compile_into(copied, command, *flags)
+    build(copied)
+    return copied
 
 
 def compile_into(project: Project, command: list[str], *flags: str) -> None:
