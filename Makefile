@@ -23,7 +23,7 @@ check: lint types test test-training
 # Lines and branches of codegen/ and host/ that the everyday rings reach; as pages in build/coverage/html.
 coverage: $(STAMP)
 	@rm -rf build/coverage && mkdir -p build/coverage
-	$(PYTEST) -m "not training" --cov --cov-report=term --cov-report=html
+	COVERAGE_FILE=$(CURDIR)/build/coverage/data $(PYTEST) -m "not training" --cov --cov-report=term --cov-report=html
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
