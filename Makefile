@@ -52,6 +52,10 @@ natmods: $(STAMP)
 faults: $(STAMP)
 	$(BIN)/python -m docs.make.faults
 
+# Damaged files, hostile lines, random networks, long runs: docs/results/torture.md. Resumable; hours.
+torture: $(STAMP)
+	$(BIN)/python -m docs.make.torture
+
 # Instructions, modelled cycles, RAM and flash of every model beside its peers: docs/results/benchmarks.md.
 bench: $(STAMP)
 	$(BIN)/python -m docs.make.bench
@@ -85,4 +89,4 @@ $(TRAIN): $(STAMP)
 clean:
 	rm -rf build dist *.egg-info $(VENV)
 
-.PHONY: demo test test-training check coverage natmods compilers bench lint types verified boards faults golden map setup clean
+.PHONY: demo test torture test-training check coverage natmods compilers bench lint types verified boards faults golden map setup clean
