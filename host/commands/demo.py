@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 import numpy as np
+from rich.markup import escape
 
 from depthwise.codegen.errors import ToolError
 from depthwise.codegen.golden import run
@@ -58,7 +59,7 @@ def _demo(digits: Digits, folder: Path, board_name: str, *, quiet: bool) -> Verd
     console = out()
     console.quiet = quiet
     source = "bundled" if digits.model == MODEL else f"trained, {digits.model}"
-    console.print(f"[bold]model[/bold]   {source}", soft_wrap=True)
+    console.print(f"[bold]model[/bold]   {escape(str(source))}", soft_wrap=True)
     manifest = export(
         digits.model, folder, ExportOptions(board=board(board_name), name=digits.model.stem, trace=True, force=True)
     )

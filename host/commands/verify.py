@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import click
 import numpy as np
+from rich.markup import escape
 
 from depthwise.codegen.errors import ToolError
 from depthwise.codegen.graph import Array
@@ -176,7 +177,7 @@ def _bundled(project: Project, outcome: BoardOutcome, bundling: Bundling, number
     try:
         return write_bundle(project, outcome.report, outcome.port, to, model=bundling.bundle_model)
     except OSError as error:
-        err().print(f"[yellow]no bundle:[/yellow] {error}; give --bundle PATH", soft_wrap=True)
+        err().print(f"[yellow]no bundle:[/yellow] {escape(str(error))}; give --bundle PATH", soft_wrap=True)
         return None
 
 
@@ -192,6 +193,8 @@ def _show(
     elif outcomes:
         show_outcomes(outcomes)
     for path in filter(None, bundles):
-        out().print(f"[bold]bundle[/bold]: {path}: attach it to an issue, it says all of the above", soft_wrap=True)
+        out().print(
+            f"[bold]bundle[/bold]: {escape(str(path))}: attach it to an issue, it says all of the above", soft_wrap=True
+        )
     for comparison in compared:
         show_comparison(comparison)
