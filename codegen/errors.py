@@ -1,6 +1,6 @@
 """Every error a user can cause, as one tree.
 
-DepthwiseError            the root; the command line catches it alone, prints it and returns 2
+DepthwiseError            the root; the command line prints it and returns 2 (whatever else comes up is a bug: 70)
 ├── ModelError            the model file is damaged, hostile or inconsistent
 │   └── UnsupportedError  the model is sound, but uses something this tool does not do
 ├── DoesNotFitError       the network needs more RAM or flash than the target has
@@ -11,6 +11,7 @@ DepthwiseError            the root; the command line catches it alone, prints it
 ├── NativeModuleError     compiled code is not what MicroPython can load as a native module
 ├── ToolError             a compiler, emulator or flashing tool is missing or failed
 │   └── FlashError        a board could not be flashed; the message says what its memory holds now
+│       └── FlashInterruptedError  the user ended it half-way
 └── LinkError             the board does not answer, or answers nonsense
     ├── TimeoutLinkError  the board did not answer in time
     ├── RestartedError    the board forgot what it was told
@@ -70,6 +71,10 @@ class ToolError(DepthwiseError):
 
 class FlashError(ToolError):
     """A board could not be flashed; the message says what its memory holds now."""
+
+
+class FlashInterruptedError(FlashError):
+    """The user ended it half-way."""
 
 
 class LinkError(DepthwiseError):

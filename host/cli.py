@@ -1,16 +1,16 @@
-"""The `depthwise` command: finds the sub-command, and turns every error of the tree into one line and exit 2."""
+"""The `depthwise` command: finds the sub-command, and ends with the exit code of what came of it."""
 
 import sys
+from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 import click
 
-from depthwise.codegen.errors import DepthwiseError
 from depthwise.codegen.version import VERSION
 
 from .commands import boards, build, chip, demo, export, flash, inspect, plan, quantize, train, verify, zoo
-from .console import err
-from .console.signals import clean_end
+from .console.endings import run_to_end
 
 # A line of \b keeps click from filling the paragraph behind it.
 HELP: Final = """Turn a trained tiny MobileNet into plain C, and prove that the board computes it exactly.
@@ -28,27 +28,26 @@ depthwise flash p                            put it on the board on the desk
 depthwise verify p --port /dev/ttyACM0       compare every bit there
 depthwise demo                               all of that, on a small model
 
-Exit codes: 0 all is well, 1 the board differs from the model, 2 an error.
+Exit codes: 0 all is well, 1 the board differs from the model, 2 an error,
+70 a bug of ours (with a line to report), 130 interrupted.
 """
 
 
 class _Group(click.Group):
-    """Catches the root of the error tree, once, for all commands."""
+    """The one place where every command ends: with its exit code, whatever has come up."""
 
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            with clean_end():
-                return super().invoke(ctx)
-        except DepthwiseError as error:
-            console = err()
-            console.print(f"[red]error:[/red] {_escaped(error.message)}", soft_wrap=True)
-            if error.hint:
-                console.print(f"[yellow]next:[/yellow]  {_escaped(error.hint)}", soft_wrap=True)
-            ctx.exit(2)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("[", r"\[")
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run a command. `standalone_mode` as click has it: without it, whatever comes up is raised."""
+        given = sys.argv[1:] if args is None else list(args)
+        work = partial(super().main, given, prog_name, complete_var, standalone_mode=False, **extra)
+        return sys.exit(run_to_end(work, as_json="--json" in given)) if standalone_mode else work()
 
 
 @click.group(cls=_Group, help=HELP, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,10 +1,12 @@
 """What all tests share: rings by folder, golden texts, a temporary folder of which nothing is left, a real board."""
 
+import fcntl
 import os
 import re
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -17,8 +19,11 @@ GOLDEN: Final = HERE / "golden"
 RINGS: Final = ("unit", "exhaustive", "text", "compiled", "board", "training", "hardware")
 # What a run may have in its temporary folder when it ends: pytest's own, and what tests keep for each other.
 KEPT: Final = "kept-"
-EXPECTED: Final = ("pytest-of-", KEPT)
+LOCK: Final = "lock"
+PREFIX: Final = "depthwise-tests-"
+EXPECTED: Final = ("pytest-of-", KEPT, LOCK)
 FOLDER: Final = pytest.StashKey[Path]()
+HELD: Final = pytest.StashKey[int]()
 LEFT: Final = pytest.StashKey[list[str]]()
 
 # Workers share the cores among them: a linear algebra library that starts a thread for each would be in their way.
@@ -35,9 +40,31 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """All temporary files of a run, of its workers and of the programs they start lie in one folder."""
     if not hasattr(config, "workerinput"):
-        config.stash[FOLDER] = Path(tempfile.mkdtemp(prefix="depthwise-tests-"))
-        os.environ["TMPDIR"] = tempfile.tempdir = str(config.stash[FOLDER])
+        _remove_abandoned()
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        config.stash[FOLDER], config.stash[HELD] = folder, _held(folder)
+        os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
         os.environ[VARIABLE] = tempfile.mkdtemp(prefix=KEPT)
+
+
+def _held(folder: Path) -> int:
+    """A lock that is let go when this process ends, however it ends. Raises OSError where another one has it."""
+    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        raise
+    return lock
+
+
+def _remove_abandoned() -> None:
+    """Remove the folders of runs that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(OSError):
+            if (folder / LOCK).exists():
+                os.close(_held(folder))
+                shutil.rmtree(folder)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -60,6 +87,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def pytest_unconfigure(config: pytest.Config) -> None:
     if folder := config.stash.get(FOLDER, None):
         shutil.rmtree(folder, ignore_errors=True)
+        os.close(config.stash[HELD])
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -73,8 +101,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """The folder is the marker. What is in tests/hardware needs a board, and says so."""
-    ring = item.path.relative_to(HERE).parts[0]
-    item.add_marker(ring)
+    ring = item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
+    if ring:
+        item.add_marker(ring)
     if ring == "hardware" and not item.config.getoption("--port"):
         item.add_marker(pytest.mark.skip(reason="needs a real board: give --port and --project"))
 

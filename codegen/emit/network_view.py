@@ -7,7 +7,7 @@ from math import prod
 from depthwise.codegen.graph import Graph, Node, Tensor
 from depthwise.codegen.kernels.choice import Chosen, Kernels, choose_kernels
 from depthwise.codegen.kernels.data import DataView
-from depthwise.codegen.kernels.kernel import Shape, Struct
+from depthwise.codegen.kernels.kernel import KernelShape, Struct
 from depthwise.codegen.kernels.layer_data import constant_bytes, layer_data
 from depthwise.codegen.kernels.library import EVERYWHERE
 from depthwise.codegen.kernels.predict import layer_cycles
@@ -25,7 +25,7 @@ from .step_views import step_view
 from .views import Blob, BlockView, FunctionView, MapLineView, NetworkView, PortView, StepView
 
 # Functions are shared by layers whose kernels' names and shapes are equal.
-FunctionKey = tuple[str, Shape]
+FunctionKey = tuple[str, KernelShape]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,13 +217,13 @@ def _port(tensor: Tensor) -> PortView:
     if "." not in scale and "e" not in scale:
         scale = scale.replace("f", ".0f")
     return PortView(
-        comment(tensor.name),
-        height,
-        width,
-        channels,
-        tensor.elements,
-        tensor.row_bytes,
-        tensor.rows,
-        scale,
-        quantization.zero_point,
+        tensor=comment(tensor.name),
+        height=height,
+        width=width,
+        channels=channels,
+        size=tensor.elements,
+        row_bytes=tensor.row_bytes,
+        rows=tensor.rows,
+        scale=scale,
+        zero_point=quantization.zero_point,
     )

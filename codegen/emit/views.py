@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from depthwise.codegen.kernels.data import DataView
-from depthwise.codegen.kernels.kernel import Shape, Struct
+from depthwise.codegen.kernels.kernel import KernelShape, Struct
 from depthwise.codegen.kernels.layer_data import constant_bytes
 from depthwise.codegen.schedule import Guard, Order
 from depthwise.codegen.version import ARITHMETIC_VERSION, VERSION
@@ -41,7 +41,7 @@ class FunctionView:
     template: str
     name: str
     about: tuple[str, ...]
-    shape: Shape
+    shape: KernelShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class LocalView:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
     """One step of the order: a call of a function.
 
@@ -114,7 +114,7 @@ class StepView:
         return self.detached is not None and bool(self.detached.arrays)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PortView:
     """The network's input or output, for the header: sizes and quantization."""
 
@@ -157,7 +157,7 @@ class MapLineView:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BlockView:
     """The network's memory: what lies where, the row of the image as an offset that depends on `y`, the output's."""
 

@@ -155,4 +155,4 @@ def _with_constants(graph: Graph, node: Node, weights: Float64, bias: Float64) -
 def _constant(index: int, name: str, values: Array) -> Tensor:
     data = values.astype(np.float32)
     data.setflags(write=False)
-    return Tensor(index, name, data.shape, DType.FLOAT32, None, data)
+    return Tensor(index, name, data.shape, DType.FLOAT32, None, data=data)

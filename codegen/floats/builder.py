@@ -41,7 +41,9 @@ class FloatBuilder:
     def finish(self, name: str, *outputs: int, notes: tuple[str, ...] = ()) -> Graph:
         """The network so far, validated; its outputs are the last layer's if none are named."""
         ends = outputs or (self.nodes[-1].output,)
-        graph = Graph(name, tuple(self.tensors), tuple(self.nodes), tuple(self.inputs), ends, notes)
+        graph = Graph(
+            name, tuple(self.tensors), tuple(self.nodes), inputs=tuple(self.inputs), outputs=ends, notes=notes
+        )
         validate(graph)
         return graph
 
@@ -59,7 +61,7 @@ class FloatBuilder:
         dtype = DType.INT32 if np.issubdtype(values.dtype, np.integer) else DType.FLOAT32
         data = values.astype(dtype.value, copy=False).view()
         data.setflags(write=False)
-        self.tensors.append(Tensor(len(self.tensors), name, data.shape, dtype, None, data))
+        self.tensors.append(Tensor(len(self.tensors), name, data.shape, dtype, None, data=data))
         return len(self.tensors) - 1
 
     def _tensor(self, name: str, shape: tuple[int, ...]) -> int:

@@ -23,7 +23,7 @@ def pool_to_mean(graph: Graph) -> Graph:
         axes = np.array([1, 2], np.int32)
         axes.setflags(write=False)
         name = f"{graph.output_of(node).name}/axes"
-        tensors.append(Tensor(len(tensors), name, axes.shape, DType.INT32, None, axes))
+        tensors.append(Tensor(len(tensors), name, axes.shape, DType.INT32, None, data=axes))
         nodes.append(replace(node, op=Mean(), inputs=(node.inputs[0], len(tensors) - 1)))
     return replace(graph, tensors=tuple(tensors), nodes=tuple(nodes))
 

@@ -6,7 +6,7 @@ always speaks of the user's own tensors. Activations are NHWC with batch 1. A `N
 What the operations are, and all that is known of them, lives in `codegen/operators`.
 """
 
-from dataclasses import Field, dataclass
+from dataclasses import KW_ONLY, Field, dataclass
 from enum import Enum
 from typing import Any, ClassVar, Protocol
 
@@ -72,6 +72,7 @@ class Tensor:
     shape: tuple[int, ...]
     dtype: DType
     quantization: Quantization | None = None
+    _: KW_ONLY
     data: Array | None = None
 
     @property
@@ -117,6 +118,7 @@ class Graph:
     name: str
     tensors: tuple[Tensor, ...]
     nodes: tuple[Node, ...]
+    _: KW_ONLY
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
     notes: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """The constants of a layer as C declares them: arrays, and the structure that names them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -23,6 +23,7 @@ class ArrayView:
     ctype: str
     name: str
     about: str
+    _: KW_ONLY
     values: tuple[int, ...]
     attribute: str = ""
     pattern: str = "%s"
@@ -79,4 +80,4 @@ def fields_of(source: object, *names: str) -> tuple[FieldView, ...]:
 def array(ctype: str, name: str, about: str, values: "Iterable[int] | np.ndarray[Any, Any]") -> ArrayView:
     """A constant array of plain integers."""
     flat = values.ravel().tolist() if isinstance(values, np.ndarray) else values
-    return ArrayView(ctype, name, about, tuple(flat))
+    return ArrayView(ctype, name, about, values=tuple(flat))

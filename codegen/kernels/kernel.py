@@ -15,7 +15,7 @@ from depthwise.codegen.operators import Operation
 from .data import Constants
 
 # The integers that a template fills in, a frozen dataclass: layers of equal shapes share a function.
-Shape = Hashable
+KernelShape = Hashable
 # What happens how often in one inference of a layer.
 Events = dict[str, float]
 
@@ -82,7 +82,7 @@ class Kernel:
     name: str
     operators: tuple[type[Operation], ...]
     refusal: Callable[[Graph, Node], str | None]
-    shape: Callable[[Layer], Shape]
+    shape: Callable[[Layer], KernelShape]
     data: LayerData | None
     headers: tuple[str, ...]
     scratch: Scratch | None

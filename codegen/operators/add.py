@@ -26,7 +26,7 @@ class Add:
     activation: Activation
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddParameters:
     """What brings both inputs to one scale, and their sum to the output's."""
 
@@ -49,14 +49,22 @@ def add_parameters(graph: Graph, node: Node) -> AddParameters:
     a, b = (quantization_of(t) for t in graph.inputs_of(node))
     output = quantization_of(graph.output_of(node))
     twice = 2 * max(a.scale, b.scale)
+    first, first_shift = quantize_multiplier(a.scale / twice)
+    second, second_shift = quantize_multiplier(b.scale / twice)
+    multiplier, shift = quantize_multiplier(twice / (2**LEFT_SHIFT * output.scale))
+    minimum, maximum = activation_range(node.op.activation, output)
     return AddParameters(
-        a.zero_point,
-        *quantize_multiplier(a.scale / twice),
-        b.zero_point,
-        *quantize_multiplier(b.scale / twice),
-        output.zero_point,
-        *quantize_multiplier(twice / (2**LEFT_SHIFT * output.scale)),
-        *activation_range(node.op.activation, output),
+        input1_zero_point=a.zero_point,
+        input1_multiplier=first,
+        input1_shift=first_shift,
+        input2_zero_point=b.zero_point,
+        input2_multiplier=second,
+        input2_shift=second_shift,
+        output_zero_point=output.zero_point,
+        output_multiplier=multiplier,
+        output_shift=shift,
+        minimum=minimum,
+        maximum=maximum,
     )
 
 

@@ -16,7 +16,7 @@ from depthwise.codegen.operators import Conv2D, FullyConnected, Reshape, Transpo
 from .constant_tensors import append, selected
 from .rewire import exchanged, readers_of, sole_reader, writer_of
 
-Order = NDArray[np.intp]
+ChannelOrder = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +26,7 @@ class _Shuffle:
     nodes: tuple[Node, ...]
     before: int
     after: int
-    order: Order
+    order: ChannelOrder
 
 
 def fold_shuffles(graph: Graph) -> Graph:
@@ -72,7 +72,7 @@ def _into_writer(graph: Graph, shuffle: _Shuffle) -> Graph | None:
     return exchanged(replace(graph, tensors=tuple(tensors)), {writer.output: changed}, shuffle.nodes)
 
 
-def _reordered(tensors: list[Tensor], constant: Tensor, order: Order) -> int:
+def _reordered(tensors: list[Tensor], constant: Tensor, order: ChannelOrder) -> int:
     assert constant.data is not None
     values = constant.data[order]
     return append(tensors, replace(constant, quantization=selected(constant.quantization, order)), values)

@@ -34,7 +34,7 @@ class ConstantChannel:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LayerProof:
     """One layer before and after the passes. `left` is False for a layer that is not computed any more."""
 

@@ -10,12 +10,12 @@ from depthwise.codegen.errors import ProjectError
 from depthwise.codegen.version import MANIFEST_VERSION
 
 from .inside import is_inside
+from .manifest_fields import wrong_field
 
 MANIFEST: Final = "manifest.json"
 MOST_BYTES: Final = 64 * 1024**2
 MOST_FILES: Final = 10_000
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
-TEXTS: Final = ("tool_version", "name", "board", "core", "project", "build_flags", "build_id")
 ELSEWHERE: Final = "export to a new folder, and move files of your own there"
 NO_MORE: Final = (".git", ".gitignore", ".gitattributes", ".gitmodules")  # in a folder that is as good as empty
 
@@ -52,9 +52,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def _wrong(manifest: Mapping[str, Any]) -> str:
     """What a manifest lacks to say in full what we wrote; empty if nothing."""
-    missing = [key for key in TEXTS if not isinstance(manifest.get(key), str)]
-    if missing:
-        return f"it lacks {', '.join(missing)}"
+    wrong = wrong_field(manifest)
+    if wrong:
+        return wrong
     model, files = manifest["model"], manifest.get("files")
     if not isinstance(model, dict) or not isinstance(model.get("file"), str) or not _is_hash(model.get("sha256")):
         return "it lacks the model's name and SHA-256"

@@ -19,7 +19,7 @@ CALIBRATING: Final = "calibrating"
 
 # Gives the same inputs each time it is called: float32 arrays [N, …] for the network's one input.
 Batches = Callable[[], Iterator[Array]]
-Progress = Callable[[str, int], None]
+CalibrationProgress = Callable[[str, int], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +50,7 @@ def batch_size(graph: Graph) -> int:
     return max(1, min(LARGEST_BATCH, BATCH_ELEMENTS // max(largest, 1)))
 
 
-def calibrate(graph: Graph, batches: Batches, progress: Progress = lambda _what, _done: None) -> Calibration:
+def calibrate(graph: Graph, batches: Batches, progress: CalibrationProgress = lambda _what, _done: None) -> Calibration:
     """Run all batches through a float network. Raises InputError where there are none, or values are not finite."""
     seen: dict[int, Seen] = {}
     count = 0

@@ -20,7 +20,7 @@ from depthwise.codegen.operators import Softmax, has_weights
 from depthwise.codegen.operators.parameters import quantization_of
 
 from .bias_correction import quantized_input
-from .calibrate import Batches, Progress
+from .calibrate import Batches, CalibrationProgress
 from .quantize import Quantized, first_inputs
 
 Float64 = NDArray[np.float64]
@@ -80,7 +80,11 @@ class LossReport:
 
 
 def report(
-    made: Quantized, batches: Batches, *, search: bool = False, progress: Progress = lambda _what, _done: None
+    made: Quantized,
+    batches: Batches,
+    *,
+    search: bool = False,
+    progress: CalibrationProgress = lambda _what, _done: None,
 ) -> LossReport:
     """Run inputs through both networks and compare every tensor; the culprit too where they collapse or on `search`."""
     powers: dict[int, Float64] = {}
@@ -154,7 +158,7 @@ def _flat(values: Float64) -> Float64:
     return values.reshape(len(values), -1)
 
 
-def culprit(made: Quantized, images: Array, progress: Progress = lambda _what, _done: None) -> Culprit:
+def culprit(made: Quantized, images: Array, progress: CalibrationProgress = lambda _what, _done: None) -> Culprit:
     """The layer that alone in float brings the answers closest to the float network's."""
     reference, end = made.reference, logits_of(made.reference)
     rounded = with_rounded_weights(made)

@@ -25,7 +25,7 @@ Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ValueRange:
     """Least and greatest real value that an int8 tensor can hold; zero lies between."""
 
     low: float
@@ -65,12 +65,12 @@ def _reaching(histogram: Histogram, furthest: float) -> Histogram:
     return histogram
 
 
-def minmax(histogram: Histogram) -> Span:
+def minmax(histogram: Histogram) -> ValueRange:
     """Everything that was seen."""
-    return Span(histogram.low, histogram.high)
+    return ValueRange(histogram.low, histogram.high)
 
 
-def percentile(histogram: Histogram) -> Span:
+def percentile(histogram: Histogram) -> ValueRange:
     """What is left when the outermost 0.01 % of all values are cut off, half of them at each end."""
     total = int(histogram.counts.sum())
     cut = total * (1 - PERCENTILE / 100) / 2
@@ -78,10 +78,10 @@ def percentile(histogram: Histogram) -> Span:
     edges = (np.arange(2 * HALF_BINS + 1) - HALF_BINS) * histogram.width
     low = edges[int(np.searchsorted(below, cut, "right"))]
     high = edges[int(np.searchsorted(below, total - cut, "left")) + 1]
-    return Span(min(max(float(low), histogram.low), 0.0), max(min(float(high), histogram.high), 0.0))
+    return ValueRange(min(max(float(low), histogram.low), 0.0), max(min(float(high), histogram.high), 0.0))
 
 
-def least_error(histogram: Histogram) -> Span:
+def least_error(histogram: Histogram) -> ValueRange:
     """The ends with the least mean squared error: of rounding inside (step²/12), of clipping outside."""
     centres: Float64 = (np.arange(2 * HALF_BINS, dtype=np.float64) - HALF_BINS + 0.5) * histogram.width
     rounded = int(histogram.counts.sum() - histogram.counts[HALF_BINS])
@@ -91,7 +91,7 @@ def least_error(histogram: Histogram) -> Span:
     steps = (highs[None, :] - lows[:, None]) / LEVELS
     error = below[:, None] + above[None, :] + rounded * steps**2 / 12
     at = np.unravel_index(int(error.argmin()), error.shape)
-    return Span(float(lows[at[0]]), float(highs[at[1]]))
+    return ValueRange(float(lows[at[0]]), float(highs[at[1]]))
 
 
 def _clipping(centres: Float64, counts: Counts, ends: Float64, side: int) -> Float64:
@@ -104,7 +104,7 @@ def _clipping(centres: Float64, counts: Counts, ends: Float64, side: int) -> Flo
     return np.asarray(np.maximum(second[at] - 2 * limits * first[at] + limits**2 * zeroth[at], 0.0))
 
 
-CALIBRATIONS: Final[Mapping[str, Callable[[Histogram], Span]]] = {
+CALIBRATIONS: Final[Mapping[str, Callable[[Histogram], ValueRange]]] = {
     "minmax": minmax,
     "percentile": percentile,
     "mse": least_error,

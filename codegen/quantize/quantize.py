@@ -14,9 +14,9 @@ from depthwise.codegen.operators.bounds import check_accumulators
 from depthwise.codegen.operators.validate import is_float, validate
 
 from .bias_correction import corrected, inputs_needed
-from .calibrate import Batches, Calibration, Progress, calibrate
+from .calibrate import Batches, Calibration, CalibrationProgress, calibrate
 from .equalize import equalized, links
-from .observers import CALIBRATIONS, Span
+from .observers import CALIBRATIONS, ValueRange
 from .quantized import Built, build
 
 
@@ -52,7 +52,7 @@ def quantize(
     graph: Graph,
     batches: Batches,
     options: QuantizeOptions | None = None,
-    progress: Progress = lambda _what, _done: None,
+    progress: CalibrationProgress = lambda _what, _done: None,
 ) -> Quantized:
     """Quantize a float network to int8 by running `batches` of float32 inputs through it.
 
@@ -68,7 +68,7 @@ def quantize(
         calibration = calibrate(reference, batches, progress)
     chosen = spans(calibration, options.calibration)
     if options.input_range is not None:
-        chosen |= {reference.inputs[0]: Span(*options.input_range)}
+        chosen |= {reference.inputs[0]: ValueRange(*options.input_range)}
     built = build(reference, chosen)
     if options.correct_bias:
         built = corrected(reference, built, first_inputs(batches, inputs_needed(reference)))
@@ -77,8 +77,8 @@ def quantize(
     return Quantized(reference, built, calibration)
 
 
-def spans(calibration: Calibration, how: str) -> dict[int, Span]:
-    """Span of every tensor, chosen as `how` (a name of CALIBRATIONS) says."""
+def spans(calibration: Calibration, how: str) -> dict[int, ValueRange]:
+    """The range of every tensor, chosen as `how` (a name of CALIBRATIONS) says."""
     return {index: CALIBRATIONS[how](seen.histogram) for index, seen in calibration.seen.items()}
 
 

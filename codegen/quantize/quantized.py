@@ -11,7 +11,7 @@ from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization, Ten
 from depthwise.codegen.operators import Dequantize, Quantize, Reshape, has_weights, operator_of, weights_of
 from depthwise.codegen.operators.parts.quantization import OutputScale, quantization_of
 
-from .observers import LEVELS, Span
+from .observers import LEVELS, ValueRange
 from .weight_scales import quantized
 
 LEAST_SPAN: Final = 1e-20  # less is always 0, whatever its last bits say
@@ -25,7 +25,7 @@ class Built:
     tensors: Mapping[int, int]
 
 
-def quantization_for(span: Span) -> Quantization:
+def quantization_for(span: ValueRange) -> Quantization:
     """Scale and zero point that hold a span, zero exactly (`QuantizationParams` of TensorFlow Lite)."""
     low, high = min(span.low, 0.0), max(span.high, 0.0)
     if high - low < LEAST_SPAN:
@@ -34,7 +34,7 @@ def quantization_for(span: Span) -> Quantization:
     return Quantization((scale,), (int(np.clip(np.rint(-128 - low / scale), -128, 127)),))
 
 
-def build(graph: Graph, spans: Mapping[int, Span]) -> Built:
+def build(graph: Graph, spans: Mapping[int, ValueRange]) -> Built:
     """Quantize every tensor. Raises UnsupportedError naming a layer that has no int8 form."""
     made = _Maker(graph, spans)
     for index in graph.inputs:
@@ -42,14 +42,14 @@ def build(graph: Graph, spans: Mapping[int, Span]) -> Built:
     for node in graph.nodes:
         made.node(node)
     inputs, outputs = (tuple(made.of[i] for i in end) for end in (graph.inputs, graph.outputs))
-    built = Graph(graph.name, tuple(made.tensors), tuple(made.nodes), inputs, outputs)
+    built = Graph(graph.name, tuple(made.tensors), tuple(made.nodes), inputs=inputs, outputs=outputs)
     return Built(built, made.of)
 
 
 class _Maker:
     """The int8 graph while it grows; `of` gives its tensor for each tensor of the float graph."""
 
-    def __init__(self, graph: Graph, spans: Mapping[int, Span]) -> None:
+    def __init__(self, graph: Graph, spans: Mapping[int, ValueRange]) -> None:
         self.graph = graph
         self.spans = spans
         self.tensors: list[Tensor] = []
@@ -67,7 +67,7 @@ class _Maker:
         """A constant."""
         data.setflags(write=False)
         dtype = DType(data.dtype.name)
-        self.tensors.append(Tensor(len(self.tensors), name, data.shape, dtype, quantization, data))
+        self.tensors.append(Tensor(len(self.tensors), name, data.shape, dtype, quantization, data=data))
         return len(self.tensors) - 1
 
     def node(self, node: Node) -> None:
@@ -143,4 +143,4 @@ def with_ends(graph: Graph, dtype: DType) -> Graph:
             nodes.append(Node(0, op, (reads,), writes))
         ends.append(tuple(outer))
     ordered = tuple(replace(n, layer=i) for i, n in enumerate([*first, *graph.nodes, *last]))
-    return Graph(graph.name, tuple(tensors), ordered, ends[0], ends[1], graph.notes)
+    return Graph(graph.name, tuple(tensors), ordered, inputs=ends[0], outputs=ends[1], notes=graph.notes)

@@ -14,7 +14,7 @@ GUARD_BYTES: Final = 4
 NO_STEP: Final = -1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RowPlan:
     """A schedule of rows: the order of calls, rings and sums, each with its offset into the block.
 
@@ -52,9 +52,9 @@ def plan_rows(graph: Graph, segments: Segments, *, guarded: bool = False, scratc
     offsets, size = place(items, GUARD_BYTES if guarded else 0)
     placed = list(zip(items, offsets, strict=True))
     return RowPlan(
-        graph,
-        segments,
-        order,
+        graph=graph,
+        segments=segments,
+        order=order,
         rings=tuple((item, offset) for item, offset in placed if isinstance(item, Group)),
         sums=tuple((item, offset) for item, offset in placed if isinstance(item, Sums) and item.step != NO_STEP),
         arena_bytes=size,

@@ -12,7 +12,7 @@ from depthwise.codegen.operators.parts.rows import (
     Whole,
 )
 
-Span = tuple[int, int]
+RowSpan = tuple[int, int]
 
 
 def access_of(graph: Graph, node: Node) -> RowAccess:
@@ -51,12 +51,12 @@ def calls_of(graph: Graph, node: Node) -> int:
             return graph.output_of(node).rows
 
 
-def span(graph: Graph, node: Node, tensor: int, call: int) -> Span:
+def span(graph: Graph, node: Node, tensor: int, call: int) -> RowSpan:
     """First and last row of an operand that a node's call reads; first > last if it is all padding."""
     return rows_read(access_of(graph, node), graph.tensors[tensor].rows, call)
 
 
-def rows_read(access: RowAccess, rows: int, call: int) -> Span:
+def rows_read(access: RowAccess, rows: int, call: int) -> RowSpan:
     """First and last of an operand's `rows` that a call reads; first > last if it is all padding."""
     match access:
         case Whole():
@@ -69,16 +69,16 @@ def rows_read(access: RowAccess, rows: int, call: int) -> Span:
             return _inside(call * stride - top, (taps - 1) * dilation, rows)
 
 
-def _inside(first: int, reach: int, rows: int) -> Span:
+def _inside(first: int, reach: int, rows: int) -> RowSpan:
     return max(first, 0), max(min(first + reach, rows - 1), -1)
 
 
-def writes(graph: Graph, node: Node, call: int) -> Span:
+def writes(graph: Graph, node: Node, call: int) -> RowSpan:
     """First and last output row that a node's call finishes; first > last if it finishes none."""
     return rows_written(access_of(graph, node), graph.inputs_of(node)[0].rows, graph.output_of(node).rows, call)
 
 
-def rows_written(access: RowAccess, read: int, rows: int, call: int) -> Span:
+def rows_written(access: RowAccess, read: int, rows: int, call: int) -> RowSpan:
     """First and last of the output's `rows` that a call finishes, of `read` rows of input; first > last if none."""
     match access:
         case Whole():

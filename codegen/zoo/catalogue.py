@@ -20,7 +20,7 @@ Technique = Callable[[Architecture], Architecture]
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class Scaling:
     """What every family can be scaled by; None leaves the family's own value."""
 
     alpha: float | None = None
@@ -80,12 +80,12 @@ TECHNIQUES: Final[Mapping[str, Technique]] = {
 }
 
 
-def architecture(name: str, shape: Shape | None = None, techniques: tuple[str, ...] = ()) -> Architecture:
+def architecture(name: str, shape: Scaling | None = None, techniques: tuple[str, ...] = ()) -> Architecture:
     """An architecture by family, scaled, with techniques applied in order. Raises InputError for unknown names."""
     if name not in FAMILIES:
         near = get_close_matches(name, FAMILIES, 1) or list(FAMILIES)
         raise InputError(f"the zoo has no {name!r}", f"is it {' or '.join(near)}? `depthwise zoo list` shows all")
-    shape, family = shape or Shape(), FAMILIES[name]
+    shape, family = shape or Scaling(), FAMILIES[name]
     alpha = 1.0 if shape.alpha is None else shape.alpha
     if not 0 < alpha <= 8:
         raise InputError(f"the width multiplier is {alpha:g}, it can be above 0 and up to 8", "try --alpha 0.25")

@@ -8,7 +8,7 @@ from math import prod
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.operators import Activation
 
-from .spec import Architecture, Block, Head, Kind, Pair
+from .spec import Architecture, Block, BlockKind, Head, Pair
 
 IMAGE = "image"
 NONE = Activation.NONE
@@ -72,12 +72,12 @@ def weights_shape(layer: Layer, image: tuple[int, ...]) -> tuple[int, ...] | Non
 
 def _block(name: str, block: Block, before: Layer) -> Iterator[Layer]:
     wanted = block.residual and block.stride == ONE and before.shape[-1] == block.channels
-    linear = wanted or block.kind in {Kind.BOTTLENECK, Kind.FUSED}
+    linear = wanted or block.kind in {BlockKind.BOTTLENECK, BlockKind.FUSED}
     last = NONE if linear else block.activation
     made = _inner(name, block, before, last)
     yield from made
     if wanted:
-        behind = NONE if block.kind in {Kind.BOTTLENECK, Kind.FUSED} else block.activation
+        behind = NONE if block.kind in {BlockKind.BOTTLENECK, BlockKind.FUSED} else block.activation
         inputs = (before.name, made[-1].name)
         yield Layer(f"{name}_add", LayerKind.ADD, inputs, shape=made[-1].shape, activation=behind)
 
@@ -85,19 +85,19 @@ def _block(name: str, block: Block, before: Layer) -> Iterator[Layer]:
 def _inner(name: str, block: Block, before: Layer, last: Activation) -> list[Layer]:
     channels, act = block.channels, block.activation
     match block.kind:
-        case Kind.POOL:
+        case BlockKind.POOL:
             shape = _swept(before.shape, block.stride, before.shape[-1])
             return [Layer(name, LayerKind.POOL, (before.name,), shape=shape, kernel=block.kernel, stride=block.stride)]
-        case Kind.CONV:
+        case BlockKind.CONV:
             return [_conv(name, before, channels, activation=last, kernel=block.kernel, stride=block.stride)]
-        case Kind.SEPARABLE:
+        case BlockKind.SEPARABLE:
             depthwise = _depthwise(f"{name}_depthwise", before, block, act)
             return [depthwise, _conv(f"{name}_pointwise", depthwise, channels, activation=last)]
-        case Kind.BOTTLENECK:
+        case BlockKind.BOTTLENECK:
             wide = _expand(name, block, before)
             depthwise = _depthwise(f"{name}_depthwise", [before, *wide][-1], block, act)
             return [*wide, depthwise, _conv(f"{name}_project", depthwise, channels, activation=last)]
-        case Kind.FUSED:
+        case BlockKind.FUSED:
             wide = _expand(name, block, before)
             return [
                 *wide,
@@ -110,7 +110,7 @@ def _inner(name: str, block: Block, before: Layer, last: Activation) -> list[Lay
                     stride=block.stride,
                 ),
             ]
-        case Kind.SHUFFLE:
+        case BlockKind.SHUFFLE:
             return _shuffle_unit(name, block, before, last)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from .spec import Architecture, Block, Kind, scaled
+from .spec import Architecture, Block, BlockKind, scaled
 
 # Channels and stride of each depthwise and pointwise pair.
 PAIRS: Final = (
@@ -24,8 +24,10 @@ def mobilenet_v1(
 ) -> Architecture:
     """MobileNetV1 for square images; ρ of the paper is resolution / 224."""
     pairs = [pair for at, pair in enumerate(PAIRS) if not (shallow and at in REPEATED)]
-    blocks = [Block(Kind.SEPARABLE, _width(channels, alpha), stride=(stride, stride)) for channels, stride in pairs]
-    stem = Block(Kind.CONV, _width(STEM, alpha), stride=(2, 2))
+    blocks = [
+        Block(BlockKind.SEPARABLE, _width(channels, alpha), stride=(stride, stride)) for channels, stride in pairs
+    ]
+    stem = Block(BlockKind.CONV, _width(STEM, alpha), stride=(2, 2))
     name = f"mobilenet_v1_{alpha:g}_{resolution}{'_shallow' if shallow else ''}"
     return Architecture(name, (resolution, resolution, image_channels), classes, blocks=(stem, *blocks))
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from .spec import Architecture, Block, Kind, divisible
+from .spec import Architecture, Block, BlockKind, divisible
 
 # Expansion, channels, repetitions, stride of the first of them.
 STAGES: Final = (
@@ -23,14 +23,14 @@ def mobilenet_v2(
 ) -> Architecture:
     """MobileNetV2 for square images; the last convolution is widened by α alone, never narrowed."""
     before = divisible(STEM * alpha)
-    blocks = [Block(Kind.CONV, before, stride=(2, 2))]
+    blocks = [Block(BlockKind.CONV, before, stride=(2, 2))]
     for expansion, channels, repeated, stride in STAGES:
         width = divisible(channels * alpha)
         for at in range(repeated):
             steps = (stride, stride) if at == 0 else (1, 1)
             hidden = before * expansion
-            blocks.append(Block(Kind.BOTTLENECK, width, stride=steps, hidden=hidden, residual=True))
+            blocks.append(Block(BlockKind.BOTTLENECK, width, stride=steps, hidden=hidden, residual=True))
             before = width
-    blocks.append(Block(Kind.CONV, divisible(LAST * max(alpha, 1.0)), kernel=(1, 1)))
+    blocks.append(Block(BlockKind.CONV, divisible(LAST * max(alpha, 1.0)), kernel=(1, 1)))
     name = f"mobilenet_v2_{alpha:g}_{resolution}"
     return Architecture(name, (resolution, resolution, image_channels), classes, blocks=tuple(blocks))

@@ -4,7 +4,7 @@ from typing import Final
 
 from depthwise.codegen.operators import Activation
 
-from .spec import Architecture, Block, Kind, divisible
+from .spec import Architecture, Block, BlockKind, divisible
 
 # Kernel, expanded channels, channels, stride; hard swish (replaced by RELU6) or RELU.
 STAGES: Final = (
@@ -30,14 +30,14 @@ def mobilenet_v3_small(
     alpha: float = 1.0, resolution: int = 224, classes: int = 1000, image_channels: int = 3
 ) -> Architecture:
     """The blocks of MobileNetV3-Small for square images."""
-    blocks = [Block(Kind.CONV, divisible(STEM * alpha), stride=(2, 2))]
+    blocks = [Block(BlockKind.CONV, divisible(STEM * alpha), stride=(2, 2))]
     for kernel, hidden, channels, stride, activation in STAGES:
         width, inner = divisible(channels * alpha), divisible(hidden * alpha)
         steps, size = (stride, stride), (kernel, kernel)
         blocks.append(
-            Block(Kind.BOTTLENECK, width, size, stride=steps, activation=activation, hidden=inner, residual=True)
+            Block(BlockKind.BOTTLENECK, width, size, stride=steps, activation=activation, hidden=inner, residual=True)
         )
-    blocks.append(Block(Kind.CONV, divisible(LAST * alpha), kernel=(1, 1)))
+    blocks.append(Block(BlockKind.CONV, divisible(LAST * alpha), kernel=(1, 1)))
     dense = divisible(DENSE * max(alpha, 1.0))
     name = f"mobilenet_v3_small_{alpha:g}_{resolution}"
     image = (resolution, resolution, image_channels)

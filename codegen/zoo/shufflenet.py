@@ -6,7 +6,7 @@ from typing import Final
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.operators import Activation
 
-from .spec import Architecture, Block, Kind, scaled
+from .spec import Architecture, Block, BlockKind, scaled
 
 # Channels of the first stage for each number of groups; the next two stages double them.
 FIRST: Final[Mapping[int, int]] = {1: 144, 2: 200, 3: 240, 4: 272, 8: 384}
@@ -22,7 +22,7 @@ def shufflenet(
     if groups not in FIRST:
         raise InputError(f"there are no channels for {groups} groups", f"take one of {', '.join(map(str, FIRST))}")
     relu, two = Activation.RELU, (2, 2)
-    blocks = [Block(Kind.CONV, STEM, stride=two, activation=relu), Block(Kind.POOL, STEM, stride=two)]
+    blocks = [Block(BlockKind.CONV, STEM, stride=two, activation=relu), Block(BlockKind.POOL, STEM, stride=two)]
     step = 4 * groups
     for stage, units in enumerate(UNITS):
         width = max(round(scaled(FIRST[groups], alpha) * 2**stage / step), 1) * step
@@ -30,7 +30,7 @@ def shufflenet(
             stride = two if at == 0 else (1, 1)
             blocks.append(
                 Block(
-                    Kind.SHUFFLE,
+                    BlockKind.SHUFFLE,
                     width,
                     (3, 3),
                     stride=stride,

@@ -12,7 +12,7 @@ MOST_SIDE: Final = 1024
 MOST_CHANNELS: Final = 16_384
 
 
-class Kind(Enum):
+class BlockKind(Enum):
     """What a block is made of; K is its kernel, `hidden` its inner channels."""
 
     CONV = "K convolution"
@@ -38,7 +38,7 @@ class Block:
     A residual adds what entered to what leaves, where shapes allow it. The stride is the K layer's.
     """
 
-    kind: Kind
+    kind: BlockKind
     channels: int
     kernel: Pair = (3, 3)
     _: KW_ONLY

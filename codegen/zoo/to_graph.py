@@ -30,7 +30,11 @@ def build_graph(architecture: Architecture, weights: Mapping[str, Weights], *, g
     if not grouped:
         return build.finish(architecture.name)
     return Graph(
-        architecture.name, tuple(build.tensors), tuple(build.nodes), tuple(build.inputs), (build.nodes[-1].output,)
+        architecture.name,
+        tuple(build.tensors),
+        tuple(build.nodes),
+        inputs=tuple(build.inputs),
+        outputs=(build.nodes[-1].output,),
     )
 
 

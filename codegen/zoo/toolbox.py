@@ -9,10 +9,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from .spec import Architecture, Block, Head, Kind
+from .spec import Architecture, Block, BlockKind, Head
 
-FULL: Final = {Kind.SEPARABLE: Kind.CONV, Kind.BOTTLENECK: Kind.FUSED, Kind.SHUFFLE: Kind.FUSED}
-SEPARATED: Final = {Kind.CONV: Kind.SEPARABLE, Kind.FUSED: Kind.BOTTLENECK}
+FULL: Final = {
+    BlockKind.SEPARABLE: BlockKind.CONV,
+    BlockKind.BOTTLENECK: BlockKind.FUSED,
+    BlockKind.SHUFFLE: BlockKind.FUSED,
+}
+SEPARATED: Final = {BlockKind.CONV: BlockKind.SEPARABLE, BlockKind.FUSED: BlockKind.BOTTLENECK}
 
 
 def full_convolutions(given: Architecture) -> Architecture:
@@ -44,7 +48,7 @@ def kernel_reduction(given: Architecture) -> Architecture:
     blocks: list[Block] = []
     candidates = 0
     for at, block in enumerate(given.blocks):
-        reducible = at > 0 and block.stride == (1, 1) and block.kernel != (1, 1) and block.kind is not Kind.POOL
+        reducible = at > 0 and block.stride == (1, 1) and block.kernel != (1, 1) and block.kind is not BlockKind.POOL
         candidates += reducible
         blocks.append(_pointwise(block) if reducible and candidates % 2 == 0 else block)
     return _changed(given, "1x1", blocks)
@@ -80,17 +84,19 @@ def shuffled(given: Architecture, groups: int = 4) -> Architecture:
     """
 
     def unit(block: Block) -> Block:
-        if block.kind not in {Kind.SEPARABLE, Kind.BOTTLENECK}:
+        if block.kind not in {BlockKind.SEPARABLE, BlockKind.BOTTLENECK}:
             return block
         channels = max(round(block.channels / (4 * groups)), 1) * 4 * groups
-        return replace(block, kind=Kind.SHUFFLE, channels=channels, hidden=channels // 4, groups=groups, residual=True)
+        return replace(
+            block, kind=BlockKind.SHUFFLE, channels=channels, hidden=channels // 4, groups=groups, residual=True
+        )
 
     return _changed(given, f"shuffle{groups}", (unit(b) for b in given.blocks))
 
 
 def _pointwise(block: Block) -> Block:
     """A block with the kernel 1×1: what a depthwise layer did is left out."""
-    kinds = {Kind.SEPARABLE: Kind.CONV, Kind.BOTTLENECK: Kind.FUSED}
+    kinds = {BlockKind.SEPARABLE: BlockKind.CONV, BlockKind.BOTTLENECK: BlockKind.FUSED}
     return replace(block, kernel=(1, 1), kind=kinds.get(block.kind, block.kind))
 
 

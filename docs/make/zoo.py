@@ -8,9 +8,9 @@ from typing import Final
 
 from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.zoo.block_costs import cost
-from depthwise.codegen.zoo.catalogue import FAMILIES, Shape, architecture
+from depthwise.codegen.zoo.catalogue import FAMILIES, Scaling, architecture
 from depthwise.codegen.zoo.published import PUBLISHED, Compared, compared
-from depthwise.codegen.zoo.spec import Kind
+from depthwise.codegen.zoo.spec import BlockKind
 from depthwise.codegen.zoo.teach import Line, alone, summed
 from depthwise.codegen.zoo.versus_full import Pair, Saving, in_pairs, in_sum, pairs
 from tests.support.models import FOLDER
@@ -18,7 +18,7 @@ from tests.support.models import FOLDER
 from .pages import RESULTS
 
 REAL: Final = "vww_96_int8"
-SMALL: Final = architecture("mobilenet_v1", Shape(0.25, 96, 2))
+SMALL: Final = architecture("mobilenet_v1", Scaling(0.25, 96, 2))
 HEAD: Final = """# The zoo
 
 Small networks to start from, built here from data (`codegen/zoo/`): a block is a line of kernel, stride, channels.
@@ -55,7 +55,7 @@ def main() -> None:
         "## Families\n\n`depthwise zoo list`\n\n",
         _table(("name", "image", "classes", "MACs", "parameters", "deployed", "note"), map(_family, FAMILIES)),
         "\nBlocks are made of (K: their kernel):\n\n",
-        "".join(f"- {kind.name.lower()}: {kind.value}\n" for kind in Kind),
+        "".join(f"- {kind.name.lower()}: {kind.value}\n" for kind in BlockKind),
         _toolbox(),
         _versus_full(),
     )

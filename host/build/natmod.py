@@ -1,7 +1,6 @@
 """Builds the native modules of a MicroPython project: by a linker of our own, or by MicroPython's tools."""
 
 import shutil
-import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from depthwise.codegen.errors import InputError, ToolError
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.targets.archs import Arch, arch
 from depthwise.codegen.targets.boards import bare_core
+from depthwise.host.children import run
 from depthwise.host.progress import Progress, nobody
 from depthwise.host.project import Project, open_project
 
@@ -109,9 +109,9 @@ def _by_them(project: Project, chosen: Arch, folder: Path, mpy_dir: Path) -> Pat
         raise InputError(f"{mpy_dir} is no checkout of MicroPython", "give the folder that holds py/dynruntime.mk")
     name = str(project.manifest["name"])
     command = ["make", f"MPY_DIR={mpy_dir.resolve()}", f"ARCH={chosen.name}", f"BUILD=build/{chosen.name}/mpy_dir"]
-    run = subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
-    if run.returncode:
-        last = "\n".join((run.stdout + run.stderr).strip().splitlines()[-LAST_LINES:])
+    done = run(command, folder=project.folder)
+    if done.returncode:
+        last = "\n".join((done.stdout + done.stderr).strip().splitlines()[-LAST_LINES:])
         raise ToolError(f"make failed in {project.folder}:\n{last}", "MicroPython's tools need pip install pyelftools")
     made = project.folder / f"{name}.mpy"
     return Path(shutil.move(made, folder / made.name))

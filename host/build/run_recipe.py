@@ -2,10 +2,10 @@
 
 import re
 import shutil
-import subprocess
 from typing import Final
 
 from depthwise.codegen.errors import DepthwiseError, DoesNotFitError, ToolError
+from depthwise.host.children import child
 from depthwise.host.kinds import BuildRecipe
 from depthwise.host.progress import Progress, nobody
 from depthwise.host.project import Project
@@ -39,16 +39,14 @@ def run(project: Project, recipe: BuildRecipe, tick: Progress = nobody) -> None:
 def _run(project: Project, command: tuple[str, ...], tick: Progress) -> tuple[int, list[str]]:
     """Exit code and lines of a program, errors among them."""
     lines = []
-    with subprocess.Popen(
-        command, cwd=project.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
-    ) as process:
+    with child(command, folder=project.folder) as process:
         assert process.stdout is not None
         for line in process.stdout:
             lines.append(line.rstrip())
             step = STEP.match(line)
             if step is not None:
                 tick(int(step[1]), int(step[2] or 100))
-    return process.returncode, lines
+        return process.wait(), lines
 
 
 def _explained(project: Project, recipe: BuildRecipe, command: tuple[str, ...], said: list[str]) -> DepthwiseError:

@@ -6,9 +6,10 @@ from shlex import quote
 from typing import Final
 
 import click
+from rich.markup import escape
 
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.zoo.catalogue import FAMILIES, Shape
+from depthwise.codegen.zoo.catalogue import FAMILIES, Scaling
 from depthwise.host.console import out, print_json
 from depthwise.host.demo import MODEL
 from depthwise.host.train.outputs import Outputs, outputs
@@ -64,7 +65,7 @@ def command(
     digits: bool,
     images: Path | None,
     family: str | None,
-    shape: Shape,
+    shape: Scaling,
     learning: Learning,
     output: Path | None,
     keras: Path | None,
@@ -87,7 +88,7 @@ def command(
     _train(_request(images, family, shape, learning), to, as_json=as_json)
 
 
-def _request(images: Path | None, family: str | None, shape: Shape, learning: Learning) -> TrainingRequest:
+def _request(images: Path | None, family: str | None, shape: Scaling, learning: Learning) -> TrainingRequest:
     if images is not None and shape.alpha is None and family is None:
         shape = replace(shape, alpha=DEFAULT_ALPHA)
     return TrainingRequest(
@@ -110,7 +111,7 @@ def _train(given: TrainingRequest, to: Outputs, *, as_json: bool) -> None:
         print_json({**card, "written": [str(path) for path in to.paths[:3]]})
         return
     for title, text in (*stages, *summary(card)):
-        out().print(f"[bold]{title}[/bold]: {text}", soft_wrap=True)
+        out().print(f"[bold]{escape(title)}[/bold]: {escape(text)}", soft_wrap=True)
     beside = ", ".join(str(path) for path in to.paths[1:3])
     out().print(f"\n{to.model}: {card['model']['bytes']:,} bytes; beside it {beside}", soft_wrap=True)
     found = "" if to.model == Path(MODEL.name) else f" --model {quote(str(to.model))}"

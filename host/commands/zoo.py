@@ -9,7 +9,7 @@ from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.project.whole_file import check_target, write_whole
 from depthwise.codegen.zoo.block_costs import cost, parameters
-from depthwise.codegen.zoo.catalogue import FAMILIES, TECHNIQUES, Shape, architecture
+from depthwise.codegen.zoo.catalogue import FAMILIES, TECHNIQUES, Scaling, architecture
 from depthwise.codegen.zoo.prune import prune
 from depthwise.codegen.zoo.published import PUBLISHED, compared
 from depthwise.codegen.zoo.teach import Line, alone, line_count, summed
@@ -103,7 +103,7 @@ def costs(*, as_json: bool) -> None:
 def build(
     *,
     name: str,
-    shape: Shape,
+    shape: Scaling,
     techniques: tuple[str, ...],
     pruned: float,
     seed: int,
@@ -134,7 +134,7 @@ def build(
 @click.argument("name", default="mobilenet_v1")
 @shape_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
-def toolbox(name: str, shape: Shape, *, as_json: bool) -> None:
+def toolbox(name: str, shape: Scaling, *, as_json: bool) -> None:
     """Show what each technique saves on the network NAME, alone and one on top of the other.
 
     `before` is NAME without them: full convolutions, and a fully connected layer over all positions. MobileNets are

@@ -5,15 +5,15 @@ from typing import Final
 
 import click
 
-from depthwise.codegen.zoo.catalogue import Shape
+from depthwise.codegen.zoo.catalogue import Scaling
 
 from .grouped_options import grouped
 
-SMALL: Final = Shape(0.25, 96, 2)  # a MobileNet as microcontrollers run it
+SMALL: Final = Scaling(0.25, 96, 2)  # a MobileNet as microcontrollers run it
 
 shape_options: Final = grouped(
     "shape",
-    Shape,
+    Scaling,
     click.option("--alpha", type=float, help="Width multiplier: 0.25 is a quarter of the channels."),
     click.option("--resolution", type=int, help="Side of the image in pixels."),
     click.option("--classes", type=int, help="How many classes to tell apart."),
@@ -21,8 +21,8 @@ shape_options: Final = grouped(
 )
 
 
-def shaped(name: str, shape: Shape) -> Shape:
+def shaped(name: str, shape: Scaling) -> Scaling:
     """The shape for a table about microcontrollers: ImageNet networks are taken small unless told otherwise."""
-    if not name.startswith(("mobilenet", "shufflenet")) or shape != Shape():
+    if not name.startswith(("mobilenet", "shufflenet")) or shape != Scaling():
         return shape
     return replace(SMALL, alpha=1.0 if name == "shufflenet" else SMALL.alpha)

@@ -1,10 +1,7 @@
 """Virtual boards: real firmware on QEMU, or as a process, behind a serial URL."""
 
-import ctypes
-import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,13 +10,13 @@ from typing import Final
 
 from depthwise.codegen.errors import ToolError
 from depthwise.codegen.targets.boards import Board, Emulator
+from depthwise.host.children import kill, start
 from depthwise.host.link.patience import Patience
 
 START_SECONDS: Final = 20.0
 STOP_SECONDS: Final = 5.0
 POLL_SECONDS: Final = 0.02
 QEMU_PACKAGES: Final = {"qemu-system-arm": "qemu-system-arm", "qemu-system-riscv32": "qemu-system-misc"}
-_PR_SET_PDEATHSIG: Final = 1
 
 
 @contextmanager
@@ -50,6 +47,11 @@ def virtual_board(
             log.write_text(errors)
 
 
+def clock_of(board: Board) -> str:
+    """What the ticks of a virtual board are counted by: no clock of a chip."""
+    return "QEMU" if board.emulator is not None else "this computer"
+
+
 def _command(firmware: Path, emulator: Emulator | None, port: int) -> list[str]:
     if emulator is None:
         return [str(firmware)]
@@ -61,22 +63,10 @@ def _command(firmware: Path, emulator: Emulator | None, port: int) -> list[str]:
 
 def _start(command: list[str]) -> subprocess.Popen[str]:
     try:
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509 - one system call, no lock is taken
-        )
+        return start(command, stdin=subprocess.PIPE, errors=subprocess.PIPE)
     except FileNotFoundError:
         package = QEMU_PACKAGES.get(command[0], command[0])
         raise ToolError(f"{command[0]} is not installed", f"apt install {package}") from None
-
-
-def _die_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _free_port() -> int:
@@ -114,11 +104,11 @@ def _stopped(process: subprocess.Popen[str]) -> str:
     while patience.lasts():
         with suppress(subprocess.TimeoutExpired):
             return process.communicate(timeout=POLL_SECONDS)[1]
-    process.kill()
+    kill(process)
     return process.communicate()[1]
 
 
 def _last_words(process: subprocess.Popen[str]) -> str:
-    process.kill()
+    kill(process)
     _, errors = process.communicate()
     return errors.strip()[-500:] or f"exit code {process.returncode}"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-from depthwise.codegen.errors import FlashError
+from depthwise.codegen.errors import FlashError, FlashInterruptedError
 from depthwise.codegen.targets.boards import Board
 
 from .flash_method import Job, Reached, TryOutcome
@@ -64,7 +64,9 @@ def _tried(job: Job, choice: Choice) -> TryOutcome:
     try:
         return METHODS[choice.name].flash(job)
     except KeyboardInterrupt:
-        raise FlashError(f"interrupted: the flash of {job.board.name} may be half-written", SAME_AGAIN) from None
+        raise FlashInterruptedError(
+            f"interrupted: the flash of {job.board.name} may be half-written", SAME_AGAIN
+        ) from None
 
 
 def _flashed(job: Job, choice: Choice, tries: int, outcome: TryOutcome) -> Flashed:

@@ -3,13 +3,13 @@
 import importlib.util
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from depthwise.codegen.errors import ToolError
+from depthwise.host.children import end, start
 
 PYTHON_PROGRAMS: Final = ("esptool", "stm32loader", "pyocd")
 ON_URL: Final = (sys.executable, "-m", "depthwise.host.flash.on_url")
@@ -61,6 +61,12 @@ class Programs:
             raise ToolError(f"{name} is not installed", INSTALL[name])
         return found
 
+    def find_module(self, name: str) -> tuple[str, ...] | None:
+        """Command of a program that is a module of this Python; None if it is not there."""
+        if name in self.commands:
+            return self.commands[name]
+        return (sys.executable, "-m", name) if importlib.util.find_spec(name) is not None else None
+
     def find_for_url(self, name: str) -> tuple[str, ...] | None:
         """Command of a Python program that knows devices only, for a port that is a URL; None if it is not there."""
         if name in self.commands:
@@ -72,15 +78,7 @@ class Programs:
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1", "COLUMNS": "100", **self.environment}
         lines: list[str] = []
         try:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                errors="replace",
-                env=environment,
-            )
+            process = start(command, environment=environment)
         except OSError as error:
             raise ToolError(f"cannot run {command[0]}: {error.strerror or error}") from None
         assert process.stdout is not None
@@ -91,9 +89,7 @@ class Programs:
                 heard(lines[-1])
             return Ran(process.wait(), tuple(lines))
         finally:
-            process.kill()
-            process.stdout.close()
-            process.wait()
+            end(process)
 
 
 def not_installed(name: str) -> str:

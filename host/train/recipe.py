@@ -10,7 +10,7 @@ from depthwise.codegen import floats, golden
 from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.operators.validate import validate
 from depthwise.codegen.quantize.bias_correction import quantized_input
-from depthwise.codegen.quantize.observers import Span
+from depthwise.codegen.quantize.observers import ValueRange
 from depthwise.codegen.quantize.quantize import QuantizeOptions, quantize
 from depthwise.codegen.quantize.quantized import build as build_int8
 from depthwise.codegen.zoo.spec import Architecture
@@ -132,7 +132,7 @@ def post_training(graph: Graph, data: TrainingData) -> Graph:
 def int8_of(network: Aware, graph: Graph) -> Graph:
     """The int8 network of weights and spans that were learnt together."""
     ranges = network.ranges()
-    spans = {t.index: Span(*ranges[t.name]) for t in graph.tensors if t.data is None and t.name in ranges}
+    spans = {t.index: ValueRange(*ranges[t.name]) for t in graph.tensors if t.data is None and t.name in ranges}
     made = build_int8(graph, spans).graph
     validate(made)
     return made

@@ -7,7 +7,7 @@ from typing import Any, Final
 from rich.markup import escape
 
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.zoo.catalogue import Shape, architecture
+from depthwise.codegen.zoo.catalogue import Scaling, architecture
 from depthwise.host.console import err, progress
 from depthwise.host.data.calibration import left_out_text, sorted_out
 
@@ -70,7 +70,7 @@ def _tell_left_out(folder: Path) -> None:
         err().print(f"[yellow]warning:[/yellow] {escape(left_out)}", soft_wrap=True)
 
 
-def _shape_for_images(shape: Shape) -> Shape:
+def _shape_for_images(shape: Scaling) -> Scaling:
     return shape if shape.resolution is not None else replace(shape, resolution=DEFAULT_SIDE)
 
 
@@ -87,7 +87,7 @@ def _recipe(given: TrainingRequest, data: TrainingData) -> TrainingRecipe:
     )
 
 
-def _teacher(given: TrainingRequest, fitted: Shape, data: TrainingData) -> Any:
+def _teacher(given: TrainingRequest, fitted: Scaling, data: TrainingData) -> Any:
     if given.teacher is None:
         return None
     if given.teacher == WIDE:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from depthwise.codegen.zoo.catalogue import Shape
+from depthwise.codegen.zoo.catalogue import Scaling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +12,7 @@ class TrainingRequest:
 
     images: Path | None
     family: str
-    shape: Shape
+    shape: Scaling
     teacher: str | None
     epochs: int
     aware_epochs: int

@@ -18,6 +18,7 @@ import serial
 
 from depthwise.codegen.graph import Array
 from depthwise.codegen.version import VERSION
+from depthwise.host.children import run
 from depthwise.host.link.ports import scheme_of
 from depthwise.host.project import Project
 from depthwise.host.verify import VerifyReport
@@ -136,7 +137,7 @@ def _environment(project: Project) -> Mapping[str, Any]:
 def _compiler(name: str) -> str:
     """First line of what a compiler says of itself."""
     try:
-        said = subprocess.run([name, "--version"], capture_output=True, text=True, check=False, timeout=20).stdout
+        said = run([name, "--version"], seconds=20).stdout
     except (OSError, subprocess.TimeoutExpired):
         return f"{name}: not found"
     return said.splitlines()[0] if said else name

@@ -42,7 +42,7 @@ def _with_bias(tensors: list[Tensor], node: Node) -> Node:
     if not isinstance(node.op, Conv2D | DepthwiseConv2D) or len(node.inputs) == 3:
         return node
     zeros = np.zeros(tensors[node.output].shape[-1], np.float32)
-    tensors.append(Tensor(len(tensors), f"zeros_{len(tensors)}", zeros.shape, DType.FLOAT32, None, zeros))
+    tensors.append(Tensor(len(tensors), f"zeros_{len(tensors)}", zeros.shape, DType.FLOAT32, None, data=zeros))
     return replace(node, inputs=(*node.inputs, len(tensors) - 1))
 
 

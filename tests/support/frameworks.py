@@ -1,10 +1,13 @@
 """Projects of frameworks compiled against the stand-ins of tests/stubs: programs of this machine, served over TCP."""
 
 import functools
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import pytest
 
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.targets.boards import board
@@ -94,3 +97,14 @@ def program(project: Project, stub: Stub, folder: Path, compiler: str = "gcc") -
     link = [compiler, *SANITIZE, *map(str, objects), str(folder / "tcp.o"), "-lstdc++", "-o", str(made)]
     subprocess.run(link, check=True)
     return made
+
+
+def compile_strictly(kind: str, command: tuple[str, ...], folder: Path) -> None:
+    """Compile every source of a project with every warning an error; skips, saying so, without the compiler."""
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"no {command[0]}")
+    project = exported(kind)
+    for stub in STUBS_OF[kind]:
+        for source in sources(project):
+            told = [*command, *language(source), *flags(project, stub), "-c", str(source)]
+            subprocess.run([*told, "-o", str(folder / "o")], check=True)

@@ -61,7 +61,7 @@ class Builder:
     def finish(self, name: str, *outputs: int) -> Graph:
         """The network so far, validated."""
         ends = outputs or (self.nodes[-1].output,)
-        graph = Graph(name, tuple(self.tensors), tuple(self.nodes), tuple(self.inputs), ends)
+        graph = Graph(name, tuple(self.tensors), tuple(self.nodes), inputs=tuple(self.inputs), outputs=ends)
         validate(graph)
         return graph
 
@@ -76,7 +76,7 @@ class Builder:
         index, data = len(self.tensors), np.array(value)
         data.setflags(write=False)
         dtype = DType(data.dtype.name)
-        self.tensors.append(Tensor(index, f"constant_{index}", data.shape, dtype, quantization, data))
+        self.tensors.append(Tensor(index, f"constant_{index}", data.shape, dtype, quantization, data=data))
         return index
 
     def node(self, op: Operation, inputs: tuple[int, ...], output: int) -> int:

@@ -32,11 +32,11 @@ def bench(op: Operation, weight_scales: NDArray[np.float32], accumulators: NDArr
     products = tuple(float(np.float32(INPUT_SCALE) * s) for s in weight_scales)
     tensors = (
         Tensor(0, "in", shapes[0], DType.INT8, Quantization((INPUT_SCALE,), (3,))),
-        Tensor(1, "weights", weights.shape, DType.INT8, Quantization(scales, (0,) * len(scales)), weights),
-        Tensor(2, "bias", (count,), DType.INT32, Quantization(products, (0,) * len(scales)), accumulators),
+        Tensor(1, "weights", weights.shape, DType.INT8, Quantization(scales, (0,) * len(scales)), data=weights),
+        Tensor(2, "bias", (count,), DType.INT32, Quantization(products, (0,) * len(scales)), data=accumulators),
         Tensor(3, "out", shapes[1], DType.INT8, Quantization((OUTPUT_SCALE,), (-7,))),
     )
-    return Graph("bench", tensors, (Node(0, op, (0, 1, 2), 3),), (0,), (3,))
+    return Graph("bench", tensors, (Node(0, op, (0, 1, 2), 3),), inputs=(0,), outputs=(3,))
 
 
 def around_ties(seed: int, count: int, lowest: float, highest: float) -> tuple[NDArray[np.float32], NDArray[np.int32]]:

@@ -1,6 +1,7 @@
 """Families of kernels are whole: every operator has a kernel, every kernel its files, every refusal its reason."""
 
 from collections import Counter
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,7 @@ from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels import dsp, general, mve, plain
 from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.cycles import CALLS
-from depthwise.codegen.kernels.kernel import Family
+from depthwise.codegen.kernels.kernel import Family, Kernel
 from depthwise.codegen.kernels.library import EVERYWHERE, LIBRARY, library_header
 from depthwise.codegen.operators import (
     OPERATORS,
@@ -40,6 +41,11 @@ def networks() -> list[Graph]:
     made = [optimize(make()).graph for make in NAMED_NETWORKS.values()]
     made += [optimize(make(seed)).graph for make in (random_network, dead_network) for seed in range(8)]
     return [*made, *(optimize(read(name)).graph for name in INT8_MODELS)]
+
+
+@pytest.mark.parametrize("made", [Kernel, Family])
+def test_no_part_of_a_kernel_or_a_family_has_a_default(made: type[Kernel | Family]) -> None:
+    assert all(f.default is MISSING and f.default_factory is MISSING and f.kw_only for f in fields(made))
 
 
 def test_every_operator_that_reaches_code_generation_has_a_general_kernel() -> None:

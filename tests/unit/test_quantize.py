@@ -36,7 +36,15 @@ from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.codegen.quantize.calibrate import Batches, calibrate
 from depthwise.codegen.quantize.equalize import equalized, links
 from depthwise.codegen.quantize.loss_report import LossReport, logits_of, real_values, report
-from depthwise.codegen.quantize.observers import CALIBRATIONS, EMPTY, Span, least_error, minmax, observed, percentile
+from depthwise.codegen.quantize.observers import (
+    CALIBRATIONS,
+    EMPTY,
+    ValueRange,
+    least_error,
+    minmax,
+    observed,
+    percentile,
+)
 from depthwise.codegen.quantize.quantize import Quantized, QuantizeOptions, quantize
 from depthwise.codegen.quantize.quantized import quantization_for, with_ends
 from depthwise.codegen.quantize.weight_scales import quantized
@@ -173,7 +181,7 @@ def test_inputs_that_are_no_numbers_are_an_error() -> None:
 # Observers
 
 
-def seen(values: np.ndarray, pieces: int = 1) -> tuple[Span, Span, Span]:
+def seen(values: np.ndarray, pieces: int = 1) -> tuple[ValueRange, ValueRange, ValueRange]:
     histogram = EMPTY
     for part in np.array_split(values.astype(np.float32), pieces):
         histogram = observed(histogram, part)
@@ -181,8 +189,8 @@ def seen(values: np.ndarray, pieces: int = 1) -> tuple[Span, Span, Span]:
 
 
 def test_minmax_is_what_was_seen_and_zero() -> None:
-    assert seen(np.array([0.5, 3.25]))[0] == Span(0.0, 3.25)
-    assert seen(np.array([-2.0, -1.0]))[0] == Span(-2.0, 0.0)
+    assert seen(np.array([0.5, 3.25]))[0] == ValueRange(0.0, 3.25)
+    assert seen(np.array([-2.0, -1.0]))[0] == ValueRange(-2.0, 0.0)
 
 
 def test_a_percentile_cuts_the_outliers_off() -> None:
@@ -197,7 +205,7 @@ def test_a_percentile_cuts_the_outliers_off() -> None:
 def test_the_least_error_clips_when_that_pays() -> None:
     heavy = np.random.default_rng(1).laplace(size=100_000)
 
-    def error(span: Span) -> float:
+    def error(span: ValueRange) -> float:
         q = quantization_for(span)
         levels = np.clip(np.rint(heavy / q.scale) + q.zero_point, -128, 127)
         return float((((levels - q.zero_point) * q.scale - heavy) ** 2).mean())
@@ -218,7 +226,7 @@ def test_the_order_and_size_of_batches_does_not_matter(seed: int, pieces: int, o
 @given(st.floats(-1e6, 0), st.floats(0, 1e6))
 @settings(max_examples=300, deadline=None)
 def test_zero_is_a_level_and_the_ends_are_reached(low: float, high: float) -> None:
-    q = quantization_for(Span(low, high))
+    q = quantization_for(ValueRange(low, high))
     assert -128 <= q.zero_point <= 127
     reached = [(end - q.zero_point) * q.scale for end in (-128, 127)]
     assert reached[0] <= low + 0.51 * q.scale

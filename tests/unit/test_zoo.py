@@ -25,7 +25,7 @@ from depthwise.codegen.zoo.mobilenet_v2 import mobilenet_v2
 from depthwise.codegen.zoo.prune import prune
 from depthwise.codegen.zoo.published import PUBLISHED, compared
 from depthwise.codegen.zoo.shufflenet import shufflenet
-from depthwise.codegen.zoo.spec import Architecture, Block, Kind
+from depthwise.codegen.zoo.spec import Architecture, Block, BlockKind
 from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import he_weights
 from tests.support.arrays import assert_close
@@ -112,7 +112,7 @@ def test_groups_are_counted_as_groups_and_computed_without_crossing_them() -> No
 
 
 def test_a_shuffle_sends_each_group_s_channels_to_all_groups() -> None:
-    given = Architecture("s", (2, 2, 12), 3, blocks=(Block(Kind.SHUFFLE, 12, hidden=12, groups=3),))
+    given = Architecture("s", (2, 2, 12), 3, blocks=(Block(BlockKind.SHUFFLE, 12, hidden=12, groups=3),))
     graph = weighted(given)
     values = run(graph, np.random.default_rng(0).random((1, 2, 2, 12), dtype=np.float32))
     at = {t.name: t.index for t in graph.tensors}
@@ -121,7 +121,7 @@ def test_a_shuffle_sends_each_group_s_channels_to_all_groups() -> None:
 
 
 def test_groups_that_do_not_divide_the_channels_are_refused_with_both_numbers() -> None:
-    given = Architecture("s", (4, 4, 3), 3, blocks=(Block(Kind.SHUFFLE, 10, hidden=4, groups=4),))
+    given = Architecture("s", (4, 4, 3), 3, blocks=(Block(BlockKind.SHUFFLE, 10, hidden=4, groups=4),))
     with pytest.raises(InputError, match="10 channels, 4 groups"):
         layers(given)
 

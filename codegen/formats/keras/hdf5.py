@@ -11,7 +11,7 @@ from depthwise.codegen.errors import ModelError
 from depthwise.codegen.graph import Array
 
 MOST_ELEMENTS: Final = 1 << 28
-Shape = tuple[int, ...]
+ArrayShape = tuple[int, ...]
 # What h5py raises for damaged files, whichever part of it notices.
 DAMAGE: Final = (OSError, ArithmeticError, ValueError, RuntimeError, LookupError, TypeError, MemoryError)
 
@@ -26,7 +26,7 @@ class Hdf5File:
         except DAMAGE as error:
             raise ModelError(f"the weights are no HDF5 file: {error}", "save the model again") from None
 
-    def arrays(self, path: str, layer: str, shapes: Sequence[Shape]) -> tuple[Array, ...]:
+    def arrays(self, path: str, layer: str, shapes: Sequence[ArrayShape]) -> tuple[Array, ...]:
         """Variables 0, 1, … of a layer as float32, of the shapes given. Raises ModelError naming the layer."""
         try:
             group = self._walk(f"{path}/vars", layer)
@@ -51,7 +51,7 @@ class Hdf5File:
             raise ModelError(f"weights of layer {layer!r} are a link to elsewhere", "do not trust this file")
         return group[name]
 
-    def _array(self, group: Any, name: str, layer: str, shape: Shape) -> Array:
+    def _array(self, group: Any, name: str, layer: str, shape: ArrayShape) -> Array:
         stored = self._child(group, name, layer)
         if not isinstance(stored, _h5py().Dataset) or stored.is_virtual or stored.external:
             raise ModelError(f"weights of layer {layer!r} lie outside the file", "do not trust this file")

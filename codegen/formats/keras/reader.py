@@ -22,7 +22,7 @@ MODELS: Final = ("Functional", "Sequential", "Model")
 MOST_LAYERS: Final = 10_000
 DEEPEST: Final = 8
 
-Place = tuple[str, int]
+LayerOutput = tuple[str, int]
 
 
 def parse_keras(data: bytes, name: str) -> Graph:
@@ -75,7 +75,7 @@ class _Reader:
     def _functional(
         self, model: LayerConfig, layers: Sequence[LayerConfig], paths: Sequence[str], x: tuple[int, ...], depth: int
     ) -> tuple[int, ...]:
-        known: dict[Place, tuple[int, ...]] = {}
+        known: dict[LayerOutput, tuple[int, ...]] = {}
         given = dict(zip((name for name, _ in _places(model.settings.get("input_layers"))), x, strict=False))
         waiting = [(layer, path, i) for layer, path in zip(layers, paths, strict=True) for i in _calls(layer)]
         while waiting:
@@ -140,7 +140,7 @@ def _calls(layer: LayerConfig) -> range:
     return range(max(len(layer.calls), 1) if layer.kind == "InputLayer" else len(layer.calls))
 
 
-def _places_in(call: object) -> list[Place]:
+def _places_in(call: object) -> list[LayerOutput]:
     """Places (layer, number of its call) that one call of a layer reads, in order."""
     found = [_place(value) for value in _tensors(call.get("args") if isinstance(call, dict) else None, 0)]
     if isinstance(call, dict) and isinstance(call.get("kwargs"), dict):
@@ -158,14 +158,14 @@ def _tensors(value: object, depth: int) -> Iterator[Any]:
             yield from _tensors(item, depth + 1)
 
 
-def _places(value: object) -> list[Place]:
+def _places(value: object) -> list[LayerOutput]:
     """Ends of a model: one [name, call, tensor], or a list of them."""
     if isinstance(value, list) and value and isinstance(value[0], str):
         return [_place(value)]
     return [_place(v) for v in value] if isinstance(value, list) else []
 
 
-def _place(value: object) -> Place:
+def _place(value: object) -> LayerOutput:
     if not isinstance(value, list) or len(value) != 3 or not isinstance(value[0], str) or type(value[1]) is not int:
         raise ModelError(f"the configuration names a tensor as {str(value)[:60]}", "save the model again")
     if value[2] != 0:

@@ -21,7 +21,7 @@ from depthwise.codegen.graph import Array
 
 WORKER: Final = "depthwise.codegen.formats.keras.weight_worker"
 ERRORS: Final[dict[str, type[DepthwiseError]]] = {"ModelError": ModelError, "ToolError": ToolError}
-Shape = tuple[int, ...]
+ArrayShape = tuple[int, ...]
 
 
 class WeightFile:
@@ -52,7 +52,7 @@ class WeightFile:
         self._process.communicate()
         self._folder.cleanup()
 
-    def arrays(self, path: str, layer: str, shapes: Sequence[Shape]) -> tuple[Array, ...]:
+    def arrays(self, path: str, layer: str, shapes: Sequence[ArrayShape]) -> tuple[Array, ...]:
         """Variables 0, 1, … of a layer as float32, of the shapes given. Raises ModelError naming the layer."""
         request = {"path": path, "layer": layer, "shapes": [list(shape) for shape in shapes]}
         answer = self._asked(json.dumps(request).encode() + b"\n", layer)
@@ -74,7 +74,7 @@ class WeightFile:
         answer: dict[str, Any] = json.loads(line)
         return answer
 
-    def _array(self, shape: Shape, layer: str) -> Array:
+    def _array(self, shape: ArrayShape, layer: str) -> Array:
         assert self._process.stdout is not None
         size = 4 * int(np.prod(shape, dtype=np.int64))
         data = self._process.stdout.read(size)

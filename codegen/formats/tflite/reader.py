@@ -124,10 +124,10 @@ def _tensor(index: int, table: Table, buffers: Sequence[Table]) -> Tensor:
     if table.scalar(schema.TENSOR_IS_VARIABLE, "b") or table.has(schema.TENSOR_SPARSITY):
         raise UnsupportedError(f"{what} is a variable or sparse", "convert the model without state and sparsity")
     if _type_name(table) == HALF:
-        return Tensor(index, name, shape, DType.FLOAT32, None, _halves(table, what, shape, buffers))
+        return Tensor(index, name, shape, DType.FLOAT32, None, data=_halves(table, what, shape, buffers))
     dtype = _dtype(table, what)
     data = _data(table, what, shape, np.dtype(dtype.value), buffers)
-    return Tensor(index, name, shape, dtype, _quantization(table, what), data)
+    return Tensor(index, name, shape, dtype, _quantization(table, what), data=data)
 
 
 def _shape(table: Table, what: str) -> tuple[int, ...]:

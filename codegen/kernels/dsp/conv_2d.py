@@ -27,7 +27,7 @@ from .gather import edge_pixels, gather_of, in_order
 from .planar import is_planar
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dot:
     """Element (x, c) is written to x * pixel_step + c * channel_step.
 
@@ -105,7 +105,7 @@ def _constants(layer: Layer) -> Constants:
     arrays = [stream(layer, in_order(gather, weights))]
     if gather != "pointwise":
         zeros = (parameters_of(layer).input_zero_point,) * weights.shape[3]
-        arrays.append(ArrayView("int8_t", "border", "a pixel outside of the image", zeros, WORDS))
+        arrays.append(ArrayView("int8_t", "border", "a pixel outside of the image", values=zeros, attribute=WORDS))
     return Constants(tuple(arrays), dot_fields(layer))
 
 

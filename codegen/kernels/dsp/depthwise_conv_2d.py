@@ -25,7 +25,7 @@ HEADERS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
     """Sizes of a row and how it is walked: see `dw_depthwise_channel`."""
 
@@ -71,8 +71,8 @@ def _constants(layer: Layer) -> Constants:
     zeros = (parameters_of(layer).input_zero_point,) * layer.input.shape[2]
     channels = tuple(_channels(layer))
     arrays = (
-        ArrayView("struct dw_channel", "channels", "weights and scaling", channels, pattern=CHANNEL),
-        ArrayView("int8_t", "border", "a row outside of the image", zeros, WORDS),
+        ArrayView("struct dw_channel", "channels", "weights and scaling", values=channels, pattern=CHANNEL),
+        ArrayView("int8_t", "border", "a row outside of the image", values=zeros, attribute=WORDS),
     )
     return Constants(arrays)
 

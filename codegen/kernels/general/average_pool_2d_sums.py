@@ -10,14 +10,14 @@ from depthwise.codegen.operators import AveragePool2D
 from depthwise.codegen.schedule.reads import accumulates
 
 from .pools import CLAMP, pool_window
-from .window import Window
+from .window import WindowShape
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:
     return None if accumulates(graph, node) else "its windows share rows, or its sums take more than the rows"
 
 
-def _shape(layer: Layer) -> Window:
+def _shape(layer: Layer) -> WindowShape:
     return replace(pool_window(layer), in_h=layer.input.shape[1], out_h=layer.output.shape[1])
 
 

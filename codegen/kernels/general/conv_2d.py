@@ -9,10 +9,10 @@ from depthwise.codegen.kernels.weighted import border_refusal, taps_of
 from depthwise.codegen.operators import Conv2D
 
 from .weights import BY_OUTPUT
-from .window import Window, window_of
+from .window import WindowShape, window_of
 
 
-def shape(layer: Layer) -> Window:
+def shape(layer: Layer) -> WindowShape:
     """Shape of the function."""
     op = layer.node.op
     assert isinstance(op, Conv2D)

@@ -12,7 +12,7 @@ from depthwise.codegen.operators import Border, Conv2D
 from . import conv_2d
 from .rendered import rendered
 from .weights import by_output
-from .window import Window
+from .window import WindowShape
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:  # noqa: ARG001
@@ -27,7 +27,7 @@ def _border(layer: Layer) -> Border:
     return op.border
 
 
-def _shape(layer: Layer) -> Window:
+def _shape(layer: Layer) -> WindowShape:
     return replace(conv_2d.shape(layer), border_columns=max(_border(layer).columns) + 1)
 
 

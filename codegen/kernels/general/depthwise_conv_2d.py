@@ -10,10 +10,10 @@ from depthwise.codegen.operators import DepthwiseConv2D
 
 from .rendered import computes_any, rendered
 from .weights import conv_constants
-from .window import Window, window_of
+from .window import WindowShape, window_of
 
 
-def _shape(layer: Layer) -> Window:
+def _shape(layer: Layer) -> WindowShape:
     op = layer.node.op
     assert isinstance(op, DepthwiseConv2D)
     return window_of(

@@ -8,10 +8,10 @@ from depthwise.codegen.operators import AveragePool2D, MaxPool2D
 from depthwise.codegen.operators.parameters import pool_parameters
 
 from .rendered import rendered
-from .window import Window, window_of
+from .window import WindowShape, window_of
 
 
-def pool_window(layer: Layer) -> Window:
+def pool_window(layer: Layer) -> WindowShape:
     """Shape of a pool's function."""
     op = layer.node.op
     assert isinstance(op, AveragePool2D | MaxPool2D)

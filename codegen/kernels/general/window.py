@@ -8,8 +8,8 @@ from depthwise.codegen.operators import Pads
 Pair = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowShape:
     """CONV_2D, DEPTHWISE_CONV_2D and the pools: sizes of the image, the output and the kernel.
 
     A row knows nothing of heights: they are 0 but where a function counts rows. `border_columns` are the columns of
@@ -36,11 +36,11 @@ class Window:
 
 def window_of(
     layer: Layer, *, taps: Pair, stride: Pair, pads: Pads, dilation: Pair = (1, 1), multiplier: int = 1
-) -> Window:
+) -> WindowShape:
     """Shape of a layer's function."""
     _, _, in_w, in_c = layer.input.shape
     _, _, out_w, out_c = layer.output.shape
-    return Window(
+    return WindowShape(
         in_h=0,
         in_w=in_w,
         in_c=in_c,

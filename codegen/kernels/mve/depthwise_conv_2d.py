@@ -21,7 +21,7 @@ HEADERS: Final = (
 LARGEST_PAIR: Final = 255
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MveDepthwise:
     """Sizes of rows and of the kernel; `signed` is 1 where negative values' halves are rounded away from zero."""
 

@@ -18,7 +18,7 @@ BY_TWO: Final = (0, 2, 1, 3)
 HEADERS: Final = ("dw_asm.h", "dw_mve.h", "dw_mve_dot.h", "dw_mve_dot_asm.h", "dw_mve_dot_twin.h")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MveDot:
     """CONV_2D, a pair of pixels at a time, or FULLY_CONNECTED, where sizes of the image are 1.
 

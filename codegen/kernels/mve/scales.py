@@ -32,7 +32,7 @@ def scales(ctype: str, name: str, bias: Column, p: ConvParameters, order: Channe
     """Biases, multipliers and shifts of channels by groups, in an order within each; first ones again at the end."""
     one = f"{{ {', '.join(['%s'] * len(order))} }}"
     values = tuple(_grouped((bias, (p.multipliers, order), (p.shifts, order))))
-    return ArrayView(ctype, name, "biases, multipliers, shifts", values, pattern=f"{{ {one}, {one}, {one} }}")
+    return ArrayView(ctype, name, "biases, multipliers, shifts", values=values, pattern=f"{{ {one}, {one}, {one} }}")
 
 
 def _grouped(columns: tuple[Column, ...]) -> Iterator[int]:

@@ -9,7 +9,7 @@ from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, Pads
 from .scaling import suffix_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pixels:
     """CONV_2D and DEPTHWISE_CONV_2D; `padded` tells whether any tap lies outside of the image."""
 

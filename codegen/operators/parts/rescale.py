@@ -27,7 +27,7 @@ class RequantizeParameters:
     shift: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReluParameters:
     """RELU and RELU6: requantization (exact where the quantization stays) and a clamp."""
 
@@ -68,7 +68,14 @@ def clamp_parameters(activation: Activation) -> ClampRule:
             multiplier, shift = quantize_multiplier(float(np.float32(source) / np.float32(output)))
             plain = replace(plain, multiplier=multiplier, shift=shift)
         low, high = activation_range(activation, quantization_of(graph.output_of(node)))
-        return ReluParameters(plain.input_zero_point, plain.output_zero_point, plain.multiplier, plain.shift, low, high)
+        return ReluParameters(
+            input_zero_point=plain.input_zero_point,
+            output_zero_point=plain.output_zero_point,
+            multiplier=plain.multiplier,
+            shift=plain.shift,
+            minimum=low,
+            maximum=high,
+        )
 
     return parameters
 

@@ -24,7 +24,7 @@ from .quantization import quantization_of
 Bools = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConvParameters:
     """CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED: one multiplier and shift per output channel.
 
@@ -116,14 +116,14 @@ class Weights:
         pairs = [quantize_multiplier(f) for f in factors]
         low, high = activation_range(fused(node), output)
         return ConvParameters(
-            image.zero_point,
-            output.zero_point,
-            low,
-            high,
-            tuple(m for m, _ in pairs),
-            tuple(s for _, s in pairs),
-            tuple(float(np.float32(image.scale) * np.float32(w) / np.float32(output.scale)) for w in scales),
-            factors,
+            input_zero_point=image.zero_point,
+            output_zero_point=output.zero_point,
+            minimum=low,
+            maximum=high,
+            multipliers=tuple(m for m, _ in pairs),
+            shifts=tuple(s for _, s in pairs),
+            scales=tuple(float(np.float32(image.scale) * np.float32(w) / np.float32(output.scale)) for w in scales),
+            factors=factors,
         )
 
     def largest_accumulator(self, graph: Graph, node: Node) -> int:

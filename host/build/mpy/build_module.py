@@ -1,7 +1,6 @@
 """Builds a native module out of C files: compiles them, links them, writes the .mpy file."""
 
 import shutil
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -10,6 +9,7 @@ from typing import Any, Final
 
 from depthwise.codegen.errors import ToolError
 from depthwise.codegen.targets.boards import FREESTANDING
+from depthwise.host.children import run
 
 from .abi import SUB_VERSION, VERSION
 from .linker import link
@@ -123,7 +123,7 @@ def _compile(file: Path, number: int, sources: Sources, arch: NativeArch, work: 
 
 
 def _run(command: list[str], file: Path) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = run(command)
     if done.returncode:
         last = "\n".join(done.stderr.strip().splitlines()[-12:])
         raise ToolError(f"{command[0]} cannot compile {file.name}:\n{last}")

@@ -4,11 +4,11 @@ binutils read it: addr2line for code, nm for variables. Where they or the inform
 the function or variable are named.
 """
 
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 from depthwise.codegen.errors import NativeModuleError
+from depthwise.host.children import run
 
 from .linker_values import Breach, Broken, ObjectFile, ObjectSection, Role, SectionPlace
 from .native_archs import NativeArch
@@ -85,6 +85,6 @@ def _variable_line(path: str, owner: str, arch: NativeArch) -> str:
 def _run(*command: str) -> str:
     """What a program prints; nothing where it is missing or fails."""
     try:
-        return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+        return run(command).stdout
     except OSError:
         return ""

@@ -1,6 +1,5 @@
 """Runs a model in LiteRT, TensorFlow's interpreter, and keeps every tensor it computes."""
 
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import numpy as np
 from depthwise.codegen.arithmetic.fixedpoint import Mode
 from depthwise.codegen.errors import ToolError, UnsupportedError
 from depthwise.codegen.graph import Array, DType, Graph
+from depthwise.host.children import run
 
 from .litert_worker import ABSENT
 
@@ -69,7 +69,7 @@ def run_litert(desktop: Desktop, model: bytes, graph: Graph, reference: Graph, i
 
 def _work(folder: Path, desktop: Desktop) -> None:
     command = [sys.executable, "-m", "depthwise.host.verify.desktop.litert_worker", str(folder), desktop.resolver]
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    done = run(command)
     if done.returncode == ABSENT:
         raise ToolError("LiteRT is not installed", "pip install ai-edge-litert")
     if done.returncode:
