@@ -23,7 +23,7 @@ check: lint types test test-training
 # Lines and branches of codegen/ and host/ that the everyday rings reach; as pages in build/coverage/html.
 coverage: $(STAMP)
 	@rm -rf build/coverage && mkdir -p build/coverage
-	$(PYTEST) -m "not training" --cov --cov-report=term --cov-report=html
+	COVERAGE_FILE=$(CURDIR)/build/coverage/data $(PYTEST) -m "not training" --cov --cov-report=term --cov-report=html
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -51,6 +51,10 @@ natmods: $(STAMP)
 # Every fault at every step of flashing, with the real programs, as the table of docs/results/faults.md.
 faults: $(STAMP)
 	$(BIN)/python -m docs.make.faults
+
+# Damaged files, hostile lines, random networks, long runs: docs/results/torture.md. Resumable; hours.
+torture: $(STAMP)
+	$(BIN)/python -m docs.make.torture
 
 # Instructions, modelled cycles, RAM and flash of every model beside its peers: docs/results/benchmarks.md.
 bench: $(STAMP)
@@ -85,4 +89,4 @@ $(TRAIN): $(STAMP)
 clean:
 	rm -rf build dist *.egg-info $(VENV)
 
-.PHONY: demo test test-training check coverage natmods compilers bench lint types verified boards faults golden map setup clean
+.PHONY: demo test torture test-training check coverage natmods compilers bench lint types verified boards faults golden map setup clean

@@ -38,6 +38,7 @@ class Board:
     `usb` the vid:pid of its serial port or probe. `sources` are relative to `folder`; boards of one chip share them.
     Of `ram_bytes` the linker keeps `stack_bytes` free. `link_flags` name the libraries, behind the objects.
     A board that is only built by a framework has no toolchain, sources and linker script of its own.
+    `chip_id` is the number that an STM32 says of itself (DEV_ID; 0: the board has none), and stands at `chip_id_at`.
     `emulator` is None for a board that QEMU cannot stand in for.
     """
 
@@ -57,6 +58,8 @@ class Board:
     sources: tuple[str, ...] = ()
     flashing: tuple[tuple[str, str], ...] = ()
     usb: tuple[str, ...] = ()
+    chip_id: int = 0
+    chip_id_at: int = 0
     flash_start: int = 0x08000000
     ram_start: int = 0x20000000
     link_flags: tuple[str, ...] = ("--specs=nano.specs", "--specs=nosys.specs")

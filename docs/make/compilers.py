@@ -44,6 +44,10 @@ get plain C by themselves.
 Clang needs a C library's `string.h` (`-isystem /usr/lib/arm-none-eabi/include` for newlib's). Zig's models of the \
 Cortex-M33 and M55 leave extensions out: `-mcpu=cortex_m33+dsp` and `-mcpu=cortex_m55+mve` bring their kernels. \
 Helium needs `-mfloat-abi=hard` or `softfp`.
+
+Tests compile all of it at `-O0`, `-Os`, `-O2` and `-O3`, at `-O0` with a frame pointer too \
+(`tests/board/test_compilers.py`), and run what GCC, Clang and Zig make of it on virtual boards; this page is made \
+with every level, each with and without a frame pointer.
 """
 
 

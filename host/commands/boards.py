@@ -1,6 +1,7 @@
 """`depthwise boards`: the boards this tool knows, one board in detail, and the serial ports of this machine."""
 
 import click
+from rich.markup import escape
 from serial.tools import list_ports
 
 from depthwise.codegen.project.project_kinds import kinds_of
@@ -25,7 +26,7 @@ def command(name: str | None, *, as_json: bool) -> None:
     else:
         _list(list(boards().values()))
         listed = "\n".join(f"  {p['port']}  {p['description']}" for p in ports)
-        out().print(f"\n[bold]serial ports[/bold]\n{listed or '  none found'}")
+        out().print(f"\n[bold]serial ports[/bold]\n{escape(listed) or '  none found'}")
 
 
 def _list(known: list[Board]) -> None:

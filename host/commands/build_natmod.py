@@ -18,8 +18,8 @@ def build_and_show(project: Project, archs: tuple[str, ...], mpy_dir: Path | Non
     for one in built:
         _show(project, one)
     out().print(f"next: depthwise flash {quoted(project.folder)}", soft_wrap=True)
-    out().print(f"      or mpremote cp {built[0].path} {built[0].weights} :", soft_wrap=True)
-    out().print(f"      or mpremote romfs deploy {built[0].romfs}", soft_wrap=True)
+    out().print(f"      or mpremote cp {quoted(built[0].path)} {quoted(built[0].weights)} :", soft_wrap=True)
+    out().print(f"      or mpremote romfs deploy {quoted(built[0].romfs)}", soft_wrap=True)
 
 
 def _show(project: Project, built: BuiltNatmod) -> None:

@@ -4,6 +4,7 @@ import signal
 import threading
 
 import click
+from rich.markup import escape
 
 from depthwise.codegen.targets.boards import Board, board
 from depthwise.host.console import out, print_json
@@ -42,7 +43,7 @@ def _until_told() -> None:
 
 def _show(chosen: Board, url: str, *, runs: bool) -> None:
     console = out()
-    console.print(f"{chosen.title}, erased and in its boot loader, at [bold]{url}[/bold]; Ctrl-C ends it")
+    console.print(f"{chosen.title}, erased and in its boot loader, at [bold]{escape(url)}[/bold]; Ctrl-C ends it")
     console.print("next, in another terminal:")
     kind = chosen.projects[0][0]
     console.print(f"  depthwise export MODEL -b {chosen.name} -o PROJECT --trace", soft_wrap=True)

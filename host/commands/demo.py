@@ -1,10 +1,12 @@
 """`depthwise demo`: a bundled digits MobileNet through every stage, onto a virtual board, verified."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import click
 import numpy as np
+from rich.markup import escape
 
 from depthwise.codegen.errors import ToolError
 from depthwise.codegen.golden import run
@@ -14,7 +16,7 @@ from depthwise.codegen.targets.boards import board
 from depthwise.host.build import build
 from depthwise.host.console import out, print_json, progress, progress_lines
 from depthwise.host.demo import MODEL, Digits, find_trained, load_digits, load_trained
-from depthwise.host.emulate.qemu import virtual_board
+from depthwise.host.emulate.qemu import clock_of, virtual_board
 from depthwise.host.link import Link
 from depthwise.host.project import Project, open_project
 from depthwise.host.verify import verify
@@ -57,7 +59,7 @@ def _demo(digits: Digits, folder: Path, board_name: str, *, quiet: bool) -> Verd
     console = out()
     console.quiet = quiet
     source = "bundled" if digits.model == MODEL else f"trained, {digits.model}"
-    console.print(f"[bold]model[/bold]   {source}", soft_wrap=True)
+    console.print(f"[bold]model[/bold]   {escape(str(source))}", soft_wrap=True)
     manifest = export(
         digits.model, folder, ExportOptions(board=board(board_name), name=digits.model.stem, trace=True, force=True)
     )
@@ -87,7 +89,8 @@ def _verify(project: Project, digits: Digits, *, quiet: bool) -> Verdict:
         Link.open(url) as link,
         progress_lines((project.board.name,), quiet=quiet) as watch,
     ):
-        return verify(project, link, cases, lambda step: watch(0, step))
+        verdict = verify(project, link, cases, lambda step: watch(0, step))
+    return replace(verdict, clock=clock_of(project.board))
 
 
 def _show_digits(project: Project, digits: Digits) -> None:

@@ -150,7 +150,7 @@ def _options(target: Target, form: Form, memory: Memory, passes: PassOptions, *,
 def _show(manifest: Manifest, folder: Path, target: Board) -> None:
     console = out()
     console.print(
-        f"[bold]{folder}[/bold]: {manifest['name']} for {target.name or target.title}, a project of kind "
+        f"[bold]{escape(str(folder))}[/bold]: {manifest['name']} for {target.name or target.title}, a project of kind "
         f"{manifest['project']}"
     )
     console.print(f"  {manifest['macs']:,} MACs in {len(manifest['layers'])} layers{_saved(manifest)}")

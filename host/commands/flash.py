@@ -28,9 +28,12 @@ NAMES = sorted((*METHODS, METHOD))
     "-m", "--method", type=click.Choice(sorted((*METHODS, METHOD))), help="How, instead of the first that is possible."
 )
 @click.option("--tries", default=TRIES, show_default=True, type=click.IntRange(1), help="Tries before giving up.")
+@click.option("--any-chip", is_flag=True, help="STM32: flash even a chip that says it is another one than the board's.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every line of the flashing program.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
-def command(folder: Path, port: str | None, method: str | None, tries: int, *, verbose: bool, as_json: bool) -> None:
+def command(
+    *, folder: Path, port: str | None, method: str | None, tries: int, any_chip: bool, verbose: bool, as_json: bool
+) -> None:
     """Flash the built project in FOLDER, and compare what the board then holds.
 
     Without --method: the first way board.toml lists whose program, drive and port are there. When the cable goes
@@ -47,7 +50,7 @@ def command(folder: Path, port: str | None, method: str | None, tries: int, *, v
     choice = choose(project.board, programs, method, port)
     title = f"flashing {project.board.name} by {choice.name}"
     with progress(title, content.total_bytes, quiet=as_json) as report:
-        job = Job(project.board, content, argument=choice.argument, port=choice.port, report=report, programs=programs)
+        job = Job(project.board, content, port=choice.port, report=report, programs=programs, any_chip=any_chip)
         done = flash(job, choice, tries, lambda said: console.print(escape(said), style="yellow", soft_wrap=True))
     following = next_step(folder, done)
     if as_json:
@@ -72,4 +75,5 @@ def show(done: Flashed, following: str) -> None:
 
 def next_step(folder: Path, done: Flashed) -> str:
     """The command that comes after flashing."""
-    return f"depthwise verify {quote(str(folder))} --port {quote(done.port or 'PORT')}"
+    port = f" --port {quote(done.port)}" if done.port else ""
+    return f"depthwise verify {quote(str(folder))}{port}"

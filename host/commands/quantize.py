@@ -128,7 +128,7 @@ def command(
 
 def _show_files(model: Path, target: Path) -> None:
     sizes = f"{target.stat().st_size:,} bytes ({model.stat().st_size:,} in {model.name})"
-    out().print(f"\n[bold]{target}[/bold]: {sizes}")
+    out().print(f"\n[bold]{escape(str(target))}[/bold]: {escape(sizes)}")
     out().print(f"next: depthwise export {quoted(target)} -b BOARD -o FOLDER", soft_wrap=True)
 
 
@@ -194,7 +194,8 @@ def _show(found: LossReport, compared: CalibrationInputs, *, held_out: bool) -> 
     if found.culprit is not None:
         c = found.culprit
         err().print(
-            f"[red]collapsed:[/red] layer {c.layer} ({c.operator}, {_short(c.name)}) costs most: left in float alone, "
+            f"[red]collapsed:[/red] layer {c.layer} ({c.operator}, {escape(_short(c.name))}) costs most: "
+            "left in float alone, "
             f"logits come from {c.sqnr_db:.1f} to {c.sqnr_alone_float_db:.1f} dB",
             soft_wrap=True,
         )

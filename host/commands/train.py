@@ -6,6 +6,7 @@ from shlex import quote
 from typing import Final
 
 import click
+from rich.markup import escape
 
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.zoo.catalogue import FAMILIES, Scaling
@@ -110,7 +111,7 @@ def _train(given: TrainingRequest, to: Outputs, *, as_json: bool) -> None:
         print_json({**card, "written": [str(path) for path in to.paths[:3]]})
         return
     for title, text in (*stages, *summary(card)):
-        out().print(f"[bold]{title}[/bold]: {text}", soft_wrap=True)
+        out().print(f"[bold]{escape(title)}[/bold]: {escape(text)}", soft_wrap=True)
     beside = ", ".join(str(path) for path in to.paths[1:3])
     out().print(f"\n{to.model}: {card['model']['bytes']:,} bytes; beside it {beside}", soft_wrap=True)
     found = "" if to.model == Path(MODEL.name) else f" --model {quote(str(to.model))}"

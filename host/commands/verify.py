@@ -7,11 +7,14 @@ from typing import Any, Final
 
 import click
 import numpy as np
+from rich.markup import escape
 
 from depthwise.codegen.errors import ToolError
 from depthwise.codegen.graph import Array
 from depthwise.host.console import err, out, print_json, progress, progress_lines
-from depthwise.host.emulate.qemu import virtual_board
+from depthwise.host.emulate.qemu import clock_of, virtual_board
+from depthwise.host.flash.usb_ports import find_port
+from depthwise.host.micropython.find_board import find_board
 from depthwise.host.project import Project, open_project
 from depthwise.host.verify.bundle import write_bundle
 from depthwise.host.verify.desktop import DESKTOPS, Comparison, compare_desktop
@@ -41,6 +44,7 @@ class Given:
     file: Path | None
 
 
+GIVE: Final = "give --port or --virtual, or --desktop"
 input_options: Final = grouped(
     "given",
     Given,
@@ -64,7 +68,11 @@ bundle_options: Final = grouped(
 @click.command("verify")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
-    "-p", "--port", "ports", multiple=True, help="Serial port: /dev/ttyUSB0, socket://…, rfc2217://… (repeatable)."
+    "-p",
+    "--port",
+    "ports",
+    multiple=True,
+    help="Serial port: /dev/ttyUSB0, socket://…, rfc2217://… (repeatable; default: the one with the board's USB id)",
 )
 @click.option("--virtual", is_flag=True, help="Run the built firmware on a virtual board.")
 @click.option("--desktop", is_flag=True, help="Compare with LiteRT on this computer, and explain what differs.")
@@ -90,9 +98,10 @@ def command(
 
     Exit code 0: equal. 1: a board differs. 2: an error.
     """
-    if (ports and virtual) or not (ports or virtual or desktop):
-        raise click.UsageError("give --port or --virtual, or --desktop")
+    if ports and virtual:
+        raise click.UsageError(GIVE)
     project = _project(folder, virtual=virtual)
+    ports = ports if ports or virtual or desktop else (_found_port(project),)
     inputs = _inputs(project, given)
     outcomes = _outcomes(project, ports, inputs, quiet=as_json) if ports or virtual else ()
     compared = _on_the_desktop(project, inputs, quiet=as_json) if desktop else ()
@@ -111,6 +120,15 @@ def _project(folder: Path, *, virtual: bool) -> Project:
             "flash it and give --port" if project.kind.app else "it has no application to speak to",
         )
     return project
+
+
+def _found_port(project: Project) -> str:
+    """The port that the board is at, found as `flash` finds it. Raises LinkError if it cannot be told."""
+    if project.kind.detached:
+        return find_board(project.board)
+    if project.kind.app is None or (project.runs_here and not project.board.usb):
+        raise click.UsageError(GIVE)
+    return find_port(project.board)
 
 
 def _on_the_desktop(project: Project, inputs: list[tuple[str, Array]], *, quiet: bool) -> tuple[Comparison, ...]:
@@ -142,6 +160,8 @@ def _outcomes(
     board = nullcontext() if ports else virtual_board(project.firmware, project.board)
     with board as url, progress_lines(ports or (project.board.name,), quiet=quiet) as watch:
         outcomes = verify_boards(project, ports or (str(url),), inputs, watch)
+    if not ports:
+        outcomes = tuple(o.timed_by(clock_of(project.board)) for o in outcomes)
     if len(outcomes) == 1 and outcomes[0].error is not None:
         raise outcomes[0].error
     return outcomes
@@ -157,7 +177,7 @@ def _bundled(project: Project, outcome: BoardOutcome, bundling: Bundling, number
     try:
         return write_bundle(project, outcome.report, outcome.port, to, model=bundling.bundle_model)
     except OSError as error:
-        err().print(f"[yellow]no bundle:[/yellow] {error}; give --bundle PATH", soft_wrap=True)
+        err().print(f"[yellow]no bundle:[/yellow] {escape(str(error))}; give --bundle PATH", soft_wrap=True)
         return None
 
 
@@ -173,6 +193,8 @@ def _show(
     elif outcomes:
         show_outcomes(outcomes)
     for path in filter(None, bundles):
-        out().print(f"[bold]bundle[/bold]: {path}: attach it to an issue, it says all of the above", soft_wrap=True)
+        out().print(
+            f"[bold]bundle[/bold]: {escape(str(path))}: attach it to an issue, it says all of the above", soft_wrap=True
+        )
     for comparison in compared:
         show_comparison(comparison)

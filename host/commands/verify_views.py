@@ -3,7 +3,7 @@
 from rich.markup import escape
 
 from depthwise.host.console import out, table
-from depthwise.host.verify.verdict import Verdict
+from depthwise.host.verify.verdict import BOARD, Verdict
 from depthwise.host.verify.verify_boards import BoardOutcome
 
 SHOWN = 8
@@ -21,7 +21,7 @@ def show(verdict: Verdict) -> None:
     if verdict.stack_bytes:
         room = f" of {verdict.stack_room:,}" if verdict.stack_room else ""
         rows.add_row("stack used", f"{verdict.stack_bytes:,}{room} bytes")
-    rows.add_row("counter", f"{verdict.ticks:,} ticks for one inference of {verdict.macs:,} MACs")
+    rows.add_row("counter", f"{_ticks(verdict)} for one inference of {verdict.macs:,} MACs")
     if verdict.damaged_frames:
         rows.add_row("damaged frames", f"{verdict.damaged_frames} (repeated)")
     console.print(rows)
@@ -31,6 +31,12 @@ def show(verdict: Verdict) -> None:
         console.print("[green]equal[/green]: 0 bytes differ from the golden model")
     else:
         _show_difference(verdict)
+
+
+def _ticks(verdict: Verdict) -> str:
+    """Ticks, and whose: those of an emulator are easily taken for the chip's."""
+    whose = "" if verdict.clock == BOARD else f" of {verdict.clock}'s clock, not of a chip,"
+    return f"{verdict.ticks:,} ticks{whose}"
 
 
 def _show_difference(verdict: Verdict) -> None:

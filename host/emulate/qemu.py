@@ -47,6 +47,11 @@ def virtual_board(
             log.write_text(errors)
 
 
+def clock_of(board: Board) -> str:
+    """What the ticks of a virtual board are counted by: no clock of a chip."""
+    return "QEMU" if board.emulator is not None else "this computer"
+
+
 def _command(firmware: Path, emulator: Emulator | None, port: int) -> list[str]:
     if emulator is None:
         return [str(firmware)]

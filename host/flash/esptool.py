@@ -16,6 +16,8 @@ MILESTONES: Final = (
 WRITING: Final = re.compile(r"Writing at (0x[0-9a-fA-F]+)")
 VERIFIED: Final = "Hash of data verified."
 ERROR: Final = re.compile(r"A (?:fatal error|serial exception error) occurred: (.*)")
+WRONG_CHIP: Final = re.compile(r"^This chip is [\w-]+,? not ")
+OTHER_BOARD: Final = "take the board that it is (`depthwise boards`): export, build and flash for that"
 BUTTON: Final = "hold BOOT, press reset, let go of BOOT, and run the command again"
 
 
@@ -41,7 +43,10 @@ def flash(job: Job) -> TryOutcome:
         ran = job.programs.run((*common, "write-flash", "--compress", *places), heard)
     if verified == len(job.payload.parts):
         return TryOutcome(Reached.WRITTEN, started=ran.code == 0 and not plain)
-    return TryOutcome(reached, _said(ran), hint=BUTTON if reached is Reached.PORT else "")
+    said = _said(ran)
+    if WRONG_CHIP.search(said):
+        return TryOutcome(Reached.CHIP, f"{said}; {job.board.name} has an {job.argument}", hint=OTHER_BOARD)
+    return TryOutcome(reached, said, hint=BUTTON if reached is Reached.PORT else "")
 
 
 def _said(ran: Ran) -> str:

@@ -48,18 +48,20 @@ class TryOutcome:
 class Job:
     """What to flash, and where: `argument` is what board.toml says for the method, `port` a device or a URL.
 
-    `attempt` counts the tries from 1: a method may be more careful in later ones.
+    `attempt` counts the tries from 1: a method may be more careful in later ones. `any_chip`: flash even what says that
+    it is not the board's chip.
     """
 
     board: Board
     payload: Payload
     _: KW_ONLY
-    argument: str
-    port: str
+    argument: str = ""
+    port: str = ""
     report: Progress
     programs: Programs
     drive_seconds: float = 30.0
     attempt: int = 1
+    any_chip: bool = False
 
     @property
     def on_url(self) -> bool:

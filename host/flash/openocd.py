@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from .chip_id import wrong_chip_by_probe
 from .flash_method import Job, Method, TryOutcome, files_of, run_probe
 from .programs import needs
 
@@ -14,6 +15,9 @@ def flash(job: Job) -> TryOutcome:
     (part,) = job.payload.parts
     files = (PROBE, job.argument) if job.argument.startswith("target/") else (job.argument,)
     configuration = [word for name in files for word in ("-f", name)]
+    ask = f"init; mdw {job.board.chip_id_at:#010x}; shutdown"
+    if wrong := wrong_chip_by_probe(job, (*program, *configuration, "-c", ask)):
+        return wrong
     with files_of(job.payload.parts) as (file,):
         script = f"program {{{file}}} verify reset exit {part.address:#010x}"
         command = (*program, *configuration, "-c", script)

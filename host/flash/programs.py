@@ -61,6 +61,12 @@ class Programs:
             raise ToolError(f"{name} is not installed", INSTALL[name])
         return found
 
+    def find_module(self, name: str) -> tuple[str, ...] | None:
+        """Command of a program that is a module of this Python; None if it is not there."""
+        if name in self.commands:
+            return self.commands[name]
+        return (sys.executable, "-m", name) if importlib.util.find_spec(name) is not None else None
+
     def find_for_url(self, name: str) -> tuple[str, ...] | None:
         """Command of a Python program that knows devices only, for a port that is a URL; None if it is not there."""
         if name in self.commands:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from .chip_id import wrong_chip_by_probe
 from .flash_method import Job, Method, Reached, TryOutcome, files_of, run_probe
 from .programs import needs
 
@@ -12,6 +13,9 @@ def flash(job: Job) -> TryOutcome:
     program = job.programs.command("pyocd")
     (part,) = job.payload.parts
     target = ("--no-wait", "--target", job.argument)
+    ask = f"read32 {job.board.chip_id_at:#010x}"
+    if wrong := wrong_chip_by_probe(job, (*program, "commander", *target, "--command", ask)):
+        return wrong
     with files_of(job.payload.parts) as (file,):
         load = (*program, "load", *target, "--base-address", f"{part.address:#010x}", str(file))
         loaded = run_probe(job, load, touched="Loading", proof="programmed")

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from .chip_id import wrong_chip_by_st_info
 from .flash_method import Job, Method, TryOutcome, files_of, run_probe
 from .programs import needs
 
@@ -10,6 +11,9 @@ def flash(job: Job) -> TryOutcome:
     """One try."""
     program = job.programs.command("st-flash")
     (part,) = job.payload.parts
+    info = job.programs.find("st-info")
+    if info is not None and (wrong := wrong_chip_by_st_info(job, (*info, "--probe"))):
+        return wrong
     with files_of(job.payload.parts) as (file,):
         command = (*program, "--reset", "write", str(file), f"{part.address:#010x}")
         return run_probe(job, command, touched="Attempting to write", proof="Flash written and verified")

@@ -1,9 +1,11 @@
 """Flashing STM32 chips through the boot loader in their ROM with stm32loader, which reads everything back."""
 
 import re
+import sys
 from itertools import pairwise
 from typing import Final
 
+from .chip_id import wrong_chip
 from .flash_method import Job, Method, Reached, TryOutcome, files_of
 from .programs import Programs, Ran, not_installed
 
@@ -17,6 +19,10 @@ CHUNK: Final = re.compile(r"^(Read|Write) (\d+) bytes at 0x([0-9A-Fa-f]+)")
 COMPLAINT: Final = re.compile(r"(Error|Exception): |Can't init|Erase failed|FAILED")
 EXCEPTION: Final = re.compile(r"^([\w.]+(Error|Exception): )+")
 VERIFIED: Final = "Verification OK"
+NAME: Final = "stm32loader"
+CHIP: Final = re.compile(r"^Chip id: 0x([0-9A-Fa-f]+) \((.*)\)")
+MODULE: Final = (sys.executable, "-m")
+GUARDED: Final = ("depthwise.host.flash.guarded",)
 NO_BOOT_LOADER: Final = (
     "hold BOOT0 high (button or jumper), press reset, and run the command again; afterwards set BOOT0 back. "
     "The port has to be at the boot loader's pins (AN2606): PA9 and PA10 on all of these chips"
@@ -31,11 +37,32 @@ def missing(_: str, programs: Programs) -> str:
 
 
 def flash(job: Job) -> TryOutcome:
-    """One try: erase all, write, read back, start. The boot loader listens at even parity."""
-    find = job.programs.find_for_url if job.on_url else job.programs.find
-    program = find("stm32loader")
+    """One try: hold the chip's number against the board's, erase all, write, read back, start."""
+    programs = job.programs
+    program = programs.find_for_url(NAME) if job.on_url else programs.find_module(NAME) or programs.find(NAME)
     if program is None:
         return TryOutcome(Reached.NOTHING, "stm32loader can open devices only", hint="pip install 'depthwise[flash]'")
+    guarded = _guarded(program, job)
+    if guarded is None:
+        ran = programs.run((*program, *_how(job)), lambda _: None)
+        return _wrong_chip(job, ran) or _flashed(job, program)
+    return _flashed(job, guarded)
+
+
+def _guarded(program: tuple[str, ...], job: Job) -> tuple[str, ...] | None:
+    """The program, stopping by itself before it erases a wrong chip; None for one that is no module of this Python."""
+    if job.any_chip or not job.board.chip_id:
+        return program
+    python, module = program[:2], program[2:]
+    return (*python, *GUARDED, f"{job.board.chip_id:#05x}", *module) if python == MODULE else None
+
+
+def _how(job: Job) -> tuple[str, ...]:
+    """The boot loader listens at even parity."""
+    return ("--port", job.port, "--family", ALIASES.get(job.argument, job.argument), "--parity", "even")
+
+
+def _flashed(job: Job, program: tuple[str, ...]) -> TryOutcome:
     (part,) = job.payload.parts
     reached = Reached.NOTHING
 
@@ -49,14 +76,20 @@ def flash(job: Job) -> TryOutcome:
 
     with files_of(job.payload.parts) as (file,):
         where = ("--address", f"{part.address:#x}", "--go-address", f"{part.address:#x}")
-        family = ALIASES.get(job.argument, job.argument)
-        how = ("--port", job.port, "--family", family, "--parity", "even", "--verbose", "--no-progress")
-        ran = job.programs.run((*program, *how, "--erase", "--write", "--verify", *where, str(file)), heard)
+        how = (*_how(job), "--verbose", "--no-progress", "--erase", "--write", "--verify")
+        ran = job.programs.run((*program, *how, *where, str(file)), heard)
     if any(line.startswith(VERIFIED) for line in ran.lines):
         return TryOutcome(Reached.WRITTEN, started=ran.code == 0)
+    if reached is not Reached.FLASH and (wrong := _wrong_chip(job, ran)):
+        return wrong
     if reached is Reached.FLASH and _erase_refused(ran):
         reached = Reached.CHIP
     return TryOutcome(reached, _said(ran), hint=_hint(reached, ran))
+
+
+def _wrong_chip(job: Job, ran: Ran) -> TryOutcome | None:
+    told = next((found for line in ran.lines if (found := CHIP.search(line))), None)
+    return None if told is None else wrong_chip(job, int(told[1], 16), told[2])
 
 
 def _erase_refused(ran: Ran) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from depthwise.codegen.errors import FlashError, FlashInterruptedError, LinkError, ProjectError
+from depthwise.codegen.errors import FlashError, FlashInterruptedError, LinkError, ProjectError, StaleFirmwareError
 from depthwise.host.progress import Progress
 from depthwise.host.project import Project
 
@@ -63,7 +63,7 @@ def copy(project: Project, port: str, tries: int, report: Progress, announce: Ca
     for number in range(1, tries + 1):
         try:
             with open_board(port) as board:
-                return _copied(project, board, number, report)
+                return copied(project, board, number, report)
         except LinkError as error:
             failed = error
             if number < tries:
@@ -79,9 +79,10 @@ def copy(project: Project, port: str, tries: int, report: Progress, announce: Ca
     )
 
 
-def _copied(project: Project, board: ReplBoard, tries: int, report: Progress) -> Copied:
+def copied(project: Project, board: ReplBoard, tries: int, report: Progress) -> Copied:
+    """Try number `tries` to copy: as `copy`, on an open board. Raises LinkError if the line is lost."""
     firmware = firmware_of(board)
-    if built_in(board, str(project.manifest["name"])):
+    if _built_in(project, board):
         return Copied(board.port, firmware, tries, ())
     module = pick(project, firmware)
     contents = [(path.name, _read(path)) for path in (module.weights, module.path)]
@@ -95,6 +96,19 @@ def _copied(project: Project, board: ReplBoard, tries: int, report: Progress) ->
         report(done, total)
         files.append(BoardFile(name, len(data), digest, not there))
     return Copied(board.port, firmware, tries, tuple(files))
+
+
+def _built_in(project: Project, board: ReplBoard) -> bool:
+    """Tell whether the module is a part of the firmware. Raises StaleFirmwareError if that is of another model."""
+    name, sha = str(project.manifest["name"]), project.model_sha256
+    there = built_in(board, name)
+    if there and there != sha:
+        raise StaleFirmwareError(
+            f"the firmware of the board at {board.port} has {name} of model {there[:12]}, "
+            f"this project is of model {sha[:12]}: stale firmware",
+            "build this project's module into the firmware again",
+        )
+    return there is not None
 
 
 def _read(path: Path) -> bytes:

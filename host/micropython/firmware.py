@@ -23,13 +23,18 @@ WHO: Final = """import sys
 i=sys.implementation
 v='.'.join(str(n) for n in i.version[:3])
 print('%s|%s|%d|%s'%(i.name,v,getattr(i,'_mpy',0),getattr(i,'_machine','')))"""
-# Without a path only modules of the firmware are found.
+# Without a path only modules of the firmware are found; ours tell their model, if there is memory to make one.
 BUILT_IN: Final = """import sys
 p=sys.path[:]
 sys.path.clear()
 try:
- import {name}
- print('yes')
+ import {name} as m
+ try:
+  print(m.Model(None,None,False).model_sha256)
+ except MemoryError:
+  print('ours')
+ except Exception:
+  print('other')
 except ImportError:
  print('no')
 sys.path.extend(p)"""
@@ -101,9 +106,18 @@ def firmware_of(board: ReplBoard) -> Firmware:
     )
 
 
-def built_in(board: ReplBoard, name: str) -> bool:
-    """Tell whether a module of this name is a part of the firmware."""
-    return board.run(BUILT_IN.format(name=name)) == "yes"
+def built_in(board: ReplBoard, name: str) -> str | None:
+    """SHA-256 of the model whose module is a part of the firmware, empty if it cannot be told; None: there is none.
+
+    Raises ProjectError if the firmware has a module of this name that is MicroPython's own: it would be found first.
+    """
+    answer = board.run(BUILT_IN.format(name=name))
+    if answer == "other":
+        raise ProjectError(
+            f"MicroPython on the board at {board.port} has a module {name} of its own, which would be found first",
+            "export the network with another --name",
+        )
+    return {"no": None, "ours": ""}.get(answer, answer)
 
 
 def pick(project: Project, firmware: Firmware) -> ModuleForBoard:

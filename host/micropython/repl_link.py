@@ -171,6 +171,6 @@ def open_link(project: Project, port: str) -> Iterator[tuple[Project, MicroPytho
     """Open a board; yields the project as it was built for the board's architecture, and the line to its module."""
     with open_board(port) as board:
         firmware = firmware_of(board)
-        module = None if built_in(board, str(project.manifest["name"])) else pick(project, firmware)
+        module = None if built_in(board, str(project.manifest["name"])) is not None else pick(project, firmware)
         own = project if module is None else module.project
         yield own, MicroPythonLink(own, board, module)

@@ -1,5 +1,6 @@
 """An exported project folder, read back: manifest, model, board, firmware image."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +77,7 @@ def open_project(folder: Path) -> Project:
         model = (folder / MODEL).read_bytes()
     except OSError as error:
         raise ProjectError(f"cannot read {folder / MODEL}: {error.strerror}", "export again with --force") from None
+    check_model(folder / MODEL, model, str(manifest["model"]["sha256"]))
     try:
         passes = passes_of(manifest)
     except (KeyError, TypeError, ValueError) as error:
@@ -91,3 +93,16 @@ def open_project(folder: Path) -> Project:
         passes=passes,
         made=made,
     )
+
+
+def check_model(path: Path, content: bytes, wanted: str) -> None:
+    """Raise ProjectError if a project's model file is not the one it was exported from, by its SHA-256.
+
+    A board that computes what was exported would be called wrong by any other.
+    """
+    found = hashlib.sha256(content).hexdigest()
+    if found != wanted:
+        raise ProjectError(
+            f"{path} has changed since the export: its SHA-256 is {found[:12]}, that of the export {wanted[:12]}",
+            "put the old file back, or export the new one into its own project",
+        )

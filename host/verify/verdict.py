@@ -1,11 +1,13 @@
 """What a verification found, as values: equal, or the first place that differs and why."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from depthwise.codegen.graph import Node
 
 from .explain.cause import Cause
+
+BOARD: Final = "board"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ class Verdict:
     """Result of a verification: what was compared, what it cost, and the first difference if there is one.
 
     `ticks` are of the board's cycle counter, for one inference; `stack_bytes` is the most stack ever used, 0 where not
-    known, `stack_room` what RAM leaves for it, None where not known.
+    known, `stack_room` what RAM leaves for it, None where not known. `clock` is what ticks: the board's own, QEMU's or
+    this computer's for a virtual board, which say nothing of a chip.
     """
 
     name: str
@@ -94,6 +97,7 @@ class Verdict:
     difference: Difference | None
     cause: Cause | None = None
     stack_room: int | None = None
+    clock: str = BOARD
 
     @property
     def equal(self) -> bool:

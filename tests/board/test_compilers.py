@@ -38,6 +38,15 @@ RUN: Final = (("gcc", "-O0"), ("clang", "-O0"), ("clang", "-O2"), ("zig", "-O2")
 SLOWER: Final = 1.15
 
 
+def source_of(core: str) -> Path:
+    """The file that holds the networks for a core."""
+
+    def make(folder: Path) -> None:
+        written(CORES[core], folder)
+
+    return once(f"networks for {core}", make) / "all.c"
+
+
 def compiler_of(compiler: str, core: str) -> list[str]:
     """How it is called; skips the test, saying why, where it cannot be."""
     command = command_of(compiler, CORES[core])
@@ -65,23 +74,19 @@ def test_the_networks_that_are_compiled_have_every_kernel(core: str) -> None:
 
 @pytest.mark.parametrize("compiler", COMPILERS)
 @pytest.mark.parametrize("core", CORES)
-def test_every_kind_of_level_compiles_with_and_without_a_frame_pointer(
-    core: str, compiler: str, tmp_path: Path
-) -> None:
-    command = compiler_of(compiler, core)
-    source = written(CORES[core], tmp_path)
+def test_every_kind_of_level_compiles_with_and_without_a_frame_pointer(core: str, compiler: str) -> None:
+    command, source = compiler_of(compiler, core), source_of(core)
     assert [p for how in FEWER if (p := problem_with(command, how, source))] == []
 
 
 @pytest.mark.parametrize("core", ["cortex-m0plus", "cortex-m4", "cortex-m55"])
-def test_no_assembly_is_left_where_it_is_not_wanted(core: str, tmp_path: Path) -> None:
-    command = compiler_of("gcc", core)
-    source = written(CORES[core], tmp_path)
+def test_no_assembly_is_left_where_it_is_not_wanted(core: str) -> None:
+    command, source = compiler_of("gcc", core), source_of(core)
     asm = re.compile(r"__asm__ volatile\(\s*\"\.syntax")
     for more, wanted in ((), True), (("-DDW_NO_ASM",), False):
         text = subprocess.run([*command, *more, *includes(source), "-E", str(source)], check=True, capture_output=True)
         assert bool(asm.search(text.stdout.decode())) == wanted
-        assert problem_with(command, Configuration("-O2", "-fomit-frame-pointer"), source, *more) == ""
+    assert problem_with(command, Configuration("-O2", "-fomit-frame-pointer"), source, "-DDW_NO_ASM") == ""
 
 
 def chain(folder: Path) -> None:

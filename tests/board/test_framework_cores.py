@@ -5,10 +5,10 @@ from typing import Final
 
 import pytest
 
-from depthwise.codegen.targets.boards import board
+from depthwise.codegen.targets.boards import FREESTANDING
 from tests.support.frameworks import compile_strictly
 
-NO_LIBC: Final = board("host").folder.parent / "common" / "freestanding"
+NO_LIBC: Final = FREESTANDING
 FREE: Final = ("-O2", "-ffreestanding", f"-I{NO_LIBC}")
 COMPILERS: Final = {
     "riscv": ("riscv64-unknown-elf-gcc", "-march=rv32imc", "-mabi=ilp32", *FREE),

@@ -11,14 +11,14 @@ from depthwise.codegen.emit.render import render_network
 from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import choose
+from depthwise.codegen.targets.boards import FREESTANDING
 from depthwise.codegen.targets.cores import CORES
 from depthwise.host.demo import MODEL
 from tests.support.compiled import LIBRARY, STRICT
 from tests.support.networks import random_network
-from tests.support.places import ROOT
 
 COMPILER = "xtensa-lx106-elf-gcc"
-NO_LIBC = ROOT / "firmware" / "boards" / "common" / "freestanding"
+NO_LIBC = FREESTANDING
 
 
 @pytest.mark.skipif(shutil.which(COMPILER) is None, reason=f"no {COMPILER} (apt install gcc-xtensa-lx106)")

@@ -23,6 +23,8 @@ ST_FLASH: Final = (
     "INFO common.c: Flash written and verified! jolly good!"
 )
 PYOCD: Final = "0000 I Loading x.bin\n0001 I Erased 16384 bytes (1 sector), programmed 500 bytes (1 page) [loader]"
+RIGHT: Final = BOARD.chip_id
+READ: Final = ("read32", f"e0042000:  1000{RIGHT:04x}    |.d..|", 0)
 PYOCD_SAME: Final = "All 500 bytes match."
 PYOCD_DIFFERENT: Final = "Mismatched byte at 0x08000000 (offset 0x0): 0xff (memory) != 0x00 (file)"
 
@@ -69,23 +71,26 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     return Bench(tmp_path)
 
 
-def flashed(method: str, argument: str) -> Flashed:
+def flashed(method: str, argument: str, *, any_chip: bool = False) -> Flashed:
     payload = Payload((PayloadPart(STM32_START, "build/firmware.bin", IMAGE),))
-    job = Job(BOARD, payload, argument=argument, port="", report=lambda _, __: None, programs=Programs())
+    job = Job(BOARD, payload, report=lambda _, __: None, programs=Programs(), any_chip=any_chip)
     return flash(job, Choice(method, argument, ""), 1, lambda _: None)
 
 
 def test_openocd_programs_verifies_and_resets(bench: Bench) -> None:
-    bench.install("openocd", ("program", OPENOCD, 0))
+    bench.install("openocd", ("mdw", f"0xe0042000: 1000{RIGHT:04x}", 0), ("program", OPENOCD, 0))
     assert flashed("openocd", "board/st_nucleo_f4.cfg").checked
-    assert bench.called() == ["openocd -f board/st_nucleo_f4.cfg -c program {IMAGE} verify reset exit 0x08000000"]
+    assert bench.called() == [
+        "openocd -f board/st_nucleo_f4.cfg -c init; mdw 0xe0042000; shutdown",
+        "openocd -f board/st_nucleo_f4.cfg -c program {IMAGE} verify reset exit 0x08000000",
+    ]
     assert bench.image() == IMAGE
 
 
 def test_openocd_reaches_a_bare_chip_through_an_st_link(bench: Bench) -> None:
-    bench.install("openocd", ("program", OPENOCD, 0))
+    bench.install("openocd", ("mdw", "", 0), ("program", OPENOCD, 0))
     flashed("openocd", "target/stm32f4x.cfg")
-    assert bench.called()[0].startswith("openocd -f interface/stlink.cfg -f target/stm32f4x.cfg -c program")
+    assert bench.called()[1].startswith("openocd -f interface/stlink.cfg -f target/stm32f4x.cfg -c program")
 
 
 def test_st_flash_writes_and_resets(bench: Bench) -> None:
@@ -96,9 +101,10 @@ def test_st_flash_writes_and_resets(bench: Bench) -> None:
 
 
 def test_pyocd_loads_compares_and_resets(bench: Bench) -> None:
-    bench.install("pyocd", ("load", PYOCD, 0), ("commander", PYOCD_SAME, 0), ("reset", "", 0))
+    bench.install("pyocd", READ, ("load", PYOCD, 0), ("commander", PYOCD_SAME, 0), ("reset", "", 0))
     assert flashed("pyocd", "stm32f401retx").checked
     assert bench.called() == [
+        "pyocd commander --no-wait --target stm32f401retx --command read32 0xe0042000",
         "pyocd load --no-wait --target stm32f401retx --base-address 0x08000000 IMAGE",
         "pyocd commander --no-wait --target stm32f401retx --command compare 0x08000000 IMAGE",
         "pyocd reset --no-wait --target stm32f401retx",
@@ -150,3 +156,32 @@ def test_a_failure_after_the_proof_is_still_a_failure(bench: Bench) -> None:
     bench.install("openocd", ("program", OPENOCD, 1))
     with pytest.raises(FlashError):
         flashed("openocd", "x")
+
+
+@pytest.mark.parametrize(
+    ("method", "program", "answer"),
+    [
+        ("openocd", "openocd", ("mdw", "0xe0042000: 10016431 ", 0)),
+        ("pyocd", "pyocd", ("read32", "e0042000:  10016431    |1d..|", 0)),
+        ("st-flash", "st-info", ("--probe", "Found 1 stlink programmers\n  chipid:     0x0431", 0)),
+    ],
+)
+def test_another_chip_behind_the_probe_is_not_flashed(
+    bench: Bench, method: str, program: str, answer: tuple[str, str, int]
+) -> None:
+    bench.install("st-flash", ("write", ST_FLASH, 0))
+    bench.install(program, answer)
+    with pytest.raises(
+        FlashError,
+        match=r"its flash is as it was .*the chip is 0x431, that of netduinoplus2 is 0x413; export, build and",
+    ):
+        flashed(method, "x")
+    assert len(bench.called()) == 1
+    bench.install(program, answer, ("program", OPENOCD, 0), ("load", PYOCD, 0), ("compare", PYOCD_SAME, 0), ("", "", 0))
+    assert flashed(method, "x", any_chip=True).checked
+
+
+@pytest.mark.parametrize("text", ["", "0xe0042000: 00000000", "0xe0042000: ffffffff", "0xe0042001: 10016431", "1234"])
+def test_a_number_that_the_probe_does_not_show_stops_nothing(bench: Bench, text: str) -> None:
+    bench.install("openocd", ("mdw", text, 0), ("program", OPENOCD, 0))
+    assert flashed("openocd", "x").checked

@@ -12,7 +12,7 @@ from depthwise.host.flash.methods import METHODS
 from depthwise.host.flash.payload import Payload
 from depthwise.host.flash.programs import Programs
 from depthwise.host.kinds import PayloadPart
-from tests.support.flashing import BOARD, HASTY, choice_for, flash_chip, holds, image, new_chip, payload_for
+from tests.support.flashing import BOARD, HASTY, board_of, choice_for, flash_chip, holds, image, new_chip, payload_for
 from tests.support.rfc2217 import remote
 
 PLAIN = Programs()
@@ -46,7 +46,7 @@ def test_an_f2_is_flashed_though_stm32loader_knows_none() -> None:
     chip = new_chip("STM32F205")
     payload = payload_for(chip, image(300))
     with served(chip) as place:
-        job = Job(BOARD, payload, argument="F2", port=place.url, report=lambda _, __: None, programs=HASTY)
+        job = Job(board_of(chip), payload, argument="F2", port=place.url, report=lambda _, __: None, programs=HASTY)
         assert METHODS["stm32loader"].flash(job).started
     assert holds(chip, payload)
 

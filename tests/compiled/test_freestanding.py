@@ -3,12 +3,12 @@
 import subprocess
 from pathlib import Path
 
-from depthwise.codegen.targets.boards import board
+from depthwise.codegen.targets.boards import FREESTANDING
 from tests.support.places import SUPPORT
 
 
 def test_the_board_without_a_c_library_copies_and_fills_as_one_would(tmp_path: Path) -> None:
-    folder = board("rv32-virt").folder.parent / "common" / "freestanding"
+    folder = FREESTANDING
     names = [f"-D{n}=own_{n}" for n in ("memcpy", "memmove", "memset", "memcmp", "strlen")]
     program = tmp_path / "string_check"
     source = SUPPORT / "string_check.c"

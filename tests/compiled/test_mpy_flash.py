@@ -1,18 +1,24 @@
 """`depthwise flash` and `verify` on a board with a real MicroPython, over its REPL."""
 
+import hashlib
 import json
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from depthwise.codegen.errors import ProjectError, StaleFirmwareError
 from depthwise.host.build.natmod import build_natmods
 from depthwise.host.cli import main
+from depthwise.host.micropython import firmware
+from depthwise.host.micropython.copy_module import copied, copy
 from depthwise.host.micropython.firmware import built_in
 from depthwise.host.micropython.repl_board import open_board
-from depthwise.host.micropython.repl_link import MicroPythonLink
+from depthwise.host.micropython.repl_link import MicroPythonLink, open_link
+from depthwise.host.progress import nobody
 from depthwise.host.project import Project, open_project
 from depthwise.host.verify import cases_of, verify_cases
 from depthwise.host.verify.inputs import generated_inputs
@@ -135,18 +141,20 @@ def test_a_module_of_another_model_or_build_is_stale(tmp_path: Path) -> None:
 
 
 def _with_other_model(project: Project, folder: Path) -> Path:
-    """A copy of a project whose manifest names another model."""
+    """A copy of a project that was made from another file: bytes behind its end are of no account to a reader."""
     shutil.copytree(project.folder, folder)
+    content = (folder / "model.tflite").read_bytes() + bytes(4)
+    (folder / "model.tflite").write_bytes(content)
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text())
-    manifest["model"]["sha256"] = "0" * 64
+    manifest["model"]["sha256"] = hashlib.sha256(content).hexdigest()
     path.write_text(json.dumps(manifest))
     return folder
 
 
 def test_whoever_is_no_micropython_gives_one_clear_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = native()
-    monkeypatch.setattr("depthwise.host.micropython.board.ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr("depthwise.host.micropython.repl_board.ANSWER_SECONDS", 1.0)
     with mpy_board(tmp_path / "board", program=RAW_REPL.replace("raw REPL; CTRL-B", "login: ")) as board:
         done = call("verify", project.folder, "--port", board.url)
     assert done.exit_code == 2
@@ -179,7 +187,37 @@ def test_a_module_of_the_firmware_needs_no_file(tmp_path: Path) -> None:
     with mpy_board(tmp_path / "board") as board:
         flashed(project, board)
         with open_board(board.url) as line:
-            assert [built_in(line, name) for name in ("array", "digits", "nothing")] == [True, False, False]
+            assert [built_in(line, name) for name in ("digits", "nothing")] == [None, None]
             report = verify_cases(project, MicroPythonLink(project, line, None), cases)
     assert report.verdict.equal
     assert report.hello.build_id == ""
+
+
+@pytest.mark.parametrize("name", ["gc", "array", "math", "time"])
+def test_a_network_called_like_a_module_of_the_firmware_is_not_said_to_be_flashed(tmp_path: Path, name: str) -> None:
+    project = exported("x64", labels=("a",) * 10)
+    called = replace(project, manifest={**project.manifest, "name": name})
+    with mpy_board(tmp_path / "board") as board:
+        with pytest.raises(ProjectError, match=f"has a module {name} of its own.*another --name"):
+            copy(called, board.url, 1, nobody, nobody)
+        with pytest.raises(ProjectError, match=f"has a module {name} of its own"), open_link(called, board.url):
+            pass
+        assert board.files() == {}
+
+
+def test_a_module_of_the_firmware_made_of_another_model_is_stale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The firmware's module is played by a class, which is found while there is a path."""
+    project = native()
+    monkeypatch.setattr(firmware, "BUILT_IN", firmware.BUILT_IN.replace("sys.path.clear()", "pass"))
+    model = "class Play:\n class Model:\n  model_sha256={!r}\n  def __init__(self,*_):\n   pass"
+    with mpy_board(tmp_path / "board") as board, open_board(board.url) as line:
+        for sha in ("0" * 64, project.model_sha256):
+            line.run(f"import sys\n{model.format(sha)}\nsys.modules['digits']=Play")
+            assert built_in(line, "digits") == sha
+            if sha == project.model_sha256:
+                assert copied(project, line, 1, nobody).files == ()
+            else:
+                with pytest.raises(StaleFirmwareError, match="has digits of model 000000000000, this project is of"):
+                    copied(project, line, 1, nobody)

@@ -1,12 +1,15 @@
 """Verification end to end: real firmware as a process, whole and damaged."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from depthwise.codegen.errors import ProjectError
+from depthwise.host.cli import main
 from depthwise.host.demo import MODEL
 from depthwise.host.verify.explain.cause import CauseKind
 from tests.support.models import INT8_MODELS, model_path
@@ -92,3 +95,17 @@ def test_a_channel_that_is_not_as_constant_as_claimed_is_reported_as_our_bug() -
 
 def test_a_trace_build_finds_an_input_outside_of_the_promised_range() -> None:
     assert_broken_promise_found("host")
+
+
+@pytest.mark.parametrize("command", [("verify", "--virtual"), ("build",)])
+def test_a_model_that_was_changed_since_the_export_is_told_as_such(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """It used to be called worn flash, or a stale board: the golden model computed another network."""
+    folder = tmp_path / "p"
+    shutil.copytree(built("host").folder, folder)
+    content = bytearray((folder / "model.tflite").read_bytes())
+    content[len(content) // 2] ^= 1
+    (folder / "model.tflite").write_bytes(content)
+    done = CliRunner().invoke(main, [command[0], str(folder), *command[1:]])
+    assert done.exit_code == 2
+    assert "model.tflite has changed since the export: its SHA-256 is" in " ".join(done.stderr.split())
+    assert built("host").model_sha256[:12] in done.stderr

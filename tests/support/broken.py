@@ -10,6 +10,8 @@ from depthwise.host.project import Project, open_project
 from tests.support.kept import scratch
 
 Edit = tuple[str, str, str]
+# In a new text: the whole line that begins with the old one.
+THE_LINE: Final = "\0"
 
 SINGLE_ROUNDING: Final = (
     "network/dw_plain.h",
@@ -47,20 +49,19 @@ def patched(board_name: str, *edits: Edit, trace: bool = True, canary: bool = Fa
     project = open_project(folder)
     for name, old, new in edits:
         path = folder / name
-        whole = path.read_text()
-        assert old in whole, (name, old)
-        path.write_text(whole.replace(old, new, 1))
+        path.write_text(_edited(path.read_text(), old, new))
     build(project)
     return project
 
 
+def _edited(whole: str, old: str, new: str) -> str:
+    assert old in whole, old
+    if THE_LINE in new:
+        line = next(line for line in whole.split("\n") if line.strip().startswith(old))
+        return whole.replace(line, new.replace(THE_LINE, line), 1)
+    return whole.replace(old, new, 1)
+
+
 def behind(call: str, code: str) -> Edit:
     """Put code behind the call of a layer's function, which begins with `call`, in the network's step function."""
-    source = next(text for text in _source().split("\n") if text.strip().startswith(call))
-    return "network/digits.c", source, f"{source}\n        {code}"
-
-
-def _source() -> str:
-    folder = scratch() / "project"
-    export(MODEL, folder, ExportOptions(board=board("host"), trace=True))
-    return (folder / "network" / "digits.c").read_text()
+    return "network/digits.c", call, f"{THE_LINE}\n        {code}"

@@ -4,6 +4,7 @@ import importlib.util
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -168,10 +169,9 @@ def includes(source: Path) -> list[str]:
 def problem_with(command: list[str], how: Configuration, source: Path, *more: str) -> str:
     """What a compiler says of a file, or nothing."""
     flags = [*STRICT, how.level, how.frame, *includes(source), *more]
-    output = source.with_name(f"{source.stem}{how.level}{how.frame}.o")
-    run = subprocess.run(
-        [*command, *flags, "-c", str(source), "-o", str(output)], capture_output=True, text=True, check=False
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        made = [*command, *flags, "-c", str(source), "-o", f"{folder}/all.o"]
+        run = subprocess.run(made, capture_output=True, text=True, check=False)
     return "" if run.returncode == 0 else f"{how}: {run.stderr[:2000]}"
 
 

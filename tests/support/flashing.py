@@ -2,6 +2,7 @@
 
 import random
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -45,6 +46,11 @@ def image(size: int, seed: int = 0) -> bytes:
     return noise[: size // 2] + bytes(b % 7 for b in noise[size // 2 :])
 
 
+def board_of(chip: Chip) -> Board:
+    """A board that has the chip."""
+    return BOARD if isinstance(chip, EspRom) else replace(BOARD, chip_id=chip.chip.product)
+
+
 def choice_for(chip: Chip, url: str) -> Choice:
     """Method and argument for a chip."""
     if isinstance(chip, EspRom):
@@ -73,5 +79,5 @@ def flash_chip(
     """Flash a chip with the real program, as `depthwise flash` does."""
     announce = (lambda _: None) if said is None else said.append
     choice = choice_for(chip, url)
-    job = Job(BOARD, payload, argument=choice.argument, port=url, report=lambda _, __: None, programs=programs)
+    job = Job(board_of(chip), payload, argument=choice.argument, port=url, report=lambda _, __: None, programs=programs)
     return flash(job, choice, tries, announce)

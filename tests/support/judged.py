@@ -17,7 +17,7 @@ from depthwise.host.verify.inputs import generated_inputs
 from depthwise.host.verify.verdict import Verdict
 
 SOURCE: Final = "network/digits.c"
-LAYER_2: Final = "digits_layer02_pointwise_conv_2d_fours(rows"
+LAYER_2: Final = "digits_layer02_pointwise_conv_2d_fours(&in"
 
 
 def judged(project: Project, url: str, count: int = 6) -> Verdict:

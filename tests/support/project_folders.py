@@ -19,9 +19,19 @@ MINE = {".git/HEAD": b"ref", "main/my_app.c": b"mine", "network/mine.c": b"besid
 def whole(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Contents of a project with the manifest that lists them."""
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    texts = dict.fromkeys(("name", "board", "core", "project", "build_flags", "build_id"), "x")
-    model = {"file": "m.tflite", "sha256": "0" * 64}
-    manifest = {"manifest_version": MANIFEST_VERSION, "tool_version": VERSION, **texts, "model": model, "files": hashes}
+    port = {"shape": [1, 4], "scale": 1.0, "zero_point": 0}
+    manifest = {
+        "manifest_version": MANIFEST_VERSION,
+        "tool_version": VERSION,
+        **dict.fromkeys(("name", "board", "core", "project", "build_flags", "build_id"), "x"),
+        **dict.fromkeys(("trace", "canary"), False),
+        **dict.fromkeys(("ram_bytes", "block_bytes", "weight_bytes", "macs", "calls"), 0),
+        **{key: [] for key in ("traced", "labels", "layers")},
+        **dict.fromkeys(("input", "output"), port),
+        "passes": {"input_range": [-128, 127], "rewrite": True, "argmax": False},
+        "model": {"file": "m.tflite", "sha256": "0" * 64},
+        "files": hashes,
+    }
     return {**files, "manifest.json": json.dumps(manifest).encode()}
 
 

@@ -19,6 +19,7 @@ OWN_DOCS: Final = re.compile(r"(?<![\w./-])docs/[\w./-]+\.(?:md|json|py)")
 MADE: Final = {  # page → module of docs/make, and its texts that the page holds word for word
     "benchmarks": ("bench_tables", ("HEAD",)),
     "boards": ("boards", ("HEAD", "FRAMEWORKS")),
+    "compilers": ("compilers", ("HEAD",)),
     "faults": ("faults", ("HEAD",)),
     "link-faults": ("link_faults", ("HEAD",)),
     "memory": ("memory", ("HEAD",)),

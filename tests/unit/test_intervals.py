@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph, Node
@@ -32,10 +33,10 @@ RISING = [
 ]
 
 
-def corner(graph: Graph, element: int, low: int = -128, high: int = 127) -> tuple[Array, Array]:
-    """The two images that drive one element of the first layer's output lowest and highest.
+def rising(graph: Graph) -> NDArray[np.bool]:
+    """Whether raising an input element alone raises an output element of the first layer: its weight is positive.
 
-    Where raising an input element alone raises the sum, its weight is positive.
+    Shape: elements of the input, elements of the output.
     """
     node = graph.nodes[0]
     shape = graph.tensors[node.inputs[0]].shape
@@ -43,8 +44,14 @@ def corner(graph: Graph, element: int, low: int = -128, high: int = 127) -> tupl
     linear = open_layer(graph, node)
     base = np.zeros((elements + 1, *shape[1:]), np.int8)
     base.reshape(elements + 1, -1)[np.arange(elements), np.arange(elements)] = 1
-    response = linear(base).reshape(elements + 1, -1)[:, element]
-    rises = response[:-1] > response[-1]
+    response = linear(base).reshape(elements + 1, -1)
+    found: NDArray[np.bool] = np.greater(response[:-1], response[-1])
+    return found
+
+
+def corner(graph: Graph, rises: NDArray[np.bool], low: int = -128, high: int = 127) -> tuple[Array, Array]:
+    """The two images that drive an element of the first layer's output lowest and highest."""
+    shape = graph.tensors[graph.nodes[0].inputs[0]].shape
     highest = np.where(rises, high, low).astype(np.int8).reshape(shape)
     lowest = np.where(rises, low, high).astype(np.int8).reshape(shape)
     return lowest, highest
@@ -66,9 +73,9 @@ def open_layer(graph: Graph, node: Node) -> Callable[[Array], Array]:
 def assert_ends_are_reached(graph: Graph, found: Intervals, elements: int) -> None:
     node = graph.nodes[0]
     interval = found[node.output]
-    rng = np.random.default_rng(0)
+    rng, rises = np.random.default_rng(0), rising(graph)
     for element in rng.integers(0, interval.lower.size, elements):
-        lowest, highest = corner(graph, int(element))
+        lowest, highest = corner(graph, rises[:, element])
         assert run(graph, lowest)[node.output].flat[element] == interval.lower.flat[element]
         assert run(graph, highest)[node.output].flat[element] == interval.upper.flat[element]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 CYCLES: Final[Mapping[str, float]] = {
-    "tap": 10.5,
-    "tap of 1 channel": 20.1,
-    "tap of 2 channels": 19.4,
+    "tap": 11.1,
+    "tap of 1 channel": 16.1,
+    "tap of 2 channels": 19.6,
 }

@@ -41,20 +41,17 @@ class Tally:
 
 
 def with_limit(case: Callable[[], object]) -> None:
-    """Run a case within its processor time."""
+    """Run a case within its processor time and memory."""
 
     def late(_number: int, _frame: FrameType | None) -> None:
         raise TooLongError(f"more than {SECONDS} s of processor time")
 
-    before = signal.signal(signal.SIGPROF, late)
+    before, (soft, hard) = signal.signal(signal.SIGPROF, late), resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, hard))
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
         case()
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
-
-
-def limit_memory() -> None:
-    """Let this process have no more than MEMORY: what asks for more ends in a fault."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
