@@ -6,5 +6,5 @@ from typing import Final
 CYCLES: Final[Mapping[str, float]] = {
     "tap": 11.1,
     "tap of 1 channel": 16.1,
-    "tap of 2 channels": 19.6,
+    "tap of 2 channels": 18.3,
 }
