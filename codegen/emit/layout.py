@@ -5,7 +5,8 @@ from typing import Final
 
 LINE: Final = 100
 INDENT: Final = "    "
-CALL: Final = re.compile(r"( *)((?:[\w ]+__attribute__\(\(\w+\)\) )?[\w* ]*\w(?<!__attribute__)\()(.*)")
+ATTRIBUTE: Final = r"(?:[\w ]+__attribute__\(\(\w+\)\) )?"
+CALL: Final = re.compile(rf"( *)((?:[\w* ]+ = )?{ATTRIBUTE}[\w* ]*\w(?<!__attribute__)\()(.*)")
 ENUM: Final = re.compile(r"( *)enum \{ (.*) \};")
 BRACES: Final = re.compile(r"(.*= | +)\{ (.*) \}([,;](?: \\)?)")
 VALUE: Final = re.compile(r"( *)([\w* ]+ =) (.*;)")
@@ -26,17 +27,24 @@ def _broken(line: str) -> str:
     if found := ENUM.fullmatch(code):
         indent, members = found[1], found[2].split(", ")
         return _lines(f"{indent}enum {{", *(f"{indent}{INDENT}{m}" for m in _with_commas(members)), f"{indent}}};")
-    if found := VALUE.fullmatch(code):
-        return _lines(f"{found[1]}{found[2]}", f"{found[1]}{INDENT}{found[3]}")
+    if (found := VALUE.fullmatch(code)) and not _breaks_behind(found):
+        return _lines(f"{found[1]}{found[2]}") + _broken(f"{found[1]}{INDENT}{found[3]}\n")
     if found := CALL.fullmatch(code):
         return _lines(*_arguments(found[1] + found[2], found[3].split(", "), found[1] + INDENT))
     return line
 
 
+def _breaks_behind(value: re.Match[str]) -> bool:
+    """Tell whether a value is a call that is broken behind its parenthesis, since a line of its own would not do."""
+    start, opened, _ = value[0].partition("(")
+    below = len(value[1]) + len(INDENT) + len(value[3])
+    return bool(opened) and below > LINE and len(start) < LINE
+
+
 def _arguments(head: str, arguments: list[str], indent: str) -> list[str]:
-    """Arguments behind their parenthesis, or all on lines of their own where that takes fewer breaks between them."""
+    """Arguments behind their parenthesis, or below it where one line holds them all or the first one does not fit."""
     behind, below = _filled(head, arguments, indent), _filled(indent, arguments, indent)
-    return [head, *below] if len(below) < len(behind) or len(behind[0]) > LINE else behind
+    return [head, *below] if len(below) == 1 or len(behind[0]) > LINE else behind
 
 
 def _filled(start: str, arguments: list[str], indent: str) -> list[str]:

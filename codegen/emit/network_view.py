@@ -60,7 +60,7 @@ def network_view(
     """
     graph, prefix = plan.graph, identifier(name)
     chosen = _chosen(plan, core, int16_from)
-    functions, block = _functions(chosen, prefix), Block(plan, prefix.upper())
+    functions, block = _functions(chosen, prefix), Block(plan)
     data, blob = _constants(plan, chosen, prefix, detached=detached)
     return NetworkView(
         name=comment(name),
@@ -111,7 +111,7 @@ def _block(block: Block, chosen: list[Chosen]) -> BlockView:
         rings=block.rings(),
         places=block.places(tuple(c.kernel.scratch for c in chosen if c.kernel.scratch is not None)),
         input_row=block.row_offset(plan.graph.inputs[0], "y"),
-        output_offset=f"{block.ring_name(plan.graph.outputs[0])}_OFFSET",
+        output_offset=plan.ring_of(plan.graph.outputs[0])[0],
         memory_map=_memory_map(plan),
     )
 

@@ -15,10 +15,9 @@ SCRATCH = "SCRATCH"
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The block of a planned network; all names in it begin with `macro`."""
+    """The block of a planned network. Its names are known to single functions: the network's do not stand in front."""
 
     plan: RowPlan
-    macro: str
 
     def rings(self) -> tuple[RingView, ...]:
         """The rings of all tensors; one that lies in another's memory says so by the other's name."""
@@ -44,7 +43,7 @@ class Block:
     def ring_name(self, tensor: int) -> str:
         """What a tensor's ring is called: by the layer that writes it."""
         layer = next((n.layer for n in self.plan.graph.nodes if n.output == tensor), None)
-        return f"{self.macro}_{IMAGE if layer is None else f'RING{layer:02d}'}"
+        return IMAGE if layer is None else f"RING{layer:02d}"
 
     def row_offset(self, tensor: int, row: str) -> str:
         """Where a row of a tensor lies in the block, as an expression of C."""
@@ -67,7 +66,7 @@ class Block:
         return f"{'state->block.lanes' if scratch.form == 'lanes' else 'block'} + {self._scratch_name(scratch.form)}"
 
     def _sums_name(self, node: Node) -> str:
-        return f"{self.macro}_SUMS{node.layer:02d}_WORD"
+        return f"SUMS{node.layer:02d}_WORD"
 
     def _scratch_name(self, form: str) -> str:
-        return f"{self.macro}_{SCRATCH}_{'WORD' if form == 'lanes' else 'OFFSET'}"
+        return f"{SCRATCH}_{'WORD' if form == 'lanes' else 'OFFSET'}"

@@ -165,8 +165,13 @@ class BlockView:
     rings: tuple[RingView, ...]
     places: tuple[PlaceView, ...]
     input_row: str
-    output_offset: str
+    output_offset: int
     memory_map: tuple[MapLineView, ...]
+
+    @property
+    def image(self) -> RingView:
+        """The ring of the image's rows."""
+        return self.rings[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,111 +41,6 @@
 #error "dw_fixedpoint.h is of another depthwise version: export the project again"
 #endif
 
-/* The promise of the header, to the byte. */
-enum { DIGITS_STATE_BYTES = sizeof(struct digits_state) };
-enum { DIGITS_PROMISE_KEPT = DIGITS_STATE_BYTES == DIGITS_RAM_BYTES };
-typedef char digits_kept_promise[DIGITS_PROMISE_KEPT ? 1 : -1];
-
-/* The block, ring by ring: where it lies, how many of the HEIGHT rows of a tensor it holds, the last ones, row r at
- * r % ROWS, and how long a row is. Rings are named by the layer that writes them. */
-enum {
-    DIGITS_IMAGE_OFFSET = 2304,
-    DIGITS_IMAGE_ROWS = 3,
-    DIGITS_IMAGE_HEIGHT = 32,
-    DIGITS_IMAGE_ROW_BYTES = 32
-};
-enum {
-    DIGITS_RING00_OFFSET = 1792,
-    DIGITS_RING00_ROWS = 3,
-    DIGITS_RING00_HEIGHT = 16,
-    DIGITS_RING00_ROW_BYTES = 128
-};
-enum {
-    DIGITS_RING01_OFFSET = 2176,
-    DIGITS_RING01_ROWS = 1,
-    DIGITS_RING01_HEIGHT = 16,
-    DIGITS_RING01_ROW_BYTES = 128
-};
-enum {
-    DIGITS_RING02_OFFSET = 1024,
-    DIGITS_RING02_ROWS = 3,
-    DIGITS_RING02_HEIGHT = 16,
-    DIGITS_RING02_ROW_BYTES = 256
-};
-enum {
-    DIGITS_RING03_OFFSET = 0,
-    DIGITS_RING03_ROWS = 8,
-    DIGITS_RING03_HEIGHT = 8,
-    DIGITS_RING03_ROW_BYTES = 128
-};
-enum {
-    DIGITS_RING04_OFFSET = 1024,
-    DIGITS_RING04_ROWS = 3,
-    DIGITS_RING04_HEIGHT = 8,
-    DIGITS_RING04_ROW_BYTES = 256
-};
-enum {
-    DIGITS_RING05_OFFSET = 3072,
-    DIGITS_RING05_ROWS = 1,
-    DIGITS_RING05_HEIGHT = 8,
-    DIGITS_RING05_ROW_BYTES = 256
-};
-enum {
-    DIGITS_RING06_OFFSET = 1792,
-    DIGITS_RING06_ROWS = 3,
-    DIGITS_RING06_HEIGHT = 8,
-    DIGITS_RING06_ROW_BYTES = 256
-};
-enum {
-    DIGITS_RING07_OFFSET = DIGITS_RING06_OFFSET,
-    DIGITS_RING07_ROWS = 3,
-    DIGITS_RING07_HEIGHT = 8,
-    DIGITS_RING07_ROW_BYTES = 256
-};
-enum {
-    DIGITS_RING08_OFFSET = 2560,
-    DIGITS_RING08_ROWS = 4,
-    DIGITS_RING08_HEIGHT = 4,
-    DIGITS_RING08_ROW_BYTES = 128
-};
-enum {
-    DIGITS_RING09_OFFSET = 0,
-    DIGITS_RING09_ROWS = 4,
-    DIGITS_RING09_HEIGHT = 4,
-    DIGITS_RING09_ROW_BYTES = 192
-};
-enum {
-    DIGITS_RING10_OFFSET = 1024,
-    DIGITS_RING10_ROWS = 4,
-    DIGITS_RING10_HEIGHT = 4,
-    DIGITS_RING10_ROW_BYTES = 192
-};
-enum {
-    DIGITS_RING11_OFFSET = 0,
-    DIGITS_RING11_ROWS = 4,
-    DIGITS_RING11_HEIGHT = 4,
-    DIGITS_RING11_ROW_BYTES = 256
-};
-enum {
-    DIGITS_RING12_OFFSET = 1280,
-    DIGITS_RING12_ROWS = 1,
-    DIGITS_RING12_HEIGHT = 1,
-    DIGITS_RING12_ROW_BYTES = 64
-};
-enum {
-    DIGITS_RING13_OFFSET = 0,
-    DIGITS_RING13_ROWS = 1,
-    DIGITS_RING13_HEIGHT = 1,
-    DIGITS_RING13_ROW_BYTES = 10
-};
-enum {
-    DIGITS_RING14_OFFSET = DIGITS_RING13_OFFSET,
-    DIGITS_RING14_ROWS = 1,
-    DIGITS_RING14_HEIGHT = 1,
-    DIGITS_RING14_ROW_BYTES = 10
-};
-enum { DIGITS_SUMS12_WORD = 256 };
-
 static struct digits_state digits_static_state;
 
 /*
@@ -454,7 +349,7 @@ static void digits_layer14_softmax(
     }
 }
 
-/* Rows that a window sees, from row `first` downwards; NULL where it hangs over the image. */
+/* Rows that a window sees, `taps` of them from row `first` downwards; NULL where it hangs over the image. */
 static void digits_window(const int8_t **rows, int taps, int dilation, int first,
     const int8_t *ring, int height, int depth, int row_bytes)
 {
@@ -467,116 +362,138 @@ static void digits_window(const int8_t **rows, int taps, int dilation, int first
 /* Computes row y of one step. */
 static __attribute__((noinline)) void digits_run_step(struct digits_state *state, int step, int y)
 {
+    /* The block, ring by ring: where it lies, how many of the HEIGHT rows of a tensor it holds, the last ones, row r
+     * at r % ROWS, and how long a row is. Rings are named by the layer that writes them. */
+    enum { IMAGE_OFFSET = 2304, IMAGE_ROWS = 3, IMAGE_HEIGHT = 32, IMAGE_ROW_BYTES = 32 };
+    enum { RING00_OFFSET = 1792, RING00_ROWS = 3, RING00_HEIGHT = 16, RING00_ROW_BYTES = 128 };
+    enum { RING01_OFFSET = 2176, RING01_ROWS = 1, RING01_HEIGHT = 16, RING01_ROW_BYTES = 128 };
+    enum { RING02_OFFSET = 1024, RING02_ROWS = 3, RING02_HEIGHT = 16, RING02_ROW_BYTES = 256 };
+    enum { RING03_OFFSET = 0, RING03_ROWS = 8, RING03_HEIGHT = 8, RING03_ROW_BYTES = 128 };
+    enum { RING04_OFFSET = 1024, RING04_ROWS = 3, RING04_HEIGHT = 8, RING04_ROW_BYTES = 256 };
+    enum { RING05_OFFSET = 3072, RING05_ROWS = 1, RING05_HEIGHT = 8, RING05_ROW_BYTES = 256 };
+    enum { RING06_OFFSET = 1792, RING06_ROWS = 3, RING06_HEIGHT = 8, RING06_ROW_BYTES = 256 };
+    enum {
+        RING07_OFFSET = RING06_OFFSET,
+        RING07_ROWS = 3,
+        RING07_HEIGHT = 8,
+        RING07_ROW_BYTES = 256
+    };
+    enum { RING08_OFFSET = 2560, RING08_ROWS = 4, RING08_HEIGHT = 4, RING08_ROW_BYTES = 128 };
+    enum { RING09_OFFSET = 0, RING09_ROWS = 4, RING09_HEIGHT = 4, RING09_ROW_BYTES = 192 };
+    enum { RING10_OFFSET = 1024, RING10_ROWS = 4, RING10_HEIGHT = 4, RING10_ROW_BYTES = 192 };
+    enum { RING11_OFFSET = 0, RING11_ROWS = 4, RING11_HEIGHT = 4, RING11_ROW_BYTES = 256 };
+    enum { RING12_OFFSET = 1280, RING12_ROWS = 1, RING12_HEIGHT = 1, RING12_ROW_BYTES = 64 };
+    enum { RING13_OFFSET = 0, RING13_ROWS = 1, RING13_HEIGHT = 1, RING13_ROW_BYTES = 10 };
+    enum {
+        RING14_OFFSET = RING13_OFFSET,
+        RING14_ROWS = 1,
+        RING14_HEIGHT = 1,
+        RING14_ROW_BYTES = 10
+    };
+    enum { SUMS12_WORD = 256 };
     int8_t *const block = state->block.bytes;
     switch (step) {
     case 1: { /* 0: 16x16x8 */
         const int8_t *rows[3];
-        digits_window(rows, 3, 1, y * 2, block + DIGITS_IMAGE_OFFSET, DIGITS_IMAGE_HEIGHT,
-            DIGITS_IMAGE_ROWS, DIGITS_IMAGE_ROW_BYTES);
-        int8_t *const out =
-            block + DIGITS_RING00_OFFSET + y % DIGITS_RING00_ROWS * DIGITS_RING00_ROW_BYTES;
+        digits_window(
+            rows, 3, 1, y * 2, block + IMAGE_OFFSET, IMAGE_HEIGHT, IMAGE_ROWS, IMAGE_ROW_BYTES);
+        int8_t *const out = block + RING00_OFFSET + y % RING00_ROWS * RING00_ROW_BYTES;
         digits_layer00_conv_2d_fours(rows, out, &digits_data00);
         break;
     }
     case 2: { /* 1: 16x16x8 */
         const int8_t *rows[3];
-        digits_window(rows, 3, 1, y - 1, block + DIGITS_RING00_OFFSET, DIGITS_RING00_HEIGHT,
-            DIGITS_RING00_ROWS, DIGITS_RING00_ROW_BYTES);
-        int8_t *const out = block + DIGITS_RING01_OFFSET;
+        digits_window(
+            rows, 3, 1, y - 1, block + RING00_OFFSET, RING00_HEIGHT, RING00_ROWS, RING00_ROW_BYTES);
+        int8_t *const out = block + RING01_OFFSET;
         digits_layer01_depthwise_conv_2d_taps(rows, out, &digits_data01);
         break;
     }
     case 3: { /* 2: 16x16x16 */
-        const int8_t *const in = block + DIGITS_RING01_OFFSET;
-        int8_t *const out =
-            block + DIGITS_RING02_OFFSET + y % DIGITS_RING02_ROWS * DIGITS_RING02_ROW_BYTES;
+        const int8_t *const in = block + RING01_OFFSET;
+        int8_t *const out = block + RING02_OFFSET + y % RING02_ROWS * RING02_ROW_BYTES;
         digits_layer02_pointwise_conv_2d_fours(&in, out, &digits_data02);
         break;
     }
     case 4: { /* 3: 8x8x16 */
         const int8_t *rows[3];
-        digits_window(rows, 3, 1, y * 2, block + DIGITS_RING02_OFFSET, DIGITS_RING02_HEIGHT,
-            DIGITS_RING02_ROWS, DIGITS_RING02_ROW_BYTES);
-        int8_t *const out = block + DIGITS_RING03_OFFSET + y * DIGITS_RING03_ROW_BYTES;
+        digits_window(
+            rows, 3, 1, y * 2, block + RING02_OFFSET, RING02_HEIGHT, RING02_ROWS, RING02_ROW_BYTES);
+        int8_t *const out = block + RING03_OFFSET + y * RING03_ROW_BYTES;
         digits_layer03_depthwise_conv_2d_taps(rows, out, &digits_data03);
         break;
     }
     case 5: { /* 4: 8x8x32 */
-        const int8_t *const in = block + DIGITS_RING03_OFFSET + y * DIGITS_RING03_ROW_BYTES;
-        int8_t *const out =
-            block + DIGITS_RING04_OFFSET + y % DIGITS_RING04_ROWS * DIGITS_RING04_ROW_BYTES;
+        const int8_t *const in = block + RING03_OFFSET + y * RING03_ROW_BYTES;
+        int8_t *const out = block + RING04_OFFSET + y % RING04_ROWS * RING04_ROW_BYTES;
         digits_layer04_pointwise_conv_2d_fours(&in, out, &digits_data04);
         break;
     }
     case 6: { /* 5: 8x8x32 */
         const int8_t *rows[3];
-        digits_window(rows, 3, 1, y - 1, block + DIGITS_RING04_OFFSET, DIGITS_RING04_HEIGHT,
-            DIGITS_RING04_ROWS, DIGITS_RING04_ROW_BYTES);
-        int8_t *const out = block + DIGITS_RING05_OFFSET;
+        digits_window(
+            rows, 3, 1, y - 1, block + RING04_OFFSET, RING04_HEIGHT, RING04_ROWS, RING04_ROW_BYTES);
+        int8_t *const out = block + RING05_OFFSET;
         digits_layer05_depthwise_conv_2d_taps(rows, out, &digits_data05);
         break;
     }
     case 7: { /* 6: 8x8x32 */
-        const int8_t *const in = block + DIGITS_RING05_OFFSET;
-        int8_t *const out =
-            block + DIGITS_RING06_OFFSET + y % DIGITS_RING06_ROWS * DIGITS_RING06_ROW_BYTES;
+        const int8_t *const in = block + RING05_OFFSET;
+        int8_t *const out = block + RING06_OFFSET + y % RING06_ROWS * RING06_ROW_BYTES;
         digits_layer06_pointwise_conv_2d_fours(&in, out, &digits_data06);
         break;
     }
     case 8: { /* 7: 8x8x32 */
-        const int8_t *const a =
-            block + DIGITS_RING04_OFFSET + y % DIGITS_RING04_ROWS * DIGITS_RING04_ROW_BYTES;
-        const int8_t *const b =
-            block + DIGITS_RING06_OFFSET + y % DIGITS_RING06_ROWS * DIGITS_RING06_ROW_BYTES;
-        int8_t *const out =
-            block + DIGITS_RING07_OFFSET + y % DIGITS_RING07_ROWS * DIGITS_RING07_ROW_BYTES;
+        const int8_t *const a = block + RING04_OFFSET + y % RING04_ROWS * RING04_ROW_BYTES;
+        const int8_t *const b = block + RING06_OFFSET + y % RING06_ROWS * RING06_ROW_BYTES;
+        int8_t *const out = block + RING07_OFFSET + y % RING07_ROWS * RING07_ROW_BYTES;
         digits_layer07_add(a, b, out, &digits_data07);
         break;
     }
     case 9: { /* 8: 4x4x32 */
         const int8_t *rows[3];
-        digits_window(rows, 3, 1, y * 2, block + DIGITS_RING07_OFFSET, DIGITS_RING07_HEIGHT,
-            DIGITS_RING07_ROWS, DIGITS_RING07_ROW_BYTES);
-        int8_t *const out = block + DIGITS_RING08_OFFSET + y * DIGITS_RING08_ROW_BYTES;
+        digits_window(
+            rows, 3, 1, y * 2, block + RING07_OFFSET, RING07_HEIGHT, RING07_ROWS, RING07_ROW_BYTES);
+        int8_t *const out = block + RING08_OFFSET + y * RING08_ROW_BYTES;
         digits_layer08_depthwise_conv_2d_taps(rows, out, &digits_data08);
         break;
     }
     case 10: { /* 9: 4x4x48 */
-        const int8_t *const in = block + DIGITS_RING08_OFFSET + y * DIGITS_RING08_ROW_BYTES;
-        int8_t *const out = block + DIGITS_RING09_OFFSET + y * DIGITS_RING09_ROW_BYTES;
+        const int8_t *const in = block + RING08_OFFSET + y * RING08_ROW_BYTES;
+        int8_t *const out = block + RING09_OFFSET + y * RING09_ROW_BYTES;
         digits_layer09_pointwise_conv_2d_fours(&in, out, &digits_data09);
         break;
     }
     case 11: { /* 10: 4x4x48 */
         const int8_t *rows[3];
-        digits_window(rows, 3, 1, y - 1, block + DIGITS_RING09_OFFSET, DIGITS_RING09_HEIGHT,
-            DIGITS_RING09_ROWS, DIGITS_RING09_ROW_BYTES);
-        int8_t *const out = block + DIGITS_RING10_OFFSET + y * DIGITS_RING10_ROW_BYTES;
+        digits_window(
+            rows, 3, 1, y - 1, block + RING09_OFFSET, RING09_HEIGHT, RING09_ROWS, RING09_ROW_BYTES);
+        int8_t *const out = block + RING10_OFFSET + y * RING10_ROW_BYTES;
         digits_layer10_depthwise_conv_2d_taps(rows, out, &digits_data10);
         break;
     }
     case 12: { /* 11: 4x4x64 */
-        const int8_t *const in = block + DIGITS_RING10_OFFSET + y * DIGITS_RING10_ROW_BYTES;
-        int8_t *const out = block + DIGITS_RING11_OFFSET + y * DIGITS_RING11_ROW_BYTES;
+        const int8_t *const in = block + RING10_OFFSET + y * RING10_ROW_BYTES;
+        int8_t *const out = block + RING11_OFFSET + y * RING11_ROW_BYTES;
         digits_layer11_pointwise_conv_2d_fours(&in, out, &digits_data11);
         break;
     }
     case 13: { /* 12: 64 */
-        const int8_t *const in = block + DIGITS_RING11_OFFSET + y * DIGITS_RING11_ROW_BYTES;
-        int32_t *const sums = state->block.words + DIGITS_SUMS12_WORD;
-        int8_t *const out = block + DIGITS_RING12_OFFSET;
+        const int8_t *const in = block + RING11_OFFSET + y * RING11_ROW_BYTES;
+        int32_t *const sums = state->block.words + SUMS12_WORD;
+        int8_t *const out = block + RING12_OFFSET;
         digits_layer12_mean(y, in, sums, out, &digits_data12);
         break;
     }
     case 14: { /* 13: 10 */
-        const int8_t *const in = block + DIGITS_RING12_OFFSET;
-        int8_t *const out = block + DIGITS_RING13_OFFSET;
+        const int8_t *const in = block + RING12_OFFSET;
+        int8_t *const out = block + RING13_OFFSET;
         digits_layer13_fully_connected_fours(in, out, &digits_data13);
         break;
     }
     case 15: { /* 14: 10 */
-        const int8_t *const in = block + DIGITS_RING13_OFFSET;
-        int8_t *const out = block + DIGITS_RING14_OFFSET;
+        const int8_t *const in = block + RING13_OFFSET;
+        int8_t *const out = block + RING14_OFFSET;
         digits_layer14_softmax(in, out, &digits_data14);
         break;
     }
@@ -588,9 +505,14 @@ static __attribute__((noinline)) void digits_run_step(struct digits_state *state
 /* Runs all steps up to the next row of the image. */
 static void digits_advance(struct digits_state *state)
 {
-    while (state->next < DIGITS_ENTRIES && digits_order[state->next] != 0) {
-        const int entry = digits_order[state->next++], step = entry & DIGITS_STEP;
+    while (state->next < DIGITS_ENTRIES) {
+        const int entry = digits_order[state->next];
+        const int step = entry & DIGITS_STEP;
+        if (entry == 0) {
+            break;
+        }
         int calls = 1;
+        state->next++;
         if (entry & DIGITS_REPEAT) {
             calls = digits_order[state->next++];
         }
@@ -602,7 +524,10 @@ static void digits_advance(struct digits_state *state)
 
 void digits_begin(void)
 {
+    enum { STATE_BYTES = sizeof(struct digits_state), PROMISED_BYTES = DIGITS_RAM_BYTES };
     struct digits_state *const own = &digits_static_state;
+    /* The promise of the header, to the byte. */
+    (void)sizeof(char[STATE_BYTES == PROMISED_BYTES ? 1 : -1]);
     own->next = 0;
     memset(own->calls, 0, sizeof own->calls);
     digits_advance(own); /* rows that are padding alone need no image */
@@ -610,12 +535,12 @@ void digits_begin(void)
 
 bool digits_push_row(const int8_t *row)
 {
+    enum { IMAGE_OFFSET = 2304, IMAGE_ROWS = 3, IMAGE_HEIGHT = 32, IMAGE_ROW_BYTES = 32 };
     struct digits_state *const own = &digits_static_state;
     if (own->next < DIGITS_ENTRIES) {
         const int y = own->calls[0]++;
-        int8_t *const to =
-            own->block.bytes + DIGITS_IMAGE_OFFSET + y % DIGITS_IMAGE_ROWS * DIGITS_IMAGE_ROW_BYTES;
-        memcpy(to, row, DIGITS_IMAGE_ROW_BYTES);
+        int8_t *const to = own->block.bytes + IMAGE_OFFSET + y % IMAGE_ROWS * IMAGE_ROW_BYTES;
+        memcpy(to, row, IMAGE_ROW_BYTES);
         own->next++;
         digits_advance(own);
     }
@@ -624,8 +549,9 @@ bool digits_push_row(const int8_t *row)
 
 void digits_scores(int8_t *scores)
 {
+    enum { OUTPUT_OFFSET = 0 };
     const struct digits_state *const own = &digits_static_state;
-    memcpy(scores, own->block.bytes + DIGITS_RING14_OFFSET, DIGITS_OUTPUT_SIZE);
+    memcpy(scores, own->block.bytes + OUTPUT_OFFSET, DIGITS_OUTPUT_SIZE);
 }
 
 void digits_run(const int8_t *image, int8_t *scores)

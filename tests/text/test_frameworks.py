@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from depthwise.codegen.emit.notice import notice
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.project.project_kinds import KINDS, kinds_of
@@ -33,12 +34,11 @@ def test_the_small_files_say_what_their_readers_expect() -> None:
     library = json.loads((exported("platformio").folder / "lib" / "digits" / "library.json").read_text())
     assert library["headers"] == "digits.h"
     properties = (exported("arduino").folder / "libraries" / "digits" / "library.properties").read_text()
-    named = dict(line.split("=", 1) for line in properties.splitlines())
+    named = dict(line.split("=", 1) for line in properties.splitlines() if not line.startswith("# "))
     assert named.keys() >= {"name", "version", "author", "maintainer", "sentence", "paragraph", "category", "url"}
     assert named["includes"] == "digits.h"
-    assert (exported("zephyr").folder / "modules" / "digits" / "zephyr" / "module.yml").read_text() == (
-        "name: digits\nbuild:\n  cmake: .\n  kconfig: Kconfig\n"
-    )
+    module = (exported("zephyr").folder / "modules" / "digits" / "zephyr" / "module.yml").read_text()
+    assert module == notice("module.yml") + "name: digits\nbuild:\n  cmake: .\n  kconfig: Kconfig\n"
 
 
 def test_only_the_network_is_a_unit_that_needs_nothing_else() -> None:

@@ -63,6 +63,13 @@
 /* A parameter that only assembly reads. */
 #define DW_PARAMETER __attribute__((unused))
 
+/* Memory that assembly writes: an analyzer does not see it do so. No instruction. */
+#if DW_ASM
+#define DW_WRITTEN(place) __asm__("" : "=m"(place))
+#else
+#define DW_WRITTEN(place) ((void)0)
+#endif
+
 /* A number as text, once macros in it are replaced. */
 #define DW_TEXT(number) DW_TEXT_AS_IS(number)
 #define DW_TEXT_AS_IS(number) #number

@@ -72,6 +72,7 @@ DW_INLINE void dw_depthwise_of_kind(const int8_t *const *at, int taps, int step,
         } else {
             dw_taps_by_1(sums, c, end, &all);
         }
+        DW_WRITTEN(sums);
         for (int k = c; k < end; k++) {
             out[k] = dw_depthwise_output(sums[k - c], k, data, is_signed);
         }

@@ -47,6 +47,7 @@ DW_INLINE void dw_rows_by(
     int32_t sums[4];
     for (int o = 0; o < fours; o += 4, weights += 4 * data->inputs) {
         dw_rows_sums(sums, data->bias + o, weights, &all);
+        DW_WRITTEN(sums);
         scale(sums, 4, o, out + o, data);
     }
     if (rest > 0) {

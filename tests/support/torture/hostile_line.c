@@ -17,8 +17,8 @@ void __real_dw_session_answer(uint8_t *request, size_t count);
 void __wrap_dw_session_answer(uint8_t *request, size_t count);
 
 static uint64_t state;
-static uint8_t sent[DW_PAYLOAD_BYTES], line[MOST];
-static size_t sent_count, line_count, line_at;
+static uint8_t sent[DW_PAYLOAD_BYTES], before[DW_PAYLOAD_BYTES], line[MOST];
+static size_t sent_count, before_count, line_count, line_at;
 static uint64_t answered, wrong;
 
 static uint32_t draw(uint32_t below)
@@ -31,6 +31,8 @@ static uint32_t draw(uint32_t below)
 
 static void compose(void)
 {
+    memcpy(before, sent, sizeof sent);
+    before_count = sent_count;
     static const uint32_t edges[] = { 0, 1, 2, 239, 240, 241, 1024, 65535, 0x7fffffff, 0x80000000, 0xffffffff };
     sent_count = 2 + draw(DW_PAYLOAD_BYTES - 2);
     for (size_t i = 0; i < sent_count; i++) {
@@ -98,8 +100,11 @@ static void damage(void)
 
 void __wrap_dw_session_answer(uint8_t *request, size_t count)
 {
+    /* A frame that lost its zero byte alone is whole as soon as the next line brings one. */
+    const bool now = count == sent_count && memcmp(request, sent, count) == 0;
+    const bool late = count == before_count && memcmp(request, before, count) == 0;
     answered++;
-    wrong += count != sent_count || memcmp(request, sent, count) != 0;
+    wrong += !now && !late;
     __real_dw_session_answer(request, count);
 }
 
