@@ -353,9 +353,9 @@ static void digits_layer14_softmax(
 static void digits_window(const int8_t **rows, int taps, int dilation, int first,
     const int8_t *ring, int height, int depth, int row_bytes)
 {
-    for (int k = 0; k < taps; k++) {
-        const int row = first + k * dilation;
-        rows[k] = row < 0 || row >= height ? NULL : ring + row % depth * row_bytes;
+    const int8_t **const end = rows + taps;
+    for (int row = first; rows != end; rows++, row += dilation) {
+        *rows = row < 0 || row >= height ? NULL : ring + row % depth * row_bytes;
     }
 }
 
