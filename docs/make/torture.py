@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from rich.progress import Progress
 
+from depthwise.codegen.project.whole_file import write_all_whole
 from docs.make.pages import RESULTS
 from tests.support.torture import archives, folders, lines, models, networks
 from tests.support.torture.soak import soak
@@ -101,14 +102,18 @@ KINDS: Final = {
 def main() -> None:
     """Run what is left of each kind, a batch at a time."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("kinds", nargs="*", default=list(KINDS), choices=[*KINDS, []])
+    parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"{', '.join(KINDS)}; all of them if none is named")
     parser.add_argument("--share", type=float, help="do a share of everything anew, and write nothing")
     given = parser.parse_args()
+    unknown = sorted(set(given.kinds) - KINDS.keys())
+    if unknown:
+        parser.error(f"there is no {', '.join(unknown)}; the kinds are {', '.join(KINDS)}")
+    kinds = given.kinds or list(KINDS)
     kept: dict[str, Any] = json.loads(STATE.read_text()) if STATE.exists() and given.share is None else {}
     with Progress() as progress, tempfile.TemporaryDirectory() as folder:
-        for name in given.kinds:
+        for name in kinds:
             _run(name, kept, Path(folder), progress, given.share)
-    faults = sum(len(kept[name]["faults"]) for name in given.kinds)
+    faults = sum(len(kept[name]["faults"]) for name in kinds)
     print(f"{faults} faults")  # noqa: T201
     raise SystemExit(faults > 0)
 
@@ -126,8 +131,7 @@ def _run(name: str, kept: dict[str, Any], folder: Path, progress: Progress, shar
         state["faults"] |= {str(seed): seen for seed, seen in tally.faults.items()}
         progress.update(task, completed=state["done"])
         if share is None:
-            STATE.write_text(json.dumps(kept, indent=1) + "\n")
-            PAGE.write_text(page(kept))
+            write_all_whole({STATE: f"{json.dumps(kept, indent=1)}\n".encode(), PAGE: page(kept).encode()})
 
 
 def page(kept: dict[str, Any]) -> str:
