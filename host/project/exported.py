@@ -12,7 +12,7 @@ from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.project.export import MODEL
 from depthwise.codegen.project.manifest import passes_of
-from depthwise.codegen.project.owned import MANIFEST, read_manifest
+from depthwise.codegen.project.owned import read_manifest
 from depthwise.codegen.project.project_kinds import ProjectKind, project_kind
 from depthwise.codegen.project.replace import finish_interrupted
 from depthwise.codegen.targets.boards import Board, bare_core, board
@@ -78,10 +78,7 @@ def open_project(folder: Path) -> Project:
     except OSError as error:
         raise ProjectError(f"cannot read {folder / MODEL}: {error.strerror}", "export again with --force") from None
     check_model(folder / MODEL, model, str(manifest["model"]["sha256"]))
-    try:
-        passes = passes_of(manifest)
-    except (KeyError, TypeError, ValueError) as error:
-        raise ProjectError(f"{folder / MANIFEST} is damaged: {error!r}", "restore it") from None
+    passes = passes_of(manifest)
     made = optimize(parse_model(model, str(manifest["name"])), passes)
     name = str(manifest["board"])
     target = board(name) if name else bare_core(str(manifest["core"]))
