@@ -4,8 +4,9 @@ from typing import Final
 
 import numpy as np
 
+from depthwise.codegen import operators
 from depthwise.codegen.graph import Array, Graph, Node
-from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected, Pads
+from depthwise.codegen.operators import Conv2D, FullyConnected, Pads
 from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
 
 from .kernel import Layer
@@ -43,8 +44,7 @@ def folded_bias(layer: Layer) -> tuple[int, ...]:
     """Biases for sums of w·x instead of w·(x − zero point): b − zero point · Σ w, padded taps x = zero point."""
     graph, node = layer.graph, layer.node
     weights = weights_of(graph, node)
-    axis = (0, 1, 2) if isinstance(node.op, DepthwiseConv2D) else tuple(range(1, weights.ndim))
-    sums = weights.astype(np.int64).sum(axis=axis)
+    sums = weights.astype(np.int64).sum(axis=operators.weights_of(node.op).within_filter)
     bias = graph.tensors[node.inputs[2]].data if len(node.inputs) > 2 else None
     given = np.zeros(len(sums), np.int64) if bias is None else bias.astype(np.int64)
     return tuple((given - parameters_of(layer).input_zero_point * sums).ravel().tolist())
