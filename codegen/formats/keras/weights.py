@@ -9,7 +9,9 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -30,27 +32,19 @@ class WeightFile:
     def __init__(self, data: bytes) -> None:
         if not _has_h5py():
             raise ToolError("reading .keras files needs h5py", "pip install 'depthwise[train]'")
-        self._folder = tempfile.TemporaryDirectory(prefix="depthwise-keras-")
-        path = Path(self._folder.name) / "model.weights.h5"
-        try:
-            path.write_bytes(data)
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", WORKER, str(path)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
-        except BaseException:
-            self._folder.cleanup()
-            raise
+        self._data = data
+        self._ends = ExitStack()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._process.kill()
-        self._process.communicate()
-        self._folder.cleanup()
+        self._ends.close()
+
+    @cached_property
+    def _process(self) -> subprocess.Popen[bytes]:
+        """The process that reads, begun when the first weights are asked for: a refused configuration needs none."""
+        return self._ends.enter_context(_reading(self._data))
 
     def arrays(self, path: str, layer: str, shapes: Sequence[ArrayShape]) -> tuple[Array, ...]:
         """Variables 0, 1, … of a layer as float32, of the shapes given. Raises ModelError naming the layer."""
@@ -89,6 +83,24 @@ class WeightFile:
             f"weights of layer {layer!r} cannot be read: HDF5 came to no end or crashed ({how})",
             "the file is damaged: save the model again",
         )
+
+
+@contextmanager
+def _reading(data: bytes) -> Iterator[subprocess.Popen[bytes]]:
+    with tempfile.TemporaryDirectory(prefix="depthwise-keras-") as folder:
+        path = Path(folder) / "model.weights.h5"
+        path.write_bytes(data)
+        process = subprocess.Popen(
+            [sys.executable, "-m", WORKER, str(path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.communicate()
 
 
 def _has_h5py() -> bool:
