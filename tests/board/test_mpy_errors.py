@@ -5,8 +5,10 @@ import subprocess
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from elftools.elf.elffile import ELFFile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -249,6 +251,22 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("whole")
     build_sample("armv7m", folder)
     return folder / "armv7m"
+
+
+def test_a_nameless_symbol_of_no_section_is_one_clear_error(whole: Path) -> None:
+    """Section symbols, which have no names, moved to section 71: there is none."""
+    files = sorted(whole.glob("?_*.o"))
+    data = bytearray(files[0].read_bytes())
+    with files[0].open("rb") as opened:
+        table: Any = ELFFile(opened).get_section_by_name(".symtab")
+        sections = [i for i, s in enumerate(table.iter_symbols()) if s["st_info"]["type"] == "STT_SECTION"]
+        start = table["sh_offset"]
+    for i in sections:
+        data[start + 16 * i + 14] = 71  # st_shndx of Elf32_Sym
+    target = whole / "nameless.bin"
+    target.write_bytes(data)
+    with pytest.raises(NativeModuleError, match="a symbol lies in a section that is not loaded"):
+        link_files([target, *files[1:]], NATIVE_ARCHS["armv7m"])
 
 
 @settings(max_examples=60, deadline=None)

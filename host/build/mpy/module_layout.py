@@ -31,9 +31,14 @@ class ModuleLayout:
     sizes: dict[int, int]
 
     def target(self, symbol: Symbol) -> LoaderAddress:
-        """Where a symbol lies: in a block, or in the firmware by a destination of the loader."""
+        """Where a symbol lies: in a block, or in the firmware by a destination of the loader.
+
+        Raises Broken for a symbol without an address: the linker's own table, or the nameless one of marks.
+        """
         symbol = self.scope.defined(symbol)
         if symbol.place is None:
+            if symbol.name not in DESTINATIONS:
+                raise Broken(Breach(f"{symbol.name or 'a nameless symbol'} has no address", "compile again"))
             return LoaderAddress(DESTINATIONS[symbol.name], 0)
         block = self.at[symbol.place]
         return LoaderAddress(block.destination, block.offset + symbol.value)

@@ -16,6 +16,8 @@ from .native_archs import NativeArch
 
 KINDS: Final = {"STT_FUNC": "function", "STT_OBJECT": "object", "STT_SECTION": "section", "STT_TLS": "thread"}
 LISTS: Final = ("SHT_INIT_ARRAY", "SHT_PREINIT_ARRAY", "SHT_FINI_ARRAY")
+# What pyelftools raises for numbers that do not fit together; it promises ELFError for some of them only.
+DAMAGE: Final = (ELFError, ArithmeticError, AttributeError, LookupError, MemoryError, TypeError, ValueError)
 
 
 def read_object(data: bytes, path: str, number: int, arch: NativeArch) -> ObjectFile:
@@ -29,7 +31,7 @@ def read_object(data: bytes, path: str, number: int, arch: NativeArch) -> Object
         _check(elf, path, arch)
         symbols = _symbols(elf, number)
         return ObjectFile(path, tuple(_sections(elf, number, symbols)), symbols)
-    except (ELFError, AttributeError, IndexError, KeyError, TypeError, ValueError, UnicodeDecodeError) as error:
+    except DAMAGE as error:
         raise NativeModuleError(f"{path} is a damaged object file: {error}", "compile it again") from error
 
 

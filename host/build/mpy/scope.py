@@ -73,11 +73,17 @@ def _limits(scope: Scope, live: Iterable[ObjectSection]) -> Iterator[Breach]:
         yield from _section_limits(section)
         for relocation in section.relocations:
             symbol = scope.defined(relocation.symbol)
-            known = symbol.place in scope.sections or symbol.name in (*DESTINATIONS, *LINKER_NAMES, "")
-            if not known and symbol.name not in told:
+            if not _known(scope, symbol) and symbol.name not in told:
                 told.add(symbol.name)
                 yield _unknown(symbol, section, relocation.offset)
     yield from (b for s in scope.sections.values() if s.role is Role.CONSTRUCTOR for b in _section_limits(s))
+
+
+def _known(scope: Scope, symbol: Symbol) -> bool:
+    """Tell whether a symbol lies in a loaded section, or outside of all and is the firmware's, the linker's or none."""
+    if symbol.place is not None:
+        return symbol.place in scope.sections
+    return symbol.name in (*DESTINATIONS, *LINKER_NAMES, "")
 
 
 def _section_limits(section: ObjectSection) -> Iterator[Breach]:
