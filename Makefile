@@ -56,6 +56,10 @@ faults: $(STAMP)
 torture: $(STAMP)
 	$(BIN)/python -m docs.make.torture
 
+# 500 random networks of each operator, three ways: docs/results/conformance.md.
+conformance: $(STAMP)
+	$(BIN)/python -m docs.make.conformance
+
 # Instructions, modelled cycles, RAM and flash of every model beside its peers: docs/results/benchmarks.md.
 bench: $(STAMP)
 	$(BIN)/python -m docs.make.bench
@@ -89,4 +93,4 @@ $(TRAIN): $(STAMP)
 clean:
 	rm -rf build dist *.egg-info $(VENV)
 
-.PHONY: demo test torture test-training check coverage natmods compilers bench lint types verified boards faults golden map setup clean
+.PHONY: demo test conformance torture test-training check coverage natmods compilers bench lint types verified boards faults golden map setup clean
