@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from depthwise.codegen.graph import Node
+from depthwise.codegen.graph import DType, Node
 from depthwise.codegen.kernels.kernel import Scratch
 from depthwise.codegen.schedule import RowPlan
 
+from .labels import label
 from .views import PlaceView, RingView
 
 WORD_BYTES = 4
@@ -24,7 +25,8 @@ class Block:
         plan = self.plan
         owners = {tensor: group.tensors[0] for group, _ in plan.rings for tensor in group.tensors}
         found = []
-        for tensor in (*plan.graph.inputs, *(n.output for n in plan.graph.nodes)):
+        states = (s.before for s in plan.graph.states)
+        for tensor in (*plan.graph.inputs, *(n.output for n in plan.graph.nodes), *states):
             about, (offset, rows) = plan.graph.tensors[tensor], plan.ring_of(tensor)
             owner = owners[tensor]
             place = str(offset) if owner == tensor else f"{self.ring_name(owner)}_OFFSET"
@@ -41,9 +43,12 @@ class Block:
         return tuple(found)
 
     def ring_name(self, tensor: int) -> str:
-        """What a tensor's ring is called: by the layer that writes it."""
-        layer = next((n.layer for n in self.plan.graph.nodes if n.output == tensor), None)
-        return IMAGE if layer is None else f"RING{layer:02d}"
+        """What a tensor's ring is called: by the layer that writes it, or by its number among the states."""
+        state = next((n for n, s in enumerate(self.plan.graph.states) if s.before == tensor), None)
+        if state is not None:
+            return f"STATE{state:02d}"
+        writer = next((n for n in self.plan.graph.nodes if n.output == tensor), None)
+        return IMAGE if writer is None else f"RING{label(self.plan.graph, writer).upper()}"
 
     def row_offset(self, tensor: int, row: str) -> str:
         """Where a row of a tensor lies in the block, as an expression of C."""
@@ -54,8 +59,9 @@ class Block:
         return f"{name}_OFFSET + {inside} * {name}_ROW_BYTES"
 
     def row_address(self, tensor: int, row: str) -> str:
-        """Address of a row of a tensor."""
-        return f"block + {self.row_offset(tensor, row)}"
+        """Address of a row of a tensor, a pointer to its type."""
+        offset, dtype = self.row_offset(tensor, row), self.plan.graph.tensors[tensor].dtype
+        return f"state->block.halves + ({offset}) / 2" if dtype is DType.INT16 else f"block + {offset}"
 
     def sums_address(self, node: Node) -> str:
         """Address of a node's sums."""
@@ -66,7 +72,7 @@ class Block:
         return f"{'state->block.lanes' if scratch.form == 'lanes' else 'block'} + {self._scratch_name(scratch.form)}"
 
     def _sums_name(self, node: Node) -> str:
-        return f"SUMS{node.layer:02d}_WORD"
+        return f"SUMS{label(self.plan.graph, node).upper()}_WORD"
 
     def _scratch_name(self, form: str) -> str:
         return f"{SCRATCH}_{'WORD' if form == 'lanes' else 'OFFSET'}"

@@ -109,6 +109,12 @@ class StepView:
         return self.window[0]
 
     @property
+    def traced(self) -> str:
+        """The bytes that it writes, for a trace."""
+        wide = any(v.name == "out" and v.ctype != "int8_t" for v in self.locals)
+        return "(const int8_t *)out" if wide else "out"
+
+    @property
     def reads_constants(self) -> bool:
         """Tell whether the call needs the address of detached constants."""
         return self.detached is not None and bool(self.detached.arrays)
@@ -175,6 +181,22 @@ class BlockView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StateView:
+    """What is kept from image to image: bytes at an offset of the block, and the value that each has first.
+
+    `source` is the offset where the last image left what the state becomes; None where it was changed in its place.
+    `fill` is the first value if all bytes have one, else the array called `name` has them.
+    """
+
+    name: str
+    offset: int
+    source: int | None
+    bytes: int
+    fill: int | None
+    initial: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkView:
     """All of one network: what the files of `templates/network` are made from."""
 
@@ -200,6 +222,7 @@ class NetworkView:
     traced: tuple[int, ...]
     longest_row: int
     blob: Blob | None
+    states: tuple[StateView, ...]
 
     @property
     def tool(self) -> str:
@@ -245,6 +268,22 @@ class NetworkView:
     def block_words(self) -> int:
         """The block in int32 words."""
         return self.block.bytes // 4
+
+    @property
+    def halves(self) -> int:
+        """The block in int16, 0 where nothing in it is."""
+        used = any("block.halves" in v.value for s in self.steps for v in s.locals)
+        return self.block.bytes // 2 if used else 0
+
+    @property
+    def kept_bytes(self) -> int:
+        """Bytes that are kept from image to image."""
+        return sum(s.bytes for s in self.states)
+
+    @property
+    def copied_states(self) -> tuple[StateView, ...]:
+        """States that are computed elsewhere, in an order in which none is written over before it is read."""
+        return tuple(s for s in self.states if s.source is not None)
 
     @property
     def counters(self) -> int:

@@ -15,12 +15,33 @@ def run(graph: Graph, inputs: Mapping[int, Array] | Array, mode: Mode = Mode.TFL
     """Compute every tensor of a graph, by tensor index, the inputs included.
 
     `inputs` is one array for a network with one input, or arrays by tensor index; each is [N, …] where the
-    graph says [1, …], of the tensor's own type. Raises InputError for a wrong shape or type.
+    graph says [1, …], of the tensor's own type. A network with state takes them as N runs, one after another, from
+    its initial state on. Raises InputError for a wrong shape or type.
     """
     values = checked_inputs(graph, inputs)
+    if graph.states:
+        return run_sequence(graph, values, {s.before: s.initial for s in graph.states}, mode)
     for node in graph.nodes:
         values[node.output] = compute(graph, node, values, mode)
     return values
+
+
+def run_sequence(
+    graph: Graph, inputs: Mapping[int, Array], states: Mapping[int, Array], mode: Mode = Mode.TFLM
+) -> dict[int, Array]:
+    """Compute every tensor in T runs, one after another: inputs [T, …] by tensor index, and so all results.
+
+    `states` are what the network keeps ahead of the first run, by the tensor that reads it (`State.before`), each of
+    that tensor's shape. Behind the last run they are the last of `State.after`.
+    """
+    runs, kept = list[dict[int, Array]](), dict(states)
+    for time in range(len(next(iter(inputs.values())))):
+        values = {i: value[time : time + 1] for i, value in inputs.items()} | kept
+        for node in graph.nodes:
+            values[node.output] = compute(graph, node, values, mode)
+        kept = {s.before: values[s.after] for s in graph.states}
+        runs.append(values)
+    return {i: np.concatenate([values[i] for values in runs]) for i in runs[0]}
 
 
 def checked_inputs(graph: Graph, inputs: Mapping[int, Array] | Array) -> dict[int, Array]:

@@ -28,6 +28,8 @@ from .reshape import Reshape
 from .shape import Shape
 from .softmax import Softmax
 from .strided_slice import StridedSlice
+from .svdf import Svdf
+from .svdf_state import SvdfState
 from .transpose import Transpose
 
 __all__ = [
@@ -57,6 +59,8 @@ __all__ = [
     "Softmax",
     "Storage",
     "StridedSlice",
+    "Svdf",
+    "SvdfState",
     "Transpose",
     "activation_of",
     "has_weights",

@@ -16,6 +16,8 @@ from .parts.rescale import ReluParameters, RequantizeParameters, clamp_parameter
 from .parts.weights import ConvParameters
 from .registry import operator_of, weights_of
 from .softmax import SoftmaxParameters, softmax_parameters
+from .svdf import SvdfParameters, svdf_parameters
+from .svdf_state import SvdfStateParameters, svdf_state_parameters
 
 __all__ = [
     "LEFT_SHIFT",
@@ -25,6 +27,8 @@ __all__ = [
     "ReluParameters",
     "RequantizeParameters",
     "SoftmaxParameters",
+    "SvdfParameters",
+    "SvdfStateParameters",
     "activation_range",
     "add_parameters",
     "conv_parameters",
@@ -34,6 +38,8 @@ __all__ = [
     "relu_parameters",
     "requantize_parameters",
     "softmax_parameters",
+    "svdf_parameters",
+    "svdf_state_parameters",
 ]
 
 

@@ -26,6 +26,8 @@ from .reshape import OPERATOR as RESHAPE
 from .shape import OPERATOR as SHAPE
 from .softmax import OPERATOR as SOFTMAX
 from .strided_slice import OPERATOR as STRIDED_SLICE
+from .svdf import OPERATOR as SVDF
+from .svdf_state import OPERATOR as SVDF_STATE
 from .transpose import OPERATOR as TRANSPOSE
 
 OPERATORS: Final[tuple[Operator[Any], ...]] = (
@@ -47,6 +49,8 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     SHAPE,
     SOFTMAX,
     STRIDED_SLICE,
+    SVDF,
+    SVDF_STATE,
     TRANSPOSE,
 )
 BY_KIND: Final[Mapping[str, Operator[Any]]] = {operator.kind: operator for operator in OPERATORS}

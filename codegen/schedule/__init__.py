@@ -4,6 +4,7 @@ from .choose import SCHEDULES, Point, Variant, choose, pick, point, points
 from .order import Guard, Order, guards_of, is_alias, order_of, state_bytes, steps
 from .placement import RowPlan, plan_rows
 from .simulate import INPUT, Call, Segments, all_rows, simulate, whole_tensors
+from .states import StateCopy, state_copies
 
 __all__ = [
     "INPUT",
@@ -14,6 +15,7 @@ __all__ = [
     "Point",
     "RowPlan",
     "Segments",
+    "StateCopy",
     "Variant",
     "all_rows",
     "choose",
@@ -26,6 +28,7 @@ __all__ = [
     "points",
     "simulate",
     "state_bytes",
+    "state_copies",
     "steps",
     "whole_tensors",
 ]

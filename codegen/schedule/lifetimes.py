@@ -7,6 +7,7 @@ the order of calls; a row that a call reads and a row that it writes are alive t
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from depthwise.codegen.graph import Graph, Node, Tensor
 from depthwise.codegen.operators import Storage, operator_of
@@ -14,13 +15,19 @@ from depthwise.codegen.operators import Storage, operator_of
 from .reads import access_of, accumulates, accumulator_bytes, operands, rows_read, rows_written
 from .simulate import INPUT, Call
 
+FOR_EVER: Final = 1 << 30  # behind any call
+
 
 @dataclass(slots=True)
 class Lifetime:
-    """Times at which each row of a tensor is written (`born`) and read last (`dies`)."""
+    """Times at which each row of a tensor is written (`born`) and read last (`dies`).
+
+    The memory of one that is `kept` holds a state from run to run: nothing else may lie there at any time.
+    """
 
     born: list[int]
     dies: list[int]
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +52,9 @@ class Sums:
 
 
 def lifetimes(graph: Graph, order: Sequence[Call]) -> dict[int, Lifetime]:
-    """Lifetime of every row of every activation; the network's outputs live to the end."""
-    found = {t: _unborn(graph.tensors[t]) for t in (*graph.inputs, *(n.output for n in graph.nodes))}
+    """Lifetime of every row of every activation; what is wanted behind the run lives to the end."""
+    found = {s.before: _kept(graph.tensors[s.before]) for s in graph.states}
+    found |= {t: _unborn(graph.tensors[t]) for t in (*graph.inputs, *(n.output for n in graph.nodes))}
     taken = [(access_of(graph, n), operands(graph, n), graph.inputs_of(n)[0].rows) for n in graph.nodes]
     for time, call in enumerate(order):
         if call.step == INPUT:
@@ -60,13 +68,17 @@ def lifetimes(graph: Graph, order: Sequence[Call]) -> dict[int, Lifetime]:
         first, last = rows_written(access, rows, len(written.born), call.row)
         for row in range(first, last + 1):
             written.born[row] = written.dies[row] = time
-    for output in graph.outputs:
-        found[output].dies = [len(order)] * len(found[output].dies)
+    for tensor in graph.lasting:
+        found[tensor].dies = [len(order)] * len(found[tensor].dies)
     return found
 
 
 def _unborn(tensor: Tensor) -> Lifetime:
     return Lifetime([-1] * tensor.rows, [-1] * tensor.rows)
+
+
+def _kept(tensor: Tensor) -> Lifetime:
+    return Lifetime([0] * tensor.rows, [0] * tensor.rows, kept=True)
 
 
 def accumulators(graph: Graph, order: Sequence[Call]) -> tuple[Sums, ...]:
@@ -98,12 +110,11 @@ def _taken_over(
     storage = operator_of(node.op).storage
     if storage is Storage.IS_INPUT:
         return owner[node.inputs[0]]
-    if storage is not Storage.OVERWRITES:
-        return None
     fits = [
         owner[t]
-        for t in operands(graph, node)
+        for t in _overwritten(graph, node, storage)
         if all(_dead_before(graph, m, node.output, alive) for m in members[owner[t]])
+        and any(alive[m].kept for m in members[owner[t]]) == (storage is Storage.ADVANCES)
     ]
     separate = {root: _group(graph, members[root], alive) for root in fits}
     return min(
@@ -111,12 +122,26 @@ def _taken_over(
     )
 
 
+def _overwritten(graph: Graph, node: Node, storage: Storage) -> tuple[int, ...]:
+    """Operands in whose memory a node's output may come to be."""
+    match storage:
+        case Storage.OVERWRITES:
+            return operands(graph, node)
+        case Storage.ADVANCES:
+            return tuple(s.before for s in graph.states if s.after == node.output and s.before in node.inputs)
+        case _:
+            return ()
+
+
 def _dead_before(graph: Graph, old: int, new: int, alive: dict[int, Lifetime]) -> bool:
     """Tell whether each row of `old` is read for the last time by the call that writes the same row of `new`."""
     if _form(graph.tensors[old]) == _form(graph.tensors[new]):
         return all(dies <= born for dies, born in zip(alive[old].dies, alive[new].born, strict=True))
-    same = graph.tensors[old].elements == graph.tensors[new].elements
-    return same and max(alive[old].dies) <= min(alive[new].born)
+    return _bytes(graph.tensors[old]) == _bytes(graph.tensors[new]) and max(alive[old].dies) <= min(alive[new].born)
+
+
+def _bytes(tensor: Tensor) -> int:
+    return tensor.elements * tensor.dtype.itemsize
 
 
 def _form(tensor: Tensor) -> tuple[int, int]:
@@ -126,9 +151,9 @@ def _form(tensor: Tensor) -> tuple[int, int]:
 def _group(graph: Graph, tensors: Sequence[int], alive: dict[int, Lifetime]) -> Group:
     forms = {_form(graph.tensors[t]) for t in tensors}
     first = min(min(alive[t].born) for t in tensors)
-    last = max(max(alive[t].dies) for t in tensors)
+    last = FOR_EVER if any(alive[t].kept for t in tensors) else max(max(alive[t].dies) for t in tensors)
     if len(forms) > 1:
-        return Group(tuple(tensors), None, graph.tensors[tensors[0]].elements, first, last)
+        return Group(tuple(tensors), None, _bytes(graph.tensors[tensors[0]]), first, last)
     ((rows, row_bytes),) = forms
     born = [min(alive[t].born[r] for t in tensors) for r in range(rows)]
     dies = [max(alive[t].dies[r] for t in tensors) for r in range(rows)]

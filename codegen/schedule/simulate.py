@@ -54,7 +54,7 @@ class _State:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.order: list[Call] = []
-        self._rows = dict.fromkeys(graph.inputs, 0)
+        self._rows = dict.fromkeys(graph.inputs, 0) | {s.before: graph.tensors[s.before].rows for s in graph.states}
         self._done = [0] * len(graph.nodes)
         self._calls = [calls_of(graph, n) for n in graph.nodes]
         self._needs = [_needs(graph, step, calls) for step, calls in enumerate(self._calls)]

@@ -18,6 +18,8 @@ from .pad import PAD
 from .quantize import QUANTIZE
 from .relu import RELU
 from .softmax import SOFTMAX
+from .svdf import SVDF, SVDF_INT16
+from .svdf_state import SVDF_STATE
 from .transpose import TRANSPOSE
 
 FAMILY: Final = Family(
@@ -36,6 +38,9 @@ FAMILY: Final = Family(
         QUANTIZE,
         RELU,
         SOFTMAX,
+        SVDF,
+        SVDF_INT16,
+        SVDF_STATE,
         TRANSPOSE,
     ),
     cycles=CYCLES,
