@@ -53,8 +53,8 @@ def show_kernels(name: str, core: Core, rows: list[Row], clock_mhz: float, flash
         return
     total = sum(row["cycles"] for row in rows)
     console.print(
-        f"\nPredicted: {total:,} cycles with zero flash wait states. Of the benchmarks' layers those of 1 % or more are "
-        "within 15 %; small layers, and those that are no convolutions, can be further off."
+        f"\nPredicted: {total:,} cycles with zero flash wait states. Of the benchmarks' layers those of 1 % or "
+        "more are within 15 %; small layers, and those that are no convolutions, can be further off."
     )
     milliseconds = total * flash_factor / clock_mhz / 1000
     console.print(

@@ -23,7 +23,7 @@ def pool_window(layer: Layer) -> WindowShape:
 
 
 def pool_events(name: str) -> Callable[[Layer], Events]:
-    """Events of a pool: elements with their first tap, and further taps, which are looked for where there is padding."""
+    """Events of a pool: elements with their first tap, and further taps, each checked where there is padding."""
 
     def events(layer: Layer) -> Events:
         op, elements = layer.node.op, layer.output.elements
