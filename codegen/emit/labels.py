@@ -1,10 +1,10 @@
-"""What names in C call a node: the number of its layer, with a letter behind it where nodes share one."""
+"""What names in C call a layer: its number in the model, with another one behind where several nodes are one layer."""
 
 from depthwise.codegen.graph import Graph, Node
 
 
-def label(graph: Graph, node: Node) -> str:
-    """Two digits or more, and a, b, … for the nodes that one operator of the model became."""
-    same = [n.output for n in graph.nodes if n.layer == node.layer]
-    letter = chr(ord("a") + same.index(node.output)) if len(same) > 1 else ""
-    return f"{node.layer:02d}{letter}"
+def layer_label(graph: Graph, node: Node) -> str:
+    """The layer's number in two digits; of a layer with several outputs also which of its nodes this is: `05_1`."""
+    together = [n.output for n in graph.nodes if n.layer == node.layer]
+    number = f"{node.layer:02d}"
+    return number if len(together) < 2 else f"{number}_{together.index(node.output)}"

@@ -20,7 +20,7 @@ from depthwise.codegen.schedule.lifetimes import FOR_EVER, Group, Sums
 from depthwise.codegen.targets.cores import PLAIN, Core
 
 from .blob import blob_of
-from .labels import label
+from .labels import layer_label
 from .rings import Block
 from .state_views import state_views
 from .step_views import step_view
@@ -87,7 +87,7 @@ def network_view(
         traced=tuple(c.layer.node.output for c in chosen),
         longest_row=max((c.layer.output.row_bytes for c in chosen), default=0),
         blob=blob,
-        states=state_views(plan, prefix),
+        states=state_views(block, prefix),
     )
 
 
@@ -184,11 +184,11 @@ def _function(key: FunctionKey, users: list[Chosen], prefix: str) -> FunctionVie
     sizes = f"{' + '.join(shapes)} -> {shape_text(layer.output.shape)}"
     layers = ", ".join(str(c.layer.node.layer) for c in users)
     about = (f"{layer.node.op.kind} {sizes}, layer{'s' if len(users) > 1 else ''} {layers}.",)
-    return FunctionView(users[0].template, f"{prefix}_layer{label(layer.graph, layer.node)}_{name}", about, shape)
+    return FunctionView(users[0].template, f"{prefix}_layer{layer_label(layer.graph, layer.node)}_{name}", about, shape)
 
 
-def _data_name(prefix: str, chosen: Chosen) -> str:
-    return f"{prefix}_data{label(chosen.layer.graph, chosen.layer.node)}"
+def _data_name(prefix: str, of: Chosen) -> str:
+    return f"{prefix}_data{layer_label(of.layer.graph, of.layer.node)}"
 
 
 def _memory_map(plan: RowPlan) -> tuple[MapLineView, ...]:
@@ -216,7 +216,8 @@ def _about_sums(plan: RowPlan, sums: Sums) -> str:
 def _port(tensor: Tensor) -> PortView:
     quantization = tensor.quantization
     assert quantization is not None
-    height, *middle, channels = (1, 1, 1, *tensor.shape[1:])[-max(3, len(tensor.shape) - 1) :]
+    sizes = tensor.shape[1:] if tensor.shape[:1] == (1,) else tensor.shape
+    height, *middle, channels = (1, 1, 1, *sizes)[-max(3, len(sizes)) :]
     width = prod(middle)
     scale = f"{quantization.scale:.9g}f"
     if "." not in scale and "e" not in scale:

@@ -6,7 +6,7 @@ from depthwise.codegen.graph import DType, Node
 from depthwise.codegen.kernels.kernel import Scratch
 from depthwise.codegen.schedule import RowPlan
 
-from .labels import label
+from .labels import layer_label
 from .views import PlaceView, RingView
 
 WORD_BYTES = 4
@@ -26,7 +26,7 @@ class Block:
         owners = {tensor: group.tensors[0] for group, _ in plan.rings for tensor in group.tensors}
         found = []
         states = (s.before for s in plan.graph.states)
-        for tensor in (*plan.graph.inputs, *(n.output for n in plan.graph.nodes), *states):
+        for tensor in (*plan.graph.inputs, *states, *(n.output for n in plan.graph.nodes)):
             about, (offset, rows) = plan.graph.tensors[tensor], plan.ring_of(tensor)
             owner = owners[tensor]
             place = str(offset) if owner == tensor else f"{self.ring_name(owner)}_OFFSET"
@@ -44,11 +44,12 @@ class Block:
 
     def ring_name(self, tensor: int) -> str:
         """What a tensor's ring is called: by the layer that writes it, or by its number among the states."""
-        state = next((n for n, s in enumerate(self.plan.graph.states) if s.before == tensor), None)
+        graph = self.plan.graph
+        state = next((n for n, s in enumerate(graph.states) if s.before == tensor), None)
         if state is not None:
             return f"STATE{state:02d}"
-        writer = next((n for n in self.plan.graph.nodes if n.output == tensor), None)
-        return IMAGE if writer is None else f"RING{label(self.plan.graph, writer).upper()}"
+        writer = next((n for n in graph.nodes if n.output == tensor), None)
+        return IMAGE if writer is None else f"RING{layer_label(graph, writer)}"
 
     def row_offset(self, tensor: int, row: str) -> str:
         """Where a row of a tensor lies in the block, as an expression of C."""
@@ -72,7 +73,7 @@ class Block:
         return f"{'state->block.lanes' if scratch.form == 'lanes' else 'block'} + {self._scratch_name(scratch.form)}"
 
     def _sums_name(self, node: Node) -> str:
-        return f"SUMS{label(self.plan.graph, node).upper()}_WORD"
+        return f"SUMS{layer_label(self.plan.graph, node)}_WORD"
 
     def _scratch_name(self, form: str) -> str:
         return f"{SCRATCH}_{'WORD' if form == 'lanes' else 'OFFSET'}"

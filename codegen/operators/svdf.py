@@ -65,7 +65,7 @@ def _read(op: reading.RawOperator) -> Svdf:
 
 
 def _write(_graph: Graph, node: Node) -> writing.Coded:
-    relu = writing.ACTIVATIONS.index("RELU")
+    relu = reading.ACTIVATIONS.index("RELU")
     return writing.Coded(3, 6, Fields({0: int32(rank_of(node)), 1: Scalar("b", relu)}))
 
 
@@ -98,7 +98,8 @@ def _check_quantization(graph: Graph, node: Node) -> None:
 
 def _compute(graph: Graph, node: Node, operands: Operands, mode: Mode) -> Array:
     p, (memory, weights, bias) = svdf_parameters(graph, node), (operands[i] for i in range(3))
-    filtered = (memory.astype(np.int64) - p.memory_zero_point).reshape(len(memory), *weights.shape) * weights
+    filtered = (memory.astype(np.int64) - p.memory_zero_point).reshape(len(memory), *weights.shape)
+    filtered *= weights.astype(np.int64)
     sums = filtered.reshape(len(memory), len(bias), -1).sum(axis=-1) + bias
     scaled = requantize(wrap32(sums), p.multiplier, p.shift, mode.integer) + p.output_zero_point
     return np.clip(scaled, -128, 127).astype(np.int8)
@@ -118,6 +119,7 @@ OPERATOR: Final = Operator(
     check_quantization=_check_quantization,
     compute=quantized(_compute),
     compute_real=refuse_quantized,
+    keeps_cases=facts.always,
     output_quantization=OutputScale.NONE,
     interval=intervals.widest,
     macs=_macs,

@@ -22,6 +22,9 @@ class SvdfState:
 
     Memory [f, m] is what filter f made of the input M − 1 − m runs ago; it is int8 or int16. In a model file this is
     one operator with `Svdf`; the reader makes two of it, since a node writes one tensor.
+
+    tflite-micro clamps to what the type holds before it adds the zero point, so that sums beyond it wrap (its releases
+    up to October 2026; later sources add first).
     """
 
     kind: ClassVar[str] = "SVDF_STATE"
@@ -77,10 +80,10 @@ def _check_quantization(graph: Graph, node: Node) -> None:
 def _compute(graph: Graph, node: Node, operands: Operands, mode: Mode) -> Array:
     p, (image, weights, memory) = svdf_state_parameters(graph, node), (operands[i] for i in range(3))
     sums = (image.astype(np.int64) - p.input_zero_point) @ weights.astype(np.int64).T
-    scaled = requantize(sums, p.multiplier, p.shift, mode.integer) + p.zero_point
+    scaled = np.clip(requantize(sums, p.multiplier, p.shift, mode.integer), p.minimum, p.maximum)
     after = np.roll(memory, -1, axis=-1)
     length = memory.shape[-1] // len(weights)
-    after[:, length - 1 :: length] = np.clip(scaled, p.minimum, p.maximum).astype(memory.dtype)
+    after[:, length - 1 :: length] = (scaled + p.zero_point).astype(memory.dtype)
     return after
 
 
@@ -98,6 +101,7 @@ OPERATOR: Final = Operator(
     check_quantization=_check_quantization,
     compute=quantized(_compute),
     compute_real=refuse_quantized,
+    keeps_cases=facts.always,
     output_quantization=OutputScale.NONE,
     interval=intervals.widest,
     macs=_macs,

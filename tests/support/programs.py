@@ -110,4 +110,5 @@ def _included(case: Case) -> str:
 def _call(case: Case) -> str:
     macro = case.name.upper()
     sizes = f"{len(case.images)}, {macro}_INPUT_SIZE, {macro}_OUTPUT_SIZE"
-    return f'run_images("{case.name}", {case.name}_run, {sizes});\n'
+    reset = f"{case.name}_reset();\n" if case.plan.graph.states else ""
+    return f'{reset}run_images("{case.name}", {case.name}_run, {sizes});\n'

@@ -19,6 +19,8 @@ FLOAT_MODELS = ("ic_resnet8_float", "vww_96_float")
 ONE_INPUT = [name for name in NAMED_NETWORKS if not name.startswith("add")]
 REFUSED_BY_LITERT = {"conv_without_bias"}  # its kernels ask for a bias in a quantized CONV_2D
 
+WITH_VARIABLES = {"delayed"}  # whose operators a file has beside those of the network
+
 
 def assert_same(left: Graph, right: Graph) -> None:
     assert (left.name, left.nodes, left.inputs, left.outputs) == (
@@ -27,6 +29,7 @@ def assert_same(left: Graph, right: Graph) -> None:
         right.inputs,
         right.outputs,
     )
+    assert [repr(s) for s in left.states] == [repr(s) for s in right.states]
     assert len(left.tensors) == len(right.tensors)
     for one, other in zip(left.tensors, right.tensors, strict=True):
         assert repr(replace(one, data=None)) == repr(replace(other, data=None))
@@ -39,7 +42,7 @@ def round_trip(graph: Graph) -> Graph:
     return parse_model(write_model(graph), graph.name)
 
 
-@pytest.mark.parametrize("name", NAMED_NETWORKS)
+@pytest.mark.parametrize("name", sorted(set(NAMED_NETWORKS) - WITH_VARIABLES))
 def test_a_named_network_reads_back_as_it_was_written(name: str) -> None:
     graph = NAMED_NETWORKS[name]()
     assert_same(graph, round_trip(graph))

@@ -24,7 +24,7 @@ class FileOperator:
 class FileGraph:
     """Tensors, operators and ends of a subgraph; `variables` are tensors that operators change from run to run.
 
-    `states` are what the variables have become so far.
+    `states` are what the variables have become so far, `initialised_by` the subgraphs that say how they begin.
     """
 
     tensors: tuple[Tensor, ...]
@@ -33,3 +33,4 @@ class FileGraph:
     outputs: tuple[int, ...]
     variables: frozenset[int]
     states: tuple[State, ...] = ()
+    initialised_by: frozenset[int] = frozenset()

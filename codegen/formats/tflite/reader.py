@@ -61,14 +61,21 @@ def parse_model(data: bytes, name: str) -> Graph:
     read = Graph(
         name=name,
         tensors=main.tensors,
-        nodes=tuple(_node(operator, main.tensors) for operator in main.operators),
+        nodes=tuple(node for operator in main.operators for node in _nodes(operator, main.tensors)),
         inputs=main.inputs,
         outputs=main.outputs,
         states=main.states,
+        notes=_notes(len(subgraphs), main),
     )
     graph = dequantized(tidied(read))
     validate(graph)
     return graph
+
+
+def _notes(subgraphs: int, main: FileGraph) -> tuple[str, ...]:
+    """What is not read: subgraphs beside the first and those that initialise variables."""
+    others = subgraphs - 1 - len(main.initialised_by)
+    return (f"{others} subgraphs besides the first are not read",) if others else ()
 
 
 def _main_graph(model: Table, subgraphs: Sequence[Table]) -> FileGraph:
@@ -231,13 +238,16 @@ def _data(
     return np.frombuffer(raw, dtype.newbyteorder("<")).reshape(shape)
 
 
-def _node(raw: FileOperator, tensors: Sequence[Tensor]) -> Node:
+def _nodes(raw: FileOperator, tensors: Sequence[Tensor]) -> list[Node]:
+    """An operator as nodes, one for each tensor that it writes."""
     what = str(raw)
-    if len(raw.outputs) != 1:
-        raise ModelError(f"{what} has {len(raw.outputs)} outputs, it must have 1")
+    if not raw.outputs or min(raw.outputs) < 0:
+        raise ModelError(f"{what} writes tensors {raw.outputs[:8]}, it must write 1 or more")
     given = tuple(i for i in raw.inputs if i >= 0)
     if raw.inputs[: len(given)] != given:
         raise ModelError(f"{what} lacks an input that it needs")
     options = raw.options or empty_table()
-    described = RawOperator(what, options, tuple(tensors[i] for i in given), tensors[raw.outputs[0]])
-    return Node(raw.layer, BY_KIND[raw.name].read(described), given, raw.outputs[0])
+    reads, writes = tuple(tensors[i] for i in given), tuple(tensors[i] for i in raw.outputs)
+    described = [RawOperator(what, options, reads, writes, position) for position in range(len(writes))]
+    read = BY_KIND[raw.name].read
+    return [Node(raw.layer, read(op), given, op.output.index) for op in described]

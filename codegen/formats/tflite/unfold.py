@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from depthwise.codegen.errors import ModelError, UnsupportedError
-from depthwise.codegen.graph import Graph, State
+from depthwise.codegen.graph import DType, Graph, State
 from depthwise.codegen.operators import SvdfState
 
 from .file_graph import FileGraph, FileOperator
@@ -55,7 +55,9 @@ def _with_state(graph: FileGraph, variable: int) -> tuple[FileGraph, int]:
     """The subgraph with a state that a variable is behind each run, and the tensor that it is before."""
     after = graph.tensors[variable]
     before = replace(after, index=len(graph.tensors), name=f"{after.name}/before")
-    state = State(before.index, variable, filled(after, after))
+    # tflite-micro resets int8 variables to their zero point, all others to 0 (`micro_interpreter_graph.cc`).
+    initial = filled(after if after.dtype is DType.INT8 else replace(after, quantization=None), after)
+    state = State(before.index, variable, initial)
     return replace(graph, tensors=(*graph.tensors, before), states=(*graph.states, state)), before.index
 
 

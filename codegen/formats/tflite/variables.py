@@ -26,13 +26,17 @@ Variable = tuple[str, str, int, int]
 
 @dataclass(slots=True)
 class _Found:
-    """What one walk over the operators has found: handles by tensor; values by variable; tensors that are another."""
+    """What one walk over the operators has found: handles by tensor, values by variable, tensors that are others.
+
+    `once` are subgraphs that are run at first.
+    """
 
     handles: dict[int, Variable] = field(default_factory=dict)
     initial: dict[Variable, Array] = field(default_factory=dict)
     before: dict[Variable, int] = field(default_factory=dict)
     now: dict[Variable, int] = field(default_factory=dict)
     same: dict[int, int] = field(default_factory=dict)
+    once: set[int] = field(default_factory=set)
 
 
 def resolved(graph: FileGraph, subgraph: Callable[[int], FileGraph]) -> FileGraph:
@@ -54,14 +58,23 @@ def resolved(graph: FileGraph, subgraph: Callable[[int], FileGraph]) -> FileGrap
     states = tuple(_state(graph, v, before, found) for v, before in found.before.items() if found.now[v] != before)
     constants = {before: _initial(graph, v, found) for v, before in found.before.items() if found.now[v] == before}
     tensors = tuple(replace(t, data=constants.get(t.index, t.data)) for t in graph.tensors)
-    return replace(graph, tensors=tensors, operators=tuple(kept), outputs=outputs, states=states)
+    return replace(
+        graph,
+        tensors=tensors,
+        operators=tuple(kept),
+        outputs=outputs,
+        states=states,
+        initialised_by=frozenset(found.once),
+    )
 
 
 def _take(graph: FileGraph, op: FileOperator, found: _Found, subgraph: Callable[[int], FileGraph]) -> None:
     options = op.options or empty_table()
     match op.name:
         case "CALL_ONCE":
-            found.initial |= _initial_values(subgraph(options.scalar(CALL_ONCE_SUBGRAPH, "i")))
+            number = options.scalar(CALL_ONCE_SUBGRAPH, "i")
+            found.initial |= _initial_values(subgraph(number))
+            found.once.add(number)
         case "VAR_HANDLE":
             found.handles[_only(op, op.outputs)] = _variable(op)
         case "READ_VARIABLE":

@@ -1,13 +1,14 @@
 """From a Graph back to the bytes of a `.tflite` file, which tflite-micro and LiteRT load."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Final
 
 import numpy as np
 
 from depthwise.codegen.flatbuffer.writing import Field, Fields, Scalar, Tables, Vector, int32, integers, serialize
 from depthwise.codegen.formats.tflite import schema
-from depthwise.codegen.graph import Graph, Node, Quantization, State, Tensor
+from depthwise.codegen.graph import Graph, Quantization, State, Tensor
 from depthwise.codegen.operators import operator_of
 
 from .unfold import folded, variable_tensors
@@ -27,7 +28,7 @@ def write_model(graph: Graph) -> bytes:
 
     Raises ModelError where the file format has no words for it (padding that is neither SAME nor VALID).
     """
-    operators = folded([_written(graph, node) for node in graph.nodes])
+    operators = folded(_written(graph))
     variables = variable_tensors(graph)
     tensors = [_tensor(t, is_variable=t.index in {s.after for s in variables}) for t in _listed(graph, variables)]
     resources = written_variables(graph, [s for s in graph.states if s not in variables], len(tensors))
@@ -54,8 +55,15 @@ def write_model(graph: Graph) -> bytes:
     return serialize(Fields(model), schema.FILE_IDENTIFIER)
 
 
-def _written(graph: Graph, node: Node) -> WrittenOperator:
-    return WrittenOperator(node.op.kind, operator_of(node.op).write(graph, node), node.inputs, (node.output,))
+def _written(graph: Graph) -> list[WrittenOperator]:
+    """The graph's operators; nodes of a layer with several outputs are these outputs, in their order."""
+    layers = groupby(graph.nodes, key=lambda node: (node.layer, node.op.kind, node.inputs))
+    found = []
+    for _, same in layers:
+        nodes = tuple(same)
+        coded = operator_of(nodes[0].op).write(graph, nodes[0])
+        found.append(WrittenOperator(nodes[0].op.kind, coded, nodes[0].inputs, tuple(n.output for n in nodes)))
+    return found
 
 
 def _listed(graph: Graph, variables: Sequence[State]) -> tuple[Tensor, ...]:
