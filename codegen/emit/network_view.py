@@ -16,7 +16,7 @@ from depthwise.codegen.naming import comment, identifier, shape_text
 from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.passes.intervals import WIDEST, Range
 from depthwise.codegen.schedule import RowPlan, Variant, guards_of, order_of, state_bytes, steps
-from depthwise.codegen.schedule.lifetimes import FOR_EVER, Group, Sums
+from depthwise.codegen.schedule.sharing import Group, Sums
 from depthwise.codegen.targets.cores import PLAIN, Core
 
 from .blob import blob_of
@@ -204,8 +204,8 @@ def _about_ring(plan: RowPlan, group: Group) -> str:
     shape = shape_text(tensor.shape)
     rows = plan.ring_of(tensor.index)[1]
     what = f"{rows} of {tensor.rows} rows of {shape}" if tensor.rows > 1 else shape
-    if group.last == FOR_EVER:
-        return f"{shape}, state"
+    if any(s.before in group.tensors for s in plan.graph.states):
+        return f"{shape}, kept from image to image"
     return f"{what}, calls {group.first} to {group.last}"
 
 

@@ -184,7 +184,8 @@ class BlockView:
 class StateView:
     """What is kept from image to image: bytes at an offset of the block, and the value that each has first.
 
-    Names of its constants in C begin with `place`. `source` is the offset where the last image left what the state becomes; None where it was changed in its place.
+    Names of its constants in C begin with `place`. `source` is the offset where the last image left what the state
+    becomes; None where it was changed in its place.
     `fill` is the first value if all bytes have one, else the array called `name` has them.
     """
 
