@@ -41,9 +41,12 @@ class Block:
         return tuple(found)
 
     def ring_name(self, tensor: int) -> str:
-        """What a tensor's ring is called: by the layer that writes it."""
-        layer = next((n.layer for n in self.plan.graph.nodes if n.output == tensor), None)
-        return IMAGE if layer is None else f"RING{layer:02d}"
+        """What a tensor's ring is called: by the layer that writes it, or by the number of the input that it is."""
+        inputs = self.plan.graph.inputs
+        if tensor in inputs:
+            return IMAGE if len(inputs) == 1 else f"INPUT{inputs.index(tensor)}"
+        layer = next(n.layer for n in self.plan.graph.nodes if n.output == tensor)
+        return f"RING{layer:02d}"
 
     def row_offset(self, tensor: int, row: str) -> str:
         """Where a row of a tensor lies in the block, as an expression of C."""

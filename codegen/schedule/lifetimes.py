@@ -49,8 +49,9 @@ def lifetimes(graph: Graph, order: Sequence[Call]) -> dict[int, Lifetime]:
     found = {t: _unborn(graph.tensors[t]) for t in (*graph.inputs, *(n.output for n in graph.nodes))}
     taken = [(access_of(graph, n), operands(graph, n), graph.inputs_of(n)[0].rows) for n in graph.nodes]
     for time, call in enumerate(order):
-        if call.step == INPUT:
-            found[graph.inputs[0]].born[call.row] = found[graph.inputs[0]].dies[call.row] = time
+        if call.step <= INPUT:
+            taken_in = found[graph.inputs[INPUT - call.step]]
+            taken_in.born[call.row] = taken_in.dies[call.row] = time
             continue
         access, reads, rows = taken[call.step]
         for tensor in reads:
@@ -128,7 +129,8 @@ def _group(graph: Graph, tensors: Sequence[int], alive: dict[int, Lifetime]) -> 
     first = min(min(alive[t].born) for t in tensors)
     last = max(max(alive[t].dies) for t in tensors)
     if len(forms) > 1:
-        return Group(tuple(tensors), None, graph.tensors[tensors[0]].elements, first, last)
+        about = graph.tensors[tensors[0]]
+        return Group(tuple(tensors), None, about.elements * about.dtype.itemsize, first, last)
     ((rows, row_bytes),) = forms
     born = [min(alive[t].born[r] for t in tensors) for r in range(rows)]
     dies = [max(alive[t].dies[r] for t in tensors) for r in range(rows)]

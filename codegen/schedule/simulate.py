@@ -3,7 +3,8 @@
 A segment is a range of nodes that runs as a pipeline: as soon as a row is finished, every node behind it runs as
 far as its inputs allow, the last node first, so rows are used up as early as they can be. The next segment
 starts when the one before has finished. One node in each segment is the schedule of whole tensors. The rows of
-the image arrive during the first segment.
+an input arrive during the segment that reads it first, the row that somebody waits for next; of several inputs the
+one that is behind.
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ Segments = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of the order: `step` is an index into the graph's nodes, or INPUT for a row of the image.
+    """One call of the order: `step` is an index into the graph's nodes, or INPUT - k for a row of input k.
 
     `row` counts the calls of its step: the output row, or the input row of a step that accumulates.
     """
@@ -35,15 +36,15 @@ def whole_tensors(graph: Graph) -> Segments:
 
 
 def all_rows(graph: Graph) -> Segments:
-    """One pipeline from the first row of the image to the output."""
+    """One pipeline from the first row of an input to the output."""
     return ((0, len(graph.nodes)),)
 
 
 def simulate(graph: Graph, segments: Segments) -> tuple[Call, ...]:
     """Order of calls; raises AssertionError if a node could never run, a bug of ours."""
     state = _State(graph)
-    for number, (start, stop) in enumerate(segments):
-        state.run(range(start, stop), feeds=number == 0)
+    for start, stop in segments:
+        state.run(range(start, stop))
     assert state.finished()
     return tuple(state.order)
 
@@ -59,14 +60,16 @@ class _State:
         self._calls = [calls_of(graph, n) for n in graph.nodes]
         self._needs = [_needs(graph, step, calls) for step, calls in enumerate(self._calls)]
         self._gives = [_gives(graph, step, calls) for step, calls in enumerate(self._calls)]
+        self._readers = first_readers(graph)
 
-    def run(self, steps: Sequence[int], *, feeds: bool) -> None:
-        """Run a segment to its end; `feeds`: the image's rows arrive during it."""
+    def run(self, steps: Sequence[int]) -> None:
+        """Run a segment to its end; the rows of inputs that it reads first arrive during it."""
+        fed = [i for i, reader in zip(self.graph.inputs, self._readers, strict=True) if reader in steps]
         while True:
             ready = next((s for s in reversed(steps) if self._can_run(s)), None)
             if ready is not None:
                 self._call(ready)
-            elif not (feeds and self._feed()):
+            elif not self._feed(steps, fed):
                 return
 
     def finished(self) -> bool:
@@ -86,14 +89,33 @@ class _State:
         output = self.graph.nodes[step].output
         self._rows[output] = max(self._rows.get(output, 0), self._gives[step][call])
 
-    def _feed(self) -> bool:
-        (image,) = self.graph.inputs
-        row = self._rows[image]
-        if row == self.graph.tensors[image].rows:
+    def _feed(self, steps: Sequence[int], fed: Sequence[int]) -> bool:
+        """Take the next row of one of the inputs `fed`; False if all of them are there."""
+        left = [i for i in fed if self._rows[i] < self.graph.tensors[i].rows]
+        if not left:
             return False
-        self.order.append(Call(INPUT, row))
-        self._rows[image] += 1
+        chosen = left[0] if len(left) == 1 else self._awaited(steps, left)
+        self.order.append(Call(INPUT - self.graph.inputs.index(chosen), self._rows[chosen]))
+        self._rows[chosen] += 1
         return True
+
+    def _awaited(self, steps: Sequence[int], inputs: Sequence[int]) -> int:
+        """The input of which least is there among those that a step waits for and for nothing else."""
+        lacking = [self._lacks(s) for s in reversed(steps)]
+        awaited = [lacks[0] for lacks in lacking if lacks and all(t in inputs for t in lacks)]
+        return min(awaited or inputs, key=lambda i: self._rows[i] / self.graph.tensors[i].rows)
+
+    def _lacks(self, step: int) -> list[int]:
+        """Tensors of which rows are missing for the next call of a step."""
+        if self._done[step] == self._calls[step]:
+            return []
+        return [t for t, rows in self._needs[step][self._done[step]] if self._rows.get(t, 0) < rows]
+
+
+def first_readers(graph: Graph) -> tuple[int, ...]:
+    """For each input the index of the first node that reads it; the last node for one that nobody reads."""
+    reads = [set(operands(graph, node)) for node in graph.nodes]
+    return tuple(next((at for at, read in enumerate(reads) if i in read), len(reads) - 1) for i in graph.inputs)
 
 
 def _needs(graph: Graph, step: int, calls: int) -> list[list[tuple[int, int]]]:

@@ -59,7 +59,7 @@ def reporting_steps(plan: RowPlan) -> list[int]:
     graph = plan.graph
     steps = []
     for call in plan.order:
-        if call.step != INPUT and not is_alias(graph.nodes[call.step]):
+        if call.step > INPUT and not is_alias(graph.nodes[call.step]):
             first, last = writes(graph, graph.nodes[call.step], call.row)
             steps += [call.step] if first <= last else []
     return steps
