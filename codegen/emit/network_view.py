@@ -19,7 +19,7 @@ from depthwise.codegen.schedule.lifetimes import Group, Sums
 from depthwise.codegen.targets.cores import PLAIN, Core
 
 from .blob import blob_of
-from .ports import ports
+from .port_views import ports
 from .rings import Block
 from .step_views import step_view
 from .views import Blob, BlockView, FunctionView, MapLineView, NetworkView, StepView

@@ -82,10 +82,9 @@ class StepView:
     `window` are the arguments that bring rows together into `rows`, none if the call needs no window. `locals` are
     the places that it reads and writes, as expressions of `block`, `state` and the call's number `y`; the arguments
     name them. A function that `reports` tells whether it has finished a row; any other one finishes `rows` rows from
-    `row` on, and a trace
-    reports `reported`. `planar_channels` is not 0 where the output's row lies channel after channel. Where constants are
-    detached from the code, the call builds its layer's data (`detached`) from the address of the constants of its
-    `stretch`.
+    `row` on, and a trace reports `reported`. `planar_channels` is not 0 where the output's row lies channel after
+    channel. Where constants are detached from the code, the call builds its layer's data (`detached`) from the address
+    of the constants of its `stretch`.
     """
 
     number: int
@@ -399,6 +398,16 @@ class NetworkView:
     def pass_first(self) -> str:
         """The state as a first argument."""
         return "" if self.static_state else "state, "
+
+    @property
+    def pass_global(self) -> str:
+        """The serial application's state as the only argument."""
+        return "" if self.static_state else "&network_state"
+
+    @property
+    def pass_global_first(self) -> str:
+        """The same as a first argument."""
+        return "" if self.static_state else "&network_state, "
 
     @property
     def caller_only(self) -> str:

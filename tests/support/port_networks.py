@@ -29,10 +29,10 @@ def stereo_network() -> Graph:
 
 
 def siamese_network() -> Graph:
-    """Two pictures through the same layers, joined at the end."""
+    """Two pictures, each through layers of its own, joined at the end."""
     b = Builder(4)
-    ends = [b.mean(b.conv(b.depthwise(b.conv(b.input(1, 9, 7, 3), 4, stride=(2, 2))), 6, (1, 1))) for _ in range(2)]
-    return b.finish("siamese", b.dense(b.add(*ends), 3))
+    a, c = (b.mean(b.conv(b.depthwise(b.conv(b.input(1, 9, 7, 3), 4, stride=(2, 2))), 6, (1, 1))) for _ in range(2))
+    return b.finish("siamese", b.dense(b.add(a, c), 3))
 
 
 def heads_network() -> Graph:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from math import prod
 from typing import Final
 
-from depthwise.codegen.graph import DType, Tensor
+from depthwise.codegen.graph import DType
 from depthwise.codegen.naming import comment
 from depthwise.codegen.reserved import C_WORDS
 
