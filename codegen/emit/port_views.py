@@ -69,12 +69,13 @@ def _ports(block: Block, tensors: tuple[int, ...], names: Sequence[str]) -> tupl
 
 def _port(block: Block, index: int, name: str, first: int) -> PortView:
     tensor, quantization = block.plan.graph.tensors[index], block.plan.graph.tensors[index].quantization
-    height, *middle, channels = (1, 1, 1, *tensor.shape[1:])[-max(3, len(tensor.shape) - 1) :]
+    sizes = tensor.shape[1:] if tensor.shape[:1] == (1,) else tensor.shape
+    height, *middle, channels = (1, 1, 1, *sizes)[-max(3, len(sizes)) :]
     return PortView(
         name=name,
         tensor=comment(tensor.name),
         ctype="int32_t" if tensor.dtype is DType.INT32 else "int8_t",
-        extent="".join(f"[{n}]" for n in tensor.shape[1:]) or "[1]",
+        extent="".join(f"[{n}]" for n in sizes) or "[1]",
         height=height,
         width=prod(middle),
         channels=channels,
