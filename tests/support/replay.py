@@ -78,12 +78,16 @@ def replay(plan: RowPlan) -> dict[int, int]:
 
 def assert_right(graph: Graph, segments: Segments) -> RowPlan:
     plan = plan_rows(graph, segments)
-    done = replay(plan)
+    assert_plan_right(plan)
+    return plan
+
+
+def assert_plan_right(plan: RowPlan) -> None:
+    graph, done = plan.graph, replay(plan)
     for number, tensor in enumerate(graph.inputs):
         assert done.pop(INPUT - number) == graph.tensors[tensor].rows
     assert done == {step: calls_of(graph, node) for step, node in enumerate(graph.nodes)}
     assert plan.arena_bytes >= plan.lower_bound_bytes
-    return plan
 
 
 def plans(graph: Graph, seed: int) -> Iterator[RowPlan]:

@@ -5,7 +5,7 @@ import pytest
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import choose
 from tests.support.port_networks import NETWORKS, random_ports, stereo_network
-from tests.support.replay import assert_right, plans
+from tests.support.replay import assert_plan_right, plans
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -13,7 +13,7 @@ def test_rows_of_every_input_lie_where_they_are_read(name: str) -> None:
     graph = NETWORKS[name]()
     for number, plan in enumerate(plans(graph, 1)):
         assert plan.order, number
-    assert_right(graph, choose(graph).segments)
+    assert_plan_right(choose(graph))
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -21,6 +21,7 @@ def test_rows_of_generated_networks_lie_where_they_are_read(seed: int) -> None:
     graph = optimize(random_ports(seed)).graph
     for plan in plans(graph, seed):
         assert plan.order
+    assert_plan_right(choose(graph))
 
 
 def test_rows_that_are_added_are_kept_no_longer_than_one_after_the_other_needs() -> None:
