@@ -1,8 +1,9 @@
 """What lies where in the block, by name: rings of rows, sums and scratch, and addresses of rows as C."""
 
 from dataclasses import dataclass
+from typing import Final
 
-from depthwise.codegen.graph import DType, Node
+from depthwise.codegen.graph import Node
 from depthwise.codegen.kernels.kernel import Scratch
 from depthwise.codegen.schedule import RowPlan
 
@@ -12,6 +13,7 @@ from .views import PlaceView, RingView
 WORD_BYTES = 4
 IMAGE = "IMAGE"
 SCRATCH = "SCRATCH"
+MEMBERS: Final = {2: "halves", 4: "words"}  # of the block, by bytes of an element
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,15 @@ class Block:
         return tuple(found)
 
     def ring_name(self, tensor: int) -> str:
-        """What a tensor's ring is called: by the layer that writes it, or by its number among the states."""
+        """What a tensor's ring is called: by the layer that writes it, or as an input or state by its number."""
         graph = self.plan.graph
+        if tensor in graph.inputs:
+            return IMAGE if len(graph.inputs) == 1 else f"INPUT{graph.inputs.index(tensor)}"
         state = next((n for n, s in enumerate(graph.states) if s.before == tensor), None)
         if state is not None:
             return f"STATE{state:02d}"
-        writer = next((n for n in graph.nodes if n.output == tensor), None)
-        return IMAGE if writer is None else f"RING{layer_label(graph, writer)}"
+        writer = next(n for n in graph.nodes if n.output == tensor)
+        return f"RING{layer_label(graph, writer)}"
 
     def row_offset(self, tensor: int, row: str) -> str:
         """Where a row of a tensor lies in the block, as an expression of C."""
@@ -61,8 +65,8 @@ class Block:
 
     def row_address(self, tensor: int, row: str) -> str:
         """Address of a row of a tensor, a pointer to its type."""
-        offset, dtype = self.row_offset(tensor, row), self.plan.graph.tensors[tensor].dtype
-        return f"state->block.halves + ({offset}) / 2" if dtype is DType.INT16 else f"block + {offset}"
+        offset, size = self.row_offset(tensor, row), self.plan.graph.tensors[tensor].dtype.itemsize
+        return f"block + {offset}" if size == 1 else f"state->block.{MEMBERS[size]} + ({offset}) / {size}"
 
     def sums_address(self, node: Node) -> str:
         """Address of a node's sums."""

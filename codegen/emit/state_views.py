@@ -1,4 +1,4 @@
-"""What the network keeps from image to image, as C: where it lies, what it is first, and what it is copied from."""
+"""What the network keeps from run to run, as C: where it lies, what it is first, and what it is copied from."""
 
 import numpy as np
 

@@ -33,7 +33,7 @@ def step_view(block: Block, chosen: Chosen, *, slot: int, function: str, data: s
     places = [local.name for local in (*written, *scratch)]
     position, shared = ["y"] if kernel.position else [], [f"&{data}"] if kernel.data is not None else []
     return StepView(
-        number=slot + 1,
+        number=slot + len(graph.inputs),
         kernel=kernel.name,
         function=function,
         arguments=(*position, *given, *places, *shared),
@@ -42,6 +42,7 @@ def step_view(block: Block, chosen: Chosen, *, slot: int, function: str, data: s
         reports=accumulates,
         about=f"{node.layer}: {shape_text(graph.output_of(node).shape)}",
         slot=slot,
+        reported="out" if written[-1].ctype == "int8_t" else "(const int8_t *)out",
         row=row,
         rows=f"{ring}_HEIGHT" if at_once(graph, node) else "1",
         row_bytes=f"{ring}_ROW_BYTES",

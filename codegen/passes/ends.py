@@ -9,7 +9,10 @@ from depthwise.codegen.operators.parts.hints import QUANTIZE_FIRST
 
 
 def strip_ends(graph: Graph) -> Graph:
-    """Drop QUANTIZE behind a float32 or uint8 input, DEQUANTIZE and QUANTIZE before such an output."""
+    """Drop QUANTIZE behind a float32 or uint8 input, DEQUANTIZE and QUANTIZE before such an output.
+
+    int32 leaves as it is: places that ARG_MAX found.
+    """
     inputs = tuple(_inner(graph, i, [n for n in graph.nodes if i in n.inputs], of_input=True) for i in graph.inputs)
     writers = {n.output: n for n in graph.nodes}
     outputs = tuple(_inner(graph, o, [writers[o]] if o in writers else [], of_input=False) for o in graph.outputs)
@@ -22,7 +25,7 @@ def strip_ends(graph: Graph) -> Graph:
 def _inner(graph: Graph, tensor: int, around: list[Node], *, of_input: bool) -> int:
     """int8 tensor that stands for a network's input or output."""
     dtype = graph.tensors[tensor].dtype
-    if dtype is DType.INT8:
+    if dtype is DType.INT8 or (dtype is DType.INT32 and not of_input):
         return tensor
     if len(around) == 1 and isinstance(around[0].op, Quantize | Dequantize):
         inner = around[0].output if of_input else around[0].inputs[0]

@@ -90,7 +90,7 @@ def _against_oracle(case: Case, seed: int, found: Found) -> list[Planned]:
                 found.faults[seed] = f"golden: tensor {tensor} of image {number} differs"
     found.cases += 1
     lowered = lower(graph)
-    return _planned(lowered, given[lowered.inputs[0]], seed) if lowered.nodes else []
+    return _planned(lowered, given, seed) if lowered.nodes else []
 
 
 def _sequence_against_oracle(graph: Graph, seed: int, found: Found) -> list[Planned]:
@@ -103,16 +103,15 @@ def _sequence_against_oracle(graph: Graph, seed: int, found: Found) -> list[Plan
         if mine.dtype != right.dtype or not np.array_equal(mine.ravel(), right.ravel()):
             found.faults[seed] = f"golden: tensor {tensor} differs"
     found.cases += 1
-    return _planned(lower(graph), steps, seed)
+    return _planned(lower(graph), {graph.inputs[0]: steps}, seed)
 
 
-def _planned(lowered: Graph, given: Array, seed: int) -> list[Planned]:
+def _planned(lowered: Graph, given: Mapping[int, Array], seed: int) -> list[Planned]:
     return [Planned.of(f"net{seed}_{way}", choose(lowered, way), given) for way in ("rows", "whole")]
 
 
 def _oracle(case: Case, graph: Graph, given: Mapping[int, Array]) -> dict[int, Array]:
     model = write_model(graph)
-    (image,) = given.values()
     if case.oracle is Oracle.LITERT:
-        return litert(model, graph, image, OpResolverType.BUILTIN_REF)
-    return tflite_micro(model, graph, image)
+        return litert(model, graph, given, OpResolverType.BUILTIN_REF)
+    return tflite_micro(model, graph, given)
