@@ -14,6 +14,8 @@ from depthwise.codegen.kernels.layer_data import constant_bytes
 from depthwise.codegen.schedule import Guard, Order
 from depthwise.codegen.version import ARITHMETIC_VERSION, VERSION
 
+LONGEST_SEQUENCE: Final = 24  # inputs that firmware takes from a reset on, for outputs of so many bytes in all
+SEQUENCE_BYTES: Final = 2048
 USUAL_RANGES: Final = ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0), (-128.0, 127.0), (-0.5, 0.5))
 
 
@@ -299,6 +301,12 @@ class NetworkView:
     def kept_bytes(self) -> int:
         """Bytes that are kept from run to run."""
         return sum(s.bytes for s in self.states)
+
+    @property
+    def sequence(self) -> int:
+        """Inputs that a board is verified with, one after another from the initial state on; 1 without state."""
+        fitting = max(2, SEQUENCE_BYTES // self.output_bytes)
+        return min(LONGEST_SEQUENCE, fitting) if self.states else 1
 
     @property
     def copied_states(self) -> tuple[StateView, ...]:

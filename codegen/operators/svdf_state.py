@@ -18,7 +18,7 @@ from .parts.quantization import OutputScale, activation, bridged, kept_by, quant
 
 @dataclass(frozen=True, slots=True)
 class SvdfState:
-    """Reads input [1,I] · feature weights [F,I] · memory [1, F·M]; writes the memory behind this run.
+    """Reads input [1,I] · memory [1, F·M] · feature weights [F,I]; writes the memory behind this run.
 
     Memory [f, m] is what filter f made of the input M − 1 − m runs ago; it is int8 or int16. In a model file this is
     one operator with `Svdf`; the reader makes two of it, since a node writes one tensor.
@@ -44,7 +44,7 @@ class SvdfStateParameters:
 
 def svdf_state_parameters(graph: Graph, node: Node) -> SvdfStateParameters:
     """Parameters of the first half of SVDF (`kernels/svdf_common.cc`: effective_scale_1, taken in float32)."""
-    image, weights, memory = graph.inputs_of(node)
+    image, memory, weights = graph.inputs_of(node)
     factor = svdf.in_float32(image, weights, memory)
     limits = np.iinfo(memory.dtype.value)
     return SvdfStateParameters(
@@ -57,7 +57,7 @@ def svdf_state_parameters(graph: Graph, node: Node) -> SvdfStateParameters:
 
 
 def _check(graph: Graph, node: Node) -> None:
-    image, weights, memory = graph.inputs_of(node)
+    image, memory, weights = graph.inputs_of(node)
     shapes.constants(node, (weights,))
     svdf.check_rank2(node, image, weights, memory, graph.output_of(node))
     filters, inputs = weights.shape
@@ -69,7 +69,7 @@ def _check(graph: Graph, node: Node) -> None:
 
 
 def _check_quantization(graph: Graph, node: Node) -> None:
-    image, weights, memory = graph.inputs_of(node)
+    image, memory, weights = graph.inputs_of(node)
     activation(node, image)
     svdf.check_weights(node, weights, DType.INT8)
     svdf.check_memory(node, memory)
@@ -78,7 +78,7 @@ def _check_quantization(graph: Graph, node: Node) -> None:
 
 
 def _compute(graph: Graph, node: Node, operands: Operands, mode: Mode) -> Array:
-    p, (image, weights, memory) = svdf_state_parameters(graph, node), (operands[i] for i in range(3))
+    p, (image, memory, weights) = svdf_state_parameters(graph, node), (operands[i] for i in range(3))
     sums = (image.astype(np.int64) - p.input_zero_point) @ weights.astype(np.int64).T
     scaled = np.clip(requantize(sums, p.multiplier, p.shift, mode.integer), p.minimum, p.maximum)
     after = np.roll(memory, -1, axis=-1)
@@ -88,12 +88,12 @@ def _compute(graph: Graph, node: Node, operands: Operands, mode: Mode) -> Array:
 
 
 def _macs(graph: Graph, node: Node) -> int:
-    return graph.inputs_of(node)[1].elements
+    return graph.inputs_of(node)[2].elements
 
 
 OPERATOR: Final = Operator(
     operation=SvdfState,
-    activations=facts.every,
+    activations=facts.two,
     activation=Activation.NONE,
     read=reading.without_options(SvdfState, 3, 3),
     write=writing.without_fields(0),

@@ -50,6 +50,10 @@ def _row_order(value: Any) -> bool:
     )
 
 
+def _sequence(value: Any) -> bool:
+    return type(value) is int and 1 <= value <= MOST_LISTED
+
+
 def _port(value: Any) -> bool:
     if not isinstance(value, dict) or not isinstance(shape := value.get("shape"), list):
         return False
@@ -101,10 +105,15 @@ PORTS: Final[Mapping[str, tuple[Check, str]]] = {
 }
 
 
+# Of a network with state.
+MAY_BE_MISSING: Final[Mapping[str, tuple[Check, str]]] = {"sequence": (_sequence, "the length of a sequence")}
+
+
 def wrong_field(manifest: Mapping[str, Any]) -> str:
     """What the first field that does not hold what it should ought to be; empty if all do."""
     ends = PORTS if "inputs" in manifest else ENDS
-    for name, (holds, what) in {**FIELDS, **ends}.items():
+    given = {name: field for name, field in MAY_BE_MISSING.items() if name in manifest}
+    for name, (holds, what) in {**FIELDS, **ends, **given}.items():
         if name not in manifest:
             return f"it lacks {name}"
         if not holds(manifest[name]):

@@ -22,7 +22,7 @@ def svdf(build: Builder, x: int, units: int, rank: int, steps: int, *, wide: boo
     bias = build.constant(biases, Quantization((scale,), (0,)))
     output = build.tensor((1, units), build.activation(scale * reach / SPREAD / spread))
     before = _before(build, memory)
-    build.node(SvdfState(), (x, feature, before), memory)
+    build.node(SvdfState(), (x, before, feature), memory)
     build.nodes.append(replace(build.nodes[-1], op=Svdf(rank), inputs=(memory, time, bias), output=output))
     return output
 

@@ -47,7 +47,7 @@ def _halves(graph: FileGraph, op: FileOperator) -> tuple[FileGraph, list[FileOpe
     if memory not in graph.variables:
         raise ModelError(f"{op} keeps its memory in tensor {memory}, which is no variable")
     graph, before = _with_state(graph, memory)
-    first = replace(op, name="SVDF_STATE", inputs=(image, feature, before), outputs=(memory,))
+    first = replace(op, name="SVDF_STATE", inputs=(image, before, feature), outputs=(memory,))
     return graph, [first, replace(op, inputs=(memory, time, bias))]
 
 
@@ -69,7 +69,7 @@ def folded(written: Sequence[WrittenOperator]) -> list[WrittenOperator]:
 
 def _whole(half: WrittenOperator, first: Mapping[int, WrittenOperator]) -> WrittenOperator:
     memory, time, bias = half.inputs
-    image, feature, _ = first[memory].inputs
+    image, _, feature = first[memory].inputs
     return replace(half, inputs=(image, feature, time, bias, memory))
 
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
+from depthwise.codegen.graph import Array
 from depthwise.codegen.kernels.cycles import counted
 from depthwise.codegen.kernels.data import Constants, array, fields_of
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData
-from depthwise.codegen.kernels.weighted import weights_of
 from depthwise.codegen.operators import SvdfState
 from depthwise.codegen.operators.parameters import svdf_state_parameters
 
@@ -25,13 +25,19 @@ class Filters:
     ctype: str
 
 
+def _weights(layer: Layer) -> Array:
+    weights = layer.graph.tensors[layer.node.inputs[2]].data
+    assert weights is not None
+    return weights
+
+
 def _shape(layer: Layer) -> Filters:
-    filters, inputs = layer.graph.tensors[layer.node.inputs[1]].shape
+    filters, inputs = _weights(layer).shape
     return Filters(filters, inputs, layer.output.elements // filters, f"{layer.output.dtype.value}_t")
 
 
 def _constants(layer: Layer) -> Constants:
-    weights = array("int8_t", "weights", "feature weights [F][I]", weights_of(layer.graph, layer.node))
+    weights = array("int8_t", "weights", "feature weights [F][I]", _weights(layer))
     return Constants((weights,), fields_of(svdf_state_parameters(layer.graph, layer.node), *FIELDS))
 
 
