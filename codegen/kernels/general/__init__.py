@@ -5,6 +5,7 @@ from typing import Final
 from depthwise.codegen.kernels.kernel import Family
 
 from .add import ADD
+from .arg_max import ARG_MAX
 from .average_pool_2d import AVERAGE_POOL_2D
 from .average_pool_2d_sums import AVERAGE_POOL_2D_SUMS
 from .conv_2d import CONV_2D
@@ -12,30 +13,37 @@ from .conv_2d_border import CONV_2D_BORDER
 from .cycles import CYCLES
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D
 from .fully_connected import FULLY_CONNECTED
+from .log_softmax import LOG_SOFTMAX
 from .max_pool_2d import MAX_POOL_2D
 from .mean import MEAN
 from .pad import PAD
+from .prelu import PRELU
 from .quantize import QUANTIZE
 from .relu import RELU
 from .softmax import SOFTMAX
+from .table import TABLE
 from .transpose import TRANSPOSE
 
 FAMILY: Final = Family(
     name="general",
     kernels=(
         ADD,
+        ARG_MAX,
         AVERAGE_POOL_2D,
         AVERAGE_POOL_2D_SUMS,
         CONV_2D,
         CONV_2D_BORDER,
         DEPTHWISE_CONV_2D,
         FULLY_CONNECTED,
+        LOG_SOFTMAX,
         MAX_POOL_2D,
         MEAN,
         PAD,
+        PRELU,
         QUANTIZE,
         RELU,
         SOFTMAX,
+        TABLE,
         TRANSPOSE,
     ),
     cycles=CYCLES,
