@@ -83,7 +83,7 @@ class Tensor:
     @property
     def rows(self) -> int:
         """Rows of a [1, H, W, C] tensor; 1 for every other shape."""
-        return self.shape[1] if len(self.shape) == 4 else 1
+        return self.shape[1] if len(self.shape) == 4 and self.shape[0] == 1 else 1
 
     @property
     def row_bytes(self) -> int:

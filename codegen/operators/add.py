@@ -132,6 +132,7 @@ OPERATOR: Final = Operator(
     check_quantization=int8(_check_quantization, float_constants),
     compute=quantized(_compute),
     compute_real=in_float64(_compute_real),
+    keeps_cases=facts.always,
     output_quantization=OutputScale.CALIBRATED,
     interval=_interval,
     macs=facts.no_macs,

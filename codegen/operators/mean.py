@@ -97,6 +97,7 @@ OPERATOR: Final = Operator(
     check_quantization=int8(rescaled),
     compute=COMPUTE,
     compute_real=in_float64(_compute_real),
+    keeps_cases=facts.always,
     output_quantization=OutputScale.CALIBRATED,
     interval=intervals.rising_where(_is_safe, COMPUTE),
     macs=facts.no_macs,

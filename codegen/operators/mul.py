@@ -48,6 +48,7 @@ OPERATOR: Final = Operator(
     check_quantization=int8(_refuse_int8, float_constants),
     compute=refuse_float,
     compute_real=in_float64(_compute_real),
+    keeps_cases=facts.always,
     output_quantization=OutputScale.NONE,
     interval=intervals.no_int8,
     macs=facts.no_macs,

@@ -32,6 +32,7 @@ OPERATOR: Final = Operator(
     check_quantization=int8(rescaled),
     compute=COMPUTE,
     compute_real=clamp_real(Activation.RELU6),
+    keeps_cases=facts.always,
     output_quantization=OutputScale.KEPT,
     interval=intervals.elementwise(COMPUTE),
     macs=facts.no_macs,

@@ -13,25 +13,25 @@ def validate(graph: Graph) -> None:
     _check_ends(graph)
     for node in graph.nodes:
         operator = operator_of(node.op)
-        _check_batch(graph.output_of(node), f"{node} writes tensor")
         operator.check(graph, node)
         operator.check_quantization(graph, node)
         check_macs(node, operator.macs(graph, node))
 
 
 def _check_ends(graph: Graph) -> None:
-    for index in (*graph.inputs, *graph.outputs):
-        _check_batch(graph.tensors[index], "an end of the network is tensor")
+    for index in graph.inputs:
+        _check_batch(graph.tensors[index])
     constant = next((i for i in graph.outputs if graph.tensors[i].data is not None), None)
     if constant is not None:
         raise ModelError(f"output tensor {constant} is a constant", "the file is damaged: copy it again")
 
 
-def _check_batch(tensor: Tensor, what: str) -> None:
-    """Activations begin with the batch; integers that compute shapes do not."""
-    if tensor.dtype is not DType.INT32 and tensor.shape[:1] != (1,):
+def _check_batch(tensor: Tensor) -> None:
+    """What enters begins with the batch; what a first axis is behind it, operators know."""
+    if tensor.shape[:1] != (1,):
         raise UnsupportedError(
-            f"{what} {tensor.index} of shape {tensor.shape}, batch must be 1", "convert the model with batch size 1"
+            f"input tensor {tensor.index} has shape {tensor.shape}, batch must be 1",
+            "convert the model with batch size 1",
         )
 
 
