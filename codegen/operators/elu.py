@@ -60,6 +60,7 @@ OPERATOR: Final = Operator(
     check_quantization=int8(_check_quantization),
     compute=COMPUTE,
     compute_real=in_float64(_compute_real),
+    keeps_cases=facts.always,
     output_quantization=OutputScale.CALIBRATED,
     interval=intervals.elementwise(COMPUTE),
     macs=facts.no_macs,

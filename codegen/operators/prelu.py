@@ -82,7 +82,7 @@ def _levels(graph: Graph, node: Node, image: Array, alpha: Array) -> Int64:
     x, factor = image.astype(np.int64) - p.input_zero_point, alpha.astype(np.int64) - p.alpha_zero_point
     straight = requantize(x, p.multiplier, p.shift)
     leaky = requantize(x * factor, p.alpha_multiplier, p.alpha_shift)
-    return np.clip(np.where(x >= 0, straight, leaky) + p.output_zero_point, -128, 127)
+    return np.asarray(np.clip(np.where(x >= 0, straight, leaky) + p.output_zero_point, -128, 127))
 
 
 def _compute(graph: Graph, node: Node, operands: Operands, _mode: Mode) -> Array:
@@ -120,6 +120,7 @@ OPERATOR: Final = Operator(
     check_quantization=int8(_check_quantization, float_constants),
     compute=quantized(_compute),
     compute_real=in_float64(_compute_real),
+    keeps_cases=facts.always,
     output_quantization=OutputScale.CALIBRATED,
     interval=_interval,
     macs=facts.no_macs,

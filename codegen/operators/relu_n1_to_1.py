@@ -39,6 +39,7 @@ OPERATOR: Final = Operator(
     check_quantization=int8(rescaled),
     compute=COMPUTE,
     compute_real=clamp_real(Activation.RELU_N1_TO_1),
+    keeps_cases=facts.always,
     output_quantization=OutputScale.CALIBRATED,
     interval=intervals.elementwise(COMPUTE),
     macs=facts.no_macs,

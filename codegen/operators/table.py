@@ -49,6 +49,7 @@ OPERATOR: Final = Operator(
     check_quantization=int8(),
     compute=COMPUTE,
     compute_real=refuse_quantized,
+    keeps_cases=facts.always,
     output_quantization=OutputScale.NONE,
     interval=intervals.elementwise(COMPUTE),
     macs=facts.no_macs,

@@ -9,6 +9,7 @@ import numpy as np
 from depthwise.codegen.graph import Graph, Quantization
 from depthwise.codegen.operators import (
     Abs,
+    Activation,
     Elu,
     HardSwish,
     LeakyRelu,
@@ -54,7 +55,7 @@ def swish_network() -> Graph:
     x = build.node(HardSwish(), (x,), build.tensor(build.shape(x), build.activation(build.quantization(x).scale)))
     x = build.requantize(x)
     x = build.node(Tanh(), (x,), build.tensor(build.shape(x), TANH_OUTPUT))
-    x = build.conv(x, 5, (1, 1))
+    x = build.conv(x, 5, (1, 1), activation=Activation.NONE)
     x = build.node(ReluN1To1(), (x,), build.tensor(build.shape(x), build.quantization(x)))
     build.node(Logistic(), (x,), build.tensor(build.shape(x), LOGISTIC_OUTPUT))
     return build.finish("swish")
@@ -64,7 +65,7 @@ NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "abs": partial(function_network, Abs(), 0.05, Quantization((0.04,), (-100,))),
     "elu": partial(function_network, Elu(), 0.02, Quantization((0.015,), (-90,))),
     "hard_swish": partial(function_network, HardSwish(), 0.05, Quantization((0.03,), (-110,))),
-    "leaky_relu": partial(function_network, LeakyRelu(0.1), 0.05, Quantization((0.04,), (-90,))),
+    "leaky_relu": partial(function_network, LeakyRelu(0.125), 0.05, Quantization((0.04,), (-90,))),
     "log_softmax": partial(function_network, LogSoftmax(), 0.1, LOG_SOFTMAX_OUTPUT, (1, 9)),
     "log_softmax_rows": partial(function_network, LogSoftmax(), 0.1, LOG_SOFTMAX_OUTPUT),
     "logistic": partial(function_network, Logistic(), 0.05, LOGISTIC_OUTPUT),

@@ -5,7 +5,6 @@ from typing import Final
 from depthwise.codegen.kernels.kernel import Family
 
 from .add import ADD
-from .arg_max import ARG_MAX
 from .average_pool_2d import AVERAGE_POOL_2D
 from .average_pool_2d_sums import AVERAGE_POOL_2D_SUMS
 from .conv_2d import CONV_2D
@@ -28,7 +27,6 @@ FAMILY: Final = Family(
     name="general",
     kernels=(
         ADD,
-        ARG_MAX,
         AVERAGE_POOL_2D,
         AVERAGE_POOL_2D_SUMS,
         CONV_2D,

@@ -26,14 +26,14 @@ class Slopes:
 
 def _alpha(layer: Layer) -> Array:
     """Alpha as [rows or 1, elements until it repeats]."""
-    alpha, shape = layer.graph.inputs_of(layer.node)[1].data, layer.output.shape
+    alpha, out = layer.graph.inputs_of(layer.node)[1].data, layer.output
     assert alpha is not None
-    wide = alpha.reshape((1,) * (len(shape) - alpha.ndim) + alpha.shape)
-    rows = wide.shape[1] if len(shape) == 4 else 1
-    within = shape[2:] if len(shape) == 4 else shape
-    inner = wide.reshape(rows, *wide.shape[len(shape) - len(within) :])
-    axis = next((i for i, n in enumerate(inner.shape[1:]) if n > 1), len(within) - 1)
-    repeated = np.broadcast_to(inner, (rows, *inner.shape[1 : 1 + axis], *within[axis:]))
+    wide = alpha.reshape((1,) * (len(out.shape) - alpha.ndim) + alpha.shape)
+    first = 2 if out.rows > 1 else 0  # axis where a row begins
+    rows, within = (wide.shape[1] if first else 1), out.shape[first:]
+    inner = wide.shape[first:]
+    axis = next((i for i, n in enumerate(inner) if n > 1), len(inner))
+    repeated = np.broadcast_to(wide.reshape(rows, *inner), (rows, *inner[:axis], *within[axis:]))
     return np.ascontiguousarray(repeated.reshape(rows, -1))
 
 

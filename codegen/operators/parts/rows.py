@@ -63,5 +63,5 @@ def same_row(_graph: Graph, _node: Node) -> RowAccess:
 
 
 def row_of_image(graph: Graph, node: Node) -> RowAccess:
-    """Row by row in an image, else everything at once."""
-    return SameRow() if len(graph.output_of(node).shape) == 4 else Whole()
+    """Row by row where the output has several, else everything at once."""
+    return SameRow() if graph.output_of(node).rows > 1 else Whole()
