@@ -16,7 +16,7 @@ from depthwise.codegen.naming import comment, identifier, shape_text
 from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.passes.intervals import WIDEST, Range
 from depthwise.codegen.schedule import RowPlan, Variant, guards_of, order_of, state_bytes, steps
-from depthwise.codegen.schedule.lifetimes import Group, Sums
+from depthwise.codegen.schedule.sharing import Group, Sums
 from depthwise.codegen.targets.cores import PLAIN, Core
 
 from .blob import blob_of
