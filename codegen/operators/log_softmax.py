@@ -14,9 +14,9 @@ from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.graph import Array, Graph, Node, Quantization
 
 from .operator import Operator, Storage
-from .parts import channels, facts, intervals, reading, rows, shapes, writing
+from .parts import channels, facts, float32, intervals, reading, rows, shapes, writing
 from .parts.activation import Activation
-from .parts.computing import Float64, Operands, in_float64, quantized
+from .parts.computing import Float64, Operands, by_type, in_float64
 from .parts.exponential import exp_negative
 from .parts.hints import CONVERT
 from .parts.logarithm import logarithm
@@ -84,6 +84,10 @@ def _compute(graph: Graph, node: Node, operands: Operands, _mode: Mode) -> Array
     return np.where(written, np.clip(levels, -128, 127), -128).astype(np.int8)
 
 
+def _compute_float(_graph: Graph, _node: Node, operands: Operands, _mode: Mode) -> Array:
+    return float32.log_softmax(operands[0])
+
+
 def _compute_real(_graph: Graph, _node: Node, operands: tuple[Float64, ...]) -> Float64:
     centred = operands[0] - operands[0].max(axis=-1, keepdims=True)
     return np.asarray(centred - np.log(np.exp(centred).sum(axis=-1, keepdims=True)))
@@ -97,7 +101,7 @@ OPERATOR: Final = Operator(
     write=writing.without_fields(36),
     check=_check,
     check_quantization=int8(_check_quantization),
-    compute=quantized(_compute),
+    compute=by_type(_compute, _compute_float),
     compute_real=in_float64(_compute_real),
     keeps_cases=facts.always,
     output_quantization=OUTPUT,

@@ -5,12 +5,13 @@ from typing import ClassVar, Final
 
 import numpy as np
 
-from depthwise.codegen.graph import Graph, Node, Quantization
+from depthwise.codegen.arithmetic.fixedpoint import Mode
+from depthwise.codegen.graph import Array, Graph, Node, Quantization
 
 from .operator import Operator, Storage
-from .parts import channels, facts, intervals, reading, rows, shapes, sigmoid, writing
+from .parts import channels, facts, float32, intervals, reading, rows, shapes, sigmoid, writing
 from .parts.activation import Activation
-from .parts.computing import Float64, in_float64
+from .parts.computing import Float64, Operands, by_type, in_float64
 from .parts.exponential import logistic
 from .parts.quantization import fixed, int8
 from .parts.tables import tabled
@@ -34,6 +35,10 @@ def _compute_real(_graph: Graph, _node: Node, operands: tuple[Float64, ...]) -> 
     return np.asarray(0.5 * (1 + np.tanh(operands[0] / 2)))
 
 
+def _compute_float(_graph: Graph, _node: Node, operands: Operands, _mode: Mode) -> Array:
+    return float32.logistic(operands[0])
+
+
 COMPUTE: Final = tabled(sigmoid.table(logistic, 8, -128))
 OPERATOR: Final = Operator(
     operation=Logistic,
@@ -43,7 +48,7 @@ OPERATOR: Final = Operator(
     write=writing.without_fields(0),
     check=shapes.check_same_shape,
     check_quantization=int8(_check_quantization),
-    compute=COMPUTE,
+    compute=by_type(COMPUTE, _compute_float),
     compute_real=in_float64(_compute_real),
     keeps_cases=facts.always,
     output_quantization=OUTPUT,

@@ -19,9 +19,9 @@ from depthwise.codegen.flatbuffer.writing import Scalar
 from depthwise.codegen.graph import Array, Graph, Node, Quantization
 
 from .operator import Operator, Storage
-from .parts import channels, facts, intervals, reading, rows, shapes, writing
+from .parts import channels, facts, float32, intervals, reading, rows, shapes, writing
 from .parts.activation import Activation
-from .parts.computing import Float64, Operands, in_float64, quantized
+from .parts.computing import Float64, Operands, by_type, in_float64
 from .parts.exponential import exp_negative, one_over_one_plus
 from .parts.quantization import fixed, int8, quantization_of
 
@@ -96,6 +96,10 @@ def _compute(graph: Graph, node: Node, operands: Operands, _mode: Mode) -> Array
     return clipped.astype(np.int8)
 
 
+def _compute_float(_graph: Graph, node: Node, operands: Operands, _mode: Mode) -> Array:
+    return float32.softmax(operands[0], _beta(node))
+
+
 def _compute_real(_graph: Graph, node: Node, operands: tuple[Float64, ...]) -> Float64:
     x = operands[0]
     powers: Float64 = np.exp(_beta(node) * (x - x.max(axis=-1, keepdims=True)))
@@ -111,7 +115,7 @@ OPERATOR: Final = Operator(
     write=_write,
     check=shapes.check_same_shape,
     check_quantization=int8(fixed(OUTPUT, "1/256 and -128")),
-    compute=quantized(_compute),
+    compute=by_type(_compute, _compute_float),
     compute_real=in_float64(_compute_real),
     keeps_cases=facts.always,
     output_quantization=OUTPUT,
