@@ -8,12 +8,14 @@ from depthwise.codegen.arithmetic.fixedpoint import Mode
 from depthwise.codegen.graph import Graph, Node
 
 from .add import LEFT_SHIFT, AddParameters, add_parameters
+from .log_softmax import LogSoftmaxParameters, log_softmax_parameters
 from .mean import mean_parameters
 from .parts.activation import activation_range
 from .parts.pools import PoolParameters, pool_parameters
 from .parts.quantization import quantization_of
 from .parts.rescale import ReluParameters, RequantizeParameters, clamp_parameters, requantize_parameters
 from .parts.weights import ConvParameters
+from .prelu import PreluParameters, prelu_parameters
 from .registry import operator_of, weights_of
 from .softmax import SoftmaxParameters, softmax_parameters
 
@@ -21,15 +23,19 @@ __all__ = [
     "LEFT_SHIFT",
     "AddParameters",
     "ConvParameters",
+    "LogSoftmaxParameters",
     "PoolParameters",
+    "PreluParameters",
     "ReluParameters",
     "RequantizeParameters",
     "SoftmaxParameters",
     "activation_range",
     "add_parameters",
     "conv_parameters",
+    "log_softmax_parameters",
     "mean_parameters",
     "pool_parameters",
+    "prelu_parameters",
     "quantization_of",
     "relu_parameters",
     "requantize_parameters",

@@ -12,12 +12,15 @@ from .conv_2d_border import CONV_2D_BORDER
 from .cycles import CYCLES
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D
 from .fully_connected import FULLY_CONNECTED
+from .log_softmax import LOG_SOFTMAX
 from .max_pool_2d import MAX_POOL_2D
 from .mean import MEAN
 from .pad import PAD
+from .prelu import PRELU
 from .quantize import QUANTIZE
 from .relu import RELU
 from .softmax import SOFTMAX
+from .table import TABLE
 from .transpose import TRANSPOSE
 
 FAMILY: Final = Family(
@@ -30,12 +33,15 @@ FAMILY: Final = Family(
         CONV_2D_BORDER,
         DEPTHWISE_CONV_2D,
         FULLY_CONNECTED,
+        LOG_SOFTMAX,
         MAX_POOL_2D,
         MEAN,
         PAD,
+        PRELU,
         QUANTIZE,
         RELU,
         SOFTMAX,
+        TABLE,
         TRANSPOSE,
     ),
     cycles=CYCLES,
