@@ -13,7 +13,9 @@ from .depthwise_conv_2d import DepthwiseConv2D
 from .dequantize import Dequantize
 from .fully_connected import FullyConnected
 from .max_pool_2d import MaxPool2D
+from .maximum import Maximum
 from .mean import Mean
+from .minimum import Minimum
 from .mul import Mul
 from .operator import Operator, Storage
 from .pack import Pack
@@ -28,6 +30,7 @@ from .reshape import Reshape
 from .shape import Shape
 from .softmax import Softmax
 from .strided_slice import StridedSlice
+from .sub import Sub
 from .transpose import Transpose
 
 __all__ = [
@@ -42,7 +45,9 @@ __all__ = [
     "Dequantize",
     "FullyConnected",
     "MaxPool2D",
+    "Maximum",
     "Mean",
+    "Minimum",
     "Mul",
     "Operation",
     "Operator",
@@ -57,6 +62,7 @@ __all__ = [
     "Softmax",
     "Storage",
     "StridedSlice",
+    "Sub",
     "Transpose",
     "activation_of",
     "has_weights",

@@ -12,7 +12,9 @@ from .depthwise_conv_2d import OPERATOR as DEPTHWISE_CONV_2D
 from .dequantize import OPERATOR as DEQUANTIZE
 from .fully_connected import OPERATOR as FULLY_CONNECTED
 from .max_pool_2d import OPERATOR as MAX_POOL_2D
+from .maximum import OPERATOR as MAXIMUM
 from .mean import OPERATOR as MEAN
+from .minimum import OPERATOR as MINIMUM
 from .mul import OPERATOR as MUL
 from .operator import Op, Operator
 from .pack import OPERATOR as PACK
@@ -26,6 +28,7 @@ from .reshape import OPERATOR as RESHAPE
 from .shape import OPERATOR as SHAPE
 from .softmax import OPERATOR as SOFTMAX
 from .strided_slice import OPERATOR as STRIDED_SLICE
+from .sub import OPERATOR as SUB
 from .transpose import OPERATOR as TRANSPOSE
 
 OPERATORS: Final[tuple[Operator[Any], ...]] = (
@@ -35,8 +38,10 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     DEPTHWISE_CONV_2D,
     DEQUANTIZE,
     FULLY_CONNECTED,
+    MAXIMUM,
     MAX_POOL_2D,
     MEAN,
+    MINIMUM,
     MUL,
     PACK,
     PAD,
@@ -47,6 +52,7 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     SHAPE,
     SOFTMAX,
     STRIDED_SLICE,
+    SUB,
     TRANSPOSE,
 )
 BY_KIND: Final[Mapping[str, Operator[Any]]] = {operator.kind: operator for operator in OPERATORS}
