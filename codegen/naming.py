@@ -38,10 +38,10 @@ def comment(text: str, longest: int = 60) -> str:
 def shape_text(shape: tuple[int, ...]) -> str:
     """Write an activation's shape without its batch: `48x48x8`.
 
-    >>> shape_text((1, 48, 48, 8)), shape_text((1, 10))
-    ('48x48x8', '10')
+    >>> shape_text((1, 48, 48, 8)), shape_text((1, 10)), shape_text((4, 10))
+    ('48x48x8', '10', '4x10')
     """
-    return "x".join(str(n) for n in shape[1:]) or "1"
+    return "x".join(str(n) for n in (shape[1:] if shape[:1] == (1,) else shape)) or "1"
 
 
 def ranges_text(numbers: Iterable[int]) -> str:

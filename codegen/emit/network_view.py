@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from math import prod
 
-from depthwise.codegen.graph import Graph, Node, Tensor
+from depthwise.codegen.graph import Graph, Tensor
 from depthwise.codegen.kernels.choice import Chosen, Kernels, choose_kernels
 from depthwise.codegen.kernels.data import DataView
 from depthwise.codegen.kernels.kernel import KernelShape, Struct
@@ -16,10 +16,11 @@ from depthwise.codegen.naming import comment, identifier, shape_text
 from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.passes.intervals import WIDEST, Range
 from depthwise.codegen.schedule import RowPlan, Variant, guards_of, order_of, state_bytes, steps
-from depthwise.codegen.schedule.lifetimes import Group, Sums
+from depthwise.codegen.schedule.sharing import Group, Sums
 from depthwise.codegen.targets.cores import PLAIN, Core
 
 from .blob import blob_of
+from .labels import layer_label
 from .rings import Block
 from .step_views import step_view
 from .views import Blob, BlockView, FunctionView, MapLineView, NetworkView, PortView, StepView
@@ -126,7 +127,7 @@ def _steps(
     block: Block, chosen: list[Chosen], functions: dict[FunctionKey, FunctionView], blob: Blob | None, prefix: str
 ) -> tuple[StepView, ...]:
     found = [
-        step_view(block, c, slot=slot, function=functions[_key(c)].name, data=_data_name(prefix, c.layer.node))
+        step_view(block, c, slot=slot, function=functions[_key(c)].name, data=_data_name(prefix, c))
         for slot, c in enumerate(chosen)
     ]
     if blob is not None:
@@ -161,7 +162,7 @@ def _of_steps(kernels: Kernels, graph: Graph) -> list[Chosen]:
 
 
 def _data_of_steps(chosen: list[Chosen], prefix: str) -> list[DataView | None]:
-    return [layer_data(c, _data_name(prefix, c.layer.node)) for c in chosen]
+    return [layer_data(c, _data_name(prefix, c)) for c in chosen]
 
 
 def _key(chosen: Chosen) -> FunctionKey:
@@ -181,11 +182,11 @@ def _function(key: FunctionKey, users: list[Chosen], prefix: str) -> FunctionVie
     sizes = f"{' + '.join(shapes)} -> {shape_text(layer.output.shape)}"
     layers = ", ".join(str(c.layer.node.layer) for c in users)
     about = (f"{layer.node.op.kind} {sizes}, layer{'s' if len(users) > 1 else ''} {layers}.",)
-    return FunctionView(users[0].template, f"{prefix}_layer{layer.node.layer:02d}_{name}", about, shape)
+    return FunctionView(users[0].template, f"{prefix}_layer{layer_label(layer.graph, layer.node)}_{name}", about, shape)
 
 
-def _data_name(prefix: str, node: Node) -> str:
-    return f"{prefix}_data{node.layer:02d}"
+def _data_name(prefix: str, of: Chosen) -> str:
+    return f"{prefix}_data{layer_label(of.layer.graph, of.layer.node)}"
 
 
 def _memory_map(plan: RowPlan) -> tuple[MapLineView, ...]:
@@ -211,7 +212,8 @@ def _about_sums(plan: RowPlan, sums: Sums) -> str:
 def _port(tensor: Tensor) -> PortView:
     quantization = tensor.quantization
     assert quantization is not None
-    height, *middle, channels = (1, 1, 1, *tensor.shape[1:])[-max(3, len(tensor.shape) - 1) :]
+    sizes = tensor.shape[1:] if tensor.shape[:1] == (1,) else tensor.shape
+    height, *middle, channels = (1, 1, 1, *sizes)[-max(3, len(sizes)) :]
     width = prod(middle)
     scale = f"{quantization.scale:.9g}f"
     if "." not in scale and "e" not in scale:

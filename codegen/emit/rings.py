@@ -6,6 +6,7 @@ from depthwise.codegen.graph import Node
 from depthwise.codegen.kernels.kernel import Scratch
 from depthwise.codegen.schedule import RowPlan
 
+from .labels import layer_label
 from .views import PlaceView, RingView
 
 WORD_BYTES = 4
@@ -42,8 +43,9 @@ class Block:
 
     def ring_name(self, tensor: int) -> str:
         """What a tensor's ring is called: by the layer that writes it."""
-        layer = next((n.layer for n in self.plan.graph.nodes if n.output == tensor), None)
-        return IMAGE if layer is None else f"RING{layer:02d}"
+        graph = self.plan.graph
+        writer = next((n for n in graph.nodes if n.output == tensor), None)
+        return IMAGE if writer is None else f"RING{layer_label(graph, writer)}"
 
     def row_offset(self, tensor: int, row: str) -> str:
         """Where a row of a tensor lies in the block, as an expression of C."""
@@ -66,7 +68,7 @@ class Block:
         return f"{'state->block.lanes' if scratch.form == 'lanes' else 'block'} + {self._scratch_name(scratch.form)}"
 
     def _sums_name(self, node: Node) -> str:
-        return f"SUMS{node.layer:02d}_WORD"
+        return f"SUMS{layer_label(self.plan.graph, node)}_WORD"
 
     def _scratch_name(self, form: str) -> str:
         return f"{SCRATCH}_{'WORD' if form == 'lanes' else 'OFFSET'}"

@@ -6,11 +6,12 @@ the real numbers than any float32 kernel's, and the same on every machine to the
 
 from collections.abc import Iterator, Mapping
 
+from depthwise.codegen.golden.case_by_case import over_cases
 from depthwise.codegen.golden.model import checked_inputs
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.operators import operator_of, weights_of
 from depthwise.codegen.operators.parts import weighted
-from depthwise.codegen.operators.parts.computing import Float64, Operands
+from depthwise.codegen.operators.parts.computing import Float64
 
 
 def run(graph: Graph, inputs: Mapping[int, Array] | Array) -> dict[int, Array]:
@@ -37,11 +38,12 @@ def steps(graph: Graph, inputs: Mapping[int, Array]) -> Iterator[tuple[int, Arra
 
 
 def compute(graph: Graph, node: Node, values: Mapping[int, Array]) -> Array:
-    """Compute one node from the values it reads; constants are taken from the graph.
+    """Compute one node for all cases of the values it reads; constants are taken from the graph.
 
     Raises UnsupportedError for a quantized layer.
     """
-    return operator_of(node.op).compute_real(graph, node, Operands(graph, node, values))
+    operator = operator_of(node.op)
+    return over_cases(graph, node, values, lambda operands: operator.compute_real(graph, node, operands))
 
 
 def before_activation(graph: Graph, node: Node, image: Float64) -> Float64:

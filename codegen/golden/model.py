@@ -10,16 +10,19 @@ from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.operators import operator_of
 from depthwise.codegen.operators.parts.computing import Operands
 
+from .case_by_case import over_cases
+
 
 def run(graph: Graph, inputs: Mapping[int, Array] | Array, mode: Mode = Mode.TFLM) -> dict[int, Array]:
     """Compute every tensor of a graph, by tensor index, the inputs included.
 
     `inputs` is one array for a network with one input, or arrays by tensor index; each is [N, …] where the
-    graph says [1, …], of the tensor's own type. Raises InputError for a wrong shape or type.
+    graph says [1, …], of the tensor's own type. Value n of a tensor is that of input n: [N, …] where the graph says
+    [1, …], else [N, *shape]. Raises InputError for a wrong shape or type, or different numbers of cases.
     """
     values = checked_inputs(graph, inputs)
     for node in graph.nodes:
-        values[node.output] = compute(graph, node, values, mode)
+        values[node.output] = compute_cases(graph, node, values, mode)
     return values
 
 
@@ -29,11 +32,21 @@ def checked_inputs(graph: Graph, inputs: Mapping[int, Array] | Array) -> dict[in
         if len(graph.inputs) != 1:
             raise InputError(f"{graph.name} has {len(graph.inputs)} inputs, 1 array was given")
         inputs = {graph.inputs[0]: inputs}
-    return {i: _checked(graph, i, inputs) for i in graph.inputs}
+    checked = {i: _checked(graph, i, inputs) for i in graph.inputs}
+    counts = sorted({len(value) for value in checked.values()})
+    if len(counts) > 1:
+        raise InputError(f"the inputs of {graph.name} have {counts[0]} and {counts[-1]} cases, they must be as many")
+    return checked
+
+
+def compute_cases(graph: Graph, node: Node, values: Mapping[int, Array], mode: Mode = Mode.TFLM) -> Array:
+    """Compute one node for all cases of the values it reads (cases.py says how they lie). Raises as `compute`."""
+    operator = operator_of(node.op)
+    return over_cases(graph, node, values, lambda operands: operator.compute(graph, node, operands, mode))
 
 
 def compute(graph: Graph, node: Node, values: Mapping[int, Array], mode: Mode = Mode.TFLM) -> Array:
-    """Compute one node from the values it reads; constants are taken from the graph.
+    """Compute one node from values of exactly its tensors' shapes; constants are taken from the graph.
 
     Raises UnsupportedError for a layer of a float network.
     """

@@ -23,6 +23,9 @@ from .pad import Pad
 from .parts.activation import Activated, Activation
 from .parts.border import Border
 from .quantize import Quantize
+from .reduce_max import ReduceMax
+from .reduce_min import ReduceMin
+from .reduce_prod import ReduceProd
 from .registry import OPERATORS, activation_of, has_weights, operator_of, weights_of
 from .relu import Relu
 from .relu6 import Relu6
@@ -31,6 +34,7 @@ from .shape import Shape
 from .softmax import Softmax
 from .strided_slice import StridedSlice
 from .sub import Sub
+from .sum import Sum
 from .transpose import Transpose
 
 __all__ = [
@@ -55,6 +59,9 @@ __all__ = [
     "Pad",
     "Pads",
     "Quantize",
+    "ReduceMax",
+    "ReduceMin",
+    "ReduceProd",
     "Relu",
     "Relu6",
     "Reshape",
@@ -63,6 +70,7 @@ __all__ = [
     "Storage",
     "StridedSlice",
     "Sub",
+    "Sum",
     "Transpose",
     "activation_of",
     "has_weights",

@@ -31,6 +31,7 @@ OPERATOR: Final = Operator(
     check_quantization=binary.check_quantization(sums.check_scales(sums.in_double)),
     compute=joining.compute(JOIN, np.add),
     compute_real=joining.compute_real(np.add),
+    keeps_cases=facts.always,
     output_quantization=OutputScale.CALIBRATED,
     interval=joining.interval(JOIN, joining.RISING, sums.clamp_of(add_parameters), sums.stays_in_int32(add_parameters)),
     macs=facts.no_macs,

@@ -55,6 +55,7 @@ OPERATOR: Final = Operator(
     check_quantization=int8(kept),
     compute=COMPUTE,
     compute_real=pools.compute_real(np.add, 0.0, lambda total, taps: total / taps),
+    keeps_cases=facts.always,
     output_quantization=OutputScale.KEPT,
     interval=intervals.rising(COMPUTE),
     macs=facts.no_macs,

@@ -38,6 +38,7 @@ OPERATOR: Final = Operator(
     check_quantization=conversion(to_float=True),
     compute=_compute,
     compute_real=refuse_quantized,
+    keeps_cases=facts.always,
     output_quantization=OutputScale.NONE,
     interval=intervals.no_int8,
     macs=facts.no_macs,

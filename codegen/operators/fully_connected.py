@@ -79,6 +79,7 @@ OPERATOR: Final = Operator(
     check_quantization=weighted.check_quantization(WEIGHTS.filter_axis),
     compute=weighted.compute(WEIGHTS),
     compute_real=weighted.compute_real(WEIGHTS),
+    keeps_cases=facts.always,
     output_quantization=OutputScale.CALIBRATED,
     interval=weighted.interval(WEIGHTS),
     macs=WEIGHTS.macs,

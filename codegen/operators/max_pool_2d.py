@@ -36,6 +36,7 @@ OPERATOR: Final = Operator(
     check_quantization=int8(kept),
     compute=COMPUTE,
     compute_real=pools.compute_real(np.maximum, -np.inf, lambda largest, _taps: largest),
+    keeps_cases=facts.always,
     output_quantization=OutputScale.KEPT,
     interval=intervals.rising(COMPUTE),
     macs=facts.no_macs,

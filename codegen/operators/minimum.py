@@ -29,6 +29,7 @@ OPERATOR: Final = Operator(
     check_quantization=binary.check_quantization(unchecked),
     compute=joining.compute(JOIN, np.minimum),
     compute_real=joining.compute_real(np.minimum),
+    keeps_cases=facts.always,
     output_quantization=OutputScale.KEPT,
     interval=joining.interval(JOIN, joining.RISING, extremes.clamp, facts.always),
     macs=facts.no_macs,

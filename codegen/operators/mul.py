@@ -91,6 +91,7 @@ OPERATOR: Final = Operator(
     check_quantization=binary.check_quantization(_check_scales),
     compute=joining.compute(_join, np.multiply),
     compute_real=joining.compute_real(np.multiply),
+    keeps_cases=facts.always,
     output_quantization=OutputScale.CALIBRATED,
     interval=joining.interval(_join, joining.ALL_CORNERS, _clamp, _is_safe),
     macs=facts.no_macs,

@@ -45,9 +45,11 @@ class Operator(Generic[Op]):
         `check`: ranks and shapes; `check_quantization`: types, scales, zero points. Both raise ModelError or
         UnsupportedError, naming the layer.
     Computing
-        `compute`: TensorFlow Lite Micro's bytes; `compute_real`: a float network's. `output_quantization`: what an
-        int8 form writes. `interval`: which int8 values it can write. `macs`: multiply-accumulates of one node.
-        `weights`: what is known of its weights, None if it has none.
+        `compute`: TensorFlow Lite Micro's bytes; `compute_real`: a float network's. `keeps_cases`: where all of a
+        node's activations begin with a batch of 1, both take [N, …] in their place and give N results; else they are
+        asked case by case, with arrays of exactly the tensors' shapes. `output_quantization`: what an int8 form
+        writes. `interval`: which int8 values it can write. `macs`: multiply-accumulates of one node. `weights`: what
+        is known of its weights, None if it has none.
     What schedules ask
         `rows`: which input rows a row of the output needs. `storage`: where the output may lie.
         `window`: what slides over the image, None if nothing does.
@@ -66,6 +68,7 @@ class Operator(Generic[Op]):
     check_quantization: Check
     compute: Compute
     compute_real: ComputeReal
+    keeps_cases: Fact
     output_quantization: OutputRule
     interval: IntervalRule
     macs: Callable[[Graph, Node], int]

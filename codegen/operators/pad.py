@@ -77,6 +77,7 @@ OPERATOR: Final = Operator(
     check_quantization=int8(kept),
     compute=COMPUTE,
     compute_real=in_float64(_compute_real),
+    keeps_cases=facts.always,
     output_quantization=OutputScale.KEPT,
     interval=intervals.rising(COMPUTE),
     macs=facts.no_macs,

@@ -59,6 +59,7 @@ OPERATOR: Final = Operator(
     check_quantization=conversion(to_float=False),
     compute=COMPUTE,
     compute_real=refuse_quantized,
+    keeps_cases=facts.always,
     output_quantization=OutputScale.NONE,
     interval=intervals.rising_where(requantizes_safely, COMPUTE),
     macs=facts.no_macs,

@@ -22,6 +22,9 @@ from .pad import OPERATOR as PAD
 from .parts.activation import Activated, Activation
 from .parts.weights import Weights
 from .quantize import OPERATOR as QUANTIZE
+from .reduce_max import OPERATOR as REDUCE_MAX
+from .reduce_min import OPERATOR as REDUCE_MIN
+from .reduce_prod import OPERATOR as REDUCE_PROD
 from .relu import OPERATOR as RELU
 from .relu6 import OPERATOR as RELU6
 from .reshape import OPERATOR as RESHAPE
@@ -29,6 +32,7 @@ from .shape import OPERATOR as SHAPE
 from .softmax import OPERATOR as SOFTMAX
 from .strided_slice import OPERATOR as STRIDED_SLICE
 from .sub import OPERATOR as SUB
+from .sum import OPERATOR as SUM
 from .transpose import OPERATOR as TRANSPOSE
 
 OPERATORS: Final[tuple[Operator[Any], ...]] = (
@@ -46,6 +50,9 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     PACK,
     PAD,
     QUANTIZE,
+    REDUCE_MAX,
+    REDUCE_MIN,
+    REDUCE_PROD,
     RELU,
     RELU6,
     RESHAPE,
@@ -53,6 +60,7 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     SOFTMAX,
     STRIDED_SLICE,
     SUB,
+    SUM,
     TRANSPOSE,
 )
 BY_KIND: Final[Mapping[str, Operator[Any]]] = {operator.kind: operator for operator in OPERATORS}

@@ -28,6 +28,7 @@ OPERATOR: Final = Operator(
     check_quantization=int8(kept),
     compute=COMPUTE,
     compute_real=clamp_real(Activation.RELU6),
+    keeps_cases=facts.always,
     output_quantization=OutputScale.KEPT,
     interval=intervals.rising_where(requantizes_safely, COMPUTE),
     macs=facts.no_macs,

@@ -33,8 +33,9 @@ def _check(graph: Graph, node: Node) -> None:
 
 
 def _compute(graph: Graph, node: Node, operands: Operands, _mode: Mode) -> Array:
-    value = operands[0]
-    return value.reshape(len(value), *graph.output_of(node).shape[1:])
+    value, shape = operands[0], graph.output_of(node).shape
+    exact = value.shape == graph.inputs_of(node)[0].shape
+    return value.reshape(shape if exact else (len(value), *shape[1:]))
 
 
 def _rows(graph: Graph, node: Node) -> RowAccess:
@@ -66,6 +67,7 @@ OPERATOR: Final = Operator(
     check_quantization=int8(kept),
     compute=_compute,
     compute_real=as_quantized(_compute),
+    keeps_cases=facts.always,
     output_quantization=OutputScale.KEPT,
     interval=intervals.rising(_compute),
     macs=facts.no_macs,

@@ -116,6 +116,7 @@ OPERATOR: Final = Operator(
     check_quantization=int8(fixed(OUTPUT, "1/256 and -128")),
     compute=quantized(_compute),
     compute_real=in_float64(_compute_real),
+    keeps_cases=facts.always,
     output_quantization=OUTPUT,
     interval=intervals.widest,
     macs=facts.no_macs,

@@ -74,6 +74,7 @@ OPERATOR: Final = Operator(
     check_quantization=unchecked,
     compute=_compute,
     compute_real=as_quantized(_compute),
+    keeps_cases=facts.never,
     output_quantization=OutputScale.NONE,
     interval=intervals.no_int8,
     macs=facts.no_macs,

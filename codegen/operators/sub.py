@@ -31,6 +31,7 @@ OPERATOR: Final = Operator(
     check_quantization=binary.check_quantization(sums.check_scales(sums.in_single)),
     compute=joining.compute(JOIN, np.subtract),
     compute_real=joining.compute_real(np.subtract),
+    keeps_cases=facts.always,
     output_quantization=OutputScale.CALIBRATED,
     interval=joining.interval(
         JOIN, joining.RISING_AND_FALLING, sums.clamp_of(sub_parameters), sums.stays_in_int32(sub_parameters)

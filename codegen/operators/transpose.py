@@ -54,6 +54,10 @@ def _compute(_graph: Graph, node: Node, operands: Operands, _mode: Mode) -> Arra
     return np.ascontiguousarray(operands[0].transpose(_permutation(node)))
 
 
+def _keeps_cases(_graph: Graph, node: Node) -> bool:
+    return _permutation(node)[:1] == (0,)
+
+
 def _is_identity(_graph: Graph, node: Node) -> bool:
     return _permutation(node) == tuple(sorted(_permutation(node)))
 
@@ -68,6 +72,7 @@ OPERATOR: Final = Operator(
     check_quantization=int8(kept),
     compute=_compute,
     compute_real=as_quantized(_compute),
+    keeps_cases=_keeps_cases,
     output_quantization=OutputScale.KEPT,
     interval=intervals.rising(_compute),
     macs=facts.no_macs,

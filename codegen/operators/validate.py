@@ -1,37 +1,58 @@
 """Every node against the tensors it joins, as its operator's room asks; and whether a network computes in floats."""
 
-from depthwise.codegen.errors import ModelError, UnsupportedError
-from depthwise.codegen.graph import DType, Graph, Tensor
+from collections.abc import Sequence
+
+from depthwise.codegen.errors import ModelError, UnsupportedError, together
+from depthwise.codegen.graph import DType, Graph, Node, Tensor
 from depthwise.codegen.graph.limits import check_limits, check_macs
 
 from .registry import operator_of
 
 
 def validate(graph: Graph) -> None:
-    """Refuse a graph whose layers do not fit together. Raises ModelError or UnsupportedError, naming the layer."""
+    """Refuse a graph whose layers do not fit together.
+
+    Raises ModelError for the first layer that is wrong, UnsupportedError for all that are right but not done.
+    """
     check_limits(graph)
     _check_ends(graph)
-    for node in graph.nodes:
-        operator = operator_of(node.op)
-        _check_batch(graph.output_of(node), f"{node} writes tensor")
-        operator.check(graph, node)
-        operator.check_quantization(graph, node)
-        check_macs(node, operator.macs(graph, node))
+    refused = refusals(graph, graph.nodes)
+    if refused:
+        raise together(refused)
+
+
+def refusals(graph: Graph, nodes: Sequence[Node]) -> list[UnsupportedError]:
+    """What is not done of some nodes of a graph. Raises ModelError for the first that is wrong."""
+    found = []
+    for node in nodes:
+        try:
+            _check(graph, node)
+        except UnsupportedError as error:
+            found.append(error)
+    return found
+
+
+def _check(graph: Graph, node: Node) -> None:
+    operator = operator_of(node.op)
+    operator.check(graph, node)
+    operator.check_quantization(graph, node)
+    check_macs(node, operator.macs(graph, node))
 
 
 def _check_ends(graph: Graph) -> None:
-    for index in (*graph.inputs, *graph.outputs):
-        _check_batch(graph.tensors[index], "an end of the network is tensor")
+    for index in graph.inputs:
+        _check_batch(graph.tensors[index])
     constant = next((i for i in graph.outputs if graph.tensors[i].data is not None), None)
     if constant is not None:
         raise ModelError(f"output tensor {constant} is a constant", "the file is damaged: copy it again")
 
 
-def _check_batch(tensor: Tensor, what: str) -> None:
-    """Activations begin with the batch; integers that compute shapes do not."""
-    if tensor.dtype is not DType.INT32 and tensor.shape[:1] != (1,):
+def _check_batch(tensor: Tensor) -> None:
+    """What enters begins with the batch; what a first axis is behind it, operators know."""
+    if tensor.shape[:1] != (1,):
         raise UnsupportedError(
-            f"{what} {tensor.index} of shape {tensor.shape}, batch must be 1", "convert the model with batch size 1"
+            f"input tensor {tensor.index} has shape {tensor.shape}, batch must be 1",
+            "convert the model with batch size 1",
         )
 
 

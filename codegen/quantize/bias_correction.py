@@ -43,7 +43,7 @@ def corrected(graph: Graph, built: Built, images: Array) -> Built:
         if has_weights(node.op):
             made = _with_bias(made, twin, _shift(graph, node, made, twin, reals=reals, levels=levels))
         reals[node.output] = compute(graph, node, reals)
-        levels[twin.output] = golden.compute(made, twin, levels, Mode.TFLM)
+        levels[twin.output] = golden.compute_cases(made, twin, levels, Mode.TFLM)
         for read, mirror in zip(node.inputs[:2], twin.inputs[:2], strict=False):
             if last[read] is node:
                 reals.pop(read, None)

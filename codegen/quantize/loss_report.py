@@ -143,7 +143,7 @@ def _compared(made: Quantized, batch: Array) -> Iterator[tuple[int, Float64, Flo
     last = {i: node for node in graph.nodes for i in node.inputs}
     pairs = zip(steps(made.reference, {made.reference.inputs[0]: batch}), graph.nodes, strict=True)
     for (tensor, real), node in pairs:
-        values[node.output] = golden.compute(graph, node, values, Mode.TFLM)
+        values[node.output] = golden.compute_cases(graph, node, values, Mode.TFLM)
         yield tensor, real.astype(np.float64), real_values(graph.tensors[tensors[tensor]], values[node.output])
         for read in node.inputs:
             if last[read] is node:

@@ -2,8 +2,9 @@
 
 from .choose import SCHEDULES, Point, Variant, choose, pick, point, points
 from .order import Guard, Order, guards_of, is_alias, order_of, state_bytes, steps
-from .placement import RowPlan, plan_rows
-from .simulate import INPUT, Call, Segments, all_rows, simulate, whole_tensors
+from .placement import RowPlan
+from .planner import plan_rows
+from .simulate import INPUT, Call, Segments, all_rows, whole_tensors
 
 __all__ = [
     "INPUT",
@@ -24,7 +25,6 @@ __all__ = [
     "plan_rows",
     "point",
     "points",
-    "simulate",
     "state_bytes",
     "steps",
     "whole_tensors",

@@ -7,7 +7,8 @@ from depthwise.codegen.errors import InputError
 from depthwise.codegen.graph import Graph
 
 from .order import order_of, state_bytes
-from .placement import RowPlan, plan_rows
+from .placement import RowPlan
+from .planner import plan_rows
 from .search import search
 from .simulate import all_rows, whole_tensors
 

@@ -2,15 +2,21 @@
 
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Final
+
+import numpy as np
 
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.operators import Storage, operator_of
 
-from .lifetimes import Group, Sums
 from .placement import ALIGNMENT, NO_STEP, RowPlan
+from .sharing import Group, Sums
 from .simulate import INPUT
+from .tables import Numbers
 
-COUNTER_BYTES = 2
+COUNTER_BYTES: Final = 2
+NARROW_REPEAT: Final = 128
+WIDE_REPEAT: Final = 32768
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,7 @@ def is_alias(node: Node) -> bool:
 def order_of(plan: RowPlan) -> Order:
     """The calls of a plan as a table; steps are numbered from 1."""
     numbers = [n for n in _numbers(plan) if n is not None]
-    narrow = max(numbers) < 128
-    repeat, most = (128, 255) if narrow else (32768, 65535)
+    repeat, most = _repeat(max(numbers))
     entries: list[int] = []
     for number, run in groupby(numbers):
         count = len(list(run))
@@ -62,7 +67,23 @@ def order_of(plan: RowPlan) -> Order:
             entries += [number | repeat, min(count, most)]
             count -= min(count, most)
         entries += [number] * count
-    return Order(tuple(entries), 1 if narrow else 2, repeat, len(numbers))
+    return Order(tuple(entries), 1 if repeat == NARROW_REPEAT else 2, repeat, len(numbers))
+
+
+def entry_count(graph: Graph, calls: Numbers) -> int:
+    """Entries of the table of `order_of` that the calls of one segment take, given by their steps."""
+    has_code = np.array([*(not is_alias(n) for n in graph.nodes), *(True for _ in graph.inputs)])
+    numbers = calls[has_code[calls]]  # rows that arrive have negative numbers, the last of the array
+    _, most = _repeat(int(np.count_nonzero(has_code)) - len(graph.inputs))
+    firsts = np.flatnonzero(np.diff(numbers, prepend=len(graph.nodes)))
+    lengths = np.diff(firsts, append=len(numbers))
+    stored = np.where(numbers[firsts] < 0, lengths, lengths // most * 2 + np.minimum(lengths % most, 2))
+    return int(stored.sum())
+
+
+def _repeat(last: int) -> tuple[int, int]:
+    """The bit that says that a count follows, and the largest count, where steps are numbered to `last`."""
+    return (NARROW_REPEAT, 255) if last < NARROW_REPEAT else (WIDE_REPEAT, 65535)
 
 
 def state_bytes(plan: RowPlan) -> int:

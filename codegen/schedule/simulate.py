@@ -1,26 +1,28 @@
-"""Simulates a network row by row: the order of calls that computes every row once.
+"""Simulates a stretch of a network row by row: the order of calls that computes every row once.
 
 A segment is a range of nodes that runs as a pipeline: as soon as a row is finished, every node behind it runs as
 far as its inputs allow, the last node first, so rows are used up as early as they can be. The next segment
 starts when the one before has finished. One node in each segment is the schedule of whole tensors. The rows of
-the image arrive during the first segment.
+an input arrive during the segment of the first node that reads it.
 """
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from typing import Final
 
 from depthwise.codegen.graph import Graph
 
-from .reads import access_of, calls_of, operands, rows_read, rows_written
+from .tables import StepTable
 
-INPUT: Final = -1
+INPUT: Final = -1  # row of the first input; of input k: INPUT - k
 Segments = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of the order: `step` is an index into the graph's nodes, or INPUT for a row of the image.
+    """One call of the order: `step` is an index into the graph's nodes, or INPUT - k for a row of input k.
 
     `row` counts the calls of its step: the output row, or the input row of a step that accumulates.
     """
@@ -39,77 +41,87 @@ def all_rows(graph: Graph) -> Segments:
     return ((0, len(graph.nodes)),)
 
 
-def simulate(graph: Graph, segments: Segments) -> tuple[Call, ...]:
-    """Order of calls; raises AssertionError if a node could never run, a bug of ours."""
-    state = _State(graph)
-    for number, (start, stop) in enumerate(segments):
-        state.run(range(start, stop), feeds=number == 0)
-    assert state.finished()
-    return tuple(state.order)
+def arrivals(graph: Graph) -> tuple[int, ...]:
+    """For each input the first node that reads it: in that node's segment its rows arrive."""
+    return tuple(next((i for i, n in enumerate(graph.nodes) if t in n.inputs), 0) for t in graph.inputs)
+
+
+def simulate(graph: Graph, tables: Sequence[StepTable], start: int, stop: int) -> "array[int]":
+    """Steps of the calls of a segment in order, everything in front of it being there.
+
+    The order of a segment that ends earlier is the same without the calls of the nodes it leaves out: a call is made
+    as soon as it can be, those of later nodes first, and nothing waits for a later node.
+    """
+    state = _State(graph, tables, start, stop)
+    state.run()
+    return state.order
 
 
 class _State:
-    """How many rows of each tensor exist, and how many calls of each step have run."""
+    """How many rows of each tensor exist, how many calls of each step have run, and which may be able to."""
 
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
-        self.order: list[Call] = []
-        self._rows = dict.fromkeys(graph.inputs, 0)
-        self._done = [0] * len(graph.nodes)
-        self._calls = [calls_of(graph, n) for n in graph.nodes]
-        self._needs = [_needs(graph, step, calls) for step, calls in enumerate(self._calls)]
-        self._gives = [_gives(graph, step, calls) for step, calls in enumerate(self._calls)]
+    def __init__(self, graph: Graph, tables: Sequence[StepTable], start: int, stop: int) -> None:
+        self.order = array("i")
+        self._tables, self._start, self._stop = tables, start, stop
+        self._rows = [t.rows for t in graph.tensors]
+        self._feeds = [
+            (INPUT - k, t, graph.tensors[t].rows)
+            for k, (t, at) in enumerate(zip(graph.inputs, arrivals(graph), strict=True))
+            if start <= at < stop
+        ]
+        for tensor in [t for _, t, _ in self._feeds] + [tables[s].output for s in range(start, stop)]:
+            self._rows[tensor] = 0
+        self._done = [0] * stop
+        self._readers: dict[int, list[int]] = {}
+        for step in range(start, stop):
+            for reading in tables[step].readings:
+                self._readers.setdefault(reading.tensor, []).append(step)
+        self._waiting = [-step for step in range(start, stop)]  # the last one first
+        heapify(self._waiting)
+        self._is_waiting = [True] * stop
 
-    def run(self, steps: Sequence[int], *, feeds: bool) -> None:
-        """Run a segment to its end; `feeds`: the image's rows arrive during it."""
+    def run(self) -> None:
+        """Run to the end; raises AssertionError if a node could never run, a bug of ours."""
         while True:
-            ready = next((s for s in reversed(steps) if self._can_run(s)), None)
-            if ready is not None:
-                self._call(ready)
-            elif not (feeds and self._feed()):
-                return
-
-    def finished(self) -> bool:
-        """Tell whether every call has run."""
-        return self._done == self._calls
+            while self._waiting:
+                step = -self._waiting[0]
+                if self._can_run(step):
+                    self._call(step)
+                else:
+                    self._is_waiting[-heappop(self._waiting)] = False
+            if not self._feed():
+                break
+        assert all(self._done[s] == self._tables[s].calls for s in range(self._start, self._stop))
 
     def _can_run(self, step: int) -> bool:
-        call = self._done[step]
-        if call == self._calls[step]:
+        table, call = self._tables[step], self._done[step]
+        if call == table.calls:
             return False
-        return all(self._rows.get(t, 0) >= rows for t, rows in self._needs[step][call])
+        rows = self._rows
+        return all(rows[r.tensor] >= r.needs[call] for r in table.readings)
 
     def _call(self, step: int) -> None:
-        call = self._done[step]
-        self.order.append(Call(step, call))
+        table = self._tables[step]
+        given = table.gives[self._done[step]]
         self._done[step] += 1
-        output = self.graph.nodes[step].output
-        self._rows[output] = max(self._rows.get(output, 0), self._gives[step][call])
+        self.order.append(step)
+        if given > self._rows[table.output]:
+            self._rows[table.output] = given
+            self._wake(table.output)
+
+    def _wake(self, tensor: int) -> None:
+        for reader in self._readers.get(tensor, ()):
+            if not self._is_waiting[reader]:
+                self._is_waiting[reader] = True
+                heappush(self._waiting, -reader)
 
     def _feed(self) -> bool:
-        (image,) = self.graph.inputs
-        row = self._rows[image]
-        if row == self.graph.tensors[image].rows:
+        """Let the next row of an input arrive, of the one of which the least has."""
+        left = [f for f in self._feeds if self._rows[f[1]] < f[2]]
+        if not left:
             return False
-        self.order.append(Call(INPUT, row))
-        self._rows[image] += 1
+        step, tensor, _ = min(left, key=lambda f: self._rows[f[1]] / f[2])
+        self.order.append(step)
+        self._rows[tensor] += 1
+        self._wake(tensor)
         return True
-
-
-def _needs(graph: Graph, step: int, calls: int) -> list[list[tuple[int, int]]]:
-    """For each call of a step: operands, and how many rows of them must exist."""
-    node = graph.nodes[step]
-    access, tensors = access_of(graph, node), [(t, graph.tensors[t].rows) for t in operands(graph, node)]
-    return [[(t, rows_read(access, rows, call)[1] + 1) for t, rows in tensors] for call in range(calls)]
-
-
-def _gives(graph: Graph, step: int, calls: int) -> list[int]:
-    """For each call of a step: how many rows of its output exist behind it."""
-    node = graph.nodes[step]
-    access, read, rows = access_of(graph, node), graph.inputs_of(node)[0].rows, graph.output_of(node).rows
-    counts, so_far = [], 0
-    for call in range(calls):
-        first, last = rows_written(access, read, rows, call)
-        so_far = last + 1 if first <= last else so_far
-        counts.append(so_far)
-    return counts

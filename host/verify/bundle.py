@@ -9,7 +9,9 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, Final
 
@@ -50,34 +52,49 @@ To reproduce: export the model with the options of manifest.json, build, flash, 
 def write_bundle(project: Project, report: VerifyReport, port: str, to: Path | None, *, model: bool) -> Path:
     """Write the bundle of a report that differs, whole or not at all, and return its path.
 
-    `to` None: the next free `verify-bundle-N.zip` of the project's folder. Same report, same bytes. Raises OSError.
+    It goes to `to`, to `verify-bundle-1.zip` in the project's folder if that is None, or to the next free name with
+    another number: what is there is never written over. Same report, same bytes. Raises OSError.
     """
-    folder = project.folder if to is None else to.parent
+    wanted = project.folder / "verify-bundle-1.zip" if to is None else to
     contents = _zipped(_members(project, report, port, model=model))
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".verify-bundle-", delete=False) as scratch:
+    with tempfile.NamedTemporaryFile(dir=wanted.parent, prefix=".verify-bundle-", delete=False) as scratch:
         path = Path(scratch.name)
         try:
             scratch.write(contents)
             scratch.close()
             path.chmod(0o644)
-            return path.replace(to) if to is not None else _numbered(path, folder)
+            return _linked(path, wanted)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
 
 
-def _numbered(path: Path, folder: Path) -> Path:
-    """Give a file the next free name; what is there is never written over."""
-    number = 1
-    while True:
-        name = folder / f"verify-bundle-{number}.zip"
-        try:
-            os.link(path, name)
-        except FileExistsError:
-            number += 1
-            continue
+def _linked(path: Path, wanted: Path) -> Path:
+    """Move a file to the wanted name, or to the next free one."""
+    stem, _, number = wanted.stem.rpartition("-")
+    stem, first = (stem, int(number)) if stem and number.isdecimal() else (wanted.stem, 1)
+    names = (wanted.with_stem(f"{stem}-{number}") for number in count(first + 1))
+    for name in chain([wanted], names):
+        with suppress(FileExistsError):
+            _move(path, name)
+            return name
+    raise AssertionError
+
+
+def _move(path: Path, name: Path) -> None:
+    """Give a file another name. Raises FileExistsError where there is one of that name."""
+    try:
+        os.link(path, name)
         path.unlink()
-        return name
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        name.open("xb").close()
+        try:
+            path.replace(name)
+        except BaseException:
+            name.unlink()
+            raise
 
 
 def _members(project: Project, report: VerifyReport, port: str, *, model: bool) -> Iterator[tuple[str, bytes]]:

@@ -6,8 +6,22 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.graph import Graph
-from depthwise.codegen.operators import Activation, Add, AveragePool2D, Maximum, Minimum, Mul, Operation, Sub
+from depthwise.codegen.graph import DType, Graph
+from depthwise.codegen.operators import (
+    Activation,
+    Add,
+    AveragePool2D,
+    Maximum,
+    Mean,
+    Minimum,
+    Mul,
+    Operation,
+    ReduceMax,
+    ReduceMin,
+    ReduceProd,
+    Sub,
+    Sum,
+)
 from tests.support.network_builder import Builder
 
 
@@ -56,6 +70,34 @@ def crossed_network() -> Graph:
     return build.finish("crossed")
 
 
+def reduced(build: Builder, make: Callable[[tuple[int, ...]], Operation], x: int, *axes: int, keep: bool) -> int:
+    """A tensor reduced along axes; extremes keep the quantization."""
+    shape = tuple(1 if i in axes else n for i, n in enumerate(build.shape(x)) if keep or i not in axes)
+    op = make(axes)
+    kept = isinstance(op, ReduceMax | ReduceMin)
+    quantization = build.quantization(x) if kept else build.activation(build.quantization(x).scale * 1.5)
+    given = build.constant(np.array(axes, np.int32))
+    return build.node(op, (x, given), build.tensor(shape, quantization))
+
+
+def reduction_network(make: Callable[[tuple[int, ...]], Operation], *axes: int, keep: bool = False) -> Graph:
+    """An image reduced along axes."""
+    build = Builder(35)
+    reduced(build, make, build.input(1, 6, 5, 4), *axes, keep=keep)
+    return build.finish("reduction")
+
+
+def product_of_sizes_network() -> Graph:
+    """RESHAPE to a shape that REDUCE_PROD and PACK compute of constants."""
+    build = Builder(36)
+    x = build.conv(build.input(1, 5, 4, 3), 6)
+    sizes, axes = (build.constant(np.array(values, np.int32)) for values in ([5, 4], [0]))
+    pixels = build.node(ReduceProd((0,)), (sizes, axes), build.tensor((), None, DType.INT32))
+    one, channels = (build.constant(np.array(size, np.int32)) for size in (1, 6))
+    build.requantize(build.reshape(x, 1, 20, 6, computed=build.pack(one, pixels, channels)))
+    return build.finish("product_of_sizes")
+
+
 NONE: Final = Activation.NONE
 ARITHMETIC_NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "add_crossed": crossed_network,
@@ -70,4 +112,12 @@ ARITHMETIC_NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "maximum_number": partial(constant_network, Maximum(), 1),
     "minimum": partial(pair_network, Minimum()),
     "minimum_channels": partial(constant_network, Minimum(), 1, 1, 1, 4),
+    "mean_channels": partial(reduction_network, Mean, 3, keep=True),
+    "mean_height_and_channels": partial(reduction_network, Mean, 1, 3),
+    "sum": partial(reduction_network, Sum, 1, 2, keep=True),
+    "sum_width": partial(reduction_network, Sum, 2),
+    "reduce_max": partial(reduction_network, ReduceMax, 1, 2),
+    "reduce_max_width": partial(reduction_network, ReduceMax, 2, keep=True),
+    "reduce_min": partial(reduction_network, ReduceMin, 1),
+    "product_of_sizes": product_of_sizes_network,
 }

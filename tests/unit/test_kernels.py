@@ -19,6 +19,7 @@ from depthwise.codegen.operators import (
     Activation,
     Dequantize,
     Pack,
+    ReduceProd,
     Reshape,
     Shape,
     StridedSlice,
@@ -32,7 +33,7 @@ from tests.support.network_builder import Builder
 from tests.support.networks import NAMED_NETWORKS, depthwise_network, random_network
 
 # RESHAPE moves nothing; DEQUANTIZE is stripped; the others are folded when a model is read.
-WITHOUT_KERNEL: Final = {Reshape, Dequantize, Shape, StridedSlice, Pack}
+WITHOUT_KERNEL: Final = {Reshape, Dequantize, Shape, StridedSlice, Pack, ReduceProd}
 FAMILIES: Final = (general.FAMILY, plain.FOURS, plain.ROWS, dsp.FAMILY, mve.FAMILY)
 
 

@@ -68,7 +68,7 @@ def parse_model(data: bytes, name: str) -> Graph:
     read = Graph(
         name=name,
         tensors=tensors,
-        nodes=tuple(_node(i, raw, tensors) for i, raw in enumerate(operators)),
+        nodes=tuple(node for i, raw in enumerate(operators) for node in _nodes(i, raw, tensors)),
         inputs=subgraph.integers(schema.SUBGRAPH_INPUTS),
         outputs=subgraph.integers(schema.SUBGRAPH_OUTPUTS),
     )
@@ -201,16 +201,19 @@ def _data(
     return np.frombuffer(raw, dtype.newbyteorder("<")).reshape(shape)
 
 
-def _node(layer: int, raw: _Operator, tensors: Sequence[Tensor]) -> Node:
+def _nodes(layer: int, raw: _Operator, tensors: Sequence[Tensor]) -> list[Node]:
+    """An operator as nodes, one for each tensor that it writes."""
     what = f"layer {layer} ({raw.name})"
     for index in (*raw.inputs, *raw.outputs):
         if not -1 <= index < len(tensors):
             raise ModelError(f"{what} names tensor {index}, the file has {len(tensors)}")
-    if len(raw.outputs) != 1:
-        raise ModelError(f"{what} has {len(raw.outputs)} outputs, it must have 1")
+    if not raw.outputs or min(raw.outputs) < 0:
+        raise ModelError(f"{what} writes tensors {raw.outputs[:8]}, it must write 1 or more")
     given = tuple(i for i in raw.inputs if i >= 0)
     if raw.inputs[: len(given)] != given:
         raise ModelError(f"{what} lacks an input that it needs")
     options = raw.options or empty_table()
-    described = RawOperator(what, options, tuple(tensors[i] for i in given), tensors[raw.outputs[0]])
-    return Node(layer, BY_KIND[raw.name].read(described), given, raw.outputs[0])
+    reads, writes = tuple(tensors[i] for i in given), tuple(tensors[i] for i in raw.outputs)
+    described = [RawOperator(what, options, reads, writes, position) for position in range(len(writes))]
+    read = BY_KIND[raw.name].read
+    return [Node(layer, read(op), given, op.output.index) for op in described]

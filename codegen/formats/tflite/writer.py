@@ -1,5 +1,7 @@
 """From a Graph back to the bytes of a `.tflite` file, which tflite-micro and LiteRT load."""
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Final
 
 import numpy as np
@@ -21,11 +23,14 @@ def write_model(graph: Graph) -> bytes:
 
     Raises ModelError where the file format has no words for it (padding that is neither SAME nor VALID).
     """
-    coded = [operator_of(node.op).write(graph, node) for node in graph.nodes]
-    kinds = [(node.op.kind, code.version) for node, code in zip(graph.nodes, coded, strict=True)]
+    layers = [
+        tuple(nodes) for _, nodes in groupby(graph.nodes, key=lambda node: (node.layer, node.op.kind, node.inputs))
+    ]
+    coded = [operator_of(nodes[0].op).write(graph, nodes[0]) for nodes in layers]
+    kinds = [(nodes[0].op.kind, code.version) for nodes, code in zip(layers, coded, strict=True)]
     codes = sorted(set(kinds))
     operators = [
-        _operator(codes.index(kind), node, code) for kind, node, code in zip(kinds, graph.nodes, coded, strict=True)
+        _operator(codes.index(kind), nodes, code) for kind, nodes, code in zip(kinds, layers, coded, strict=True)
     ]
     subgraph: dict[int, Field] = {
         schema.SUBGRAPH_TENSORS: Tables([_tensor(t) for t in graph.tensors]),
@@ -85,12 +90,13 @@ def _operator_code(kind: str, version: int) -> Fields:
     )
 
 
-def _operator(code: int, node: Node, coded: Coded) -> Fields:
+def _operator(code: int, nodes: Sequence[Node], coded: Coded) -> Fields:
+    """One operator; the nodes of a layer with several outputs are its outputs, in their order."""
     return Fields(
         {
             schema.OPERATOR_CODE: Scalar("I", code),
-            schema.OPERATOR_INPUTS: integers(node.inputs),
-            schema.OPERATOR_OUTPUTS: integers([node.output]),
+            schema.OPERATOR_INPUTS: integers(nodes[0].inputs),
+            schema.OPERATOR_OUTPUTS: integers([node.output for node in nodes]),
             OPERATOR_OPTIONS_TYPE: Scalar("B", coded.options_type),
             schema.OPERATOR_OPTIONS: coded.options,
         }

@@ -19,9 +19,11 @@ from .mean import MEAN
 from .mul import MUL, MUL_CONSTANT
 from .pad import PAD
 from .quantize import QUANTIZE
+from .reduce_extremes import EXTREME_AXES, EXTREME_ROWS
 from .relu import RELU
 from .softmax import SOFTMAX
 from .sub import SUB, SUB_CONSTANT
+from .sums import SUM_AXES, SUM_ROWS
 from .transpose import TRANSPOSE
 
 FAMILY: Final = Family(
@@ -35,6 +37,8 @@ FAMILY: Final = Family(
         CONV_2D,
         CONV_2D_BORDER,
         DEPTHWISE_CONV_2D,
+        EXTREME_AXES,
+        EXTREME_ROWS,
         FULLY_CONNECTED,
         MAXIMUM,
         MAXIMUM_CONSTANT,
@@ -50,6 +54,8 @@ FAMILY: Final = Family(
         SOFTMAX,
         SUB,
         SUB_CONSTANT,
+        SUM_AXES,
+        SUM_ROWS,
         TRANSPOSE,
     ),
     cycles=CYCLES,

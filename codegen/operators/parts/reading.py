@@ -17,17 +17,28 @@ ACTIVATIONS: Final = ("NONE", "RELU", "RELU_N1_TO_1", "RELU6", "TANH", "SIGN_BIT
 
 @dataclass(frozen=True, slots=True)
 class RawOperator:
-    """An operator as the file has it: what to call it, its options, the tensors it reads and writes."""
+    """An operator as the file has it: what to call it, its options, the tensors it reads and writes.
+
+    It is read once for each tensor that it writes: `position` tells for which.
+    """
 
     what: str
     options: Table
     inputs: tuple[Tensor, ...]
-    output: Tensor
+    outputs: tuple[Tensor, ...]
+    position: int
 
-    def need(self, least: int, most: int) -> None:
-        """Refuse a wrong number of inputs."""
+    @property
+    def output(self) -> Tensor:
+        """The tensor for which it is read."""
+        return self.outputs[self.position]
+
+    def need(self, least: int, most: int, *, several: bool = False) -> None:
+        """Refuse a wrong number of inputs, and of outputs, which is 1 unless an operator writes `several`."""
         if not least <= len(self.inputs) <= most:
             raise ModelError(f"{self.what} has {len(self.inputs)} inputs, it takes {least} to {most}")
+        if len(self.outputs) > 1 and not several:
+            raise ModelError(f"{self.what} has {len(self.outputs)} outputs, it must have 1")
 
 
 def without_options(make: Callable[[], Op], least: int = 1, most: int = 1) -> Callable[[RawOperator], Op]:

@@ -9,7 +9,7 @@ import numpy as np
 from depthwise.codegen.arithmetic.fixedpoint import Mode
 from depthwise.codegen.formats.tflite.reader import parse_model
 from depthwise.codegen.golden import run
-from depthwise.codegen.golden.model import compute
+from depthwise.codegen.golden.model import compute_cases
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.host.project import Project
 
@@ -129,7 +129,7 @@ def _finding(
     off = np.abs(theirs - golden.reshape(theirs.shape).astype(np.int64))
 
     def wrong(mode: Mode) -> int:
-        return int(np.count_nonzero(compute(graph, node, values, mode).reshape(theirs.shape) != theirs))
+        return int(np.count_nonzero(compute_cases(graph, node, values, mode).reshape(theirs.shape) != theirs))
 
     own = wrong(Mode.TFLM)
     others = {m: wrong(m) for m in dict.fromkeys((first, *Mode))} if own else {first: 0}

@@ -3,7 +3,7 @@
 from typing import Final
 
 from depthwise.codegen.arithmetic.fixedpoint import Mode
-from depthwise.codegen.golden.model import compute
+from depthwise.codegen.golden.model import compute_cases
 
 from .wrong_layer import WrongLayer
 
@@ -18,6 +18,6 @@ ABOUT: Final = {
 def rounding_of(layers: tuple[WrongLayer, ...]) -> Mode | None:
     """The mode in which this layer, with several inputs, gives exactly what the board has."""
     for mode in ABOUT:
-        if all(layer.made(compute(layer.graph, layer.node, layer.values, mode)) for layer in layers):
+        if all(layer.made(compute_cases(layer.graph, layer.node, layer.values, mode)) for layer in layers):
             return mode
     return None
