@@ -41,10 +41,10 @@ from .reshape import Reshape
 from .shape import Shape
 from .softmax import Softmax
 from .strided_slice import StridedSlice
-from .table import Table
-from .tanh import Tanh
 from .sub import Sub
 from .sum import Sum
+from .table import Table
+from .tanh import Tanh
 from .transpose import Transpose
 
 __all__ = [
@@ -87,10 +87,10 @@ __all__ = [
     "Softmax",
     "Storage",
     "StridedSlice",
-    "Table",
-    "Tanh",
     "Sub",
     "Sum",
+    "Table",
+    "Tanh",
     "Transpose",
     "activation_of",
     "has_weights",

@@ -7,9 +7,8 @@ the left.
 from depthwise.codegen.arithmetic.fixedpoint import Mode
 from depthwise.codegen.graph import Graph, Node
 
-from .add import LEFT_SHIFT, AddParameters, add_parameters
-from .log_softmax import LogSoftmaxParameters, log_softmax_parameters
 from .add import add_parameters
+from .log_softmax import LogSoftmaxParameters, log_softmax_parameters
 from .mean import mean_parameters
 from .mul import MulParameters, mul_parameters
 from .parts.activation import activation_range

@@ -39,10 +39,10 @@ from .reshape import OPERATOR as RESHAPE
 from .shape import OPERATOR as SHAPE
 from .softmax import OPERATOR as SOFTMAX
 from .strided_slice import OPERATOR as STRIDED_SLICE
-from .table import OPERATOR as TABLE
-from .tanh import OPERATOR as TANH
 from .sub import OPERATOR as SUB
 from .sum import OPERATOR as SUM
+from .table import OPERATOR as TABLE
+from .tanh import OPERATOR as TANH
 from .transpose import OPERATOR as TRANSPOSE
 
 OPERATORS: Final[tuple[Operator[Any], ...]] = (

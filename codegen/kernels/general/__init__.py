@@ -24,9 +24,9 @@ from .quantize import QUANTIZE
 from .reduce_extremes import EXTREME_AXES, EXTREME_ROWS
 from .relu import RELU
 from .softmax import SOFTMAX
-from .table import TABLE
 from .sub import SUB, SUB_CONSTANT
 from .sums import SUM_AXES, SUM_ROWS
+from .table import TABLE
 from .transpose import TRANSPOSE
 
 FAMILY: Final = Family(
