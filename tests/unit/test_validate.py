@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from depthwise.codegen.errors import ModelError, UnsupportedError
+from depthwise.codegen.errors import ModelError, UnsupportedError, together
 from depthwise.codegen.graph import DType, Graph, Quantization
 from depthwise.codegen.operators import Conv2D, Pads
 from depthwise.codegen.operators.validate import validate
@@ -199,3 +199,12 @@ def test_scales_just_near_enough_are_valid() -> None:
     scale = graph.inputs_of(graph.nodes[0])[0].quantization
     assert scale is not None
     validate(changed(graph, output(graph), quantization=Quantization((scale.scale / 2**30.5,), (0,))))
+
+
+def test_every_layer_that_is_not_done_is_told_at_once_with_each_next_step_once() -> None:
+    errors = [UnsupportedError(f"layer {i} (X) is y", "do z" if i % 2 else "do w") for i in range(23)]
+    told = together(errors)
+    assert told.message.splitlines()[:3] == ["23 layers are not supported:", "  layer 0 (X) is y", "  layer 1 (X) is y"]
+    assert told.message.endswith("  layer 19 (X) is y\n  and 3 more")
+    assert told.hint == "do w; do z"
+    assert together(errors[:1]) is errors[0]
