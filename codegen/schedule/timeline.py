@@ -28,6 +28,8 @@ class Timeline:
         rows = [graph.tensors[t].rows for t in graph.inputs]
         self._bases = [0, *accumulate([*reversed(rows), *(t.calls for t in tables)])]
         arrived = arrivals(graph)
+        # By step the node in whose segment it is: rows that arrive have negative numbers, the last of the array.
+        self._belongs_to = np.array([*range(len(tables)), *reversed(arrived)], np.int32)
         fed = [sum(r for r, at in zip(rows, arrived, strict=True) if at < start) for start in range(len(tables) + 1)]
         self._before = [f + done for f, done in zip(fed, accumulate([0, *(t.calls for t in tables)]), strict=True)]
         self._fed_at = [sorted((INPUT - k for k, at in enumerate(arrived) if at == s)) for s in range(len(tables))]
@@ -70,7 +72,7 @@ class Timeline:
             steps = np.frombuffer(simulate(self._graph, self._tables, start, stop), np.int32)
             found = self._orders.put((start, 0), (stop, steps))
         longest, steps = found
-        return steps if longest == stop else steps[steps < stop]
+        return steps if longest == stop else steps[self._belongs_to[steps] < stop]
 
     def times(self, segments: Segments) -> Numbers:
         """The time of every event."""
