@@ -4,6 +4,7 @@ from .choose import SCHEDULES, Point, Variant, choose, pick, point, points
 from .order import Guard, Order, guards_of, is_alias, order_of, state_bytes, steps
 from .placement import RowPlan
 from .planner import plan_rows
+from .search import Report, nobody
 from .simulate import INPUT, Call, Segments, all_rows, whole_tensors
 from .states import StateCopy, state_copies
 
@@ -14,6 +15,7 @@ __all__ = [
     "Guard",
     "Order",
     "Point",
+    "Report",
     "RowPlan",
     "Segments",
     "StateCopy",
@@ -22,6 +24,7 @@ __all__ = [
     "choose",
     "guards_of",
     "is_alias",
+    "nobody",
     "order_of",
     "pick",
     "plan_rows",

@@ -7,9 +7,9 @@ import numpy as np
 
 from depthwise.codegen.graph import Graph
 
-from .clock import CallClock
 from .simulate import INPUT
 from .tables import UNREAD, Numbers, Reading, StepTable
+from .timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class Lifetime:
 class Lives:
     """When the rows of each tensor live, in any schedule."""
 
-    def __init__(self, graph: Graph, tables: Sequence[StepTable], clock: CallClock) -> None:
-        self._graph, self._tables, self._clock = graph, tables, clock
+    def __init__(self, graph: Graph, tables: Sequence[StepTable], timeline: Timeline) -> None:
+        self._graph, self._tables, self._timeline = graph, tables, timeline
         self._writer = {table.output: step for step, table in enumerate(tables)}
         self._writer |= {tensor: INPUT - k for k, tensor in enumerate(graph.inputs)}
         self._kept, self._lasting = {s.before for s in graph.states}, graph.lasting
@@ -46,27 +46,28 @@ class Lives:
 
     def lifetime(self, tensor: int, times: Numbers) -> Lifetime:
         """Lifetime of every row of a tensor; what is wanted behind the run lives to the end, a state from the begin."""
-        clock = self._clock
+        timeline = self._timeline
         born, first, last = self._birth(tensor, times)
         if tensor in self._lasting:
-            dies = np.full(len(born), times[clock.end])
-            return Lifetime(born, dies, first, clock.end, tensor in self._kept)
+            return Lifetime(
+                born, np.full(len(born), times[timeline.end]), first, timeline.end, kept=tensor in self._kept
+            )
         dies, ends = born, [last]
         for step, reading in self._readers.get(tensor, ()):
             if reading.ends != UNREAD:
-                read = times[clock.events(step)][reading.last_call]
+                read = times[timeline.events(step)][reading.last_call]
                 dies = np.maximum(dies, read if reading.all_read else np.where(reading.last_call < 0, -1, read))
-                ends.append(clock.event(step, reading.ends))
+                ends.append(timeline.event(step, reading.ends))
         if tensor in self._kept:
-            return Lifetime(born, dies, first, clock.end, kept=True)
+            return Lifetime(born, dies, first, timeline.end, kept=True)
         return Lifetime(born, dies, first, max(ends, key=times.__getitem__))
 
     def _birth(self, tensor: int, times: Numbers) -> tuple[Numbers, int, int]:
         """The time at which each row is written, and the events at which the first and the last one are."""
-        clock, rows = self._clock, self._graph.tensors[tensor].rows
+        timeline, rows = self._timeline, self._graph.tensors[tensor].rows
         if tensor in self._kept:
-            return np.full(rows, times[clock.begin]), clock.begin, clock.begin
+            return np.full(rows, times[timeline.begin]), timeline.begin, timeline.begin
         writer = self._writer[tensor]
         finishing = self._tables[writer].finishing_call if writer >= 0 else np.arange(rows, dtype=np.int32)
-        born: Numbers = times[clock.events(writer)][finishing]
-        return born, clock.event(writer, int(finishing.min())), clock.event(writer, int(finishing.max()))
+        born: Numbers = times[timeline.events(writer)][finishing]
+        return born, timeline.event(writer, int(finishing.min())), timeline.event(writer, int(finishing.max()))

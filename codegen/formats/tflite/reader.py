@@ -18,6 +18,7 @@ from depthwise.codegen.operators.validate import validate
 from .file_graph import FileGraph, FileOperator
 from .hybrid import dequantized
 from .instead import INSTEAD
+from .mixed import refuse_floats_between, told
 from .tidy import tidied
 from .unfold import unfolded
 from .variables import KINDS, resolved
@@ -67,8 +68,9 @@ def parse_model(data: bytes, name: str) -> Graph:
         states=main.states,
         notes=_notes(len(subgraphs), main),
     )
-    graph = dequantized(tidied(read))
+    graph = told(dequantized(tidied(read)))
     validate(graph)
+    refuse_floats_between(graph)
     return graph
 
 
