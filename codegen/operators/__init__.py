@@ -19,7 +19,9 @@ from .leaky_relu import LeakyRelu
 from .log_softmax import LogSoftmax
 from .logistic import Logistic
 from .max_pool_2d import MaxPool2D
+from .maximum import Maximum
 from .mean import Mean
+from .minimum import Minimum
 from .mul import Mul
 from .operator import Operator, Storage
 from .pack import Pack
@@ -28,6 +30,9 @@ from .parts.activation import Activated, Activation
 from .parts.border import Border
 from .prelu import Prelu
 from .quantize import Quantize
+from .reduce_max import ReduceMax
+from .reduce_min import ReduceMin
+from .reduce_prod import ReduceProd
 from .registry import OPERATORS, activation_of, has_weights, operator_of, weights_of
 from .relu import Relu
 from .relu6 import Relu6
@@ -36,6 +41,8 @@ from .reshape import Reshape
 from .shape import Shape
 from .softmax import Softmax
 from .strided_slice import StridedSlice
+from .sub import Sub
+from .sum import Sum
 from .table import Table
 from .tanh import Tanh
 from .transpose import Transpose
@@ -58,7 +65,9 @@ __all__ = [
     "LogSoftmax",
     "Logistic",
     "MaxPool2D",
+    "Maximum",
     "Mean",
+    "Minimum",
     "Mul",
     "Operation",
     "Operator",
@@ -67,6 +76,9 @@ __all__ = [
     "Pads",
     "Prelu",
     "Quantize",
+    "ReduceMax",
+    "ReduceMin",
+    "ReduceProd",
     "Relu",
     "Relu6",
     "ReluN1To1",
@@ -75,6 +87,8 @@ __all__ = [
     "Softmax",
     "Storage",
     "StridedSlice",
+    "Sub",
+    "Sum",
     "Table",
     "Tanh",
     "Transpose",

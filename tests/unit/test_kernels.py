@@ -18,8 +18,8 @@ from depthwise.codegen.operators import (
     OPERATORS,
     Activation,
     Dequantize,
-    Mul,
     Pack,
+    ReduceProd,
     Reshape,
     Shape,
     StridedSlice,
@@ -33,8 +33,8 @@ from tests.support.models import INT8_MODELS, read
 from tests.support.network_builder import Builder
 from tests.support.networks import NAMED_NETWORKS, depthwise_network, random_network
 
-# RESHAPE moves nothing; float networks alone have DEQUANTIZE and MUL; the others are folded when a model is read.
-WITHOUT_KERNEL: Final = {Reshape, Dequantize, Mul, Shape, StridedSlice, Pack}
+# RESHAPE moves nothing; DEQUANTIZE is stripped; the others are folded when a model is read.
+WITHOUT_KERNEL: Final = {Reshape, Dequantize, Shape, StridedSlice, Pack, ReduceProd}
 FAMILIES: Final = (general.FAMILY, plain.FOURS, plain.ROWS, dsp.FAMILY, mve.FAMILY)
 
 

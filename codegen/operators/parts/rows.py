@@ -16,7 +16,7 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class SameRow:
-    """A row of the output needs the same row of each operand."""
+    """A row of the output needs the same row of each operand; one that has a single row is needed as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
