@@ -6,10 +6,11 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.graph import Graph, Quantization
+from depthwise.codegen.graph import DType, Graph, Quantization
 from depthwise.codegen.operators import (
     Abs,
     Activation,
+    ArgMax,
     Elu,
     HardSwish,
     LeakyRelu,
@@ -48,6 +49,14 @@ def prelu_network(*alpha: int) -> Graph:
     return build.finish("prelu")
 
 
+def arg_max_network(axis: int) -> Graph:
+    """One ARG_MAX."""
+    build = Builder(24)
+    x, operand = build.input(*IMAGE), build.constant(np.array([axis], np.int32))
+    build.node(ArgMax(axis), (x, operand), build.tensor(IMAGE[:axis] + IMAGE[axis + 1 :], None, DType.INT32))
+    return build.finish("arg_max")
+
+
 def swish_network() -> Graph:
     """Functions in a row behind a convolution, which become one table; a clamp that a layer takes in."""
     build = Builder(23)
@@ -63,6 +72,8 @@ def swish_network() -> Graph:
 
 NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "abs": partial(function_network, Abs(), 0.05, Quantization((0.04,), (-100,))),
+    "arg_max": partial(arg_max_network, 3),
+    "arg_max_columns": partial(arg_max_network, 2),
     "elu": partial(function_network, Elu(), 0.02, Quantization((0.015,), (-90,))),
     "hard_swish": partial(function_network, HardSwish(), 0.05, Quantization((0.03,), (-110,))),
     "leaky_relu": partial(function_network, LeakyRelu(0.125), 0.05, Quantization((0.04,), (-90,))),
