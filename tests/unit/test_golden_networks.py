@@ -10,7 +10,15 @@ from tests.support.oracles import differing
 RANDOM_NETWORKS = 150
 
 
-@pytest.mark.parametrize("name", [n for n in NAMED_NETWORKS if len(NAMED_NETWORKS[n]().inputs) == 1])
+MISSING = {"RELU_N1_TO_1"}  # in tflite-micro
+
+
+def is_comparable(name: str) -> bool:
+    graph = NAMED_NETWORKS[name]()
+    return len(graph.inputs) == 1 and not {n.op.kind for n in graph.nodes} & MISSING
+
+
+@pytest.mark.parametrize("name", [*filter(is_comparable, NAMED_NETWORKS)])
 def test_a_named_network_equals_tflite_micro_on_every_tensor(name: str) -> None:
     graph = NAMED_NETWORKS[name]()
     data = write_model(graph)
