@@ -119,7 +119,7 @@ class StepView:
 class PortView:
     """An input or an output of the network: its name in C, sizes, quantization, place.
 
-    `extent` is its shape as C declares it. `scale` is empty for one that is not quantized: places that ARG_MAX found.
+    `sizes` are its shape without the batch. `scale` is empty for one that is not quantized: places that ARG_MAX found.
     `first` is the place of its first byte among those of all inputs, or outputs, one behind the other.
     `ring` begins the names of its ring's constants, `row_offset` is where row `y` lies as an expression of them,
     `offset` where its first row does.
@@ -128,7 +128,7 @@ class PortView:
     name: str
     tensor: str
     ctype: str
-    extent: str
+    sizes: tuple[int, ...]
     height: int
     width: int
     channels: int
@@ -147,6 +147,21 @@ class PortView:
     def macro(self) -> str:
         """Its part of the names of macros."""
         return self.name.upper()
+
+    @property
+    def end(self) -> int:
+        """Place behind its last byte among those of all inputs, or outputs."""
+        return self.first + self.bytes
+
+    @property
+    def typecode(self) -> str:
+        """Its type as Python's arrays call it."""
+        return "b" if self.ctype == "int8_t" else "i"
+
+    @property
+    def extent(self) -> str:
+        """Its shape as C declares it."""
+        return "".join(f"[{n}]" for n in self.sizes)
 
     @property
     def place(self) -> str:
@@ -294,6 +309,12 @@ class NetworkView:
     def several_inputs(self) -> bool:
         """Tell whether rows of several inputs go in, each when the network wants it."""
         return len(self.inputs) > 1
+
+    @property
+    def python_outputs(self) -> str:
+        """What a Python function that runs the network returns."""
+        arrays = ", ".join("array[int]" for _ in self.outputs)
+        return arrays if len(self.outputs) == 1 else f"tuple[{arrays}]"
 
     @property
     def at_input(self) -> str:
