@@ -19,10 +19,10 @@ from depthwise.codegen.schedule.sharing import Group, Sums
 from depthwise.codegen.targets.cores import PLAIN, Core
 
 from .blob import blob_of
+from .kept_states import state_views
 from .labels import layer_label
 from .port_views import ports
 from .rings import Block
-from .state_views import state_views
 from .step_views import step_view
 from .views import Blob, BlockView, FunctionView, MapLineView, NetworkView, StepView
 

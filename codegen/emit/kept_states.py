@@ -6,7 +6,7 @@ from depthwise.codegen.graph import Array, State
 from depthwise.codegen.schedule import state_copies
 
 from .rings import Block
-from .views import StateView
+from .state_view import StateView
 
 
 def state_views(block: Block, prefix: str) -> tuple[StateView, ...]:
