@@ -38,7 +38,11 @@ def _ports(value: Any) -> bool:
 
 def _any_port(value: Any) -> bool:
     """A port of several; what is not quantized has no scale."""
-    if not isinstance(value, dict) or not _text(value.get("name")) or value.get("type") not in {"int8", "int32"}:
+    if (
+        not isinstance(value, dict)
+        or not _text(value.get("name"))
+        or value.get("type") not in {"int8", "int16", "int32"}
+    ):
         return False
     return _port(value if value.get("scale") is not None else {**value, "scale": 1.0})
 

@@ -24,7 +24,7 @@ from .prelu import PRELU
 from .quantize import QUANTIZE
 from .reduce_extremes import EXTREME_AXES, EXTREME_ROWS
 from .relu import RELU
-from .softmax import SOFTMAX
+from .softmax import SOFTMAX, SOFTMAX_INT16
 from .sub import SUB, SUB_CONSTANT
 from .sums import SUM_AXES, SUM_ROWS
 from .svdf import SVDF, SVDF_INT16
@@ -61,6 +61,7 @@ FAMILY: Final = Family(
         QUANTIZE,
         RELU,
         SOFTMAX,
+        SOFTMAX_INT16,
         SVDF,
         SVDF_INT16,
         SVDF_STATE,

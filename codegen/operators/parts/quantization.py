@@ -134,7 +134,7 @@ def conversion(*, to_float: bool) -> Check:
     def check(graph: Graph, node: Node) -> None:
         source, target = graph.inputs_of(node)[0], graph.output_of(node)
         for tensor in (source, target):
-            if tensor.dtype is DType.INT32:
+            if tensor.dtype is DType.INT32 and not (tensor is target and source.dtype is DType.INT16):
                 raise UnsupportedError(f"{node} converts int32 tensor {tensor.index}", CONVERT)
             if tensor.dtype is not DType.FLOAT32:
                 per_tensor(node, tensor)
