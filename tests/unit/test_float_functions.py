@@ -71,9 +71,9 @@ def assert_as_litert(graph: Graph) -> None:
     ours = run_float(graph, x)
     theirs = litert(write_model(graph), graph, x, OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES)
     for node in graph.nodes:
-        wanted = theirs[node.output].reshape(ours[node.output].shape)
+        wanted = np.asarray(theirs[node.output].reshape(ours[node.output].shape), np.float64)
         nearly = 1e-5 * max(float(np.abs(wanted).max()), 1)
-        np.testing.assert_allclose(ours[node.output], wanted, rtol=1e-4, atol=nearly)
+        np.testing.assert_allclose(np.asarray(ours[node.output], np.float64), wanted, rtol=1e-4, atol=nearly)
 
 
 @EACH
@@ -111,5 +111,5 @@ def assert_close_in_int8(graph: Graph) -> None:
     if last.op.kind != "RELU_N1_TO_1":
         assert differing(made.graph, inside[:1], write_model(made.graph)) == {}
     real = real_values(made.graph.output_of(last), run(made.graph, inside)[last.output])
-    right = run_float(graph, given)[graph.outputs[0]]
+    right = np.asarray(run_float(graph, given)[graph.outputs[0]], np.float64)
     assert 10 * np.log10((right**2).sum() / ((right - real) ** 2).sum()) > LEAST_DB
