@@ -40,14 +40,14 @@ def coded(graph: Graph, node: Node, options_type: int, fields: Mapping[int, Fiel
     return Coded(version(graph, node), options_type, Fields(fields))
 
 
-def of_one_version(options_type: int) -> Write:
-    """For an operator without fields that has one version for all types."""
-    return lambda _graph, _node: Coded(1, options_type, Fields({}))
-
-
 def without_fields(options_type: int) -> Write:
     """For an operator whose options say nothing (0: it has none)."""
     return lambda graph, node: coded(graph, node, options_type, {})
+
+
+def first_version(options_type: int) -> Write:
+    """For an operator whose int8 form has no later version, and whose options say nothing."""
+    return lambda _graph, _node: Coded(1, options_type, Fields({}))
 
 
 def activation(op: Operation) -> Scalar:
