@@ -82,9 +82,9 @@ class StepView:
     `window` are the arguments that bring rows together into `rows`, none if the call needs no window. `locals` are
     the places that it reads and writes, as expressions of `block`, `state` and the call's number `y`; the arguments
     name them. A function that `reports` tells whether it has finished a row; any other one finishes `rows` rows from
-    `row` on. `planar_channels` is not 0 where the output's row lies channel after channel. Where constants are
-    detached from the code, the call builds its layer's data (`detached`) from the address of the constants of its
-    `stretch`.
+    `row` on, and a trace reports `reported`. `planar_channels` is not 0 where the output's row lies channel after
+    channel. Where constants are detached from the code, the call builds its layer's data (`detached`) from the address
+    of the constants of its `stretch`.
     """
 
     number: int
@@ -96,6 +96,7 @@ class StepView:
     reports: bool
     about: str
     slot: int
+    reported: str
     row: str
     rows: str
     row_bytes: str
@@ -116,17 +117,47 @@ class StepView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortView:
-    """The network's input or output, for the header: sizes and quantization."""
+    """An input or an output of the network: its name in C, sizes, quantization, place.
 
+    `extent` is its shape as C declares it. `scale` is empty for one that is not quantized: places that ARG_MAX found.
+    `first` is the place of its first byte among those of all inputs, or outputs, one behind the other.
+    `ring` begins the names of its ring's constants, `row_offset` is where row `y` lies as an expression of them,
+    `offset` where its first row does.
+    """
+
+    name: str
     tensor: str
+    ctype: str
+    extent: str
     height: int
     width: int
     channels: int
     size: int
+    bytes: int
     row_bytes: int
     rows: int
     scale: str
     zero_point: int
+    first: int
+    ring: str
+    row_offset: str
+    offset: int
+
+    @property
+    def macro(self) -> str:
+        """Its part of the names of macros."""
+        return self.name.upper()
+
+    @property
+    def place(self) -> str:
+        """Where it lies in the block, as elements of its type."""
+        member, at = ("bytes", self.offset) if self.ctype == "int8_t" else ("words", self.offset // 4)
+        return f"block.{member} + {at}" if at else f"block.{member}"
+
+    @property
+    def position(self) -> str:
+        """Place of the first value of row `y` among those of all inputs."""
+        return f"{self.first} + y * {self.ring}_ROW_BYTES" if self.first else f"y * {self.ring}_ROW_BYTES"
 
     @property
     def pixel_range(self) -> tuple[float, float]:
@@ -159,19 +190,12 @@ class MapLineView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockView:
-    """The network's memory: what lies where, the row of the image as an offset that depends on `y`, the output's."""
+    """The network's memory: what lies where; the rings of the inputs come first."""
 
     bytes: int
     rings: tuple[RingView, ...]
     places: tuple[PlaceView, ...]
-    input_row: str
-    output_offset: int
     memory_map: tuple[MapLineView, ...]
-
-    @property
-    def image(self) -> RingView:
-        """The ring of the image's rows."""
-        return self.rings[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,8 +212,8 @@ class NetworkView:
     order: Order
     guards: tuple[Guard, ...]
     static_state: bool
-    input: PortView
-    output: PortView
+    inputs: tuple[PortView, ...]
+    outputs: tuple[PortView, ...]
     structs: tuple[Struct, ...]
     functions: tuple[FunctionView, ...]
     data: tuple[DataView, ...]
@@ -248,8 +272,53 @@ class NetworkView:
 
     @property
     def counters(self) -> int:
-        """Counters of calls: one for the rows of the image, one for each step."""
-        return len(self.steps) + 1
+        """Counters of calls: one for the rows of each input, one for each step."""
+        return len(self.steps) + len(self.inputs)
+
+    @property
+    def plain(self) -> bool:
+        """Tell whether two pointers do: one int8 input, one int8 output."""
+        return len(self.inputs) == len(self.outputs) == 1 and self.output.ctype == "int8_t"
+
+    @property
+    def input(self) -> PortView:
+        """The first input, or the only one."""
+        return self.inputs[0]
+
+    @property
+    def output(self) -> PortView:
+        """The first output, or the only one."""
+        return self.outputs[0]
+
+    @property
+    def several_inputs(self) -> bool:
+        """Tell whether rows of several inputs go in, each when the network wants it."""
+        return len(self.inputs) > 1
+
+    @property
+    def at_input(self) -> str:
+        """Condition in C: an entry of the order is a row of an input."""
+        return f"entry < {len(self.inputs)}" if self.several_inputs else "entry == 0"
+
+    @property
+    def input_rings(self) -> tuple[RingView, ...]:
+        """The rings of the inputs' rows."""
+        return self.block.rings[: len(self.inputs)]
+
+    @property
+    def input_bytes(self) -> int:
+        """Bytes of all inputs."""
+        return sum(port.bytes for port in self.inputs)
+
+    @property
+    def output_bytes(self) -> int:
+        """Bytes of all outputs."""
+        return sum(port.bytes for port in self.outputs)
+
+    @property
+    def longest_input_row(self) -> int:
+        """Bytes of the longest row of any input."""
+        return max(port.row_bytes for port in self.inputs)
 
     @property
     def order_type(self) -> str:
@@ -291,8 +360,9 @@ class NetworkView:
 
     @property
     def input_uses_row(self) -> bool:
-        """Tell whether taking a row of the image depends on which one it is."""
-        return self.promise is not None or bool(re.search(r"\by\b", self.block.input_row))
+        """Tell whether taking a row of an input depends on which one it is."""
+        rows = (port.row_offset for port in self.inputs)
+        return self.promise is not None or any(re.search(r"\by\b", row) for row in rows)
 
     @property
     def only_state(self) -> str:
@@ -310,6 +380,11 @@ class NetworkView:
         return "" if self.static_state else f"const {self.first_state}"
 
     @property
+    def only_const_state(self) -> str:
+        """Parameters of a function that only reads the state, and takes nothing else."""
+        return "void" if self.static_state else f"const struct {self.prefix}_state *state"
+
+    @property
     def own_state(self) -> str:
         """Where a public function finds the state."""
         return f"&{self.prefix}_static_state" if self.static_state else "state"
@@ -323,6 +398,16 @@ class NetworkView:
     def pass_first(self) -> str:
         """The state as a first argument."""
         return "" if self.static_state else "state, "
+
+    @property
+    def pass_global(self) -> str:
+        """The serial application's state as the only argument."""
+        return "" if self.static_state else "&network_state"
+
+    @property
+    def pass_global_first(self) -> str:
+        """The same as a first argument."""
+        return "" if self.static_state else "&network_state, "
 
     @property
     def caller_only(self) -> str:

@@ -10,7 +10,7 @@ from tests.support.networks import NAMED_NETWORKS, image, random_network
 from tests.support.oracles import differing, litert
 
 RANDOM_NETWORKS = 150
-LACKS = {"product_of_sizes"}  # tflite-micro has no REDUCE_PROD
+LACKS = {"product_of_sizes", "relu_n1_to_1", "swish"}  # tflite-micro has no REDUCE_PROD, no RELU_N1_TO_1
 WITH_ONE_INPUT = [name for name, make in NAMED_NETWORKS.items() if len(make().inputs) == 1]
 
 

@@ -17,6 +17,7 @@ from depthwise.codegen.graph import Array, DType, Graph, Node
 from depthwise.codegen.operators import OPERATORS, Operator, Storage, operator_of
 from depthwise.codegen.operators.parts.channels import Alike, Gathered, Mixed, Multiplied, Weighted
 from depthwise.codegen.operators.parts.intervals import no_int8
+from depthwise.codegen.operators.registry import MADE
 from depthwise.codegen.passes import lower
 from depthwise.codegen.passes.intervals import intervals
 from depthwise.codegen.schedule.reads import accumulates, calls_of, operands, span, writes
@@ -68,8 +69,8 @@ def test_every_part_is_given(operator: Operator[Any]) -> None:
 def test_every_room_is_registered_and_its_operation_exported() -> None:
     files = [path.stem for path in FOLDER.glob("*.py") if "\nOPERATOR: Final" in path.read_text()]
     rooms = {name: import_module(f"depthwise.codegen.operators.{name}").OPERATOR for name in files}
-    assert sorted(map(id, rooms.values())) == sorted(map(id, OPERATORS))
-    assert len({operator.kind for operator in OPERATORS}) == len(OPERATORS)
+    assert sorted(map(id, rooms.values())) == sorted(map(id, (*OPERATORS, *MADE)))
+    assert len({operator.kind for operator in (*OPERATORS, *MADE)}) == len(OPERATORS) + len(MADE)
     for name, operator in rooms.items():
         assert name == operator.kind.lower()
         assert operator.operation.__name__ in operators.__all__

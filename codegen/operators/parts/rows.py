@@ -60,3 +60,8 @@ def whole(_graph: Graph, _node: Node) -> RowAccess:
 def same_row(_graph: Graph, _node: Node) -> RowAccess:
     """Row by row."""
     return SameRow()
+
+
+def row_of_image(graph: Graph, node: Node) -> RowAccess:
+    """Row by row where the output has several, else everything at once."""
+    return SameRow() if graph.output_of(node).rows > 1 else Whole()
