@@ -9,8 +9,8 @@ from depthwise.codegen.graph import DType
 from depthwise.codegen.naming import comment
 from depthwise.codegen.reserved import C_WORDS
 
+from .port_view import PortView
 from .rings import Block
-from .views import PortView
 
 LONGEST: Final = 24
 # What converters call tensors that nobody has named; it says less than a number does.
@@ -75,7 +75,7 @@ def _port(block: Block, index: int, name: str, first: int) -> PortView:
         name=name,
         tensor=comment(tensor.name),
         ctype="int32_t" if tensor.dtype is DType.INT32 else "int8_t",
-        extent="".join(f"[{n}]" for n in sizes) or "[1]",
+        sizes=sizes or (1,),
         height=height,
         width=prod(middle),
         channels=channels,

@@ -92,9 +92,14 @@ class Project:
         return tuple(str(p["name"]) for p in self.manifest.get("outputs", [{"name": "scores"}]))
 
     @property
+    def input_sizes(self) -> tuple[int, ...]:
+        """Bytes of each input."""
+        return tuple(map(self._bytes_of, self.graph.inputs))
+
+    @property
     def input_bytes(self) -> int:
         """Bytes of all inputs."""
-        return sum(map(self._bytes_of, self.graph.inputs))
+        return sum(self.input_sizes)
 
     @property
     def output_bytes(self) -> int:
