@@ -165,9 +165,10 @@ class Builder:
         bias: bool = True,
         dead: bool = False,
         wide: float = 1.0,
+        groups: int = 1,
     ) -> int:
         """CONV_2D."""
-        depth = self.shape(x)[3]
+        depth = self.shape(x)[3] // groups
         weights = self.weights((channels, *kernel, depth), 0, per_channel, dead)
         pads = same_pads(self.size(x), kernel, stride, dilation) if same else Pads()
         shape = (1, *self.swept(x, pads, kernel, stride, dilation), channels)
@@ -208,10 +209,17 @@ class Builder:
         wide: float = 1.0,
     ) -> int:
         """FULLY_CONNECTED."""
-        weights = self.weights((outputs, self.tensors[x].elements), 0, per_channel)
         taps = self.tensors[x].elements
+        weights = self.weights((outputs, taps), 0, per_channel)
         op = FullyConnected(activation)
         return self.weighted(op, x, weights, (1, outputs), taps, bias=bias, wide=wide)
+
+    def dense_of_vectors(self, x: int, outputs: int = 5, *, per_channel: bool = False, bias: bool = True) -> int:
+        """FULLY_CONNECTED of each vector along the last axis."""
+        *before, taps = self.shape(x)
+        weights = self.weights((outputs, taps), 0, per_channel)
+        op = FullyConnected(Activation.NONE)
+        return self.weighted(op, x, weights, (*before, outputs), taps, bias=bias, wide=1.0)
 
     def swept(self, x: int, pads: Pads, kernel: Pair, stride: Pair, dilation: Pair = ONE) -> Pair:
         """Output height and width of a sliding window."""

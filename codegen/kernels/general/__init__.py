@@ -11,10 +11,11 @@ from .average_pool_2d import AVERAGE_POOL_2D
 from .average_pool_2d_sums import AVERAGE_POOL_2D_SUMS
 from .conv_2d import CONV_2D
 from .conv_2d_border import CONV_2D_BORDER
+from .conv_2d_groups import CONV_2D_GROUPS
 from .cycles import CYCLES
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D
 from .extremes import MAXIMUM, MAXIMUM_CONSTANT, MINIMUM, MINIMUM_CONSTANT
-from .fully_connected import FULLY_CONNECTED
+from .fully_connected import FULLY_CONNECTED, FULLY_CONNECTED_VECTORS
 from .log_softmax import LOG_SOFTMAX
 from .max_pool_2d import MAX_POOL_2D
 from .mean import MEAN
@@ -41,10 +42,12 @@ FAMILY: Final = Family(
         AVERAGE_POOL_2D_SUMS,
         CONV_2D,
         CONV_2D_BORDER,
+        CONV_2D_GROUPS,
         DEPTHWISE_CONV_2D,
         EXTREME_AXES,
         EXTREME_ROWS,
         FULLY_CONNECTED,
+        FULLY_CONNECTED_VECTORS,
         LOG_SOFTMAX,
         MAXIMUM,
         MAXIMUM_CONSTANT,
