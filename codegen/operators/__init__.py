@@ -8,16 +8,23 @@ from depthwise.codegen.graph import Operation, Pads
 
 from .add import Add
 from .average_pool_2d import AveragePool2D
+from .batch_to_space_nd import BatchToSpaceNd
+from .concatenation import Concatenation
 from .conv_2d import Conv2D
+from .depth_to_space import DepthToSpace
 from .depthwise_conv_2d import DepthwiseConv2D
 from .dequantize import Dequantize
+from .expand_dims import ExpandDims
 from .fully_connected import FullyConnected
+from .gather import Gather
 from .max_pool_2d import MaxPool2D
 from .mean import Mean
+from .mirror_pad import MirrorPad
 from .mul import Mul
 from .operator import Operator, Storage
 from .pack import Pack
 from .pad import Pad
+from .padv2 import PadV2
 from .parts.activation import Activated, Activation
 from .parts.border import Border
 from .quantize import Quantize
@@ -25,10 +32,20 @@ from .registry import OPERATORS, activation_of, has_weights, operator_of, weight
 from .relu import Relu
 from .relu6 import Relu6
 from .reshape import Reshape
+from .resize_nearest_neighbor import ResizeNearestNeighbor
+from .reverse_v2 import ReverseV2
 from .shape import Shape
+from .slice import Slice
 from .softmax import Softmax
+from .space_to_batch_nd import SpaceToBatchNd
+from .space_to_depth import SpaceToDepth
+from .split import Split
+from .split_v import SplitV
+from .squeeze import Squeeze
 from .strided_slice import StridedSlice
+from .tile import Tile
 from .transpose import Transpose
+from .unpack import Unpack
 
 __all__ = [
     "OPERATORS",
@@ -36,28 +53,45 @@ __all__ = [
     "Activation",
     "Add",
     "AveragePool2D",
+    "BatchToSpaceNd",
     "Border",
+    "Concatenation",
     "Conv2D",
+    "DepthToSpace",
     "DepthwiseConv2D",
     "Dequantize",
+    "ExpandDims",
     "FullyConnected",
+    "Gather",
     "MaxPool2D",
     "Mean",
+    "MirrorPad",
     "Mul",
     "Operation",
     "Operator",
     "Pack",
     "Pad",
+    "PadV2",
     "Pads",
     "Quantize",
     "Relu",
     "Relu6",
     "Reshape",
+    "ResizeNearestNeighbor",
+    "ReverseV2",
     "Shape",
+    "Slice",
     "Softmax",
+    "SpaceToBatchNd",
+    "SpaceToDepth",
+    "Split",
+    "SplitV",
+    "Squeeze",
     "Storage",
     "StridedSlice",
+    "Tile",
     "Transpose",
+    "Unpack",
     "activation_of",
     "has_weights",
     "operator_of",

@@ -60,7 +60,7 @@ def _check(graph: Graph, node: Node) -> None:
 
 
 def _sums(_graph: Graph, _node: Node, centred: Float64, weights: Float64) -> Float64:
-    return centred.reshape(len(centred), -1) @ weights.T
+    return centred.reshape(-1, weights.shape[1]) @ weights.T
 
 
 def _product(a: float, b: float) -> float:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from depthwise.codegen.graph import Graph, Node, Tensor
 from depthwise.codegen.operators import Storage, operator_of
 
-from .reads import access_of, accumulates, accumulator_bytes, operands, rows_read, rows_written
+from .reads import access_of, access_to, accumulates, accumulator_bytes, operands, rows_read, rows_written
 from .simulate import INPUT, Call
 
 
@@ -47,14 +47,17 @@ class Sums:
 def lifetimes(graph: Graph, order: Sequence[Call]) -> dict[int, Lifetime]:
     """Lifetime of every row of every activation; the network's outputs live to the end."""
     found = {t: _unborn(graph.tensors[t]) for t in (*graph.inputs, *(n.output for n in graph.nodes))}
-    taken = [(access_of(graph, n), operands(graph, n), graph.inputs_of(n)[0].rows) for n in graph.nodes]
+    taken = [
+        (access_of(graph, n), [(t, access_to(graph, n, t)) for t in operands(graph, n)], graph.inputs_of(n)[0].rows)
+        for n in graph.nodes
+    ]
     for time, call in enumerate(order):
         if call.step == INPUT:
             found[graph.inputs[0]].born[call.row] = found[graph.inputs[0]].dies[call.row] = time
             continue
         access, reads, rows = taken[call.step]
-        for tensor in reads:
-            first, last = rows_read(access, graph.tensors[tensor].rows, call.row)
+        for tensor, access_to_it in reads:
+            first, last = rows_read(access_to_it, graph.tensors[tensor].rows, call.row)
             found[tensor].dies[first : last + 1] = [time] * (last + 1 - first)
         written = found[graph.nodes[call.step].output]
         first, last = rows_written(access, rows, len(written.born), call.row)

@@ -12,7 +12,7 @@ from typing import Final
 
 from depthwise.codegen.graph import Graph
 
-from .reads import access_of, calls_of, operands, rows_read, rows_written
+from .reads import access_of, access_to, calls_of, operands, rows_read, rows_written
 
 INPUT: Final = -1
 Segments = tuple[tuple[int, int], ...]
@@ -99,8 +99,8 @@ class _State:
 def _needs(graph: Graph, step: int, calls: int) -> list[list[tuple[int, int]]]:
     """For each call of a step: operands, and how many rows of them must exist."""
     node = graph.nodes[step]
-    access, tensors = access_of(graph, node), [(t, graph.tensors[t].rows) for t in operands(graph, node)]
-    return [[(t, rows_read(access, rows, call)[1] + 1) for t, rows in tensors] for call in range(calls)]
+    tensors = [(t, access_to(graph, node, t), graph.tensors[t].rows) for t in operands(graph, node)]
+    return [[(t, rows_read(access, rows, call)[1] + 1) for t, access, rows in tensors] for call in range(calls)]
 
 
 def _gives(graph: Graph, step: int, calls: int) -> list[int]:

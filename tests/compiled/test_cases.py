@@ -46,7 +46,6 @@ REFUSED: Final = {
     "broken_1": "constant",
     "broken_2": "scale",
     "broken_3": "scale",
-    "broken_4": "batch must be 1",
     "broken_5": "constant",
     "huge_add": "elements",
     "huge_mean": "elements",

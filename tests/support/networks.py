@@ -17,6 +17,7 @@ from depthwise.codegen.operators import (
     Relu,
     Relu6,
 )
+from tests.support.move_networks import MOVES
 from tests.support.network_builder import Builder, Pair
 
 
@@ -220,6 +221,7 @@ NAMED_NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "keras_leftovers": keras_leftovers_network,
     "float_ends": partial(ends_network, DType.FLOAT32),
     "uint8_ends": partial(ends_network, DType.UINT8),
+    **MOVES,
 }
 
 

@@ -18,11 +18,11 @@ from depthwise.codegen.operators import (
     OPERATORS,
     Activation,
     Dequantize,
+    ExpandDims,
     Mul,
-    Pack,
     Reshape,
     Shape,
-    StridedSlice,
+    Squeeze,
 )
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import steps
@@ -32,8 +32,8 @@ from tests.support.models import INT8_MODELS, read
 from tests.support.network_builder import Builder
 from tests.support.networks import NAMED_NETWORKS, depthwise_network, random_network
 
-# RESHAPE moves nothing; float networks alone have DEQUANTIZE and MUL; the others are folded when a model is read.
-WITHOUT_KERNEL: Final = {Reshape, Dequantize, Mul, Shape, StridedSlice, Pack}
+# RESHAPE and its like move nothing; float networks alone have DEQUANTIZE and MUL; SHAPE is folded when a model is read.
+WITHOUT_KERNEL: Final = {Reshape, ExpandDims, Squeeze, Dequantize, Mul, Shape}
 FAMILIES: Final = (general.FAMILY, plain.FOURS, plain.ROWS, dsp.FAMILY, mve.FAMILY)
 
 

@@ -14,11 +14,11 @@ from .depthwise_conv_2d import DEPTHWISE_CONV_2D
 from .fully_connected import FULLY_CONNECTED
 from .max_pool_2d import MAX_POOL_2D
 from .mean import MEAN
+from .moves import MOVE, MOVE_BY_KIND
 from .pad import PAD
 from .quantize import QUANTIZE
 from .relu import RELU
 from .softmax import SOFTMAX
-from .transpose import TRANSPOSE
 
 FAMILY: Final = Family(
     name="general",
@@ -32,11 +32,12 @@ FAMILY: Final = Family(
         FULLY_CONNECTED,
         MAX_POOL_2D,
         MEAN,
+        MOVE,
+        MOVE_BY_KIND,
         PAD,
         QUANTIZE,
         RELU,
         SOFTMAX,
-        TRANSPOSE,
     ),
     cycles=CYCLES,
 )
