@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 TRAIN := $(VENV)/trains
 TYPES := build/types/depthwise
+# What pip may install: LOCK=requirements.lock gives the very versions that CI runs with.
+LOCK ?=
+PIP := $(BIN)/pip install --quiet $(if $(LOCK),--constraint $(LOCK))
 PYTEST := $(BIN)/pytest -n auto --dist worksteal
 
 demo: $(STAMP)
@@ -77,20 +80,27 @@ golden: $(STAMP)
 map: $(STAMP)
 	$(BIN)/python -m docs.make.architecture
 
+# The versions of everything that tests install, and the page of their licences.
+lock: $(TRAIN)
+	$(BIN)/pip install --quiet pip-tools
+	$(BIN)/pip-compile --quiet --upgrade --strip-extras --no-emit-index-url --no-emit-find-links --extra dev --extra train \
+		--output-file requirements.lock pyproject.toml
+	$(BIN)/python -m docs.make.licences
+
 setup: $(STAMP)
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet --editable '.[dev]'
+	$(PIP) --upgrade pip
+	$(PIP) --editable '.[dev]'
 	touch $@
 
 # TensorFlow, which only the tests of training need.
 $(TRAIN): $(STAMP)
-	$(BIN)/pip install --quiet --editable '.[dev,train]'
+	$(PIP) --editable '.[dev,train]'
 	touch $@
 
 clean:
 	rm -rf build dist *.egg-info $(VENV)
 
-.PHONY: demo test conformance torture test-training check coverage natmods compilers bench lint types verified boards faults golden map setup clean
+.PHONY: demo test conformance torture test-training check coverage natmods compilers bench lint types verified boards faults golden map lock setup clean

@@ -20,6 +20,11 @@ DepthwiseError            the root; the command line prints it and returns 2 (wh
 A message names the thing and both numbers; `hint` is the next step for the reader.
 """
 
+from collections.abc import Sequence
+from typing import Final
+
+MOST_TOLD: Final = 20
+
 
 class DepthwiseError(Exception):
     """Root of the tree: what happened, and in `hint` what to do about it (one sentence, or empty)."""
@@ -91,3 +96,13 @@ class RestartedError(LinkError):
 
 class CorruptionError(LinkError):
     """The board found that its memory was written over."""
+
+
+def together(errors: Sequence[UnsupportedError]) -> UnsupportedError:
+    """All that is not done in one error: what happened line by line, and each next step once."""
+    if len(errors) == 1:
+        return errors[0]
+    told = [f"  {error.message}" for error in errors[:MOST_TOLD]]
+    more = [f"  and {len(errors) - MOST_TOLD} more"] if len(errors) > MOST_TOLD else []
+    hints = dict.fromkeys(error.hint for error in errors if error.hint)
+    return UnsupportedError("\n".join([f"{len(errors)} layers are not supported:", *told, *more]), "; ".join(hints))

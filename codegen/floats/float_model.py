@@ -6,7 +6,7 @@ the real numbers than any float32 kernel's, and the same on every machine to the
 
 from collections.abc import Iterator, Mapping
 
-from depthwise.codegen.golden.cases import over_cases
+from depthwise.codegen.golden.case_by_case import over_cases
 from depthwise.codegen.golden.model import checked_inputs
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.operators import operator_of, weights_of

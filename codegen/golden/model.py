@@ -10,7 +10,7 @@ from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.operators import operator_of
 from depthwise.codegen.operators.parts.computing import Operands
 
-from .cases import over_cases
+from .case_by_case import over_cases
 
 
 def run(graph: Graph, inputs: Mapping[int, Array] | Array, mode: Mode = Mode.TFLM) -> dict[int, Array]:

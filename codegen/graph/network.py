@@ -8,6 +8,7 @@ What the operations are, and all that is known of them, lives in `codegen/operat
 
 from dataclasses import KW_ONLY, Field, dataclass
 from enum import Enum
+from math import prod
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
@@ -78,7 +79,7 @@ class Tensor:
     @property
     def elements(self) -> int:
         """Number of elements."""
-        return int(np.prod(self.shape, dtype=np.int64))
+        return prod(self.shape)
 
     @property
     def rows(self) -> int:

@@ -1,12 +1,14 @@
 """The operators of TensorFlow Lite that this tool knows: one room each, in which all that is known of it stands.
 
-Files here are rooms, and what asks all of them (`registry`, `validate`, `costs`, `bounds`, `parameters`); what
-several rooms share lives in `parts`.
+Files here are rooms, and what asks all of them (`registry`, `validate`, `costs`, `bounds`, `parameters`, `tables`);
+what several rooms share lives in `parts`.
 """
 
 from depthwise.codegen.graph import Operation, Pads
 
+from .abs import Abs
 from .add import Add
+from .arg_max import ArgMax
 from .average_pool_2d import AveragePool2D
 from .batch_to_space_nd import BatchToSpaceNd
 from .concatenation import Concatenation
@@ -14,11 +16,18 @@ from .conv_2d import Conv2D
 from .depth_to_space import DepthToSpace
 from .depthwise_conv_2d import DepthwiseConv2D
 from .dequantize import Dequantize
+from .elu import Elu
 from .expand_dims import ExpandDims
 from .fully_connected import FullyConnected
 from .gather import Gather
+from .hard_swish import HardSwish
+from .leaky_relu import LeakyRelu
+from .log_softmax import LogSoftmax
+from .logistic import Logistic
 from .max_pool_2d import MaxPool2D
+from .maximum import Maximum
 from .mean import Mean
+from .minimum import Minimum
 from .mirror_pad import MirrorPad
 from .mul import Mul
 from .operator import Operator, Storage
@@ -27,10 +36,15 @@ from .pad import Pad
 from .padv2 import PadV2
 from .parts.activation import Activated, Activation
 from .parts.border import Border
+from .prelu import Prelu
 from .quantize import Quantize
+from .reduce_max import ReduceMax
+from .reduce_min import ReduceMin
+from .reduce_prod import ReduceProd
 from .registry import OPERATORS, activation_of, has_weights, operator_of, weights_of
 from .relu import Relu
 from .relu6 import Relu6
+from .relu_n1_to_1 import ReluN1To1
 from .reshape import Reshape
 from .resize_nearest_neighbor import ResizeNearestNeighbor
 from .reverse_v2 import ReverseV2
@@ -43,15 +57,21 @@ from .split import Split
 from .split_v import SplitV
 from .squeeze import Squeeze
 from .strided_slice import StridedSlice
+from .sub import Sub
+from .sum import Sum
+from .table import Table
+from .tanh import Tanh
 from .tile import Tile
 from .transpose import Transpose
 from .unpack import Unpack
 
 __all__ = [
     "OPERATORS",
+    "Abs",
     "Activated",
     "Activation",
     "Add",
+    "ArgMax",
     "AveragePool2D",
     "BatchToSpaceNd",
     "Border",
@@ -60,11 +80,18 @@ __all__ = [
     "DepthToSpace",
     "DepthwiseConv2D",
     "Dequantize",
+    "Elu",
     "ExpandDims",
     "FullyConnected",
     "Gather",
+    "HardSwish",
+    "LeakyRelu",
+    "LogSoftmax",
+    "Logistic",
     "MaxPool2D",
+    "Maximum",
     "Mean",
+    "Minimum",
     "MirrorPad",
     "Mul",
     "Operation",
@@ -73,9 +100,14 @@ __all__ = [
     "Pad",
     "PadV2",
     "Pads",
+    "Prelu",
     "Quantize",
+    "ReduceMax",
+    "ReduceMin",
+    "ReduceProd",
     "Relu",
     "Relu6",
+    "ReluN1To1",
     "Reshape",
     "ResizeNearestNeighbor",
     "ReverseV2",
@@ -89,6 +121,10 @@ __all__ = [
     "Squeeze",
     "Storage",
     "StridedSlice",
+    "Sub",
+    "Sum",
+    "Table",
+    "Tanh",
     "Tile",
     "Transpose",
     "Unpack",

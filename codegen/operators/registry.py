@@ -5,7 +5,9 @@ from typing import Any, Final
 
 from depthwise.codegen.graph import Operation
 
+from .abs import OPERATOR as ABS
 from .add import OPERATOR as ADD
+from .arg_max import OPERATOR as ARG_MAX
 from .average_pool_2d import OPERATOR as AVERAGE_POOL_2D
 from .batch_to_space_nd import OPERATOR as BATCH_TO_SPACE_ND
 from .concatenation import OPERATOR as CONCATENATION
@@ -13,11 +15,18 @@ from .conv_2d import OPERATOR as CONV_2D
 from .depth_to_space import OPERATOR as DEPTH_TO_SPACE
 from .depthwise_conv_2d import OPERATOR as DEPTHWISE_CONV_2D
 from .dequantize import OPERATOR as DEQUANTIZE
+from .elu import OPERATOR as ELU
 from .expand_dims import OPERATOR as EXPAND_DIMS
 from .fully_connected import OPERATOR as FULLY_CONNECTED
 from .gather import OPERATOR as GATHER
+from .hard_swish import OPERATOR as HARD_SWISH
+from .leaky_relu import OPERATOR as LEAKY_RELU
+from .log_softmax import OPERATOR as LOG_SOFTMAX
+from .logistic import OPERATOR as LOGISTIC
 from .max_pool_2d import OPERATOR as MAX_POOL_2D
+from .maximum import OPERATOR as MAXIMUM
 from .mean import OPERATOR as MEAN
+from .minimum import OPERATOR as MINIMUM
 from .mirror_pad import OPERATOR as MIRROR_PAD
 from .mul import OPERATOR as MUL
 from .operator import Op, Operator
@@ -26,9 +35,14 @@ from .pad import OPERATOR as PAD
 from .padv2 import OPERATOR as PADV2
 from .parts.activation import Activated, Activation
 from .parts.weights import Weights
+from .prelu import OPERATOR as PRELU
 from .quantize import OPERATOR as QUANTIZE
+from .reduce_max import OPERATOR as REDUCE_MAX
+from .reduce_min import OPERATOR as REDUCE_MIN
+from .reduce_prod import OPERATOR as REDUCE_PROD
 from .relu import OPERATOR as RELU
 from .relu6 import OPERATOR as RELU6
+from .relu_n1_to_1 import OPERATOR as RELU_N1_TO_1
 from .reshape import OPERATOR as RESHAPE
 from .resize_nearest_neighbor import OPERATOR as RESIZE_NEAREST_NEIGHBOR
 from .reverse_v2 import OPERATOR as REVERSE_V2
@@ -41,12 +55,18 @@ from .split import OPERATOR as SPLIT
 from .split_v import OPERATOR as SPLIT_V
 from .squeeze import OPERATOR as SQUEEZE
 from .strided_slice import OPERATOR as STRIDED_SLICE
+from .sub import OPERATOR as SUB
+from .sum import OPERATOR as SUM
+from .table import OPERATOR as TABLE
+from .tanh import OPERATOR as TANH
 from .tile import OPERATOR as TILE
 from .transpose import OPERATOR as TRANSPOSE
 from .unpack import OPERATOR as UNPACK
 
 OPERATORS: Final[tuple[Operator[Any], ...]] = (
+    ABS,
     ADD,
+    ARG_MAX,
     AVERAGE_POOL_2D,
     BATCH_TO_SPACE_ND,
     CONCATENATION,
@@ -54,19 +74,31 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     DEPTHWISE_CONV_2D,
     DEPTH_TO_SPACE,
     DEQUANTIZE,
+    ELU,
     EXPAND_DIMS,
     FULLY_CONNECTED,
     GATHER,
+    HARD_SWISH,
+    LEAKY_RELU,
+    LOGISTIC,
+    LOG_SOFTMAX,
+    MAXIMUM,
     MAX_POOL_2D,
     MEAN,
+    MINIMUM,
     MIRROR_PAD,
     MUL,
     PACK,
     PAD,
     PADV2,
+    PRELU,
     QUANTIZE,
+    REDUCE_MAX,
+    REDUCE_MIN,
+    REDUCE_PROD,
     RELU,
     RELU6,
+    RELU_N1_TO_1,
     RESHAPE,
     RESIZE_NEAREST_NEIGHBOR,
     REVERSE_V2,
@@ -79,12 +111,19 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     SPLIT_V,
     SQUEEZE,
     STRIDED_SLICE,
+    SUB,
+    SUM,
+    TANH,
     TILE,
     TRANSPOSE,
     UNPACK,
 )
+# Operators that passes make; no file has them.
+MADE: Final[tuple[Operator[Any], ...]] = (TABLE,)
 BY_KIND: Final[Mapping[str, Operator[Any]]] = {operator.kind: operator for operator in OPERATORS}
-_BY_TYPE: Final[Mapping[type[Operation], Operator[Any]]] = {operator.operation: operator for operator in OPERATORS}
+_BY_TYPE: Final[Mapping[type[Operation], Operator[Any]]] = {
+    operator.operation: operator for operator in (*OPERATORS, *MADE)
+}
 
 
 def operator_of(op: Op) -> Operator[Op]:

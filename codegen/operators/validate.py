@@ -1,21 +1,42 @@
 """Every node against the tensors it joins, as its operator's room asks; and whether a network computes in floats."""
 
-from depthwise.codegen.errors import ModelError, UnsupportedError
-from depthwise.codegen.graph import DType, Graph, Tensor
+from collections.abc import Sequence
+
+from depthwise.codegen.errors import ModelError, UnsupportedError, together
+from depthwise.codegen.graph import DType, Graph, Node, Tensor
 from depthwise.codegen.graph.limits import check_limits, check_macs
 
 from .registry import operator_of
 
 
 def validate(graph: Graph) -> None:
-    """Refuse a graph whose layers do not fit together. Raises ModelError or UnsupportedError, naming the layer."""
+    """Refuse a graph whose layers do not fit together.
+
+    Raises ModelError for the first layer that is wrong, UnsupportedError for all that are right but not done.
+    """
     check_limits(graph)
     _check_ends(graph)
-    for node in graph.nodes:
-        operator = operator_of(node.op)
-        operator.check(graph, node)
-        operator.check_quantization(graph, node)
-        check_macs(node, operator.macs(graph, node))
+    refused = refusals(graph, graph.nodes)
+    if refused:
+        raise together(refused)
+
+
+def refusals(graph: Graph, nodes: Sequence[Node]) -> list[UnsupportedError]:
+    """What is not done of some nodes of a graph. Raises ModelError for the first that is wrong."""
+    found = []
+    for node in nodes:
+        try:
+            _check(graph, node)
+        except UnsupportedError as error:
+            found.append(error)
+    return found
+
+
+def _check(graph: Graph, node: Node) -> None:
+    operator = operator_of(node.op)
+    operator.check(graph, node)
+    operator.check_quantization(graph, node)
+    check_macs(node, operator.macs(graph, node))
 
 
 def _check_ends(graph: Graph) -> None:

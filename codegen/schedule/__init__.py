@@ -2,8 +2,10 @@
 
 from .choose import SCHEDULES, Point, Variant, choose, pick, point, points
 from .order import Guard, Order, guards_of, is_alias, order_of, state_bytes, steps
-from .placement import RowPlan, plan_rows
-from .simulate import INPUT, Call, Segments, all_rows, simulate, whole_tensors
+from .placement import RowPlan
+from .planner import plan_rows
+from .search import Report, nobody
+from .simulate import INPUT, Call, Segments, all_rows, whole_tensors
 
 __all__ = [
     "INPUT",
@@ -12,6 +14,7 @@ __all__ = [
     "Guard",
     "Order",
     "Point",
+    "Report",
     "RowPlan",
     "Segments",
     "Variant",
@@ -19,12 +22,12 @@ __all__ = [
     "choose",
     "guards_of",
     "is_alias",
+    "nobody",
     "order_of",
     "pick",
     "plan_rows",
     "point",
     "points",
-    "simulate",
     "state_bytes",
     "steps",
     "whole_tensors",

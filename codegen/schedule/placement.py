@@ -1,13 +1,17 @@
 """Where every ring and every accumulator lies: offsets in one block, and the block's size."""
 
+from bisect import insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from depthwise.codegen.graph import Graph, Node
 
-from .lifetimes import Group, Sums, accumulators, groups, lifetimes
-from .simulate import Call, Segments, simulate
+from .sharing import Group, Sums
+from .simulate import Call, Segments
+from .tables import Numbers, Sizes
 
 ALIGNMENT: Final = 4
 GUARD_BYTES: Final = 4
@@ -43,63 +47,72 @@ class RowPlan:
         return self.ring_of(node.output)[1] * self.graph.output_of(node).row_bytes
 
 
-def plan_rows(graph: Graph, segments: Segments, *, guarded: bool = False, scratch_bytes: int = 0) -> RowPlan:
-    """Simulate, find lifetimes, place."""
-    order = simulate(graph, segments)
-    rings, sums = groups(graph, lifetimes(graph, order)), accumulators(graph, order)
-    scratch = [Sums(NO_STEP, scratch_bytes, 0, len(order))] if scratch_bytes else []
-    items: list[Group | Sums] = [*rings, *sums, *scratch]
-    offsets, size = place(items, GUARD_BYTES if guarded else 0)
-    placed = list(zip(items, offsets, strict=True))
-    return RowPlan(
-        graph=graph,
-        segments=segments,
-        order=order,
-        rings=tuple((item, offset) for item, offset in placed if isinstance(item, Group)),
-        sums=tuple((item, offset) for item, offset in placed if isinstance(item, Sums) and item.step != NO_STEP),
-        arena_bytes=size,
-        lower_bound_bytes=_lower_bound(items),
-        guarded=guarded,
-        scratch_bytes=scratch_bytes,
-        scratch_offset=offsets[-1] if scratch else 0,
-    )
+@dataclass(frozen=True, slots=True)
+class Items:
+    """What has to lie in the block: sizes in bytes, and the times of the first and the last use of each."""
+
+    sizes: tuple[int, ...]
+    firsts: tuple[int, ...]
+    lasts: tuple[int, ...]
 
 
-def place(items: Sequence[Group | Sums], guard_bytes: int = 0) -> tuple[list[int], int]:
+Key = Callable[[int, int, int], tuple[int, ...]]
+KEYS: Final[tuple[Key, ...]] = (
+    lambda size, first, _: (-size, first),
+    lambda size, first, _: (first, -size),
+    lambda size, first, last: (first - last, -size),
+    lambda size, first, last: (-(last - first) * size,),
+    lambda size, _, last: (last, -size),
+)
+
+
+def place(items: Items, least: int, most: int | None = None) -> tuple[list[int], int]:
     """Offsets such that items alive together never share a byte; the smallest block of several orders.
 
-    Each order of items is placed first-fit: an item goes to the lowest offset that is free while it lives.
+    Each order of items is placed first-fit: an item goes to the lowest offset that is free while it lives. No block
+    is smaller than `least` bytes. One that needs more than `most` is not completed: its size is then what it needs
+    at least, and no offsets are right.
     """
-    keys: tuple[Callable[[Group | Sums], tuple[int, ...]], ...] = (
-        lambda i: (-i.size, i.first),
-        lambda i: (i.first, -i.size),
-        lambda i: (i.first - i.last, -i.size),
-        lambda i: (-(i.last - i.first) * i.size,),
-        lambda i: (i.last, -i.size),
-    )
-    tried = [_placed(items, sorted(range(len(items)), key=lambda at: key(items[at])), guard_bytes) for key in keys]
-    return min(tried, key=lambda found: found[1])
+    best: tuple[list[int], int] | None = None
+    for key in KEYS:
+        rank = [key(*item) for item in zip(items.sizes, items.firsts, items.lasts, strict=True)]
+        found = _placed(items, sorted(range(len(rank)), key=rank.__getitem__), most)
+        if best is None or found[1] < best[1]:
+            best = found
+        if best[1] <= least:
+            break
+        most = best[1] if most is None else min(most, best[1])
+    assert best is not None
+    return best
 
 
-def _placed(items: Sequence[Group | Sums], order: Sequence[int], guard_bytes: int) -> tuple[list[int], int]:
-    offsets = [-1] * len(items)
-    ends = [0] * len(items)
-    done: list[int] = []
+def _placed(items: Items, order: Sequence[int], most: int | None) -> tuple[list[int], int]:
+    offsets, size = [-1] * len(order), 0
+    done: list[tuple[int, int, int]] = []  # offset, aligned end, item
     for at in order:
-        offset, size = 0, items[at].size + guard_bytes
-        for other in sorted(done, key=lambda i: offsets[i]):
-            together = items[at].first <= items[other].last and items[other].first <= items[at].last
-            if together and offsets[other] < offset + size:
-                offset = max(offset, _aligned(ends[other]))
-        offsets[at], ends[at] = offset, offset + size
-        done.append(at)
-    return offsets, _aligned(max(ends, default=0))
+        first, last, length, offset = items.firsts[at], items.lasts[at], items.sizes[at], 0
+        for other_offset, end, other in done:
+            if other_offset >= offset + length:
+                break
+            if end > offset and first <= items.lasts[other] and items.firsts[other] <= last:
+                offset = end
+        offsets[at], size = offset, max(size, offset + length)
+        if most is not None and size > most:
+            break
+        insort(done, (offset, aligned(offset + length), at))
+    return offsets, aligned(size)
 
 
-def _aligned(offset: int) -> int:
-    return -(-offset // ALIGNMENT) * ALIGNMENT
+def aligned(size: int) -> int:
+    """A size in whole words."""
+    return -(-size // ALIGNMENT) * ALIGNMENT
 
 
-def _lower_bound(items: Sequence[Group | Sums]) -> int:
-    starts = {i.first for i in items}
-    return max((sum(i.size for i in items if i.first <= t <= i.last) for t in starts), default=0)
+def least_bytes(sizes: Sizes, firsts: Numbers, lasts: Numbers) -> int:
+    """The most bytes that are alive at one time."""
+    by_first, by_last = np.argsort(firsts), np.argsort(lasts)
+    begun = np.cumsum(sizes[by_first])
+    ended = np.concatenate(([0], np.cumsum(sizes[by_last])))
+    at = firsts[by_first]
+    live = begun[np.searchsorted(at, at, side="right") - 1] - ended[np.searchsorted(lasts[by_last], at, side="left")]
+    return int(live.max(initial=0))

@@ -1,5 +1,7 @@
 """Which input rows a row of each operation's output needs, as the operators' rooms have it."""
 
+from bisect import bisect_left, bisect_right
+
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.operators import operator_of
 from depthwise.codegen.operators.parts.rows import (
@@ -75,7 +77,9 @@ def rows_read(access: RowAccess, rows: int, call: int) -> RowSpan:
     match access:
         case Whole():
             return 0, rows - 1
-        case SameRow() | RowSums():
+        case SameRow():
+            return min(call, rows - 1), min(call, rows - 1)
+        case RowSums():
             return call, call
         case ShiftedRow(top):
             return _inside(call - top, 0, rows)
@@ -104,5 +108,9 @@ def rows_written(access: RowAccess, read: int, rows: int, call: int) -> RowSpan:
         case SameRow() | ShiftedRow() | RowWindow() | MappedRows() | RowsOfOne():
             return call, call
         case RowSums(taps, stride, top):
-            finished = [row for row in range(rows) if min(row * stride - top + taps, read) - 1 == call]
-            return (finished[0], finished[-1]) if finished else (1, 0)
+            of_row = range(rows)
+
+            def finishing(row: int) -> int:
+                return min(row * stride - top + taps, read) - 1
+
+            return bisect_left(of_row, call, key=finishing), bisect_right(of_row, call, key=finishing) - 1

@@ -1,36 +1,85 @@
-"""Ways to cut a network into pipelines: the ones worth looking at, each planned."""
+"""Ways to cut a network into pipelines: the ones worth looking at, and of these the ones that no other beats."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from depthwise.codegen.graph import Graph
 
-from .placement import RowPlan, plan_rows
+from .placement import RowPlan
+from .planner import Planner
 from .simulate import Segments
 
 Cuts = frozenset[int]
+Report = Callable[[int, int], None]  # is told how many ways are behind, and of how many as far as is known
 
 
-def search(graph: Graph, scratch_bytes: int = 0) -> tuple[RowPlan, ...]:
-    """Plans to choose from, each way of cutting once: first rows then whole tensors, and better ones near the best.
+def nobody(_done: int, _of: int) -> None:
+    """Is told in vain."""
+
+
+def search(graph: Graph, scratch_bytes: int = 0, report: Report = nobody) -> tuple[RowPlan, ...]:
+    """Plans to choose from: no other one that was tried has both less RAM and fewer entries of the order.
 
     A cut is a node at which one pipeline ends and the next begins; with every cut, each layer runs by itself: whole
     tensors. The search starts from `k` layers in one pipeline and the rest whole, for every k, takes the one with
     the least RAM, and sets or removes one cut after another as long as that saves RAM. It finds no proven optimum.
     """
-    tried: dict[Cuts, RowPlan] = {}
-
-    def size(cuts: Cuts) -> tuple[int, int]:
-        if cuts not in tried:
-            tried[cuts] = plan_rows(graph, _segments(graph, cuts), scratch_bytes=scratch_bytes)
-        return tried[cuts].arena_bytes, -len(cuts)
-
-    best = min(_starts(graph), key=size)
+    found = _Found(Planner(graph, scratch_bytes=scratch_bytes), report)
+    first, *more = _starts(graph)
+    best = found.best(first, more)
     while True:
-        near = min((best ^ {cut} for cut in range(1, len(graph.nodes))), key=size, default=best)
-        if size(near) >= size(best):
-            return tuple(tried.values())
+        near = found.best(best, [best ^ {cut} for cut in range(1, len(graph.nodes))])
+        if near == best:
+            return found.plans()
         best = near
+
+
+@dataclass(slots=True)
+class _Found:
+    """What was tried: the size of each way, where that could matter, and those that no other beats."""
+
+    planner: Planner
+    report: Report
+    sizes: dict[Cuts, int] = field(default_factory=dict)
+    front: dict[Cuts, tuple[int, int]] = field(default_factory=dict)
+
+    def size(self, cuts: Cuts, most: int | None = None) -> tuple[int, int]:
+        """RAM, and for ways that take as much, more cuts first; RAM above `most` need not be exact."""
+        if cuts not in self.sizes:
+            self.sizes[cuts] = self._arena(cuts, most)
+        return self.sizes[cuts], -len(cuts)
+
+    def best(self, best: Cuts, ways: Sequence[Cuts]) -> Cuts:
+        """The smallest of a way and of others; of equal ones the first."""
+        total = len(self.sizes) + 1 + len(ways)
+        self.report(len(self.sizes), total)
+        least = self.size(best)
+        for cuts in ways:
+            self.report(len(self.sizes), total)
+            size = self.size(cuts, least[0])
+            if size < least:
+                best, least = cuts, size
+        return best
+
+    def plans(self) -> tuple[RowPlan, ...]:
+        """The plans that none beats."""
+        return tuple(self.planner.plan(_segments(self.planner.graph, cuts)) for cuts in self.front)
+
+    def _arena(self, cuts: Cuts, most: int | None) -> int:
+        segments = _segments(self.planner.graph, cuts)
+        sketch, entries = self.planner.sketch(segments), self.planner.entries(segments)
+        rival = min((arena for arena, count in self.front.values() if count <= entries), default=None)
+        limit = None if most is None or rival is None else max(most, rival - 1)
+        if limit is not None and sketch.least > limit:
+            return sketch.least
+        arena = sketch.place(limit)[1]
+        if rival is None or arena < rival:
+            beaten = [c for c, (size, count) in self.front.items() if arena <= size and entries <= count]
+            for old in beaten:
+                del self.front[old]
+            self.front[cuts] = arena, entries
+        return arena
 
 
 def _starts(graph: Graph) -> Iterator[Cuts]:

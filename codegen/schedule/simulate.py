@@ -1,26 +1,28 @@
-"""Simulates a network row by row: the order of calls that computes every row once.
+"""Simulates a stretch of a network row by row: the order of calls that computes every row once.
 
 A segment is a range of nodes that runs as a pipeline: as soon as a row is finished, every node behind it runs as
 far as its inputs allow, the last node first, so rows are used up as early as they can be. The next segment
 starts when the one before has finished. One node in each segment is the schedule of whole tensors. The rows of
-the image arrive during the first segment.
+an input arrive during the segment of the first node that reads it.
 """
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from typing import Final
 
 from depthwise.codegen.graph import Graph
 
-from .reads import access_of, access_to, calls_of, operands, rows_read, rows_written
+from .tables import Reading, StepTable
 
-INPUT: Final = -1
+INPUT: Final = -1  # row of the first input; of input k: INPUT - k
 Segments = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of the order: `step` is an index into the graph's nodes, or INPUT for a row of the image.
+    """One call of the order: `step` is an index into the graph's nodes, or INPUT - k for a row of input k.
 
     `row` counts the calls of its step: the output row, or the input row of a step that accumulates.
     """
@@ -39,77 +41,88 @@ def all_rows(graph: Graph) -> Segments:
     return ((0, len(graph.nodes)),)
 
 
-def simulate(graph: Graph, segments: Segments) -> tuple[Call, ...]:
-    """Order of calls; raises AssertionError if a node could never run, a bug of ours."""
-    state = _State(graph)
-    for number, (start, stop) in enumerate(segments):
-        state.run(range(start, stop), feeds=number == 0)
-    assert state.finished()
-    return tuple(state.order)
+def arrivals(graph: Graph) -> tuple[int, ...]:
+    """For each input the first node that reads it: in that node's segment its rows arrive."""
+    return tuple(next((i for i, n in enumerate(graph.nodes) if t in n.inputs), 0) for t in graph.inputs)
+
+
+def simulate(graph: Graph, tables: Sequence[StepTable], start: int, stop: int) -> "array[int]":
+    """Steps of the calls of a segment in order, everything in front of it being there.
+
+    The order of a segment that ends earlier is the same without the calls of the nodes it leaves out: a call is made
+    as soon as it can be, those of later nodes first, and nothing waits for a later node.
+    """
+    state = _State(graph, tables, start, stop)
+    state.run()
+    return state.order
 
 
 class _State:
-    """How many rows of each tensor exist, and how many calls of each step have run."""
+    """How many rows of each tensor exist, how many calls of each step have run, and which may be able to."""
 
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
-        self.order: list[Call] = []
-        self._rows = dict.fromkeys(graph.inputs, 0)
-        self._done = [0] * len(graph.nodes)
-        self._calls = [calls_of(graph, n) for n in graph.nodes]
-        self._needs = [_needs(graph, step, calls) for step, calls in enumerate(self._calls)]
-        self._gives = [_gives(graph, step, calls) for step, calls in enumerate(self._calls)]
+    def __init__(self, graph: Graph, tables: Sequence[StepTable], start: int, stop: int) -> None:
+        self.order = array("i")
+        self._tables, self._steps = tables, range(start, stop)
+        self._rows = [t.rows for t in graph.tensors]
+        self._feeds = [
+            (INPUT - k, t, graph.tensors[t].rows)
+            for k, (t, at) in enumerate(zip(graph.inputs, arrivals(graph), strict=True))
+            if start <= at < stop
+        ]
+        for tensor in [t for _, t, _ in self._feeds] + [tables[s].output for s in self._steps]:
+            self._rows[tensor] = 0
+        self._done = [0] * stop
+        self._readers: list[list[int]] = [[] for _ in graph.tensors]
+        for step in self._steps:
+            for reading in tables[step].readings:
+                self._readers[reading.tensor].append(step)
+        self._waiting = [-step for step in reversed(self._steps)]  # a heap, the last step first
+        self._is_waiting = [True] * stop
 
-    def run(self, steps: Sequence[int], *, feeds: bool) -> None:
-        """Run a segment to its end; `feeds`: the image's rows arrive during it."""
+    def run(self) -> None:
+        """Run to the end; raises AssertionError if a node could never run, a bug of ours."""
         while True:
-            ready = next((s for s in reversed(steps) if self._can_run(s)), None)
-            if ready is not None:
-                self._call(ready)
-            elif not (feeds and self._feed()):
-                return
+            self._call_all()
+            if not self._feed():
+                break
+        assert all(self._done[s] == self._tables[s].calls for s in self._steps)
 
-    def finished(self) -> bool:
-        """Tell whether every call has run."""
-        return self._done == self._calls
-
-    def _can_run(self, step: int) -> bool:
-        call = self._done[step]
-        if call == self._calls[step]:
-            return False
-        return all(self._rows.get(t, 0) >= rows for t, rows in self._needs[step][call])
-
-    def _call(self, step: int) -> None:
-        call = self._done[step]
-        self.order.append(Call(step, call))
-        self._done[step] += 1
-        output = self.graph.nodes[step].output
-        self._rows[output] = max(self._rows.get(output, 0), self._gives[step][call])
+    def _call_all(self) -> None:
+        """Make every call that can be made; the innermost loop of all planning, so names are local."""
+        waiting, is_waiting, done, rows, order = self._waiting, self._is_waiting, self._done, self._rows, self.order
+        while waiting:
+            step = -waiting[0]
+            table, call = self._tables[step], done[step]
+            if call == table.calls or not _there(table.readings, call, rows):
+                is_waiting[-heappop(waiting)] = False
+                continue
+            order.append(step)
+            done[step] = call + 1
+            if table.gives[call] > rows[table.output]:
+                rows[table.output] = table.gives[call]
+                for reader in self._readers[table.output]:
+                    if not is_waiting[reader]:
+                        is_waiting[reader] = True
+                        heappush(waiting, -reader)
 
     def _feed(self) -> bool:
-        (image,) = self.graph.inputs
-        row = self._rows[image]
-        if row == self.graph.tensors[image].rows:
+        """Let the next row of an input arrive, of the one of which the least has."""
+        left = [f for f in self._feeds if self._rows[f[1]] < f[2]]
+        if not left:
             return False
-        self.order.append(Call(INPUT, row))
-        self._rows[image] += 1
+        step, tensor, _ = min(left, key=lambda f: self._rows[f[1]] / f[2])
+        self.order.append(step)
+        self._rows[tensor] += 1
+        for reader in self._readers[tensor]:
+            if not self._is_waiting[reader]:
+                self._is_waiting[reader] = True
+                heappush(self._waiting, -reader)
         return True
 
 
-def _needs(graph: Graph, step: int, calls: int) -> list[list[tuple[int, int]]]:
-    """For each call of a step: operands, and how many rows of them must exist."""
-    node = graph.nodes[step]
-    tensors = [(t, access_to(graph, node, t), graph.tensors[t].rows) for t in operands(graph, node)]
-    return [[(t, rows_read(access, rows, call)[1] + 1) for t, access, rows in tensors] for call in range(calls)]
-
-
-def _gives(graph: Graph, step: int, calls: int) -> list[int]:
-    """For each call of a step: how many rows of its output exist behind it."""
-    node = graph.nodes[step]
-    access, read, rows = access_of(graph, node), graph.inputs_of(node)[0].rows, graph.output_of(node).rows
-    counts, so_far = [], 0
-    for call in range(calls):
-        first, last = rows_written(access, read, rows, call)
-        so_far = last + 1 if first <= last else so_far
-        counts.append(so_far)
-    return counts
+def _there(readings: Sequence[Reading], call: int, rows: Sequence[int]) -> bool:
+    """Tell whether the rows exist that a call reads."""
+    for reading in readings:  # noqa: SIM110 a generator takes twice as long
+        if rows[reading.tensor] < reading.needs[call]:
+            return False
+    return True

@@ -4,4 +4,5 @@ from pathlib import Path
 from typing import Final
 
 DOCS: Final = Path(__file__).resolve().parent.parent
+REPOSITORY: Final = DOCS.parent
 RESULTS: Final = DOCS / "results"

@@ -9,7 +9,9 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,66 +36,84 @@ explanation.txt    where it differs and why, in words
 verdict.json       the same as data
 hello.json         what the board says of itself
 manifest.json      what was exported: shapes, scales, layers, flags, no weights
-input.npy          the input, int8
+input.{inputs}          the input, int8
 expected.npy       the layer's output as it has to be, int8
 windows.json       bytes of it that the board computed, by offset, with checksums
-scores.npy         the scores the board gave
+scores.{scores}         the scores the board gave
 environment.json   versions of the tool, Python, the system, the compiler
 sources.json       SHA-256 of every exported file, as it was exported and as it is now
 link.json          what went over the line
 {model}
 To reproduce: export the model with the options of manifest.json, build, flash, and run
-    depthwise verify FOLDER --port PORT --input input.npy
+    depthwise verify FOLDER --port PORT --input input.{inputs}
 """
 
 
 def write_bundle(project: Project, report: VerifyReport, port: str, to: Path | None, *, model: bool) -> Path:
     """Write the bundle of a report that differs, whole or not at all, and return its path.
 
-    `to` None: the next free `verify-bundle-N.zip` of the project's folder. Same report, same bytes. Raises OSError.
+    It goes to `to`, to `verify-bundle-1.zip` in the project's folder if that is None, or to the next free name with
+    another number: what is there is never written over. Same report, same bytes. Raises OSError.
     """
-    folder = project.folder if to is None else to.parent
+    wanted = project.folder / "verify-bundle-1.zip" if to is None else to
     contents = _zipped(_members(project, report, port, model=model))
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".verify-bundle-", delete=False) as scratch:
+    with tempfile.NamedTemporaryFile(dir=wanted.parent, prefix=".verify-bundle-", delete=False) as scratch:
         path = Path(scratch.name)
         try:
             scratch.write(contents)
             scratch.close()
             path.chmod(0o644)
-            return path.replace(to) if to is not None else _numbered(path, folder)
+            return _linked(path, wanted)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
 
 
-def _numbered(path: Path, folder: Path) -> Path:
-    """Give a file the next free name; what is there is never written over."""
-    number = 1
-    while True:
-        name = folder / f"verify-bundle-{number}.zip"
-        try:
-            os.link(path, name)
-        except FileExistsError:
-            number += 1
-            continue
+def _linked(path: Path, wanted: Path) -> Path:
+    """Move a file to the wanted name, or to the next free one."""
+    stem, _, number = wanted.stem.rpartition("-")
+    stem, first = (stem, int(number)) if stem and number.isdecimal() else (wanted.stem, 1)
+    names = (wanted.with_stem(f"{stem}-{number}") for number in count(first + 1))
+    for name in chain([wanted], names):
+        with suppress(FileExistsError):
+            _move(path, name)
+            return name
+    raise AssertionError
+
+
+def _move(path: Path, name: Path) -> None:
+    """Give a file another name. Raises FileExistsError where there is one of that name."""
+    try:
+        os.link(path, name)
         path.unlink()
-        return name
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        name.open("xb").close()
+        try:
+            path.replace(name)
+        except BaseException:
+            name.unlink()
+            raise
 
 
 def _members(project: Project, report: VerifyReport, port: str, *, model: bool) -> Iterator[tuple[str, bytes]]:
     case, node = report.case, report.node
-    yield "README.txt", README.format(model="model.tflite       the model itself\n" if model else "").encode()
+    several = len(project.graph.inputs) > 1, len(project.graph.outputs) > 1
+    inputs, scores = ("npz" if more else "npy" for more in several)
+    itself = "model.tflite       the model itself\n" if model else ""
+    yield "README.txt", README.format(model=itself, inputs=inputs, scores=scores).encode()
     yield "explanation.txt", explanation(report.verdict).encode()
     yield "verdict.json", _json(report.verdict.as_json())
     yield "hello.json", _json(asdict(report.hello))
     yield "manifest.json", _json(project.manifest)
     if case is not None:
-        yield "input.npy", _npy(case.image)
+        yield _arrays("input", dict(zip(project.input_names, case.inputs.values(), strict=True)))
     if case is not None and node is not None:
         wanted = case.golden[node.output]
         yield "expected.npy", _npy(wanted)
         yield "windows.json", _json([_window(wanted.tobytes(), p.offset, p.data, p.crc) for p in report.pieces])
-        yield "scores.npy", _npy(np.frombuffer(report.scores, np.int8))
+        yield _arrays("scores", _outputs(project, report.scores))
     yield "environment.json", _json(_environment(project))
     now = hashes_now(project)
     sources = {n: {"exported": digest, "now": now[n]} for n, digest in project.manifest["files"].items()}
@@ -101,6 +121,20 @@ def _members(project: Project, report: VerifyReport, port: str, *, model: bool) 
     yield "link.json", _json({"scheme": scheme_of(port) or "device", **asdict(report.traffic)})
     if model:
         yield "model.tflite", (project.folder / "model.tflite").read_bytes()
+
+
+def _outputs(project: Project, outputs: bytes) -> dict[str, Array]:
+    """What a board gave, by the names of the outputs."""
+    types = [project.graph.tensors[output].dtype.value for output in project.graph.outputs]
+    received = zip(project.output_names, project.received(outputs).values(), types, strict=True)
+    return {name: np.frombuffer(data, dtype) for name, data, dtype in received}
+
+
+def _arrays(name: str, arrays: Mapping[str, Array]) -> tuple[str, bytes]:
+    """One array as .npy, several as .npz."""
+    if len(arrays) == 1:
+        return f"{name}.npy", _npy(*arrays.values())
+    return f"{name}.npz", _zipped((f"{key}.npy", _npy(array)) for key, array in arrays.items())
 
 
 def explanation(verdict: Verdict) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import zipfile
 from pathlib import Path
 
@@ -132,8 +133,31 @@ def test_a_bundle_that_cannot_be_written_changes_no_verdict(broken: Project, tmp
     assert "no bundle" in result.stderr
 
 
-def test_a_bundle_never_appears_in_part(broken: Project, report: VerifyReport, tmp_path: Path) -> None:
-    (tmp_path / "b.zip").mkdir()
-    with pytest.raises(OSError, match=r"b\.zip"):
+def test_no_file_of_the_same_name_is_written_over(
+    broken: Project, report: VerifyReport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "b.zip").write_bytes(b"mine")
+
+    def refused(_from: Path, _to: Path) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    names = []
+    for links in (True, True, False, False):  # the last two on a file system without hard links
+        if not links:
+            monkeypatch.setattr(os, "link", refused)
+        names.append(write_bundle(broken, report, "", tmp_path / "b.zip", model=False).name)
+    assert names == ["b-2.zip", "b-3.zip", "b-4.zip", "b-5.zip"]
+    assert (tmp_path / "b.zip").read_bytes() == b"mine"
+
+
+def test_a_bundle_never_appears_in_part(
+    broken: Project, report: VerifyReport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "link", full)
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="No space left"):
         write_bundle(broken, report, "", tmp_path / "b.zip", model=False)
-    assert [p.name for p in tmp_path.iterdir()] == ["b.zip"]
+    assert not list(tmp_path.iterdir())

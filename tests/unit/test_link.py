@@ -23,7 +23,7 @@ def reverse(image: bytes) -> bytes:
 
 
 def infer(board: FakeBoard) -> bytes:
-    with serving(board) as url, Link.open(url, answer_seconds=0.1) as link:
+    with serving(board) as url, Link.open(url, answer_seconds=0.04) as link:
         return link.infer(IMAGE, link.hello()).output
 
 
@@ -78,7 +78,7 @@ def test_requests_that_are_damaged_are_sent_again(fault: str) -> None:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_window_is_captured_whatever_befalls_the_line(fault: str) -> None:
     board = FakeBoard(reverse, len(IMAGE), 100, spoil=every(3, FAULTS[fault]), hear=every(4, FAULTS[fault]))
-    with serving(board) as url, Link.open(url, answer_seconds=0.05) as link:
+    with serving(board) as url, Link.open(url, answer_seconds=0.04) as link:
         link.infer(IMAGE, link.hello(), Capture(0, 300))
         assert link.window() == CapturedWindow(zlib.crc32(IMAGE[:300]), IMAGE[300:324])
 

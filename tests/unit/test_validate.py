@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from depthwise.codegen.errors import ModelError, UnsupportedError
+from depthwise.codegen.errors import ModelError, UnsupportedError, together
 from depthwise.codegen.graph import DType, Graph, Quantization
 from depthwise.codegen.operators import Conv2D, Pads
 from depthwise.codegen.operators.validate import validate
@@ -105,8 +105,8 @@ def test_several_images_at_once_are_refused() -> None:
         validate(changed(graph, 0, shape=(4, 9, 7, 3)))
 
 
-def test_addition_with_broadcast_is_refused() -> None:
-    refuse(changed(add_network(), 1, shape=(1, 1, 1, 3)), r"layer 0 \(ADD\).*\(1, 5, 4, 3\).*\(1, 1, 1, 3\)")
+def test_addition_of_shapes_that_do_not_broadcast_is_refused() -> None:
+    refuse(changed(add_network(), 1, shape=(1, 1, 1, 2)), r"layer 0 \(ADD\).*\(1, 5, 4, 3\).*\(1, 1, 1, 2\)")
 
 
 def test_a_reshape_that_loses_elements_names_both_counts() -> None:
@@ -202,3 +202,12 @@ def test_scales_just_near_enough_are_valid() -> None:
     scale = graph.inputs_of(graph.nodes[0])[0].quantization
     assert scale is not None
     validate(changed(graph, output(graph), quantization=Quantization((scale.scale / 2**30.5,), (0,))))
+
+
+def test_every_layer_that_is_not_done_is_told_at_once_with_each_next_step_once() -> None:
+    errors = [UnsupportedError(f"layer {i} (X) is y", "do z" if i % 2 else "do w") for i in range(23)]
+    told = together(errors)
+    assert told.message.splitlines()[:3] == ["23 layers are not supported:", "  layer 0 (X) is y", "  layer 1 (X) is y"]
+    assert told.message.endswith("  layer 19 (X) is y\n  and 3 more")
+    assert told.hint == "do w; do z"
+    assert together(errors[:1]) is errors[0]

@@ -3,12 +3,11 @@
 from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.kernels.cycles import counted
 from depthwise.codegen.kernels.kernel import Kernel
 from depthwise.codegen.operators import AveragePool2D
 from depthwise.codegen.schedule.reads import accumulates
 
-from .pools import CLAMP, pool_window
+from .pools import CLAMP, pool_events, pool_window
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:
@@ -26,5 +25,5 @@ AVERAGE_POOL_2D: Final = Kernel(
     position=False,
     planar=None,
     int16_weights=False,
-    events=counted("average_pool_2d"),
+    events=pool_events("average_pool_2d"),
 )

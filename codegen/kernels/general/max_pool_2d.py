@@ -2,11 +2,10 @@
 
 from typing import Final
 
-from depthwise.codegen.kernels.cycles import counted
 from depthwise.codegen.kernels.kernel import Kernel
 from depthwise.codegen.operators import MaxPool2D
 
-from .pools import CLAMP, pool_window
+from .pools import CLAMP, pool_events, pool_window
 from .rendered import computes_any
 
 MAX_POOL_2D: Final = Kernel(
@@ -20,5 +19,5 @@ MAX_POOL_2D: Final = Kernel(
     position=False,
     planar=None,
     int16_weights=False,
-    events=counted("max_pool_2d"),
+    events=pool_events("max_pool_2d"),
 )

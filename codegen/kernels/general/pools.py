@@ -1,9 +1,13 @@
 """What the pools share: their shape and their clamp."""
 
+from collections.abc import Callable
+from math import prod
 from typing import Final
 
+from depthwise.codegen.graph import Pads
+from depthwise.codegen.kernels.cycles import CALL, with_calls
 from depthwise.codegen.kernels.data import Constants, fields_of
-from depthwise.codegen.kernels.kernel import Layer, LayerData
+from depthwise.codegen.kernels.kernel import Events, Layer, LayerData
 from depthwise.codegen.operators import AveragePool2D, MaxPool2D
 from depthwise.codegen.operators.parameters import pool_parameters
 
@@ -16,6 +20,19 @@ def pool_window(layer: Layer) -> WindowShape:
     op = layer.node.op
     assert isinstance(op, AveragePool2D | MaxPool2D)
     return window_of(layer, taps=op.kernel, stride=op.stride, pads=op.pads)
+
+
+def pool_events(name: str) -> Callable[[Layer], Events]:
+    """Events of a pool: elements with their first tap, and further taps, each checked where there is padding."""
+
+    def events(layer: Layer) -> Events:
+        op, elements = layer.node.op, layer.output.elements
+        assert isinstance(op, AveragePool2D | MaxPool2D)
+        tap = f"{name} tap" if op.pads == Pads() else f"{name} tap at a border"
+        further = elements * (prod(op.kernel) - 1)
+        return with_calls(layer, CALL, {tap: further, f"{name} element": elements})
+
+    return events
 
 
 def _constants(layer: Layer) -> Constants:

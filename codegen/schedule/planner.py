@@ -1,0 +1,94 @@
+"""Plans of one network for any cuts: what depends on few segments is found once for all plans that have them."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from depthwise.codegen.graph import Graph
+
+from .lifetimes import Lives
+from .order import entry_count
+from .placement import ALIGNMENT, GUARD_BYTES, NO_STEP, Items, RowPlan, least_bytes, place
+from .sharing import Family, Group, Sums, accumulators, kin
+from .simulate import Segments
+from .tables import Numbers, Sizes, step_tables
+from .timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What a plan has to place, before it is placed: rings, then sums, then scratch; none takes less than `least`."""
+
+    items: tuple[Group | Sums, ...]
+    sizes: Sizes
+    firsts: Numbers
+    lasts: Numbers
+    least: int
+
+    def place(self, most: int | None = None) -> tuple[list[int], int]:
+        """Offsets and the size of the block, as `place` has it."""
+        items = Items(tuple(self.sizes.tolist()), tuple(self.firsts.tolist()), tuple(self.lasts.tolist()))
+        return place(items, self.least, most)
+
+
+class Planner:
+    """Plans of a network, with what they share."""
+
+    def __init__(self, graph: Graph, *, guarded: bool = False, scratch_bytes: int = 0) -> None:
+        self.graph, self._guarded, self._scratch_bytes = graph, guarded, scratch_bytes
+        tables = step_tables(graph)
+        self.timeline = Timeline(graph, tables)
+        self._entries: dict[tuple[int, int], int] = {}
+        lives = Lives(graph, tables, self.timeline)
+        self._position = {t: i for i, t in enumerate((*graph.inputs, *(t.output for t in tables)))}
+        self._families = tuple(Family(graph, lives, tensors) for tensors in kin(graph))
+        self._others: tuple[Group | Sums, ...] = accumulators(tables, self.timeline)
+        if scratch_bytes:
+            self._others += (Sums(NO_STEP, scratch_bytes, self.timeline.begin, self.timeline.end),)
+
+    def sketch(self, segments: Segments) -> Sketch:
+        """What a plan has to place."""
+        times = self.timeline.times(segments)
+        starts = tuple(start for start, stop in segments for _ in range(start, stop))
+        rings = [ring for family in self._families for ring in family.rings(starts, times)]
+        items = (*sorted(rings, key=lambda ring: self._position[ring.tensors[0]]), *self._others)
+        guard = GUARD_BYTES if self._guarded else 0
+        sizes = np.array([item.size + guard for item in items], np.int64)
+        firsts, lasts = times[[item.first for item in items]], times[[item.last for item in items]]
+        least = least_bytes(-(-sizes // ALIGNMENT) * ALIGNMENT, firsts, lasts)
+        return Sketch(items, sizes, firsts, lasts, least)
+
+    def entries(self, segments: Segments) -> int:
+        """Entries of the table of the order."""
+        for start, stop in segments:
+            if (start, stop) not in self._entries:
+                self._entries[start, stop] = entry_count(self.graph, self.timeline.order(start, stop))
+        return sum(map(self._entries.__getitem__, segments))
+
+    def plan(self, segments: Segments) -> RowPlan:
+        """The plan of some segments."""
+        sketch = self.sketch(segments)
+        offsets, size = sketch.place()
+        timed = [
+            (replace(item, first=first, last=last), offset)
+            for item, first, last, offset in zip(
+                sketch.items, sketch.firsts.tolist(), sketch.lasts.tolist(), offsets, strict=True
+            )
+        ]
+        return RowPlan(
+            graph=self.graph,
+            segments=segments,
+            order=self.timeline.calls_in_order(segments),
+            rings=tuple((item, offset) for item, offset in timed if isinstance(item, Group)),
+            sums=tuple((i, offset) for i, offset in timed if isinstance(i, Sums) and i.step != NO_STEP),
+            arena_bytes=size,
+            lower_bound_bytes=least_bytes(np.array([i.size for i in sketch.items]), sketch.firsts, sketch.lasts),
+            guarded=self._guarded,
+            scratch_bytes=self._scratch_bytes,
+            scratch_offset=offsets[-1] if self._scratch_bytes else 0,
+        )
+
+
+def plan_rows(graph: Graph, segments: Segments, *, guarded: bool = False, scratch_bytes: int = 0) -> RowPlan:
+    """Simulate, find lifetimes, place."""
+    return Planner(graph, guarded=guarded, scratch_bytes=scratch_bytes).plan(segments)
