@@ -19,6 +19,7 @@ from .fully_connected import FULLY_CONNECTED, FULLY_CONNECTED_VECTORS
 from .log_softmax import LOG_SOFTMAX
 from .max_pool_2d import MAX_POOL_2D
 from .mean import MEAN
+from .moves import MOVE, MOVE_BY_KIND
 from .mul import MUL, MUL_CONSTANT
 from .pad import PAD
 from .prelu import PRELU
@@ -29,7 +30,6 @@ from .softmax import SOFTMAX
 from .sub import SUB, SUB_CONSTANT
 from .sums import SUM_AXES, SUM_ROWS
 from .table import TABLE
-from .transpose import TRANSPOSE
 
 FAMILY: Final = Family(
     name="general",
@@ -53,6 +53,8 @@ FAMILY: Final = Family(
         MAXIMUM_CONSTANT,
         MAX_POOL_2D,
         MEAN,
+        MOVE,
+        MOVE_BY_KIND,
         MINIMUM,
         MINIMUM_CONSTANT,
         MUL,
@@ -67,7 +69,6 @@ FAMILY: Final = Family(
         SUB_CONSTANT,
         SUM_AXES,
         SUM_ROWS,
-        TRANSPOSE,
     ),
     cycles=CYCLES,
 )
