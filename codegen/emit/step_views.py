@@ -2,8 +2,19 @@
 
 from depthwise.codegen.graph import Graph, Node, Tensor
 from depthwise.codegen.kernels.choice import Chosen
+from depthwise.codegen.kernels.formula_text import bare_c_of, c_of
+from depthwise.codegen.kernels.general.moves import pointer_names
 from depthwise.codegen.naming import shape_text
-from depthwise.codegen.operators.parts.rows import RowSums, RowWindow, SameRow, ShiftedRow, Whole
+from depthwise.codegen.operators.parts.rows import (
+    MappedRow,
+    MappedRows,
+    RowsOfOne,
+    RowSums,
+    RowWindow,
+    SameRow,
+    ShiftedRow,
+    Whole,
+)
 from depthwise.codegen.schedule.reads import access_of, at_once
 
 from .rings import Block
@@ -67,6 +78,10 @@ def _reads(block: Block, node: Node) -> tuple[tuple[str, ...], list[LocalView], 
     match access:
         case Whole() | SameRow() | RowSums():
             return _rows(block, node, "0" if isinstance(access, Whole) else "y")
+        case MappedRows(taps):
+            return _mapped(block, node, taps)
+        case RowsOfOne():
+            raise AssertionError("no operator takes the rows of one operand alone")
         case RowWindow():
             return _windowed(block, node, access, "&in", "rows")
         case ShiftedRow(top):  # takes the address of one row, not a list of addresses
@@ -76,9 +91,24 @@ def _reads(block: Block, node: Node) -> tuple[tuple[str, ...], list[LocalView], 
 def _rows(block: Block, node: Node, row: str) -> tuple[tuple[str, ...], list[LocalView], list[str]]:
     """A row of each operand."""
     reads = [t for t in block.plan.graph.inputs_of(node) if t.data is None]
-    names = ["in"] if len(reads) == 1 else ["a", "b"]
+    names = list(pointer_names(len(reads)))
     pairs = zip(reads, names, strict=True)
     return (), [LocalView(f"const {ctype(t)}", n, block.row_address(t.index, row)) for t, n in pairs], names
+
+
+def _mapped(
+    block: Block, node: Node, taps: tuple[MappedRow, ...]
+) -> tuple[tuple[str, ...], list[LocalView], list[str]]:
+    """Rows that formulas name; one of several pieces has a name of its own."""
+    found: list[LocalView] = []
+    names = pointer_names(len(taps))
+    for name, tap in zip(names, taps, strict=True):
+        several = len(tap.formula.pieces) > 1
+        address = block.row_address(node.inputs[tap.position], f"{name}_row" if several else c_of(tap.formula))
+        if f"{name}_row" in address:
+            found.append(LocalView("const int", f"{name}_row", bare_c_of(tap.formula), is_pointer=False))
+        found.append(LocalView(BYTES, name, address))
+    return (), found, list(names)
 
 
 def _windowed(

@@ -68,11 +68,12 @@ class PlaceView:
 
 @dataclass(frozen=True, slots=True)
 class LocalView:
-    """A pointer into the block with a name: what it points to, and its value as an expression of C."""
+    """A pointer into the block with a name: what it points to, and its value as an expression of C; or a number."""
 
     ctype: str
     name: str
     value: str
+    is_pointer: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

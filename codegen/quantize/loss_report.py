@@ -16,7 +16,8 @@ from depthwise.codegen.arithmetic.fixedpoint import Mode
 from depthwise.codegen.floats.float_model import compute, steps
 from depthwise.codegen.golden import model as golden
 from depthwise.codegen.graph import Array, Graph, Node, Tensor
-from depthwise.codegen.operators import Softmax, has_weights
+from depthwise.codegen.operators import has_weights
+from depthwise.codegen.operators.float_scores import KEEP_ORDER
 from depthwise.codegen.operators.parameters import quantization_of
 
 from .bias_correction import quantized_input
@@ -53,7 +54,7 @@ class Culprit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LossReport:
-    """Agreement of int8 and float on some inputs; `logits_sqnr_db` is taken before a final SOFTMAX.
+    """Agreement of int8 and float on some inputs; `logits_sqnr_db` is taken before final scores.
 
     `agreement` is the share of inputs with the same largest output, `mean_difference` the mean absolute difference
     of outputs in their own units. `culprit` is searched for where `collapsed`, or when asked.
@@ -125,9 +126,9 @@ def sqnr_db(powers: Float64) -> float:
 
 
 def logits_of(graph: Graph) -> int:
-    """The tensor before a final SOFTMAX; the output where there is none."""
+    """The tensor before a final SOFTMAX, LOG_SOFTMAX or LOGISTIC; the output where there is none."""
     last = next((n for n in graph.nodes if n.output == graph.outputs[0]), None)
-    return last.inputs[0] if last is not None and isinstance(last.op, Softmax) else graph.outputs[0]
+    return last.inputs[0] if last is not None and isinstance(last.op, KEEP_ORDER) else graph.outputs[0]
 
 
 def real_values(tensor: Tensor, levels: Array) -> Float64:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -98,6 +98,20 @@ def product_of_sizes_network() -> Graph:
     return build.finish("product_of_sizes")
 
 
+def vectors_network(*shape: int, **options: bool) -> Graph:
+    """FULLY_CONNECTED of each vector along the last axis."""
+    build = Builder(37)
+    build.dense_of_vectors(build.input(*shape), **options)
+    return build.finish("vectors")
+
+
+def groups_network(groups: int, channels: int, **options: Any) -> Graph:
+    """CONV_2D of an image whose six channels are in groups; options as `Builder.conv` takes them."""
+    build = Builder(38)
+    build.conv(build.input(1, 7, 6, 6), channels, groups=groups, **options)
+    return build.finish("groups")
+
+
 NONE: Final = Activation.NONE
 ARITHMETIC_NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "add_crossed": crossed_network,
@@ -120,4 +134,8 @@ ARITHMETIC_NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "reduce_max_width": partial(reduction_network, ReduceMax, 2, keep=True),
     "reduce_min": partial(reduction_network, ReduceMin, 1),
     "product_of_sizes": product_of_sizes_network,
+    "dense_map": partial(vectors_network, 1, 4, 3, 6),
+    "dense_vectors": partial(vectors_network, 1, 5, 6, per_channel=True),
+    "conv_groups": partial(groups_network, 2, 8, stride=(2, 1)),
+    "conv_group_for_each": partial(groups_network, 6, 12, same=False, bias=False),
 }

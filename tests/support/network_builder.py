@@ -73,6 +73,11 @@ class Builder:
         validate(graph)
         return graph
 
+    @property
+    def layer(self) -> int:
+        """Number of the next layer."""
+        return self.nodes[-1].layer + 1 if self.nodes else 0
+
     def tensor(self, shape: tuple[int, ...], quantization: Quantization | None, dtype: DType = DType.INT8) -> int:
         """A tensor that is computed."""
         index = len(self.tensors)
@@ -89,7 +94,12 @@ class Builder:
 
     def node(self, op: Operation, inputs: tuple[int, ...], output: int) -> int:
         """Apply an operation."""
-        self.nodes.append(Node(len(self.nodes), op, inputs, output))
+        self.nodes.append(Node(self.layer, op, inputs, output))
+        return output
+
+    def part(self, layer: int, op: Operation, inputs: tuple[int, ...], output: int) -> int:
+        """Apply an operation as a node of a layer that has several."""
+        self.nodes.append(Node(layer, op, inputs, output))
         return output
 
     def scale(self, low: float, high: float) -> float:
@@ -173,9 +183,10 @@ class Builder:
         bias: bool = True,
         dead: bool = False,
         wide: float = 1.0,
+        groups: int = 1,
     ) -> int:
         """CONV_2D."""
-        depth = self.shape(x)[3]
+        depth = self.shape(x)[3] // groups
         weights = self.weights((channels, *kernel, depth), 0, per_channel, dead)
         pads = same_pads(self.size(x), kernel, stride, dilation) if same else Pads()
         shape = (1, *self.swept(x, pads, kernel, stride, dilation), channels)
@@ -216,10 +227,17 @@ class Builder:
         wide: float = 1.0,
     ) -> int:
         """FULLY_CONNECTED."""
-        weights = self.weights((outputs, self.tensors[x].elements), 0, per_channel)
         taps = self.tensors[x].elements
+        weights = self.weights((outputs, taps), 0, per_channel)
         op = FullyConnected(activation)
         return self.weighted(op, x, weights, (1, outputs), taps, bias=bias, wide=wide)
+
+    def dense_of_vectors(self, x: int, outputs: int = 5, *, per_channel: bool = False, bias: bool = True) -> int:
+        """FULLY_CONNECTED of each vector along the last axis."""
+        *before, taps = self.shape(x)
+        weights = self.weights((outputs, taps), 0, per_channel)
+        op = FullyConnected(Activation.NONE)
+        return self.weighted(op, x, weights, (*before, outputs), taps, bias=bias, wide=1.0)
 
     def swept(self, x: int, pads: Pads, kernel: Pair, stride: Pair, dilation: Pair = ONE) -> Pair:
         """Output height and width of a sliding window."""
@@ -255,7 +273,7 @@ class Builder:
         amounts = [[0, 0], [pads.top, pads.bottom], [pads.left, pads.right], [0, 0]]
         shape = (1, height + pads.top + pads.bottom, width + pads.left + pads.right, self.shape(x)[3])
         paddings = self.constant(np.array(amounts, np.int32))
-        return self.node(Pad(pads), (x, paddings), self.tensor(shape, self.quantization(x)))
+        return self.node(Pad(pads.border), (x, paddings), self.tensor(shape, self.quantization(x)))
 
     def mean(self, x: int, *, keep: bool = False) -> int:
         """MEAN over height and width."""
@@ -306,7 +324,7 @@ class Builder:
         self.node(Shape(), (x,), rank)
         first, last, step = (self.constant(np.array([value], np.int32)) for value in (0, 1, 1))
         scalar = self.tensor((), None, DType.INT32)
-        return self.node(StridedSlice(0, 0, 1), (rank, first, last, step), scalar)
+        return self.node(StridedSlice((0,), (1,), (1,), 0, 0, 1), (rank, first, last, step), scalar)
 
     def pack(self, *scalars: int) -> int:
         """PACK int32 scalars into a vector."""

@@ -19,6 +19,7 @@ from depthwise.codegen.operators import (
 )
 from tests.support import elementwise_networks
 from tests.support.arithmetic_networks import ARITHMETIC_NETWORKS
+from tests.support.move_networks import MOVES
 from tests.support.network_builder import Builder, Pair
 from tests.support.stateful import kept, read, svdf
 
@@ -243,6 +244,7 @@ NAMED_NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "keras_leftovers": keras_leftovers_network,
     "float_ends": partial(ends_network, DType.FLOAT32),
     "uint8_ends": partial(ends_network, DType.UINT8),
+    **MOVES,
     **elementwise_networks.NETWORKS,
     **ARITHMETIC_NETWORKS,
 }

@@ -18,7 +18,7 @@ from tests.support.oracles import litert, tflite_micro
 FLOAT_MODELS = ("ic_resnet8_float", "vww_96_float")
 # Its kernels ask for a bias in a quantized CONV_2D; the reference kernels have no ELU.
 REFUSED_BY_LITERT = {"conv_without_bias", "elu"}
-MISSING_IN_MICRO = {"RELU_N1_TO_1", "REDUCE_PROD"}
+MISSING_IN_MICRO = {"RELU_N1_TO_1", "REDUCE_PROD", "TILE"}
 
 
 def runs_everywhere(name: str) -> bool:

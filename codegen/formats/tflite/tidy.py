@@ -7,13 +7,15 @@ import numpy as np
 from depthwise.codegen.graph import DType, Graph, Node, Tensor
 from depthwise.codegen.operators import Add, Dequantize, Reshape
 
+from .dilations import with_dilations
+
 
 def tidied(graph: Graph) -> Graph:
-    """The graph without conversions of float16 weights, and with ADDs of one shape.
+    """The graph without conversions of float16 weights, with ADDs of one shape, and dilated convolutions as such.
 
     Tensors keep their index and nodes their layer.
     """
-    return _without_squeezes(_without_conversions(graph))
+    return with_dilations(_without_squeezes(_without_conversions(graph)))
 
 
 def _without_conversions(graph: Graph) -> Graph:

@@ -11,6 +11,7 @@ from depthwise.codegen.formats.tflite import schema
 from depthwise.codegen.graph import Graph, Quantization, State, Tensor
 from depthwise.codegen.operators import operator_of
 
+from .input_order import to_file
 from .unfold import folded, variable_tensors
 from .write_variables import written_variables
 from .written import WrittenOperator
@@ -123,7 +124,7 @@ def _operator(codes: Sequence[tuple[str, int]], op: WrittenOperator) -> Fields:
     return Fields(
         {
             schema.OPERATOR_CODE: Scalar("I", codes.index(op.code)),
-            schema.OPERATOR_INPUTS: integers(op.inputs),
+            schema.OPERATOR_INPUTS: integers(to_file(op.kind, op.inputs)),
             schema.OPERATOR_OUTPUTS: integers(op.outputs),
             OPERATOR_OPTIONS_TYPE: Scalar("B", op.coded.options_type),
             schema.OPERATOR_OPTIONS: op.coded.options,
