@@ -65,6 +65,8 @@ from .table import Table
 from .tanh import Tanh
 from .tile import Tile
 from .transpose import Transpose
+from .unidirectional_sequence_lstm import UnidirectionalSequenceLstm
+from .unidirectional_sequence_lstm_state import UnidirectionalSequenceLstmState
 from .unpack import Unpack
 
 __all__ = [
@@ -131,6 +133,8 @@ __all__ = [
     "Tanh",
     "Tile",
     "Transpose",
+    "UnidirectionalSequenceLstm",
+    "UnidirectionalSequenceLstmState",
     "Unpack",
     "activation_of",
     "has_weights",

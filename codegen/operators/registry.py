@@ -63,6 +63,8 @@ from .table import OPERATOR as TABLE
 from .tanh import OPERATOR as TANH
 from .tile import OPERATOR as TILE
 from .transpose import OPERATOR as TRANSPOSE
+from .unidirectional_sequence_lstm import OPERATOR as UNIDIRECTIONAL_SEQUENCE_LSTM
+from .unidirectional_sequence_lstm_state import OPERATOR as UNIDIRECTIONAL_SEQUENCE_LSTM_STATE
 from .unpack import OPERATOR as UNPACK
 
 OPERATORS: Final[tuple[Operator[Any], ...]] = (
@@ -121,6 +123,8 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     TANH,
     TILE,
     TRANSPOSE,
+    UNIDIRECTIONAL_SEQUENCE_LSTM,
+    UNIDIRECTIONAL_SEQUENCE_LSTM_STATE,
     UNPACK,
 )
 # Operators that passes make; no file has them.

@@ -6,6 +6,7 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 from tflite_micro.python.tflite_micro import runtime
 
+from depthwise.codegen.formats.tflite.unfold import made_tensors
 from depthwise.codegen.golden import run
 from depthwise.codegen.golden.model import checked_inputs
 from depthwise.codegen.graph import Array, Graph
@@ -24,16 +25,17 @@ def tflite_micro(model: bytes, graph: Graph, given: Mapping[int, Array] | Array)
 
 
 def tflite_micro_sequence(model: bytes, graph: Graph, steps: Array, *, again: bool = False) -> dict[int, Array]:
-    """Every tensor that tflite-micro computes of inputs [T, …], one after another, as [T, …] by tensor index.
+    """Every tensor of the file that tflite-micro computes of inputs [T, …], one after another: [T, …] by tensor.
 
     With `again` it has run them before, and was reset.
     """
+    made = made_tensors(graph)
     keep = runtime.InterpreterConfig.kPreserveAllTensors
     interpreter = runtime.Interpreter.from_bytes(model, arena_size=ARENA_BYTES, intrepreter_config=keep)
     for round_ in range(1 + again):
         if round_:
             interpreter.reset()
-        seen: dict[int, list[Array]] = {n.output: [] for n in graph.nodes}
+        seen: dict[int, list[Array]] = {n.output: [] for n in graph.nodes if n.output not in made}
         for number in range(len(steps)):
             interpreter.set_input(steps[number : number + 1], 0)
             interpreter.invoke()
