@@ -47,6 +47,7 @@ from .sum import Sum
 from .table import Table
 from .tanh import Tanh
 from .transpose import Transpose
+from .transpose_conv import TransposeConv
 
 __all__ = [
     "OPERATORS",
@@ -94,6 +95,7 @@ __all__ = [
     "Table",
     "Tanh",
     "Transpose",
+    "TransposeConv",
     "activation_of",
     "has_weights",
     "operator_of",

@@ -45,6 +45,7 @@ from .sum import OPERATOR as SUM
 from .table import OPERATOR as TABLE
 from .tanh import OPERATOR as TANH
 from .transpose import OPERATOR as TRANSPOSE
+from .transpose_conv import OPERATOR as TRANSPOSE_CONV
 
 OPERATORS: Final[tuple[Operator[Any], ...]] = (
     ABS,
@@ -83,6 +84,7 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     SUB,
     SUM,
     TRANSPOSE,
+    TRANSPOSE_CONV,
 )
 # Operators that passes make; no file has them.
 MADE: Final[tuple[Operator[Any], ...]] = (TABLE,)

@@ -17,6 +17,7 @@ from depthwise.codegen.operators.registry import BY_KIND
 from depthwise.codegen.operators.validate import validate
 
 from .hybrid import dequantized
+from .input_order import from_file
 from .instead import INSTEAD
 from .mixed import refuse_floats_between, told
 from .tidy import tidied
@@ -214,6 +215,7 @@ def _nodes(layer: int, raw: _Operator, tensors: Sequence[Tensor]) -> list[Node]:
     given = tuple(i for i in raw.inputs if i >= 0)
     if raw.inputs[: len(given)] != given:
         raise ModelError(f"{what} lacks an input that it needs")
+    given = from_file(raw.name, given)
     options = raw.options or empty_table()
     reads, writes = tuple(tensors[i] for i in given), tuple(tensors[i] for i in raw.outputs)
     described = [RawOperator(what, options, reads, writes, position) for position in range(len(writes))]

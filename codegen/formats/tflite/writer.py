@@ -12,6 +12,8 @@ from depthwise.codegen.graph import Graph, Node, Quantization, Tensor
 from depthwise.codegen.operators import operator_of
 from depthwise.codegen.operators.parts.writing import Coded
 
+from .input_order import to_file
+
 BUFFER_ALIGNMENT: Final = 16  # schema.fbs: force_align of Buffer.data
 CODE_VERSION: Final = 2  # fields only a writer needs
 OPERATOR_OPTIONS_TYPE: Final = 3
@@ -95,7 +97,7 @@ def _operator(code: int, nodes: Sequence[Node], coded: Coded) -> Fields:
     return Fields(
         {
             schema.OPERATOR_CODE: Scalar("I", code),
-            schema.OPERATOR_INPUTS: integers(nodes[0].inputs),
+            schema.OPERATOR_INPUTS: integers(to_file(nodes[0].op.kind, nodes[0].inputs)),
             schema.OPERATOR_OUTPUTS: integers([node.output for node in nodes]),
             OPERATOR_OPTIONS_TYPE: Scalar("B", coded.options_type),
             schema.OPERATOR_OPTIONS: coded.options,

@@ -30,6 +30,7 @@ from .sub import SUB, SUB_CONSTANT
 from .sums import SUM_AXES, SUM_ROWS
 from .table import TABLE
 from .transpose import TRANSPOSE
+from .transpose_conv import TRANSPOSE_CONV
 
 FAMILY: Final = Family(
     name="general",
@@ -68,6 +69,7 @@ FAMILY: Final = Family(
         SUM_AXES,
         SUM_ROWS,
         TRANSPOSE,
+        TRANSPOSE_CONV,
     ),
     cycles=CYCLES,
 )

@@ -1,4 +1,4 @@
-"""Which input rows a row of an operator's output needs: five ways, of which each operator has one for a node."""
+"""Which input rows a row of an operator's output needs: six ways, of which each operator has one for a node."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,6 +37,15 @@ class RowWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class SpreadRows:
+    """Row y needs `taps` rows up to row (y + top) // stride: each is spread over rows `stride` apart."""
+
+    taps: int
+    stride: int
+    top: int
+
+
+@dataclass(frozen=True, slots=True)
 class RowSums:
     """Input rows are taken one by one into int32 sums of one output row; row y takes `taps` from y · stride − top on.
 
@@ -48,7 +57,7 @@ class RowSums:
     top: int
 
 
-RowAccess = Whole | SameRow | ShiftedRow | RowWindow | RowSums
+RowAccess = Whole | SameRow | ShiftedRow | RowWindow | SpreadRows | RowSums
 RowRule = Callable[[Graph, Node], RowAccess]
 
 
