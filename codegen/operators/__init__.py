@@ -63,6 +63,7 @@ from .table import Table
 from .tanh import Tanh
 from .tile import Tile
 from .transpose import Transpose
+from .transpose_conv import TransposeConv
 from .unpack import Unpack
 
 __all__ = [
@@ -127,6 +128,7 @@ __all__ = [
     "Tanh",
     "Tile",
     "Transpose",
+    "TransposeConv",
     "Unpack",
     "activation_of",
     "has_weights",

@@ -61,6 +61,7 @@ from .table import OPERATOR as TABLE
 from .tanh import OPERATOR as TANH
 from .tile import OPERATOR as TILE
 from .transpose import OPERATOR as TRANSPOSE
+from .transpose_conv import OPERATOR as TRANSPOSE_CONV
 from .unpack import OPERATOR as UNPACK
 
 OPERATORS: Final[tuple[Operator[Any], ...]] = (
@@ -117,6 +118,7 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     TILE,
     TRANSPOSE,
     UNPACK,
+    TRANSPOSE_CONV,
 )
 # Operators that passes make; no file has them.
 MADE: Final[tuple[Operator[Any], ...]] = (TABLE,)

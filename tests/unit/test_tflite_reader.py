@@ -14,8 +14,11 @@ from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import Array, DType, Graph
 from depthwise.codegen.operators import Activation, Conv2D, DepthwiseConv2D, Pads
 from depthwise.codegen.operators.costs import total_macs
+from tests.support.arithmetic_networks import transpose_conv_network
 from tests.support.models import model_path
 from tests.support.networks import NAMED_NETWORKS, conv_network, mean_network, pad_network
+from tests.support.networks import image as image_of
+from tests.support.oracles import differing
 
 REAL = [
     ("ad01_int8", 10, (1, 640), (1, 640), 264_192),
@@ -192,3 +195,15 @@ def test_several_subgraphs_are_refused_with_their_number() -> None:
     count = field + struct.unpack_from("<I", data, field)[0]
     assert data[count : count + 4] == struct.pack("<I", 1)
     refuse(data[:count] + struct.pack("<I", 2) + data[count + 4 :], "2 subgraphs")
+
+
+def test_a_transposed_convolution_without_biases_has_biases_of_zero() -> None:
+    graph = transpose_conv_network()
+    image, weights, _, shape = graph.nodes[0].inputs
+    bare = replace(graph, nodes=(replace(graph.nodes[0], inputs=(shape, weights, image)),))
+    data, given = write_model(bare), image_of(graph)
+    read = parse_model(data, "bare")
+    zeros = read.inputs_of(read.nodes[0])[2].data
+    assert zeros is not None
+    assert not zeros.any()
+    assert differing(read, given, data) == {}

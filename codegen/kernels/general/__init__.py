@@ -30,6 +30,7 @@ from .softmax import SOFTMAX
 from .sub import SUB, SUB_CONSTANT
 from .sums import SUM_AXES, SUM_ROWS
 from .table import TABLE
+from .transpose_conv import TRANSPOSE_CONV
 
 FAMILY: Final = Family(
     name="general",
@@ -69,6 +70,7 @@ FAMILY: Final = Family(
         SUB_CONSTANT,
         SUM_AXES,
         SUM_ROWS,
+        TRANSPOSE_CONV,
     ),
     cycles=CYCLES,
 )
