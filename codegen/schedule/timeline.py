@@ -4,6 +4,7 @@ How many calls precede a segment does not depend on the cuts in front of it, so 
 schedule that has it. An event is a call, or the arrival of a row; events have numbers, and so have begin and end.
 """
 
+from array import array
 from collections import OrderedDict
 from collections.abc import Sequence
 from itertools import accumulate
@@ -13,10 +14,10 @@ import numpy as np
 
 from depthwise.codegen.graph import Graph
 
-from .simulate import INPUT, Call, Segments, arrivals, simulate
+from .simulate import INPUT, CallOrder, Segments, arrivals, simulate
 from .tables import Numbers, StepTable
 
-KEPT_CALLS: Final = 1 << 20  # of the orders that are remembered, or as many as four runs of the network have
+KEPT_CALLS: Final = 1 << 18  # of the orders that are remembered, or as many as two runs of the network have
 
 
 class Timeline:
@@ -28,6 +29,8 @@ class Timeline:
         rows = [graph.tensors[t].rows for t in graph.inputs]
         self._bases = [0, *accumulate([*reversed(rows), *(t.calls for t in tables)])]
         arrived = arrivals(graph)
+        # By step the node in whose segment it is: rows that arrive have negative numbers, the last of the array.
+        self._belongs_to = np.array([*range(len(tables)), *reversed(arrived)], np.int32)
         fed = [sum(r for r, at in zip(rows, arrived, strict=True) if at < start) for start in range(len(tables) + 1)]
         self._before = [f + done for f, done in zip(fed, accumulate([0, *(t.calls for t in tables)]), strict=True)]
         self._fed_at = [sorted((INPUT - k for k, at in enumerate(arrived) if at == s)) for s in range(len(tables))]
@@ -35,8 +38,8 @@ class Timeline:
         for start, table in enumerate(tables):
             self._alone[self.events(start)] = np.arange(table.calls) + self._before[start]
         self._alone[self.begin], self._alone[self.end] = 0, self.calls
-        self._orders = _Kept(max(KEPT_CALLS, 4 * self.calls))
-        self._times = _Kept(max(KEPT_CALLS, 4 * self.calls))
+        self._orders = _Kept(max(KEPT_CALLS, 2 * self.calls))
+        self._times = _Kept(max(KEPT_CALLS, 2 * self.calls))
 
     @property
     def calls(self) -> int:
@@ -70,7 +73,7 @@ class Timeline:
             steps = np.frombuffer(simulate(self._graph, self._tables, start, stop), np.int32)
             found = self._orders.put((start, 0), (stop, steps))
         longest, steps = found
-        return steps if longest == stop else steps[steps < stop]
+        return steps if longest == stop else steps[self._belongs_to[steps] < stop]
 
     def times(self, segments: Segments) -> Numbers:
         """The time of every event."""
@@ -97,15 +100,12 @@ class Timeline:
             at += count
         times[self._bases[self._inputs + start] : self._bases[self._inputs + stop]] = found[1][at:]
 
-    def calls_in_order(self, segments: Segments) -> tuple[Call, ...]:
+    def calls_in_order(self, segments: Segments) -> CallOrder:
         """The whole order."""
-        done = [0] * (self._inputs + len(self._tables))
-        found = []
+        steps = array("i")
         for start, stop in segments:
-            for step in self.order(start, stop).tolist():
-                found.append(Call(step, done[step]))
-                done[step] += 1
-        return tuple(found)
+            steps.frombytes(self.order(start, stop).tobytes())
+        return CallOrder(steps)
 
 
 class _Kept:

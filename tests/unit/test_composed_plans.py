@@ -14,7 +14,7 @@ from tests.support.plain_schedule import accumulators, groups, lifetimes, simula
 def assert_as_the_whole(graph: Graph, planner: Planner, segments: Segments) -> None:
     """The order, rings and sums of a plan are those of the plain simulation; so is the length of its table."""
     plan, order = planner.plan(segments), simulate(graph, segments)
-    assert plan.order == order
+    assert tuple(plan.order) == order
     assert tuple(ring for ring, _ in plan.rings) == groups(graph, lifetimes(graph, order))
     assert tuple(sums for sums, _ in plan.sums) == accumulators(graph, order)
     assert planner.entries(segments) == len(order_of(plan).entries)
