@@ -22,6 +22,12 @@ def access_of(graph: Graph, node: Node) -> RowAccess:
     return operator_of(node.op).rows(graph, node)
 
 
+def access_to(graph: Graph, node: Node, tensor: int) -> RowAccess:
+    """How a node takes the rows of one of its operands: what `rows_read` wants to know."""
+    assert tensor in node.inputs
+    return access_of(graph, node)
+
+
 def operands(graph: Graph, node: Node) -> tuple[int, ...]:
     """Activations that a node reads, constants left out, each once."""
     return tuple(dict.fromkeys(i for i in node.inputs if graph.tensors[i].data is None))
@@ -55,7 +61,7 @@ def calls_of(graph: Graph, node: Node) -> int:
 
 def span(graph: Graph, node: Node, tensor: int, call: int) -> RowSpan:
     """First and last row of an operand that a node's call reads; first > last if it is all padding."""
-    return rows_read(access_of(graph, node), graph.tensors[tensor].rows, call)
+    return rows_read(access_to(graph, node, tensor), graph.tensors[tensor].rows, call)
 
 
 def rows_read(access: RowAccess, rows: int, call: int) -> RowSpan:
