@@ -9,8 +9,8 @@ from depthwise.codegen.graph import DType
 from depthwise.codegen.naming import comment
 from depthwise.codegen.reserved import C_WORDS
 
+from .port_view import PortView
 from .rings import Block
-from .views import PortView
 
 LONGEST: Final = 24
 # What converters call tensors that nobody has named; it says less than a number does.

@@ -8,6 +8,7 @@ from depthwise.codegen.graph import Operation, Pads
 
 from .abs import Abs
 from .add import Add
+from .arg_max import ArgMax
 from .average_pool_2d import AveragePool2D
 from .conv_2d import Conv2D
 from .depthwise_conv_2d import DepthwiseConv2D
@@ -53,6 +54,7 @@ __all__ = [
     "Activated",
     "Activation",
     "Add",
+    "ArgMax",
     "AveragePool2D",
     "Border",
     "Conv2D",

@@ -104,18 +104,12 @@ def _interval(graph: Graph, node: Node, found: Intervals) -> Interval:
     return Interval(corners.min(axis=0).astype(np.int8), corners.max(axis=0).astype(np.int8))
 
 
-def _channels(graph: Graph, node: Node) -> channels.ChannelAccess:
-    """Channel by channel, where all have the same constants."""
-    alpha = graph.inputs_of(node)[1]
-    return channels.Mixed() if alpha.shape[-1:] not in ((), (1,)) else channels.Alike()
-
-
 OPERATOR: Final = Operator(
     operation=Prelu,
     activations=facts.one,
     activation=Activation.NONE,
     read=reading.without_options(Prelu, 2, 2),
-    write=writing.without_fields(0),
+    write=writing.first_version(0),
     check=_check,
     check_quantization=int8(_check_quantization, float_constants),
     compute=quantized(_compute),
@@ -128,7 +122,7 @@ OPERATOR: Final = Operator(
     rows=rows.same_row,
     storage=Storage.OVERWRITES,
     window=None,
-    channels=_channels,
+    channels=channels.alike,
     unary_elementwise=False,
     is_identity=facts.never,
     passes_scales=facts.never,

@@ -7,6 +7,7 @@ from depthwise.codegen.graph import Operation
 
 from .abs import OPERATOR as ABS
 from .add import OPERATOR as ADD
+from .arg_max import OPERATOR as ARG_MAX
 from .average_pool_2d import OPERATOR as AVERAGE_POOL_2D
 from .conv_2d import OPERATOR as CONV_2D
 from .depthwise_conv_2d import OPERATOR as DEPTHWISE_CONV_2D
@@ -48,6 +49,7 @@ from .transpose import OPERATOR as TRANSPOSE
 OPERATORS: Final[tuple[Operator[Any], ...]] = (
     ABS,
     ADD,
+    ARG_MAX,
     AVERAGE_POOL_2D,
     CONV_2D,
     DEPTHWISE_CONV_2D,

@@ -6,9 +6,6 @@ tflite-micro does not have it: LiteRT's reference kernels are the oracle (`kerne
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from depthwise.codegen.flatbuffer.writing import Fields
-from depthwise.codegen.graph import Graph, Node
-
 from .operator import Operator, Storage
 from .parts import channels, facts, intervals, reading, rows, shapes, writing
 from .parts.activation import Activation
@@ -23,18 +20,13 @@ class ReluN1To1:
     kind: ClassVar[str] = "RELU_N1_TO_1"
 
 
-def _write(_graph: Graph, _node: Node) -> writing.Coded:
-    """Of one version for all types."""
-    return writing.Coded(1, 0, Fields({}))
-
-
 COMPUTE: Final = clamp(Activation.RELU_N1_TO_1)
 OPERATOR: Final = Operator(
     operation=ReluN1To1,
     activations=facts.one,
     activation=Activation.RELU_N1_TO_1,
     read=reading.without_options(ReluN1To1),
-    write=_write,
+    write=writing.first_version(0),
     check=shapes.check_same_shape,
     check_quantization=int8(rescaled),
     compute=COMPUTE,

@@ -128,7 +128,7 @@ def test_export_and_plan_say_how_to_quantize_a_float_model(tmp_path: Path, comma
         assert f"depthwise quantize {shlex.quote(str(path))} -o {path.stem}_int8.tflite" in result.stderr
 
 
-def test_a_network_with_two_inputs_is_taken_everywhere(tmp_path: Path) -> None:
+def test_a_network_with_two_inputs_is_taken_by_every_command(tmp_path: Path) -> None:
     (tmp_path / "two.tflite").write_bytes(write_model(add_network()))
     for command in (
         ("inspect", tmp_path / "two.tflite"),
@@ -136,7 +136,7 @@ def test_a_network_with_two_inputs_is_taken_everywhere(tmp_path: Path) -> None:
         ("plan", tmp_path / "two.tflite"),
         ("export", tmp_path / "two.tflite", "-b", "host", "-o", tmp_path / "p"),
     ):
-        assert call(*command).stderr == "", command
+        assert call(*command).exit_code == 0, command
 
 
 MADE: Mapping[str, Callable[[], Graph]] = {

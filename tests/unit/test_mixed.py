@@ -44,8 +44,8 @@ def test_scores_in_floats_are_those_of_tflite_micro_to_the_last_bits(op: Operati
     graph = scored(op)
     for seed in range(5):
         given = image(graph, seed)
-        theirs = tflite_micro(write_model(graph), graph, given)[graph.outputs[0]]
-        np.testing.assert_array_max_ulp(run(graph, given)[graph.outputs[0]], theirs.astype(np.float32), 2)
+        theirs = np.asarray(tflite_micro(write_model(graph), graph, given)[graph.outputs[0]], np.float32)
+        np.testing.assert_array_max_ulp(np.asarray(run(graph, given)[graph.outputs[0]], np.float32), theirs, 2)
 
 
 def test_two_functions_of_the_last_scores_both_go() -> None:

@@ -6,6 +6,7 @@ from depthwise.codegen.kernels.kernel import Family
 
 from .add import ADD
 from .add_broadcast import ADD_BROADCAST, ADD_CONSTANT
+from .arg_max import ARG_MAX
 from .average_pool_2d import AVERAGE_POOL_2D
 from .average_pool_2d_sums import AVERAGE_POOL_2D_SUMS
 from .conv_2d import CONV_2D
@@ -35,6 +36,7 @@ FAMILY: Final = Family(
         ADD,
         ADD_BROADCAST,
         ADD_CONSTANT,
+        ARG_MAX,
         AVERAGE_POOL_2D,
         AVERAGE_POOL_2D_SUMS,
         CONV_2D,

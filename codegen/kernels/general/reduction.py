@@ -1,6 +1,6 @@
 """The shapes of functions that reduce along axes, and what they compute with."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from itertools import groupby
 from math import prod
 
@@ -36,6 +36,7 @@ class ReducedRows:
     before: int
     gone: int
     after: int
+    _: KW_ONLY
     count: int
     sign: str
 
@@ -64,7 +65,7 @@ def reduced_rows(layer: Layer, sign: str = "") -> ReducedRows:
         (False, False): (1, 1, width * channels),
     }
     before, gone, after = sides[2 in axes, 3 in axes]
-    return ReducedRows(height, before, gone, after, count_of(layer.graph, layer.node), sign)
+    return ReducedRows(height, before, gone, after, count=count_of(layer.graph, layer.node), sign=sign)
 
 
 def rows_refusal(graph: Graph, node: Node) -> str | None:
