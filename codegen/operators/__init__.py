@@ -59,6 +59,8 @@ from .squeeze import Squeeze
 from .strided_slice import StridedSlice
 from .sub import Sub
 from .sum import Sum
+from .svdf import Svdf
+from .svdf_state import SvdfState
 from .table import Table
 from .tanh import Tanh
 from .tile import Tile
@@ -124,6 +126,8 @@ __all__ = [
     "StridedSlice",
     "Sub",
     "Sum",
+    "Svdf",
+    "SvdfState",
     "Table",
     "Tanh",
     "Tile",

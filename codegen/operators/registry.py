@@ -57,6 +57,8 @@ from .squeeze import OPERATOR as SQUEEZE
 from .strided_slice import OPERATOR as STRIDED_SLICE
 from .sub import OPERATOR as SUB
 from .sum import OPERATOR as SUM
+from .svdf import OPERATOR as SVDF
+from .svdf_state import OPERATOR as SVDF_STATE
 from .table import OPERATOR as TABLE
 from .tanh import OPERATOR as TANH
 from .tile import OPERATOR as TILE
@@ -112,6 +114,9 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     SPLIT_V,
     SQUEEZE,
     STRIDED_SLICE,
+    SVDF,
+    SVDF_STATE,
+    TANH,
     SUB,
     SUM,
     TANH,

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization, Tensor
+from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization, State, Tensor
 from depthwise.codegen.operators import (
     Activation,
     Add,
@@ -59,11 +59,19 @@ class Builder:
         self.tensors: list[Tensor] = []
         self.nodes: list[Node] = []
         self.inputs: list[int] = []
+        self.states: list[State] = []
 
     def finish(self, name: str, *outputs: int) -> Graph:
         """The network so far, validated."""
         ends = outputs or (self.nodes[-1].output,)
-        graph = Graph(name, tuple(self.tensors), tuple(self.nodes), inputs=tuple(self.inputs), outputs=ends)
+        graph = Graph(
+            name,
+            tuple(self.tensors),
+            tuple(self.nodes),
+            inputs=tuple(self.inputs),
+            outputs=ends,
+            states=tuple(self.states),
+        )
         validate(graph)
         return graph
 

@@ -26,9 +26,11 @@ from .prelu import PRELU
 from .quantize import QUANTIZE
 from .reduce_extremes import EXTREME_AXES, EXTREME_ROWS
 from .relu import RELU
-from .softmax import SOFTMAX
+from .softmax import SOFTMAX, SOFTMAX_INT16
 from .sub import SUB, SUB_CONSTANT
 from .sums import SUM_AXES, SUM_ROWS
+from .svdf import SVDF, SVDF_INT16
+from .svdf_state import SVDF_STATE
 from .table import TABLE
 from .transpose_conv import TRANSPOSE_CONV
 
@@ -65,6 +67,10 @@ FAMILY: Final = Family(
         QUANTIZE,
         RELU,
         SOFTMAX,
+        SOFTMAX_INT16,
+        SVDF,
+        SVDF_INT16,
+        SVDF_STATE,
         TABLE,
         SUB,
         SUB_CONSTANT,
