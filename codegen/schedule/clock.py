@@ -19,7 +19,7 @@ from .tables import Numbers, StepTable
 KEPT_CALLS: Final = 1 << 20  # of the orders that are remembered, or as many as four runs of the network have
 
 
-class Clock:
+class CallClock:
     """The calls of a network's schedules, and their times."""
 
     def __init__(self, graph: Graph, tables: Sequence[StepTable]) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from depthwise.codegen.graph import Graph
 
-from .clock import Clock
+from .clock import CallClock
 from .simulate import INPUT
 from .tables import UNREAD, Numbers, Reading, StepTable
 
@@ -25,7 +25,7 @@ class Lifetime:
 class Lives:
     """When the rows of each tensor live, in any schedule."""
 
-    def __init__(self, graph: Graph, tables: Sequence[StepTable], clock: Clock) -> None:
+    def __init__(self, graph: Graph, tables: Sequence[StepTable], clock: CallClock) -> None:
         self._graph, self._tables, self._clock = graph, tables, clock
         self._writer = {table.output: step for step, table in enumerate(tables)}
         self._writer |= {tensor: INPUT - k for k, tensor in enumerate(graph.inputs)}

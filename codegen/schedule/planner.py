@@ -6,7 +6,7 @@ import numpy as np
 
 from depthwise.codegen.graph import Graph
 
-from .clock import Clock
+from .clock import CallClock
 from .lifetimes import Lives
 from .order import entry_count
 from .placement import ALIGNMENT, GUARD_BYTES, NO_STEP, Items, RowPlan, least_bytes, place
@@ -37,7 +37,7 @@ class Planner:
     def __init__(self, graph: Graph, *, guarded: bool = False, scratch_bytes: int = 0) -> None:
         self.graph, self._guarded, self._scratch_bytes = graph, guarded, scratch_bytes
         tables = step_tables(graph)
-        self.clock = Clock(graph, tables)
+        self.clock = CallClock(graph, tables)
         self._entries: dict[tuple[int, int], int] = {}
         lives = Lives(graph, tables, self.clock)
         self._position = {t: i for i, t in enumerate((*graph.inputs, *(t.output for t in tables)))}

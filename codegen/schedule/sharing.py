@@ -12,7 +12,7 @@ import numpy as np
 from depthwise.codegen.graph import Graph, Node, Tensor
 from depthwise.codegen.operators import Storage, operator_of
 
-from .clock import Clock
+from .clock import CallClock
 from .lifetimes import Lifetime, Lives
 from .reads import operands
 from .tables import Numbers, StepTable
@@ -65,7 +65,7 @@ class Family:
         return self._found[key]
 
 
-def accumulators(tables: Sequence[StepTable], clock: Clock) -> tuple[Sums, ...]:
+def accumulators(tables: Sequence[StepTable], clock: CallClock) -> tuple[Sums, ...]:
     """Sums of every accumulating step."""
     return tuple(
         Sums(step, table.sum_bytes, clock.event(step, 0), clock.event(step, table.calls - 1))

@@ -4,7 +4,7 @@ Calls of a step run in order, so which of them reads a row last, or finishes it,
 """
 
 from array import array
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
 import numpy as np
@@ -42,6 +42,7 @@ class StepTable:
 
     calls: int
     output: int
+    _: KW_ONLY
     readings: tuple[Reading, ...]
     gives: "array[int]"
     finishing_call: Numbers
@@ -65,7 +66,7 @@ def _table(graph: Graph, node: Node) -> StepTable:
         gives.append(so_far)
     readings = tuple(_reading(graph, node, tensor, calls) for tensor in operands(graph, node))
     sums = accumulator_bytes(graph, node) if accumulates(graph, node) else 0
-    return StepTable(calls, node.output, readings, gives, finishing, sums)
+    return StepTable(calls, node.output, readings=readings, gives=gives, finishing_call=finishing, sum_bytes=sums)
 
 
 def _reading(graph: Graph, node: Node, tensor: int, calls: int) -> Reading:
