@@ -38,6 +38,7 @@ ABOUT: Final = """
 *Kernels*: the families that have one, `general` for every core, the others faster where they can (`depthwise kernels`
 says which layer gets which). *Oracle*, *networks* and *bytes compared*: [conformance](../results/conformance.md).
 *Rows*: what one row of the output is made of, in the ways in which it happens:
+
 """
 OWN: Final = """
 ## Of its own
@@ -66,9 +67,17 @@ def page(compared: Mapping[str, Any]) -> str:
     read = [o for o in OPERATORS if o.kind in schema.OPERATORS]
     own = [o for o in OPERATORS if o.kind not in schema.OPERATORS]
     lines = {o.kind: _line(o, rows.get(o.kind, ()), compared) for o in OPERATORS}
-    first = f"{HEAD}\n{table(COLUMNS, (lines[o.kind] for o in read))}{ABOUT}\n{_ways(rows)}"
+    counted = f"{len(read)} operators; {_found(compared)}.\n\n"
+    first = table(COLUMNS, (lines[o.kind] for o in read))
     second = OWN + table(COLUMNS[:5], (lines[o.kind][:5] for o in own)) if own else ""
-    return first + second + BESIDE + _beside(peers())
+    return "".join([HEAD, counted, first, ABOUT, _ways(rows), second, BESIDE, _beside(peers())])
+
+
+def _found(compared: Mapping[str, Any]) -> str:
+    states = compared.values()
+    networks, size = (sum(state[key] for state in states) for key in ("cases", "bytes"))
+    differ = sum(len(state["faults"]) for state in states)
+    return f"{networks:,} random networks of them, {size:,} bytes compared, {differ} networks differ"
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -95,7 +104,19 @@ def _networks() -> Iterator[Graph]:
 def _line(operator: Operator[Any], rows: Iterable[type[RowAccess]], compared: Mapping[str, Any]) -> list[str]:
     kind, kernels = operator.kind, kernels_of(operator)
     ways = "" if kernels == NOWHERE else ", ".join(map(way_of, rows))
-    return [kind, sentence(operator.operation), limits(operator.operation), ways, kernels, *_compared(kind, compared)]
+    return [
+        _room(operator),
+        sentence(operator.operation),
+        limits(operator.operation),
+        ways,
+        kernels,
+        *_compared(kind, compared),
+    ]
+
+
+def _room(operator: Operator[Any]) -> str:
+    file = operator.operation.__module__.removeprefix("depthwise.").replace(".", "/")
+    return f"[{operator.kind}](../../{file}.py)"
 
 
 def sentence(operation: type[Any]) -> str:
