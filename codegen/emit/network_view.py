@@ -2,9 +2,8 @@
 
 import hashlib
 from dataclasses import dataclass, replace
-from math import prod
 
-from depthwise.codegen.graph import Graph, Tensor
+from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.choice import Chosen, Kernels, choose_kernels
 from depthwise.codegen.kernels.data import DataView
 from depthwise.codegen.kernels.kernel import KernelShape, Struct
@@ -21,9 +20,10 @@ from depthwise.codegen.targets.cores import PLAIN, Core
 
 from .blob import blob_of
 from .labels import layer_label
+from .port_views import ports
 from .rings import Block
 from .step_views import step_view
-from .views import Blob, BlockView, FunctionView, MapLineView, NetworkView, PortView, StepView
+from .views import Blob, BlockView, FunctionView, MapLineView, NetworkView, StepView
 
 # Functions are shared by layers whose kernels' names and shapes are equal.
 FunctionKey = tuple[str, KernelShape]
@@ -63,6 +63,7 @@ def network_view(
     chosen = _chosen(plan, core, int16_from)
     functions, block = _functions(chosen, prefix), Block(plan)
     data, blob = _constants(plan, chosen, prefix, detached=detached)
+    inputs, outputs = ports(block)
     return NetworkView(
         name=comment(name),
         prefix=prefix,
@@ -74,8 +75,8 @@ def network_view(
         order=order_of(plan),
         guards=guards_of(plan) if plan.guarded else (),
         static_state=not context,
-        input=_port(graph.tensors[graph.inputs[0]]),
-        output=_port(graph.tensors[graph.outputs[0]]),
+        inputs=inputs,
+        outputs=outputs,
         structs=_structs(chosen),
         functions=tuple(functions.values()),
         data=data,
@@ -111,8 +112,6 @@ def _block(block: Block, chosen: list[Chosen]) -> BlockView:
         bytes=plan.arena_bytes,
         rings=block.rings(),
         places=block.places(tuple(c.kernel.scratch for c in chosen if c.kernel.scratch is not None)),
-        input_row=block.row_offset(plan.graph.inputs[0], "y"),
-        output_offset=plan.ring_of(plan.graph.outputs[0])[0],
         memory_map=_memory_map(plan),
     )
 
@@ -207,25 +206,3 @@ def _about_ring(plan: RowPlan, group: Group) -> str:
 
 def _about_sums(plan: RowPlan, sums: Sums) -> str:
     return f"sums of layer {plan.graph.nodes[sums.step].layer}, calls {sums.first} to {sums.last}"
-
-
-def _port(tensor: Tensor) -> PortView:
-    quantization = tensor.quantization
-    assert quantization is not None
-    sizes = tensor.shape[1:] if tensor.shape[:1] == (1,) else tensor.shape
-    height, *middle, channels = (1, 1, 1, *sizes)[-max(3, len(sizes)) :]
-    width = prod(middle)
-    scale = f"{quantization.scale:.9g}f"
-    if "." not in scale and "e" not in scale:
-        scale = scale.replace("f", ".0f")
-    return PortView(
-        tensor=comment(tensor.name),
-        height=height,
-        width=width,
-        channels=channels,
-        size=tensor.elements,
-        row_bytes=tensor.row_bytes,
-        rows=tensor.rows,
-        scale=scale,
-        zero_point=quantization.zero_point,
-    )

@@ -42,10 +42,12 @@ class Block:
         return tuple(found)
 
     def ring_name(self, tensor: int) -> str:
-        """What a tensor's ring is called: by the layer that writes it."""
+        """What a tensor's ring is called: by the layer that writes it, or by the number of the input that it is."""
         graph = self.plan.graph
-        writer = next((n for n in graph.nodes if n.output == tensor), None)
-        return IMAGE if writer is None else f"RING{layer_label(graph, writer)}"
+        if tensor in graph.inputs:
+            return IMAGE if len(graph.inputs) == 1 else f"INPUT{graph.inputs.index(tensor)}"
+        writer = next(n for n in graph.nodes if n.output == tensor)
+        return f"RING{layer_label(graph, writer)}"
 
     def row_offset(self, tensor: int, row: str) -> str:
         """Where a row of a tensor lies in the block, as an expression of C."""

@@ -1,6 +1,6 @@
 """Each step of the order as a call in C: what it reads and writes, arguments, what a trace reports."""
 
-from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.graph import DType, Graph, Node
 from depthwise.codegen.kernels.choice import Chosen
 from depthwise.codegen.naming import shape_text
 from depthwise.codegen.operators.parts.rows import RowSums, RowWindow, SameRow, ShiftedRow, Whole
@@ -17,7 +17,7 @@ def step_view(block: Block, chosen: Chosen, *, slot: int, function: str, data: s
     graph, node, kernel = block.plan.graph, chosen.layer.node, chosen.kernel
     row, ring = _output_row(graph, node), block.ring_name(node.output)
     window, reads, given = _reads(block, node)
-    written = [LocalView("int8_t", "out", block.row_address(node.output, row))]
+    written = [_written(block, node, row)]
     scratch = []
     accumulates = isinstance(access_of(graph, node), RowSums)
     if accumulates:
@@ -28,7 +28,7 @@ def step_view(block: Block, chosen: Chosen, *, slot: int, function: str, data: s
     places = [local.name for local in (*written, *scratch)]
     position, shared = ["y"] if kernel.position else [], [f"&{data}"] if kernel.data is not None else []
     return StepView(
-        number=slot + 1,
+        number=slot + len(graph.inputs),
         kernel=kernel.name,
         function=function,
         arguments=(*position, *given, *places, *shared),
@@ -37,11 +37,19 @@ def step_view(block: Block, chosen: Chosen, *, slot: int, function: str, data: s
         reports=accumulates,
         about=f"{node.layer}: {shape_text(graph.output_of(node).shape)}",
         slot=slot,
+        reported="out" if written[-1].ctype == "int8_t" else "(const int8_t *)out",
         row=row,
         rows=f"{ring}_HEIGHT" if at_once(graph, node) else "1",
         row_bytes=f"{ring}_ROW_BYTES",
         planar_channels=graph.output_of(node).shape[-1] if chosen.layer.planar else 0,
     )
+
+
+def _written(block: Block, node: Node, row: str) -> LocalView:
+    """Where a call writes to; places that ARG_MAX finds are int32 words."""
+    if block.plan.graph.output_of(node).dtype is DType.INT32:
+        return LocalView("int32_t", "out", f"state->block.words + ({block.row_offset(node.output, row)}) / 4")
+    return LocalView("int8_t", "out", block.row_address(node.output, row))
 
 
 def _output_row(graph: Graph, node: Node) -> str:

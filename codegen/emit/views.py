@@ -6,7 +6,6 @@ layers that share a function. The shapes of functions live with their kernels.
 
 import re
 from dataclasses import dataclass
-from typing import Final
 
 from depthwise.codegen.kernels.data import DataView
 from depthwise.codegen.kernels.kernel import KernelShape, Struct
@@ -14,7 +13,7 @@ from depthwise.codegen.kernels.layer_data import constant_bytes
 from depthwise.codegen.schedule import Guard, Order
 from depthwise.codegen.version import ARITHMETIC_VERSION, VERSION
 
-USUAL_RANGES: Final = ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0), (-128.0, 127.0), (-0.5, 0.5))
+from .port_view import PortView
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +81,9 @@ class StepView:
     `window` are the arguments that bring rows together into `rows`, none if the call needs no window. `locals` are
     the places that it reads and writes, as expressions of `block`, `state` and the call's number `y`; the arguments
     name them. A function that `reports` tells whether it has finished a row; any other one finishes `rows` rows from
-    `row` on. `planar_channels` is not 0 where the output's row lies channel after channel. Where constants are
-    detached from the code, the call builds its layer's data (`detached`) from the address of the constants of its
-    `stretch`.
+    `row` on, and a trace reports `reported`. `planar_channels` is not 0 where the output's row lies channel after
+    channel. Where constants are detached from the code, the call builds its layer's data (`detached`) from the address
+    of the constants of its `stretch`.
     """
 
     number: int
@@ -96,6 +95,7 @@ class StepView:
     reports: bool
     about: str
     slot: int
+    reported: str
     row: str
     rows: str
     row_bytes: str
@@ -114,42 +114,6 @@ class StepView:
         return self.detached is not None and bool(self.detached.arrays)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PortView:
-    """The network's input or output, for the header: sizes and quantization."""
-
-    tensor: str
-    height: int
-    width: int
-    channels: int
-    size: int
-    row_bytes: int
-    rows: int
-    scale: str
-    zero_point: int
-
-    @property
-    def pixel_range(self) -> tuple[float, float]:
-        """What pixel values 0 and 255 probably are to the network: a usual range that its input spans, else that span.
-
-        Half a step is left at each end, since zero is held exactly.
-        """
-        scale = float(self.scale.rstrip("f"))
-        low, high = (scale * (end - self.zero_point) for end in (-128, 127))
-        usual = (u for u in USUAL_RANGES if max(abs(u[0] - low), abs(u[1] - high)) <= 0.6 * scale)
-        return next(usual, (round(low, 6), round(high, 6)))
-
-    @property
-    def is_gray(self) -> bool:
-        """Tell whether this is a picture of one channel."""
-        return self.channels == 1 and min(self.height, self.width) > 1
-
-    @property
-    def is_image(self) -> bool:
-        """Tell whether this is a picture, gray or of three colours."""
-        return self.channels in (1, 3) and min(self.height, self.width) > 1
-
-
 @dataclass(frozen=True, slots=True)
 class MapLineView:
     """One line of the memory map: bytes from … to …, what lies there, during which layers."""
@@ -159,19 +123,12 @@ class MapLineView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockView:
-    """The network's memory: what lies where, the row of the image as an offset that depends on `y`, the output's."""
+    """The network's memory: what lies where; the rings of the inputs come first."""
 
     bytes: int
     rings: tuple[RingView, ...]
     places: tuple[PlaceView, ...]
-    input_row: str
-    output_offset: int
     memory_map: tuple[MapLineView, ...]
-
-    @property
-    def image(self) -> RingView:
-        """The ring of the image's rows."""
-        return self.rings[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,8 +145,8 @@ class NetworkView:
     order: Order
     guards: tuple[Guard, ...]
     static_state: bool
-    input: PortView
-    output: PortView
+    inputs: tuple[PortView, ...]
+    outputs: tuple[PortView, ...]
     structs: tuple[Struct, ...]
     functions: tuple[FunctionView, ...]
     data: tuple[DataView, ...]
@@ -248,8 +205,59 @@ class NetworkView:
 
     @property
     def counters(self) -> int:
-        """Counters of calls: one for the rows of the image, one for each step."""
-        return len(self.steps) + 1
+        """Counters of calls: one for the rows of each input, one for each step."""
+        return len(self.steps) + len(self.inputs)
+
+    @property
+    def plain(self) -> bool:
+        """Tell whether two pointers do: one int8 input, one int8 output."""
+        return len(self.inputs) == len(self.outputs) == 1 and self.output.ctype == "int8_t"
+
+    @property
+    def input(self) -> PortView:
+        """The first input, or the only one."""
+        return self.inputs[0]
+
+    @property
+    def output(self) -> PortView:
+        """The first output, or the only one."""
+        return self.outputs[0]
+
+    @property
+    def several_inputs(self) -> bool:
+        """Tell whether rows of several inputs go in, each when the network wants it."""
+        return len(self.inputs) > 1
+
+    @property
+    def python_outputs(self) -> str:
+        """What a Python function that runs the network returns."""
+        arrays = ", ".join("array[int]" for _ in self.outputs)
+        return arrays if len(self.outputs) == 1 else f"tuple[{arrays}]"
+
+    @property
+    def at_input(self) -> str:
+        """Condition in C: an entry of the order is a row of an input."""
+        return f"entry < {len(self.inputs)}" if self.several_inputs else "entry == 0"
+
+    @property
+    def input_rings(self) -> tuple[RingView, ...]:
+        """The rings of the inputs' rows."""
+        return self.block.rings[: len(self.inputs)]
+
+    @property
+    def input_bytes(self) -> int:
+        """Bytes of all inputs."""
+        return sum(port.bytes for port in self.inputs)
+
+    @property
+    def output_bytes(self) -> int:
+        """Bytes of all outputs."""
+        return sum(port.bytes for port in self.outputs)
+
+    @property
+    def longest_input_row(self) -> int:
+        """Bytes of the longest row of any input."""
+        return max(port.row_bytes for port in self.inputs)
 
     @property
     def order_type(self) -> str:
@@ -291,8 +299,9 @@ class NetworkView:
 
     @property
     def input_uses_row(self) -> bool:
-        """Tell whether taking a row of the image depends on which one it is."""
-        return self.promise is not None or bool(re.search(r"\by\b", self.block.input_row))
+        """Tell whether taking a row of an input depends on which one it is."""
+        rows = (port.row_offset for port in self.inputs)
+        return self.promise is not None or any(re.search(r"\by\b", row) for row in rows)
 
     @property
     def only_state(self) -> str:
@@ -310,6 +319,11 @@ class NetworkView:
         return "" if self.static_state else f"const {self.first_state}"
 
     @property
+    def only_const_state(self) -> str:
+        """Parameters of a function that only reads the state, and takes nothing else."""
+        return "void" if self.static_state else f"const struct {self.prefix}_state *state"
+
+    @property
     def own_state(self) -> str:
         """Where a public function finds the state."""
         return f"&{self.prefix}_static_state" if self.static_state else "state"
@@ -323,6 +337,16 @@ class NetworkView:
     def pass_first(self) -> str:
         """The state as a first argument."""
         return "" if self.static_state else "state, "
+
+    @property
+    def pass_global(self) -> str:
+        """The serial application's state as the only argument."""
+        return "" if self.static_state else "&network_state"
+
+    @property
+    def pass_global_first(self) -> str:
+        """The same as a first argument."""
+        return "" if self.static_state else "&network_state, "
 
     @property
     def caller_only(self) -> str:

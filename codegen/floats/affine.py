@@ -73,8 +73,11 @@ def _affine(graph: Graph, node: Node) -> _Affine | None:
         return None
     constants = [t for t in graph.inputs_of(node) if t.data is not None]
     sources = [i for i in node.inputs if graph.tensors[i].data is None]
-    channels = graph.output_of(node).shape[-1]
-    if len(constants) != 1 or len(sources) != 1 or constants[0].elements not in (1, channels):
+    out = graph.output_of(node).shape
+    channels = out[-1]
+    if len(constants) != 1 or len(sources) != 1 or graph.tensors[sources[0]].shape != out:
+        return None
+    if constants[0].elements != 1 and (constants[0].shape[-1], constants[0].elements) != (channels, channels):
         return None
     assert constants[0].data is not None
     values = np.broadcast_to(constants[0].data.astype(np.float64).reshape(-1), (channels,))

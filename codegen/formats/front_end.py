@@ -5,7 +5,6 @@ from shlex import quote
 
 from depthwise.codegen.errors import InputError, UnsupportedError
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.graph.ends import refuse_more_ends
 from depthwise.codegen.operators.validate import is_float
 
 from .foreign import refuse_folder, refuse_foreign
@@ -38,12 +37,10 @@ def model_bytes(path: Path) -> bytes:
 
 
 def parse_network(data: bytes, path: Path) -> Graph:
-    """Parse the content of a model file with one input and one output. Raises ModelError or UnsupportedError."""
+    """Parse the content of a model file. Raises ModelError or UnsupportedError."""
     if data[4:8] != schema.FILE_IDENTIFIER:
         refuse_foreign(data, path.name)
-    graph = parse_keras(data, path.stem) if data.startswith(SIGNATURE) else parse_model(data, path.stem)
-    refuse_more_ends(graph)
-    return graph
+    return parse_keras(data, path.stem) if data.startswith(SIGNATURE) else parse_model(data, path.stem)
 
 
 def parse_int8(data: bytes, path: Path) -> Graph:

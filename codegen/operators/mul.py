@@ -1,63 +1,109 @@
-"""MUL by constants: scales of a batch normalization, folded before a float network is quantized."""
+"""MUL: the product of two tensors."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from depthwise.codegen.errors import UnsupportedError
-from depthwise.codegen.graph import Graph, Node
+import numpy as np
+
+from depthwise.codegen.arithmetic.fixedpoint import Mode, quantize_multiplier, requantize
+from depthwise.codegen.graph import Array, Graph, Node
 
 from .operator import Operator, Storage
-from .parts import binary, channels, facts, intervals, reading, rows
-from .parts.activation import Activation, clamped
-from .parts.computing import Float64, in_float64, refuse_float
-from .parts.quantization import OutputScale, float_constants, int8
+from .parts import binary, facts, intervals, joining
+from .parts.activation import Activation, activation_range
+from .parts.quantization import OutputScale, bridged, quantization_of
+from .parts.weights import fused
+
+LARGEST_PRODUCT: Final = 255 * 255
 
 
 @dataclass(frozen=True, slots=True)
 class Mul:
-    """Reads a float32 tensor and a float32 constant of one number or one per channel; writes their product.
+    """Reads two tensors whose shapes broadcast, one of which may be a constant; writes their product.
 
-    Only float networks have it (scales of a batch normalization); it is folded before they are quantized.
+    Limits: 6 axes at most.
     """
 
     kind: ClassVar[str] = "MUL"
     activation: Activation
 
 
-def _read(op: reading.RawOperator) -> Mul:
-    op.need(2, 2)
-    return Mul(reading.activation(op, 0))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MulParameters:
+    """Zero points, and what brings a product to the output's scale."""
+
+    input1_zero_point: int
+    input2_zero_point: int
+    output_zero_point: int
+    multiplier: int
+    shift: int
+    minimum: int
+    maximum: int
 
 
-def _refuse_int8(_graph: Graph, node: Node) -> None:
-    raise UnsupportedError(f"{node} multiplies int8 tensors", "multiply before the model is quantized")
+def mul_parameters(graph: Graph, node: Node) -> MulParameters:
+    """Parameters of MUL (`kernels/mul_common.cc`)."""
+    a, b = (quantization_of(t) for t in graph.inputs_of(node))
+    output = quantization_of(graph.output_of(node))
+    multiplier, shift = quantize_multiplier(_ratio(graph, node))
+    minimum, maximum = activation_range(fused(node), output)
+    return MulParameters(
+        input1_zero_point=a.zero_point,
+        input2_zero_point=b.zero_point,
+        output_zero_point=output.zero_point,
+        multiplier=multiplier,
+        shift=shift,
+        minimum=minimum,
+        maximum=maximum,
+    )
 
 
-def _compute_real(_graph: Graph, node: Node, operands: tuple[Float64, ...]) -> Float64:
-    assert isinstance(node.op, Mul)
-    return clamped(operands[0] * operands[1], node.op.activation)
+def _ratio(graph: Graph, node: Node) -> float:
+    a, b = (quantization_of(t) for t in graph.inputs_of(node))
+    return a.scale * b.scale / quantization_of(graph.output_of(node)).scale
+
+
+def _check_scales(graph: Graph, node: Node) -> None:
+    bridged(node, _ratio(graph, node))
+
+
+def _join(graph: Graph, node: Node, pair: joining.Pair, mode: Mode) -> Array:
+    """Products of two int8 arrays (`kernels/internal/reference/integer_ops/mul.h`)."""
+    p, (a, b) = mul_parameters(graph, node), pair
+    products = (a.astype(np.int64) - p.input1_zero_point) * (b.astype(np.int64) - p.input2_zero_point)
+    scaled = requantize(products, p.multiplier, p.shift, mode.integer) + p.output_zero_point
+    return np.clip(scaled, p.minimum, p.maximum).astype(np.int8)
+
+
+def _clamp(graph: Graph, node: Node) -> tuple[int, int]:
+    p = mul_parameters(graph, node)
+    return p.minimum, p.maximum
+
+
+def _is_safe(graph: Graph, node: Node) -> bool:
+    return intervals.stays_in_int32(LARGEST_PRODUCT, mul_parameters(graph, node).shift)
 
 
 OPERATOR: Final = Operator(
     operation=Mul,
-    activations=facts.one,
+    activations=facts.either,
     activation=Activation.NONE,
-    read=_read,
+    read=binary.read(Mul),
     write=binary.write(21),
-    check=binary.check_constant_operand,
-    check_quantization=int8(_refuse_int8, float_constants),
-    compute=refuse_float,
-    compute_real=in_float64(_compute_real),
+    check=binary.check,
+    check_quantization=binary.check_quantization(_check_scales),
+    compute=joining.compute(_join, np.multiply),
+    compute_real=joining.compute_real(np.multiply),
     keeps_cases=facts.always,
-    output_quantization=OutputScale.NONE,
-    interval=intervals.no_int8,
+    output_quantization=OutputScale.CALIBRATED,
+    interval=joining.interval(_join, joining.ALL_CORNERS, _clamp, _is_safe),
     macs=facts.no_macs,
     weights=None,
-    rows=rows.whole,
-    storage=Storage.OWN,
+    rows=binary.rows,
+    storage=Storage.OVERWRITES,
     window=None,
-    channels=channels.mixed,
+    channels=binary.channels,
     unary_elementwise=False,
-    is_identity=facts.never,
+    is_identity=joining.gives_back(_join),
     passes_scales=facts.never,
 )

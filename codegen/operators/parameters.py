@@ -7,33 +7,45 @@ the left.
 from depthwise.codegen.arithmetic.fixedpoint import Mode
 from depthwise.codegen.graph import Graph, Node
 
-from .add import LEFT_SHIFT, AddParameters, add_parameters
+from .add import add_parameters
+from .log_softmax import LogSoftmaxParameters, log_softmax_parameters
 from .mean import mean_parameters
+from .mul import MulParameters, mul_parameters
 from .parts.activation import activation_range
 from .parts.pools import PoolParameters, pool_parameters
 from .parts.quantization import quantization_of
 from .parts.rescale import ReluParameters, RequantizeParameters, clamp_parameters, requantize_parameters
+from .parts.sums import LEFT_SHIFT, AddParameters
 from .parts.weights import ConvParameters
+from .prelu import PreluParameters, prelu_parameters
 from .registry import operator_of, weights_of
 from .softmax import SoftmaxParameters, softmax_parameters
+from .sub import sub_parameters
 
 __all__ = [
     "LEFT_SHIFT",
     "AddParameters",
     "ConvParameters",
+    "LogSoftmaxParameters",
+    "MulParameters",
     "PoolParameters",
+    "PreluParameters",
     "ReluParameters",
     "RequantizeParameters",
     "SoftmaxParameters",
     "activation_range",
     "add_parameters",
     "conv_parameters",
+    "log_softmax_parameters",
     "mean_parameters",
+    "mul_parameters",
     "pool_parameters",
+    "prelu_parameters",
     "quantization_of",
     "relu_parameters",
     "requantize_parameters",
     "softmax_parameters",
+    "sub_parameters",
 ]
 
 

@@ -14,7 +14,7 @@ from .parts import channels, facts, intervals, reading, rows, shapes, writing
 from .parts.activation import Activation
 from .parts.computing import Operands, quantized, refuse_quantized
 from .parts.quantization import OutputScale, conversion, quantization_of
-from .parts.rescale import requantize_parameters, requantizes_safely
+from .parts.rescale import requantize_parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ OPERATOR: Final = Operator(
     compute_real=refuse_quantized,
     keeps_cases=facts.always,
     output_quantization=OutputScale.NONE,
-    interval=intervals.rising_where(requantizes_safely, COMPUTE),
+    interval=intervals.elementwise(COMPUTE),
     macs=facts.no_macs,
     weights=None,
     rows=rows.same_row,

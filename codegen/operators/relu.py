@@ -7,7 +7,7 @@ from .operator import Operator, Storage
 from .parts import channels, facts, intervals, reading, rows, shapes, writing
 from .parts.activation import Activation
 from .parts.quantization import OutputScale, int8, rescaled
-from .parts.rescale import clamp, clamp_real, requantizes_safely
+from .parts.rescale import clamp, clamp_real
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ OPERATOR: Final = Operator(
     compute_real=clamp_real(Activation.RELU),
     keeps_cases=facts.always,
     output_quantization=OutputScale.CALIBRATED,
-    interval=intervals.rising_where(requantizes_safely, COMPUTE),
+    interval=intervals.elementwise(COMPUTE),
     macs=facts.no_macs,
     weights=None,
     rows=rows.same_row,

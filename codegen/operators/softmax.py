@@ -1,4 +1,4 @@
-"""SOFTMAX over one vector, by a fixed-point exponential and reciprocal."""
+"""SOFTMAX over the last axis, by a fixed-point exponential and reciprocal."""
 
 import math
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from depthwise.codegen.arithmetic.fixedpoint import (
     requantize,
     rounding_divide,
 )
-from depthwise.codegen.errors import ModelError, UnsupportedError
+from depthwise.codegen.errors import ModelError
 from depthwise.codegen.flatbuffer.writing import Scalar
 from depthwise.codegen.graph import Array, Graph, Node, Quantization
 
 from .operator import Operator, Storage
-from .parts import channels, facts, intervals, reading, rows, shapes, writing
+from .parts import channels, facts, float32, intervals, reading, rows, shapes, writing
 from .parts.activation import Activation
-from .parts.computing import Float64, Operands, in_float64, quantized
+from .parts.computing import Float64, Operands, by_type, in_float64
 from .parts.exponential import exp_negative, one_over_one_plus
 from .parts.quantization import fixed, int8, quantization_of
 
@@ -35,7 +35,7 @@ OUTPUT: Final = Quantization((1 / 256,), (-128,))
 
 @dataclass(frozen=True, slots=True)
 class Softmax:
-    """Reads [1,N]; writes [1,N]: softmax of beta · input, output scale 1/256 and zero point −128."""
+    """Reads a tensor; writes softmax of beta · input over the last axis, output scale 1/256 and zero point −128."""
 
     kind: ClassVar[str] = "SOFTMAX"
     beta: float
@@ -56,9 +56,13 @@ def _beta(node: Node) -> float:
 
 
 def softmax_parameters(graph: Graph, node: Node) -> SoftmaxParameters:
-    """Parameters of SOFTMAX (`kernels/softmax_common.cc`: PreprocessSoftmaxScaling, CalculateInputRadius)."""
-    scale = quantization_of(graph.inputs_of(node)[0]).scale
-    real = min(_beta(node) * scale * 2 ** (31 - SCALED_INTEGER_BITS), 2**31 - 1.0)
+    """Parameters of SOFTMAX."""
+    return scaling(_beta(node) * quantization_of(graph.inputs_of(node)[0]).scale)
+
+
+def scaling(scale: float) -> SoftmaxParameters:
+    """Differences of a scale in Q5.26 (`kernels/softmax_common.cc`: PreprocessSoftmaxScaling, CalculateInputRadius)."""
+    real = min(scale * 2 ** (31 - SCALED_INTEGER_BITS), 2**31 - 1.0)
     multiplier, shift = quantize_multiplier(real)
     radius = (2**SCALED_INTEGER_BITS - 1) * 2.0 ** (31 - SCALED_INTEGER_BITS) / 2.0**shift
     return SoftmaxParameters(multiplier, shift, max(-math.floor(radius), -LARGEST_RADIUS))
@@ -74,13 +78,6 @@ def _read(op: reading.RawOperator) -> Softmax:
 
 def _write(graph: Graph, node: Node) -> writing.Coded:
     return writing.coded(graph, node, 9, {0: Scalar("f", _beta(node))})
-
-
-def _check(graph: Graph, node: Node) -> None:
-    out = graph.output_of(node)
-    if out.shape[-1:] != (out.elements,):
-        raise UnsupportedError(f"{node} works on one vector, tensor {out.index} has shape {out.shape}")
-    shapes.check_same_shape(graph, node)
 
 
 def _compute(graph: Graph, node: Node, operands: Operands, _mode: Mode) -> Array:
@@ -99,6 +96,10 @@ def _compute(graph: Graph, node: Node, operands: Operands, _mode: Mode) -> Array
     return clipped.astype(np.int8)
 
 
+def _compute_float(_graph: Graph, node: Node, operands: Operands, _mode: Mode) -> Array:
+    return float32.softmax(operands[0], _beta(node))
+
+
 def _compute_real(_graph: Graph, node: Node, operands: tuple[Float64, ...]) -> Float64:
     x = operands[0]
     powers: Float64 = np.exp(_beta(node) * (x - x.max(axis=-1, keepdims=True)))
@@ -112,16 +113,16 @@ OPERATOR: Final = Operator(
     activation=Activation.NONE,
     read=_read,
     write=_write,
-    check=_check,
+    check=shapes.check_same_shape,
     check_quantization=int8(fixed(OUTPUT, "1/256 and -128")),
-    compute=quantized(_compute),
+    compute=by_type(_compute, _compute_float),
     compute_real=in_float64(_compute_real),
     keeps_cases=facts.always,
     output_quantization=OUTPUT,
     interval=intervals.widest,
     macs=facts.no_macs,
     weights=None,
-    rows=rows.whole,
+    rows=rows.row_of_image,
     storage=Storage.OVERWRITES,
     window=None,
     channels=channels.mixed,

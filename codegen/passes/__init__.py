@@ -7,6 +7,7 @@ from .ends import strip_ends
 from .fold_constants import fold_constants
 from .fold_shuffles import fold_shuffles
 from .fuse_clamps import fuse_clamps
+from .fuse_tables import fuse_tables
 from .narrow import narrow
 from .optimize import Optimized, PassOptions, Survivor, lower, optimize
 from .skip_softmax import skip_softmax
@@ -21,6 +22,7 @@ __all__ = [
     "fold_constants",
     "fold_shuffles",
     "fuse_clamps",
+    "fuse_tables",
     "lower",
     "narrow",
     "optimize",

@@ -1,16 +1,10 @@
 """Drops what gives back the values it was given, and QUANTIZE pairs that do so together."""
 
-from typing import Final
-
-import numpy as np
-
-from depthwise.codegen.golden.model import compute
-from depthwise.codegen.graph import Array, DType, Graph, Node
+from depthwise.codegen.graph import DType, Graph, Node
 from depthwise.codegen.operators import operator_of
+from depthwise.codegen.operators.tables import EVERY_VALUE, table_of
 
 from .rewire import without, writer_of
-
-EVERY_VALUE: Final = np.arange(-128, 128).astype(np.int8)
 
 
 def drop_identities(graph: Graph) -> Graph:
@@ -50,8 +44,5 @@ def _alike(graph: Graph, one: int, other: int) -> bool:
 
 def _gives_back(graph: Graph, chain: list[Node]) -> bool:
     if all(operator_of(n.op).unary_elementwise for n in chain):
-        value: Array = EVERY_VALUE
-        for node in chain:
-            value = compute(graph, node, {node.inputs[0]: value})
-        return bool((value == EVERY_VALUE).all())
+        return bool((table_of(graph, chain) == EVERY_VALUE).all())
     return len(chain) == 1 and operator_of(chain[0].op).is_identity(graph, chain[0])

@@ -5,11 +5,17 @@ from dataclasses import replace
 from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.graph import DType, Graph, Node
 from depthwise.codegen.operators import Dequantize, Quantize
+from depthwise.codegen.operators.float_scores import float_scores
 from depthwise.codegen.operators.parts.hints import QUANTIZE_FIRST
 
 
 def strip_ends(graph: Graph) -> Graph:
-    """Drop QUANTIZE behind a float32 or uint8 input, DEQUANTIZE and QUANTIZE before such an output."""
+    """Drop QUANTIZE behind a float32 or uint8 input, DEQUANTIZE and QUANTIZE before such an output.
+
+    Functions in float32 that keep the order of the last scores go with the DEQUANTIZE. int32 leaves as it is: places
+    that ARG_MAX found.
+    """
+    graph = _without_float_scores(graph)
     inputs = tuple(_inner(graph, i, [n for n in graph.nodes if i in n.inputs], of_input=True) for i in graph.inputs)
     writers = {n.output: n for n in graph.nodes}
     outputs = tuple(_inner(graph, o, [writers[o]] if o in writers else [], of_input=False) for o in graph.outputs)
@@ -19,10 +25,18 @@ def strip_ends(graph: Graph) -> Graph:
     return replace(graph, nodes=tuple(n for n in kept if n.output not in dropped), inputs=inputs, outputs=outputs)
 
 
+def _without_float_scores(graph: Graph) -> Graph:
+    """Let what DEQUANTIZE writes leave the network, not what is made of it."""
+    chains = {o: float_scores(graph, o) for o in graph.outputs}
+    gone = [node for chain in chains.values() for node in chain[:-1]]
+    outputs = tuple(chains[o][-1].output if chains[o] else o for o in graph.outputs)
+    return replace(graph, nodes=tuple(n for n in graph.nodes if not any(n is g for g in gone)), outputs=outputs)
+
+
 def _inner(graph: Graph, tensor: int, around: list[Node], *, of_input: bool) -> int:
     """int8 tensor that stands for a network's input or output."""
     dtype = graph.tensors[tensor].dtype
-    if dtype is DType.INT8:
+    if dtype is DType.INT8 or (dtype is DType.INT32 and not of_input):
         return tensor
     if len(around) == 1 and isinstance(around[0].op, Quantize | Dequantize):
         inner = around[0].output if of_input else around[0].inputs[0]

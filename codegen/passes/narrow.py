@@ -10,6 +10,7 @@ import numpy as np
 
 from depthwise.codegen.graph import Array, DType, Graph, Node, Operation, Tensor
 from depthwise.codegen.operators import Conv2D, operator_of, weights_of
+from depthwise.codegen.operators.parts.channels import Alike
 
 from .constant_tensors import append, selected
 from .intervals import Intervals
@@ -35,7 +36,7 @@ def _rewritten(graph: Graph, node: Node, keep: Keep, found: Intervals, tensors: 
     """The node on narrowed tensors; weights and biases it needs are appended to `tensors`."""
     weights = operator_of(node.op).weights
     if weights is None:
-        return node
+        return _with_narrowed_constants(graph, node, keep[node.output], tensors)
     image, out = keep[node.inputs[0]], keep[node.output]
     if image.all() and out.all():
         return node
@@ -47,6 +48,17 @@ def _rewritten(graph: Graph, node: Node, keep: Keep, found: Intervals, tensors: 
     weights_index = append(tensors, replace(given, quantization=scales), values)
     bias_index = append(tensors, _bias_like(graph, node, out), bias)
     return replace(node, op=op, inputs=(node.inputs[0], weights_index, bias_index))
+
+
+def _with_narrowed_constants(graph: Graph, node: Node, out: Bools, tensors: list[Tensor]) -> Node:
+    """A node that goes channel by channel, with constants of the channels that stay."""
+    if out.all() or not isinstance(operator_of(node.op).channels(graph, node), Alike):
+        return node
+    reads = []
+    for tensor in graph.inputs_of(node):
+        values = tensor.data if tensor.dtype is DType.INT8 and tensor.shape[-1:] == out.shape else None
+        reads.append(tensor.index if values is None else append(tensors, tensor, values[..., out]))
+    return replace(node, inputs=tuple(reads))
 
 
 def _folded_bias(graph: Graph, node: Node, found: Intervals, image: Bools, out: Bools) -> tuple[Array, Operation]:

@@ -16,12 +16,13 @@ from .ends import strip_ends
 from .fold_constants import fold_constants
 from .fold_shuffles import fold_shuffles
 from .fuse_clamps import fuse_clamps
+from .fuse_tables import fuse_tables
 from .intervals import WIDEST, Interval, Range, intervals
 from .narrow import narrow
 from .skip_softmax import skip_softmax
 
 Pass = Callable[[Graph], Graph]
-STRUCTURAL: Final[tuple[Pass, ...]] = (drop_identities, fuse_clamps, absorb_pad, fold_shuffles)
+STRUCTURAL: Final[tuple[Pass, ...]] = (drop_identities, fuse_clamps, fuse_tables, absorb_pad, fold_shuffles)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,27 +109,35 @@ def _channels_in(graph: Graph, node: Node) -> int:
 def _constants(graph: Graph, node: Node, interval: Interval | None) -> tuple[ConstantChannel, ...]:
     if interval is None or interval.lower.shape[-1] != graph.output_of(node).shape[-1]:
         return ()
-    return tuple(_constant(graph, node, interval, int(c)) for c in np.flatnonzero(interval.known))
+    clamp = (0, 0) if interval.sums is None else _clamp(graph, node)
+    return tuple(_constant(graph, node, interval, int(c), clamp) for c in np.flatnonzero(interval.known))
 
 
-def _constant(graph: Graph, node: Node, interval: Interval, channel: int) -> ConstantChannel:
+def _clamp(graph: Graph, node: Node) -> tuple[int, int]:
+    p = weights_of(node.op).parameters(graph, node)
+    return p.minimum, p.maximum
+
+
+def _constant(graph: Graph, node: Node, interval: Interval, channel: int, clamp: tuple[int, int]) -> ConstantChannel:
     values = interval.lower[..., channel]
     value = int(values.flat[0]) if (values == values.flat[0]).all() else None
     if interval.sums is None:
         return ConstantChannel(channel, value, None, None, "constant inputs")
     least, greatest = (end[..., channel] for end in interval.sums)
-    reason = _reason(graph, node, channel, value, moves=bool((least != greatest).any()))
+    moves = bool((least != greatest).any())
+    reason = _reason(value, clamp) if moves else _unmoved(graph, node, channel)
     return ConstantChannel(channel, value, int(least.min()), int(greatest.max()), reason)
 
 
-def _reason(graph: Graph, node: Node, channel: int, value: int | None, *, moves: bool) -> str:
-    weights = weights_of(node.op)
-    if not moves:
-        own = np.take(weights.real(graph, node), channel, axis=weights.filter_axis)
-        return "constant inputs" if (own != 0).any() else "zero weights"
-    p = weights.parameters(graph, node)
-    if value == p.minimum:
-        return "clamped low"
-    if value == p.maximum:
-        return "clamped high"
+def _reason(value: int | None, clamp: tuple[int, int]) -> str:
+    """Why a channel is constant whose sums are not."""
+    if value in clamp:
+        return "clamped low" if value == clamp[0] else "clamped high"
     return "rounding"
+
+
+def _unmoved(graph: Graph, node: Node, channel: int) -> str:
+    """Why the sums of a channel are constant."""
+    weights = weights_of(node.op)
+    own = np.take(weights.real(graph, node), channel, axis=weights.filter_axis)
+    return "constant inputs" if (own != 0).any() else "zero weights"

@@ -12,7 +12,7 @@ from depthwise.codegen.graph import Graph
 from depthwise.codegen.operators import operator_of
 from depthwise.codegen.operators.bounds import check_accumulators
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
-from depthwise.codegen.schedule import Point, pick, plan_rows, points
+from depthwise.codegen.schedule import Point, Report, nobody, pick, plan_rows, points
 from depthwise.codegen.targets.archs import arch, arch_of_core, check_arch
 from depthwise.codegen.targets.boards import Board
 from depthwise.codegen.targets.cores import Core, core
@@ -64,12 +64,18 @@ class ExportOptions:
         return self.force or self.overwrite_edited
 
 
-def export(model: Path, out: Path, options: ExportOptions, kept: Callable[[Path], None] = lambda _: None) -> Manifest:
+def export(
+    model: Path,
+    out: Path,
+    options: ExportOptions,
+    kept: Callable[[Path], None] = lambda _: None,
+    report: Report = nobody,
+) -> Manifest:
     """Write the project folder `out` for a model and a board, and return its manifest.
 
     The project is replaced whole or not at all, no file of the user's is touched; `kept` is told of the copies of
-    edited ones. Raises ModelError, UnsupportedError, DoesNotFitError, or ProjectError if `out` holds something else
-    (or a project, without `force`), or files in it were edited.
+    edited ones, `report` how far the search for a plan is. Raises ModelError, UnsupportedError, DoesNotFitError, or
+    ProjectError if `out` holds something else (or a project, without `force`), or files in it were edited.
     """
     content = model_bytes(model)
     kind = project_kind(options.project, options.board)
@@ -77,7 +83,7 @@ def export(model: Path, out: Path, options: ExportOptions, kept: Callable[[Path]
     check_place(out, replace=options.replaces)
     made = optimize(parse_int8(content, model), options.passes)
     _check(made.graph, options)
-    picked = _picked(made.graph, options, core(options.board.core))
+    picked = _picked(made.graph, options, core(options.board.core), report)
     manifest, contents = _rendered(made, picked, Source.of(model.name, content), options, kind)
     contents |= {MODEL: content}
     manifest |= {"files": content_hashes(contents)}
@@ -157,10 +163,10 @@ def _check_operands(graph: Graph) -> None:
             raise UnsupportedError(f"{node} computes with constant tensor {constant[0]}", "fold it into the model")
 
 
-def _picked(graph: Graph, options: ExportOptions, target: Core) -> Point:
+def _picked(graph: Graph, options: ExportOptions, target: Core, report: Report) -> Point:
     forced = options.int16_from
     ways = variants(graph, target) if forced is None else (replace(variant(graph, target, forced), usual=True),)
-    found = points(graph, options.schedule, *ways)
+    found = points(graph, options.schedule, *ways, report=report)
     check_budget(options.name or graph.name, found, options.ram, options.flash)
     picked = pick(found, options.ram, options.flash)
     if not options.canary:

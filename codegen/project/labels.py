@@ -32,7 +32,12 @@ def read_labels(path: Path) -> tuple[str, ...]:
 
 
 def check_labels(graph: Graph, labels: tuple[str, ...]) -> None:
-    """Raise InputError, with both numbers, unless there are no labels or one for each score."""
+    """Raise InputError, with both numbers, unless there are no labels or one for each score of the one output."""
+    if labels and len(graph.outputs) != 1:
+        raise InputError(
+            f"there are labels, {graph.name} has {len(graph.outputs)} outputs",
+            "leave --labels out: they name one output",
+        )
     scores = graph.tensors[graph.outputs[0]].elements
     if labels and len(labels) != scores:
         raise InputError(f"there are {len(labels)} labels, {graph.name} has {scores} scores", "give one on each line")

@@ -1,6 +1,7 @@
 """The manifest: what was exported, in JSON, for programs; the board answers with the same model hash."""
 
 import json
+from itertools import groupby
 from typing import Any
 
 from depthwise.codegen.emit.network_view import Source
@@ -10,7 +11,7 @@ from depthwise.codegen.naming import ranges_text
 from depthwise.codegen.operators.costs import macs, weight_bytes
 from depthwise.codegen.passes import Optimized, PassOptions, Survivor
 from depthwise.codegen.passes.proof import prove
-from depthwise.codegen.schedule import RowPlan
+from depthwise.codegen.schedule import INPUT, RowPlan
 from depthwise.codegen.targets.boards import Board
 from depthwise.codegen.version import MANIFEST_VERSION, VERSION
 
@@ -43,8 +44,7 @@ def make_manifest(
         "project": kind.name,
         "trace": net.trace,
         "build_flags": flags,
-        "input": _port(graph, graph.inputs[0]),
-        "output": _port(graph, graph.outputs[0]),
+        **(_ends(graph) if net.plain else _ports(plan, net)),
         "ram_bytes": net.ram_bytes,
         "block_bytes": plan.arena_bytes,
         "segments": [list(segment) for segment in plan.segments],
@@ -84,15 +84,28 @@ def passes_of(manifest: Manifest) -> PassOptions:
     return PassOptions((int(low), int(high)), bool(given["rewrite"]), bool(given["argmax"]))
 
 
-def _port(graph: Graph, index: int) -> Manifest:
-    tensor = graph.tensors[index]
-    assert tensor.quantization is not None
-    return {
-        "tensor": index,
-        "shape": list(tensor.shape),
-        "scale": tensor.quantization.scale,
-        "zero_point": tensor.quantization.zero_point,
+def _ends(graph: Graph) -> Manifest:
+    return {"input": _port(graph, graph.inputs[0]), "output": _port(graph, graph.outputs[0])}
+
+
+def _ports(plan: RowPlan, net: NetworkView) -> Manifest:
+    """Every input and output, and `row_order`: of which input so many rows go in next, and so on to the end."""
+    graph = plan.graph
+    found = {
+        what: [
+            {"name": p.name, "type": p.ctype.removesuffix("_t"), **_port(graph, i)}
+            for p, i in zip(views, of, strict=True)
+        ]
+        for what, views, of in (("inputs", net.inputs, graph.inputs), ("outputs", net.outputs, graph.outputs))
     }
+    taken = groupby(INPUT - call.step for call in plan.order if call.step <= INPUT)
+    return {**found, "row_order": [[number, len(list(rows))] for number, rows in taken]}
+
+
+def _port(graph: Graph, index: int) -> Manifest:
+    tensor, of = graph.tensors[index], graph.tensors[index].quantization
+    scaled = {"scale": None, "zero_point": 0} if of is None else {"scale": of.scale, "zero_point": of.zero_point}
+    return {"tensor": index, "shape": list(tensor.shape), **scaled}
 
 
 def _layer(plan: RowPlan, node: Node, kernel: str | None) -> Manifest:

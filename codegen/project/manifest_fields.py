@@ -9,6 +9,7 @@ from depthwise.codegen.naming import identifier
 Check = Callable[[Any], bool]
 MOST_BYTES: Final = 1 << 32
 MOST_LISTED: Final = 20_000
+MOST_PORTS: Final = 1000
 
 
 def _text(value: Any) -> bool:
@@ -29,6 +30,24 @@ def _count(value: Any) -> bool:
 
 def _tensor_numbers(value: Any) -> bool:
     return isinstance(value, list) and len(value) <= MOST_LISTED and all(map(_count, value))
+
+
+def _ports(value: Any) -> bool:
+    return isinstance(value, list) and 0 < len(value) <= MOST_PORTS and all(map(_any_port, value))
+
+
+def _any_port(value: Any) -> bool:
+    """A port of several; what is not quantized has no scale."""
+    if not isinstance(value, dict) or not _text(value.get("name")) or value.get("type") not in {"int8", "int32"}:
+        return False
+    return _port(value if value.get("scale") is not None else {**value, "scale": 1.0})
+
+
+def _row_order(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(pair, list) and len(pair) == 2 and all(type(n) is int and 0 <= n < 1 << 16 for n in pair)
+        for pair in value
+    )
 
 
 def _port(value: Any) -> bool:
@@ -66,17 +85,26 @@ FIELDS: Final[Mapping[str, tuple[Check, str]]] = {
     **dict.fromkeys(("trace", "canary"), (_flag, "true or false")),
     **dict.fromkeys(("ram_bytes", "block_bytes", "weight_bytes", "macs", "calls"), (_count, "a whole number")),
     "traced": (_tensor_numbers, "a list of tensors"),
-    "input": (_port, "a shape, a scale and a zero point"),
-    "output": (_port, "a shape, a scale and a zero point"),
     "passes": (_passes, "an input range and two flags"),
     "labels": (_labels, "a list of texts"),
     "layers": (_objects, "a list of objects"),
+}
+# Of a network with one int8 input and one int8 output, and of any other.
+ENDS: Final[Mapping[str, tuple[Check, str]]] = {
+    "input": (_port, "a shape, a scale and a zero point"),
+    "output": (_port, "a shape, a scale and a zero point"),
+}
+PORTS: Final[Mapping[str, tuple[Check, str]]] = {
+    "inputs": (_ports, "a list of names, types, shapes, scales and zero points"),
+    "outputs": (_ports, "a list of names, types, shapes, scales and zero points"),
+    "row_order": (_row_order, "a list of inputs and numbers of rows"),
 }
 
 
 def wrong_field(manifest: Mapping[str, Any]) -> str:
     """What the first field that does not hold what it should ought to be; empty if all do."""
-    for name, (holds, what) in FIELDS.items():
+    ends = PORTS if "inputs" in manifest else ENDS
+    for name, (holds, what) in {**FIELDS, **ends}.items():
         if name not in manifest:
             return f"it lacks {name}"
         if not holds(manifest[name]):

@@ -11,7 +11,7 @@ from depthwise.codegen.targets.cores import core
 
 # Static RAM of firmware/app and of a board's sources, object by object, each rounded up to words.
 RECEIVER_BYTES: Final = 268  # link.h: one frame, its length, its state; answers are built in it too
-SESSION_BYTES: Final = 24  # session.c: position, state, ticks, the answer's place and length
+SESSION_BYTES: Final = 28  # session.c: positions, state, ticks, the answer's place and length
 RING_BYTES: Final = 272  # board: what arrives while the application computes, with both its ends
 CLOCKS_BYTES: Final = 8  # board: its frequency, the tick counter's upper half
 ALIGNMENT_BYTES: Final = 4  # in front of the ticks, which are 8 bytes wide
@@ -27,10 +27,11 @@ FIXED_BYTES: Final = RECEIVER_BYTES + SESSION_BYTES + RING_BYTES + CLOCKS_BYTES 
 def application_bytes(graph: Graph, traced: int | None = None, *, canary: bool = False, vectors: bool = False) -> int:
     """Static RAM of everything but the network's own state: an upper bound, a few bytes of alignment too high.
 
-    One row of the input is collected before it goes into the network, and the scores are kept. `traced` is the
+    One row of an input is collected before it goes into the network, and the outputs are kept. `traced` is the
     number of traced tensors of a trace build, `vectors` as in Core.
     """
-    row, scores = graph.tensors[graph.inputs[0]].row_bytes, graph.tensors[graph.outputs[0]].elements
+    row = max(graph.tensors[i].row_bytes for i in graph.inputs)
+    scores = sum(graph.tensors[o].elements * graph.tensors[o].dtype.itemsize for o in graph.outputs)
     trace = 0 if traced is None else WINDOW_BYTES + PROMISE_BYTES + CHECKSUM_BYTES * traced
     extra = (CANARY_BYTES if canary else 0) + (VECTOR_ALIGNMENT_BYTES if vectors else 0)
     return FIXED_BYTES + _words(row) + _words(scores) + trace + extra

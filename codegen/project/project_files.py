@@ -17,6 +17,7 @@ from .project_kinds import NETWORK_BINDING, ProjectKind
 
 FIRMWARE: Final = Path(__file__).resolve().parents[2] / "firmware"
 LICENSE: Final = FIRMWARE / "LICENSE"  # beside what is copied: it is not the user's own
+PORTS: Final = "dw_ports.h"  # of MicroPython's modules, for networks of several inputs or outputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ def project_files(
     if kind.app is not None:
         copies.append((kind.app, _application_sources(kind)))
     if kind.board is not None:
-        copies.append((kind.board.format(name=net.prefix), _board_sources(board, kind)))
+        found = _board_sources(board, kind)
+        copies.append((kind.board.format(name=net.prefix), tuple(f for f in found if f.name != PORTS or not net.plain)))
     data = {f"{net.prefix}.weights": weights_file(net)} if kind.detached else {}
     copies = [(folder, (*sources, LICENSE)) for folder, sources in copies]
     built = build_id(file_hashes(texts, copies))

@@ -34,6 +34,12 @@ def quantization_for(span: ValueRange) -> Quantization:
     return Quantization((scale,), (int(np.clip(np.rint(-128 - low / scale), -128, 127)),))
 
 
+def levels(values: Array, quantization: Quantization) -> Array:
+    """A constant in int8: the nearest level, or the end of the range."""
+    steps = np.rint(values.astype(np.float64) / quantization.scale) + quantization.zero_point
+    return np.asarray(np.clip(steps, -128, 127).astype(np.int8))
+
+
 def build(graph: Graph, spans: Mapping[int, ValueRange]) -> Built:
     """Quantize every tensor. Raises UnsupportedError naming a layer that has no int8 form."""
     made = _Maker(graph, spans)
@@ -72,11 +78,12 @@ class _Maker:
 
     def node(self, node: Node) -> None:
         """Quantize one layer."""
-        source = quantization_of(self.tensors[self.of[node.inputs[0]]]) if node.inputs[0] in self.of else None
-        if source is None:
+        first = next((i for i in node.inputs if i in self.of), None)
+        if first is None:
             raise UnsupportedError(f"{node} works on a constant", "fold it before the model is saved")
+        source = quantization_of(self.tensors[self.of[first]])
         out = self._output_quantization(node, source)
-        reads = self._weights(node, source, out) if has_weights(node.op) else self._operands(node)
+        reads = self._weights(node, source, out) if has_weights(node.op) else self._operands(node, source)
         output = self.activation(node.output, out)
         self.nodes.append(Node(len(self.nodes), node.op, reads, output))
 
@@ -93,15 +100,18 @@ class _Maker:
                     f"{node} has no int8 form here", "put batch normalizations next to a convolution or a dense layer"
                 )
 
-    def _operands(self, node: Node) -> tuple[int, ...]:
-        reads = []
+    def _operands(self, node: Node, source: Quantization) -> tuple[int, ...]:
+        """What a layer without weights reads; a constant of an operator that keeps scales has its input's."""
+        reads, kept = [], operator_of(node.op).output_quantization is OutputScale.KEPT
         for index in node.inputs:
             tensor = self.graph.tensors[index]
-            if tensor.data is not None and tensor.dtype is DType.FLOAT32:
-                raise UnsupportedError(
-                    f"{node} joins a tensor and a constant", "put batch normalizations next to a layer with weights"
-                )
-            reads.append(self.of[index] if tensor.data is None else self.constant(tensor.name, tensor.data.copy()))
+            if tensor.data is None:
+                reads.append(self.of[index])
+            elif tensor.dtype is DType.FLOAT32:
+                chosen = source if kept else quantization_for(ValueRange(tensor.data.min(), tensor.data.max()))
+                reads.append(self.constant(tensor.name, levels(tensor.data, chosen), chosen))
+            else:
+                reads.append(self.constant(tensor.name, tensor.data.copy()))
         if isinstance(node.op, Reshape) and len(reads) == 1:
             shape = np.array(self.graph.output_of(node).shape, np.int32)
             reads.append(self.constant(f"{self.graph.output_of(node).name}/shape", shape))

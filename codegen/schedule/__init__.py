@@ -4,6 +4,7 @@ from .choose import SCHEDULES, Point, Variant, choose, pick, point, points
 from .order import Guard, Order, guards_of, is_alias, order_of, state_bytes, steps
 from .placement import RowPlan
 from .planner import plan_rows
+from .search import Report, nobody
 from .simulate import INPUT, Call, Segments, all_rows, whole_tensors
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Guard",
     "Order",
     "Point",
+    "Report",
     "RowPlan",
     "Segments",
     "Variant",
@@ -20,6 +22,7 @@ __all__ = [
     "choose",
     "guards_of",
     "is_alias",
+    "nobody",
     "order_of",
     "pick",
     "plan_rows",

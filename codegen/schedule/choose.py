@@ -9,7 +9,7 @@ from depthwise.codegen.graph import Graph
 from .order import order_of, state_bytes
 from .placement import RowPlan
 from .planner import plan_rows
-from .search import search
+from .search import Report, nobody, search
 from .simulate import all_rows, whole_tensors
 
 SCHEDULES: Final = ("auto", "rows", "whole")
@@ -64,13 +64,16 @@ def point(plan: RowPlan, variant: Variant = USUAL) -> Point:
     return Point(plan, variant, state_bytes(plan), variant.constant_bytes + order.size, cycles)
 
 
-def points(graph: Graph, schedule: str = "auto", *variants: Variant) -> tuple[Point, ...]:
+def points(graph: Graph, schedule: str = "auto", *variants: Variant, report: Report = nobody) -> tuple[Point, ...]:
     """Plans to choose from: one for `rows` and for `whole`; for `auto` those that no other beats, least RAM first.
 
     Each with every variant of the kernels; variants share their scratch. Of equal ones the usual variant is kept.
+    `report` is told how far the search is.
     """
     given = variants or (USUAL,)
-    tried = [point(plan, variant) for plan in _plans(graph, schedule, given[0].scratch_bytes) for variant in given]
+    tried = [
+        point(plan, variant) for plan in _plans(graph, schedule, given[0].scratch_bytes, report) for variant in given
+    ]
     found = sorted(tried, key=lambda p: (_costs(p), not p.variant.usual))
     front = [p for p in found if not any(other.beats(p) for other in found)]
     first: dict[tuple[int, int, int], Point] = {}
@@ -79,14 +82,14 @@ def points(graph: Graph, schedule: str = "auto", *variants: Variant) -> tuple[Po
     return tuple(first.values())
 
 
-def _plans(graph: Graph, schedule: str, scratch_bytes: int) -> tuple[RowPlan, ...]:
+def _plans(graph: Graph, schedule: str, scratch_bytes: int, report: Report) -> tuple[RowPlan, ...]:
     match schedule:
         case "whole":
             return (plan_rows(graph, whole_tensors(graph), scratch_bytes=scratch_bytes),)
         case "rows":
             return (plan_rows(graph, all_rows(graph), scratch_bytes=scratch_bytes),)
         case "auto":
-            return search(graph, scratch_bytes)
+            return search(graph, scratch_bytes, report)
         case _:
             raise InputError(f"there is no schedule {schedule!r}", f"take one of {', '.join(SCHEDULES)}")
 

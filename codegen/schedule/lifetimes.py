@@ -7,9 +7,9 @@ import numpy as np
 
 from depthwise.codegen.graph import Graph
 
-from .clock import CallClock
 from .simulate import INPUT
 from .tables import UNREAD, Numbers, Reading, StepTable
+from .timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class Lifetime:
 class Lives:
     """When the rows of each tensor live, in any schedule."""
 
-    def __init__(self, graph: Graph, tables: Sequence[StepTable], clock: CallClock) -> None:
-        self._graph, self._tables, self._clock = graph, tables, clock
+    def __init__(self, graph: Graph, tables: Sequence[StepTable], timeline: Timeline) -> None:
+        self._graph, self._tables, self._timeline = graph, tables, timeline
         self._writer = {table.output: step for step, table in enumerate(tables)}
         self._writer |= {tensor: INPUT - k for k, tensor in enumerate(graph.inputs)}
         self._readers: dict[int, list[tuple[int, Reading]]] = {}
@@ -40,17 +40,17 @@ class Lives:
 
     def lifetime(self, tensor: int, times: Numbers) -> Lifetime:
         """Lifetime of every row of a tensor; the network's outputs live to the end."""
-        clock, writer = self._clock, self._writer[tensor]
+        timeline, writer = self._timeline, self._writer[tensor]
         rows = self._graph.tensors[tensor].rows
         finishing = self._tables[writer].finishing_call if writer >= 0 else np.arange(rows, dtype=np.int32)
-        born: Numbers = times[clock.events(writer)][finishing]
-        first, ends = clock.event(writer, int(finishing.min())), [clock.event(writer, int(finishing.max()))]
+        born: Numbers = times[timeline.events(writer)][finishing]
+        first, ends = timeline.event(writer, int(finishing.min())), [timeline.event(writer, int(finishing.max()))]
         if tensor in self._graph.outputs:
-            return Lifetime(born, np.full(rows, times[clock.end]), first, clock.end)
+            return Lifetime(born, np.full(rows, times[timeline.end]), first, timeline.end)
         dies = born
         for step, reading in self._readers.get(tensor, ()):
             if reading.ends != UNREAD:
-                read = times[clock.events(step)][reading.last_call]
+                read = times[timeline.events(step)][reading.last_call]
                 dies = np.maximum(dies, read if reading.all_read else np.where(reading.last_call < 0, -1, read))
-                ends.append(clock.event(step, reading.ends))
+                ends.append(timeline.event(step, reading.ends))
         return Lifetime(born, dies, first, max(ends, key=times.__getitem__))

@@ -21,7 +21,7 @@ WIDE_REPEAT: Final = 32768
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Entries of `item_bytes` each: 0 is a row of the image, other numbers are steps, one call each.
+    """Entries of `item_bytes` each: number k is a row of input k, numbers behind the inputs are steps, one call each.
 
     A step with the bit `repeat` set is followed by the number of its calls: runs are stored that way.
     """
@@ -57,13 +57,13 @@ def is_alias(node: Node) -> bool:
 
 
 def order_of(plan: RowPlan) -> Order:
-    """The calls of a plan as a table; steps are numbered from 1."""
+    """The calls of a plan as a table; steps are numbered behind the inputs."""
     numbers = [n for n in _numbers(plan) if n is not None]
     repeat, most = _repeat(max(numbers))
-    entries: list[int] = []
+    entries, inputs = list[int](), len(plan.graph.inputs)
     for number, run in groupby(numbers):
         count = len(list(run))
-        while number and count > 2:
+        while number >= inputs and count > 2:
             entries += [number | repeat, min(count, most)]
             count -= min(count, most)
         entries += [number] * count
@@ -74,7 +74,7 @@ def entry_count(graph: Graph, calls: Numbers) -> int:
     """Entries of the table of `order_of` that the calls of one segment take, given by their steps."""
     has_code = np.array([*(not is_alias(n) for n in graph.nodes), *(True for _ in graph.inputs)])
     numbers = calls[has_code[calls]]  # rows that arrive have negative numbers, the last of the array
-    _, most = _repeat(int(np.count_nonzero(has_code)) - len(graph.inputs))
+    _, most = _repeat(int(np.count_nonzero(has_code)) - 1)
     firsts = np.flatnonzero(np.diff(numbers, prepend=len(graph.nodes)))
     lengths = np.diff(firsts, append=len(numbers))
     stored = np.where(numbers[firsts] < 0, lengths, lengths // most * 2 + np.minimum(lengths % most, 2))
@@ -87,8 +87,8 @@ def _repeat(last: int) -> tuple[int, int]:
 
 
 def state_bytes(plan: RowPlan) -> int:
-    """Bytes of a network's state: the block, the place in the order, and a counter of calls for each step."""
-    counters = 2 + len(steps(plan.graph)) + (1 if plan.guarded else 0)
+    """Bytes of a network's state: the block, the place in the order, and a counter of calls for each input and step."""
+    counters = 1 + len(plan.graph.inputs) + len(steps(plan.graph)) + (1 if plan.guarded else 0)
     return plan.arena_bytes + -(-counters * COUNTER_BYTES // ALIGNMENT) * ALIGNMENT
 
 
@@ -106,7 +106,7 @@ def guards_of(plan: RowPlan) -> tuple[Guard, ...]:
 
 
 def _numbers(plan: RowPlan) -> list[int | None]:
-    """Number of the step of each call, 0 for a row of the image, None for one that needs no code."""
-    numbers = {node.output: number for number, node in enumerate(steps(plan.graph), 1)}
+    """Number of the step of each call, that of its input for a row, None for one that needs no code."""
+    numbers = {node.output: number for number, node in enumerate(steps(plan.graph), len(plan.graph.inputs))}
     of_step = [numbers.get(n.output) for n in plan.graph.nodes]
-    return [0 if call.step == INPUT else of_step[call.step] for call in plan.order]
+    return [INPUT - call.step if call.step <= INPUT else of_step[call.step] for call in plan.order]

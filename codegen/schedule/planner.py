@@ -6,13 +6,13 @@ import numpy as np
 
 from depthwise.codegen.graph import Graph
 
-from .clock import CallClock
 from .lifetimes import Lives
 from .order import entry_count
 from .placement import ALIGNMENT, GUARD_BYTES, NO_STEP, Items, RowPlan, least_bytes, place
 from .sharing import Family, Group, Sums, accumulators, kin
 from .simulate import Segments
 from .tables import Numbers, Sizes, step_tables
+from .timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +37,18 @@ class Planner:
     def __init__(self, graph: Graph, *, guarded: bool = False, scratch_bytes: int = 0) -> None:
         self.graph, self._guarded, self._scratch_bytes = graph, guarded, scratch_bytes
         tables = step_tables(graph)
-        self.clock = CallClock(graph, tables)
+        self.timeline = Timeline(graph, tables)
         self._entries: dict[tuple[int, int], int] = {}
-        lives = Lives(graph, tables, self.clock)
+        lives = Lives(graph, tables, self.timeline)
         self._position = {t: i for i, t in enumerate((*graph.inputs, *(t.output for t in tables)))}
         self._families = tuple(Family(graph, lives, tensors) for tensors in kin(graph))
-        self._others: tuple[Group | Sums, ...] = accumulators(tables, self.clock)
+        self._others: tuple[Group | Sums, ...] = accumulators(tables, self.timeline)
         if scratch_bytes:
-            self._others += (Sums(NO_STEP, scratch_bytes, self.clock.begin, self.clock.end),)
+            self._others += (Sums(NO_STEP, scratch_bytes, self.timeline.begin, self.timeline.end),)
 
     def sketch(self, segments: Segments) -> Sketch:
         """What a plan has to place."""
-        times = self.clock.times(segments)
+        times = self.timeline.times(segments)
         starts = tuple(start for start, stop in segments for _ in range(start, stop))
         rings = [ring for family in self._families for ring in family.rings(starts, times)]
         items = (*sorted(rings, key=lambda ring: self._position[ring.tensors[0]]), *self._others)
@@ -62,7 +62,7 @@ class Planner:
         """Entries of the table of the order."""
         for start, stop in segments:
             if (start, stop) not in self._entries:
-                self._entries[start, stop] = entry_count(self.graph, self.clock.order(start, stop))
+                self._entries[start, stop] = entry_count(self.graph, self.timeline.order(start, stop))
         return sum(map(self._entries.__getitem__, segments))
 
     def plan(self, segments: Segments) -> RowPlan:
@@ -78,7 +78,7 @@ class Planner:
         return RowPlan(
             graph=self.graph,
             segments=segments,
-            order=self.clock.calls_in_order(segments),
+            order=self.timeline.calls_in_order(segments),
             rings=tuple((item, offset) for item, offset in timed if isinstance(item, Group)),
             sums=tuple((i, offset) for i, offset in timed if isinstance(i, Sums) and i.step != NO_STEP),
             arena_bytes=size,

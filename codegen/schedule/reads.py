@@ -63,7 +63,9 @@ def rows_read(access: RowAccess, rows: int, call: int) -> RowSpan:
     match access:
         case Whole():
             return 0, rows - 1
-        case SameRow() | RowSums():
+        case SameRow():
+            return min(call, rows - 1), min(call, rows - 1)
+        case RowSums():
             return call, call
         case ShiftedRow(top):
             return _inside(call - top, 0, rows)

@@ -11,16 +11,19 @@ from .planner import Planner
 from .simulate import Segments
 
 Cuts = frozenset[int]
-Report = Callable[[int, int], None]
+Report = Callable[[int, int], None]  # is told how many ways are behind, and of how many as far as is known
 
 
-def search(graph: Graph, scratch_bytes: int = 0, report: Report = lambda *_: None) -> tuple[RowPlan, ...]:
+def nobody(_done: int, _of: int) -> None:
+    """Is told in vain."""
+
+
+def search(graph: Graph, scratch_bytes: int = 0, report: Report = nobody) -> tuple[RowPlan, ...]:
     """Plans to choose from: no other one that was tried has both less RAM and fewer entries of the order.
 
     A cut is a node at which one pipeline ends and the next begins; with every cut, each layer runs by itself: whole
     tensors. The search starts from `k` layers in one pipeline and the rest whole, for every k, takes the one with
     the least RAM, and sets or removes one cut after another as long as that saves RAM. It finds no proven optimum.
-    `report` is told how many ways are behind, and of how many as far as is known.
     """
     found = _Found(Planner(graph, scratch_bytes=scratch_bytes), report)
     first, *more = _starts(graph)
@@ -49,7 +52,9 @@ class _Found:
 
     def best(self, best: Cuts, ways: Sequence[Cuts]) -> Cuts:
         """The smallest of a way and of others; of equal ones the first."""
-        least, total = self.size(best), len(self.sizes) + len(ways)
+        total = len(self.sizes) + 1 + len(ways)
+        self.report(len(self.sizes), total)
+        least = self.size(best)
         for cuts in ways:
             self.report(len(self.sizes), total)
             size = self.size(cuts, least[0])

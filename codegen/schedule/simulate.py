@@ -9,12 +9,12 @@ an input arrive during the segment of the first node that reads it.
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from typing import Final
 
 from depthwise.codegen.graph import Graph
 
-from .tables import StepTable
+from .tables import Reading, StepTable
 
 INPUT: Final = -1  # row of the first input; of input k: INPUT - k
 Segments = tuple[tuple[int, int], ...]
@@ -62,58 +62,48 @@ class _State:
 
     def __init__(self, graph: Graph, tables: Sequence[StepTable], start: int, stop: int) -> None:
         self.order = array("i")
-        self._tables, self._start, self._stop = tables, start, stop
+        self._tables, self._steps = tables, range(start, stop)
         self._rows = [t.rows for t in graph.tensors]
         self._feeds = [
             (INPUT - k, t, graph.tensors[t].rows)
             for k, (t, at) in enumerate(zip(graph.inputs, arrivals(graph), strict=True))
             if start <= at < stop
         ]
-        for tensor in [t for _, t, _ in self._feeds] + [tables[s].output for s in range(start, stop)]:
+        for tensor in [t for _, t, _ in self._feeds] + [tables[s].output for s in self._steps]:
             self._rows[tensor] = 0
         self._done = [0] * stop
-        self._readers: dict[int, list[int]] = {}
-        for step in range(start, stop):
+        self._readers: list[list[int]] = [[] for _ in graph.tensors]
+        for step in self._steps:
             for reading in tables[step].readings:
-                self._readers.setdefault(reading.tensor, []).append(step)
-        self._waiting = [-step for step in range(start, stop)]  # the last one first
-        heapify(self._waiting)
+                self._readers[reading.tensor].append(step)
+        self._waiting = [-step for step in reversed(self._steps)]  # a heap, the last step first
         self._is_waiting = [True] * stop
 
     def run(self) -> None:
         """Run to the end; raises AssertionError if a node could never run, a bug of ours."""
         while True:
-            while self._waiting:
-                step = -self._waiting[0]
-                if self._can_run(step):
-                    self._call(step)
-                else:
-                    self._is_waiting[-heappop(self._waiting)] = False
+            self._call_all()
             if not self._feed():
                 break
-        assert all(self._done[s] == self._tables[s].calls for s in range(self._start, self._stop))
+        assert all(self._done[s] == self._tables[s].calls for s in self._steps)
 
-    def _can_run(self, step: int) -> bool:
-        table, call = self._tables[step], self._done[step]
-        if call == table.calls:
-            return False
-        rows = self._rows
-        return all(rows[r.tensor] >= r.needs[call] for r in table.readings)
-
-    def _call(self, step: int) -> None:
-        table = self._tables[step]
-        given = table.gives[self._done[step]]
-        self._done[step] += 1
-        self.order.append(step)
-        if given > self._rows[table.output]:
-            self._rows[table.output] = given
-            self._wake(table.output)
-
-    def _wake(self, tensor: int) -> None:
-        for reader in self._readers.get(tensor, ()):
-            if not self._is_waiting[reader]:
-                self._is_waiting[reader] = True
-                heappush(self._waiting, -reader)
+    def _call_all(self) -> None:
+        """Make every call that can be made; the innermost loop of all planning, so names are local."""
+        waiting, is_waiting, done, rows, order = self._waiting, self._is_waiting, self._done, self._rows, self.order
+        while waiting:
+            step = -waiting[0]
+            table, call = self._tables[step], done[step]
+            if call == table.calls or not _there(table.readings, call, rows):
+                is_waiting[-heappop(waiting)] = False
+                continue
+            order.append(step)
+            done[step] = call + 1
+            if table.gives[call] > rows[table.output]:
+                rows[table.output] = table.gives[call]
+                for reader in self._readers[table.output]:
+                    if not is_waiting[reader]:
+                        is_waiting[reader] = True
+                        heappush(waiting, -reader)
 
     def _feed(self) -> bool:
         """Let the next row of an input arrive, of the one of which the least has."""
@@ -123,5 +113,16 @@ class _State:
         step, tensor, _ = min(left, key=lambda f: self._rows[f[1]] / f[2])
         self.order.append(step)
         self._rows[tensor] += 1
-        self._wake(tensor)
+        for reader in self._readers[tensor]:
+            if not self._is_waiting[reader]:
+                self._is_waiting[reader] = True
+                heappush(self._waiting, -reader)
         return True
+
+
+def _there(readings: Sequence[Reading], call: int, rows: Sequence[int]) -> bool:
+    """Tell whether the rows exist that a call reads."""
+    for reading in readings:  # noqa: SIM110 a generator takes twice as long
+        if rows[reading.tensor] < reading.needs[call]:
+            return False
+    return True

@@ -4,7 +4,7 @@ Calls of a step run in order, so which of them reads a row last, or finishes it,
 """
 
 from array import array
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -33,7 +33,7 @@ class Reading:
     all_read: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepTable:
     """Calls of a step: what they read, rows of the output that exist behind each, the call that finishes each row.
 
@@ -42,7 +42,6 @@ class StepTable:
 
     calls: int
     output: int
-    _: KW_ONLY
     readings: tuple[Reading, ...]
     gives: "array[int]"
     finishing_call: Numbers
@@ -66,7 +65,9 @@ def _table(graph: Graph, node: Node) -> StepTable:
         gives.append(so_far)
     readings = tuple(_reading(graph, node, tensor, calls) for tensor in operands(graph, node))
     sums = accumulator_bytes(graph, node) if accumulates(graph, node) else 0
-    return StepTable(calls, node.output, readings=readings, gives=gives, finishing_call=finishing, sum_bytes=sums)
+    return StepTable(
+        calls=calls, output=node.output, readings=readings, gives=gives, finishing_call=finishing, sum_bytes=sums
+    )
 
 
 def _reading(graph: Graph, node: Node, tensor: int, calls: int) -> Reading:

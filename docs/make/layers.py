@@ -33,9 +33,9 @@ def layer_counts(project: Project, plugin: Path) -> dict[int, Counts]:
     begin, end = address(project, r"\w+_run_step\S*"), address(project, r"\w+_trace_rows\S*")
     log = project.folder / "layers.txt"
     extra = ("-plugin", f"{plugin},begin={begin:#x},end={end:#x}")
-    _, image = next(generated_inputs(project.graph, 1, seed=0))
+    _, inputs = next(generated_inputs(project.graph, 1, seed=0))
     with virtual_board(project.firmware, project.board, extra=extra, log=log) as url, Link.open(url) as link:
-        link.infer(image.tobytes(), link.hello())
+        link.infer(project.sent(inputs), link.hello())
     lines = re.findall(r"insns=(\d+) cycles=(\d+)", log.read_text())
     steps = reporting_steps(plan_of(project))
     assert len(lines) == len(steps), (len(lines), len(steps))
@@ -59,7 +59,7 @@ def reporting_steps(plan: RowPlan) -> list[int]:
     graph = plan.graph
     steps = []
     for call in plan.order:
-        if call.step != INPUT and not is_alias(graph.nodes[call.step]):
+        if call.step > INPUT and not is_alias(graph.nodes[call.step]):
             first, last = writes(graph, graph.nodes[call.step], call.row)
             steps += [call.step] if first <= last else []
     return steps

@@ -8,7 +8,6 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 from rich.progress import track
 
 from depthwise.codegen.graph import Array
@@ -20,6 +19,7 @@ from depthwise.host.build.natmod import BuiltNatmod, build_natmods
 from depthwise.host.demo import MODEL
 from depthwise.host.project import Project, open_project
 from depthwise.host.verify.inputs import generated_inputs
+from tests.support.arrays import stacked
 from tests.support.models import FOLDER
 from tests.support.mpy_sample import BOARDS, run_module
 from tests.support.natmods import python
@@ -60,7 +60,7 @@ def row(arch: Arch, model: Path) -> str:
         manifest = export(model, folder, options)
         project = open_project(folder)
         (built,) = build_natmods(project)
-        given = np.concatenate([image for _, image in generated_inputs(project.graph, INPUTS, seed=0)])
+        given = stacked(project.graph, generated_inputs(project.graph, INPUTS, seed=0))
         found, size = _crcs(project, built, given), built.file_bytes
     wanted = [expected(project, image)[1] for image in given]
     differing = sum(

@@ -13,9 +13,11 @@ from typing import Any, Final, get_args
 
 from depthwise.codegen.formats.tflite import schema
 from depthwise.codegen.graph import Graph
+from depthwise.codegen.kernels.general.table import TABLE
 from depthwise.codegen.kernels.kernel import Family
 from depthwise.codegen.operators import OPERATORS, Operator, Storage
 from depthwise.codegen.operators.parts.rows import RowAccess
+from depthwise.codegen.operators.registry import MADE
 from depthwise.codegen.schedule.reads import access_of
 from depthwise.codegen.targets.cores import CORES
 from tests.support.conformance.harness import all_cases, drawn
@@ -31,7 +33,9 @@ HEAD: Final = """# Operators
 
 Each has a room, a file of its name in `codegen/operators` ([how one is added and why](../adr/0014-operator-rooms.md)).
 An operator that is not here is refused when the model is read, by its name and layer. Made by `make map`
-(`docs/make/operators.py`) from the rooms, their kernels and the networks that they are tested with.
+(`docs/make/operators.py`) from the rooms, their kernels and the networks that they are tested with. Where no
+other limit is given: the batch is 1, activations are int8 with one scale, and a fixed-point multiplier bridges the
+scales.
 """
 COLUMNS: Final = ("operator", "computes", "limits", "rows", "kernels", "oracle", "networks", "bytes compared")
 ABOUT: Final = """
@@ -45,6 +49,13 @@ OWN: Final = """
 In no file: what operators of files become while they are read and improved.
 
 """
+ELEMENTS: Final = """
+## Functions of single elements
+An int8 function of one element is known by 256 values. {tables} are such tables, computed by the golden model and
+looked up on the board; {computed} are computed, since that takes less flash. Where several stand in a row, of either
+kind, they become one table ([ADR 18](../adr/0018-tables.md)); clamps of an unchanged quantization go into the layer
+before them.
+"""
 BESIDE: Final = """
 ## Beside other engines
 Every operator that one of these takes with int8 activations. Limits are not compared, but for those that a name cannot
@@ -52,6 +63,7 @@ do without. *Folded*: never left in the C, *passed over*: read and left out, not
 
 """
 LIMITS: Final = "Limits:"
+OF_OWN: Final = COLUMNS.index("oracle")
 NOWHERE: Final = "gone before code is made"
 MOVES_NOTHING: Final = "none, nothing is moved"
 
@@ -64,13 +76,13 @@ def main() -> None:
 def page(compared: Mapping[str, Any]) -> str:
     """The page, of operators that were compared as `docs/results/conformance.json` has it."""
     rows = rows_taken()
-    read = [o for o in OPERATORS if o.kind in schema.OPERATORS]
-    own = [o for o in OPERATORS if o.kind not in schema.OPERATORS]
-    lines = {o.kind: _line(o, rows.get(o.kind, ()), compared) for o in OPERATORS}
+    every = sorted((*OPERATORS, *MADE), key=lambda o: o.kind)
+    lines = {o.kind: _line(o, rows.get(o.kind, ()), compared) for o in every}
+    read = [line for kind, line in lines.items() if kind in schema.OPERATORS]
+    own = [line[:OF_OWN] for kind, line in lines.items() if kind not in schema.OPERATORS]
     counted = f"{len(read)} operators; {_found(compared)}.\n\n"
-    first = table(COLUMNS, (lines[o.kind] for o in read))
-    second = OWN + table(COLUMNS[:5], (lines[o.kind][:5] for o in own)) if own else ""
-    return "".join([HEAD, counted, first, ABOUT, _ways(rows), second, BESIDE, _beside(peers())])
+    ours = [HEAD, counted, table(COLUMNS, read), ABOUT, _ways(rows), OWN, table(COLUMNS[:OF_OWN], own), _elements()]
+    return "".join([*ours, BESIDE, _beside(peers())])
 
 
 def _found(compared: Mapping[str, Any]) -> str:
@@ -142,6 +154,18 @@ def way_of(access: type[RowAccess]) -> str:
 def _ways(rows: Mapping[str, Iterable[type[RowAccess]]]) -> str:
     seen = set(chain.from_iterable(rows.values()))
     return "".join(f"- *{way_of(way)}*: {_paragraphs(way)[0]}\n" for way in get_args(RowAccess) if way in seen)
+
+
+def _elements() -> str:
+    tabled = TABLE.operators
+    single = [o for o in OPERATORS if o.unary_elementwise and kernels_of(o) != NOWHERE]
+    tables, rest = ([o.kind for o in single if (o.operation in tabled) == asked] for asked in (True, False))
+    return ELEMENTS.format(tables=listed(tables), computed=listed(rest))
+
+
+def listed(names: list[str]) -> str:
+    """Names as a sentence has them."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def kernels_of(operator: Operator[Any]) -> str:

@@ -12,7 +12,7 @@
 
 static int8_t row_buffer[NETWORK_ROW_BYTES];
 static int8_t output[NETWORK_OUTPUT_BYTES];
-static uint32_t received_bytes;
+static uint32_t received_bytes, row_bytes; /* of all rows; of the one in row_buffer */
 static bool begun, done;
 static uint64_t cycles;
 
@@ -79,18 +79,21 @@ static enum dw_status begin(const uint8_t *body)
     dw_canary_begin();
     network_begin();
     received_bytes = 0;
+    row_bytes = 0;
     cycles = 0;
     done = false;
     begun = true;
     return DW_OK;
 }
 
-/* Takes the next bytes of the input; every row goes into the network as soon as it is whole. */
+/* Takes the next bytes of the inputs; every row goes into the network as soon as it is whole. */
 static void take(const uint8_t *bytes, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        row_buffer[received_bytes++ % NETWORK_ROW_BYTES] = (int8_t)bytes[i];
-        if (received_bytes % NETWORK_ROW_BYTES == 0) {
+        row_buffer[row_bytes++] = (int8_t)bytes[i];
+        received_bytes++;
+        if (row_bytes == network_row_bytes()) {
+            row_bytes = 0;
             dw_board_cycles_start();
             network_push_row(row_buffer);
             cycles += dw_board_cycles();

@@ -23,6 +23,41 @@ static mp_obj_t model_begin(mp_obj_t self_in)
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(model_begin_obj, model_begin);
 
+#if defined NETWORK_PORTS && NETWORK_INPUTS > 1
+
+/* The next row of the input that is wanted; one too many changes nothing. */
+static mp_obj_t model_push_row(mp_obj_t self_in, mp_obj_t row_in)
+{
+    struct model *const self = MP_OBJ_TO_PTR(self_in);
+    const int wanted = (int)network_wants(&self->state);
+    if (wanted == NETWORK_INPUTS) {
+        return mp_const_true;
+    }
+    const int8_t *const row = bytes_of(row_in, "row has ", input_row_bytes[wanted]);
+    running(self);
+    return push_row(self, row) ? mp_const_true : mp_const_false;
+}
+
+/* The inputs as a tuple, or anything that has items. */
+static void run_rows(struct model *self, mp_obj_t inputs_in)
+{
+    const int8_t *rows[NETWORK_INPUTS];
+    const mp_obj_t count = mp_call_function_n_kw(mp_load_global(MP_QSTR_len), 1, 0, &inputs_in);
+    expect(DECIMAL, "there are ", (uint32_t)mp_obj_get_int(count), " inputs", NETWORK_INPUTS);
+    size_t at = 0;
+#define TAKE(name, type, bytes, ...)                                                               \
+    rows[at] = bytes_of(                                                                           \
+        mp_obj_subscr(inputs_in, MP_OBJ_NEW_SMALL_INT(at), MP_OBJ_SENTINEL), name " has ", bytes); \
+    at++;
+    NETWORK_INPUT_LIST(TAKE)
+    begin(self);
+    for (int wanted; (wanted = (int)network_wants(&self->state)) != NETWORK_INPUTS;) {
+        push_row(self, rows[wanted]);
+        rows[wanted] += input_row_bytes[wanted];
+    }
+}
+#else
+
 static mp_obj_t model_push_row(mp_obj_t self_in, mp_obj_t row_in)
 {
     struct model *const self = MP_OBJ_TO_PTR(self_in);
@@ -30,17 +65,34 @@ static mp_obj_t model_push_row(mp_obj_t self_in, mp_obj_t row_in)
     running(self);
     return push_row(self, row) ? mp_const_true : mp_const_false;
 }
-static MP_DEFINE_CONST_FUN_OBJ_2(model_push_row_obj, model_push_row);
 
-static mp_obj_t model_run(mp_obj_t self_in, mp_obj_t input_in)
+static void run_rows(struct model *self, mp_obj_t input_in)
 {
-    struct model *const self = MP_OBJ_TO_PTR(self_in);
     const int8_t *const input = bytes_of(input_in, "input has ", NETWORK_INPUT_BYTES);
     begin(self);
     for (uint32_t at = 0; at < NETWORK_INPUT_BYTES; at += NETWORK_ROW_BYTES) {
         push_row(self, input + at);
     }
+}
+#endif
+static MP_DEFINE_CONST_FUN_OBJ_2(model_push_row_obj, model_push_row);
+
+/* What comes out: an array, or a tuple of several. */
+static mp_obj_t outputs_of(const struct model *self)
+{
+#ifndef NETWORK_PORTS
     return self->scores;
+#else
+    return NETWORK_OUTPUTS == 1 ? self->outputs[0]
+                                : mp_obj_new_tuple(NETWORK_OUTPUTS, self->outputs);
+#endif
+}
+
+static mp_obj_t model_run(mp_obj_t self_in, mp_obj_t inputs_in)
+{
+    struct model *const self = MP_OBJ_TO_PTR(self_in);
+    run_rows(self, inputs_in);
+    return outputs_of(self);
 }
 static MP_DEFINE_CONST_FUN_OBJ_2(model_run_obj, model_run);
 

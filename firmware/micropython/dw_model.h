@@ -6,6 +6,9 @@
 #include <stdbool.h>
 
 #include "network.h"
+#ifdef NETWORK_PORTS
+#include "dw_ports.h"
+#endif
 #include "dw_refuse.h"
 #include "dw_tensors.h"
 #include "dw_weights.h"
@@ -13,8 +16,12 @@
 /* All that it needs of MicroPython's heap is reachable from here. */
 struct model {
     mp_obj_base_t base;
+#ifdef NETWORK_PORTS
+    mp_obj_t outputs[NETWORK_OUTPUTS];
+#else
     mp_obj_t scores;
     mp_obj_t labels; /* MP_OBJ_NULL until somebody asks for them */
+#endif
     struct weights weights;
 #if NETWORK_TRACE
     struct tensors tensors;
@@ -80,6 +87,12 @@ static void begin(struct model *self)
     self->broken = false;
 }
 
+#ifdef NETWORK_PORTS
+static void take_outputs(struct model *self)
+{
+    copy_outputs(self->outputs, &self->state);
+}
+#else
 /* The user holds the scores too, and may do with them what one does with an array. */
 static int8_t *scores_of(const struct model *self)
 {
@@ -88,6 +101,12 @@ static int8_t *scores_of(const struct model *self)
     expect(DECIMAL, "scores have ", (uint32_t)info.len, " bytes", NETWORK_OUTPUT_BYTES);
     return info.buf;
 }
+
+static void take_outputs(struct model *self)
+{
+    network_scores(&self->state, scores_of(self));
+}
+#endif
 
 /* Takes a row; true when it was the last one, and the scores are there. */
 static bool push_row(struct model *self, const int8_t *row)
@@ -100,7 +119,7 @@ static bool push_row(struct model *self, const int8_t *row)
     const bool last = network_push_row(&self->state, row);
     self->broken = false;
     if (last) {
-        network_scores(&self->state, scores_of(self));
+        take_outputs(self);
     }
     return last;
 }

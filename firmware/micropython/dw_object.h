@@ -39,15 +39,30 @@ static void take_arguments(mp_obj_t *given, size_t n_args, size_t n_kw, const mp
     }
 }
 
-/* array.array('b', bytearray(n)) */
-static mp_obj_t new_scores(void)
+/* array.array(type, bytearray(bytes)) */
+static mp_obj_t new_array(qstr type, uint32_t bytes)
 {
     mp_obj_t name = MP_OBJ_NEW_QSTR(MP_QSTR_array);
-    mp_obj_t count = MP_OBJ_NEW_SMALL_INT(NETWORK_OUTPUT_BYTES);
+    mp_obj_t count = MP_OBJ_NEW_SMALL_INT(bytes);
     const mp_obj_t module = mp_call_function_n_kw(mp_load_global(MP_QSTR___import__), 1, 0, &name);
     const mp_obj_t zeros = mp_call_function_n_kw(mp_load_global(MP_QSTR_bytearray), 1, 0, &count);
-    mp_obj_t arguments[] = {MP_OBJ_NEW_QSTR(MP_QSTR_b), zeros};
+    mp_obj_t arguments[] = {MP_OBJ_NEW_QSTR(type), zeros};
     return mp_call_function_n_kw(mp_load_attr(module, MP_QSTR_array), 2, 0, arguments);
+}
+
+static void new_results(struct model *self)
+{
+#ifdef NETWORK_PORTS
+    mp_obj_t *output = self->outputs;
+    for (size_t i = 0; i < NETWORK_OUTPUTS; i++) {
+        output[i] = mp_const_none; /* making an array may collect garbage */
+    }
+#define MAKE(name, type, bytes, ...) *output++ = new_array(type, bytes);
+    NETWORK_OUTPUT_LIST(MAKE)
+#else
+    self->scores = new_array(MP_QSTR_b, NETWORK_OUTPUT_BYTES);
+    self->labels = MP_OBJ_NULL;
+#endif
 }
 
 static mp_obj_t model_make_new(
@@ -56,8 +71,7 @@ static mp_obj_t model_make_new(
     mp_obj_t given[ARGUMENTS] = {mp_const_none, mp_const_none, mp_const_true};
     take_arguments(given, n_args, n_kw, args);
     struct model *const self = mp_obj_malloc(struct model, type);
-    self->scores = new_scores();
-    self->labels = MP_OBJ_NULL;
+    new_results(self);
     self->weights = (struct weights){.stretch = -1};
 #if NETWORK_TRACE
     self->tensors.slot = NO_SLOT;
@@ -74,6 +88,7 @@ static mp_obj_t model_make_new(
     return MP_OBJ_FROM_PTR(self);
 }
 
+#ifndef NETWORK_PORTS
 /* The labels as a tuple of strings, made when they are first asked for. */
 static mp_obj_t labels_of(struct model *self)
 {
@@ -110,6 +125,8 @@ static mp_obj_t input_shape(void)
     return mp_obj_new_tuple(3, sizes);
 }
 
+#endif
+
 static mp_obj_t model_hash(void)
 {
     char digits[2 * SHA_BYTES];
@@ -122,6 +139,7 @@ static mp_obj_t model_hash(void)
 /* A constant of the network, MP_OBJ_NULL if it has none of this name. */
 static mp_obj_t constant(qstr name)
 {
+#ifndef NETWORK_PORTS
     if (name == MP_QSTR_input_shape) {
         return input_shape();
     }
@@ -137,6 +155,14 @@ static mp_obj_t constant(qstr name)
     if (name == MP_QSTR_output_zero_point) {
         return MP_OBJ_NEW_SMALL_INT(NETWORK_OUTPUT_ZERO_POINT);
     }
+#else
+    if (name == MP_QSTR_input_details) {
+        return input_details();
+    }
+    if (name == MP_QSTR_output_details) {
+        return output_details();
+    }
+#endif
     if (name == MP_QSTR_ram_bytes) {
         return MP_OBJ_NEW_SMALL_INT(NETWORK_RAM_BYTES);
     }
@@ -146,22 +172,41 @@ static mp_obj_t constant(qstr name)
     return MP_OBJ_NULL;
 }
 
+/* What a run has left, MP_OBJ_NULL if nothing is called so. */
+static mp_obj_t result(struct model *self, qstr name)
+{
+#ifndef NETWORK_PORTS
+    if (name == MP_QSTR_scores) {
+        return self->scores;
+    }
+    if (name == MP_QSTR_best) {
+        return MP_OBJ_NEW_SMALL_INT(best_of(self));
+    }
+    if (name == MP_QSTR_labels) {
+        return labels_of(self);
+    }
+#else
+    if (name == MP_QSTR_outputs) {
+        return mp_obj_new_tuple(NETWORK_OUTPUTS, self->outputs);
+    }
+#if NETWORK_INPUTS > 1
+    if (name == MP_QSTR_wants) {
+        const int wanted = (int)network_wants(&self->state);
+        return wanted == NETWORK_INPUTS ? mp_const_none : MP_OBJ_NEW_SMALL_INT(wanted);
+    }
+#endif
+#endif
+    return constant(name);
+}
+
 static void model_attr(mp_obj_t self_in, qstr name, mp_obj_t *dest)
 {
     struct model *const self = MP_OBJ_TO_PTR(self_in);
     if (dest[0] != MP_OBJ_NULL) {
         return; /* none can be set or deleted */
     }
-    if (name == MP_QSTR_scores) {
-        dest[0] = self->scores;
-    } else if (name == MP_QSTR_best) {
-        dest[0] = MP_OBJ_NEW_SMALL_INT(best_of(self));
-    } else if (name == MP_QSTR_labels) {
-        dest[0] = labels_of(self);
-    } else {
-        dest[0] = constant(name);
-        dest[1] = dest[0] == MP_OBJ_NULL ? MP_OBJ_SENTINEL : MP_OBJ_NULL; /* or a method */
-    }
+    dest[0] = result(self, name);
+    dest[1] = dest[0] == MP_OBJ_NULL ? MP_OBJ_SENTINEL : MP_OBJ_NULL; /* or a method */
 }
 
 #endif

@@ -14,7 +14,7 @@ from depthwise.codegen.project.manifest import Manifest
 from depthwise.codegen.schedule import SCHEDULES
 from depthwise.codegen.targets.archs import arch
 from depthwise.codegen.targets.boards import Board, bare_core, board
-from depthwise.host.console import err, out, print_json
+from depthwise.host.console import err, out, print_json, progress
 from depthwise.host.console.quoted import quoted
 
 from .grouped_options import grouped
@@ -121,7 +121,11 @@ def command(
 ) -> None:
     """Write C, firmware and all that builds them for MODEL (.tflite) into a project folder."""
     options = _options(target, form, memory, passes, force=force)
-    manifest = export(model, folder, replace(options, overwrite_edited=overwrite_edited), _tell_copy)
+    copies: list[Path] = []
+    with progress(f"planning {quoted(model)}", None, quiet=as_json) as report:
+        manifest = export(model, folder, replace(options, overwrite_edited=overwrite_edited), copies.append, report)
+    for copy in copies:
+        _tell_copy(copy)
     if as_json:
         print_json(manifest)
     else:

@@ -14,7 +14,7 @@ from depthwise.codegen.project.memory import application_bytes, check_budget
 from depthwise.codegen.schedule import SCHEDULES, Point, RowPlan, pick, points
 from depthwise.codegen.targets.boards import board
 from depthwise.codegen.targets.cores import core
-from depthwise.host.console import out, print_json, table
+from depthwise.host.console import out, print_json, progress, table
 from depthwise.host.console.quoted import quoted
 
 from .grouped_options import grouped
@@ -64,9 +64,10 @@ def command(model: Path, wanted: Wanted, passes: PassOptions, *, as_json: bool) 
     Rows: a stretch of layers runs as a pipeline, each keeps only the rows that the next one still needs.
     Whole tensors: layer after layer, each output whole. Every way computes the same bytes, and nothing twice.
     """
-    graph = optimize(read_int8(model), passes).graph
-    wanted = wanted.on_board(graph)
-    found = points(graph, wanted.schedule, *variants(graph, core(wanted.core_name)))
+    with progress(f"planning {quoted(model)}", None, quiet=as_json) as report:
+        graph = optimize(read_int8(model), passes).graph
+        wanted = wanted.on_board(graph)
+        found = points(graph, wanted.schedule, *variants(graph, core(wanted.core_name)), report=report)
     check_budget(model.stem, found, wanted.ram, wanted.flash)
     picked = pick(found, wanted.ram, wanted.flash)
     if as_json:

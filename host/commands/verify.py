@@ -10,13 +10,13 @@ import numpy as np
 from rich.markup import escape
 
 from depthwise.codegen.errors import ToolError
-from depthwise.codegen.graph import Array
 from depthwise.host.console import err, out, print_json, progress, progress_lines
 from depthwise.host.emulate.qemu import clock_of, virtual_board
 from depthwise.host.flash.usb_ports import find_port
 from depthwise.host.micropython.find_board import find_board
 from depthwise.host.project import Project, open_project
 from depthwise.host.verify.bundle import write_bundle
+from depthwise.host.verify.cases import Values
 from depthwise.host.verify.desktop import DESKTOPS, Comparison, compare_desktop
 from depthwise.host.verify.inputs import generated_inputs, inputs_from_file
 from depthwise.host.verify.verify_boards import BoardOutcome, verify_boards
@@ -50,7 +50,12 @@ input_options: Final = grouped(
     Given,
     click.option("-n", "--inputs", "count", default=6, show_default=True, help="Number of generated inputs."),
     click.option("--seed", default=0, show_default=True, help="Seed of the random inputs."),
-    click.option("--input", "file", type=click.Path(path_type=Path), help="Inputs of your own (.npy, int8)."),
+    click.option(
+        "--input",
+        "file",
+        type=click.Path(path_type=Path),
+        help="Inputs of your own: int8, .npy, or .npz with an array for each input.",
+    ),
 )
 bundle_options: Final = grouped(
     "bundling",
@@ -131,12 +136,13 @@ def _found_port(project: Project) -> str:
     return find_port(project.board)
 
 
-def _on_the_desktop(project: Project, inputs: list[tuple[str, Array]], *, quiet: bool) -> tuple[Comparison, ...]:
-    images, found = np.concatenate([image for _, image in inputs]), list[Comparison]()
+def _on_the_desktop(project: Project, inputs: list[tuple[str, Values]], *, quiet: bool) -> tuple[Comparison, ...]:
+    found = list[Comparison]()
+    values = {i: np.concatenate([of[i] for _, of in inputs]) for i in project.graph.inputs}
     with progress("running LiteRT", len(DESKTOPS), quiet=quiet) as report:
         for number, desktop in enumerate(DESKTOPS):
             report(number, len(DESKTOPS))
-            found.append(compare_desktop(project, desktop, images))
+            found.append(compare_desktop(project, desktop, values))
     return tuple(found)
 
 
@@ -147,14 +153,14 @@ def _as_json(boards: list[dict[str, Any]], desktop: list[dict[str, Any]]) -> Any
     return boards if len(boards) > 1 else boards[0]
 
 
-def _inputs(project: Project, given: Given) -> list[tuple[str, Array]]:
+def _inputs(project: Project, given: Given) -> list[tuple[str, Values]]:
     if given.file is not None:
-        return list(inputs_from_file(project.graph, given.file))
+        return list(inputs_from_file(project, given.file))
     return list(generated_inputs(project.graph, given.count, given.seed, project.passes.input_range))
 
 
 def _outcomes(
-    project: Project, ports: tuple[str, ...], inputs: list[tuple[str, Array]], *, quiet: bool
+    project: Project, ports: tuple[str, ...], inputs: list[tuple[str, Values]], *, quiet: bool
 ) -> tuple[BoardOutcome, ...]:
     """Verify the boards at the ports, or a virtual one. The error of a single board is raised."""
     board = nullcontext() if ports else virtual_board(project.firmware, project.board)

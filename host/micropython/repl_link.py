@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import accumulate
 from struct import iter_unpack
 from typing import Final
 
@@ -31,9 +32,10 @@ WHO: Final = """print(mod.INPUT_BYTES,mod.OUTPUT_BYTES,net.ram_bytes,mod.TRACED,
 print(net.model_sha256)
 print(getattr(mod,'__file__',''))"""
 RUN: Final = """t=time.ticks_us()
-net.run(x)
+net.run({given})
 t=time.ticks_diff(time.ticks_us(),t)"""
 SCORES: Final = "bytes(memoryview(net.scores))"
+OUTPUTS: Final = "b''.join(bytes(memoryview(o)) for o in net.outputs)"
 
 
 @dataclass(slots=True)
@@ -108,9 +110,10 @@ class MicroPythonLink:
             slot, first = (capture.slot, capture.offset) if capture else (-1, 0)
             self.board.run(f"net.capture({slot},{first})")
         self._send(image)
-        self.board.run(RUN, WORK_SECONDS)
+        self.board.run(RUN.format(given=self._given()), WORK_SECONDS)
         ticks = int.from_bytes(self._fetch("t.to_bytes(4,'little')"), "little")
-        return InferenceResult(self._fetch(SCORES), ticks, 0)
+        outputs = self._fetch(OUTPUTS if "outputs" in self.project.manifest else SCORES)
+        return InferenceResult(outputs, ticks, 0)
 
     def crcs(self, hello: Hello) -> tuple[int, ...]:
         """CRC-32 of every traced tensor of the last run, in slot order; none without a trace."""
@@ -124,6 +127,15 @@ class MicroPythonLink:
         """What the last run captured."""
         data = self._fetch("net.captured()")
         return CapturedWindow(int.from_bytes(data[:4], "little"), data[4:])
+
+    def _given(self) -> str:
+        """What a run is given: the input, or a tuple of several that lie one after the other."""
+        sizes = self.project.input_sizes
+        if len(sizes) == 1:
+            return "x"
+        ends = list(accumulate(sizes))
+        parts = ",".join(f"memoryview(x)[{end - size}:{end}]" for end, size in zip(ends, sizes, strict=True))
+        return f"({parts})"
 
     def _check_file(self, path: str) -> None:
         if self.module is None:

@@ -4,7 +4,9 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+import numpy as np
 
 from depthwise.codegen.errors import ProjectError
 from depthwise.codegen.formats.tflite.reader import parse_model
@@ -16,6 +18,8 @@ from depthwise.codegen.project.owned import read_manifest
 from depthwise.codegen.project.project_kinds import ProjectKind, project_kind
 from depthwise.codegen.project.replace import finish_interrupted
 from depthwise.codegen.targets.boards import Board, bare_core, board
+
+EXPORT_AGAIN: Final = "export again with --force"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,68 @@ class Project:
         """What the board has to compute, by tensor, from the golden model's tensors of the reference."""
         tensors = (*self.graph.inputs, *(n.output for n in self.graph.nodes))
         return {t: self.made.survivors[t].of(golden[t]) for t in tensors}
+
+    def sent(self, values: Mapping[int, Array]) -> bytes:
+        """Inputs [1, …] by tensor as they go to the board: row after row in the order in which the network takes them.
+
+        A module of MicroPython takes them whole, one after the other. Raises ProjectError if the manifest has another
+        number of rows.
+        """
+        whole = [np.ascontiguousarray(values[i]).tobytes() for i in self.graph.inputs]
+        order = self.manifest.get("row_order")
+        return b"".join(whole) if order is None or self.kind.detached else self._by_rows(whole, order)
+
+    def _by_rows(self, whole: list[bytes], order: list[list[int]]) -> bytes:
+        left = [memoryview(data) for data in whole]
+        sent = bytearray()
+        for number, rows in order:
+            if number >= len(left):
+                raise ProjectError(f"the manifest takes rows of input {number}, there are {len(left)}", EXPORT_AGAIN)
+            size = rows * self.graph.tensors[self.graph.inputs[number]].row_bytes
+            sent += left[number][:size]
+            left[number] = left[number][size:]
+        if len(sent) != sum(map(len, whole)):
+            raise ProjectError(
+                f"the manifest takes {len(sent):,} bytes of inputs, there are {sum(map(len, whole)):,}", EXPORT_AGAIN
+            )
+        return bytes(sent)
+
+    def received(self, outputs: bytes) -> dict[int, bytes]:
+        """Outputs as they come from the board, one after the other, by tensor."""
+        found, at = {}, 0
+        for tensor in self.graph.outputs:
+            found[tensor] = outputs[at : at + self._bytes_of(tensor)]
+            at += self._bytes_of(tensor)
+        return found
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """Names of the inputs in C; one input alone is called `input`."""
+        return tuple(str(p["name"]) for p in self.manifest.get("inputs", [{"name": "input"}]))
+
+    @property
+    def output_names(self) -> tuple[str, ...]:
+        """Names of the outputs in C; one output alone is called `scores`."""
+        return tuple(str(p["name"]) for p in self.manifest.get("outputs", [{"name": "scores"}]))
+
+    @property
+    def input_sizes(self) -> tuple[int, ...]:
+        """Bytes of each input."""
+        return tuple(map(self._bytes_of, self.graph.inputs))
+
+    @property
+    def input_bytes(self) -> int:
+        """Bytes of all inputs."""
+        return sum(self.input_sizes)
+
+    @property
+    def output_bytes(self) -> int:
+        """Bytes of all outputs."""
+        return sum(map(self._bytes_of, self.graph.outputs))
+
+    def _bytes_of(self, tensor: int) -> int:
+        about = self.graph.tensors[tensor]
+        return about.elements * about.dtype.itemsize
 
     @property
     def firmware(self) -> Path:
@@ -76,7 +142,7 @@ def open_project(folder: Path) -> Project:
     try:
         model = (folder / MODEL).read_bytes()
     except OSError as error:
-        raise ProjectError(f"cannot read {folder / MODEL}: {error.strerror}", "export again with --force") from None
+        raise ProjectError(f"cannot read {folder / MODEL}: {error.strerror}", EXPORT_AGAIN) from None
     check_model(folder / MODEL, model, str(manifest["model"]["sha256"]))
     passes = passes_of(manifest)
     made = optimize(parse_model(model, str(manifest["name"])), passes)

@@ -43,9 +43,14 @@ class Bench:
         """The tensor as it has to be."""
         return self.case.golden[self.node.output].tobytes()
 
+    @property
+    def outputs(self) -> bytes:
+        """All outputs as they have to be, one after the other."""
+        return b"".join(self.case.golden[output].tobytes() for output in self.project.graph.outputs)
+
     def look(self, offset: int) -> Piece:
         """Run the case again and capture what lies at an offset. Raises LinkError if nothing was captured."""
-        self.link.infer(self.case.image.tobytes(), self.hello, Capture(self.slot, offset))
+        self.link.infer(self.project.sent(self.case.inputs), self.hello, Capture(self.slot, offset))
         window, crc = self.link.window(), self.link.crc(self.slot)
         if not window.data and offset < len(self.wanted):
             raise LinkError(f"the board captured nothing of {self.node}", "build and flash this project again")

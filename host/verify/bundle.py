@@ -36,16 +36,16 @@ explanation.txt    where it differs and why, in words
 verdict.json       the same as data
 hello.json         what the board says of itself
 manifest.json      what was exported: shapes, scales, layers, flags, no weights
-input.npy          the input, int8
+input.{inputs}          the input, int8
 expected.npy       the layer's output as it has to be, int8
 windows.json       bytes of it that the board computed, by offset, with checksums
-scores.npy         the scores the board gave
+scores.{scores}         the scores the board gave
 environment.json   versions of the tool, Python, the system, the compiler
 sources.json       SHA-256 of every exported file, as it was exported and as it is now
 link.json          what went over the line
 {model}
 To reproduce: export the model with the options of manifest.json, build, flash, and run
-    depthwise verify FOLDER --port PORT --input input.npy
+    depthwise verify FOLDER --port PORT --input input.{inputs}
 """
 
 
@@ -99,18 +99,21 @@ def _move(path: Path, name: Path) -> None:
 
 def _members(project: Project, report: VerifyReport, port: str, *, model: bool) -> Iterator[tuple[str, bytes]]:
     case, node = report.case, report.node
-    yield "README.txt", README.format(model="model.tflite       the model itself\n" if model else "").encode()
+    several = len(project.graph.inputs) > 1, len(project.graph.outputs) > 1
+    inputs, scores = ("npz" if more else "npy" for more in several)
+    itself = "model.tflite       the model itself\n" if model else ""
+    yield "README.txt", README.format(model=itself, inputs=inputs, scores=scores).encode()
     yield "explanation.txt", explanation(report.verdict).encode()
     yield "verdict.json", _json(report.verdict.as_json())
     yield "hello.json", _json(asdict(report.hello))
     yield "manifest.json", _json(project.manifest)
     if case is not None:
-        yield "input.npy", _npy(case.image)
+        yield _arrays("input", dict(zip(project.input_names, case.inputs.values(), strict=True)))
     if case is not None and node is not None:
         wanted = case.golden[node.output]
         yield "expected.npy", _npy(wanted)
         yield "windows.json", _json([_window(wanted.tobytes(), p.offset, p.data, p.crc) for p in report.pieces])
-        yield "scores.npy", _npy(np.frombuffer(report.scores, np.int8))
+        yield _arrays("scores", _outputs(project, report.scores))
     yield "environment.json", _json(_environment(project))
     now = hashes_now(project)
     sources = {n: {"exported": digest, "now": now[n]} for n, digest in project.manifest["files"].items()}
@@ -118,6 +121,20 @@ def _members(project: Project, report: VerifyReport, port: str, *, model: bool) 
     yield "link.json", _json({"scheme": scheme_of(port) or "device", **asdict(report.traffic)})
     if model:
         yield "model.tflite", (project.folder / "model.tflite").read_bytes()
+
+
+def _outputs(project: Project, outputs: bytes) -> dict[str, Array]:
+    """What a board gave, by the names of the outputs."""
+    types = [project.graph.tensors[output].dtype.value for output in project.graph.outputs]
+    received = zip(project.output_names, project.received(outputs).values(), types, strict=True)
+    return {name: np.frombuffer(data, dtype) for name, data, dtype in received}
+
+
+def _arrays(name: str, arrays: Mapping[str, Array]) -> tuple[str, bytes]:
+    """One array as .npy, several as .npz."""
+    if len(arrays) == 1:
+        return f"{name}.npy", _npy(*arrays.values())
+    return f"{name}.npz", _zipped((f"{key}.npy", _npy(array)) for key, array in arrays.items())
 
 
 def explanation(verdict: Verdict) -> str:

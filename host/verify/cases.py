@@ -9,33 +9,37 @@ import numpy as np
 
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.golden import run
+from depthwise.codegen.golden.model import checked_inputs
 from depthwise.codegen.graph import Array
 from depthwise.host.project import Project
 
 from .verdict import Difference, ElementPlace
 
-Inputs = Iterable[tuple[str, Array]]
+Values = Mapping[int, Array]
+# Inputs by name: arrays [1, …] by tensor, or one array for a network with one input.
+Inputs = Iterable[tuple[str, Values | Array]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """One input [1, …], and what the board has to make of it: every tensor it computes, in its channels.
+    """Inputs [1, …] by tensor, and what the board has to make of them: every tensor it computes, in its channels.
 
     `false_claim` is set if a channel that was proven constant is not.
     """
 
     name: str
-    image: Array
+    inputs: Values
     golden: Mapping[int, Array]
     false_claim: Difference | None
 
 
 def cases_of(project: Project, inputs: Inputs) -> Iterator[Case]:
     """Run the golden model on inputs, one after another. Raises InputError for one outside of the promised range."""
-    for name, image in inputs:
-        check_promise(project, name, image)
-        golden = run(project.reference, image)
-        yield Case(name, image, project.computed(golden), _false_claim(project, name, golden))
+    for name, values in inputs:
+        given = checked_inputs(project.reference, values)
+        check_promise(project, name, given)
+        golden = run(project.reference, given)
+        yield Case(name, given, project.computed(golden), _false_claim(project, name, golden))
 
 
 def shared(cases: Iterator[Case], boards: int) -> tuple[Iterator[Case], ...]:
@@ -53,14 +57,15 @@ def shared(cases: Iterator[Case], boards: int) -> tuple[Iterator[Case], ...]:
     return tuple(one_by_one(own) for own in tee(cases, boards))
 
 
-def check_promise(project: Project, name: str, image: Array) -> None:
+def check_promise(project: Project, name: str, inputs: Values | Array) -> None:
     """Refuse an input outside of the range the network was exported for. Raises InputError naming the value."""
     low, high = project.passes.input_range
-    values = image.astype(np.int64)
+    given = checked_inputs(project.reference, inputs)
+    values = np.concatenate([value.ravel().astype(np.int64) for value in given.values()])
     outside = np.flatnonzero((values < low) | (values > high))
     if len(outside):
         raise InputError(
-            f"input {name!r} has value {image.ravel()[outside[0]]} at position {outside[0]}, "
+            f"input {name!r} has value {values[outside[0]]} at position {outside[0]}, "
             f"the project was exported with --assume-input-range {low}..{high}",
             "export it again with a wider range, or without",
         )

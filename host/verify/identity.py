@@ -3,7 +3,6 @@
 import hashlib
 import json
 from datetime import datetime
-from math import prod
 
 from depthwise.codegen.errors import OtherBuildError, StaleFirmwareError
 from depthwise.host.link import Hello
@@ -47,8 +46,8 @@ def _differing(project: Project, hello: Hello) -> list[str]:
     told: list[tuple[str, int | str, int | str]] = [
         ("RAM of the network", hello.ram_bytes, manifest["ram_bytes"]),
         ("traced tensors", hello.traced if hello.trace else 0, len(project.traced)),
-        ("input bytes", hello.input_bytes, prod(manifest["input"]["shape"])),
-        ("output bytes", hello.output_bytes, prod(manifest["output"]["shape"])),
+        ("input bytes", hello.input_bytes, project.input_bytes),
+        ("output bytes", hello.output_bytes, project.output_bytes),
     ]
     if hello.build_id != manifest["build_id"]:
         told.append(("core", hello.core, manifest["core"]))

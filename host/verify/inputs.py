@@ -2,62 +2,102 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.graph import Array, Graph
+from depthwise.codegen.graph import Array, Graph, Tensor
 from depthwise.codegen.passes.intervals import WIDEST, Range
-from depthwise.host.data.arrays import open_array
+from depthwise.host.data.arrays import open_array, open_arrays
+from depthwise.host.project import Project
+
+from .cases import Values
+
+SEVERAL: Final = ".npz"
 
 
-def generated_inputs(graph: Graph, count: int, seed: int, within: Range = WIDEST) -> Iterator[tuple[str, Array]]:
-    """`count` named inputs [1, …]: all −128, all 127, the zero point, a checkerboard, then random ones.
+def generated_inputs(graph: Graph, count: int, seed: int, within: Range = WIDEST) -> Iterator[tuple[str, Values]]:
+    """`count` named inputs [1, …] by tensor: all −128, all 127, the zero point, a checkerboard, then random ones.
 
     `within` is the least and greatest value they may have; the extremes move there.
     """
-    tensor = graph.tensors[graph.inputs[0]]
-    shape = tensor.shape
-    assert tensor.quantization is not None
-    low, high = within
-    board = np.where(np.arange(tensor.elements) % 2, high, low).astype(np.int8).reshape(shape)
-    fixed = [
-        (f"all {low}", np.full(shape, low, np.int8)),
-        (f"all {high}", np.full(shape, high, np.int8)),
-        ("zero point", np.clip(np.full(shape, tensor.quantization.zero_point, np.int8), low, high)),
-        ("checkerboard", board),
-    ]
-    random = np.random.default_rng(seed)
+    fixed = {i: _fixed(graph.tensors[i], within) for i in graph.inputs}
+    names = list(fixed[graph.inputs[0]])
+    random, (low, high) = np.random.default_rng(seed), within
     for i in range(count):
-        random_image = random.integers(low, high + 1, shape, np.int8)
+        drawn = {t: random.integers(low, high + 1, graph.tensors[t].shape, np.int8) for t in graph.inputs}
         # A single input is a random one: extremes alone would exercise little.
-        yield fixed[i - 1] if 1 <= i <= len(fixed) else (f"random {i}", random_image)
+        if 1 <= i <= len(names):
+            yield names[i - 1], {t: of[names[i - 1]] for t, of in fixed.items()}
+        else:
+            yield f"random {i}", drawn
 
 
-def inputs_from_file(graph: Graph, path: Path) -> Iterator[tuple[str, Array]]:
-    """Inputs of an `.npy` file: int8 [N, …] or one [1, …] of the network's input shape."""
-    shape = graph.tensors[graph.inputs[0]].shape
-    values = open_array(path)
-    if values.dtype != np.int8 or values.shape[1:] != shape[1:] or values.ndim != len(shape):
+def _fixed(tensor: Tensor, within: Range) -> dict[str, Array]:
+    assert tensor.quantization is not None
+    (low, high), shape = within, tensor.shape
+    board = np.where(np.arange(tensor.elements) % 2, high, low).astype(np.int8).reshape(shape)
+    return {
+        f"all {low}": np.full(shape, low, np.int8),
+        f"all {high}": np.full(shape, high, np.int8),
+        "zero point": np.clip(np.full(shape, tensor.quantization.zero_point, np.int8), low, high),
+        "checkerboard": board,
+    }
+
+
+def inputs_from_file(project: Project, path: Path) -> Iterator[tuple[str, Values]]:
+    """Inputs of an `.npy` file, int8 [N, …] or one [1, …], or of an `.npz` file with an array for each input.
+
+    An array of an `.npz` file is called as the input in C or as its tensor. Raises InputError for what does not fit.
+    """
+    graph = project.graph
+    if path.suffix.lower() != SEVERAL and len(graph.inputs) > 1:
+        names = ", ".join(project.input_names)
+        raise InputError(f"{path} is one array, the network has {len(graph.inputs)} inputs", f"give an .npz: {names}")
+    given = _named(project, path) if path.suffix.lower() == SEVERAL else {graph.inputs[0]: open_array(path)}
+    for tensor, values in given.items():
+        _check(path, graph.tensors[tensor], values)
+    counts = sorted({len(values) for values in given.values()})
+    if len(counts) > 1:
+        raise InputError(f"{path} has {counts[0]} of one input and {counts[-1]} of another", "give as many of each")
+    for i in range(counts[0]):
+        yield f"{path.name} [{i}]", {tensor: values[i : i + 1] for tensor, values in given.items()}
+
+
+def _named(project: Project, path: Path) -> dict[int, Array]:
+    """Arrays of an `.npz` file by tensor."""
+    found, graph = open_arrays(path), project.graph
+    wanted = {i: (name, graph.tensors[i].name) for i, name in zip(graph.inputs, project.input_names, strict=True)}
+    missing = [name for name, tensor in wanted.values() if name not in found and tensor not in found]
+    if missing:
+        raise InputError(f"{path} holds {', '.join(found) or 'nothing'}", f"it must have {', '.join(missing)} too")
+    return {i: found[name] if name in found else found[tensor] for i, (name, tensor) in wanted.items()}
+
+
+def _check(path: Path, tensor: Tensor, values: Array) -> None:
+    shape = tensor.shape
+    if values.dtype != np.int8 or values.shape[1:] != shape[1:] or values.ndim != len(shape) or not len(values):
         raise InputError(
             f"{path} holds {values.dtype} {values.shape}, the network takes int8 (N, {', '.join(map(str, shape[1:]))})",
-            _how(graph) if values.dtype != np.int8 else "",
+            _how(tensor) if values.dtype != np.int8 else "",
         )
-    for i in range(len(values)):
-        yield f"{path.name} [{i}]", values[i : i + 1]
 
 
-def _how(graph: Graph) -> str:
+def _how(tensor: Tensor) -> str:
     """How real inputs become the network's own."""
-    quantization = graph.tensors[graph.inputs[0]].quantization
+    quantization = tensor.quantization
     assert quantization is not None
     return f"quantize real inputs: clip(round(x / {quantization.scale:.9g}) + {quantization.zero_point}, -128, 127)"
 
 
-def varied_inputs(graph: Graph, count: int, within: Range = WIDEST) -> Iterator[tuple[str, Array]]:
+def varied_inputs(graph: Graph, count: int, within: Range = WIDEST) -> Iterator[tuple[str, Values]]:
     """Random inputs [1, …] of different brightness and contrast, always the same ones: they reach many values."""
     random, (low, high) = np.random.default_rng(20_301), within
     for number in range(count):
-        least, most = sorted(random.integers(low, high + 1, 2).tolist())
-        image = random.integers(least, most + 1, graph.tensors[graph.inputs[0]].shape, np.int8)
-        yield f"varied {number}", image
+        yield f"varied {number}", {i: _varied(random, graph.tensors[i], low, high) for i in graph.inputs}
+
+
+def _varied(random: np.random.Generator, tensor: Tensor, low: int, high: int) -> Array:
+    least, most = sorted(random.integers(low, high + 1, 2).tolist())
+    return random.integers(least, most + 1, tensor.shape, np.int8)

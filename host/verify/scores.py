@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Final
 
 from depthwise.codegen.golden import Mode, run
-from depthwise.codegen.graph import Array
 from depthwise.host.progress import Step, Watch
 from depthwise.host.project import Project
 
 from .bench import Bench
+from .cases import Values
 from .explain.cause import Cause
 from .explain.explain import overwritten, rounded, unlocated, unreliable
 from .explain.project_facts import Facts
@@ -22,12 +22,12 @@ REPEATS: Final = 3
 
 def locate_in_scores(bench: Bench, runs: tuple[BoardRun, ...], facts: Facts, watch: Watch) -> Located:
     """Repeat the last run, and tell what its scores show."""
-    first, right = runs[-1].scores, bench.wanted
+    first, right = runs[-1].scores, bench.outputs
     answers = [first, *_repeated(bench, watch)]
     difference = Difference.of(bench.node, bench.case.name, sum(a != right for a in answers), len(answers))
     if any(a != first for a in answers):
         return Located(difference, unreliable("the scores", difference.seen, difference.runs, facts))
-    excerpt = Excerpt.of(0, right, first)
+    excerpt = Excerpt.of(0, bench.wanted, bench.project.received(first)[bench.node.output])
     at = next(i for i, (a, b) in enumerate(zip(excerpt.expected, excerpt.got, strict=True)) if a != b)
     kept = bench.project.made.survivors[bench.node.output].kept
     place = ElementPlace(0, 0, int(kept[at % len(kept)]), excerpt.expected[at], excerpt.got[at])
@@ -39,7 +39,7 @@ def _repeated(bench: Bench, watch: Watch) -> Iterator[bytes]:
     """Scores of the same input, again."""
     for number in range(REPEATS):
         watch(Step("repeating the input", number, REPEATS))
-        yield bench.link.infer(bench.case.image.tobytes(), bench.hello).output
+        yield bench.link.infer(bench.project.sent(bench.case.inputs), bench.hello).output
 
 
 def _cause(project: Project, runs: tuple[BoardRun, ...], excerpt: Excerpt, facts: Facts) -> Cause:
@@ -50,10 +50,11 @@ def _cause(project: Project, runs: tuple[BoardRun, ...], excerpt: Excerpt, facts
             "the scores are written over after they were computed", (text, counted, *facts.evidence), facts
         )
     for mode in ABOUT:
-        if all(_scores(project, r.case.image, mode) == r.scores for r in runs):
+        if all(_scores(project, r.case.inputs, mode) == r.scores for r in runs):
             return rounded(mode, (f"all scores of {len(runs)} inputs are what mode `{mode.value}` gives", counted))
     return unlocated((counted, *facts.evidence))
 
 
-def _scores(project: Project, image: Array, mode: Mode) -> bytes:
-    return run(project.graph, image, mode)[project.graph.outputs[0]].tobytes()
+def _scores(project: Project, inputs: Values, mode: Mode) -> bytes:
+    found = run(project.graph, inputs, mode)
+    return b"".join(found[output].tobytes() for output in project.graph.outputs)

@@ -100,14 +100,15 @@ def _compared(
     project: Project, link: BoardLink, hello: Hello, case: Case, so_far: Verdict
 ) -> tuple[Verdict, BoardRun, WrongTensor | None]:
     """Run one case; the updated verdict, and the first tensor that differs, if one does."""
-    result = link.infer(case.image.tobytes(), hello)
+    result = link.infer(project.sent(case.inputs), hello)
     compared, wrong = len(result.output), None
     for tensor, crc in zip(project.traced, link.crcs(hello), strict=True):
         compared += case.golden[tensor].nbytes
         if wrong is None and crc != zlib.crc32(case.golden[tensor].tobytes()):
             wrong = WrongTensor(_writer(project, tensor), crc)
-    if wrong is None and result.output != case.golden[project.graph.outputs[0]].tobytes():
-        wrong = WrongTensor(_writer(project, project.graph.outputs[0]), None)
+    for tensor, data in project.received(result.output).items():
+        if wrong is None and data != case.golden[tensor].tobytes():
+            wrong = WrongTensor(_writer(project, tensor), None)
     stack = max(so_far.stack_bytes, result.stack_bytes)
     total = so_far.bytes_compared + compared
     updated = replace(so_far, inputs=so_far.inputs + 1, bytes_compared=total, ticks=result.cycles, stack_bytes=stack)

@@ -1,7 +1,7 @@
 """Several boards with one project, verified at the same time: a thread for each, the golden model run once."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from depthwise.host.micropython.repl_link import open_link
 from depthwise.host.project import Project
 from depthwise.host.verify import Case, Step, VerifyReport, cases_of, shared, verify_cases
 
-from .cases import check_promise
+from .cases import Values, check_promise
 from .explain.failures import cause_of
 
 BoardsWatch = Callable[[int, Step], None]
@@ -53,11 +53,11 @@ class BoardOutcome:
 
 
 def verify_boards(
-    project: Project, ports: tuple[str, ...], inputs: list[tuple[str, Array]], watch: BoardsWatch
+    project: Project, ports: tuple[str, ...], inputs: Sequence[tuple[str, Values | Array]], watch: BoardsWatch
 ) -> tuple[BoardOutcome, ...]:
     """Verify every board; one that fails does not stop the others. `watch` is told each board's number and step."""
-    for name, image in inputs:
-        check_promise(project, name, image)
+    for name, values in inputs:
+        check_promise(project, name, values)
     each = shared(cases_of(project, inputs), len(ports))
     futures = [Future[BoardOutcome]() for _ in ports]
 

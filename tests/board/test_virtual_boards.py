@@ -107,11 +107,11 @@ def test_a_fault_resets_the_board_and_the_host_says_so(board_name: str, tmp_path
     session.write_text(session.read_text().replace("network_scores(output);", "__builtin_trap();"))
     project = open_project(tmp_path / "p")
     build(project)
-    _, image = next(generated_inputs(project.graph, 1, seed=0))
+    _, inputs = next(generated_inputs(project.graph, 1, seed=0))
     with virtual_board(project.firmware, project.board) as url, Link.open(url, answer_seconds=0.2) as link:
         hello = link.hello()
         with pytest.raises(LinkError, match="refused RUN: NOT_READY"):
-            link.infer(image.tobytes(), hello)
+            link.infer(project.sent(inputs), hello)
         assert link.hello() == hello
 
 

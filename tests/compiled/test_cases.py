@@ -38,6 +38,8 @@ RIGHT: Final = {
     "dilated_dw": 0xE743E9CD,
     "conv1d": 0xBF240F67,
     "sigmoid": 0x1663A535,
+    "softmax_map": 0xD64E08D7,
+    "relu6_rescale": 0xA697588A,
     "resc_same": 0x7A41CCAC,
     "se_block": 0x99017469,
     "concat": 0x949FA04B,
@@ -48,7 +50,7 @@ RIGHT: Final = {
     "asym16": 0x11E57913,
     "nobias": 0x3E8DB05D,
 }
-WORKS: Final = ("m7", "dw31s2", "asym16", "nobias")
+WORKS: Final = ("sigmoid", "softmax_map", "relu6_rescale", "m7", "dw31s2", "asym16", "nobias")
 ALL_LEAST: Final = ("soft1000", "softmax4096", "softmax8192")
 REFUSED: Final = {
     "broken_1": "constant",

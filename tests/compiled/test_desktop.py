@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from depthwise.host.project import Project, open_project
 from depthwise.host.verify.desktop import DESKTOPS, Desktop, compare_desktop, comparison, litert_worker
 from depthwise.host.verify.desktop.litert import DesktopRun, run_litert
 from depthwise.host.verify.inputs import generated_inputs, varied_inputs
+from tests.support.arrays import stacked
 from tests.support.commands import call
 from tests.support.models import INT8_MODELS, model_path
 from tests.support.networks import NAMED_NETWORKS, random_network
@@ -33,7 +35,7 @@ def exported(model: Path, folder: Path) -> Project:
 
 
 def images(graph: Graph, count: int) -> np.ndarray:
-    return np.concatenate([image for _, image in generated_inputs(graph, count, seed=0)])
+    return stacked(graph, generated_inputs(graph, count, seed=0))
 
 
 def test_the_bundled_model_is_explained_to_the_last_value() -> None:
@@ -72,7 +74,7 @@ def explained(graph: Graph, folder: Path, desktops: tuple[Desktop, ...]) -> None
     (folder / "net.tflite").write_bytes(write_model(graph))
     project = exported(folder / "net.tflite", folder / "p")
     for desktop in desktops:
-        given = np.concatenate([image for _, image in varied_inputs(project.graph, 4)])
+        given = stacked(project.graph, varied_inputs(project.graph, 4))
         found = compare_desktop(project, desktop, given)
         assert found.unexplained == 0, [layer for layer in found.layers if layer.unexplained]
 
@@ -102,7 +104,7 @@ def test_what_no_rounding_gives_is_said_to_be_unexplained(monkeypatch: pytest.Mo
     project = built("host")
     given = images(project.graph, 2)
 
-    def bent(desktop: Desktop, model: bytes, graph: Graph, reference: Graph, given: Array) -> DesktopRun:
+    def bent(desktop: Desktop, model: bytes, graph: Graph, reference: Graph, given: Mapping[int, Array]) -> DesktopRun:
         run = run_litert(desktop, model, graph, reference, given)
         changed = run.tensors[project.reference.nodes[2].output].view(np.int8)
         changed.flat[5] ^= np.int8(3)

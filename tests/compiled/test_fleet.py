@@ -16,6 +16,7 @@ from depthwise.codegen.passes import PassOptions
 from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.project import Project
 from depthwise.host.verify import Step, cases
+from depthwise.host.verify.cases import Values
 from depthwise.host.verify.inputs import generated_inputs
 from depthwise.host.verify.verify_boards import verify_boards
 from tests.support.commands import call
@@ -28,7 +29,7 @@ def nobody(_number: int, _step: Step) -> None:
     """Watches nothing."""
 
 
-def inputs_of(project: Project, count: int = 4) -> list[tuple[str, Array]]:
+def inputs_of(project: Project, count: int = 4) -> list[tuple[str, Values]]:
     return list(generated_inputs(project.graph, count, seed=0))
 
 

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from depthwise.codegen.errors import ProjectError, StaleFirmwareError
+from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.host.build.natmod import build_natmods
 from depthwise.host.cli import main
 from depthwise.host.micropython import firmware
@@ -24,6 +25,7 @@ from depthwise.host.verify import cases_of, verify_cases
 from depthwise.host.verify.inputs import generated_inputs
 from tests.support.mpy_board import RAW_REPL, MpyBoard, mpy_board
 from tests.support.natmods import exported, native
+from tests.support.port_networks import stereo_network
 
 
 def call(*arguments: object) -> Result:
@@ -67,6 +69,18 @@ def test_every_tensor_of_a_trace_build_is_compared_bit_for_bit(tmp_path: Path) -
     assert verdict["equal"]
     assert (verdict["inputs"], verdict["tensors"]) == (3, len(project.traced))
     assert verdict["ticks"] > 0
+
+
+def test_several_inputs_and_outputs_are_compared_bit_for_bit(tmp_path: Path) -> None:
+    (tmp_path / "stereo.tflite").write_bytes(write_model(stereo_network()))
+    project = native(tmp_path / "stereo.tflite", trace=True)
+    with mpy_board(tmp_path / "board") as board:
+        flashed(project, board)
+        done = call("verify", project.folder, "--port", board.url, "--inputs", 3, "--json")
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout)["bytes_compared"] == 3 * project.output_bytes + 3 * sum(
+        project.graph.tensors[t].elements for t in project.traced
+    )
 
 
 def test_weights_that_are_damaged_on_the_board_are_found_and_the_layer_is_named(tmp_path: Path) -> None:

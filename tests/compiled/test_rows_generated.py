@@ -39,7 +39,7 @@ def cases_of(model: Graph, seed: int, spoil: Spoil = lambda plan: plan) -> list[
     scratch = variant(graph, core).scratch_bytes
     names = SCHEDULES if core is PLAIN else ("rows", "whole")
     planned = {name: spoil(plan_rows(graph, SCHEDULES[name](graph, seed), scratch_bytes=scratch)) for name in names}
-    return [Case(f"net{seed}_{name}", plan, images, golden, core) for name, plan in planned.items()]
+    return [Case(f"net{seed}_{name}", plan, {graph.inputs[0]: images}, golden, core) for name, plan in planned.items()]
 
 
 def problem_in(model: Graph, seed: int, folder: Path, spoil: Spoil = lambda plan: plan) -> Problem | None:

@@ -32,6 +32,6 @@ def test_a_real_board_is_equal_to_the_golden_model(port: str, project: Project) 
 def test_equal_inputs_have_equal_scores_on_a_real_board(port: str, project: Project) -> None:
     with Link.open(port) as link:
         hello = link.hello()
-        _, image = next(generated_inputs(project.graph, 1, 0, project.passes.input_range))
-        first, again = (link.infer(image.tobytes(), hello) for _ in range(2))
+        _, inputs = next(generated_inputs(project.graph, 1, 0, project.passes.input_range))
+        first, again = (link.infer(project.sent(inputs), hello) for _ in range(2))
     assert first.output == again.output

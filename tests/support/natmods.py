@@ -18,6 +18,7 @@ from depthwise.host.build.natmod import build_natmods
 from depthwise.host.demo import MODEL, load_digits
 from depthwise.host.project import Project, open_project
 from depthwise.host.verify.inputs import generated_inputs
+from tests.support.arrays import stacked
 from tests.support.kept import scratch
 
 MICROPYTHON: Final = Path(sys.executable).parent / "micropython"
@@ -81,7 +82,7 @@ def in_project(project: Project, script: str) -> list[str]:
 
 def images(project: Project) -> Array:
     """Inputs to compare with: the demo's pictures, if it is the demo, extremes and random ones."""
-    made = np.concatenate([image for _, image in generated_inputs(project.reference, 6, 3)])
+    made = stacked(project.reference, generated_inputs(project.reference, 6, 3))
     return np.concatenate([load_digits().images, made]) if project.manifest["name"] == "digits" else made
 
 

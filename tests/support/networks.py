@@ -17,6 +17,8 @@ from depthwise.codegen.operators import (
     Relu,
     Relu6,
 )
+from tests.support import elementwise_networks
+from tests.support.arithmetic_networks import ARITHMETIC_NETWORKS
 from tests.support.network_builder import Builder, Pair
 
 
@@ -220,6 +222,8 @@ NAMED_NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "keras_leftovers": keras_leftovers_network,
     "float_ends": partial(ends_network, DType.FLOAT32),
     "uint8_ends": partial(ends_network, DType.UINT8),
+    **elementwise_networks.NETWORKS,
+    **ARITHMETIC_NETWORKS,
 }
 
 

@@ -1,26 +1,32 @@
 """Other implementations of the same arithmetic: tflite-micro, and LiteRT in its several modes."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 from tflite_micro.python.tflite_micro import runtime
 
 from depthwise.codegen.golden import run
+from depthwise.codegen.golden.model import checked_inputs
 from depthwise.codegen.graph import Array, Graph
 
 ARENA_BYTES = 4 << 20
 
 
-def tflite_micro(model: bytes, graph: Graph, image: Array) -> dict[int, Array]:
-    """Every tensor that tflite-micro computes for one image [1, …], by tensor index."""
+def tflite_micro(model: bytes, graph: Graph, given: Mapping[int, Array] | Array) -> dict[int, Array]:
+    """Every tensor that tflite-micro computes for one input [1, …], or several by tensor; by tensor index."""
     keep = runtime.InterpreterConfig.kPreserveAllTensors
     interpreter = runtime.Interpreter.from_bytes(model, arena_size=ARENA_BYTES, intrepreter_config=keep)
-    interpreter.set_input(image, 0)
+    for number, value in enumerate(checked_inputs(graph, given).values()):
+        interpreter.set_input(value, number)
     interpreter.invoke()
     return {n.output: np.array(interpreter.GetTensor(n.output, 0)["tensor_data"]) for n in graph.nodes}
 
 
-def litert(model: bytes, graph: Graph, image: Array, resolver: OpResolverType) -> dict[int, Array]:
-    """Every tensor that LiteRT computes for one image with the given kernels, by tensor index."""
+def litert(
+    model: bytes, graph: Graph, given: Mapping[int, Array] | Array, resolver: OpResolverType
+) -> dict[int, Array]:
+    """Every tensor that LiteRT computes for one input, or several by tensor, with the given kernels, by tensor."""
     interpreter = Interpreter(
         model_content=model,
         experimental_op_resolver_type=resolver,
@@ -28,12 +34,13 @@ def litert(model: bytes, graph: Graph, image: Array, resolver: OpResolverType) -
         num_threads=1,
     )
     interpreter.allocate_tensors()
-    interpreter.set_tensor(graph.inputs[0], image)
+    for tensor, value in checked_inputs(graph, given).items():
+        interpreter.set_tensor(tensor, value)
     interpreter.invoke()
     return {n.output: np.array(interpreter.get_tensor(n.output)) for n in graph.nodes}
 
 
-def differing(graph: Graph, given: Array, data: bytes) -> dict[str, int]:
+def differing(graph: Graph, given: Mapping[int, Array] | Array, data: bytes) -> dict[str, int]:
     """Values that differ from tflite-micro, by node; empty if none does."""
     mine, theirs = run(graph, given), tflite_micro(data, graph, given)
     counts = {

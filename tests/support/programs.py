@@ -11,7 +11,9 @@ from typing import Final
 
 import numpy as np
 
+from depthwise.codegen.emit.views import NetworkView
 from depthwise.codegen.golden import run
+from depthwise.codegen.golden.model import checked_inputs
 from depthwise.codegen.graph import Array
 from depthwise.codegen.kernels.weight_storage import BALANCED
 from depthwise.codegen.schedule import RowPlan
@@ -24,6 +26,7 @@ HEAD: Final = """
 #include <stdio.h>
 #include <stdlib.h>
 #include <stdint.h>
+#include <string.h>
 static void report(int slot, int row, const int8_t *data, int bytes)
 {
     const int head[] = { slot, row, bytes };
@@ -47,22 +50,39 @@ static void run_images(const char *name, void (*run)(const int8_t *, int8_t *), 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """A planned network under a name of its own, images [N, …] to run it on, and what the golden model says.
+    """A planned network under a name of its own, inputs [N, …] to run it on, and what the golden model says.
 
-    The kernels are those of `core`; what it has as instructions is plain C here.
+    `inputs` are by tensor, or one array for a network with one input. The kernels are those of `core`; what it has as
+    instructions is plain C here.
     """
 
     name: str
     plan: RowPlan
-    images: Array
+    inputs: Mapping[int, Array]
     golden: Mapping[int, Array]
     core: Core = PLAIN
     int16_from: int = BALANCED
 
     @staticmethod
-    def of(name: str, plan: RowPlan, images: Array, core: Core = PLAIN, int16_from: int = BALANCED) -> "Case":
+    def of(
+        name: str, plan: RowPlan, inputs: Mapping[int, Array] | Array, core: Core = PLAIN, int16_from: int = BALANCED
+    ) -> "Case":
         """Ask the golden model."""
-        return Case(name, plan, images, run(plan.graph, images), core, int16_from)
+        given = checked_inputs(plan.graph, inputs)
+        return Case(name, plan, given, run(plan.graph, given), core, int16_from)
+
+    @property
+    def count(self) -> int:
+        """How often it runs."""
+        return len(self.inputs[self.plan.graph.inputs[0]])
+
+    def given(self, number: int) -> bytes:
+        """What goes in for a run: the inputs one after the other."""
+        return b"".join(self.inputs[i][number].tobytes() for i in self.plan.graph.inputs)
+
+    def wanted(self, number: int) -> bytes:
+        """What has to come out of it: the outputs one after the other."""
+        return b"".join(self.golden[o][number].tobytes() for o in self.plan.graph.outputs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +102,16 @@ Rows = list[tuple[int, bytes]]
 def run_program(cases: Sequence[Case], folder: Path, compiler: str, level: str) -> Iterator[dict[int, Rows]]:
     """Rows of every traced tensor, and of SCORES, as they came: for each case in turn, for each of its images."""
     views = [write_network(case.plan, folder, case.name, core=case.core, int16_from=case.int16_from) for case in cases]
-    body = "".join(map(_included, cases))
-    (folder / "program.c").write_text(f"{HEAD}{body}\nint main(void)\n{{\n{''.join(map(_call, cases))}return 0;\n}}\n")
+    body = "".join(map(_included, cases, views))
+    calls = "".join(map(_call, cases, views))
+    (folder / "program.c").write_text(f"{HEAD}{body}\nint main(void)\n{{\n{calls}return 0;\n}}\n")
     program = folder / f"program_{compiler}"
     command = [compiler, level, *STRICT, *SANITIZE, f"-I{folder}", *LIBRARY, str(folder / "program.c")]
     subprocess.run([*command, "-o", str(program)], check=True, capture_output=True)
-    given = b"".join(case.images.tobytes() for case in cases)
+    given = b"".join(case.given(number) for case in cases for number in range(case.count))
     out, at = subprocess.run([str(program)], input=given, check=True, capture_output=True).stdout, 0
     for case, view in zip(cases, views, strict=True):
-        for _ in case.images:
+        for _ in range(case.count):
             rows: dict[int, Rows] = {t: [] for t in (*view.traced, SCORES)}
             slot = 0
             while slot != SCORES:
@@ -101,13 +122,32 @@ def run_program(cases: Sequence[Case], folder: Path, compiler: str, level: str) 
     assert at == len(out)
 
 
-def _included(case: Case) -> str:
-    """The network's C, and the hook for its trace."""
+def _included(case: Case, view: NetworkView) -> str:
+    """The network's C, the hook for its trace, and a function of one input and one output where it has others."""
     hook = f"void {case.name}_trace(int slot, int row, const int8_t *data, int bytes)\n"
-    return f'#include "{case.name}.c"\n{hook}{{ report(slot, row, data, bytes); }}\n'
+    included = f'#include "{case.name}.c"\n{hook}{{ report(slot, row, data, bytes); }}\n'
+    return included if view.plain else included + _joined(view)
 
 
-def _call(case: Case) -> str:
-    macro = case.name.upper()
-    sizes = f"{len(case.images)}, {macro}_INPUT_SIZE, {macro}_OUTPUT_SIZE"
-    return f'run_images("{case.name}", {case.name}_run, {sizes});\n'
+def _joined(view: NetworkView) -> str:
+    """Calls a network with copies of its inputs, each exactly as large as it is."""
+    copies = "".join(
+        f"int8_t *in{n} = malloc({p.bytes});\nmemcpy(in{n}, in + {p.first}, {p.bytes});\n"
+        for n, p in enumerate(view.inputs)
+    )
+    members = ", ".join(f".{p.name} = in{n}" for n, p in enumerate(view.inputs))
+    back = "".join(f"memcpy(out + {p.first}, outputs->{p.name}, {p.bytes});\n" for p in view.outputs)
+    freed = "".join(f"free(in{n});\n" for n in range(len(view.inputs)))
+    return f"""static void {view.prefix}_joined(const int8_t *in, int8_t *out)
+{{
+{copies}const struct {view.prefix}_inputs inputs = {{ {members} }};
+struct {view.prefix}_outputs *outputs = malloc(sizeof *outputs);
+{view.prefix}_run(&inputs, outputs);
+{back}{freed}free(outputs);
+}}
+"""
+
+
+def _call(case: Case, view: NetworkView) -> str:
+    function = f"{case.name}_{'run' if view.plain else 'joined'}"
+    return f'run_images("{case.name}", {function}, {case.count}, {view.input_bytes}, {view.output_bytes});\n'

@@ -35,7 +35,9 @@ class Memory:
         writer = next((n for n in self.plan.graph.nodes if n.output == tensor), None)
         if writer is not None and isinstance(writer.op, Reshape):
             return self.tags_of(writer.inputs[0])
-        return tensor * 10_000_000 + np.arange(self.plan.graph.tensors[tensor].elements)
+        return tensor * 10_000_000 + np.arange(
+            self.plan.graph.tensors[tensor].elements * self.plan.graph.tensors[tensor].dtype.itemsize
+        )
 
     def write(self, tensor: int, row: int) -> None:
         self.tags[self.place(tensor, row)] = self.tag(tensor, row)
@@ -53,8 +55,8 @@ def replay(plan: RowPlan) -> dict[int, int]:
     for call in plan.order:
         assert done.get(call.step, 0) == call.row
         done[call.step] = call.row + 1
-        if call.step == INPUT:
-            memory.write(graph.inputs[0], call.row)
+        if call.step <= INPUT:
+            memory.write(graph.inputs[INPUT - call.step], call.row)
             continue
         node = graph.nodes[call.step]
         for tensor in operands(graph, node):
@@ -76,11 +78,16 @@ def replay(plan: RowPlan) -> dict[int, int]:
 
 def assert_right(graph: Graph, segments: Segments) -> RowPlan:
     plan = plan_rows(graph, segments)
-    done = replay(plan)
-    assert done.pop(INPUT) == graph.tensors[graph.inputs[0]].rows
+    assert_plan_right(plan)
+    return plan
+
+
+def assert_plan_right(plan: RowPlan) -> None:
+    graph, done = plan.graph, replay(plan)
+    for number, tensor in enumerate(graph.inputs):
+        assert done.pop(INPUT - number) == graph.tensors[tensor].rows
     assert done == {step: calls_of(graph, node) for step, node in enumerate(graph.nodes)}
     assert plan.arena_bytes >= plan.lower_bound_bytes
-    return plan
 
 
 def plans(graph: Graph, seed: int) -> Iterator[RowPlan]:

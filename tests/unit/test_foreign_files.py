@@ -116,19 +116,15 @@ def test_export_and_plan_say_how_to_quantize_a_float_model(tmp_path: Path, comma
         assert f"depthwise quantize {shlex.quote(str(path))} -o {path.stem}_int8.tflite" in result.stderr
 
 
-def test_a_network_with_two_inputs_is_the_same_error_everywhere(tmp_path: Path) -> None:
+def test_a_network_with_two_inputs_is_taken_by_every_command(tmp_path: Path) -> None:
     (tmp_path / "two.tflite").write_bytes(write_model(add_network()))
-    errors = {
-        call(*command).stderr
-        for command in (
-            ("inspect", tmp_path / "two.tflite"),
-            ("inspect", tmp_path / "two.tflite", "--core", "cortex-m4"),
-            ("plan", tmp_path / "two.tflite"),
-            ("export", tmp_path / "two.tflite", "-b", "host", "-o", tmp_path / "p"),
-            ("quantize", tmp_path / "two.tflite", "-o", tmp_path / "q.tflite", "--random"),
-        )
-    }
-    assert errors == {"error: two has 2 inputs, 1 is supported\nnext:  split the model\n"}
+    for command in (
+        ("inspect", tmp_path / "two.tflite"),
+        ("inspect", tmp_path / "two.tflite", "--core", "cortex-m4"),
+        ("plan", tmp_path / "two.tflite"),
+        ("export", tmp_path / "two.tflite", "-b", "host", "-o", tmp_path / "p"),
+    ):
+        assert call(*command).exit_code == 0, command
 
 
 @pytest.mark.parametrize("operator", TAKEN)

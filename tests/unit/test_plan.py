@@ -3,15 +3,17 @@
 import functools
 import json
 from pathlib import Path
+from time import process_time
 
 import pytest
 from click.testing import CliRunner
 
 from depthwise.codegen.errors import DoesNotFitError, InputError
-from depthwise.codegen.passes import optimize
+from depthwise.codegen.passes import PassOptions, optimize
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.schedule import (
     Point,
+    all_rows,
     choose,
     order_of,
     pick,
@@ -24,8 +26,10 @@ from depthwise.codegen.schedule import (
 from depthwise.codegen.targets.boards import board
 from depthwise.host.cli import main
 from depthwise.host.demo import MODEL
+from tests.support.large_networks import detector
 from tests.support.models import INT8_MODELS, model_path, read
 from tests.support.networks import random_network
+from tests.support.plain_schedule import lifetimes, simulate
 
 
 @functools.cache
@@ -40,6 +44,19 @@ def test_no_point_beats_another_and_less_ram_costs_more_of_something(name: str) 
     assert [p.ram_bytes for p in found] == sorted(p.ram_bytes for p in found)
     assert not any(a.beats(b) for a in found for b in found)
     assert found[0].plan is pick(found, None, None).plan
+
+
+def test_the_search_of_a_large_network_says_how_far_it_is_and_takes_no_longer_than_a_few_simulations() -> None:
+    graph, told = optimize(detector(100, branch=True), PassOptions(rewrite=False)).graph, []
+    begun = process_time()
+    lifetimes(graph, simulate(graph, all_rows(graph)))
+    simulated = process_time()
+    points(graph, report=lambda done, of: told.append((done, of)))
+    assert process_time() - simulated < 40 * (simulated - begun)
+    assert told[0][0] == 0
+    assert all(done < of for done, of in told)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert len(told) > 4 * len(graph.nodes)
 
 
 def test_a_budget_picks_the_fastest_way_within_it() -> None:

@@ -105,8 +105,8 @@ def test_several_images_at_once_are_refused() -> None:
         validate(changed(graph, 0, shape=(4, 9, 7, 3)))
 
 
-def test_addition_with_broadcast_is_refused() -> None:
-    refuse(changed(add_network(), 1, shape=(1, 1, 1, 3)), r"layer 0 \(ADD\).*\(1, 5, 4, 3\).*\(1, 1, 1, 3\)")
+def test_addition_of_shapes_that_do_not_broadcast_is_refused() -> None:
+    refuse(changed(add_network(), 1, shape=(1, 1, 1, 2)), r"layer 0 \(ADD\).*\(1, 5, 4, 3\).*\(1, 1, 1, 2\)")
 
 
 def test_a_reshape_that_loses_elements_names_both_counts() -> None:

@@ -18,6 +18,7 @@ from depthwise.codegen.operators.validate import validate
 
 from .hybrid import dequantized
 from .instead import INSTEAD
+from .mixed import refuse_floats_between, told
 from .tidy import tidied
 
 MOST_TENSORS: Final = 20_000
@@ -72,8 +73,9 @@ def parse_model(data: bytes, name: str) -> Graph:
         inputs=subgraph.integers(schema.SUBGRAPH_INPUTS),
         outputs=subgraph.integers(schema.SUBGRAPH_OUTPUTS),
     )
-    graph = dequantized(tidied(read))
+    graph = told(dequantized(tidied(read)))
     validate(graph)
+    refuse_floats_between(graph)
     return graph
 
 

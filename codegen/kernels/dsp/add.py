@@ -6,6 +6,7 @@ from typing import Final
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import counted
 from depthwise.codegen.kernels.data import Constants, FieldView, number_fields
+from depthwise.codegen.kernels.general.add import shape_refusal
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData, Struct
 from depthwise.codegen.kernels.weighted import FULL
 from depthwise.codegen.operators import Add
@@ -26,6 +27,9 @@ class Addition:
 
 def _refusal(graph: Graph, node: Node) -> str | None:
     """The conditions of `dw_added`."""
+    shapes = shape_refusal(graph, node)
+    if shapes is not None:
+        return shapes
     p = add_parameters(graph, node)
     most = max(p.input1_shift, p.input2_shift)
     if most > 0:

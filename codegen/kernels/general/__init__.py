@@ -5,37 +5,65 @@ from typing import Final
 from depthwise.codegen.kernels.kernel import Family
 
 from .add import ADD
+from .add_broadcast import ADD_BROADCAST, ADD_CONSTANT
+from .arg_max import ARG_MAX
 from .average_pool_2d import AVERAGE_POOL_2D
 from .average_pool_2d_sums import AVERAGE_POOL_2D_SUMS
 from .conv_2d import CONV_2D
 from .conv_2d_border import CONV_2D_BORDER
 from .cycles import CYCLES
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D
+from .extremes import MAXIMUM, MAXIMUM_CONSTANT, MINIMUM, MINIMUM_CONSTANT
 from .fully_connected import FULLY_CONNECTED
+from .log_softmax import LOG_SOFTMAX
 from .max_pool_2d import MAX_POOL_2D
 from .mean import MEAN
+from .mul import MUL, MUL_CONSTANT
 from .pad import PAD
+from .prelu import PRELU
 from .quantize import QUANTIZE
+from .reduce_extremes import EXTREME_AXES, EXTREME_ROWS
 from .relu import RELU
 from .softmax import SOFTMAX
+from .sub import SUB, SUB_CONSTANT
+from .sums import SUM_AXES, SUM_ROWS
+from .table import TABLE
 from .transpose import TRANSPOSE
 
 FAMILY: Final = Family(
     name="general",
     kernels=(
         ADD,
+        ADD_BROADCAST,
+        ADD_CONSTANT,
+        ARG_MAX,
         AVERAGE_POOL_2D,
         AVERAGE_POOL_2D_SUMS,
         CONV_2D,
         CONV_2D_BORDER,
         DEPTHWISE_CONV_2D,
+        EXTREME_AXES,
+        EXTREME_ROWS,
         FULLY_CONNECTED,
+        LOG_SOFTMAX,
+        MAXIMUM,
+        MAXIMUM_CONSTANT,
         MAX_POOL_2D,
         MEAN,
+        MINIMUM,
+        MINIMUM_CONSTANT,
+        MUL,
+        MUL_CONSTANT,
         PAD,
+        PRELU,
         QUANTIZE,
         RELU,
         SOFTMAX,
+        TABLE,
+        SUB,
+        SUB_CONSTANT,
+        SUM_AXES,
+        SUM_ROWS,
         TRANSPOSE,
     ),
     cycles=CYCLES,

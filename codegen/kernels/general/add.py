@@ -1,15 +1,17 @@
-"""ADD: both operands on a common scale, 20 bits up, then to the output's."""
+"""ADD of two tensors of one shape: both operands on a common scale, 20 bits up, then to the output's."""
 
 from typing import Final
 
+from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import counted
 from depthwise.codegen.kernels.data import Constants, fields_of
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData
 from depthwise.codegen.operators import Add
 from depthwise.codegen.operators.parameters import add_parameters
+from depthwise.codegen.operators.parts import binary
 
 from .elements import elements_of
-from .rendered import computes_any, rendered
+from .rendered import rendered
 
 
 def addition_constants(layer: Layer) -> Constants:
@@ -18,10 +20,18 @@ def addition_constants(layer: Layer) -> Constants:
     return Constants(fields=fields_of(found, *found.__dataclass_fields__))
 
 
+def shape_refusal(graph: Graph, node: Node) -> str | None:
+    """Why a kernel that walks through both operands alike cannot compute a node."""
+    if binary.has_two_activations(graph, node):
+        return None
+    shapes = [str(t.shape) + " (constant)" * (t.data is not None) for t in graph.inputs_of(node)]
+    return f"it joins {shapes[0]} and {shapes[1]}"
+
+
 ADD: Final = Kernel(
     name="add",
     operators=(Add,),
-    refusal=computes_any,
+    refusal=shape_refusal,
     shape=elements_of,
     data=LayerData(rendered("dw_add"), addition_constants),
     headers=(),

@@ -1,4 +1,4 @@
-"""SOFTMAX of one vector."""
+"""SOFTMAX of vectors."""
 
 from typing import Final
 
@@ -8,8 +8,8 @@ from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData
 from depthwise.codegen.operators import Softmax
 from depthwise.codegen.operators.parameters import softmax_parameters
 
-from .elements import elements_of
 from .rendered import computes_any, rendered
+from .vectors import vectors_of
 
 
 def _constants(layer: Layer) -> Constants:
@@ -21,7 +21,7 @@ SOFTMAX: Final = Kernel(
     name="softmax",
     operators=(Softmax,),
     refusal=computes_any,
-    shape=elements_of,
+    shape=vectors_of,
     data=LayerData(rendered("dw_softmax"), _constants),
     headers=("dw_softmax.h",),
     scratch=None,

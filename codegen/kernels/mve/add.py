@@ -3,7 +3,7 @@
 from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.kernels.general.add import addition_constants
+from depthwise.codegen.kernels.general.add import addition_constants, shape_refusal
 from depthwise.codegen.kernels.general.elements import elements_of
 from depthwise.codegen.kernels.kernel import Kernel, LayerData, Struct
 from depthwise.codegen.operators import Add
@@ -11,6 +11,9 @@ from depthwise.codegen.operators.parameters import add_parameters
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:
+    shapes = shape_refusal(graph, node)
+    if shapes is not None:
+        return shapes
     p = add_parameters(graph, node)
     most = max(p.input1_shift, p.input2_shift, p.output_shift)
     return f"one of its scalings shifts to the left by {most}" if most > 0 else None

@@ -45,13 +45,17 @@ def floats(data: Array | None) -> Float64:
 
 def quantized(compute: Compute) -> Compute:
     """An arithmetic of quantized tensors: where float32 is written it raises UnsupportedError."""
+    return by_type(compute, refuse_float)
 
-    def checked(graph: Graph, node: Node, operands: Operands, mode: Mode) -> Array:
-        if graph.output_of(node).dtype is DType.FLOAT32:
-            return refuse_float(graph, node, operands, mode)
-        return compute(graph, node, operands, mode)
 
-    return checked
+def by_type(compute: Compute, floating: Compute) -> Compute:
+    """An arithmetic of quantized tensors, and another one where float32 is written."""
+
+    def chosen(graph: Graph, node: Node, operands: Operands, mode: Mode) -> Array:
+        rule = floating if graph.output_of(node).dtype is DType.FLOAT32 else compute
+        return rule(graph, node, operands, mode)
+
+    return chosen
 
 
 def refuse_float(_graph: Graph, node: Node, _operands: Operands, _mode: Mode) -> Array:

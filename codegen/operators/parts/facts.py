@@ -13,6 +13,11 @@ def two(_node: Node) -> int:
     return 2
 
 
+def either(_node: Node) -> int:
+    """Any operand may be a constant, if not all are."""
+    return 0
+
+
 def every(node: Node) -> int:
     """Every operand is computed with."""
     return len(node.inputs)

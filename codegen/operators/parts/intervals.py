@@ -73,6 +73,28 @@ def rising(compute: Compute) -> IntervalRule:
     return rule
 
 
+def elementwise(compute: Compute) -> IntervalRule:
+    """For a function of one element, rising or not: least and greatest of its 256 results between the ends."""
+
+    def rule(graph: Graph, node: Node, found: Intervals) -> Interval:
+        index = node.inputs[0]
+        if index not in found:
+            return within(graph, node, WIDEST)
+        every = np.arange(-128, 128).astype(np.int8)
+        table = compute(graph, node, Operands(graph, node, {index: every}), Mode.TFLM).astype(np.int8)
+        lower, upper = (end.astype(np.intp) + 128 for end in (found[index].lower, found[index].upper))
+        least, most = (_extremes(table, join)[lower, upper] for join in (np.minimum, np.maximum))
+        return Interval(least, most)
+
+    return rule
+
+
+def _extremes(table: Array, join: np.ufunc) -> Array:
+    """Least or greatest result of the values from a to b, [a, b], for a ≤ b: int8 [256, 256]."""
+    spread = np.where(np.tri(256, k=-1, dtype=np.bool_), table[:, None], table)
+    return np.asarray(join.accumulate(spread, axis=1))
+
+
 def rising_where(safe: Callable[[Graph, Node], bool], compute: Compute) -> IntervalRule:
     """As `rising`, where `safe` tells that nothing overflows; else any int8."""
     rises = rising(compute)

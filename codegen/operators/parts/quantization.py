@@ -54,11 +54,11 @@ def int8(check: Check = unchecked, real: Check = unchecked) -> Check:
     return checked
 
 
-def bridged(node: Node, ratio: float) -> None:
+def bridged(node: Node, ratio: float, largest: float = LARGEST_RATIO) -> None:
     """Refuse scales that no fixed-point multiplier bridges; `ratio` is what a value is multiplied by."""
-    if not ratio < LARGEST_RATIO:
+    if not ratio < largest:
         raise UnsupportedError(
-            f"{node} goes from scale to scale by a factor of {ratio:.4g}, it must be below {LARGEST_RATIO:.4g}",
+            f"{node} goes from scale to scale by a factor of {ratio:.4g}, it must be below {largest:.4g}",
             "the model's scales are far off: quantize it again",
         )
 

@@ -4,7 +4,7 @@ Sources: tflite-micro, `kernels/internal/reference/requantize.h`, `kernels/activ
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,7 +13,6 @@ from depthwise.codegen.graph import Array, Graph, Node
 
 from .activation import Activation, activation_range, clamped
 from .computing import Compute, ComputeReal, Operands, in_float64, quantized
-from .intervals import stays_in_int32
 from .quantization import quantization_of
 
 
@@ -29,7 +28,7 @@ class RequantizeParameters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReluParameters:
-    """RELU and RELU6: requantization (exact where the quantization stays) and a clamp."""
+    """RELU, RELU6, RELU_N1_TO_1: requantization (exact where the quantization stays) and a clamp."""
 
     input_zero_point: int
     output_zero_point: int
@@ -46,33 +45,31 @@ def requantize_parameters(graph: Graph, node: Node) -> RequantizeParameters:
     return RequantizeParameters(source.zero_point, output.zero_point, *pair)
 
 
-def requantizes_safely(graph: Graph, node: Node) -> bool:
-    """Tell whether the shift to the left before the multiplication keeps every possible value in int32."""
-    p = requantize_parameters(graph, node)
-    return p.multiplier >= 0 and stays_in_int32(255, p.shift)
-
-
 ClampRule = Callable[[Graph, Node, Mode], ReluParameters]
 
 
 def clamp_parameters(activation: Activation) -> ClampRule:
-    """Parameters of an operator that is an activation (`kernels/activations_common.cc`; RELU6 is the clamp alone).
+    """Parameters of an operator that is an activation (`kernels/activations_common.cc`).
 
-    LiteRT divides the scales in float32.
+    tflite-micro's RELU6 is a clamp alone, in the input's quantization. LiteRT divides the scales in float32.
     """
 
     def parameters(graph: Graph, node: Node, mode: Mode = Mode.TFLM) -> ReluParameters:
-        plain = requantize_parameters(graph, node)
-        if mode not in (Mode.TFLM, Mode.SINGLE):
-            source, output = (quantization_of(t).scale for t in (graph.inputs_of(node)[0], graph.output_of(node)))
-            multiplier, shift = quantize_multiplier(float(np.float32(source) / np.float32(output)))
-            plain = replace(plain, multiplier=multiplier, shift=shift)
-        low, high = activation_range(activation, quantization_of(graph.output_of(node)))
+        source, output = (quantization_of(t) for t in (graph.inputs_of(node)[0], graph.output_of(node)))
+        micro = mode in (Mode.TFLM, Mode.SINGLE)
+        if micro and activation is Activation.RELU6:
+            output = source
+        if micro and activation is not Activation.RELU_N1_TO_1:
+            ratio = source.scale / output.scale
+        else:
+            ratio = float(np.float32(source.scale) / np.float32(output.scale))
+        multiplier, shift = quantize_multiplier(ratio)
+        low, high = activation_range(activation, output)
         return ReluParameters(
-            input_zero_point=plain.input_zero_point,
-            output_zero_point=plain.output_zero_point,
-            multiplier=plain.multiplier,
-            shift=plain.shift,
+            input_zero_point=source.zero_point,
+            output_zero_point=output.zero_point,
+            multiplier=multiplier,
+            shift=shift,
             minimum=low,
             maximum=high,
         )

@@ -16,7 +16,7 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class SameRow:
-    """A row of the output needs the same row of each operand."""
+    """A row of the output needs the same row of each operand; one that has a single row is needed as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +60,8 @@ def whole(_graph: Graph, _node: Node) -> RowAccess:
 def same_row(_graph: Graph, _node: Node) -> RowAccess:
     """Row by row."""
     return SameRow()
+
+
+def row_of_image(graph: Graph, node: Node) -> RowAccess:
+    """Row by row where the output has several, else everything at once."""
+    return SameRow() if graph.output_of(node).rows > 1 else Whole()

@@ -45,6 +45,11 @@ def without_fields(options_type: int) -> Write:
     return lambda graph, node: coded(graph, node, options_type, {})
 
 
+def first_version(options_type: int) -> Write:
+    """For an operator whose int8 form has no later version, and whose options say nothing."""
+    return lambda _graph, _node: Coded(1, options_type, Fields({}))
+
+
 def activation(op: Operation) -> Scalar:
     """Field that is a fused activation."""
     fused = op.activation if isinstance(op, Activated) else Activation.NONE

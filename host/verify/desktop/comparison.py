@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from depthwise.codegen.arithmetic.fixedpoint import Mode
+from depthwise.codegen.arithmetic.fixedpoint import Int64, Mode
 from depthwise.codegen.formats.tflite.reader import parse_model
 from depthwise.codegen.golden import run
-from depthwise.codegen.golden.model import compute_cases
+from depthwise.codegen.golden.model import checked_inputs, compute_cases
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.host.project import Project
 
@@ -55,7 +55,7 @@ class Comparison:
     """One way to run LiteRT against the golden model, which is what the board computes.
 
     `hidden` are layers whose tensor LiteRT keeps to itself. `same_class`: inputs for which both have the same highest
-    score. `disturbed`: keeping all tensors for the comparison changed LiteRT's own output.
+    score, in every output. `disturbed`: keeping all tensors for the comparison changed LiteRT's own output.
     """
 
     desktop: Desktop
@@ -87,22 +87,32 @@ class Comparison:
         return {**about, "disturbed": self.disturbed, "hidden": list(self.hidden), "layers": layers}
 
 
-def compare_desktop(project: Project, desktop: Desktop, images: Array) -> Comparison:
-    """Run the project's model on int8 images [N, …] in LiteRT and in the golden model. Raises ToolError."""
+def compare_desktop(project: Project, desktop: Desktop, inputs: Mapping[int, Array] | Array) -> Comparison:
+    """Run the project's model on int8 inputs [N, …] in LiteRT and in the golden model. Raises ToolError.
+
+    `inputs` are arrays by tensor, or one array for a network with one input.
+    """
     reference = project.reference
     content = (project.folder / "model.tflite").read_bytes()
     graph = parse_model(content, str(project.manifest["name"]))
-    theirs = run_litert(desktop, content, graph, reference, images)
-    values: dict[int, Array] = {**theirs.tensors, reference.inputs[0]: images}
+    given = checked_inputs(reference, inputs)
+    theirs = run_litert(desktop, content, graph, reference, given)
+    values: dict[int, Array] = {**theirs.tensors, **given}
     if graph.outputs == reference.outputs:
-        values[graph.outputs[0]] = theirs.output
-    golden = run(reference, images)
+        values |= dict(zip(graph.outputs, theirs.outputs, strict=True))
+    golden, count = run(reference, given), len(given[reference.inputs[0]])
     found, hidden = _findings(reference, values, golden, desktop.mode)
-    mine, other = (v[reference.outputs[0]].reshape(len(images), -1) for v in (golden, values))
-    same = int(np.count_nonzero(mine.argmax(axis=1) == other.argmax(axis=1)))
+    alike = [_best(golden[o], count) == _best(values[o], count) for o in reference.outputs]
+    same = int(np.count_nonzero(np.all(alike, axis=0)))
     return Comparison(
-        desktop=desktop, inputs=len(images), layers=found, hidden=hidden, same_class=same, disturbed=theirs.disturbed
+        desktop=desktop, inputs=count, layers=found, hidden=hidden, same_class=same, disturbed=theirs.disturbed
     )
+
+
+def _best(scores: Array, count: int) -> Int64:
+    """Place of the highest value for each input."""
+    places: Int64 = scores.reshape(count, -1).argmax(axis=1).astype(np.int64)
+    return places
 
 
 def _findings(

@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,7 +11,7 @@ import numpy as np
 
 from depthwise.codegen.arithmetic.fixedpoint import Mode
 from depthwise.codegen.errors import ToolError, UnsupportedError
-from depthwise.codegen.graph import Array, DType, Graph
+from depthwise.codegen.graph import Array, DType, Graph, Tensor
 from depthwise.host.children import run
 
 from .litert_worker import ABSENT
@@ -34,37 +35,48 @@ DESKTOPS: Final = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DesktopRun:
-    """Tensors [N, …] by index; the network's own output; whether keeping all tensors changed that output."""
+    """Tensors [N, …] by index; the network's own outputs; whether keeping all tensors changed one of those."""
 
     tensors: dict[int, Array]
-    output: Array
+    outputs: tuple[Array, ...]
     disturbed: bool
 
 
-def run_litert(desktop: Desktop, model: bytes, graph: Graph, reference: Graph, images: Array) -> DesktopRun:
-    """Run int8 images [N, …] one by one. `graph` is the model as read, `reference` its int8 part.
+def run_litert(
+    desktop: Desktop, model: bytes, graph: Graph, reference: Graph, inputs: Mapping[int, Array]
+) -> DesktopRun:
+    """Run int8 inputs [N, …], by tensor, one by one. `graph` is the model as read, `reference` its int8 part.
 
-    Raises ToolError if LiteRT is not installed or cannot run the model, UnsupportedError if the model's own input
-    cannot be given the images.
+    Raises ToolError if LiteRT is not installed or cannot run the model, UnsupportedError if an input of the model's own
+    cannot be given its values.
     """
-    wanted = [*(n.output for n in reference.nodes), reference.inputs[0]]
+    wanted = [*(n.output for n in reference.nodes), *reference.inputs]
     with tempfile.TemporaryDirectory(prefix="depthwise-desktop-") as scratch:
         folder = Path(scratch)
         (folder / "model.tflite").write_bytes(model)
-        np.save(folder / "images.npy", _given(graph, reference, images))
+        for number, (outer, inner) in enumerate(_pairs(graph, reference)):
+            given = _given(graph.tensors[outer], reference.tensors[inner], inputs[inner])
+            np.save(folder / f"input{number}.npy", given)
         np.save(folder / "tensors.npy", np.array(wanted))
         _work(folder, desktop)
         with np.load(folder / "found.npz") as file:
             found = dict(file)
-    output, kept = found.pop("output"), found.pop("kept")
+    numbers = range(len(graph.outputs))
+    outputs, kept = (tuple(found.pop(f"{what} {n}") for n in numbers) for what in ("output", "kept"))
     tensors = {int(name): value for name, value in found.items()}
-    inner = tensors.pop(reference.inputs[0], images)
-    if not np.array_equal(inner, images):
-        raise UnsupportedError(
-            f"input tensor {graph.inputs[0]} cannot give the int8 tensor behind it every value",
-            "give the model an int8 input to compare it on the desktop",
-        )
-    return DesktopRun(tensors, output, not np.array_equal(output, kept))
+    for outer, inner in _pairs(graph, reference):
+        if not np.array_equal(tensors.pop(inner, inputs[inner]), inputs[inner]):
+            raise UnsupportedError(
+                f"input tensor {outer} cannot give the int8 tensor behind it every value",
+                "give the model an int8 input to compare it on the desktop",
+            )
+    disturbed = not all(map(np.array_equal, outputs, kept))
+    return DesktopRun(tensors, outputs, disturbed)
+
+
+def _pairs(graph: Graph, reference: Graph) -> Iterator[tuple[int, int]]:
+    """Inputs of the model, each with the int8 tensor that stands for it."""
+    return zip(graph.inputs, reference.inputs, strict=True)
 
 
 def _work(folder: Path, desktop: Desktop) -> None:
@@ -78,9 +90,8 @@ def _work(folder: Path, desktop: Desktop) -> None:
         raise ToolError(f"{desktop.about} {how}", "the model is valid for boards; LiteRT alone does not run it")
 
 
-def _given(graph: Graph, reference: Graph, images: Array) -> Array:
-    """What the model's own input has to be for its int8 part to read the images."""
-    outer, inner = graph.tensors[graph.inputs[0]], reference.tensors[reference.inputs[0]]
+def _given(outer: Tensor, inner: Tensor, images: Array) -> Array:
+    """What the model's own input has to be for its int8 part to read these."""
     if outer.dtype is DType.INT8:
         return images
     assert inner.quantization is not None

@@ -1,9 +1,9 @@
 """Runs LiteRT in a process of its own, for litert.py: a crash of the interpreter is not one of the caller.
 
-`python -m depthwise.host.verify.desktop.litert_worker FOLDER RESOLVER` reads `model.tflite`, `images.npy` [N, …] and
-`tensors.npy` (indices) of the folder and writes `found.npz`: a tensor [N, …] of each index that LiteRT shows, by its
-number;
-`output`, by an interpreter that does not keep all tensors, and `kept`, by the one that does.
+`python -m depthwise.host.verify.desktop.litert_worker FOLDER RESOLVER` reads `model.tflite`, `input0.npy` [N, …] and
+so on, and `tensors.npy` (indices) of the folder. It writes `found.npz`: a tensor [N, …] of each index that LiteRT
+shows, by its number; `output 0` and so on, by an interpreter that does not keep all tensors, and `kept 0`, by the one
+that does.
 """
 
 import sys
@@ -17,7 +17,7 @@ ABSENT: Final = 3
 
 
 def main(folder: Path, resolver: str) -> int:
-    """Run all images; the exit code is ABSENT if LiteRT is not installed."""
+    """Run all inputs; the exit code is ABSENT if LiteRT is not installed."""
     try:
         from ai_edge_litert.interpreter import Interpreter, OpResolverType  # noqa: PLC0415 - optional
     except ImportError:
@@ -36,8 +36,10 @@ def main(folder: Path, resolver: str) -> int:
     tensors = np.load(folder / "tensors.npy").tolist()
     for interpreter in (keeping, plain):
         interpreter.allocate_tensors()
-    for image in np.load(folder / "images.npy"):
-        shown = {"kept": _run(keeping, image), "output": _run(plain, image)}
+    count = len(keeping.get_input_details())
+    given = [np.load(folder / f"input{number}.npy") for number in range(count)]
+    for values in zip(*given, strict=True):
+        shown = {**_run(keeping, values, "kept"), **_run(plain, values, "output")}
         shown |= {str(t): value for t in tensors if (value := _value(keeping, t)) is not None}
         for name, value in shown.items():
             found.setdefault(name, []).append(value)
@@ -46,11 +48,13 @@ def main(folder: Path, resolver: str) -> int:
     return 0
 
 
-def _run(interpreter: Any, image: Any) -> Any:
-    """The network's output for one image."""
-    interpreter.set_tensor(interpreter.get_input_details()[0]["index"], image[None])
+def _run(interpreter: Any, values: tuple[Any, ...], what: str) -> dict[str, Any]:
+    """The network's outputs for its inputs, by what they are called and their number."""
+    for about, value in zip(interpreter.get_input_details(), values, strict=True):
+        interpreter.set_tensor(about["index"], value[None])
     interpreter.invoke()
-    return np.array(interpreter.get_tensor(interpreter.get_output_details()[0]["index"]))
+    outputs = (np.array(interpreter.get_tensor(about["index"])) for about in interpreter.get_output_details())
+    return {f"{what} {number}": output for number, output in enumerate(outputs)}
 
 
 def _value(interpreter: Any, tensor: int) -> Any:

@@ -33,4 +33,4 @@ class WrongLayer:
 
     def made(self, output: Array) -> bool:
         """Tell whether the board's output is this one."""
-        return zlib.crc32(np.ascontiguousarray(output).astype(np.int8).tobytes()) == self.crc
+        return zlib.crc32(np.ascontiguousarray(output).astype(self.right.dtype).tobytes()) == self.crc

@@ -89,12 +89,11 @@ def _against_oracle(case: Case, seed: int, found: Found) -> list[Planned]:
     if not lowered.nodes:
         return []
     ways = ("rows", "whole")
-    return [Planned.of(f"net{seed}_{way}", choose(lowered, way), given[lowered.inputs[0]]) for way in ways]
+    return [Planned.of(f"net{seed}_{way}", choose(lowered, way), given) for way in ways]
 
 
 def _oracle(case: Case, graph: Graph, given: Mapping[int, Array]) -> dict[int, Array]:
     model = write_model(graph)
-    (image,) = given.values()
     if case.oracle is Oracle.LITERT:
-        return litert(model, graph, image, OpResolverType.BUILTIN_REF)
-    return tflite_micro(model, graph, image)
+        return litert(model, graph, given, OpResolverType.BUILTIN_REF)
+    return tflite_micro(model, graph, given)

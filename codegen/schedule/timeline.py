@@ -19,7 +19,7 @@ from .tables import Numbers, StepTable
 KEPT_CALLS: Final = 1 << 20  # of the orders that are remembered, or as many as four runs of the network have
 
 
-class CallClock:
+class Timeline:
     """The calls of a network's schedules, and their times."""
 
     def __init__(self, graph: Graph, tables: Sequence[StepTable]) -> None:
@@ -28,9 +28,15 @@ class CallClock:
         rows = [graph.tensors[t].rows for t in graph.inputs]
         self._bases = [0, *accumulate([*reversed(rows), *(t.calls for t in tables)])]
         arrived = arrivals(graph)
+        # By step the node in whose segment it is: rows that arrive have negative numbers, the last of the array.
+        self._belongs_to = np.array([*range(len(tables)), *reversed(arrived)], np.int32)
         fed = [sum(r for r, at in zip(rows, arrived, strict=True) if at < start) for start in range(len(tables) + 1)]
         self._before = [f + done for f, done in zip(fed, accumulate([0, *(t.calls for t in tables)]), strict=True)]
         self._fed_at = [sorted((INPUT - k for k, at in enumerate(arrived) if at == s)) for s in range(len(tables))]
+        self._alone = np.empty(self.calls + 2, np.int32)  # times where each step runs by itself and nothing arrives
+        for start, table in enumerate(tables):
+            self._alone[self.events(start)] = np.arange(table.calls) + self._before[start]
+        self._alone[self.begin], self._alone[self.end] = 0, self.calls
         self._orders = _Kept(max(KEPT_CALLS, 4 * self.calls))
         self._times = _Kept(max(KEPT_CALLS, 4 * self.calls))
 
@@ -59,20 +65,26 @@ class CallClock:
 
     def order(self, start: int, stop: int) -> Numbers:
         """Steps of the calls of a segment in order."""
+        if self._is_alone(start, stop):
+            return np.full(self._tables[start].calls, start, np.int32)
         found = self._orders.get((start, 0))
         if found is None or found[0] < stop:
             steps = np.frombuffer(simulate(self._graph, self._tables, start, stop), np.int32)
             found = self._orders.put((start, 0), (stop, steps))
         longest, steps = found
-        return steps if longest == stop else steps[steps < stop]
+        return steps if longest == stop else steps[self._belongs_to[steps] < stop]
 
     def times(self, segments: Segments) -> Numbers:
         """The time of every event."""
-        times = np.empty(self.calls + 2, np.int32)
+        times = self._alone.copy()
         for start, stop in segments:
-            self._set_times(times, start, stop)
-        times[self.begin], times[self.end] = 0, self.calls
+            if not self._is_alone(start, stop):
+                self._set_times(times, start, stop)
         return times
+
+    def _is_alone(self, start: int, stop: int) -> bool:
+        """Tell whether a segment is a single step while which nothing arrives: its calls come one after the other."""
+        return stop - start == 1 and not self._fed_at[start]
 
     def _set_times(self, times: Numbers, start: int, stop: int) -> None:
         found = self._times.get((start, stop))

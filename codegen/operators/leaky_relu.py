@@ -1,0 +1,98 @@
+"""LEAKY_RELU: negative values times a constant.
+
+Sources: tflite-micro, `kernels/leaky_relu_common.cc`, `kernels/internal/reference/leaky_relu.h`.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+import numpy as np
+
+from depthwise.codegen.arithmetic.fixedpoint import Int64, quantize_multiplier, requantize
+from depthwise.codegen.errors import ModelError
+from depthwise.codegen.flatbuffer.writing import Scalar
+from depthwise.codegen.graph import Graph, Node
+
+from .operator import Operator, Storage
+from .parts import channels, facts, intervals, reading, rows, shapes, writing
+from .parts.activation import Activation
+from .parts.computing import Float64, in_float64
+from .parts.quantization import OutputScale, bridged, int8, quantization_of, rescaled
+from .parts.tables import EVERY_VALUE, tabled
+
+
+@dataclass(frozen=True, slots=True)
+class LeakyRelu:
+    """Reads a tensor; writes x where it is 0 or more and alpha · x elsewhere, in the output's quantization."""
+
+    kind: ClassVar[str] = "LEAKY_RELU"
+    alpha: float
+
+
+def _alpha(node: Node) -> float:
+    assert isinstance(node.op, LeakyRelu)
+    return node.op.alpha
+
+
+def _read(op: reading.RawOperator) -> LeakyRelu:
+    op.need(1, 1)
+    alpha = op.options.real(0, 0.0)
+    if not math.isfinite(alpha):
+        raise ModelError(f"{op.what} has alpha {alpha}, it must be a number")
+    return LeakyRelu(alpha)
+
+
+def _write(graph: Graph, node: Node) -> writing.Coded:
+    return writing.coded(graph, node, 75, {0: Scalar("f", _alpha(node))})
+
+
+def _slope(graph: Graph, node: Node) -> float:
+    """What a negative value is multiplied by."""
+    ends = graph.inputs_of(node)[0], graph.output_of(node)
+    source, target = (np.float32(quantization_of(t).scale) for t in ends)
+    return float(source * np.float32(_alpha(node)) / target)
+
+
+def _check_quantization(graph: Graph, node: Node) -> None:
+    rescaled(graph, node)
+    bridged(node, abs(_slope(graph, node)))
+
+
+def _table(graph: Graph, node: Node) -> Int64:
+    image, out = (quantization_of(t) for t in (graph.inputs_of(node)[0], graph.output_of(node)))
+    x, slope = EVERY_VALUE - image.zero_point, _slope(graph, node)
+    straight = requantize(x, *quantize_multiplier(float(np.float32(image.scale) / np.float32(out.scale))))
+    leaky = requantize(x, *quantize_multiplier(abs(slope)))
+    return np.where(x >= 0, straight, -leaky if slope < 0 else leaky) + out.zero_point
+
+
+def _compute_real(_graph: Graph, node: Node, operands: tuple[Float64, ...]) -> Float64:
+    x = operands[0]
+    return np.where(x >= 0, x, _alpha(node) * x)
+
+
+COMPUTE: Final = tabled(_table)
+OPERATOR: Final = Operator(
+    operation=LeakyRelu,
+    activations=facts.one,
+    activation=Activation.NONE,
+    read=_read,
+    write=_write,
+    check=shapes.check_same_shape,
+    check_quantization=int8(_check_quantization),
+    compute=COMPUTE,
+    compute_real=in_float64(_compute_real),
+    keeps_cases=facts.always,
+    output_quantization=OutputScale.CALIBRATED,
+    interval=intervals.elementwise(COMPUTE),
+    macs=facts.no_macs,
+    weights=None,
+    rows=rows.same_row,
+    storage=Storage.OVERWRITES,
+    window=None,
+    channels=channels.alike,
+    unary_elementwise=True,
+    is_identity=facts.never,
+    passes_scales=facts.never,
+)

@@ -1,0 +1,68 @@
+"""LOGISTIC: 1 / (1 + exp(−x))."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+import numpy as np
+
+from depthwise.codegen.arithmetic.fixedpoint import Mode
+from depthwise.codegen.graph import Array, Graph, Node, Quantization
+
+from .operator import Operator, Storage
+from .parts import channels, facts, float32, intervals, reading, rows, shapes, sigmoid, writing
+from .parts.activation import Activation
+from .parts.computing import Float64, Operands, by_type, in_float64
+from .parts.exponential import logistic
+from .parts.quantization import fixed, int8
+from .parts.tables import tabled
+
+OUTPUT: Final = Quantization((1 / 256,), (-128,))
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """Reads a tensor; writes 1 / (1 + exp(−x)), output scale 1/256 and zero point −128.
+
+    Limits: input scale from 2^−28 to 2^30.
+    """
+
+    kind: ClassVar[str] = "LOGISTIC"
+
+
+def _check_quantization(graph: Graph, node: Node) -> None:
+    fixed(OUTPUT, "1/256 and -128")(graph, node)
+    sigmoid.check_scale(graph, node)
+
+
+def _compute_real(_graph: Graph, _node: Node, operands: tuple[Float64, ...]) -> Float64:
+    return np.asarray(0.5 * (1 + np.tanh(operands[0] / 2)))
+
+
+def _compute_float(_graph: Graph, _node: Node, operands: Operands, _mode: Mode) -> Array:
+    return float32.logistic(operands[0])
+
+
+COMPUTE: Final = tabled(sigmoid.table(logistic, 8, -128))
+OPERATOR: Final = Operator(
+    operation=Logistic,
+    activations=facts.one,
+    activation=Activation.NONE,
+    read=reading.without_options(Logistic),
+    write=writing.without_fields(0),
+    check=shapes.check_same_shape,
+    check_quantization=int8(_check_quantization),
+    compute=by_type(COMPUTE, _compute_float),
+    compute_real=in_float64(_compute_real),
+    keeps_cases=facts.always,
+    output_quantization=OUTPUT,
+    interval=intervals.elementwise(COMPUTE),
+    macs=facts.no_macs,
+    weights=None,
+    rows=rows.same_row,
+    storage=Storage.OVERWRITES,
+    window=None,
+    channels=channels.alike,
+    unary_elementwise=True,
+    is_identity=facts.never,
+    passes_scales=facts.never,
+)

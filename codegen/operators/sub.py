@@ -1,0 +1,51 @@
+"""SUB: the difference of two tensors, whose scales tflite-micro divides in float32."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+import numpy as np
+
+from .operator import Operator, Storage
+from .parts import binary, facts, joining, sums
+from .parts.activation import Activation
+from .parts.quantization import OutputScale
+
+
+@dataclass(frozen=True, slots=True)
+class Sub:
+    """Reads two tensors whose shapes broadcast, one of which may be a constant; writes the first less the second.
+
+    Limits: 6 axes at most.
+    """
+
+    kind: ClassVar[str] = "SUB"
+    activation: Activation
+
+
+sub_parameters: Final = sums.parameters_by(sums.in_single)
+JOIN: Final = sums.join(sub_parameters, -1)
+OPERATOR: Final = Operator(
+    operation=Sub,
+    activations=facts.either,
+    activation=Activation.NONE,
+    read=binary.read(Sub),
+    write=binary.write(28),
+    check=binary.check,
+    check_quantization=binary.check_quantization(sums.check_scales(sums.in_single)),
+    compute=joining.compute(JOIN, np.subtract),
+    compute_real=joining.compute_real(np.subtract),
+    keeps_cases=facts.always,
+    output_quantization=OutputScale.CALIBRATED,
+    interval=joining.interval(
+        JOIN, joining.RISING_AND_FALLING, sums.clamp_of(sub_parameters), sums.stays_in_int32(sub_parameters)
+    ),
+    macs=facts.no_macs,
+    weights=None,
+    rows=binary.rows,
+    storage=Storage.OVERWRITES,
+    window=None,
+    channels=binary.channels,
+    unary_elementwise=False,
+    is_identity=joining.gives_back(JOIN),
+    passes_scales=facts.never,
+)

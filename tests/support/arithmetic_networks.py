@@ -1,0 +1,123 @@
+"""Small valid int8 networks of operators that join two tensors, for everyone's tests."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+import numpy as np
+
+from depthwise.codegen.graph import DType, Graph
+from depthwise.codegen.operators import (
+    Activation,
+    Add,
+    AveragePool2D,
+    Maximum,
+    Mean,
+    Minimum,
+    Mul,
+    Operation,
+    ReduceMax,
+    ReduceMin,
+    ReduceProd,
+    Sub,
+    Sum,
+)
+from tests.support.network_builder import Builder
+
+
+def joined(build: Builder, op: Operation, x: int, y: int) -> int:
+    """Two tensors joined; extremes keep the quantization."""
+    shape = np.broadcast_shapes(build.shape(x), build.shape(y))
+    scales = build.quantization(x).scale, build.quantization(y).scale
+    scale = 60 * scales[0] * scales[1] if isinstance(op, Mul) else 1.3 * max(scales)
+    kept = build.quantization(x) if isinstance(op, Maximum | Minimum) else build.activation(scale)
+    return build.node(op, (x, y), build.tensor(shape, kept))
+
+
+def pair_network(op: Operation) -> Graph:
+    """Two inputs of one shape."""
+    build = Builder(31)
+    joined(build, op, build.input(1, 5, 4, 3), build.input(1, 5, 4, 3))
+    return build.finish("pair")
+
+
+def constant_network(op: Operation, *shape: int, first: bool = False) -> Graph:
+    """An image and a constant, on either side, between convolutions."""
+    build = Builder(32)
+    x = build.conv(build.input(1, 6, 5, 3), 4)
+    values = build.rng.integers(-128, 128, shape).astype(np.int8)
+    y = build.constant(values, build.activation())
+    build.conv(joined(build, op, *((y, x) if first else (x, y))), 3, (1, 1))
+    return build.finish("constant")
+
+
+def excite_network() -> Graph:
+    """Squeeze and excite: a map times a number for each channel, which is computed from the whole map."""
+    build = Builder(33)
+    x = build.depthwise(build.conv(build.input(1, 8, 6, 3), 6))
+    y = build.conv(build.conv(build.mean(x, keep=True), 3, (1, 1)), 6, (1, 1), activation=Activation.RELU)
+    build.conv(joined(build, Mul(Activation.NONE), x, y), 4, (1, 1), activation=Activation.NONE)
+    return build.finish("excite")
+
+
+def crossed_network() -> Graph:
+    """Rows plus columns: both operands are broadcast."""
+    build = Builder(34)
+    x = build.input(1, 6, 5, 3)
+    rows = build.pool(x, AveragePool2D, (1, 5), (1, 1))
+    columns = build.requantize(build.pool(x, AveragePool2D, (6, 1), (1, 1)))
+    joined(build, Add(Activation.RELU), rows, columns)
+    return build.finish("crossed")
+
+
+def reduced(build: Builder, make: Callable[[tuple[int, ...]], Operation], x: int, *axes: int, keep: bool) -> int:
+    """A tensor reduced along axes; extremes keep the quantization."""
+    shape = tuple(1 if i in axes else n for i, n in enumerate(build.shape(x)) if keep or i not in axes)
+    op = make(axes)
+    kept = isinstance(op, ReduceMax | ReduceMin)
+    quantization = build.quantization(x) if kept else build.activation(build.quantization(x).scale * 1.5)
+    given = build.constant(np.array(axes, np.int32))
+    return build.node(op, (x, given), build.tensor(shape, quantization))
+
+
+def reduction_network(make: Callable[[tuple[int, ...]], Operation], *axes: int, keep: bool = False) -> Graph:
+    """An image reduced along axes."""
+    build = Builder(35)
+    reduced(build, make, build.input(1, 6, 5, 4), *axes, keep=keep)
+    return build.finish("reduction")
+
+
+def product_of_sizes_network() -> Graph:
+    """RESHAPE to a shape that REDUCE_PROD and PACK compute of constants."""
+    build = Builder(36)
+    x = build.conv(build.input(1, 5, 4, 3), 6)
+    sizes, axes = (build.constant(np.array(values, np.int32)) for values in ([5, 4], [0]))
+    pixels = build.node(ReduceProd((0,)), (sizes, axes), build.tensor((), None, DType.INT32))
+    one, channels = (build.constant(np.array(size, np.int32)) for size in (1, 6))
+    build.requantize(build.reshape(x, 1, 20, 6, computed=build.pack(one, pixels, channels)))
+    return build.finish("product_of_sizes")
+
+
+NONE: Final = Activation.NONE
+ARITHMETIC_NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
+    "add_crossed": crossed_network,
+    "add_channels": partial(constant_network, Add(Activation.RELU6), 4),
+    "sub": partial(pair_network, Sub(NONE)),
+    "sub_from_constant": partial(constant_network, Sub(NONE), 1, 1, 5, 1, first=True),
+    "mul": partial(pair_network, Mul(NONE)),
+    "mul_number": partial(constant_network, Mul(Activation.RELU)),
+    "mul_map": partial(constant_network, Mul(NONE), 1, 6, 5, 4),
+    "excite": excite_network,
+    "maximum": partial(pair_network, Maximum()),
+    "maximum_number": partial(constant_network, Maximum(), 1),
+    "minimum": partial(pair_network, Minimum()),
+    "minimum_channels": partial(constant_network, Minimum(), 1, 1, 1, 4),
+    "mean_channels": partial(reduction_network, Mean, 3, keep=True),
+    "mean_height_and_channels": partial(reduction_network, Mean, 1, 3),
+    "sum": partial(reduction_network, Sum, 1, 2, keep=True),
+    "sum_width": partial(reduction_network, Sum, 2),
+    "reduce_max": partial(reduction_network, ReduceMax, 1, 2),
+    "reduce_max_width": partial(reduction_network, ReduceMax, 2, keep=True),
+    "reduce_min": partial(reduction_network, ReduceMin, 1),
+    "product_of_sizes": product_of_sizes_network,
+}

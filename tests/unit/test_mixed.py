@@ -1,0 +1,78 @@
+"""Floats in a quantized network: scores at its end are left to the caller, everything else is one named error."""
+
+import numpy as np
+import pytest
+
+from depthwise.codegen.errors import UnsupportedError
+from depthwise.codegen.formats.tflite.reader import parse_model
+from depthwise.codegen.formats.tflite.writer import write_model
+from depthwise.codegen.golden import run
+from depthwise.codegen.graph import DType, Graph
+from depthwise.codegen.operators import Dequantize, Logistic, LogSoftmax, Operation, Quantize, Relu, Relu6, Softmax
+from depthwise.codegen.passes import lower, optimize
+from tests.support.network_builder import Builder
+from tests.support.networks import image
+from tests.support.oracles import tflite_micro
+
+SCORES: list[Operation] = [Logistic(), LogSoftmax(), Softmax(1.0)]
+
+
+def floating(build: Builder, op: Operation, x: int) -> int:
+    return build.node(op, (x,), build.tensor(build.shape(x), None, DType.FLOAT32))
+
+
+def scored(*ops: Operation) -> Graph:
+    """A matrix, and functions in float32 of what it writes."""
+    build = Builder(5)
+    x = floating(build, Dequantize(), build.dense(build.input(1, 20), 7))
+    for op in ops:
+        x = floating(build, op, x)
+    return parse_model(write_model(build.finish("scored")), "scored")
+
+
+@pytest.mark.parametrize("op", SCORES, ids=lambda op: op.kind)
+def test_scores_in_floats_at_the_end_are_left_out_and_told(op: Operation) -> None:
+    graph = scored(op)
+    assert graph.notes == (
+        f"layer 2 ({op.kind}) works in float32 on the last scores: left out, which keeps their order",
+    )
+    assert [n.op.kind for n in optimize(graph).graph.nodes] == ["FULLY_CONNECTED"]
+
+
+@pytest.mark.parametrize("op", SCORES, ids=lambda op: op.kind)
+def test_scores_in_floats_are_those_of_tflite_micro_to_the_last_bits(op: Operation) -> None:
+    graph = scored(op)
+    for seed in range(5):
+        given = image(graph, seed)
+        theirs = np.asarray(tflite_micro(write_model(graph), graph, given)[graph.outputs[0]], np.float32)
+        np.testing.assert_array_max_ulp(np.asarray(run(graph, given)[graph.outputs[0]], np.float32), theirs, 2)
+
+
+def test_two_functions_of_the_last_scores_both_go() -> None:
+    assert [n.op.kind for n in lower(scored(Logistic(), Softmax(1.0))).nodes] == ["FULLY_CONNECTED"]
+
+
+def test_a_float_layer_that_does_not_keep_the_order_is_refused_by_name() -> None:
+    with pytest.raises(UnsupportedError, match=r"in scored layer 1 \(DEQUANTIZE\), layer 2 \(RELU\) write float32"):
+        scored(Relu())
+
+
+def test_float_layers_between_int8_layers_are_refused_by_name() -> None:
+    build = Builder(6)
+    x = build.conv(build.input(1, 5, 5, 2), 3)
+    x = floating(build, Logistic(), floating(build, Dequantize(), x))
+    x = build.node(Quantize(), (x,), build.tensor(build.shape(x), build.activation(0.01)))
+    build.conv(x, 2)
+    with pytest.raises(UnsupportedError, match=r"layer 1 \(DEQUANTIZE\), layer 2 \(LOGISTIC\) write float32") as error:
+        parse_model(write_model(build.finish("mixed")), "mixed")
+    assert "full integer" in (error.value.hint or "")
+
+
+def test_a_relu6_that_tflite_micro_computes_otherwise_is_told() -> None:
+    build = Builder(7)
+    x = build.input(1, 4, 4, 2)
+    build.node(Relu6(), (x,), build.tensor(build.shape(x), build.activation(0.02)))
+    graph = parse_model(write_model(build.finish("clamp")), "clamp")
+    assert graph.notes == (
+        "layer 0 (RELU6) changes the quantization, which TensorFlow Lite Micro ignores: so does this",
+    )
