@@ -8,7 +8,7 @@ from depthwise.codegen import operators
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.operators import Conv2D, FullyConnected, Pads
 from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
-from depthwise.codegen.operators.parts.weights import groups_of, vectors_of
+from depthwise.codegen.operators.parts.weights import groups_of, vectors_of, weight_zero_point
 
 from .kernel import Layer
 
@@ -51,8 +51,16 @@ def folded_bias(layer: Layer) -> tuple[int, ...]:
     return tuple((given - parameters_of(layer).input_zero_point * sums).ravel().tolist())
 
 
+def offset_refusal(node: Node) -> str | None:
+    """Why a kernel of weights without a zero point cannot compute a layer."""
+    zero_point = weight_zero_point(node.op)
+    return f"its weights have zero point {zero_point}" if zero_point else None
+
+
 def form_refusal(graph: Graph, node: Node) -> str | None:
     """Why a kernel with one bias for each channel, one group and one vector cannot compute a layer."""
+    if weight_zero_point(node.op):
+        return offset_refusal(node)
     if isinstance(node.op, Conv2D):
         if node.op.border is not None:
             return "its bias depends on the position"

@@ -20,6 +20,7 @@ from .hybrid import dequantized
 from .instead import INSTEAD
 from .mixed import refuse_floats_between, told
 from .tidy import tidied
+from .unsigned import signed
 
 MOST_TENSORS: Final = 20_000
 MOST_ELEMENTS: Final = 2**31 - 1
@@ -73,7 +74,7 @@ def parse_model(data: bytes, name: str) -> Graph:
         inputs=subgraph.integers(schema.SUBGRAPH_INPUTS),
         outputs=subgraph.integers(schema.SUBGRAPH_OUTPUTS),
     )
-    graph = told(dequantized(tidied(read)))
+    graph = told(signed(dequantized(tidied(read))))
     validate(graph)
     refuse_floats_between(graph)
     return graph
