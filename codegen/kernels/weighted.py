@@ -21,10 +21,10 @@ def parameters_of(layer: Layer) -> ConvParameters:
 
 
 def weights_of(graph: Graph, node: Node) -> Array:
-    """Weights as the model has them."""
-    data = graph.tensors[node.inputs[1]].data
+    """Weights as the model has them, int8; where they have a zero point, int16 less that."""
+    data, zero_point = graph.tensors[node.inputs[1]].data, weight_zero_point(node.op)
     assert data is not None
-    return data
+    return data if zero_point == 0 else data.astype(np.int16) - np.int16(zero_point)
 
 
 def taps_of(graph: Graph, node: Node) -> tuple[int, int]:
@@ -52,15 +52,13 @@ def folded_bias(layer: Layer) -> tuple[int, ...]:
 
 
 def offset_refusal(node: Node) -> str | None:
-    """Why a kernel of weights without a zero point cannot compute a layer."""
+    """Why a kernel of int8 weights without a zero point cannot compute a layer."""
     zero_point = weight_zero_point(node.op)
     return f"its weights have zero point {zero_point}" if zero_point else None
 
 
 def form_refusal(graph: Graph, node: Node) -> str | None:
     """Why a kernel with one bias for each channel, one group and one vector cannot compute a layer."""
-    if weight_zero_point(node.op):
-        return offset_refusal(node)
     if isinstance(node.op, Conv2D):
         if node.op.border is not None:
             return "its bias depends on the position"

@@ -3,7 +3,7 @@
 from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.kernels.weighted import FULL, offset_refusal, taps_of
+from depthwise.codegen.kernels.weighted import FULL, taps_of
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D
 from depthwise.codegen.operators.parameters import conv_parameters
 
@@ -33,8 +33,6 @@ def input_refusal(graph: Graph, node: Node) -> str | None:
 def columns_refusal(graph: Graph, node: Node) -> str | None:
     """Why a DEPTHWISE_CONV_2D cannot be computed by columns of rows [C][W], wherever they come from."""
     assert isinstance(node.op, DepthwiseConv2D)
-    if (reason := offset_refusal(node)) is not None:
-        return reason
     p = conv_parameters(graph, node)
     height, width = taps_of(graph, node)
     if (height, width) != (3, 3) or node.op.dilation != (1, 1):

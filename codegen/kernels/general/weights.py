@@ -34,7 +34,7 @@ def offset_constants(layer: Layer) -> Constants:
     p, op, inputs = parameters_of(layer), layer.node.op, layer.graph.inputs_of(layer.node)
     bias = inputs[2].data if len(inputs) > 2 else None
     arrays = (
-        array("int8_t", "weights", "weights, zero point included", weights_of(layer.graph, layer.node)),
+        array("int8_t", "weights", "weights, zero point included", inputs[1].data),
         array("int32_t", "bias", "bias", np.zeros(layer.output.shape[3], np.int32) if bias is None else bias),
         array("int32_t", "multipliers", "Q31 multipliers", p.multipliers),
         array("int8_t", "shifts", "shifts, positive to the left", p.shifts),
