@@ -60,10 +60,13 @@ from .squeeze import Squeeze
 from .strided_slice import StridedSlice
 from .sub import Sub
 from .sum import Sum
+from .svdf import Svdf
+from .svdf_state import SvdfState
 from .table import Table
 from .tanh import Tanh
 from .tile import Tile
 from .transpose import Transpose
+from .transpose_conv import TransposeConv
 from .unpack import Unpack
 
 __all__ = [
@@ -125,10 +128,13 @@ __all__ = [
     "StridedSlice",
     "Sub",
     "Sum",
+    "Svdf",
+    "SvdfState",
     "Table",
     "Tanh",
     "Tile",
     "Transpose",
+    "TransposeConv",
     "Unpack",
     "activation_of",
     "has_weights",

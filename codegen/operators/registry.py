@@ -58,10 +58,13 @@ from .squeeze import OPERATOR as SQUEEZE
 from .strided_slice import OPERATOR as STRIDED_SLICE
 from .sub import OPERATOR as SUB
 from .sum import OPERATOR as SUM
+from .svdf import OPERATOR as SVDF
+from .svdf_state import OPERATOR as SVDF_STATE
 from .table import OPERATOR as TABLE
 from .tanh import OPERATOR as TANH
 from .tile import OPERATOR as TILE
 from .transpose import OPERATOR as TRANSPOSE
+from .transpose_conv import OPERATOR as TRANSPOSE_CONV
 from .unpack import OPERATOR as UNPACK
 
 OPERATORS: Final[tuple[Operator[Any], ...]] = (
@@ -113,12 +116,16 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     SPLIT_V,
     SQUEEZE,
     STRIDED_SLICE,
+    SVDF,
+    SVDF_STATE,
+    TANH,
     SUB,
     SUM,
     TANH,
     TILE,
     TRANSPOSE,
     UNPACK,
+    TRANSPOSE_CONV,
 )
 # Operators that passes make; no file has them.
 MADE: Final[tuple[Operator[Any], ...]] = (TABLE,)

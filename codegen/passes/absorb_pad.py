@@ -25,7 +25,7 @@ def _can_go(graph: Graph, pad: Node) -> bool:
     readers = readers_of(graph, pad.output)
     same = graph.inputs_of(pad)[0].quantization == graph.output_of(pad).quantization
     windows = all(isinstance(n.op, Conv2D | DepthwiseConv2D) for n in readers)
-    return bool(readers) and same and windows and _pads(pad) is not None and pad.output not in graph.outputs
+    return bool(readers) and same and windows and _pads(pad) is not None and pad.output not in graph.lasting
 
 
 def _pads(pad: Node) -> Pads | None:

@@ -24,6 +24,9 @@ def kept_channels(graph: Graph, foldable: Foldable) -> Keep:
     changed = True
     while changed:
         before = sum(int(mask.sum()) for mask in keep.values())
+        for state in graph.states:
+            keep[state.before] |= keep[state.after]
+            keep[state.after] |= keep[state.before]
         for node in reversed(graph.nodes):
             if keep[node.output].any():
                 _spread(graph, node, keep, foldable)
