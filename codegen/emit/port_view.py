@@ -48,7 +48,7 @@ class PortView:
     @property
     def typecode(self) -> str:
         """Its type as Python's arrays call it."""
-        return "b" if self.ctype == "int8_t" else "i"
+        return {"int8_t": "b", "int16_t": "h", "int32_t": "i"}[self.ctype]
 
     @property
     def extent(self) -> str:
@@ -58,7 +58,8 @@ class PortView:
     @property
     def place(self) -> str:
         """Where it lies in the block, as elements of its type."""
-        member, at = ("bytes", self.offset) if self.ctype == "int8_t" else ("words", self.offset // 4)
+        member, size = {"int8_t": ("bytes", 1), "int16_t": ("halves", 2), "int32_t": ("words", 4)}[self.ctype]
+        at = self.offset // size
         return f"block.{member} + {at}" if at else f"block.{member}"
 
     @property

@@ -107,7 +107,7 @@ def optimize(graph: Graph, options: PassOptions | None = None) -> Optimized:
 
 
 def _computed(graph: Graph) -> tuple[int, ...]:
-    return (*graph.inputs, *(n.output for n in graph.nodes))
+    return (*graph.inputs, *(s.before for s in graph.states), *(n.output for n in graph.nodes))
 
 
 def _whole(graph: Graph, tensor: int) -> Survivor:

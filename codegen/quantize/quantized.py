@@ -93,7 +93,7 @@ class _Maker:
                 return known
             case OutputScale.KEPT:
                 return source
-            case OutputScale.CALIBRATED:
+            case OutputScale.CALIBRATED | OutputScale.JOINED:
                 return quantization_for(self.spans[node.output])
             case OutputScale.NONE:
                 raise UnsupportedError(

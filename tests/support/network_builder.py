@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization, Tensor
+from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization, State, Tensor
 from depthwise.codegen.operators import (
     Activation,
     Add,
@@ -59,13 +59,26 @@ class Builder:
         self.tensors: list[Tensor] = []
         self.nodes: list[Node] = []
         self.inputs: list[int] = []
+        self.states: list[State] = []
 
     def finish(self, name: str, *outputs: int) -> Graph:
         """The network so far, validated."""
         ends = outputs or (self.nodes[-1].output,)
-        graph = Graph(name, tuple(self.tensors), tuple(self.nodes), inputs=tuple(self.inputs), outputs=ends)
+        graph = Graph(
+            name,
+            tuple(self.tensors),
+            tuple(self.nodes),
+            inputs=tuple(self.inputs),
+            outputs=ends,
+            states=tuple(self.states),
+        )
         validate(graph)
         return graph
+
+    @property
+    def layer(self) -> int:
+        """Number of the next layer."""
+        return self.nodes[-1].layer + 1 if self.nodes else 0
 
     def tensor(self, shape: tuple[int, ...], quantization: Quantization | None, dtype: DType = DType.INT8) -> int:
         """A tensor that is computed."""
@@ -83,7 +96,12 @@ class Builder:
 
     def node(self, op: Operation, inputs: tuple[int, ...], output: int) -> int:
         """Apply an operation."""
-        self.nodes.append(Node(len(self.nodes), op, inputs, output))
+        self.nodes.append(Node(self.layer, op, inputs, output))
+        return output
+
+    def part(self, layer: int, op: Operation, inputs: tuple[int, ...], output: int) -> int:
+        """Apply an operation as a node of a layer that has several."""
+        self.nodes.append(Node(layer, op, inputs, output))
         return output
 
     def scale(self, low: float, high: float) -> float:
@@ -284,7 +302,7 @@ class Builder:
         amounts = [[0, 0], [pads.top, pads.bottom], [pads.left, pads.right], [0, 0]]
         shape = (1, height + pads.top + pads.bottom, width + pads.left + pads.right, self.shape(x)[3])
         paddings = self.constant(np.array(amounts, np.int32))
-        return self.node(Pad(pads), (x, paddings), self.tensor(shape, self.quantization(x)))
+        return self.node(Pad(pads.border), (x, paddings), self.tensor(shape, self.quantization(x)))
 
     def mean(self, x: int, *, keep: bool = False) -> int:
         """MEAN over height and width."""
@@ -335,7 +353,7 @@ class Builder:
         self.node(Shape(), (x,), rank)
         first, last, step = (self.constant(np.array([value], np.int32)) for value in (0, 1, 1))
         scalar = self.tensor((), None, DType.INT32)
-        return self.node(StridedSlice(0, 0, 1), (rank, first, last, step), scalar)
+        return self.node(StridedSlice((0,), (1,), (1,), 0, 0, 1), (rank, first, last, step), scalar)
 
     def pack(self, *scalars: int) -> int:
         """PACK int32 scalars into a vector."""

@@ -8,15 +8,17 @@ import numpy as np
 from depthwise.codegen.graph import DType, Graph, Node, Quantization, Tensor
 from depthwise.codegen.operators import Add, Dequantize, Reshape, TransposeConv
 
+from .dilations import with_dilations
+
 WITHOUT_BIAS: Final = 3
 
 
 def tidied(graph: Graph) -> Graph:
-    """The graph without conversions of float16 weights, with ADDs of one shape, and biases of TRANSPOSE_CONV.
+    """The graph without conversions of float16 weights, with ADDs of one shape and dilated convolutions as such.
 
-    Tensors keep their index and nodes their layer.
+    A TRANSPOSE_CONV has biases. Tensors keep their index and nodes their layer.
     """
-    return _with_biases(_without_squeezes(_without_conversions(graph)))
+    return with_dilations(_with_biases(_without_squeezes(_without_conversions(graph))))
 
 
 def _with_biases(graph: Graph) -> Graph:
@@ -63,14 +65,14 @@ def _without_conversions(graph: Graph) -> Graph:
 def _is_widened(graph: Graph, node: Node) -> bool:
     source, out = graph.inputs_of(node)[0], graph.output_of(node)
     same = source.shape == out.shape and source.dtype is out.dtype is DType.FLOAT32
-    return same and source.data is not None and source.data.dtype == np.float32 and node.output not in graph.outputs
+    return same and source.data is not None and source.data.dtype == np.float32 and node.output not in graph.lasting
 
 
 def _without_squeezes(graph: Graph) -> Graph:
     """An ADD that reads [1, 1, 1, C] and the RESHAPE of another to [C] reads that other itself."""
     writers = {n.output: n for n in graph.nodes}
     nodes = tuple(_unsqueezed(graph, node, writers) if isinstance(node.op, Add) else node for node in graph.nodes)
-    read = {i for n in nodes for i in n.inputs} | set(graph.outputs)
+    read = {i for n in nodes for i in n.inputs} | graph.lasting
     dropped = {i for n in graph.nodes for i in n.inputs} - read
     return replace(graph, nodes=tuple(n for n in nodes if n.output not in dropped))
 

@@ -6,6 +6,9 @@ from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
 
+from .formulas import Formula
+
+UNREAD: Final = -1
 SUM_BYTES: Final = 4
 
 
@@ -57,7 +60,31 @@ class RowSums:
     top: int
 
 
-RowAccess = Whole | SameRow | ShiftedRow | RowWindow | SpreadRows | RowSums
+@dataclass(frozen=True, slots=True)
+class MappedRow:
+    """Row y needs row rows[y] of the operand at `position`, none where that is UNREAD; `formula` gives it from y."""
+
+    position: int
+    rows: tuple[int, ...]
+    formula: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class MappedRows:
+    """A row of the output needs some rows of its operands, each found by a formula; `rows` is how many are written."""
+
+    taps: tuple[MappedRow, ...]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowsOfOne:
+    """What `MappedRows` need of one operand: from row … to row … for each call; from > to where nothing."""
+
+    spans: tuple[tuple[int, int], ...]
+
+
+RowAccess = Whole | SameRow | ShiftedRow | RowWindow | SpreadRows | RowSums | MappedRows | RowsOfOne
 RowRule = Callable[[Graph, Node], RowAccess]
 
 
