@@ -56,10 +56,12 @@ class PortView:
         return "".join(f"[{n}]" for n in self.sizes)
 
     @property
-    def place(self) -> str:
-        """Where it lies in the block, as elements of its type."""
-        member, at = ("bytes", self.offset) if self.ctype == "int8_t" else ("words", self.offset // 4)
-        return f"block.{member} + {at}" if at else f"block.{member}"
+    def place(self) -> tuple[str, str, int]:
+        """Where it lies in the state: the block as elements of its type, the name of its place there, the place."""
+        wide = self.ctype == "int32_t"
+        return (
+            ("block.words", "OUTPUT_WORD", self.offset // 4) if wide else ("block.bytes", "OUTPUT_OFFSET", self.offset)
+        )
 
     @property
     def position(self) -> str:
