@@ -48,7 +48,7 @@ class PortView:
     @property
     def typecode(self) -> str:
         """Its type as Python's arrays call it."""
-        return "b" if self.ctype == "int8_t" else "i"
+        return {"int8_t": "b", "int16_t": "h", "int32_t": "i"}[self.ctype]
 
     @property
     def extent(self) -> str:
@@ -58,10 +58,12 @@ class PortView:
     @property
     def place(self) -> tuple[str, str, int]:
         """Where it lies in the state: the block as elements of its type, the name of its place there, the place."""
-        wide = self.ctype == "int32_t"
-        return (
-            ("block.words", "OUTPUT_WORD", self.offset // 4) if wide else ("block.bytes", "OUTPUT_OFFSET", self.offset)
-        )
+        member, name, size = {
+            "int8_t": ("bytes", "OUTPUT_OFFSET", 1),
+            "int16_t": ("halves", "OUTPUT_HALF", 2),
+            "int32_t": ("words", "OUTPUT_WORD", 4),
+        }[self.ctype]
+        return f"block.{member}", name, self.offset // size
 
     @property
     def position(self) -> str:

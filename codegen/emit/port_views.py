@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from math import prod
 from typing import Final
 
-from depthwise.codegen.graph import DType
 from depthwise.codegen.naming import comment
 from depthwise.codegen.reserved import C_WORDS
 
@@ -76,7 +75,7 @@ def _port(block: Block, index: int, name: str, first: int) -> PortView:
     return PortView(
         name=name,
         tensor=comment(tensor.name),
-        ctype="int32_t" if tensor.dtype is DType.INT32 else "int8_t",
+        ctype=f"{tensor.dtype.value}_t",
         sizes=sizes or (1,),
         height=height,
         width=prod(middle),

@@ -8,6 +8,7 @@ from depthwise.codegen import operators
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.operators import Conv2D, FullyConnected, Pads
 from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
+from depthwise.codegen.operators.parts.weights import groups_of, vectors_of
 
 from .kernel import Layer
 
@@ -50,10 +51,16 @@ def folded_bias(layer: Layer) -> tuple[int, ...]:
     return tuple((given - parameters_of(layer).input_zero_point * sums).ravel().tolist())
 
 
-def border_refusal(node: Node) -> str | None:
-    """Why a kernel with one bias for each channel cannot compute a CONV_2D."""
-    if isinstance(node.op, Conv2D) and node.op.border is not None:
-        return "its bias depends on the position"
+def form_refusal(graph: Graph, node: Node) -> str | None:
+    """Why a kernel with one bias for each channel, one group and one vector cannot compute a layer."""
+    if isinstance(node.op, Conv2D):
+        if node.op.border is not None:
+            return "its bias depends on the position"
+        groups = groups_of(graph, node)
+        return f"its channels are in {groups} groups" if groups > 1 else None
+    if isinstance(node.op, FullyConnected):
+        vectors = vectors_of(graph, node)
+        return f"it multiplies {vectors} vectors" if vectors > 1 else None
     return None
 
 

@@ -1,4 +1,4 @@
-"""CONV_2D: every output channel sees every input channel through a window."""
+"""CONV_2D: every output channel sees every input channel through a window, or those of its group."""
 
 import operator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 import numpy as np
 
-from depthwise.codegen.errors import UnsupportedError
+from depthwise.codegen.errors import ModelError
 from depthwise.codegen.flatbuffer.writing import Fields
 from depthwise.codegen.graph import Graph, Node, Operation, Pads, Window
 
@@ -17,13 +17,14 @@ from .parts.border import Border
 from .parts.computing import Float64
 from .parts.convolutions import check_convolution, read_window, window_of, written_dilation
 from .parts.quantization import OutputScale
-from .parts.weights import Weights, same_attributes
+from .parts.weights import Weights, groups_of, same_attributes
 
 
 @dataclass(frozen=True, slots=True)
 class Conv2D:
     """Reads image [1,H,W,I] · weights [O,KH,KW,I] · optional bias [O]; writes [1,OH,OW,O]. (height, width).
 
+    With weights [O,KH,KW,I/G] there are G groups: filters o · G // O read the channels of group o · G // O alone.
     With a `border` the bias is [row classes, column classes, O].
     """
 
@@ -55,10 +56,10 @@ def _write(graph: Graph, node: Node) -> writing.Coded:
 def _check(graph: Graph, node: Node) -> None:
     check_convolution(graph, node, _window)
     image, weights = graph.inputs_of(node)[:2]
-    if weights.shape[3] != image.shape[3]:
-        raise UnsupportedError(
-            f"{node} has filters for {weights.shape[3]} channels, its input has {image.shape[3]}",
-            "grouped convolutions are not supported",
+    filters, channels = weights.shape[0], weights.shape[3]
+    if image.shape[3] % channels or filters % groups_of(graph, node):
+        raise ModelError(
+            f"{node} has {filters} filters for {channels} channels, its input of {image.shape[3]} is no such groups"
         )
     weighted.check_channels(node, weights.shape[0], graph.inputs_of(node), graph.output_of(node))
 
@@ -66,9 +67,20 @@ def _check(graph: Graph, node: Node) -> None:
 def _sums(graph: Graph, node: Node, centred: Float64, weights: Float64) -> Float64:
     out = graph.output_of(node).shape
     sums = np.zeros((len(centred), *out[1:]))
+    groups, read = groups_of(graph, node), weights.shape[3]
+    by_group = weights.reshape(groups, -1, *weights.shape[1:])
     for ky, kx, seen in windowed.taps_of(_window(graph, node), centred, out):
-        sums += seen @ weights[:, ky, kx].T
+        if groups == 1:
+            sums += seen @ weights[:, ky, kx].T
+            continue
+        apart = seen.reshape(*seen.shape[:3], groups, 1, read)
+        sums += (apart * by_group[:, :, ky, kx]).sum(axis=-1).reshape(sums.shape)
     return sums
+
+
+def _channels(graph: Graph, node: Node) -> channels.ChannelAccess:
+    """Groups keep their sizes: no channel of them can be left out."""
+    return channels.Weighted() if groups_of(graph, node) == 1 else channels.Mixed()
 
 
 def _border(op: Operation) -> Border | None:
@@ -95,7 +107,7 @@ OPERATOR: Final = Operator(
     rows=windowed.window_rows(_window),
     storage=Storage.OWN,
     window=_window,
-    channels=channels.weighted,
+    channels=_channels,
     unary_elementwise=False,
     is_identity=facts.never,
     passes_scales=facts.never,

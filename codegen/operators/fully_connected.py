@@ -1,4 +1,4 @@
-"""FULLY_CONNECTED: a vector times a matrix."""
+"""FULLY_CONNECTED: a vector times a matrix, or several vectors."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Final
@@ -14,12 +14,12 @@ from .parts import channels, facts, reading, rows, shapes, weighted, writing
 from .parts.activation import Activation
 from .parts.computing import Float64
 from .parts.quantization import OutputScale
-from .parts.weights import Weights, no_border, same_attributes
+from .parts.weights import Weights, no_border, same_attributes, vectors_of
 
 
 @dataclass(frozen=True, slots=True)
 class FullyConnected:
-    """Reads input (I elements) · weights [O,I] · optional bias [O]; writes O elements."""
+    """Reads input (V · I elements) · weights [O,I] · optional bias [O]; writes V · O elements: one vector or V."""
 
     kind: ClassVar[str] = "FULLY_CONNECTED"
     activation: Activation
@@ -50,17 +50,25 @@ def _check(graph: Graph, node: Node) -> None:
     weights = inputs[1]
     if len(weights.shape) != 2:
         raise ModelError(f"{node} needs weights [O, I], they have shape {weights.shape}")
-    if inputs[0].elements != weights.shape[1]:
-        raise UnsupportedError(
-            f"{node} multiplies {inputs[0].elements} inputs by {weights.shape[1]} weights",
-            "only one vector at a time is supported",
-        )
-    shapes.same(node, "outputs", out.elements, weights.shape[0])
+    if inputs[0].elements % weights.shape[1]:
+        raise ModelError(f"{node} multiplies {inputs[0].elements} inputs by vectors of {weights.shape[1]} weights")
+    shapes.same(node, "outputs", out.elements, inputs[0].elements // weights.shape[1] * weights.shape[0])
     weighted.check_channels(node, weights.shape[0], inputs, out)
 
 
 def _sums(_graph: Graph, _node: Node, centred: Float64, weights: Float64) -> Float64:
-    return centred.reshape(len(centred), -1) @ weights.T
+    return centred.reshape(-1, weights.shape[1]) @ weights.T
+
+
+def _rows(graph: Graph, node: Node) -> rows.RowAccess:
+    """Pixel by pixel of a map, row by row; else everything at once."""
+    image, out = graph.inputs_of(node)[0], graph.output_of(node)
+    return rows.SameRow() if image.shape[:-1] == out.shape[:-1] and out.rows > 1 else rows.Whole()
+
+
+def _channels(graph: Graph, node: Node) -> channels.ChannelAccess:
+    """Vectors share weights and biases: what is known of a channel in one of them may not hold for the others."""
+    return channels.Weighted() if vectors_of(graph, node) == 1 else channels.Mixed()
 
 
 def _product(a: float, b: float) -> float:
@@ -84,10 +92,10 @@ OPERATOR: Final = Operator(
     interval=weighted.interval(WEIGHTS),
     macs=WEIGHTS.macs,
     weights=WEIGHTS,
-    rows=rows.whole,
+    rows=_rows,
     storage=Storage.OWN,
     window=None,
-    channels=channels.weighted,
+    channels=_channels,
     unary_elementwise=False,
     is_identity=facts.never,
     passes_scales=facts.never,

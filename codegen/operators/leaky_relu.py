@@ -11,7 +11,7 @@ import numpy as np
 
 from depthwise.codegen.arithmetic.fixedpoint import Int64, quantize_multiplier, requantize
 from depthwise.codegen.errors import ModelError
-from depthwise.codegen.flatbuffer.writing import Scalar
+from depthwise.codegen.flatbuffer.writing import Fields, Scalar
 from depthwise.codegen.graph import Graph, Node
 
 from .operator import Operator, Storage
@@ -43,8 +43,8 @@ def _read(op: reading.RawOperator) -> LeakyRelu:
     return LeakyRelu(alpha)
 
 
-def _write(graph: Graph, node: Node) -> writing.Coded:
-    return writing.coded(graph, node, 75, {0: Scalar("f", _alpha(node))})
+def _write(_graph: Graph, node: Node) -> writing.Coded:
+    return writing.Coded(1, 75, Fields({0: Scalar("f", _alpha(node))}))
 
 
 def _slope(graph: Graph, node: Node) -> float:

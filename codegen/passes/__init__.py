@@ -1,6 +1,7 @@
 """Graph to Graph rewrites that never change an output bit."""
 
 from .absorb_pad import absorb_pad
+from .as_convolutions import as_convolutions
 from .dead import drop_dead
 from .drop_identities import drop_identities
 from .ends import strip_ends
@@ -17,6 +18,7 @@ __all__ = [
     "PassOptions",
     "Survivor",
     "absorb_pad",
+    "as_convolutions",
     "drop_dead",
     "drop_identities",
     "fold_constants",

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from depthwise.codegen.golden.model import compute
 from depthwise.codegen.graph import Array, Graph, Node, Tensor
-from depthwise.codegen.operators import Conv2D, FullyConnected, Reshape, Transpose
+from depthwise.codegen.operators import Conv2D, FullyConnected, Reshape, Transpose, operator_of
+from depthwise.codegen.operators.parts.channels import Weighted
 
 from .constant_tensors import append, selected
 from .rewire import exchanged, readers_of, sole_reader, writer_of
@@ -66,10 +67,17 @@ def _into_writer(graph: Graph, shuffle: _Shuffle) -> Graph | None:
     writer = writer_of(graph, shuffle.before)
     if writer is None or not isinstance(writer.op, Conv2D) or sole_reader(graph, shuffle.before) is None:
         return None
+    if not _sums_all(graph, writer):
+        return None
     tensors = list(graph.tensors)
     constants = [_reordered(tensors, t, shuffle.order) for t in graph.inputs_of(writer)[1:]]
     changed = replace(writer, inputs=(writer.inputs[0], *constants), output=shuffle.after)
     return exchanged(replace(graph, tensors=tuple(tensors)), {writer.output: changed}, shuffle.nodes)
+
+
+def _sums_all(graph: Graph, node: Node) -> bool:
+    """Tell whether each channel that a layer writes is a sum of all that it reads, in no groups."""
+    return isinstance(operator_of(node.op).channels(graph, node), Weighted)
 
 
 def _reordered(tensors: list[Tensor], constant: Tensor, order: ChannelOrder) -> int:
@@ -81,8 +89,8 @@ def _reordered(tensors: list[Tensor], constant: Tensor, order: ChannelOrder) -> 
 def _into_readers(graph: Graph, shuffle: _Shuffle) -> Graph | None:
     """Read the old order: every reader is a CONV_2D or FULLY_CONNECTED."""
     readers = readers_of(graph, shuffle.after)
-    weighted = all(isinstance(n.op, Conv2D | FullyConnected) for n in readers)
-    if not readers or not weighted or shuffle.after in graph.outputs:
+    weighted = all(isinstance(n.op, Conv2D | FullyConnected) and _sums_all(graph, n) for n in readers)
+    if not readers or not weighted or shuffle.after in graph.lasting:
         return None
     tensors = list(graph.tensors)
     changed = {}

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from depthwise.codegen.graph import Array, Graph
 
 from .absorb_pad import absorb_pad
+from .as_convolutions import as_convolutions
 from .dead import drop_dead
 from .drop_identities import drop_identities
 from .ends import strip_ends
@@ -22,7 +23,14 @@ from .narrow import narrow
 from .skip_softmax import skip_softmax
 
 Pass = Callable[[Graph], Graph]
-STRUCTURAL: Final[tuple[Pass, ...]] = (drop_identities, fuse_clamps, fuse_tables, absorb_pad, fold_shuffles)
+STRUCTURAL: Final[tuple[Pass, ...]] = (
+    drop_identities,
+    as_convolutions,
+    fuse_clamps,
+    fuse_tables,
+    absorb_pad,
+    fold_shuffles,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +105,7 @@ def optimize(graph: Graph, options: PassOptions | None = None) -> Optimized:
 
 
 def _computed(graph: Graph) -> tuple[int, ...]:
-    return (*graph.inputs, *(n.output for n in graph.nodes))
+    return (*graph.inputs, *(s.before for s in graph.states), *(n.output for n in graph.nodes))
 
 
 def _whole(graph: Graph, tensor: int) -> Survivor:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from depthwise.codegen.floats.affine import scaled_input, scaled_output
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.operators import Activation, activation_of, has_weights, operator_of, weights_of
+from depthwise.codegen.operators.parts.channels import Mixed
 from depthwise.codegen.passes.rewire import sole_reader
 
 from .calibrate import Seen
@@ -44,9 +45,14 @@ def links(graph: Graph) -> tuple[Link, ...]:
         reader = sole_reader(graph, node.output)
         while reader is not None and operator_of(reader.op).passes_scales(graph, reader):
             reader = sole_reader(graph, reader.output)
-        if reader is not None and has_weights(reader.op):
+        if reader is not None and has_weights(reader.op) and not _mixes(graph, reader):
             found.append(Link(node, reader))
     return tuple(found)
+
+
+def _mixes(graph: Graph, node: Node) -> bool:
+    """Tell whether a layer has no weight of its own for each channel that it reads: several vectors, groups."""
+    return isinstance(operator_of(node.op).channels(graph, node), Mixed)
 
 
 def equalized(graph: Graph, seen: Mapping[int, Seen]) -> Graph:

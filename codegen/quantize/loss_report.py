@@ -17,7 +17,8 @@ from depthwise.codegen.floats.float_model import compute, steps
 from depthwise.codegen.golden import model as golden
 from depthwise.codegen.golden.model import checked_inputs
 from depthwise.codegen.graph import Array, Graph, Node, Tensor
-from depthwise.codegen.operators import Softmax, has_weights
+from depthwise.codegen.operators import has_weights
+from depthwise.codegen.operators.float_scores import KEEP_ORDER
 from depthwise.codegen.operators.parameters import quantization_of
 
 from .bias_correction import quantized_inputs
@@ -54,7 +55,7 @@ class Culprit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LossReport:
-    """Agreement of int8 and float on some inputs; `logits_sqnr_db` is taken before a final SOFTMAX.
+    """Agreement of int8 and float on some inputs; `logits_sqnr_db` is taken before final scores.
 
     Of several outputs, the worst one's SQNR is `logits_sqnr_db`, and they agree where all do.
     `agreement` is the share of inputs with the same largest output, `mean_difference` the mean absolute difference
@@ -129,8 +130,8 @@ def sqnr_db(powers: Float64) -> float:
 
 
 def logits_of(graph: Graph) -> tuple[int, ...]:
-    """For each output the tensor before a final SOFTMAX; the output itself where there is none."""
-    before = {n.output: n.inputs[0] for n in graph.nodes if isinstance(n.op, Softmax)}
+    """For each output the tensor before a final SOFTMAX, LOG_SOFTMAX or LOGISTIC; itself where there is none."""
+    before = {n.output: n.inputs[0] for n in graph.nodes if isinstance(n.op, KEEP_ORDER)}
     return tuple(before.get(output, output) for output in graph.outputs)
 
 

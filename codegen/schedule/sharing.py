@@ -47,10 +47,14 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Operands in whose ring a node may write: always if `is_alias`, else where they are dead in time."""
+    """Operands in whose ring a node may write: always if `is_alias`, else where they are dead in time.
+
+    The ring of a state is written by the one node that `advances` it, and by no other.
+    """
 
     operands: tuple[int, ...]
-    is_alias: bool
+    is_alias: bool = False
+    advances: bool = False
 
 
 class Family:
@@ -85,9 +89,12 @@ def offer_of(graph: Graph, node: Node) -> Offer:
         case Storage.IS_INPUT:
             return Offer((node.inputs[0],), is_alias=True)
         case Storage.OVERWRITES:
-            return Offer(operands(graph, node), is_alias=False)
+            return Offer(operands(graph, node))
+        case Storage.ADVANCES:
+            states = (s.before for s in graph.states if s.after == node.output and s.before in node.inputs)
+            return Offer(tuple(states), advances=True)
         case Storage.OWN:
-            return Offer((), is_alias=False)
+            return Offer(())
 
 
 def accumulators(tables: Sequence[StepTable], timeline: Timeline) -> tuple[Sums, ...]:
@@ -101,8 +108,9 @@ def accumulators(tables: Sequence[StepTable], timeline: Timeline) -> tuple[Sums,
 
 def kin(graph: Graph) -> tuple[tuple[int, ...], ...]:
     """Activations in sets, whatever the schedule: those that could lie in one ring are in one set."""
-    owner = {t: t for t in graph.inputs}
-    sets = {t: [t] for t in graph.inputs}
+    given = (*graph.inputs, *(s.before for s in graph.states))
+    owner = {t: t for t in given}
+    sets = {t: [t] for t in given}
     for node in graph.nodes:
         owner[node.output], sets[node.output] = node.output, [node.output]
         for tensor in offer_of(graph, node).operands:
@@ -137,13 +145,21 @@ def _taken_over(
 ) -> int | None:
     """Owner of the ring that a node's output is written into, of several the one that grows least."""
     roots = [owner[t] for t in offer.operands]
-    fits = [r for r in roots if offer.is_alias or all(_dead_before(m, new, forms, alive) for m in members[r])]
+    fits = [r for r in roots if offer.is_alias or _may_write(new, offer, members[r], forms, alive)]
 
     def growth(root: int) -> int:
         with_new, without = (_depth(of, forms, alive) for of in ([*members[root], new], members[root]))
         return _size(with_new, forms[root]) - _size(without, forms[root])
 
     return fits[0] if len(fits) == 1 else min(fits, key=growth, default=None)
+
+
+def _may_write(
+    new: int, offer: Offer, ring: Sequence[int], forms: Mapping[int, Form], alive: Mapping[int, Lifetime]
+) -> bool:
+    """Tell whether all that lies in a ring is dead in time, and no state that another node advances."""
+    mine = any(alive[m].kept for m in ring) == offer.advances
+    return mine and all(_dead_before(m, new, forms, alive) for m in ring)
 
 
 def _dead_before(old: int, new: int, forms: Mapping[int, Form], alive: Mapping[int, Lifetime]) -> bool:

@@ -30,7 +30,7 @@ pass_options: Final = grouped(
         type=click.Choice(["scores", "argmax"]),
         default="scores",
         show_default=True,
-        help="argmax: return the logits and skip SOFTMAX; the largest stays the largest.",
+        help="argmax: return the logits and skip SOFTMAX or LOGISTIC; the largest stays the largest.",
     ),
     click.option("--no-passes", is_flag=True, help="Compute every layer and channel as the model has them."),
 )

@@ -20,6 +20,8 @@ def place_of(bench: Bench, position: int, excerpt: Excerpt) -> ElementPlace:
         if 0 <= at < size:
             got[at] = byte & 0xFF
     row, inside = divmod(first, about.row_bytes)
+    run, row = divmod(row, about.rows)
     column, channel = divmod(inside // size, len(kept))
-    values = (int(np.frombuffer(data, about.dtype.value)[0]) for data in (expected, got))
-    return ElementPlace(row, column, int(kept[channel]), *values)
+    right, found = (int(np.frombuffer(data, about.dtype.value)[0]) for data in (expected, got))
+    several = bench.case.runs > 1
+    return ElementPlace(row, column, int(kept[channel]), right, found, run=run if several else None)

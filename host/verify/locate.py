@@ -16,7 +16,7 @@ from .explain.pattern import SeenBytes
 from .explain.project_facts import Facts, facts_of
 from .explain.wrong_layer import WrongLayer
 from .findings import BoardRun, Located
-from .inputs import varied_inputs
+from .inputs import in_sequences, varied_inputs
 from .sampled_places import places
 from .scores import locate_in_scores
 from .verdict import Difference, Excerpt
@@ -89,9 +89,9 @@ def _unstable(bench: Bench, crc: int, pieces: tuple[Piece, ...], facts: Facts) -
 def _others(bench: Bench, watch: Watch) -> tuple[WrongLayer, ...]:
     """The same layer with a few other inputs: what explains one has to explain all."""
     found, count = list[WrongLayer](), OTHERS if bench.project.graph.output_of(bench.node).rows > 1 else OTHERS_SMALL
-    for number, case in enumerate(
-        cases_of(bench.project, varied_inputs(bench.project.graph, count, bench.project.passes.input_range))
-    ):
+    length = bench.case.runs
+    varied = varied_inputs(bench.project.graph, count * length, bench.project.passes.input_range)
+    for number, case in enumerate(cases_of(bench.project, in_sequences(varied, length))):
         watch(Step("running other inputs", number, count))
         bench.link.infer(bench.project.sent(case.inputs), bench.hello)
         *before, crc = bench.link.crcs(bench.hello)[: bench.slot + 1]
@@ -110,9 +110,9 @@ def _layer(bench: Bench, case: Case, crc: int) -> WrongLayer:
 
 
 def _shape(bench: Bench) -> tuple[int, int, int]:
-    """Rows, columns and channels of the tensor; one pixel where it is no image."""
+    """Rows of all runs, columns and channels of the tensor; one pixel a run where it is no image."""
     about = bench.project.graph.output_of(bench.node)
-    return about.rows, about.row_bytes // about.shape[-1], about.shape[-1]
+    return bench.case.runs * about.rows, about.row_bytes // about.shape[-1], about.shape[-1]
 
 
 def _difference(bench: Bench, found: Bisected, crc: int) -> Difference:

@@ -55,5 +55,4 @@ def _cause(project: Project, runs: tuple[BoardRun, ...], excerpt: Excerpt, facts
 
 
 def _scores(project: Project, inputs: Values, mode: Mode) -> bytes:
-    found = run(project.graph, inputs, mode)
-    return b"".join(found[output].tobytes() for output in project.graph.outputs)
+    return project.given_back(run(project.graph, inputs, mode))

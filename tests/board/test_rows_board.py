@@ -16,10 +16,13 @@ from depthwise.host.project import open_project
 from depthwise.host.verify import verify
 from depthwise.host.verify.inputs import generated_inputs
 from tests.support.dead_networks import mobile_network
+from tests.support.function_networks import function_network
 from tests.support.networks import random_network
 from tests.support.residual_networks import residual_chain
 
-SAMPLE = [(make, seed) for make in (random_network, mobile_network, residual_chain) for seed in (310, 311)]
+SAMPLE = [
+    (make, seed) for make in (random_network, mobile_network, residual_chain, function_network) for seed in (310, 311)
+]
 
 
 @pytest.mark.parametrize("schedule", ["rows", "whole"])

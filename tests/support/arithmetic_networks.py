@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -98,6 +98,27 @@ def product_of_sizes_network() -> Graph:
     return build.finish("product_of_sizes")
 
 
+def vectors_network(*shape: int, **options: bool) -> Graph:
+    """FULLY_CONNECTED of each vector along the last axis."""
+    build = Builder(37)
+    build.dense_of_vectors(build.input(*shape), **options)
+    return build.finish("vectors")
+
+
+def groups_network(groups: int, channels: int, **options: Any) -> Graph:
+    """CONV_2D of an image whose six channels are in groups; options as `Builder.conv` takes them."""
+    build = Builder(38)
+    build.conv(build.input(1, 7, 6, 6), channels, groups=groups, **options)
+    return build.finish("groups")
+
+
+def transpose_conv_network(**options: Any) -> Graph:
+    """TRANSPOSE_CONV; options as `Builder.transpose_conv` takes them."""
+    build = Builder(39)
+    build.transpose_conv(build.input(1, 4, 5, 3), **options)
+    return build.finish("transpose_conv")
+
+
 NONE: Final = Activation.NONE
 ARITHMETIC_NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "add_crossed": crossed_network,
@@ -120,4 +141,10 @@ ARITHMETIC_NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "reduce_max_width": partial(reduction_network, ReduceMax, 2, keep=True),
     "reduce_min": partial(reduction_network, ReduceMin, 1),
     "product_of_sizes": product_of_sizes_network,
+    "dense_map": partial(vectors_network, 1, 4, 3, 6),
+    "dense_vectors": partial(vectors_network, 1, 5, 6, per_channel=True),
+    "transpose_conv": transpose_conv_network,
+    "transpose_conv_valid": partial(transpose_conv_network, same=False, kernel=(2, 4), stride=(3, 1)),
+    "conv_groups": partial(groups_network, 2, 8, stride=(2, 1)),
+    "conv_group_for_each": partial(groups_network, 6, 12, same=False),
 }

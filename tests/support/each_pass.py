@@ -7,6 +7,7 @@ from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.passes import (
     absorb_pad,
+    as_convolutions,
     drop_dead,
     drop_identities,
     fold_constants,
@@ -21,6 +22,7 @@ PASSES: Final[dict[str, Callable[[Graph], Graph]]] = {
     "fold_constants": fold_constants,
     "drop_dead": drop_dead,
     "drop_identities": drop_identities,
+    "as_convolutions": as_convolutions,
     "fuse_clamps": fuse_clamps,
     "absorb_pad": absorb_pad,
     "fold_shuffles": fold_shuffles,

@@ -9,11 +9,14 @@ from depthwise.codegen.graph import Graph, Quantization
 from depthwise.codegen.operators import Activation, AveragePool2D, Pads, Relu6, activation_of
 from depthwise.codegen.passes import (
     absorb_pad,
+    as_convolutions,
+    drop_dead,
     drop_identities,
     fold_shuffles,
     fuse_clamps,
 )
 from tests.support.dead_networks import mobile_network
+from tests.support.each_pass import assert_keeps_every_bit
 from tests.support.network_builder import Builder
 
 
@@ -38,6 +41,32 @@ def test_a_pad_that_leaves_the_network_stays() -> None:
     build = Builder(1)
     padded = build.pad(build.input(1, 6, 6, 3), Pads(0, 1, 0, 1))
     assert kinds(absorb_pad(build.finish("pad", build.conv(padded, 4), padded))) == ["PAD", "CONV_2D"]
+
+
+def test_a_depthwise_convolution_of_one_channel_becomes_a_convolution() -> None:
+    build = Builder(1)
+    build.depthwise(build.depthwise(build.input(1, 8, 7, 1), multiplier=4), (3, 2))
+    graph = build.finish("one_channel")
+    assert kinds(as_convolutions(graph)) == ["CONV_2D", "DEPTHWISE_CONV_2D"]
+    assert_keeps_every_bit(graph, 1)
+
+
+def test_a_group_for_each_channel_becomes_a_depthwise_convolution() -> None:
+    build = Builder(1)
+    build.conv(build.conv(build.input(1, 8, 7, 4), 8, groups=4), 6, groups=2)
+    graph = build.finish("groups")
+    assert kinds(as_convolutions(graph)) == ["DEPTHWISE_CONV_2D", "CONV_2D"]
+    assert_keeps_every_bit(graph, 1)
+
+
+def test_a_matrix_for_each_pixel_becomes_a_convolution() -> None:
+    build = Builder(1)
+    x = build.dense_of_vectors(build.input(1, 5, 4, 6), 7)
+    flat = build.dense_of_vectors(build.reshape(x, 1, 20, 7), 3, per_channel=True)
+    build.reshape(flat, 1, 5, 4, 3)
+    graph = build.finish("pixels")
+    assert kinds(drop_dead(as_convolutions(graph))) == ["CONV_2D", "CONV_2D"]
+    assert_keeps_every_bit(graph, 1)
 
 
 def test_a_relu6_behind_a_convolution_becomes_its_activation() -> None:

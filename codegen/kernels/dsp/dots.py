@@ -9,7 +9,7 @@ import numpy as np
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.data import ArrayView, FieldView, array, number_fields
 from depthwise.codegen.kernels.kernel import Events, Layer, Struct
-from depthwise.codegen.kernels.weighted import FULL, border_refusal, folded_bias, is_signed, parameters_of
+from depthwise.codegen.kernels.weighted import FULL, folded_bias, form_refusal, is_signed, parameters_of
 from depthwise.codegen.operators.parameters import ConvParameters
 
 from .cycles import GROUP, INT16_GROUP, LOOP_GROUPS
@@ -25,7 +25,7 @@ HEADERS: Final = ("dw_asm.h", "dw_dsp.h", "dw_dsp_dot.h", "dw_dsp_dot_asm.h", "d
 
 def dot_refusal(graph: Graph, node: Node) -> str | None:
     """Why a layer cannot be computed by dot products of blocks."""
-    return border_refusal(node) or scaling_refusal(graph, node)
+    return form_refusal(graph, node) or scaling_refusal(graph, node)
 
 
 def patch_inputs(graph: Graph, node: Node) -> int:

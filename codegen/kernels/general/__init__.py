@@ -11,24 +11,28 @@ from .average_pool_2d import AVERAGE_POOL_2D
 from .average_pool_2d_sums import AVERAGE_POOL_2D_SUMS
 from .conv_2d import CONV_2D
 from .conv_2d_border import CONV_2D_BORDER
+from .conv_2d_groups import CONV_2D_GROUPS
 from .cycles import CYCLES
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D
 from .extremes import MAXIMUM, MAXIMUM_CONSTANT, MINIMUM, MINIMUM_CONSTANT
-from .fully_connected import FULLY_CONNECTED
+from .fully_connected import FULLY_CONNECTED, FULLY_CONNECTED_VECTORS
 from .log_softmax import LOG_SOFTMAX
 from .max_pool_2d import MAX_POOL_2D
 from .mean import MEAN
+from .moves import MOVE, MOVE_BY_KIND
 from .mul import MUL, MUL_CONSTANT
 from .pad import PAD
 from .prelu import PRELU
 from .quantize import QUANTIZE
 from .reduce_extremes import EXTREME_AXES, EXTREME_ROWS
 from .relu import RELU
-from .softmax import SOFTMAX
+from .softmax import SOFTMAX, SOFTMAX_INT16
 from .sub import SUB, SUB_CONSTANT
 from .sums import SUM_AXES, SUM_ROWS
+from .svdf import SVDF, SVDF_INT16
+from .svdf_state import SVDF_STATE
 from .table import TABLE
-from .transpose import TRANSPOSE
+from .transpose_conv import TRANSPOSE_CONV
 
 FAMILY: Final = Family(
     name="general",
@@ -41,15 +45,19 @@ FAMILY: Final = Family(
         AVERAGE_POOL_2D_SUMS,
         CONV_2D,
         CONV_2D_BORDER,
+        CONV_2D_GROUPS,
         DEPTHWISE_CONV_2D,
         EXTREME_AXES,
         EXTREME_ROWS,
         FULLY_CONNECTED,
+        FULLY_CONNECTED_VECTORS,
         LOG_SOFTMAX,
         MAXIMUM,
         MAXIMUM_CONSTANT,
         MAX_POOL_2D,
         MEAN,
+        MOVE,
+        MOVE_BY_KIND,
         MINIMUM,
         MINIMUM_CONSTANT,
         MUL,
@@ -59,12 +67,16 @@ FAMILY: Final = Family(
         QUANTIZE,
         RELU,
         SOFTMAX,
+        SOFTMAX_INT16,
+        SVDF,
+        SVDF_INT16,
+        SVDF_STATE,
         TABLE,
         SUB,
         SUB_CONSTANT,
         SUM_AXES,
         SUM_ROWS,
-        TRANSPOSE,
+        TRANSPOSE_CONV,
     ),
     cycles=CYCLES,
 )

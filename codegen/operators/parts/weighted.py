@@ -26,7 +26,7 @@ def compute(weights: Weights) -> Compute:
         sums = weights.sums(graph, node, centred, weights.real(graph, node)) + weights.bias(graph, node)
         out = graph.output_of(node).shape
         accumulators = wrap32(sums.astype(np.int64))
-        return output_of(accumulators, p, mode).astype(np.int8).reshape(len(image), *out[1:])
+        return output_of(accumulators, p, mode).astype(np.int8).reshape(-1, *out[1:])
 
     return quantized(computed)
 
@@ -36,7 +36,7 @@ def compute_real(weights: Weights) -> ComputeReal:
 
     def computed(graph: Graph, node: Node, operands: tuple[Float64, ...]) -> Float64:
         sums = before_activation(weights, graph, node, operands[0])
-        return clamped(sums, fused(node)).reshape(len(operands[0]), *graph.output_of(node).shape[1:])
+        return clamped(sums, fused(node)).reshape(-1, *graph.output_of(node).shape[1:])
 
     return in_float64(computed)
 

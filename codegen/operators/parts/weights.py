@@ -91,8 +91,13 @@ class Weights:
         return bias if border is None else bias[np.ix_(border.rows, border.columns)]
 
     def per_input(self, values: Float64, weights: Float64) -> Float64:
-        """Values per input channel, spread along the last axis of the weights."""
-        return (np.tile if self.mixes else np.repeat)(values, weights.shape[-1] // len(values))
+        """Values per input channel, of a shape that multiplies the weights."""
+        read = weights.shape[-1]
+        if self.mixes and read < len(values):  # in groups: a filter reads those of its own
+            groups = len(values) // read
+            of_filters = np.repeat(values.reshape(groups, read), len(weights) // groups, axis=0)
+            return of_filters.reshape(len(weights), *(1,) * (weights.ndim - 2), read)
+        return (np.tile if self.mixes else np.repeat)(values, read // len(values))
 
     def selected(self, op: Operation, values: Array, image: Bools, out: Bools) -> tuple[Array, Operation]:
         """Weights and attributes of chosen input channels [I] and output channels [O] alone."""
@@ -136,6 +141,16 @@ class Weights:
         bias = graph.tensors[node.inputs[2]].data if len(node.inputs) > 2 else None
         offset = np.abs(bias.astype(np.int64)) if bias is not None else 0
         return int((total * widest + offset).max())
+
+
+def vectors_of(graph: Graph, node: Node) -> int:
+    """How many vectors a matrix is multiplied by, weights [O, I]."""
+    return graph.inputs_of(node)[0].elements // graph.inputs_of(node)[1].shape[1]
+
+
+def groups_of(graph: Graph, node: Node) -> int:
+    """In how many groups the channels of an image are, weights [O, KH, KW, channels of a group]."""
+    return graph.inputs_of(node)[0].shape[3] // graph.inputs_of(node)[1].shape[3]
 
 
 def fused(node: Node) -> Activation:
