@@ -13,7 +13,9 @@ from .rings import Block
 
 LONGEST: Final = 24
 # What converters call tensors that nobody has named; it says less than a number does.
-UNNAMED: Final = frozenset({"statefulpartitionedcall", "partitionedcall", "identity", "tensor", "args", "inputs"})
+UNNAMED: Final = frozenset(
+    {"args", "identity", "inputs", "keras_tensor", "partitionedcall", "statefulpartitionedcall", "tensor"}
+)
 SIGNATURE: Final = "serving_default_"
 # Macros of common platforms in lower case, and what the network's other names begin with.
 TAKEN: Final = C_WORDS | {"errno", "far", "linux", "near", "stderr", "stdin", "stdout", "unix", "wants"}

@@ -13,6 +13,7 @@ from depthwise.codegen.operators.parts.rows import (
     RowWindow,
     SameRow,
     ShiftedRow,
+    SpreadRows,
     Whole,
 )
 from depthwise.codegen.schedule.reads import access_of, at_once
@@ -84,6 +85,9 @@ def _reads(block: Block, node: Node) -> tuple[tuple[str, ...], list[LocalView], 
             raise AssertionError("no operator takes the rows of one operand alone")
         case RowWindow():
             return _windowed(block, node, access, "&in", "rows")
+        case SpreadRows(taps, stride, top):
+            last = f"(y + {top}) / {stride}" if top else f"y / {stride}"
+            return _listed(block, node.inputs[0], taps, "1", f"{last} - {taps - 1}"), [], ["rows"]
         case ShiftedRow(top):  # takes the address of one row, not a list of addresses
             return _windowed(block, node, RowWindow(1, 1, top, 1), "in", "rows[0]")
 
@@ -120,9 +124,13 @@ def _windowed(
     first = f"{first} - {window.top}" if window.top else first
     if window.taps == 1 and _always_inside(block.plan.graph, node, window):
         return (), [LocalView(BYTES, "in", block.row_address(source, first))], [single]
+    return _listed(block, source, window.taps, str(window.dilation), first), [], [several]
+
+
+def _listed(block: Block, source: int, taps: int, dilation: str, first: str) -> tuple[str, ...]:
+    """Arguments of the function that lists addresses of rows."""
     ring = block.ring_name(source)
-    sizes = (f"{ring}_HEIGHT", f"{ring}_ROWS", f"{ring}_ROW_BYTES")
-    return (str(window.taps), str(window.dilation), first, f"block + {ring}_OFFSET", *sizes), [], [several]
+    return str(taps), dilation, first, f"block + {ring}_OFFSET", f"{ring}_HEIGHT", f"{ring}_ROWS", f"{ring}_ROW_BYTES"
 
 
 def _always_inside(graph: Graph, node: Node, window: RowWindow) -> bool:

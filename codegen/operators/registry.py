@@ -44,6 +44,7 @@ from .relu import OPERATOR as RELU
 from .relu6 import OPERATOR as RELU6
 from .relu_n1_to_1 import OPERATOR as RELU_N1_TO_1
 from .reshape import OPERATOR as RESHAPE
+from .resize_bilinear import OPERATOR as RESIZE_BILINEAR
 from .resize_nearest_neighbor import OPERATOR as RESIZE_NEAREST_NEIGHBOR
 from .reverse_v2 import OPERATOR as REVERSE_V2
 from .shape import OPERATOR as SHAPE
@@ -65,6 +66,7 @@ from .tile import OPERATOR as TILE
 from .transpose import OPERATOR as TRANSPOSE
 from .unidirectional_sequence_lstm import OPERATOR as UNIDIRECTIONAL_SEQUENCE_LSTM
 from .unidirectional_sequence_lstm_state import OPERATOR as UNIDIRECTIONAL_SEQUENCE_LSTM_STATE
+from .transpose_conv import OPERATOR as TRANSPOSE_CONV
 from .unpack import OPERATOR as UNPACK
 
 OPERATORS: Final[tuple[Operator[Any], ...]] = (
@@ -104,6 +106,7 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     RELU6,
     RELU_N1_TO_1,
     RESHAPE,
+    RESIZE_BILINEAR,
     RESIZE_NEAREST_NEIGHBOR,
     REVERSE_V2,
     SHAPE,
@@ -126,6 +129,7 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     UNIDIRECTIONAL_SEQUENCE_LSTM,
     UNIDIRECTIONAL_SEQUENCE_LSTM_STATE,
     UNPACK,
+    TRANSPOSE_CONV,
 )
 # Operators that passes make; no file has them.
 MADE: Final[tuple[Operator[Any], ...]] = (TABLE,)

@@ -14,6 +14,7 @@ from depthwise.codegen.operators.parts.rows import (
     RowWindow,
     SameRow,
     ShiftedRow,
+    SpreadRows,
     Whole,
 )
 
@@ -63,7 +64,7 @@ def calls_of(graph: Graph, node: Node) -> int:
             return 1
         case RowSums():
             return graph.inputs_of(node)[0].rows
-        case SameRow() | ShiftedRow() | RowWindow() | MappedRows() | RowsOfOne():
+        case SameRow() | ShiftedRow() | RowWindow() | SpreadRows() | MappedRows() | RowsOfOne():
             return graph.output_of(node).rows
 
 
@@ -85,6 +86,8 @@ def rows_read(access: RowAccess, rows: int, call: int) -> RowSpan:
             return _inside(call - top, 0, rows)
         case RowWindow(taps, stride, top, dilation):
             return _inside(call * stride - top, (taps - 1) * dilation, rows)
+        case SpreadRows(taps, stride, top):
+            return _inside((call + top) // stride - taps + 1, taps - 1, rows)
         case RowsOfOne(spans):
             return spans[call]
         case MappedRows():
@@ -105,7 +108,7 @@ def rows_written(access: RowAccess, read: int, rows: int, call: int) -> RowSpan:
     match access:
         case Whole():
             return 0, rows - 1
-        case SameRow() | ShiftedRow() | RowWindow() | MappedRows() | RowsOfOne():
+        case SameRow() | ShiftedRow() | RowWindow() | SpreadRows() | MappedRows() | RowsOfOne():
             return call, call
         case RowSums(taps, stride, top):
             of_row = range(rows)

@@ -45,4 +45,4 @@ def difference(case: Case, number: int, rows: dict[int, Rows]) -> str:
 def multiplied(case: Case, rows: dict[int, Rows]) -> int:
     """Multiply-accumulates behind the rows that were reported."""
     graph = case.plan.graph
-    return sum(macs(graph, node) // graph.output_of(node).rows * len(rows.get(node.output, [])) for node in graph.nodes)
+    return sum(macs(graph, node) * len(rows.get(node.output, [])) // graph.output_of(node).rows for node in graph.nodes)

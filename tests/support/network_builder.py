@@ -4,6 +4,7 @@ Weights and scales are random but reproducible. Output scales are chosen from th
 so most outputs fill the int8 range, and now and then they saturate.
 """
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -30,6 +31,7 @@ from depthwise.codegen.operators import (
     Softmax,
     StridedSlice,
     Transpose,
+    TransposeConv,
 )
 from depthwise.codegen.operators.validate import validate
 
@@ -238,6 +240,33 @@ class Builder:
         weights = self.weights((outputs, taps), 0, per_channel)
         op = FullyConnected(Activation.NONE)
         return self.weighted(op, x, weights, (*before, outputs), taps, bias=bias, wide=1.0)
+
+    def transpose_conv(
+        self,
+        x: int,
+        channels: int = 4,
+        kernel: Pair = (3, 3),
+        stride: Pair = (2, 2),
+        *,
+        same: bool = True,
+        more: Pair = (0, 0),
+        activation: Activation = Activation.NONE,
+        per_channel: bool = True,
+        wide: float = 1.0,
+    ) -> int:
+        """TRANSPOSE_CONV; VALID, the output may have `more` rows and columns."""
+        (height, width), depth = self.size(x), self.shape(x)[3]
+        weights = self.weights((channels, *kernel, depth), 0, per_channel)
+        full = [(n - 1) * s + k + m for n, s, k, m in zip((height, width), stride, kernel, more, strict=True)]
+        size = (height * stride[0], width * stride[1]) if same else (full[0], full[1])
+        pads = same_pads(size, kernel, stride) if same else Pads()
+        taps = max(1, kernel[0] * kernel[1] // (stride[0] * stride[1])) * depth
+        out = (1, *size, channels)
+        self.weighted(TransposeConv(stride, pads, activation), x, weights, out, taps, bias=True, wide=wide)
+        node = self.nodes.pop()
+        wanted = self.constant(np.array(out, np.int32))
+        self.nodes.append(replace(node, inputs=(*node.inputs, wanted)))
+        return node.output
 
     def swept(self, x: int, pads: Pads, kernel: Pair, stride: Pair, dilation: Pair = ONE) -> Pair:
         """Output height and width of a sliding window."""

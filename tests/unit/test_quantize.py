@@ -1,6 +1,7 @@
 """The quantizer: files of the int8 specification, computed alike everywhere, close to the float network."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -14,6 +15,7 @@ from depthwise.codegen.errors import InputError, UnsupportedError
 from depthwise.codegen.floats import run as run_float
 from depthwise.codegen.floats import simplify
 from depthwise.codegen.floats.affine import scaled_input, scaled_output
+from depthwise.codegen.floats.builder import FloatBuilder
 from depthwise.codegen.formats.front_end import read_network
 from depthwise.codegen.formats.tflite.reader import parse_model, read_model
 from depthwise.codegen.formats.tflite.writer import write_model
@@ -309,6 +311,20 @@ def test_depthwise_layers_collapse_without_equalization_and_recover_with_it() ->
     assert after.logits_sqnr_db > before.logits_sqnr_db + 15
 
 
+def test_a_network_without_classes_is_judged_by_its_noise_alone() -> None:
+    """Outputs that are nearly equal: which one is the largest changes from rounding, and means nothing."""
+    build, rng = FloatBuilder(), np.random.default_rng(5)
+    x = build.dense("code", build.input("spectrum", 1, 32), rng.normal(size=(4, 32)))
+    build.dense("spectrum_again", x, rng.normal(size=(32, 4)) * 0.01, np.full(32, 20.0))
+    batches = in_batches(rng.normal(size=(64, 32)).astype(np.float32))
+    found = report(quantize(build.finish("autoencoder"), batches), batches)
+    assert (found.classes, found.collapsed, found.culprit) == (False, False, None)
+    assert found.agreement < 0.9
+    assert found.logits_sqnr_db > 40
+    assert replace(found, classes=True).collapsed
+    assert replace(found, logits_sqnr_db=11.0).collapsed
+
+
 def test_the_culprit_is_the_layer_that_was_spoiled() -> None:
     """One activation with one channel a hundred times the others: nothing else loses."""
     graph, batches = float_digits(), in_batches(shifted_digits(2, 1))
@@ -327,7 +343,7 @@ def test_bias_correction_brings_the_means_of_the_answers_together() -> None:
         graph = mobilenet()
         x = images(graph, 200, 9)
         found = made(graph, QuantizeOptions("minmax", correct_bias=correct_bias), 64)
-        end = logits_of(found.reference)
+        (end,) = logits_of(found.reference)
         mirror = found.built.tensors[end]
         levels = run(found.graph, quantized_input(found.graph, x))[mirror]
         real = run_float(found.reference, x)[end]

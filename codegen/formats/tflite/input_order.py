@@ -5,7 +5,7 @@ from typing import Final, TypeVar
 
 T = TypeVar("T")
 # For each position of a node's inputs, the position in the file.
-ORDERS: Final[Mapping[str, tuple[int, ...]]] = {"SPLIT": (1, 0)}
+ORDERS: Final[Mapping[str, tuple[int, ...]]] = {"SPLIT": (1, 0), "TRANSPOSE_CONV": (2, 1, 3, 0)}
 
 
 def from_file(kind: str, inputs: Sequence[T]) -> tuple[T, ...]:

@@ -40,6 +40,15 @@ class RowWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class SpreadRows:
+    """Row y needs `taps` rows up to row (y + top) // stride: each is spread over rows `stride` apart."""
+
+    taps: int
+    stride: int
+    top: int
+
+
+@dataclass(frozen=True, slots=True)
 class RowSums:
     """Input rows are taken one by one into int32 sums of one output row; row y takes `taps` from y · stride − top on.
 
@@ -75,7 +84,7 @@ class RowsOfOne:
     spans: tuple[tuple[int, int], ...]
 
 
-RowAccess = Whole | SameRow | ShiftedRow | RowWindow | RowSums | MappedRows | RowsOfOne
+RowAccess = Whole | SameRow | ShiftedRow | RowWindow | SpreadRows | RowSums | MappedRows | RowsOfOne
 RowRule = Callable[[Graph, Node], RowAccess]
 
 
