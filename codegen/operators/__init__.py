@@ -66,9 +66,9 @@ from .table import Table
 from .tanh import Tanh
 from .tile import Tile
 from .transpose import Transpose
+from .transpose_conv import TransposeConv
 from .unidirectional_sequence_lstm import UnidirectionalSequenceLstm
 from .unidirectional_sequence_lstm_state import UnidirectionalSequenceLstmState
-from .transpose_conv import TransposeConv
 from .unpack import Unpack
 
 __all__ = [
@@ -136,9 +136,9 @@ __all__ = [
     "Tanh",
     "Tile",
     "Transpose",
+    "TransposeConv",
     "UnidirectionalSequenceLstm",
     "UnidirectionalSequenceLstmState",
-    "TransposeConv",
     "Unpack",
     "activation_of",
     "has_weights",

@@ -14,6 +14,7 @@ from .operator import Operator, Storage
 from .parts import channels, facts, intervals, reading, rows, writing
 from .parts.activation import Activation
 from .parts.computing import Operands, quantized, refuse_quantized
+from .parts.hints import CONVERT
 from .parts.quantization import OutputScale, per_tensor
 from .unidirectional_sequence_lstm_state import TANH, UnidirectionalSequenceLstmState
 
@@ -50,7 +51,7 @@ def _check(graph: Graph, node: Node) -> None:
 def _check_quantization(graph: Graph, node: Node) -> None:
     out = graph.output_of(node)
     if out.dtype not in (DType.INT8, DType.INT16):
-        raise UnsupportedError(f"{node} writes {out.dtype.value} tensor {out.index}, int8 is needed")
+        raise UnsupportedError(f"{node} writes {out.dtype.value} tensor {out.index}, int8 is needed", CONVERT)
     per_tensor(node, out)
 
 

@@ -94,7 +94,10 @@ def _check(graph: Graph, node: Node) -> None:
     image, hidden, cells, *constants = graph.inputs_of(node)
     shapes.constants(node, constants)
     if len(image.shape) != 3 or image.shape[1 if _op(node).time_major else 0] != 1:
-        raise UnsupportedError(f"{node} reads shape {image.shape}, sequences [1, T, I] are needed, or [T, 1, I]")
+        raise UnsupportedError(
+            f"{node} reads shape {image.shape}, sequences [1, T, I] are needed, or [T, 1, I]",
+            "convert the model with batch size 1",
+        )
     units, inputs = constants[0].shape[0] if constants[0].shape else 0, image.shape[2]
     shapes.same(node, "hidden values", hidden.elements, units)
     shapes.same(node, "cells", cells.elements, units)
@@ -111,7 +114,9 @@ def _check_quantization(graph: Graph, node: Node) -> None:
         activation(node, tensor)
     for tensor in (cells, graph.output_of(node)):
         if tensor.dtype is not DType.INT16:
-            raise UnsupportedError(f"{node} keeps {tensor.dtype.value} cells (tensor {tensor.index}), int16 is needed")
+            raise UnsupportedError(
+                f"{node} keeps {tensor.dtype.value} cells (tensor {tensor.index}), int16 is needed", CONVERT
+            )
     per_tensor(node, cells)
     lstm.power_of(node, cells)
     for weights in constants[: 2 * GATES]:

@@ -14,6 +14,12 @@ from depthwise.codegen.graph import Array, Graph
 ARENA_BYTES = 4 << 20
 
 
+def written(graph: Graph) -> list[int]:
+    """Tensors of the model file that operators write."""
+    made = made_tensors(graph)
+    return [n.output for n in graph.nodes if n.output not in made]
+
+
 def tflite_micro(model: bytes, graph: Graph, given: Mapping[int, Array] | Array) -> dict[int, Array]:
     """Every tensor that tflite-micro computes for one input [1, …], or several by tensor; by tensor index."""
     keep = runtime.InterpreterConfig.kPreserveAllTensors
@@ -21,7 +27,7 @@ def tflite_micro(model: bytes, graph: Graph, given: Mapping[int, Array] | Array)
     for number, value in enumerate(checked_inputs(graph, given).values()):
         interpreter.set_input(value, number)
     interpreter.invoke()
-    return {n.output: np.array(interpreter.GetTensor(n.output, 0)["tensor_data"]) for n in graph.nodes}
+    return {i: np.array(interpreter.GetTensor(i, 0)["tensor_data"]) for i in written(graph)}
 
 
 def tflite_micro_sequence(model: bytes, graph: Graph, steps: Array, *, again: bool = False) -> dict[int, Array]:
@@ -29,13 +35,12 @@ def tflite_micro_sequence(model: bytes, graph: Graph, steps: Array, *, again: bo
 
     With `again` it has run them before, and was reset.
     """
-    made = made_tensors(graph)
     keep = runtime.InterpreterConfig.kPreserveAllTensors
     interpreter = runtime.Interpreter.from_bytes(model, arena_size=ARENA_BYTES, intrepreter_config=keep)
     for round_ in range(1 + again):
         if round_:
             interpreter.reset()
-        seen: dict[int, list[Array]] = {n.output: [] for n in graph.nodes if n.output not in made}
+        seen: dict[int, list[Array]] = {i: [] for i in written(graph)}
         for number in range(len(steps)):
             interpreter.set_input(steps[number : number + 1], 0)
             interpreter.invoke()
@@ -58,7 +63,7 @@ def litert(
     for tensor, value in checked_inputs(graph, given).items():
         interpreter.set_tensor(tensor, value)
     interpreter.invoke()
-    return {n.output: np.array(interpreter.get_tensor(n.output)) for n in graph.nodes}
+    return {i: np.array(interpreter.get_tensor(i)) for i in written(graph)}
 
 
 def differing(graph: Graph, given: Mapping[int, Array] | Array, data: bytes) -> dict[str, int]:
@@ -67,5 +72,6 @@ def differing(graph: Graph, given: Mapping[int, Array] | Array, data: bytes) -> 
     counts = {
         str(node): int(np.count_nonzero(np.ravel(mine[node.output]) != theirs[node.output].ravel()))
         for node in graph.nodes
+        if node.output in theirs
     }
     return {node: count for node, count in counts.items() if count}

@@ -38,6 +38,7 @@ def lstm(build: Builder, x: int, units: int, *, clip: float = 0.0, spread: float
     cells = build.tensor((1, units), Quantization((2.0**power,), (0,)), DType.INT16)
     before = _before(build, hidden), _before(build, cells)
     made = build.tensor((1, steps, 2 * units), build.quantization(cells), DType.INT16)
+    build.tensors[made] = replace(build.tensors[made], name=f"{UnidirectionalSequenceLstm.kind}/steps")
     build.node(UnidirectionalSequenceLstmState(False, clip), (x, *before, *weights, *biases), made)
     layer = build.nodes[-1].layer
     build.nodes += [Node(layer, UnidirectionalSequenceLstm(), (made,), t) for t in (output, hidden, cells)]
