@@ -38,7 +38,7 @@ class UnidirectionalSequenceLstmState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LstmParameters:
-    """Scalings of each gate's sums, and of the products that make cells and hidden values."""
+    """Scalings of each gate's sums, and of the products that make cells and hidden values; a clip of 0 leaves 0."""
 
     input_zero_point: int
     hidden_zero_point: int
@@ -48,7 +48,7 @@ class LstmParameters:
     update: Scaling
     output: Scaling
     tanh: TanhInput
-    clip: int
+    clip: int | None
 
 
 def lstm_parameters(graph: Graph, node: Node) -> LstmParameters:
@@ -66,7 +66,7 @@ def lstm_parameters(graph: Graph, node: Node) -> LstmParameters:
         update=Scaling.of(unit * unit / c.scale),
         output=Scaling.of(unit * unit / h.scale),
         tanh=lstm.tanh_input(lstm.power_of(node, cells)),
-        clip=int(min(op.cell_clip / c.scale, lstm.HIGH)),
+        clip=int(min(op.cell_clip / c.scale, lstm.HIGH)) if op.cell_clip > 0 else None,
     )
 
 
@@ -146,7 +146,7 @@ def _compute(graph: Graph, node: Node, operands: Operands, _mode: Mode) -> Array
             lstm.tanh(g, lstm.tanh_input(-12)) if number == 2 else lstm.sigmoid(g) for number, g in enumerate(gates)
         )
         cells = np.clip(p.forget.applied(forget * cells) + p.update.applied(update * new), lstm.LOW, lstm.HIGH)
-        cells = np.clip(cells, -p.clip, p.clip) if p.clip else cells
+        cells = cells if p.clip is None else np.clip(cells, -p.clip, p.clip)
         scaled = requantize(lstm.tanh(cells, p.tanh) * output, p.output.multiplier, p.output.shift)
         hidden = np.clip(scaled + p.hidden_zero_point, -128, 127)
         found[step] = np.concatenate([cells, hidden])

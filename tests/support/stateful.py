@@ -27,19 +27,24 @@ def svdf(build: Builder, x: int, units: int, rank: int, steps: int, *, wide: boo
     return output
 
 
-def lstm(build: Builder, x: int, units: int, *, clip: float = 0.0, spread: float = 1.0) -> int:
-    """LSTM over x [1, T, I]: hidden values [1, T, units]; cells of a scale that is a power of two."""
-    _, steps, inputs = build.shape(x)
+def lstm(
+    build: Builder, x: int, units: int, *, clip: float = 0.0, spread: float = 1.0, time_major: bool = False
+) -> int:
+    """LSTM over x [1, T, I], or [T, 1, I]: hidden values of T steps; cells of a scale that is a power of two."""
+    batch, steps, inputs = build.shape(x)
+    if time_major:
+        batch, steps = steps, batch
     weights = [build.weights((units, n), 0, per_channel=False) for n in (inputs, units) for _ in range(4)]
     biases = [_gate_bias(build, x, w, inputs) for w in weights[:4]]
-    output = build.tensor((1, steps, units), build.activation(float(build.rng.choice([1 / 128, 1 / 200])) * spread))
+    shape = (steps, batch, units) if time_major else (batch, steps, units)
+    output = build.tensor(shape, build.activation(float(build.rng.choice([1 / 128, 1 / 200])) * spread))
     hidden = build.tensor((1, units), build.quantization(output))
     power = int(build.rng.choice([-15, -12, -11, -10, -9, -6, 0, 2]))
     cells = build.tensor((1, units), Quantization((2.0**power,), (0,)), DType.INT16)
     before = _before(build, hidden), _before(build, cells)
     made = build.tensor((1, steps, 2 * units), build.quantization(cells), DType.INT16)
     build.tensors[made] = replace(build.tensors[made], name=f"{UnidirectionalSequenceLstm.kind}/steps")
-    build.node(UnidirectionalSequenceLstmState(False, clip), (x, *before, *weights, *biases), made)
+    build.node(UnidirectionalSequenceLstmState(time_major, clip), (x, *before, *weights, *biases), made)
     layer = build.nodes[-1].layer
     build.nodes += [Node(layer, UnidirectionalSequenceLstm(), (made,), t) for t in (output, hidden, cells)]
     return output

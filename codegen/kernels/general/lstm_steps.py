@@ -32,7 +32,7 @@ class LstmShape:
 def _shape(layer: Layer) -> LstmShape:
     units, inputs = _constant(layer, 0).shape
     _, steps, _ = layer.output.shape
-    return LstmShape(steps, inputs, units, lstm_parameters(layer.graph, layer.node).clip != 0)
+    return LstmShape(steps, inputs, units, lstm_parameters(layer.graph, layer.node).clip is not None)
 
 
 def _constants(layer: Layer) -> Constants:
@@ -51,7 +51,7 @@ def _constants(layer: Layer) -> Constants:
         "hidden_zero_point": p.hidden_zero_point,
         "tanh_multiplier": p.tanh.multiplier,
         "tanh_shift": p.tanh.shift,
-        "clip": p.clip,
+        "clip": p.clip or 0,
     }
     return Constants(arrays, number_fields(numbers))
 

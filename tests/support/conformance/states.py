@@ -25,11 +25,14 @@ def _svdf(*, wide: bool) -> Callable[[Builder], int]:
 
 
 def _lstm(build: Builder) -> int:
-    """One LSTM over few steps, its cells clipped or not."""
+    """One LSTM over few steps, batch or time in front, its cells clipped or not."""
     rng = build.rng
     x = build.input(1, int(rng.integers(1, 6)), int(rng.integers(1, 12)))
+    time_major = bool(rng.integers(2))
+    if time_major:
+        x = build.transpose(x, 1, 0, 2)
     clip, spread = float(rng.choice([0.0, 0.0, 0.5, 4.0])), float(rng.choice([0.5, 1.0]))
-    return lstm(build, x, int(rng.integers(1, 9)), clip=clip, spread=spread)
+    return lstm(build, x, int(rng.integers(1, 9)), clip=clip, spread=spread, time_major=time_major)
 
 
 def _variables(build: Builder) -> int:
