@@ -175,8 +175,7 @@ def svdf_network(*, wide: bool) -> Graph:
 def lstm_network() -> Graph:
     """One LSTM over three steps, its cells clipped."""
     build = Builder(28)
-    lstm(build, build.input(1, 3, 5), units=4, clip=0.25)
-    return build.finish("lstm")
+    return build.finish("lstm", lstm(build, build.input(1, 3, 5), units=4, clip=0.25))
 
 
 def delayed_network() -> Graph:
