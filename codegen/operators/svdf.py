@@ -43,10 +43,10 @@ class SvdfParameters:
 
 
 def svdf_parameters(graph: Graph, node: Node) -> SvdfParameters:
-    """Parameters of the second half of SVDF (`kernels/svdf_common.cc`: effective_scale_2, taken in float32)."""
+    """Parameters of the second half of SVDF (`kernels/svdf_common.cc`: effective_scale_2)."""
     memory, weights, _ = graph.inputs_of(node)
     out = graph.output_of(node)
-    pair = quantize_multiplier(svdf.in_float32(memory, weights, out))
+    pair = quantize_multiplier(svdf.ratio(memory, weights, out))
     return SvdfParameters(quantization_of(memory).zero_point, quantization_of(out).zero_point, *pair)
 
 
@@ -93,7 +93,7 @@ def _check_quantization(graph: Graph, node: Node) -> None:
     given = bias.quantization.scale if bias.quantization is not None else 0.0
     if not abs(given - float(scale * wanted)) < BIAS_SCALE:
         raise ModelError(f"{node} has biases of scale {given:.6g}, {float(scale * wanted):.6g} follows from its inputs")
-    bridged(node, svdf.in_float32(memory, weights, out))
+    bridged(node, svdf.ratio(memory, weights, out))
 
 
 def _compute(graph: Graph, node: Node, operands: Operands, mode: Mode) -> Array:
