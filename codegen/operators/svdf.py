@@ -26,7 +26,9 @@ class Svdf:
     """Reads memory [1, F·M] · time weights [F,M] · bias [F / rank]; writes [1, F / rank].
 
     The memory, of int8 or int16, is state; `SvdfState` writes it. tflite-micro clamps to int8 whatever the fused
-    activation says, and adds in int32 that wraps: so it is here. Limits: int8 activations and feature weights, a bias.
+    activation says, and adds in int32 that wraps: so it is here.
+
+    Limits: int8 activations and feature weights, a bias.
     """
 
     kind: ClassVar[str] = "SVDF"
