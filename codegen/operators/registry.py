@@ -116,7 +116,6 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     STRIDED_SLICE,
     SVDF,
     SVDF_STATE,
-    TANH,
     SUB,
     SUM,
     TANH,

@@ -26,6 +26,8 @@ class Svdf:
     """Reads memory [1, F·M] · time weights [F,M] · bias [F / rank]; writes [1, F / rank].
 
     tflite-micro clamps to int8 whatever the fused activation says, and adds in int32 that wraps: so it is here.
+
+    Limits: matrices, a memory of int8 or int16, a bias.
     """
 
     kind: ClassVar[str] = "SVDF"

@@ -7,11 +7,12 @@ with, from what they found (docs/results/conformance.json) and from docs/make/pe
 import inspect
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final, get_args
 
 from depthwise.codegen.formats.tflite import schema
+from depthwise.codegen.formats.tflite.variables import KINDS as VARIABLES
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.general.table import TABLE
 from depthwise.codegen.kernels.kernel import Family
@@ -49,6 +50,11 @@ OWN: Final = """
 In no file: what operators of files become while they are read and improved.
 
 """
+STATE: Final = """
+## State
+{} have no room: while a file is read, a variable becomes a state, a tensor that the network keeps from run to run
+(`codegen/formats/tflite/variables.py`).
+"""
 ELEMENTS: Final = """
 ## Functions of single elements
 An int8 function of one element is known by 256 values. {tables} are such tables, computed by the golden model and
@@ -81,8 +87,8 @@ def page(compared: Mapping[str, Any]) -> str:
     read = [line for kind, line in lines.items() if kind in schema.OPERATORS]
     own = [line[:OF_OWN] for kind, line in lines.items() if kind not in schema.OPERATORS]
     counted = f"{len(read)} operators; {_found(compared)}.\n\n"
-    ours = [HEAD, counted, table(COLUMNS, read), ABOUT, _ways(rows), OWN, table(COLUMNS[:OF_OWN], own), _elements()]
-    return "".join([*ours, BESIDE, _beside(peers())])
+    ours = [HEAD, counted, table(COLUMNS, read), ABOUT, _ways(rows), OWN, table(COLUMNS[:OF_OWN], own)]
+    return "".join([*ours, STATE.format(listed(VARIABLES)), _elements(), BESIDE, _beside(peers())])
 
 
 def _found(compared: Mapping[str, Any]) -> str:
@@ -163,7 +169,7 @@ def _elements() -> str:
     return ELEMENTS.format(tables=listed(tables), computed=listed(rest))
 
 
-def listed(names: list[str]) -> str:
+def listed(names: Sequence[str]) -> str:
     """Names as a sentence has them."""
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
@@ -188,7 +194,8 @@ def _compared(kind: str, compared: Mapping[str, Any]) -> list[str]:
 
 
 def _beside(others: tuple[Peer, ...]) -> str:
-    ours = {o.kind: "folded" if kernels_of(o) == NOWHERE else "int8" for o in OPERATORS if o.kind in schema.OPERATORS}
+    ours = dict.fromkeys(VARIABLES, "any")
+    ours |= {o.kind: "folded" if kernels_of(o) == NOWHERE else "int8" for o in OPERATORS if o.kind in schema.OPERATORS}
     kinds = sorted(ours.keys() | {kind for peer in others for kind in peer.takes if peer.is_int8(kind)})
     rows = ([kind, ours.get(kind, ""), *(peer.cell(kind) for peer in others)] for kind in kinds)
     about = "".join(_about(peer) for peer in others)
