@@ -22,6 +22,7 @@ from .instead import INSTEAD
 from .mixed import refuse_floats_between, told
 from .tidy import tidied
 from .unfold import unfolded
+from .unsigned import signed
 from .variables import KINDS, resolved
 
 MOST_TENSORS: Final = 20_000
@@ -69,7 +70,7 @@ def parse_model(data: bytes, name: str) -> Graph:
         states=main.states,
         notes=_notes(len(subgraphs), main),
     )
-    graph = told(dequantized(tidied(read)))
+    graph = told(signed(dequantized(tidied(read))))
     validate(graph)
     refuse_floats_between(graph)
     return graph
