@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Any, Final, get_args
 
 from depthwise.codegen.formats.tflite import schema
+from depthwise.codegen.formats.tflite.instead import WAYS
 from depthwise.codegen.formats.tflite.variables import KINDS as VARIABLES
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.general.table import TABLE
@@ -62,6 +63,11 @@ looked up on the board; {computed} are computed, since that takes less flash. Wh
 kind, they become one table ([ADR 18](../adr/0018-tables.md)); clamps of an unchanged quantization go into the layer
 before them.
 """
+INSTEAD: Final = """
+## In place of others
+What an error says where a model has them:
+
+"""
 BESIDE: Final = """
 ## Beside other engines
 Every operator that one of these takes with int8 activations. Limits are not compared, but for those that a name cannot
@@ -88,7 +94,9 @@ def page(compared: Mapping[str, Any]) -> str:
     own = [line[:OF_OWN] for kind, line in lines.items() if kind not in schema.OPERATORS]
     counted = f"{len(read)} operators; {_found(compared)}.\n\n"
     ours = [HEAD, counted, table(COLUMNS, read), ABOUT, _ways(rows), OWN, table(COLUMNS[:OF_OWN], own)]
-    return "".join([*ours, STATE.format(listed(VARIABLES)), _elements(), BESIDE, _beside(peers())])
+    return "".join(
+        [*ours, STATE.format(listed(VARIABLES)), _elements(), INSTEAD, _ways_out(), BESIDE, _beside(peers())]
+    )
 
 
 def _found(compared: Mapping[str, Any]) -> str:
@@ -160,6 +168,11 @@ def way_of(access: type[RowAccess]) -> str:
 def _ways(rows: Mapping[str, Iterable[type[RowAccess]]]) -> str:
     seen = set(chain.from_iterable(rows.values()))
     return "".join(f"- *{way_of(way)}*: {_paragraphs(way)[0]}\n" for way in get_args(RowAccess) if way in seen)
+
+
+def _ways_out() -> str:
+    known = {o.kind for o in OPERATORS}
+    return "".join(f"- {kind}: {way}\n" for kind, way in WAYS.items() if kind not in known)
 
 
 def _elements() -> str:
