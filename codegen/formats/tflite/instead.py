@@ -28,7 +28,6 @@ WAYS: Final[Mapping[str, str]] = {
     "NEG": "write it as MUL by -1",
     "SQUARE": "write it as MUL of the tensor with itself",
     "SQUARED_DIFFERENCE": "write it as SUB, and MUL of the difference with itself",
-    "UNIDIRECTIONAL_SEQUENCE_LSTM": "convert it unrolled (Keras: LSTM(..., unroll=True))",
     "UNIDIRECTIONAL_SEQUENCE_RNN": "convert it unrolled (Keras: SimpleRNN(..., unroll=True))",
 }
 
