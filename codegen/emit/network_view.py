@@ -19,6 +19,7 @@ from depthwise.codegen.schedule.sharing import Group, Sums
 from depthwise.codegen.targets.cores import PLAIN, Core
 
 from .blob import blob_of
+from .kept_states import state_views
 from .labels import layer_label
 from .port_views import ports
 from .rings import Block
@@ -87,6 +88,7 @@ def network_view(
         traced=tuple(c.layer.node.output for c in chosen),
         longest_row=max((c.layer.output.row_bytes for c in chosen), default=0),
         blob=blob,
+        states=state_views(block, prefix),
     )
 
 
@@ -201,6 +203,8 @@ def _about_ring(plan: RowPlan, group: Group) -> str:
     shape = shape_text(tensor.shape)
     rows = plan.ring_of(tensor.index)[1]
     what = f"{rows} of {tensor.rows} rows of {shape}" if tensor.rows > 1 else shape
+    if any(s.before in group.tensors for s in plan.graph.states):
+        return f"{shape}, kept from run to run"
     return f"{what}, calls {group.first} to {group.last}"
 
 

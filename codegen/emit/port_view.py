@@ -48,7 +48,7 @@ class PortView:
     @property
     def typecode(self) -> str:
         """Its type as Python's arrays call it."""
-        return "b" if self.ctype == "int8_t" else "i"
+        return {"int8_t": "b", "int16_t": "h", "int32_t": "i"}[self.ctype]
 
     @property
     def extent(self) -> str:
@@ -56,10 +56,14 @@ class PortView:
         return "".join(f"[{n}]" for n in self.sizes)
 
     @property
-    def place(self) -> str:
-        """Where it lies in the block, as elements of its type."""
-        member, at = ("bytes", self.offset) if self.ctype == "int8_t" else ("words", self.offset // 4)
-        return f"block.{member} + {at}" if at else f"block.{member}"
+    def place(self) -> tuple[str, str, int]:
+        """Where it lies in the state: the block as elements of its type, the name of its place there, the place."""
+        member, name, size = {
+            "int8_t": ("bytes", "OUTPUT_OFFSET", 1),
+            "int16_t": ("halves", "OUTPUT_HALF", 2),
+            "int32_t": ("words", "OUTPUT_WORD", 4),
+        }[self.ctype]
+        return f"block.{member}", name, self.offset // size
 
     @property
     def position(self) -> str:

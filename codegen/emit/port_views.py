@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from math import prod
 from typing import Final
 
-from depthwise.codegen.graph import DType
 from depthwise.codegen.naming import comment
 from depthwise.codegen.reserved import C_WORDS
 
@@ -14,7 +13,9 @@ from .rings import Block
 
 LONGEST: Final = 24
 # What converters call tensors that nobody has named; it says less than a number does.
-UNNAMED: Final = frozenset({"statefulpartitionedcall", "partitionedcall", "identity", "tensor", "args", "inputs"})
+UNNAMED: Final = frozenset(
+    {"args", "identity", "inputs", "keras_tensor", "partitionedcall", "statefulpartitionedcall", "tensor"}
+)
 SIGNATURE: Final = "serving_default_"
 # Macros of common platforms in lower case, and what the network's other names begin with.
 TAKEN: Final = C_WORDS | {"errno", "far", "linux", "near", "stderr", "stdin", "stdout", "unix", "wants"}
@@ -74,7 +75,7 @@ def _port(block: Block, index: int, name: str, first: int) -> PortView:
     return PortView(
         name=name,
         tensor=comment(tensor.name),
-        ctype="int32_t" if tensor.dtype is DType.INT32 else "int8_t",
+        ctype=f"{tensor.dtype.value}_t",
         sizes=sizes or (1,),
         height=height,
         width=prod(middle),

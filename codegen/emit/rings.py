@@ -1,6 +1,7 @@
 """What lies where in the block, by name: rings of rows, sums and scratch, and addresses of rows as C."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from depthwise.codegen.graph import Node
 from depthwise.codegen.kernels.kernel import Scratch
@@ -12,6 +13,7 @@ from .views import PlaceView, RingView
 WORD_BYTES = 4
 IMAGE = "IMAGE"
 SCRATCH = "SCRATCH"
+MEMBERS: Final = {2: "halves", 4: "words"}  # of the block, by bytes of an element
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class Block:
         plan = self.plan
         owners = {tensor: group.tensors[0] for group, _ in plan.rings for tensor in group.tensors}
         found = []
-        for tensor in (*plan.graph.inputs, *(n.output for n in plan.graph.nodes)):
+        states = (s.before for s in plan.graph.states)
+        for tensor in (*plan.graph.inputs, *states, *(n.output for n in plan.graph.nodes)):
             about, (offset, rows) = plan.graph.tensors[tensor], plan.ring_of(tensor)
             owner = owners[tensor]
             place = str(offset) if owner == tensor else f"{self.ring_name(owner)}_OFFSET"
@@ -42,10 +45,13 @@ class Block:
         return tuple(found)
 
     def ring_name(self, tensor: int) -> str:
-        """What a tensor's ring is called: by the layer that writes it, or by the number of the input that it is."""
+        """What a tensor's ring is called: by the layer that writes it, or as an input or state by its number."""
         graph = self.plan.graph
         if tensor in graph.inputs:
             return IMAGE if len(graph.inputs) == 1 else f"INPUT{graph.inputs.index(tensor)}"
+        state = next((n for n, s in enumerate(graph.states) if s.before == tensor), None)
+        if state is not None:
+            return f"STATE{state:02d}"
         writer = next(n for n in graph.nodes if n.output == tensor)
         return f"RING{layer_label(graph, writer)}"
 
@@ -58,8 +64,9 @@ class Block:
         return f"{name}_OFFSET + {inside} * {name}_ROW_BYTES"
 
     def row_address(self, tensor: int, row: str) -> str:
-        """Address of a row of a tensor."""
-        return f"block + {self.row_offset(tensor, row)}"
+        """Address of a row of a tensor, a pointer to its type."""
+        offset, size = self.row_offset(tensor, row), self.plan.graph.tensors[tensor].dtype.itemsize
+        return f"block + {offset}" if size == 1 else f"state->block.{MEMBERS[size]} + ({offset}) / {size}"
 
     def sums_address(self, node: Node) -> str:
         """Address of a node's sums."""

@@ -1,9 +1,21 @@
 """Each step of the order as a call in C: what it reads and writes, arguments, what a trace reports."""
 
-from depthwise.codegen.graph import DType, Graph, Node
+from depthwise.codegen.graph import Graph, Node, Tensor
 from depthwise.codegen.kernels.choice import Chosen
+from depthwise.codegen.kernels.formula_text import bare_c_of, c_of
+from depthwise.codegen.kernels.general.moves import pointer_names
 from depthwise.codegen.naming import shape_text
-from depthwise.codegen.operators.parts.rows import RowSums, RowWindow, SameRow, ShiftedRow, Whole
+from depthwise.codegen.operators.parts.rows import (
+    MappedRow,
+    MappedRows,
+    RowsOfOne,
+    RowSums,
+    RowWindow,
+    SameRow,
+    ShiftedRow,
+    SpreadRows,
+    Whole,
+)
 from depthwise.codegen.schedule.reads import access_of, at_once
 
 from .rings import Block
@@ -12,12 +24,17 @@ from .views import LocalView, StepView
 BYTES = "const int8_t"
 
 
+def ctype(tensor: Tensor) -> str:
+    """C's type of a tensor's elements."""
+    return f"{tensor.dtype.value}_t"
+
+
 def step_view(block: Block, chosen: Chosen, *, slot: int, function: str, data: str) -> StepView:
     """The call that computes one node, or one row of it: `function` is called with what `data` is called."""
     graph, node, kernel = block.plan.graph, chosen.layer.node, chosen.kernel
     row, ring = _output_row(graph, node), block.ring_name(node.output)
     window, reads, given = _reads(block, node)
-    written = [_written(block, node, row)]
+    written = [LocalView(ctype(chosen.layer.output), "out", block.row_address(node.output, row))]
     scratch = []
     accumulates = isinstance(access_of(graph, node), RowSums)
     if accumulates:
@@ -45,13 +62,6 @@ def step_view(block: Block, chosen: Chosen, *, slot: int, function: str, data: s
     )
 
 
-def _written(block: Block, node: Node, row: str) -> LocalView:
-    """Where a call writes to; places that ARG_MAX finds are int32 words."""
-    if block.plan.graph.output_of(node).dtype is DType.INT32:
-        return LocalView("int32_t", "out", f"state->block.words + ({block.row_offset(node.output, row)}) / 4")
-    return LocalView("int8_t", "out", block.row_address(node.output, row))
-
-
 def _output_row(graph: Graph, node: Node) -> str:
     """Row of its output that a call finishes."""
     access = access_of(graph, node)
@@ -69,17 +79,40 @@ def _reads(block: Block, node: Node) -> tuple[tuple[str, ...], list[LocalView], 
     match access:
         case Whole() | SameRow() | RowSums():
             return _rows(block, node, "0" if isinstance(access, Whole) else "y")
+        case MappedRows(taps):
+            return _mapped(block, node, taps)
+        case RowsOfOne():
+            raise AssertionError("no operator takes the rows of one operand alone")
         case RowWindow():
             return _windowed(block, node, access, "&in", "rows")
+        case SpreadRows(taps, stride, top):
+            last = f"(y + {top}) / {stride}" if top else f"y / {stride}"
+            return _listed(block, node.inputs[0], taps, "1", f"{last} - {taps - 1}"), [], ["rows"]
         case ShiftedRow(top):  # takes the address of one row, not a list of addresses
             return _windowed(block, node, RowWindow(1, 1, top, 1), "in", "rows[0]")
 
 
 def _rows(block: Block, node: Node, row: str) -> tuple[tuple[str, ...], list[LocalView], list[str]]:
     """A row of each operand."""
-    reads = [i for i in node.inputs if block.plan.graph.tensors[i].data is None]
-    names = ["in"] if len(reads) == 1 else ["a", "b"]
-    return (), [LocalView(BYTES, name, block.row_address(i, row)) for i, name in zip(reads, names, strict=True)], names
+    reads = [t for t in block.plan.graph.inputs_of(node) if t.data is None]
+    names = list(pointer_names(len(reads)))
+    pairs = zip(reads, names, strict=True)
+    return (), [LocalView(f"const {ctype(t)}", n, block.row_address(t.index, row)) for t, n in pairs], names
+
+
+def _mapped(
+    block: Block, node: Node, taps: tuple[MappedRow, ...]
+) -> tuple[tuple[str, ...], list[LocalView], list[str]]:
+    """Rows that formulas name; one of several pieces has a name of its own."""
+    found: list[LocalView] = []
+    names = pointer_names(len(taps))
+    for name, tap in zip(names, taps, strict=True):
+        several = len(tap.formula.pieces) > 1
+        address = block.row_address(node.inputs[tap.position], f"{name}_row" if several else c_of(tap.formula))
+        if f"{name}_row" in address:
+            found.append(LocalView("const int", f"{name}_row", bare_c_of(tap.formula), is_pointer=False))
+        found.append(LocalView(BYTES, name, address))
+    return (), found, list(names)
 
 
 def _windowed(
@@ -91,9 +124,13 @@ def _windowed(
     first = f"{first} - {window.top}" if window.top else first
     if window.taps == 1 and _always_inside(block.plan.graph, node, window):
         return (), [LocalView(BYTES, "in", block.row_address(source, first))], [single]
+    return _listed(block, source, window.taps, str(window.dilation), first), [], [several]
+
+
+def _listed(block: Block, source: int, taps: int, dilation: str, first: str) -> tuple[str, ...]:
+    """Arguments of the function that lists addresses of rows."""
     ring = block.ring_name(source)
-    sizes = (f"{ring}_HEIGHT", f"{ring}_ROWS", f"{ring}_ROW_BYTES")
-    return (str(window.taps), str(window.dilation), first, f"block + {ring}_OFFSET", *sizes), [], [several]
+    return str(taps), dilation, first, f"block + {ring}_OFFSET", f"{ring}_HEIGHT", f"{ring}_ROWS", f"{ring}_ROW_BYTES"
 
 
 def _always_inside(graph: Graph, node: Node, window: RowWindow) -> bool:

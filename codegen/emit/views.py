@@ -14,6 +14,7 @@ from depthwise.codegen.schedule import Guard, Order
 from depthwise.codegen.version import ARITHMETIC_VERSION, VERSION
 
 from .port_view import PortView
+from .state_view import StateView, sequence_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,12 @@ class PlaceView:
 
 @dataclass(frozen=True, slots=True)
 class LocalView:
-    """A pointer into the block with a name: what it points to, and its value as an expression of C."""
+    """A pointer into the block with a name: what it points to, and its value as an expression of C; or a number."""
 
     ctype: str
     name: str
     value: str
+    is_pointer: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +159,7 @@ class NetworkView:
     traced: tuple[int, ...]
     longest_row: int
     blob: Blob | None
+    states: tuple[StateView, ...]
 
     @property
     def tool(self) -> str:
@@ -202,6 +205,27 @@ class NetworkView:
     def block_words(self) -> int:
         """The block in int32 words."""
         return self.block.bytes // 4
+
+    @property
+    def halves(self) -> int:
+        """The block in int16, 0 where nothing in it is."""
+        used = any("block.halves" in v.value for s in self.steps for v in s.locals)
+        return self.block.bytes // 2 if used else 0
+
+    @property
+    def kept_bytes(self) -> int:
+        """Bytes that are kept from run to run."""
+        return sum(s.bytes for s in self.states)
+
+    @property
+    def sequence(self) -> int:
+        """Inputs that a board is verified with, one after another from the initial state on; 1 without state."""
+        return sequence_of(self.states, self.output_bytes)
+
+    @property
+    def copied_states(self) -> tuple[StateView, ...]:
+        """States that are computed elsewhere, in an order in which none is written over before it is read."""
+        return tuple(s for s in self.states if s.source is not None)
 
     @property
     def counters(self) -> int:

@@ -146,12 +146,12 @@ def _constants(graph: Graph, node: Node) -> tuple[Float64, Float64]:
     return weights.astype(np.float64), given.astype(np.float64)
 
 
-def _with_constants(graph: Graph, node: Node, weights: Float64, bias: Float64) -> tuple[Graph, tuple[int, int, int]]:
+def _with_constants(graph: Graph, node: Node, weights: Float64, bias: Float64) -> tuple[Graph, tuple[int, ...]]:
     """The graph with two more constants, and what a node reads that works with them."""
     tensors = list(graph.tensors)
     for name, values in (("weights", weights), ("bias", bias)):
         tensors.append(_constant(len(tensors), f"{graph.output_of(node).name}/{name}", values))
-    reads = node.inputs[0], len(tensors) - 2, len(tensors) - 1
+    reads = node.inputs[0], len(tensors) - 2, len(tensors) - 1, *node.inputs[3:]
     return replace(graph, tensors=tuple(tensors)), reads
 
 

@@ -149,7 +149,7 @@ class FloatBuilder:
         _, height, width, channels = self.shape(x)
         amounts = np.array([[0, 0], [pads.top, pads.bottom], [pads.left, pads.right], [0, 0]], np.int32)
         shape = (1, height + pads.top + pads.bottom, width + pads.left + pads.right, channels)
-        return self.node(name, Pad(pads), (x, self.constant(f"{name}/paddings", amounts)), shape)
+        return self.node(name, Pad(pads.border), (x, self.constant(f"{name}/paddings", amounts)), shape)
 
     def reshape(self, name: str, x: int, *shape: int) -> int:
         """RESHAPE."""

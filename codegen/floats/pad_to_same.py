@@ -19,18 +19,24 @@ def pad_to_same(graph: Graph) -> Graph:
         if not isinstance(node.op, Pad) or node.output in graph.outputs or not readers:
             continue
         if all(_is_same(graph, reader, node) for reader in readers):
-            changed = {r.output: _padded(r, node, node.op.pads) for r in readers}
+            changed = {r.output: _padded(r, node, _pads(node)) for r in readers}
             return pad_to_same(exchanged(graph, changed, (node,)))
     return graph
 
 
 def _is_same(graph: Graph, node: Node, pad: Node) -> bool:
     assert isinstance(pad.op, Pad)
-    if not isinstance(node.op, Conv2D | DepthwiseConv2D) or node.op.pads != Pads():
+    if pad.op.image_pads is None or not isinstance(node.op, Conv2D | DepthwiseConv2D) or node.op.pads != Pads():
         return False
     _, height, width, _ = graph.inputs_of(pad)[0].shape
     kernel = graph.inputs_of(node)[1].shape[1:3]
-    return pad.op.pads == same_pads((height, width), (kernel[0], kernel[1]), node.op.stride, node.op.dilation)
+    return pad.op.image_pads == same_pads((height, width), (kernel[0], kernel[1]), node.op.stride, node.op.dilation)
+
+
+def _pads(pad: Node) -> Pads:
+    assert isinstance(pad.op, Pad)
+    assert pad.op.image_pads is not None
+    return pad.op.image_pads
 
 
 def _padded(node: Node, pad: Node, pads: Pads) -> Node:

@@ -2,6 +2,6 @@
 
 from depthwise.codegen.arithmetic.fixedpoint import Mode
 
-from .model import run
+from .model import run, run_sequence
 
-__all__ = ["Mode", "run"]
+__all__ = ["Mode", "run", "run_sequence"]

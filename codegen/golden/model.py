@@ -10,7 +10,7 @@ from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.operators import operator_of
 from depthwise.codegen.operators.parts.computing import Operands
 
-from .case_by_case import over_cases
+from .case_by_case import over_cases, stacked
 
 
 def run(graph: Graph, inputs: Mapping[int, Array] | Array, mode: Mode = Mode.TFLM) -> dict[int, Array]:
@@ -18,12 +18,34 @@ def run(graph: Graph, inputs: Mapping[int, Array] | Array, mode: Mode = Mode.TFL
 
     `inputs` is one array for a network with one input, or arrays by tensor index; each is [N, …] where the
     graph says [1, …], of the tensor's own type. Value n of a tensor is that of input n: [N, …] where the graph says
-    [1, …], else [N, *shape]. Raises InputError for a wrong shape or type, or different numbers of cases.
+    [1, …], else [N, *shape]. A network with state takes them as N runs, one after another, from its initial state
+    on. Raises InputError for a wrong shape or type, or different numbers of cases.
     """
     values = checked_inputs(graph, inputs)
+    if graph.states:
+        return run_sequence(graph, values, {s.before: s.initial for s in graph.states}, mode)
     for node in graph.nodes:
         values[node.output] = compute_cases(graph, node, values, mode)
     return values
+
+
+def run_sequence(
+    graph: Graph, inputs: Mapping[int, Array], states: Mapping[int, Array], mode: Mode = Mode.TFLM
+) -> dict[int, Array]:
+    """Compute every tensor in T runs, one after another: inputs [T, …] by tensor index, and so all results.
+
+    `states` are what the network keeps ahead of the first run, by the tensor that reads it (`State.before`), each of
+    that tensor's shape. Behind the last run they are the last of `State.after`.
+    """
+    runs = list[dict[int, Array]]()
+    kept = {i: stacked(graph.tensors[i], [value]) for i, value in states.items()}
+    for time in range(len(next(iter(inputs.values())))):
+        values = {i: value[time : time + 1] for i, value in inputs.items()} | kept
+        for node in graph.nodes:
+            values[node.output] = compute_cases(graph, node, values, mode)
+        kept = {s.before: values[s.after] for s in graph.states}
+        runs.append(values)
+    return {i: np.concatenate([values[i] for values in runs]) for i in runs[0]}
 
 
 def checked_inputs(graph: Graph, inputs: Mapping[int, Array] | Array) -> dict[int, Array]:

@@ -31,6 +31,7 @@ class DType(Enum):
 
     INT8 = "int8"
     UINT8 = "uint8"
+    INT16 = "int16"
     INT32 = "int32"
     FLOAT32 = "float32"
 
@@ -109,9 +110,21 @@ class Node:
         return f"layer {self.layer} ({self.op.kind})"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
+    """What a network keeps from run to run: tensor `before` is what tensor `after` was at the end of the run before.
+
+    Ahead of the first run it is `initial`, a read-only array of both tensors' shape and type. No node writes `before`.
+    """
+
+    before: int
+    after: int
+    initial: Array
+
+
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A network: all tensors by index, nodes in execution order, the tensors that enter and leave.
+    """A network: all tensors by index, nodes in execution order, the tensors that enter and leave, what it keeps.
 
     `notes` are sentences for the user on how the file was read.
     """
@@ -122,11 +135,13 @@ class Graph:
     _: KW_ONLY
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
+    states: tuple[State, ...] = ()
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a graph that does not hang together: every read tensor exists, and exists before it is read."""
-        known = {t.index for t in self.tensors if t.data is not None} | set(self.inputs)
+        constants = {t.index for t in self.tensors if t.data is not None}
+        known = constants | set(self.inputs) | {s.before for s in self.states}
         if [t.index for t in self.tensors] != list(range(len(self.tensors))):
             raise ModelError("tensors are not numbered 0, 1, 2, …")
         if not self.inputs or not self.outputs:
@@ -148,6 +163,24 @@ class Graph:
         for output in self.outputs:
             if output not in known:
                 raise ModelError(f"output tensor {output} is never written")
+        self._check_states(constants, known)
+
+    def _check_states(self, constants: set[int], known: set[int]) -> None:
+        for number, state in enumerate(self.states):
+            taken = constants | set(self.inputs) | {s.before for s in self.states[:number]}
+            if state.before in taken or state.after in constants or state.after not in known:
+                raise ModelError(f"the state in tensors {state.before} and {state.after} is no state of this network")
+            before, after = self.tensors[state.before], self.tensors[state.after]
+            if (before.shape, before.dtype) != (after.shape, after.dtype):
+                raise ModelError(
+                    f"a state is read as {before.dtype.value} {before.shape} (tensor {before.index}) "
+                    f"and written as {after.dtype.value} {after.shape} (tensor {after.index})"
+                )
+
+    @property
+    def lasting(self) -> frozenset[int]:
+        """Tensors that are wanted when a run has ended: outputs, and what the states are to be."""
+        return frozenset(self.outputs) | {s.after for s in self.states}
 
     def inputs_of(self, node: Node) -> tuple[Tensor, ...]:
         """Tensors that `node` reads, in the operator's order."""

@@ -9,7 +9,7 @@ import numpy as np
 from depthwise.codegen.naming import c_integer
 
 # Bytes of an element by its C type; every other type takes four.
-ITEM_BYTES: Final = {"int8_t": 1, "uint16_t": 2}
+ITEM_BYTES: Final = {"int8_t": 1, "int16_t": 2, "uint16_t": 2}
 
 
 @dataclass(frozen=True, slots=True)

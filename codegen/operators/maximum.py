@@ -13,7 +13,10 @@ from .parts.quantization import OutputScale, unchecked
 
 @dataclass(frozen=True, slots=True)
 class Maximum:
-    """Reads two tensors whose shapes broadcast; writes the larger element of each pair."""
+    """Reads two tensors whose shapes broadcast; writes the larger element of each pair.
+
+    Limits: 6 axes at most; int8 values are compared as they are, whatever their scales, as tflite-micro does.
+    """
 
     kind: ClassVar[str] = "MAXIMUM"
 

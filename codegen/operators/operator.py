@@ -24,10 +24,14 @@ Fact = Callable[[Graph, Node], bool]
 
 
 class Storage(Enum):
-    """Where an output may lie: OWN memory; over an operand that it OVERWRITES element by element; or it IS_INPUT."""
+    """Where an output may lie: OWN memory; over an operand that it OVERWRITES element by element; or it IS_INPUT.
+
+    ADVANCES: an output that a state becomes, over what that state was.
+    """
 
     OWN = "own"
     OVERWRITES = "overwrites"
+    ADVANCES = "advances"
     IS_INPUT = "is input"
 
 

@@ -1,25 +1,23 @@
-"""PACK of int32 scalars to a vector; folded."""
+"""PACK: tensors of one shape as the elements of a new axis."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 
-from depthwise.codegen.arithmetic.fixedpoint import Mode
-from depthwise.codegen.errors import UnsupportedError
-from depthwise.codegen.flatbuffer.writing import Field, int32
-from depthwise.codegen.graph import Array, DType, Graph, Node
+from depthwise.codegen.flatbuffer.writing import int32
+from depthwise.codegen.graph import Array, Graph, Node
 
-from .operator import Operator, Storage
-from .parts import channels, facts, index_arithmetic, intervals, reading, rows, shapes
-from .parts.activation import Activation
-from .parts.computing import Operands, as_quantized
-from .parts.quantization import OutputScale, unchecked
+from .mover import mover
+from .parts import channels, facts, reading, shapes, writing
+from .parts.moved import axis_of
+from .parts.quantization import OutputScale
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Reads int32 scalars; writes them as one vector. Folded, as `Shape`."""
+    """Reads tensors of one shape, of scalars for one; writes them side by side along a new axis."""
 
     kind: ClassVar[str] = "PACK"
     axis: int
@@ -27,45 +25,48 @@ class Pack:
 
 def _read(op: reading.RawOperator) -> Pack:
     op.need(1, 64)
-    scalars = all(not t.shape and t.dtype is DType.INT32 for t in op.inputs)
-    if not scalars or op.options.scalar(1, "i"):
-        raise UnsupportedError(f"{op.what} is done for int32 scalars along axis 0 only")
-    return Pack(0)
+    return Pack(axis_of(op.what, op.options.scalar(1, "i"), len(op.inputs[0].shape) + 1))
 
 
-def _fields(_graph: Graph, node: Node) -> dict[int, Field]:
+def _axis(node: Node) -> int:
     assert isinstance(node.op, Pack)
-    return {0: int32(len(node.inputs)), 1: int32(node.op.axis)}
+    return node.op.axis
+
+
+def _write(graph: Graph, node: Node) -> writing.Coded:
+    return writing.coded(graph, node, 59, {0: int32(len(node.inputs)), 1: int32(_axis(node))})
 
 
 def _check(graph: Graph, node: Node) -> None:
-    shapes.same(node, "elements", graph.output_of(node).elements, len(node.inputs))
+    axis, inputs = _axis(node), graph.inputs_of(node)
+    shape = inputs[0].shape
+    for tensor in inputs:
+        shapes.same(node, f"tensor {tensor.index} of shape", tensor.shape, shape)
+    shapes.same(node, "output shape", graph.output_of(node).shape, (*shape[:axis], len(inputs), *shape[axis:]))
 
 
-def _compute(_graph: Graph, _node: Node, operands: Operands, _mode: Mode) -> Array:
-    return np.array([operands[i] for i in range(len(operands))], np.int32)
+def _move(op: Pack, arrays: Sequence[Array], _out: tuple[int, ...], _fill: Any) -> Array:
+    return np.stack(arrays, axis=op.axis)
 
 
-OPERATOR: Final = Operator(
-    operation=Pack,
-    activations=facts.every,
-    activation=Activation.NONE,
+def _channels(graph: Graph, node: Node) -> channels.ChannelAccess:
+    last = _axis(node) == len(graph.output_of(node).shape) - 1
+    constant = any(t.data is not None for t in graph.inputs_of(node))
+    return channels.Mixed() if last or constant else channels.Alike()
+
+
+def _keeps_cases(graph: Graph, node: Node) -> bool:
+    return _axis(node) > 0 and all(t.data is None for t in graph.inputs_of(node))
+
+
+OPERATOR: Final = mover(
+    Pack,
+    move=_move,
     read=_read,
-    write=index_arithmetic.write(59, _fields),
-    check=index_arithmetic.check(_check),
-    check_quantization=unchecked,
-    compute=_compute,
-    compute_real=as_quantized(_compute),
-    keeps_cases=facts.never,
-    output_quantization=OutputScale.NONE,
-    interval=intervals.no_int8,
-    macs=facts.no_macs,
-    weights=None,
-    rows=rows.whole,
-    storage=Storage.OWN,
-    window=None,
-    channels=channels.mixed,
-    unary_elementwise=False,
-    is_identity=facts.never,
-    passes_scales=facts.never,
+    write=_write,
+    check=_check,
+    count=facts.every,
+    channels=_channels,
+    keeps_cases=_keeps_cases,
+    output_quantization=OutputScale.JOINED,
 )

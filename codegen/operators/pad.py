@@ -1,92 +1,61 @@
-"""PAD: an image with a border of the zero point around."""
+"""PAD: zero points around a tensor."""
 
-from dataclasses import dataclass
-from typing import ClassVar, Final
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Final
 
 import numpy as np
 
-from depthwise.codegen.arithmetic.fixedpoint import Mode
-from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.graph import Array, Graph, Node, Pads
 
-from .operator import Operator, Storage
-from .parts import channels, facts, intervals, reading, shapes, writing
-from .parts.activation import Activation
-from .parts.computing import Float64, Operands, in_float64, quantized
-from .parts.quantization import OutputScale, int8, kept, quantization_of
+from .mover import mover
+from .parts import padding, reading, writing
 from .parts.rows import RowAccess, ShiftedRow
 
 
 @dataclass(frozen=True, slots=True)
 class Pad:
-    """Reads image [1,H,W,C] (· paddings, a constant); writes it with `pads` of the zero point around."""
+    """Reads a tensor (· paddings, a constant); writes it with `amounts` of zero points around, for each axis."""
 
     kind: ClassVar[str] = "PAD"
-    pads: Pads
+    amounts: padding.Amounts
+
+    @property
+    def image_pads(self) -> Pads | None:
+        """The same around an image [N,H,W,C], if nothing but its height and width is padded."""
+        if len(self.amounts) != 4 or any(self.amounts[0]) or any(self.amounts[3]):
+            return None
+        return Pads(*self.amounts[1], *self.amounts[2])
 
 
 def _read(op: reading.RawOperator) -> Pad:
     op.need(2, 2)
-    amounts = reading.integers(op, 1)
-    if op.inputs[1].shape != (4, 2):
-        raise UnsupportedError(f"{op.what} has paddings of shape {op.inputs[1].shape}, they must be (4, 2)")
-    n0, n1, top, bottom, left, right, c0, c1 = amounts
-    if n0 or n1 or c0 or c1 or min(top, bottom, left, right) < 0:
-        raise UnsupportedError(f"{op.what} pads {amounts}, only height and width can be padded")
-    return Pad(Pads(top, bottom, left, right))
+    return Pad(padding.read_amounts(op))
 
 
-def _pads(node: Node) -> Pads:
+def _move(op: Pad, arrays: Sequence[Array], _out: tuple[int, ...], fill: Any) -> Array:
+    return np.pad(arrays[0], op.amounts, constant_values=fill)
+
+
+def _rows(graph: Graph, node: Node) -> RowAccess:
     assert isinstance(node.op, Pad)
-    return node.op.pads
+    pads, image = node.op.image_pads, graph.inputs_of(node)[0]
+    return ShiftedRow(pads.top) if pads is not None and image.shape[0] == 1 else MOVES.rows(graph, node)
 
 
-def _check(graph: Graph, node: Node) -> None:
-    image, p = graph.inputs_of(node)[0], _pads(node)
-    shapes.rank4(node, image)
-    _, height, width, depth = image.shape
-    padded = (1, p.top + height + p.bottom, p.left + width + p.right, depth)
-    shapes.same(node, "output shape", graph.output_of(node).shape, padded)
+def _keeps_scales(graph: Graph, node: Node) -> bool:
+    return not any(padding.amounts_of(node)[-1]) and graph.output_of(node).shape[-1] > 0
 
 
-def _compute(graph: Graph, node: Node, operands: Operands, _mode: Mode) -> Array:
-    zero_point = quantization_of(graph.output_of(node)).zero_point
-    return np.pad(operands[0], _pads(node).border, constant_values=zero_point)
-
-
-def _compute_real(_graph: Graph, node: Node, operands: tuple[Float64, ...]) -> Float64:
-    return np.pad(operands[0], _pads(node).border)
-
-
-def _rows(_graph: Graph, node: Node) -> RowAccess:
-    return ShiftedRow(_pads(node).top)
-
-
-def _is_identity(_graph: Graph, node: Node) -> bool:
-    return _pads(node) == Pads()
-
-
-COMPUTE: Final = quantized(_compute)
-OPERATOR: Final = Operator(
-    operation=Pad,
-    activations=facts.one,
-    activation=Activation.NONE,
+MOVES: Final = mover(
+    Pad,
+    move=_move,
     read=_read,
     write=writing.without_fields(22),
-    check=_check,
-    check_quantization=int8(kept),
-    compute=COMPUTE,
-    compute_real=in_float64(_compute_real),
-    keeps_cases=facts.always,
-    output_quantization=OutputScale.KEPT,
-    interval=intervals.rising(COMPUTE),
-    macs=facts.no_macs,
-    weights=None,
-    rows=_rows,
-    storage=Storage.OWN,
-    window=None,
-    channels=channels.alike,
-    unary_elementwise=False,
-    is_identity=_is_identity,
-    passes_scales=facts.always,
+    check=padding.check,
+    channels=padding.alike,
+    is_identity=padding.is_identity,
+    keeps_cases=padding.keeps_cases,
+    passes_scales=_keeps_scales,
 )
+OPERATOR: Final = replace(MOVES, rows=_rows)

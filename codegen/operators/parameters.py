@@ -21,6 +21,8 @@ from .prelu import PreluParameters, prelu_parameters
 from .registry import operator_of, weights_of
 from .softmax import SoftmaxParameters, softmax_parameters
 from .sub import sub_parameters
+from .svdf import SvdfParameters, svdf_parameters
+from .svdf_state import SvdfStateParameters, svdf_state_parameters
 
 __all__ = [
     "LEFT_SHIFT",
@@ -33,6 +35,8 @@ __all__ = [
     "ReluParameters",
     "RequantizeParameters",
     "SoftmaxParameters",
+    "SvdfParameters",
+    "SvdfStateParameters",
     "activation_range",
     "add_parameters",
     "conv_parameters",
@@ -46,6 +50,8 @@ __all__ = [
     "requantize_parameters",
     "softmax_parameters",
     "sub_parameters",
+    "svdf_parameters",
+    "svdf_state_parameters",
 ]
 
 

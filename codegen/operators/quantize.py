@@ -1,4 +1,4 @@
-"""QUANTIZE: from float32 or an 8-bit type to an 8-bit type."""
+"""QUANTIZE: from float32 or an 8-bit type to an 8-bit type; at the ends of a network also from and to 16 bits."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Final
@@ -7,12 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from depthwise.codegen.arithmetic.fixedpoint import Mode, requantize
+from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization
 
 from .operator import Operator, Storage
 from .parts import channels, facts, intervals, reading, rows, shapes, writing
 from .parts.activation import Activation
 from .parts.computing import Operands, quantized, refuse_quantized
+from .parts.hints import CONVERT
 from .parts.quantization import OutputScale, conversion, quantization_of
 from .parts.rescale import requantize_parameters
 
@@ -27,7 +29,8 @@ class Quantize:
 def _compute(graph: Graph, node: Node, operands: Operands, mode: Mode) -> Array:
     """`kernels/internal/reference/quantize.h`, `requantize.h`."""
     source, out = graph.inputs_of(node)[0], graph.output_of(node)
-    low, high = (-128, 127) if out.dtype is DType.INT8 else (0, 255)
+    limits = np.iinfo(out.dtype.value)
+    low, high = int(limits.min), int(limits.max)
     if source.dtype is DType.FLOAT32:
         levels = _levels(operands[0], quantization_of(out))
         return np.clip(levels, low, high).astype(out.dtype.value)
@@ -48,6 +51,18 @@ def _levels(reals: Array, q: Quantization) -> NDArray[np.float64]:
     return np.copysign(np.floor(np.abs(steps) + 0.5), steps) + q.zero_point
 
 
+def _check_quantization(graph: Graph, node: Node) -> None:
+    source, out = graph.inputs_of(node)[0], graph.output_of(node)
+    at_the_end = node.inputs[0] in graph.inputs or node.output in graph.outputs
+    wide = next((t for t in (source, out) if t.dtype in (DType.INT16, DType.INT32)), None)
+    if wide is not None and not at_the_end:
+        raise UnsupportedError(
+            f"{node} converts {wide.dtype.value} tensor {wide.index} inside of the network, which works on int8",
+            CONVERT,
+        )
+    conversion(to_float=False)(graph, node)
+
+
 COMPUTE: Final = quantized(_compute)
 OPERATOR: Final = Operator(
     operation=Quantize,
@@ -56,7 +71,7 @@ OPERATOR: Final = Operator(
     read=reading.without_options(Quantize),
     write=writing.without_fields(89),
     check=shapes.check_same_shape,
-    check_quantization=conversion(to_float=False),
+    check_quantization=_check_quantization,
     compute=COMPUTE,
     compute_real=refuse_quantized,
     keeps_cases=facts.always,

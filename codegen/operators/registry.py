@@ -9,11 +9,16 @@ from .abs import OPERATOR as ABS
 from .add import OPERATOR as ADD
 from .arg_max import OPERATOR as ARG_MAX
 from .average_pool_2d import OPERATOR as AVERAGE_POOL_2D
+from .batch_to_space_nd import OPERATOR as BATCH_TO_SPACE_ND
+from .concatenation import OPERATOR as CONCATENATION
 from .conv_2d import OPERATOR as CONV_2D
+from .depth_to_space import OPERATOR as DEPTH_TO_SPACE
 from .depthwise_conv_2d import OPERATOR as DEPTHWISE_CONV_2D
 from .dequantize import OPERATOR as DEQUANTIZE
 from .elu import OPERATOR as ELU
+from .expand_dims import OPERATOR as EXPAND_DIMS
 from .fully_connected import OPERATOR as FULLY_CONNECTED
+from .gather import OPERATOR as GATHER
 from .hard_swish import OPERATOR as HARD_SWISH
 from .leaky_relu import OPERATOR as LEAKY_RELU
 from .log_softmax import OPERATOR as LOG_SOFTMAX
@@ -22,10 +27,12 @@ from .max_pool_2d import OPERATOR as MAX_POOL_2D
 from .maximum import OPERATOR as MAXIMUM
 from .mean import OPERATOR as MEAN
 from .minimum import OPERATOR as MINIMUM
+from .mirror_pad import OPERATOR as MIRROR_PAD
 from .mul import OPERATOR as MUL
 from .operator import Op, Operator
 from .pack import OPERATOR as PACK
 from .pad import OPERATOR as PAD
+from .padv2 import OPERATOR as PADV2
 from .parts.activation import Activated, Activation
 from .parts.weights import Weights
 from .prelu import OPERATOR as PRELU
@@ -37,25 +44,44 @@ from .relu import OPERATOR as RELU
 from .relu6 import OPERATOR as RELU6
 from .relu_n1_to_1 import OPERATOR as RELU_N1_TO_1
 from .reshape import OPERATOR as RESHAPE
+from .resize_bilinear import OPERATOR as RESIZE_BILINEAR
+from .resize_nearest_neighbor import OPERATOR as RESIZE_NEAREST_NEIGHBOR
+from .reverse_v2 import OPERATOR as REVERSE_V2
 from .shape import OPERATOR as SHAPE
+from .slice import OPERATOR as SLICE
 from .softmax import OPERATOR as SOFTMAX
+from .space_to_batch_nd import OPERATOR as SPACE_TO_BATCH_ND
+from .space_to_depth import OPERATOR as SPACE_TO_DEPTH
+from .split import OPERATOR as SPLIT
+from .split_v import OPERATOR as SPLIT_V
+from .squeeze import OPERATOR as SQUEEZE
 from .strided_slice import OPERATOR as STRIDED_SLICE
 from .sub import OPERATOR as SUB
 from .sum import OPERATOR as SUM
+from .svdf import OPERATOR as SVDF
+from .svdf_state import OPERATOR as SVDF_STATE
 from .table import OPERATOR as TABLE
 from .tanh import OPERATOR as TANH
+from .tile import OPERATOR as TILE
 from .transpose import OPERATOR as TRANSPOSE
+from .transpose_conv import OPERATOR as TRANSPOSE_CONV
+from .unpack import OPERATOR as UNPACK
 
 OPERATORS: Final[tuple[Operator[Any], ...]] = (
     ABS,
     ADD,
     ARG_MAX,
     AVERAGE_POOL_2D,
+    BATCH_TO_SPACE_ND,
+    CONCATENATION,
     CONV_2D,
     DEPTHWISE_CONV_2D,
+    DEPTH_TO_SPACE,
     DEQUANTIZE,
     ELU,
+    EXPAND_DIMS,
     FULLY_CONNECTED,
+    GATHER,
     HARD_SWISH,
     LEAKY_RELU,
     LOGISTIC,
@@ -64,9 +90,11 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     MAX_POOL_2D,
     MEAN,
     MINIMUM,
+    MIRROR_PAD,
     MUL,
     PACK,
     PAD,
+    PADV2,
     PRELU,
     QUANTIZE,
     REDUCE_MAX,
@@ -76,13 +104,28 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     RELU6,
     RELU_N1_TO_1,
     RESHAPE,
+    RESIZE_BILINEAR,
+    RESIZE_NEAREST_NEIGHBOR,
+    REVERSE_V2,
     SHAPE,
+    SLICE,
     SOFTMAX,
+    SPACE_TO_BATCH_ND,
+    SPACE_TO_DEPTH,
+    SPLIT,
+    SPLIT_V,
+    SQUEEZE,
     STRIDED_SLICE,
+    SVDF,
+    SVDF_STATE,
     TANH,
     SUB,
     SUM,
+    TANH,
+    TILE,
     TRANSPOSE,
+    UNPACK,
+    TRANSPOSE_CONV,
 )
 # Operators that passes make; no file has them.
 MADE: Final[tuple[Operator[Any], ...]] = (TABLE,)

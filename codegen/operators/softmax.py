@@ -14,16 +14,17 @@ from depthwise.codegen.arithmetic.fixedpoint import (
     requantize,
     rounding_divide,
 )
-from depthwise.codegen.errors import ModelError
+from depthwise.codegen.errors import ModelError, UnsupportedError
 from depthwise.codegen.flatbuffer.writing import Scalar
-from depthwise.codegen.graph import Array, Graph, Node, Quantization
+from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization
 
 from .operator import Operator, Storage
 from .parts import channels, facts, float32, intervals, reading, rows, shapes, writing
 from .parts.activation import Activation
 from .parts.computing import Float64, Operands, by_type, in_float64
 from .parts.exponential import exp_negative, one_over_one_plus
-from .parts.quantization import fixed, int8, quantization_of
+from .parts.hints import CONVERT
+from .parts.quantization import activation, fixed, int8, per_tensor, quantization_of
 
 SUM_INTEGER_BITS: Final = 12
 SCALED_INTEGER_BITS: Final = 5
@@ -31,11 +32,15 @@ LARGEST_RADIUS: Final = 2**31 - 1  # no difference of int8 reaches it
 # Behind a sum of 2^28 or more, 512 times exp(0), every score is less than half of 1/256: 0.
 LARGEST_SUM: Final = 2**30
 OUTPUT: Final = Quantization((1 / 256,), (-128,))
+WIDE_SCALE: Final = 0.001  # how far the scale of int16 may be from 1/65536, of that (`kernels/softmax_common.cc`)
 
 
 @dataclass(frozen=True, slots=True)
 class Softmax:
-    """Reads a tensor; writes softmax of beta · input over the last axis, output scale 1/256 and zero point −128."""
+    """Reads a tensor; writes softmax of beta · input over the last axis, output scale 1/256 and zero point −128.
+
+    As int16 the output has scale 1/65536 and zero point −32768.
+    """
 
     kind: ClassVar[str] = "SOFTMAX"
     beta: float
@@ -80,6 +85,18 @@ def _write(graph: Graph, node: Node) -> writing.Coded:
     return writing.coded(graph, node, 9, {0: Scalar("f", _beta(node))})
 
 
+def _check_quantization(graph: Graph, node: Node) -> None:
+    out = graph.output_of(node)
+    if out.dtype is not DType.INT16:
+        int8(fixed(OUTPUT, "1/256 and -128"))(graph, node)
+        return
+    activation(node, graph.inputs_of(node)[0])
+    per_tensor(node, out)
+    q = quantization_of(out)
+    if q.zero_point != -32768 or abs(q.scale * 65536 - 1) >= WIDE_SCALE:
+        raise UnsupportedError(f"{node} has output quantization {q}, it must be 1/65536 and -32768", CONVERT)
+
+
 def _compute(graph: Graph, node: Node, operands: Operands, _mode: Mode) -> Array:
     """Softmax over the last axis (`kernels/internal/reference/softmax.h`)."""
     p, logits = softmax_parameters(graph, node), operands[0]
@@ -90,10 +107,11 @@ def _compute(graph: Graph, node: Node, operands: Operands, _mode: Mode) -> Array
     total = np.minimum(total, LARGEST_SUM)
     zeros = 32 - np.ceil(np.log2(total + 1)).astype(np.int64)
     reciprocal = one_over_one_plus((total << zeros) - 2**31)
-    bits = SUM_INTEGER_BITS - zeros + 31 - 8
+    limits = np.iinfo(graph.output_of(node).dtype.value)
+    bits = SUM_INTEGER_BITS - zeros + 31 - limits.bits
     scores = rounding_divide(doubling_high_multiply(exps, reciprocal), bits)
-    clipped: Int64 = np.clip(np.where(alive, scores, 0) - 128, -128, 127)
-    return clipped.astype(np.int8)
+    clipped: Int64 = np.clip(np.where(alive, scores, 0) + limits.min, limits.min, limits.max)
+    return clipped.astype(limits.dtype)
 
 
 def _compute_float(_graph: Graph, node: Node, operands: Operands, _mode: Mode) -> Array:
@@ -114,7 +132,7 @@ OPERATOR: Final = Operator(
     read=_read,
     write=_write,
     check=shapes.check_same_shape,
-    check_quantization=int8(fixed(OUTPUT, "1/256 and -128")),
+    check_quantization=_check_quantization,
     compute=by_type(_compute, _compute_float),
     compute_real=in_float64(_compute_real),
     keeps_cases=facts.always,

@@ -1,27 +1,19 @@
 """TRANSPOSE: the same elements with axes in another order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
-import numpy as np
-
-from depthwise.codegen.arithmetic.fixedpoint import Mode
-from depthwise.codegen.errors import ModelError, UnsupportedError
+from depthwise.codegen.errors import ModelError
 from depthwise.codegen.graph import Array, Graph, Node
 
-from .operator import Operator, Storage
-from .parts import channels, facts, intervals, reading, rows, shapes, writing
-from .parts.activation import Activation
-from .parts.computing import Operands, as_quantized
-from .parts.quantization import OutputScale, int8, kept
+from .mover import mover
+from .parts import channels, reading, shapes, writing
 
 
 @dataclass(frozen=True, slots=True)
 class Transpose:
-    """Reads a tensor of rank 5 or less (· permutation, a constant); output axis i is input axis permutation[i].
-
-    The batch stays in front.
-    """
+    """Reads a tensor (· permutation, a constant); output axis i is input axis permutation[i]."""
 
     kind: ClassVar[str] = "TRANSPOSE"
     permutation: tuple[int, ...]
@@ -44,44 +36,30 @@ def _check(graph: Graph, node: Node) -> None:
     permutation, image = _permutation(node), graph.inputs_of(node)[0]
     if sorted(permutation) != list(range(len(image.shape))):
         raise ModelError(f"{node} permutes axes {permutation} of shape {image.shape}")
-    if permutation[:1] != (0,) or len(permutation) > 5:
-        raise UnsupportedError(f"{node} permutes axes {permutation}", "the batch must stay in front, rank at most 5")
     turned = tuple(image.shape[axis] for axis in permutation)
     shapes.same(node, "output shape", graph.output_of(node).shape, turned)
 
 
-def _compute(_graph: Graph, node: Node, operands: Operands, _mode: Mode) -> Array:
-    return np.ascontiguousarray(operands[0].transpose(_permutation(node)))
+def _move(op: Transpose, arrays: Sequence[Array], _out: tuple[int, ...], _fill: Any) -> Array:
+    return arrays[0].transpose(op.permutation)
 
 
-def _keeps_cases(_graph: Graph, node: Node) -> bool:
-    return _permutation(node)[:1] == (0,)
+def _channels(_graph: Graph, node: Node) -> channels.ChannelAccess:
+    permutation = _permutation(node)
+    return channels.Alike() if permutation[-1:] == (len(permutation) - 1,) else channels.Mixed()
 
 
 def _is_identity(_graph: Graph, node: Node) -> bool:
     return _permutation(node) == tuple(sorted(_permutation(node)))
 
 
-OPERATOR: Final = Operator(
-    operation=Transpose,
-    activations=facts.one,
-    activation=Activation.NONE,
+OPERATOR: Final = mover(
+    Transpose,
+    move=_move,
     read=_read,
     write=writing.without_fields(26),
     check=_check,
-    check_quantization=int8(kept),
-    compute=_compute,
-    compute_real=as_quantized(_compute),
-    keeps_cases=_keeps_cases,
-    output_quantization=OutputScale.KEPT,
-    interval=intervals.rising(_compute),
-    macs=facts.no_macs,
-    weights=None,
-    rows=rows.whole,
-    storage=Storage.OWN,
-    window=None,
-    channels=channels.mixed,
-    unary_elementwise=False,
+    channels=_channels,
     is_identity=_is_identity,
-    passes_scales=facts.never,
+    keeps_cases=lambda _graph, node: _permutation(node)[:1] == (0,),
 )

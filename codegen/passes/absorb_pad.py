@@ -25,12 +25,17 @@ def _can_go(graph: Graph, pad: Node) -> bool:
     readers = readers_of(graph, pad.output)
     same = graph.inputs_of(pad)[0].quantization == graph.output_of(pad).quantization
     windows = all(isinstance(n.op, Conv2D | DepthwiseConv2D) for n in readers)
-    return bool(readers) and same and windows and pad.output not in graph.outputs
+    return bool(readers) and same and windows and _pads(pad) is not None and pad.output not in graph.lasting
+
+
+def _pads(pad: Node) -> Pads | None:
+    assert isinstance(pad.op, Pad)
+    return pad.op.image_pads
 
 
 def _padded(node: Node, pad: Node) -> Node:
     assert isinstance(node.op, Conv2D | DepthwiseConv2D)
-    assert isinstance(pad.op, Pad)
-    own, more = node.op.pads, pad.op.pads
+    own, more = node.op.pads, _pads(pad)
+    assert more is not None
     total = Pads(own.top + more.top, own.bottom + more.bottom, own.left + more.left, own.right + more.right)
     return replace(node, op=replace(node.op, pads=total), inputs=(pad.inputs[0], *node.inputs[1:]))

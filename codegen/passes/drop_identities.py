@@ -11,10 +11,10 @@ def drop_identities(graph: Graph) -> Graph:
     """Let readers read what lies before identities. Elementwise ones are proven on all 256 values.
 
     Before and behind must have one shape and one quantization, or readers would compute with another scale.
-    A tensor that leaves the network keeps its writer.
+    A tensor that leaves the network, or becomes its state, keeps its writer.
     """
     for node in graph.nodes:
-        if node.output in graph.outputs:
+        if node.output in graph.lasting:
             continue
         source = _same_as(graph, node)
         if source is not None:

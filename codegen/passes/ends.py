@@ -10,10 +10,10 @@ from depthwise.codegen.operators.parts.hints import QUANTIZE_FIRST
 
 
 def strip_ends(graph: Graph) -> Graph:
-    """Drop QUANTIZE behind a float32 or uint8 input, DEQUANTIZE and QUANTIZE before such an output.
+    """Drop QUANTIZE behind an input that is not int8, DEQUANTIZE and QUANTIZE before such an output.
 
     Functions in float32 that keep the order of the last scores go with the DEQUANTIZE. int32 leaves as it is: places
-    that ARG_MAX found.
+    that ARG_MAX found; so does int16: scores of SOFTMAX.
     """
     graph = _without_float_scores(graph)
     inputs = tuple(_inner(graph, i, [n for n in graph.nodes if i in n.inputs], of_input=True) for i in graph.inputs)
@@ -35,13 +35,15 @@ def _without_float_scores(graph: Graph) -> Graph:
 
 def _inner(graph: Graph, tensor: int, around: list[Node], *, of_input: bool) -> int:
     """int8 tensor that stands for a network's input or output."""
-    dtype = graph.tensors[tensor].dtype
-    if dtype is DType.INT8 or (dtype is DType.INT32 and not of_input):
+    dtype, inner_types = graph.tensors[tensor].dtype, (DType.INT8,) if of_input else (DType.INT8, DType.INT16)
+    if dtype is DType.INT8:
         return tensor
     if len(around) == 1 and isinstance(around[0].op, Quantize | Dequantize):
         inner = around[0].output if of_input else around[0].inputs[0]
-        if graph.tensors[inner].dtype is DType.INT8:
+        if graph.tensors[inner].dtype in inner_types:
             return inner
+    if dtype in (DType.INT16, DType.INT32) and not of_input:
+        return tensor
     what = "input" if of_input else "output"
     raise UnsupportedError(
         f"{what} tensor {tensor} is {dtype.value} and no QUANTIZE or DEQUANTIZE makes it int8",

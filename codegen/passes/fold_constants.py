@@ -28,4 +28,4 @@ def _is_constant(node: Node, graph: Graph, values: dict[int, Array]) -> bool:
     if isinstance(node.op, Shape):
         return True
     known = all(i in values or graph.tensors[i].data is not None for i in node.inputs)
-    return known and graph.output_of(node).dtype is not DType.FLOAT32 and node.output not in graph.outputs
+    return known and graph.output_of(node).dtype is not DType.FLOAT32 and node.output not in graph.lasting

@@ -90,7 +90,7 @@ def _into_readers(graph: Graph, shuffle: _Shuffle) -> Graph | None:
     """Read the old order: every reader is a CONV_2D or FULLY_CONNECTED."""
     readers = readers_of(graph, shuffle.after)
     weighted = all(isinstance(n.op, Conv2D | FullyConnected) and _sums_all(graph, n) for n in readers)
-    if not readers or not weighted or shuffle.after in graph.outputs:
+    if not readers or not weighted or shuffle.after in graph.lasting:
         return None
     tensors = list(graph.tensors)
     changed = {}

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from depthwise.codegen.graph import Array, DType, Graph, Node, Operation, Tensor
+from depthwise.codegen.graph import Array, DType, Graph, Node, Operation, State, Tensor
 from depthwise.codegen.operators import Conv2D, operator_of, weights_of
 from depthwise.codegen.operators.parts.channels import Alike
 
@@ -23,7 +23,14 @@ def narrow(graph: Graph, found: Intervals) -> tuple[Graph, Keep]:
     keep = kept_channels(graph, foldable_channels(graph, found))
     tensors = [_narrowed(t, keep.get(t.index)) for t in graph.tensors]
     nodes = tuple(_rewritten(graph, n, keep, found, tensors) for n in graph.nodes if keep[n.output].any())
-    return replace(graph, tensors=tuple(tensors), nodes=nodes), keep
+    states = tuple(_narrowed_state(s, keep[s.before]) for s in graph.states if keep[s.before].any())
+    return replace(graph, tensors=tuple(tensors), nodes=nodes, states=states), keep
+
+
+def _narrowed_state(state: State, keep: Bools) -> State:
+    initial = np.ascontiguousarray(state.initial[..., keep])
+    initial.setflags(write=False)
+    return replace(state, initial=initial)
 
 
 def _narrowed(tensor: Tensor, keep: Bools | None) -> Tensor:

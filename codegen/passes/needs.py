@@ -9,7 +9,7 @@ import numpy as np
 
 from depthwise.codegen.graph import Graph, Node, Tensor
 from depthwise.codegen.operators import operator_of
-from depthwise.codegen.operators.parts.channels import Alike, Gathered, Indices, Mixed, Multiplied, Weighted
+from depthwise.codegen.operators.parts.channels import Alike, Gathered, Indices, Joined, Mixed, Multiplied, Weighted
 
 from .known import Bools, Foldable
 
@@ -24,6 +24,9 @@ def kept_channels(graph: Graph, foldable: Foldable) -> Keep:
     changed = True
     while changed:
         before = sum(int(mask.sum()) for mask in keep.values())
+        for state in graph.states:
+            keep[state.before] |= keep[state.after]
+            keep[state.after] |= keep[state.before]
         for node in reversed(graph.nodes):
             if keep[node.output].any():
                 _spread(graph, node, keep, foldable)
@@ -46,6 +49,8 @@ def _spread(graph: Graph, node: Node, keep: Keep, foldable: Foldable) -> None:
             _spread_multiplied(multiplier, keep[reads[0]], out)
         case Gathered(source):
             _spread_gathered(source, keep[reads[0]], out)
+        case Joined():
+            _spread_joined([keep[i] for i in node.inputs], out)
         case Alike():
             together = np.logical_or.reduce([out, *(keep[i] for i in reads)])
             for index in (node.output, *reads):
@@ -74,6 +79,16 @@ def _spread_multiplied(multiplier: int, image: Bools, out: Bools) -> None:
     for channel in np.flatnonzero(image):
         missing = wanted - int(groups[channel].sum())
         groups[channel, np.flatnonzero(~groups[channel])[:missing]] = True
+
+
+def _spread_joined(images: list[Bools], out: Bools) -> None:
+    """A tensor that is joined with itself keeps the same channels in every place."""
+    start = 0
+    for image in images:
+        part = out[start : start + len(image)]
+        together = image | part
+        image[:], part[:] = together, together
+        start += len(image)
 
 
 def _spread_gathered(source: Indices, image: Bools, out: Bools) -> None:

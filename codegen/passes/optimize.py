@@ -11,6 +11,7 @@ from depthwise.codegen.graph import Array, Graph
 
 from .absorb_pad import absorb_pad
 from .as_convolutions import as_convolutions
+from .as_tables import as_tables
 from .dead import drop_dead
 from .drop_identities import drop_identities
 from .ends import strip_ends
@@ -27,6 +28,7 @@ STRUCTURAL: Final[tuple[Pass, ...]] = (
     drop_identities,
     as_convolutions,
     fuse_clamps,
+    as_tables,
     fuse_tables,
     absorb_pad,
     fold_shuffles,
@@ -105,7 +107,7 @@ def optimize(graph: Graph, options: PassOptions | None = None) -> Optimized:
 
 
 def _computed(graph: Graph) -> tuple[int, ...]:
-    return (*graph.inputs, *(n.output for n in graph.nodes))
+    return (*graph.inputs, *(s.before for s in graph.states), *(n.output for n in graph.nodes))
 
 
 def _whole(graph: Graph, tensor: int) -> Survivor:

@@ -17,9 +17,9 @@ def readers_of(graph: Graph, tensor: int) -> tuple[Node, ...]:
 
 
 def sole_reader(graph: Graph, tensor: int) -> Node | None:
-    """The one node that reads a tensor; None if several do, or if it leaves the network."""
+    """The one node that reads a tensor; None if several do, or if it is wanted behind the end of a run."""
     readers = readers_of(graph, tensor)
-    return readers[0] if len(readers) == 1 and tensor not in graph.outputs else None
+    return readers[0] if len(readers) == 1 and tensor not in graph.lasting else None
 
 
 def without(graph: Graph, gone: Node, instead: Mapping[int, int]) -> Graph:

@@ -45,6 +45,7 @@ def make_manifest(
         "trace": net.trace,
         "build_flags": flags,
         **(_ends(graph) if net.plain else _ports(plan, net)),
+        **({"sequence": net.sequence} if net.states else {}),
         "ram_bytes": net.ram_bytes,
         "block_bytes": plan.arena_bytes,
         "segments": [list(segment) for segment in plan.segments],

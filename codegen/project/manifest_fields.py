@@ -38,7 +38,11 @@ def _ports(value: Any) -> bool:
 
 def _any_port(value: Any) -> bool:
     """A port of several; what is not quantized has no scale."""
-    if not isinstance(value, dict) or not _text(value.get("name")) or value.get("type") not in {"int8", "int32"}:
+    if (
+        not isinstance(value, dict)
+        or not _text(value.get("name"))
+        or value.get("type") not in {"int8", "int16", "int32"}
+    ):
         return False
     return _port(value if value.get("scale") is not None else {**value, "scale": 1.0})
 
@@ -48,6 +52,10 @@ def _row_order(value: Any) -> bool:
         isinstance(pair, list) and len(pair) == 2 and all(type(n) is int and 0 <= n < 1 << 16 for n in pair)
         for pair in value
     )
+
+
+def _sequence(value: Any) -> bool:
+    return type(value) is int and 1 <= value <= MOST_LISTED
 
 
 def _port(value: Any) -> bool:
@@ -101,10 +109,15 @@ PORTS: Final[Mapping[str, tuple[Check, str]]] = {
 }
 
 
+# Of a network with state.
+MAY_BE_MISSING: Final[Mapping[str, tuple[Check, str]]] = {"sequence": (_sequence, "the length of a sequence")}
+
+
 def wrong_field(manifest: Mapping[str, Any]) -> str:
     """What the first field that does not hold what it should ought to be; empty if all do."""
     ends = PORTS if "inputs" in manifest else ENDS
-    for name, (holds, what) in {**FIELDS, **ends}.items():
+    given = {name: field for name, field in MAY_BE_MISSING.items() if name in manifest}
+    for name, (holds, what) in {**FIELDS, **ends, **given}.items():
         if name not in manifest:
             return f"it lacks {name}"
         if not holds(manifest[name]):

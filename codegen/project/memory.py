@@ -11,7 +11,7 @@ from depthwise.codegen.targets.cores import core
 
 # Static RAM of firmware/app and of a board's sources, object by object, each rounded up to words.
 RECEIVER_BYTES: Final = 268  # link.h: one frame, its length, its state; answers are built in it too
-SESSION_BYTES: Final = 28  # session.c: positions, state, ticks, the answer's place and length
+SESSION_BYTES: Final = 32  # session.c: positions, state, ticks, the answer's place and length
 RING_BYTES: Final = 272  # board: what arrives while the application computes, with both its ends
 CLOCKS_BYTES: Final = 8  # board: its frequency, the tick counter's upper half
 ALIGNMENT_BYTES: Final = 4  # in front of the ticks, which are 8 bytes wide
@@ -24,17 +24,19 @@ CHECKSUM_BYTES: Final = 4  # trace.c, for each traced tensor
 FIXED_BYTES: Final = RECEIVER_BYTES + SESSION_BYTES + RING_BYTES + CLOCKS_BYTES + ALIGNMENT_BYTES
 
 
-def application_bytes(graph: Graph, traced: int | None = None, *, canary: bool = False, vectors: bool = False) -> int:
+def application_bytes(
+    graph: Graph, traced: int | None = None, *, canary: bool = False, vectors: bool = False, sequence: int = 1
+) -> int:
     """Static RAM of everything but the network's own state: an upper bound, a few bytes of alignment too high.
 
-    One row of an input is collected before it goes into the network, and the outputs are kept. `traced` is the
-    number of traced tensors of a trace build, `vectors` as in Core.
+    One row of an input is collected before it goes into the network, and the outputs of a `sequence` are kept.
+    `traced` is the number of traced tensors of a trace build, `vectors` as in Core.
     """
     row = max(graph.tensors[i].row_bytes for i in graph.inputs)
     scores = sum(graph.tensors[o].elements * graph.tensors[o].dtype.itemsize for o in graph.outputs)
     trace = 0 if traced is None else WINDOW_BYTES + PROMISE_BYTES + CHECKSUM_BYTES * traced
     extra = (CANARY_BYTES if canary else 0) + (VECTOR_ALIGNMENT_BYTES if vectors else 0)
-    return FIXED_BYTES + _words(row) + _words(scores) + trace + extra
+    return FIXED_BYTES + _words(row) + _words(sequence * scores) + trace + extra
 
 
 def check_budget(name: str, found: tuple[Point, ...], ram: int | None, flash: int | None) -> None:
@@ -60,7 +62,7 @@ def check_memory(planned: RowPlan, net: NetworkView, board: Board) -> None:
         return
     graph = planned.graph
     traced, vectors = net.traced_slots if net.trace else None, core(board.core).vectors
-    application = application_bytes(graph, traced, canary=net.has_guards, vectors=vectors)
+    application = application_bytes(graph, traced, canary=net.has_guards, vectors=vectors, sequence=net.sequence)
     needed = net.ram_bytes + application + board.stack_bytes
     if needed > board.ram_bytes:
         raise DoesNotFitError(

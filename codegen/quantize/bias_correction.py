@@ -4,6 +4,7 @@ After Nagel et al. (2019), section 4.2, measured instead of derived: layer after
 compared with the float network's on the same inputs, with all layers before already corrected.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from depthwise.codegen.arithmetic.fixedpoint import Mode
 from depthwise.codegen.floats.float_model import before_activation, compute
 from depthwise.codegen.golden import model as golden
-from depthwise.codegen.graph import Array, Graph, Node
+from depthwise.codegen.graph import Array, Graph, Node, Tensor
 from depthwise.codegen.operators import has_weights, weights_of
 from depthwise.codegen.operators.parameters import quantization_of
 from depthwise.codegen.operators.parts.computing import floats
@@ -31,11 +32,10 @@ def inputs_needed(graph: Graph) -> int:
     return max(1, min(INPUTS, LIVE_ELEMENTS // max(largest, 1)))
 
 
-def corrected(graph: Graph, built: Built, images: Array) -> Built:
-    """The int8 network with biases corrected on float32 inputs [N, …]."""
-    (entry,) = graph.inputs
-    reals: dict[int, Array] = {entry: images}
-    levels: dict[int, Array] = {built.tensors[entry]: quantized_input(built.graph, images)}
+def corrected(graph: Graph, built: Built, inputs: Mapping[int, Array]) -> Built:
+    """The int8 network with biases corrected on float32 inputs [N, …], by tensor."""
+    reals: dict[int, Array] = dict(inputs)
+    levels = quantized_inputs(built, inputs)
     made = built.graph
     last = {i: node for node in graph.nodes for i in node.inputs}
     for place, node in enumerate(graph.nodes):
@@ -51,9 +51,18 @@ def corrected(graph: Graph, built: Built, images: Array) -> Built:
     return replace(built, graph=made)
 
 
+def quantized_inputs(built: Built, inputs: Mapping[int, Array]) -> dict[int, Array]:
+    """Real inputs, by tensor of the float network, as the int8 network takes them, by its own."""
+    mine = {built.tensors[i]: values for i, values in inputs.items()}
+    return {i: _quantized(built.graph.tensors[i], values) for i, values in mine.items()}
+
+
 def quantized_input(graph: Graph, images: Array) -> Array:
-    """Real inputs as the int8 (or uint8) network takes them."""
-    tensor = graph.tensors[graph.inputs[0]]
+    """Real inputs as the int8 (or uint8) network takes its first one."""
+    return _quantized(graph.tensors[graph.inputs[0]], images)
+
+
+def _quantized(tensor: Tensor, images: Array) -> Array:
     q = quantization_of(tensor)
     low = -128 if tensor.dtype.value == "int8" else 0
     steps = np.rint(images.astype(np.float64) / q.scale) + q.zero_point

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.floats.float_model import steps
+from depthwise.codegen.golden.model import checked_inputs
 from depthwise.codegen.graph import Array, DType, Graph
 
 from .observers import EMPTY, Histogram, observed
@@ -17,8 +18,10 @@ BATCH_ELEMENTS: Final = 4_000_000
 LARGEST_BATCH: Final = 32
 CALIBRATING: Final = "calibrating"
 
-# Gives the same inputs each time it is called: float32 arrays [N, …] for the network's one input.
-Batches = Callable[[], Iterator[Array]]
+# float32 [N, …] for the network's one input, or arrays by tensor for several.
+Batch = Array | Mapping[int, Array]
+# Gives the same inputs each time it is called.
+Batches = Callable[[], Iterator[Batch]]
 CalibrationProgress = Callable[[str, int], None]
 
 
@@ -54,15 +57,16 @@ def calibrate(graph: Graph, batches: Batches, progress: CalibrationProgress = la
     """Run all batches through a float network. Raises InputError where there are none, or values are not finite."""
     seen: dict[int, Seen] = {}
     count = 0
-    (entry,) = graph.inputs
     for batch in batches():
-        if not np.isfinite(batch).all():
-            raise InputError(f"calibration input {count} or one soon after it is infinite or no number")
-        _note(seen, entry, batch)
-        for tensor, values in steps(graph, {entry: batch}):
+        given = checked_inputs(graph, batch)
+        for entry, values in given.items():
+            if not np.isfinite(values).all():
+                raise InputError(f"calibration input {count} or one soon after it is infinite or no number")
+            _note(seen, entry, values)
+        for tensor, values in steps(graph, given):
             if graph.tensors[tensor].dtype is DType.FLOAT32:
                 _note(seen, tensor, values)
-        count += len(batch)
+        count += len(given[graph.inputs[0]])
         progress(CALIBRATING, count)
     if not count:
         raise InputError("there are no inputs to calibrate with", "give a folder of images or an .npy file by --data")

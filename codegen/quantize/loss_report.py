@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 from depthwise.codegen.arithmetic.fixedpoint import Mode
 from depthwise.codegen.floats.float_model import compute, steps
 from depthwise.codegen.golden import model as golden
+from depthwise.codegen.golden.model import checked_inputs
 from depthwise.codegen.graph import Array, Graph, Node, Tensor
 from depthwise.codegen.operators import has_weights
 from depthwise.codegen.operators.float_scores import KEEP_ORDER
 from depthwise.codegen.operators.parameters import quantization_of
 
-from .bias_correction import quantized_input
-from .calibrate import Batches, CalibrationProgress
+from .bias_correction import quantized_inputs
+from .calibrate import Batch, Batches, CalibrationProgress
 from .quantize import Quantized, first_inputs
 
 Float64 = NDArray[np.float64]
@@ -56,6 +57,7 @@ class Culprit:
 class LossReport:
     """Agreement of int8 and float on some inputs; `logits_sqnr_db` is taken before final scores.
 
+    Of several outputs, the worst one's SQNR is `logits_sqnr_db`, and they agree where all do.
     `agreement` is the share of inputs with the same largest output, `mean_difference` the mean absolute difference
     of outputs in their own units. `culprit` is searched for where `collapsed`, or when asked.
     """
@@ -89,14 +91,16 @@ def report(
 ) -> LossReport:
     """Run inputs through both networks and compare every tensor; the culprit too where they collapse or on `search`."""
     powers: dict[int, Float64] = {}
-    answers = [0, 0, 0.0]
+    answers, outputs = [0, 0, 0.0], set(made.reference.outputs)
     for batch in batches():
+        same: list[NDArray[np.bool_]] = []
         for tensor, real, level in _compared(made, batch):
             powers[tensor] = powers.get(tensor, np.zeros(2)) + _powers(real, level)
-            if tensor == made.reference.outputs[0]:
-                answers[1] += int((_flat(real).argmax(axis=1) == _flat(level).argmax(axis=1)).sum())
-                answers[2] += float(np.abs(real - level).mean()) * len(batch)
-        answers[0] += len(batch)
+            if tensor in outputs:
+                same.append(_flat(real).argmax(axis=1) == _flat(level).argmax(axis=1))
+                answers[2] += float(np.abs(real - level).mean()) * len(real) / len(outputs)
+        answers[0] += len(same[0])
+        answers[1] += int(np.all(same, axis=0).sum())
         progress(COMPARING, int(answers[0]))
     count = max(int(answers[0]), 1)
     layers = tuple(
@@ -104,7 +108,7 @@ def report(
         for n in made.reference.nodes
         if n.output in powers
     )
-    logits = sqnr_db(powers[logits_of(made.reference)])
+    logits = min(sqnr_db(powers[end]) for end in logits_of(made.reference))
     found = LossReport(
         inputs=int(answers[0]),
         agreement=answers[1] / count,
@@ -114,7 +118,7 @@ def report(
     )
     if not (search or found.collapsed):
         return found
-    return replace(found, culprit=culprit(made, first_inputs(batches, CULPRIT_INPUTS), progress))
+    return replace(found, culprit=culprit(made, first_inputs(made.reference, batches, CULPRIT_INPUTS), progress))
 
 
 def sqnr_db(powers: Float64) -> float:
@@ -125,10 +129,10 @@ def sqnr_db(powers: Float64) -> float:
     return min(10 * float(np.log10(signal / max(noise, signal * 1e-20))), 200.0)
 
 
-def logits_of(graph: Graph) -> int:
-    """The tensor before a final SOFTMAX, LOG_SOFTMAX or LOGISTIC; the output where there is none."""
-    last = next((n for n in graph.nodes if n.output == graph.outputs[0]), None)
-    return last.inputs[0] if last is not None and isinstance(last.op, KEEP_ORDER) else graph.outputs[0]
+def logits_of(graph: Graph) -> tuple[int, ...]:
+    """For each output the tensor before a final SOFTMAX, LOG_SOFTMAX or LOGISTIC; itself where there is none."""
+    before = {n.output: n.inputs[0] for n in graph.nodes if isinstance(n.op, KEEP_ORDER)}
+    return tuple(before.get(output, output) for output in graph.outputs)
 
 
 def real_values(tensor: Tensor, levels: Array) -> Float64:
@@ -137,12 +141,13 @@ def real_values(tensor: Tensor, levels: Array) -> Float64:
     return np.asarray((levels.astype(np.float64) - q.zero_point) * q.scale)
 
 
-def _compared(made: Quantized, batch: Array) -> Iterator[tuple[int, Float64, Float64]]:
+def _compared(made: Quantized, batch: Batch) -> Iterator[tuple[int, Float64, Float64]]:
     """(float tensor, its values, what the int8 network has there) for each layer."""
     graph, tensors = made.graph, made.built.tensors
-    values: dict[int, Array] = {graph.inputs[0]: quantized_input(graph, batch)}
+    given = checked_inputs(made.reference, batch)
+    values = quantized_inputs(made.built, given)
     last = {i: node for node in graph.nodes for i in node.inputs}
-    pairs = zip(steps(made.reference, {made.reference.inputs[0]: batch}), graph.nodes, strict=True)
+    pairs = zip(steps(made.reference, given), graph.nodes, strict=True)
     for (tensor, real), node in pairs:
         values[node.output] = golden.compute_cases(graph, node, values, Mode.TFLM)
         yield tensor, real.astype(np.float64), real_values(graph.tensors[tensors[tensor]], values[node.output])
@@ -159,16 +164,18 @@ def _flat(values: Float64) -> Float64:
     return values.reshape(len(values), -1)
 
 
-def culprit(made: Quantized, images: Array, progress: CalibrationProgress = lambda _what, _done: None) -> Culprit:
-    """The layer that alone in float brings the answers closest to the float network's."""
-    reference, end = made.reference, logits_of(made.reference)
+def culprit(
+    made: Quantized, inputs: Mapping[int, Array], progress: CalibrationProgress = lambda _what, _done: None
+) -> Culprit:
+    """The layer that alone in float brings the answers closest to the float network's; the worst of several counts."""
+    reference, ends = made.reference, set(logits_of(made.reference))
     rounded = with_rounded_weights(made)
-    wanted = dict(steps(reference, {reference.inputs[0]: images}))[end]
-    start = {reference.inputs[0]: _rounded(made, reference.inputs[0], images)}
-    before = _sqnr(wanted, _simulated(made, rounded, start, None, end))
+    wanted = {tensor: values for tensor, values in steps(reference, inputs) if tensor in ends}
+    start = {i: _rounded(made, i, values) for i, values in inputs.items()}
+    before = _sqnr(wanted, _simulated(made, rounded, start, None, ends))
     best: tuple[float, Node] | None = None
     for place, node in enumerate(reference.nodes):
-        reached = _sqnr(wanted, _simulated(made, rounded, start, node, end))
+        reached = _sqnr(wanted, _simulated(made, rounded, start, node, ends))
         if best is None or reached > best[0]:
             best = reached, node
         progress(SEARCHING, place + 1)
@@ -177,25 +184,30 @@ def culprit(made: Quantized, images: Array, progress: CalibrationProgress = lamb
     return Culprit(node.layer, reference.output_of(node).name, node.op.kind, before, after)
 
 
-def _sqnr(wanted: Array, found: Array) -> float:
-    return sqnr_db(_powers(wanted.astype(np.float64), found.astype(np.float64)))
+def _sqnr(wanted: Mapping[int, Array], found: Mapping[int, Array]) -> float:
+    pairs = ((values.astype(np.float64), found[tensor].astype(np.float64)) for tensor, values in wanted.items())
+    return min(sqnr_db(_powers(*pair)) for pair in pairs)
 
 
-def _simulated(made: Quantized, rounded: Graph, start: Mapping[int, Array], alone: Node | None, end: int) -> Array:
-    """The tensor `end` of the network in real numbers rounded as int8 has them, but for the layer `alone`."""
-    values = dict(start)
+def _simulated(
+    made: Quantized, rounded: Graph, start: Mapping[int, Array], alone: Node | None, ends: set[int]
+) -> dict[int, Array]:
+    """The tensors `ends` of the network in real numbers rounded as int8 has them, but for the layer `alone`."""
+    values, found = dict(start), dict[int, Array]()
     last = {i: node for node in rounded.nodes for i in node.inputs}
     for node in rounded.nodes:
         if alone is not None and node.output == alone.output:
             values[node.output] = compute(made.reference, alone, values)
         else:
             values[node.output] = _rounded(made, node.output, compute(rounded, node, values))
-        if node.output == end:
+        if node.output in ends:
+            found[node.output] = values[node.output]
+        if len(found) == len(ends):
             break
         for read in node.inputs:
             if last[read] is node:
                 values.pop(read, None)
-    return values[end]
+    return found
 
 
 def _rounded(made: Quantized, tensor: int, values: Array) -> Array:

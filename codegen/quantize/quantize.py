@@ -1,15 +1,14 @@
 """Post-training quantization from end to end: calibrate, equalize, choose scales, round, correct, check."""
 
 from dataclasses import dataclass
-from itertools import chain, islice
 
 import numpy as np
 
 from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.floats import simplify
 from depthwise.codegen.floats.global_pool import pool_to_mean
+from depthwise.codegen.golden.model import checked_inputs
 from depthwise.codegen.graph import Array, DType, Graph
-from depthwise.codegen.graph.ends import refuse_more_ends
 from depthwise.codegen.operators.bounds import check_accumulators
 from depthwise.codegen.operators.validate import is_float, validate
 
@@ -18,13 +17,14 @@ from .calibrate import Batches, Calibration, CalibrationProgress, calibrate
 from .equalize import equalized, links
 from .observers import CALIBRATIONS, ValueRange
 from .quantized import Built, build
+from .shared import with_shared
 
 
 @dataclass(frozen=True, slots=True)
 class QuantizeOptions:
     """How to quantize: a name of CALIBRATIONS, and which techniques to use.
 
-    `input_range` is what the input spans, whatever was seen of it: pixels 0 to 255, for example, are -1 to 1, and a
+    `input_range` is what every input spans, whatever was seen of it: pixels 0 to 255, for example, are -1 to 1, and a
     program that gives the network `pixel - 128` is right however little contrast the calibration pictures had.
     """
 
@@ -56,8 +56,8 @@ def quantize(
 ) -> Quantized:
     """Quantize a float network to int8 by running `batches` of float32 inputs through it.
 
-    Raises UnsupportedError for a network that is int8 already, has several inputs, or has a layer without an
-    int8 form; InputError for inputs that do not fit.
+    Raises UnsupportedError for a network that is int8 already, or has a layer without an int8 form; InputError for
+    inputs that do not fit.
     """
     options = options or QuantizeOptions()
     _check(graph)
@@ -68,10 +68,10 @@ def quantize(
         calibration = calibrate(reference, batches, progress)
     chosen = spans(calibration, options.calibration)
     if options.input_range is not None:
-        chosen |= {reference.inputs[0]: ValueRange(*options.input_range)}
-    built = build(reference, chosen)
+        chosen |= dict.fromkeys(reference.inputs, ValueRange(*options.input_range))
+    built = build(reference, with_shared(reference, chosen))
     if options.correct_bias:
-        built = corrected(reference, built, first_inputs(batches, inputs_needed(reference)))
+        built = corrected(reference, built, first_inputs(reference, batches, inputs_needed(reference)))
     validate(built.graph)
     check_accumulators(built.graph)
     return Quantized(reference, built, calibration)
@@ -82,9 +82,16 @@ def spans(calibration: Calibration, how: str) -> dict[int, ValueRange]:
     return {index: CALIBRATIONS[how](seen.histogram) for index, seen in calibration.seen.items()}
 
 
-def first_inputs(batches: Batches, count: int) -> Array:
-    """The first inputs of a stream, as one array."""
-    return np.stack(list(islice(chain.from_iterable(batches()), count)))
+def first_inputs(graph: Graph, batches: Batches, count: int) -> dict[int, Array]:
+    """The first inputs of a stream, by tensor."""
+    taken, left = list[dict[int, Array]](), count
+    for batch in batches():
+        given = {i: values[:left] for i, values in checked_inputs(graph, batch).items()}
+        taken.append(given)
+        left -= len(given[graph.inputs[0]])
+        if left <= 0:
+            break
+    return {i: np.concatenate([given[i] for given in taken]) for i in graph.inputs}
 
 
 def _check(graph: Graph) -> None:
@@ -94,4 +101,3 @@ def _check(graph: Graph) -> None:
         raise UnsupportedError(
             f"{graph.name} is {kind} already", "export it: depthwise export MODEL -b BOARD -o FOLDER"
         )
-    refuse_more_ends(graph)

@@ -93,7 +93,7 @@ class _Maker:
                 return known
             case OutputScale.KEPT:
                 return source
-            case OutputScale.CALIBRATED:
+            case OutputScale.CALIBRATED | OutputScale.JOINED:
                 return quantization_for(self.spans[node.output])
             case OutputScale.NONE:
                 raise UnsupportedError(
@@ -108,7 +108,9 @@ class _Maker:
             if tensor.data is None:
                 reads.append(self.of[index])
             elif tensor.dtype is DType.FLOAT32:
-                chosen = source if kept else quantization_for(ValueRange(tensor.data.min(), tensor.data.max()))
+                chosen = (
+                    source if kept else quantization_for(ValueRange(float(tensor.data.min()), float(tensor.data.max())))
+                )
                 reads.append(self.constant(tensor.name, levels(tensor.data, chosen), chosen))
             else:
                 reads.append(self.constant(tensor.name, tensor.data.copy()))
@@ -117,8 +119,8 @@ class _Maker:
             reads.append(self.constant(f"{self.graph.output_of(node).name}/shape", shape))
         return tuple(reads)
 
-    def _weights(self, node: Node, source: Quantization, out: Quantization) -> tuple[int, int, int]:
-        weights, *bias = (self.graph.tensors[i] for i in node.inputs[1:])
+    def _weights(self, node: Node, source: Quantization, out: Quantization) -> tuple[int, ...]:
+        weights, *bias = (self.graph.tensors[i] for i in node.inputs[1:3])
         assert weights.data is not None
         channels = self.graph.output_of(node).shape[-1]
         given = bias[0].data if bias else None
@@ -129,7 +131,9 @@ class _Maker:
         kernel = self.constant(weights.name, made.weights, Quantization(made.scales, zeros, axis))
         name = bias[0].name if bias else f"{weights.name}/bias"
         added = self.constant(name, made.bias, Quantization(made.bias_scales, zeros))
-        return self.of[node.inputs[0]], kernel, added
+        others = (self.graph.tensors[i] for i in node.inputs[3:])
+        copies = [self.constant(t.name, t.data.copy()) for t in others if t.data is not None]
+        return self.of[node.inputs[0]], kernel, added, *copies
 
 
 def with_ends(graph: Graph, dtype: DType) -> Graph:

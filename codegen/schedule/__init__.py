@@ -6,6 +6,7 @@ from .placement import RowPlan
 from .planner import plan_rows
 from .search import Report, nobody
 from .simulate import INPUT, Call, Segments, all_rows, whole_tensors
+from .states import StateCopy, state_copies
 
 __all__ = [
     "INPUT",
@@ -17,6 +18,7 @@ __all__ = [
     "Report",
     "RowPlan",
     "Segments",
+    "StateCopy",
     "Variant",
     "all_rows",
     "choose",
@@ -29,6 +31,7 @@ __all__ = [
     "point",
     "points",
     "state_bytes",
+    "state_copies",
     "steps",
     "whole_tensors",
 ]

@@ -14,12 +14,16 @@ from .timeline import Timeline
 
 @dataclass(frozen=True, slots=True)
 class Lifetime:
-    """Times at which each row of a tensor is written (`born`) and read last (`dies`); the first and the last event."""
+    """Times at which each row of a tensor is written (`born`) and read last (`dies`); the first and the last event.
+
+    The memory of one that is `kept` holds a state from run to run, also when its rows are dead.
+    """
 
     born: Numbers
     dies: Numbers
     first: int
     last: int
+    kept: bool = False
 
 
 class Lives:
@@ -29,6 +33,7 @@ class Lives:
         self._graph, self._tables, self._timeline = graph, tables, timeline
         self._writer = {table.output: step for step, table in enumerate(tables)}
         self._writer |= {tensor: INPUT - k for k, tensor in enumerate(graph.inputs)}
+        self._kept, self._lasting = {s.before for s in graph.states}, graph.lasting
         self._readers: dict[int, list[tuple[int, Reading]]] = {}
         for step, table in enumerate(tables):
             for reading in table.readings:
@@ -36,21 +41,33 @@ class Lives:
 
     def steps_of(self, tensor: int) -> tuple[int, ...]:
         """The steps that write and read a tensor."""
-        return self._writer[tensor], *(step for step, _ in self._readers.get(tensor, ()))
+        writer = () if tensor in self._kept else (self._writer[tensor],)
+        return *writer, *(step for step, _ in self._readers.get(tensor, ()))
 
     def lifetime(self, tensor: int, times: Numbers) -> Lifetime:
-        """Lifetime of every row of a tensor; the network's outputs live to the end."""
-        timeline, writer = self._timeline, self._writer[tensor]
-        rows = self._graph.tensors[tensor].rows
-        finishing = self._tables[writer].finishing_call if writer >= 0 else np.arange(rows, dtype=np.int32)
-        born: Numbers = times[timeline.events(writer)][finishing]
-        first, ends = timeline.event(writer, int(finishing.min())), [timeline.event(writer, int(finishing.max()))]
-        if tensor in self._graph.outputs:
-            return Lifetime(born, np.full(rows, times[timeline.end]), first, timeline.end)
-        dies = born
+        """Lifetime of every row of a tensor; what is wanted behind the run lives to the end, a state from the begin."""
+        timeline = self._timeline
+        born, first, last = self._birth(tensor, times)
+        if tensor in self._lasting:
+            return Lifetime(
+                born, np.full(len(born), times[timeline.end]), first, timeline.end, kept=tensor in self._kept
+            )
+        dies, ends = born, [last]
         for step, reading in self._readers.get(tensor, ()):
             if reading.ends != UNREAD:
                 read = times[timeline.events(step)][reading.last_call]
                 dies = np.maximum(dies, read if reading.all_read else np.where(reading.last_call < 0, -1, read))
                 ends.append(timeline.event(step, reading.ends))
+        if tensor in self._kept:
+            return Lifetime(born, dies, first, timeline.end, kept=True)
         return Lifetime(born, dies, first, max(ends, key=times.__getitem__))
+
+    def _birth(self, tensor: int, times: Numbers) -> tuple[Numbers, int, int]:
+        """The time at which each row is written, and the events at which the first and the last one are."""
+        timeline, rows = self._timeline, self._graph.tensors[tensor].rows
+        if tensor in self._kept:
+            return np.full(rows, times[timeline.begin]), timeline.begin, timeline.begin
+        writer = self._writer[tensor]
+        finishing = self._tables[writer].finishing_call if writer >= 0 else np.arange(rows, dtype=np.int32)
+        born: Numbers = times[timeline.events(writer)][finishing]
+        return born, timeline.event(writer, int(finishing.min())), timeline.event(writer, int(finishing.max()))

@@ -75,8 +75,8 @@ def entry_count(graph: Graph, calls: Numbers) -> int:
     has_code = np.array([*(not is_alias(n) for n in graph.nodes), *(True for _ in graph.inputs)])
     numbers = calls[has_code[calls]]  # rows that arrive have negative numbers, the last of the array
     _, most = _repeat(int(np.count_nonzero(has_code)) - 1)
-    firsts = np.flatnonzero(np.diff(numbers, prepend=len(graph.nodes)))
-    lengths = np.diff(firsts, append=len(numbers))
+    firsts = np.flatnonzero(np.diff(numbers, prepend=np.int32(len(graph.nodes)))).astype(np.int32)
+    lengths = np.diff(firsts, append=np.int32(len(numbers)))
     stored = np.where(numbers[firsts] < 0, lengths, lengths // most * 2 + np.minimum(lengths % most, 2))
     return int(stored.sum())
 

@@ -10,7 +10,7 @@ import numpy as np
 from depthwise.codegen.graph import Graph, Node
 
 from .sharing import Group, Sums
-from .simulate import Call, Segments
+from .simulate import CallOrder, Segments
 from .tables import Numbers, Sizes
 
 ALIGNMENT: Final = 4
@@ -28,7 +28,7 @@ class RowPlan:
 
     graph: Graph
     segments: Segments
-    order: tuple[Call, ...]
+    order: CallOrder
     rings: tuple[tuple[Group, int], ...]
     sums: tuple[tuple[Sums, int], ...]
     arena_bytes: int

@@ -40,7 +40,8 @@ class Planner:
         self.timeline = Timeline(graph, tables)
         self._entries: dict[tuple[int, int], int] = {}
         lives = Lives(graph, tables, self.timeline)
-        self._position = {t: i for i, t in enumerate((*graph.inputs, *(t.output for t in tables)))}
+        given = (*graph.inputs, *(s.before for s in graph.states))
+        self._position = {t: i for i, t in enumerate((*given, *(t.output for t in tables)))}
         self._families = tuple(Family(graph, lives, tensors) for tensors in kin(graph))
         self._others: tuple[Group | Sums, ...] = accumulators(tables, self.timeline)
         if scratch_bytes:

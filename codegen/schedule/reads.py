@@ -6,11 +6,15 @@ from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.operators import operator_of
 from depthwise.codegen.operators.parts.rows import (
     SUM_BYTES,
+    UNREAD,
+    MappedRows,
     RowAccess,
+    RowsOfOne,
     RowSums,
     RowWindow,
     SameRow,
     ShiftedRow,
+    SpreadRows,
     Whole,
 )
 
@@ -20,6 +24,17 @@ RowSpan = tuple[int, int]
 def access_of(graph: Graph, node: Node) -> RowAccess:
     """How a node takes its rows."""
     return operator_of(node.op).rows(graph, node)
+
+
+def access_to(graph: Graph, node: Node, tensor: int) -> RowAccess:
+    """How a node takes the rows of one of its operands: what `rows_read` wants to know."""
+    access = access_of(graph, node)
+    if not isinstance(access, MappedRows):
+        return access
+    of_tensor = [tap.rows for tap in access.taps if node.inputs[tap.position] == tensor]
+    calls = [[row for row in together if row != UNREAD] for together in zip(*of_tensor, strict=True)]
+    spans = tuple((min(rows), max(rows)) if rows else (1, 0) for rows in calls) if calls else ((1, 0),) * access.rows
+    return RowsOfOne(spans)
 
 
 def operands(graph: Graph, node: Node) -> tuple[int, ...]:
@@ -49,13 +64,13 @@ def calls_of(graph: Graph, node: Node) -> int:
             return 1
         case RowSums():
             return graph.inputs_of(node)[0].rows
-        case SameRow() | ShiftedRow() | RowWindow():
+        case SameRow() | ShiftedRow() | RowWindow() | SpreadRows() | MappedRows() | RowsOfOne():
             return graph.output_of(node).rows
 
 
 def span(graph: Graph, node: Node, tensor: int, call: int) -> RowSpan:
     """First and last row of an operand that a node's call reads; first > last if it is all padding."""
-    return rows_read(access_of(graph, node), graph.tensors[tensor].rows, call)
+    return rows_read(access_to(graph, node, tensor), graph.tensors[tensor].rows, call)
 
 
 def rows_read(access: RowAccess, rows: int, call: int) -> RowSpan:
@@ -71,6 +86,12 @@ def rows_read(access: RowAccess, rows: int, call: int) -> RowSpan:
             return _inside(call - top, 0, rows)
         case RowWindow(taps, stride, top, dilation):
             return _inside(call * stride - top, (taps - 1) * dilation, rows)
+        case SpreadRows(taps, stride, top):
+            return _inside((call + top) // stride - taps + 1, taps - 1, rows)
+        case RowsOfOne(spans):
+            return spans[call]
+        case MappedRows():
+            raise AssertionError("rows are mapped for each operand by itself")
 
 
 def _inside(first: int, reach: int, rows: int) -> RowSpan:
@@ -87,7 +108,7 @@ def rows_written(access: RowAccess, read: int, rows: int, call: int) -> RowSpan:
     match access:
         case Whole():
             return 0, rows - 1
-        case SameRow() | ShiftedRow() | RowWindow():
+        case SameRow() | ShiftedRow() | RowWindow() | SpreadRows() | MappedRows() | RowsOfOne():
             return call, call
         case RowSums(taps, stride, top):
             of_row = range(rows)

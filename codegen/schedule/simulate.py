@@ -7,7 +7,8 @@ an input arrive during the segment of the first node that reads it.
 """
 
 from array import array
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import Final
@@ -29,6 +30,24 @@ class Call:
 
     step: int
     row: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallOrder:
+    """Calls in order, kept as the steps alone: a step's calls count its rows."""
+
+    steps: "array[int]"
+
+    def __len__(self) -> int:
+        """Number of calls."""
+        return len(self.steps)
+
+    def __iter__(self) -> Iterator[Call]:
+        """The calls."""
+        done: Counter[int] = Counter()
+        for step in self.steps:
+            yield Call(step, done[step])
+            done[step] += 1
 
 
 def whole_tensors(graph: Graph) -> Segments:

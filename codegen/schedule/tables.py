@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from depthwise.codegen.graph import Graph, Node
 
-from .reads import access_of, accumulates, accumulator_bytes, calls_of, operands, rows_read, rows_written
+from .reads import access_of, access_to, accumulates, accumulator_bytes, calls_of, operands, rows_read, rows_written
 
 Numbers = NDArray[np.int32]
 Sizes = NDArray[np.int64]
@@ -71,7 +71,7 @@ def _table(graph: Graph, node: Node) -> StepTable:
 
 
 def _reading(graph: Graph, node: Node, tensor: int, calls: int) -> Reading:
-    access, rows = access_of(graph, node), graph.tensors[tensor].rows
+    access, rows = access_to(graph, node, tensor), graph.tensors[tensor].rows
     needs, last_call = array("i"), np.full(rows, UNREAD, np.int32)
     for call in range(calls):
         first, last = rows_read(access, rows, call)

@@ -4,6 +4,7 @@ How many calls precede a segment does not depend on the cuts in front of it, so 
 schedule that has it. An event is a call, or the arrival of a row; events have numbers, and so have begin and end.
 """
 
+from array import array
 from collections import OrderedDict
 from collections.abc import Sequence
 from itertools import accumulate
@@ -13,10 +14,10 @@ import numpy as np
 
 from depthwise.codegen.graph import Graph
 
-from .simulate import INPUT, Call, Segments, arrivals, simulate
+from .simulate import INPUT, CallOrder, Segments, arrivals, simulate
 from .tables import Numbers, StepTable
 
-KEPT_CALLS: Final = 1 << 20  # of the orders that are remembered, or as many as four runs of the network have
+KEPT_CALLS: Final = 1 << 18  # of the orders that are remembered, or as many as two runs of the network have
 
 
 class Timeline:
@@ -37,8 +38,8 @@ class Timeline:
         for start, table in enumerate(tables):
             self._alone[self.events(start)] = np.arange(table.calls) + self._before[start]
         self._alone[self.begin], self._alone[self.end] = 0, self.calls
-        self._orders = _Kept(max(KEPT_CALLS, 4 * self.calls))
-        self._times = _Kept(max(KEPT_CALLS, 4 * self.calls))
+        self._orders = _Kept(max(KEPT_CALLS, 2 * self.calls))
+        self._times = _Kept(max(KEPT_CALLS, 2 * self.calls))
 
     @property
     def calls(self) -> int:
@@ -99,15 +100,12 @@ class Timeline:
             at += count
         times[self._bases[self._inputs + start] : self._bases[self._inputs + stop]] = found[1][at:]
 
-    def calls_in_order(self, segments: Segments) -> tuple[Call, ...]:
+    def calls_in_order(self, segments: Segments) -> CallOrder:
         """The whole order."""
-        done = [0] * (self._inputs + len(self._tables))
-        found = []
+        steps = array("i")
         for start, stop in segments:
-            for step in self.order(start, stop).tolist():
-                found.append(Call(step, done[step]))
-                done[step] += 1
-        return tuple(found)
+            steps.frombytes(self.order(start, stop).tobytes())
+        return CallOrder(steps)
 
 
 class _Kept:

@@ -138,13 +138,13 @@ def batches(values: Array) -> Callable[[], Iterator[Array]]:
 
 def answers(graph: Graph, x: Array) -> Answers:
     """Scores and logits of a float or an int8 network."""
-    found: dict[int, list[Array]] = {graph.outputs[0]: [], logits_of(graph): []}
+    found: dict[int, list[Array]] = {graph.outputs[0]: [], logits_of(graph)[0]: []}
     for batch in batches(x)():
         values = run_float(graph, batch) if is_float(graph) else run(graph, quantized_input(graph, batch))
         for index, parts in found.items():
             tensor = graph.tensors[index]
             parts.append(values[index] if tensor.quantization is None else real_values(tensor, values[index]))
-    scores, logits = (np.concatenate(found[i]).astype(np.float64) for i in (graph.outputs[0], logits_of(graph)))
+    scores, logits = (np.concatenate(found[i]).astype(np.float64) for i in (graph.outputs[0], logits_of(graph)[0]))
     return Answers(scores, logits)
 
 

@@ -23,6 +23,19 @@ static mp_obj_t model_begin(mp_obj_t self_in)
 }
 static MP_DEFINE_CONST_FUN_OBJ_1(model_begin_obj, model_begin);
 
+#ifdef NETWORK_REMEMBERS
+static mp_obj_t model_reset(mp_obj_t self_in)
+{
+    reset(MP_OBJ_TO_PTR(self_in));
+    return mp_const_none;
+}
+static MP_DEFINE_CONST_FUN_OBJ_1(model_reset_obj, model_reset);
+
+#define STATE_METHODS(METHOD) METHOD(MP_QSTR_reset, model_reset_obj)
+#else
+#define STATE_METHODS(METHOD)
+#endif
+
 #if defined NETWORK_PORTS && NETWORK_INPUTS > 1
 
 /* The next row of the input that is wanted; one too many changes nothing. */
@@ -141,6 +154,7 @@ static MP_DEFINE_CONST_FUN_OBJ_1(model_captured_obj, model_captured);
     METHOD(MP_QSTR_begin, model_begin_obj)                                                         \
     METHOD(MP_QSTR_push_row, model_push_row_obj)                                                   \
     METHOD(MP_QSTR_run, model_run_obj)                                                             \
+    STATE_METHODS(METHOD)                                                                          \
     TRACE_METHODS(METHOD)
 
 #endif

@@ -6,9 +6,6 @@
 #include <stdbool.h>
 
 #include "network.h"
-#ifdef NETWORK_PORTS
-#include "dw_ports.h"
-#endif
 #include "dw_refuse.h"
 #include "dw_tensors.h"
 #include "dw_weights.h"
@@ -79,13 +76,25 @@ void network_canary_died(int offset, int call)
 static void begin(struct model *self)
 {
     running(self);
-#if NETWORK_TRACE
+#if NETWORK_TRACE && !defined NETWORK_REMEMBERS
     tensors_begin(&self->tensors);
 #endif
     self->broken = true;
     network_begin(&self->state);
     self->broken = false;
 }
+
+#ifdef NETWORK_REMEMBERS
+/* A trace tells of all that was computed since. */
+static void reset(struct model *self)
+{
+#if NETWORK_TRACE
+    tensors_begin(&self->tensors);
+#endif
+    network_reset(&self->state);
+    begin(self);
+}
+#endif
 
 #ifdef NETWORK_PORTS
 static void take_outputs(struct model *self)

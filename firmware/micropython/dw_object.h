@@ -84,7 +84,11 @@ static mp_obj_t model_make_new(
     if (mp_obj_is_true(given[CHECK])) {
         check_content(&self->weights);
     }
+#ifdef NETWORK_REMEMBERS
+    reset(self);
+#else
     begin(self);
+#endif
     return MP_OBJ_FROM_PTR(self);
 }
 

@@ -22,6 +22,7 @@ from depthwise.codegen.targets.cores import core
 from depthwise.host.console import out, print_json, table
 from depthwise.host.console.quoted import quoted
 
+from .end_views import ends_of, show_ends
 from .grouped_options import grouped
 from .kernel_views import kernel_rows, show_kernels
 from .pass_options import pass_options
@@ -92,10 +93,18 @@ def _as_json(model: Path, graph: Graph, made: Optimized | None, *, proof: bool) 
     rows = [_row(graph, node) for node in graph.nodes]
     proofs = [p.as_json() if proof else p.summary() for p in (prove(made) if made is not None else ())]
     totals = _totals(graph, made)
-    return {"model": model.name, "layers": rows, **totals, "proof": proofs, "notes": list(graph.notes)}
+    return {
+        "model": model.name,
+        **ends_of(graph),
+        "layers": rows,
+        **totals,
+        "proof": proofs,
+        "notes": list(graph.notes),
+    }
 
 
 def _show_all(model: Path, graph: Graph, made: Optimized | None) -> None:
+    show_ends(graph)
     _show(model, [_row(graph, node) for node in graph.nodes], _totals(graph, made))
     for note in graph.notes:
         out().print(f"note: {note}", soft_wrap=True)

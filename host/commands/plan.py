@@ -78,12 +78,13 @@ def command(model: Path, wanted: Wanted, passes: PassOptions, *, as_json: bool) 
 
 
 def _show(model: Path, core_name: str, found: tuple[Point, ...], picked: Point) -> None:
-    image = picked.plan.graph.tensors[picked.plan.graph.inputs[0]].elements
+    graph = picked.plan.graph
+    image = sum(graph.tensors[i].elements for i in graph.inputs)
     shown = table(
         f"{model.name}: {len(found)} ways to run it on a {core_name}",
         ("", "left"),
         ("RAM", "right"),
-        ("with the image", "right"),
+        ("with the image" if len(graph.inputs) == 1 else "with the inputs", "right"),
         ("constants", "right"),
         ("cycles" if picked.variant.cycles else "more cycles", "right"),
         ("layers", "left"),

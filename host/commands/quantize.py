@@ -21,9 +21,12 @@ from depthwise.codegen.quantize.quantized import with_ends
 from depthwise.host.console import err, out, print_json, stages, table
 from depthwise.host.console.quoted import quoted
 from depthwise.host.data.calibration import SAY_RANGE, CalibrationInputs, DataOptions, data_from, left_out_text, noise
+from depthwise.host.data.named_inputs import NamedInputs, named_from, named_noise
 
 from .grouped_options import grouped
 from .range_type import RangeType
+
+Given = CalibrationInputs | NamedInputs
 
 WORST_SHOWN: Final = 6
 LONGEST_NAME: Final = 40
@@ -82,7 +85,7 @@ written_options: Final = grouped(
 @click.command("quantize")
 @click.argument("model", type=click.Path(path_type=Path))
 @click.option("-o", "--out", "target", required=True, type=click.Path(path_type=Path), help="int8 .tflite to write.")
-@click.option("--data", type=click.Path(path_type=Path), help="Example inputs: a folder of images or .npy, or an .npy.")
+@click.option("--data", type=click.Path(path_type=Path), help="Example inputs: folder of images or .npy, .npy, .npz.")
 @reading_options
 @click.option("--evaluate", type=click.Path(path_type=Path), help="Other inputs to measure agreement on.")
 @click.option("--random", "random_data", is_flag=True, help="Calibrate on noise: for trying out, never for use.")
@@ -107,7 +110,7 @@ def command(
     _check_range(reading)
     graph = read_network(model)
     inputs = _data(graph, data, reading, random_data=random_data)
-    compared = inputs if evaluate is None else data_from(graph, evaluate, reading)
+    compared = inputs if evaluate is None else _read(graph, evaluate, reading)
     for names in dict.fromkeys((inputs.left_out, compared.left_out)):
         _warn(left_out_text(names))
     options = replace(options, input_range=reading.value_range)
@@ -147,24 +150,28 @@ def _warn(text: str) -> None:
         err().print(f"[yellow]warning:[/yellow] {escape(text)}", soft_wrap=True)
 
 
-def _data(graph: Graph, data: Path | None, options: DataOptions, *, random_data: bool) -> CalibrationInputs:
+def _data(graph: Graph, data: Path | None, options: DataOptions, *, random_data: bool) -> Given:
     if data is not None:
         if random_data:
             raise InputError("--data and --random exclude each other", "leave one of them out")
-        return data_from(graph, data, options)
+        return _read(graph, data, options)
     if not random_data:
         raise InputError(
             "there is nothing to calibrate with",
             "give some of the training inputs by --data FOLDER or FILE.npy (--random tries it out with noise)",
         )
     _warn("calibrated on noise: ranges, and with them accuracy, will be wrong")
-    return noise(graph, options)
+    return noise(graph, options) if len(graph.inputs) == 1 else named_noise(graph, options)
+
+
+def _read(graph: Graph, path: Path, options: DataOptions) -> Given:
+    return data_from(graph, path, options) if len(graph.inputs) == 1 else named_from(graph, path, options)
 
 
 def _quantized(
     graph: Graph,
-    inputs: CalibrationInputs,
-    compared: CalibrationInputs,
+    inputs: Given,
+    compared: Given,
     options: QuantizeOptions,
     ends: DType,
     *,
@@ -178,7 +185,7 @@ def _quantized(
     return write_model(with_ends(made.graph, ends)), found
 
 
-def _show(found: LossReport, compared: CalibrationInputs, *, held_out: bool) -> None:
+def _show(found: LossReport, compared: Given, *, held_out: bool) -> None:
     where = "other inputs" if held_out else "of the calibration inputs"
     out().print(
         f"int8 against float on {found.inputs} {where} ({compared.what}): largest output the same for "

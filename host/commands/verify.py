@@ -18,7 +18,7 @@ from depthwise.host.project import Project, open_project
 from depthwise.host.verify.bundle import write_bundle
 from depthwise.host.verify.cases import Values
 from depthwise.host.verify.desktop import DESKTOPS, Comparison, compare_desktop
-from depthwise.host.verify.inputs import generated_inputs, inputs_from_file
+from depthwise.host.verify.inputs import generated_inputs, in_sequences, inputs_from_file
 from depthwise.host.verify.verify_boards import BoardOutcome, verify_boards
 
 from .desktop_views import show_comparison
@@ -155,8 +155,11 @@ def _as_json(boards: list[dict[str, Any]], desktop: list[dict[str, Any]]) -> Any
 
 def _inputs(project: Project, given: Given) -> list[tuple[str, Values]]:
     if given.file is not None:
-        return list(inputs_from_file(project, given.file))
-    return list(generated_inputs(project.graph, given.count, given.seed, project.passes.input_range))
+        inputs = inputs_from_file(project, given.file)
+    else:
+        count = given.count * project.sequence
+        inputs = generated_inputs(project.graph, count, given.seed, project.passes.input_range)
+    return list(in_sequences(inputs, project.sequence))
 
 
 def _outcomes(

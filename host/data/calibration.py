@@ -60,7 +60,7 @@ def data_from(graph: Graph, path: Path, options: DataOptions) -> CalibrationInpu
     shape = graph.tensors[graph.inputs[0]].shape[1:]
     if path.is_file():
         array = _array(path, shape, options)
-        chosen = _spread(len(array), options.limit)
+        chosen = spread(len(array), options.limit)
         inputs = partial(_of_array, path.name, array, chosen, options)
         return CalibrationInputs(path.name, len(chosen), inputs)
     if not path.is_dir():
@@ -68,7 +68,7 @@ def data_from(graph: Graph, path: Path, options: DataOptions) -> CalibrationInpu
     files, others = sorted_out(path)
     if not files:
         raise InputError(f"{path} holds no images and no .npy files", left_out_text(others) or f"give {USUAL}")
-    kept = [files[i] for i in _spread(len(files), options.limit)]
+    kept = [files[i] for i in spread(len(files), options.limit)]
     return CalibrationInputs(f"{path.name}/", len(kept), partial(_of_files, kept, shape, options), others)
 
 
@@ -87,7 +87,7 @@ def noise(graph: Graph, options: DataOptions) -> CalibrationInputs:
     return CalibrationInputs("random inputs", options.limit, inputs)
 
 
-def _spread(count: int, limit: int) -> list[int]:
+def spread(count: int, limit: int) -> list[int]:
     """At most `limit` places, evenly over all: files of one class often lie together."""
     kept = min(count, limit)
     return [i * count // kept for i in range(kept)]

@@ -82,8 +82,9 @@ class Link:
     def infer(
         self, image: bytes, hello: Hello, capture: Capture | None = None, progress: Progress | None = None
     ) -> InferenceResult:
-        """Send an input, run the network once, fetch the scores."""
-        if len(image) != hello.input_bytes:
+        """Send an input, or several for a network with state; run the network on each, fetch the scores."""
+        runs, rest = divmod(len(image), hello.input_bytes)
+        if rest or not runs:
             raise InputError(f"the input has {len(image)} bytes, the board takes {hello.input_bytes}")
         slot, first = (capture.slot, capture.offset) if capture else (-1, 0)
         self._ask(Command.BEGIN, slot.to_bytes(2, "little", signed=True) + first.to_bytes(4, "little"))
@@ -93,14 +94,14 @@ class Link:
             if progress:
                 progress(offset + len(part), len(image))
         body = self._ask(Command.RUN, seconds=RUN_SECONDS)
-        output = self.scores(hello)
+        output = self.scores(hello, runs)
         return InferenceResult(output, int.from_bytes(body[:8], "little"), int.from_bytes(body[8:12], "little"))
 
-    def scores(self, hello: Hello) -> bytes:
-        """Scores of the last run."""
-        data = b""
-        while len(data) < hello.output_bytes:
-            count = min(hello.data_bytes, hello.output_bytes - len(data))
+    def scores(self, hello: Hello, runs: int = 1) -> bytes:
+        """Scores of the last run, or of so many."""
+        data, wanted = b"", runs * hello.output_bytes
+        while len(data) < wanted:
+            count = min(hello.data_bytes, wanted - len(data))
             body = self._ask(Command.OUTPUT, len(data).to_bytes(4, "little") + count.to_bytes(2, "little"))
             if len(body) != count:
                 raise LinkError(f"the board sent {len(body)} bytes, {count} were asked for")

@@ -103,17 +103,25 @@ class MicroPythonLink:
         )
 
     def infer(self, image: bytes, hello: Hello, capture: Capture | None = None) -> InferenceResult:
-        """Send an input, run the network once, fetch the scores."""
-        if len(image) != hello.input_bytes:
+        """Send an input, or several for a network with state; run the network on each, fetch the scores."""
+        if len(image) % hello.input_bytes or not image:
             raise InputError(f"the input has {len(image)} bytes, the board takes {hello.input_bytes}")
         if hello.trace:
             slot, first = (capture.slot, capture.offset) if capture else (-1, 0)
             self.board.run(f"net.capture({slot},{first})")
+        if self.project.graph.states:
+            self.board.run("net.reset()", WORK_SECONDS)
+        starts = range(0, len(image), hello.input_bytes)
+        runs = [self._run_once(image[start : start + hello.input_bytes]) for start in starts]
+        return InferenceResult(b"".join(output for output, _ in runs), sum(ticks for _, ticks in runs), 0)
+
+    def _run_once(self, image: bytes) -> tuple[bytes, int]:
+        """Scores of an input, and the ticks that they took."""
         self._send(image)
         self.board.run(RUN.format(given=self._given()), WORK_SECONDS)
         ticks = int.from_bytes(self._fetch("t.to_bytes(4,'little')"), "little")
         outputs = self._fetch(OUTPUTS if "outputs" in self.project.manifest else SCORES)
-        return InferenceResult(outputs, ticks, 0)
+        return outputs, ticks
 
     def crcs(self, hello: Hello) -> tuple[int, ...]:
         """CRC-32 of every traced tensor of the last run, in slot order; none without a trace."""

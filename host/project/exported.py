@@ -45,15 +45,20 @@ class Project:
 
     def computed(self, golden: Mapping[int, Array]) -> dict[int, Array]:
         """What the board has to compute, by tensor, from the golden model's tensors of the reference."""
-        tensors = (*self.graph.inputs, *(n.output for n in self.graph.nodes))
+        states = (s.before for s in self.graph.states)
+        tensors = (*self.graph.inputs, *states, *(n.output for n in self.graph.nodes))
         return {t: self.made.survivors[t].of(golden[t]) for t in tensors}
 
     def sent(self, values: Mapping[int, Array]) -> bytes:
-        """Inputs [1, …] by tensor as they go to the board: row after row in the order in which the network takes them.
+        """Inputs [T, …] by tensor as they go to the board: row after row in the order in which the network takes them.
 
         A module of MicroPython takes them whole, one after the other. Raises ProjectError if the manifest has another
         number of rows.
         """
+        count = len(values[self.graph.inputs[0]])
+        return b"".join(self._sent_once({i: value[n : n + 1] for i, value in values.items()}) for n in range(count))
+
+    def _sent_once(self, values: Mapping[int, Array]) -> bytes:
         whole = [np.ascontiguousarray(values[i]).tobytes() for i in self.graph.inputs]
         order = self.manifest.get("row_order")
         return b"".join(whole) if order is None or self.kind.detached else self._by_rows(whole, order)
@@ -74,12 +79,23 @@ class Project:
         return bytes(sent)
 
     def received(self, outputs: bytes) -> dict[int, bytes]:
-        """Outputs as they come from the board, one after the other, by tensor."""
-        found, at = {}, 0
-        for tensor in self.graph.outputs:
-            found[tensor] = outputs[at : at + self._bytes_of(tensor)]
-            at += self._bytes_of(tensor)
+        """Outputs as they come from the board, one after the other for each run, by tensor."""
+        found, at = dict.fromkeys(self.graph.outputs, b""), 0
+        while at < len(outputs):
+            for tensor in self.graph.outputs:
+                found[tensor] += outputs[at : at + self._bytes_of(tensor)]
+                at += self._bytes_of(tensor)
         return found
+
+    def given_back(self, values: Mapping[int, Array]) -> bytes:
+        """Outputs [T, …] by tensor as they come from the board; the inverse of `received`."""
+        count = len(values[self.graph.outputs[0]])
+        return b"".join(values[output][n].tobytes() for n in range(count) for output in self.graph.outputs)
+
+    @property
+    def sequence(self) -> int:
+        """How many inputs a board takes one after another, from its initial state on; 1 of a network without state."""
+        return int(self.manifest.get("sequence", 1))
 
     @property
     def input_names(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from depthwise.host.project import Project
 from .verdict import Difference, ElementPlace
 
 Values = Mapping[int, Array]
-# Inputs by name: arrays [1, …] by tensor, or one array for a network with one input.
+# Inputs by name: arrays [1, …] by tensor, or one array for a network with one input; [T, …] for one with state.
 Inputs = Iterable[tuple[str, Values | Array]]
 
 
@@ -24,13 +24,19 @@ Inputs = Iterable[tuple[str, Values | Array]]
 class Case:
     """Inputs [1, …] by tensor, and what the board has to make of them: every tensor it computes, in its channels.
 
-    `false_claim` is set if a channel that was proven constant is not.
+    Of a network with state they are a sequence [T, …] from its initial state on. `false_claim` is set if a channel
+    that was proven constant is not.
     """
 
     name: str
     inputs: Values
     golden: Mapping[int, Array]
     false_claim: Difference | None
+
+    @property
+    def runs(self) -> int:
+        """How often the network runs."""
+        return len(next(iter(self.inputs.values())))
 
 
 def cases_of(project: Project, inputs: Inputs) -> Iterator[Case]:

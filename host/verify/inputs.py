@@ -1,6 +1,7 @@
 """Inputs a board is verified with: random, extreme, constant, and the user's own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +33,14 @@ def generated_inputs(graph: Graph, count: int, seed: int, within: Range = WIDEST
             yield names[i - 1], {t: of[names[i - 1]] for t, of in fixed.items()}
         else:
             yield f"random {i}", drawn
+
+
+def in_sequences(inputs: Iterable[tuple[str, Values]], length: int) -> Iterator[tuple[str, Values]]:
+    """Inputs of a network with state [T, …], of up to `length` given ones each; named as the first of them."""
+    given = iter(inputs)
+    while taken := list(islice(given, length)):
+        values = {i: np.concatenate([of[i] for _, of in taken]) for i in taken[0][1]}
+        yield taken[0][0] if length == 1 else f"{len(taken)} from {taken[0][0]!r} on", values
 
 
 def _fixed(tensor: Tensor, within: Range) -> dict[str, Array]:

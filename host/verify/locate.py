@@ -4,22 +4,22 @@ import zlib
 from dataclasses import replace
 from typing import Final
 
-from depthwise.codegen.graph import Node
 from depthwise.codegen.operators import has_weights
 from depthwise.host.progress import Step, Watch
 
 from .bench import Bench, Piece, samples_of
 from .bisect import Bisected, bisect
 from .cases import Case, cases_of
+from .element_place import place_of
 from .explain.explain import by_samples, exactly, overwritten, unreliable
 from .explain.pattern import SeenBytes
 from .explain.project_facts import Facts, facts_of
 from .explain.wrong_layer import WrongLayer
 from .findings import BoardRun, Located
-from .inputs import varied_inputs
+from .inputs import in_sequences, varied_inputs
 from .sampled_places import places
 from .scores import locate_in_scores
-from .verdict import Difference, ElementPlace, Excerpt
+from .verdict import Difference, Excerpt
 
 # Other inputs that an explanation has to hold for: more where one run tells little.
 OTHERS: Final = 4
@@ -89,9 +89,9 @@ def _unstable(bench: Bench, crc: int, pieces: tuple[Piece, ...], facts: Facts) -
 def _others(bench: Bench, watch: Watch) -> tuple[WrongLayer, ...]:
     """The same layer with a few other inputs: what explains one has to explain all."""
     found, count = list[WrongLayer](), OTHERS if bench.project.graph.output_of(bench.node).rows > 1 else OTHERS_SMALL
-    for number, case in enumerate(
-        cases_of(bench.project, varied_inputs(bench.project.graph, count, bench.project.passes.input_range))
-    ):
+    length = bench.case.runs
+    varied = varied_inputs(bench.project.graph, count * length, bench.project.passes.input_range)
+    for number, case in enumerate(cases_of(bench.project, in_sequences(varied, length))):
         watch(Step("running other inputs", number, count))
         bench.link.infer(bench.project.sent(case.inputs), bench.hello)
         *before, crc = bench.link.crcs(bench.hello)[: bench.slot + 1]
@@ -110,9 +110,9 @@ def _layer(bench: Bench, case: Case, crc: int) -> WrongLayer:
 
 
 def _shape(bench: Bench) -> tuple[int, int, int]:
-    """Rows, columns and channels of the tensor; one pixel where it is no image."""
+    """Rows of all runs, columns and channels of the tensor; one pixel a run where it is no image."""
     about = bench.project.graph.output_of(bench.node)
-    return about.rows, about.row_bytes // about.shape[-1], about.shape[-1]
+    return bench.case.runs * about.rows, about.row_bytes // about.shape[-1], about.shape[-1]
 
 
 def _difference(bench: Bench, found: Bisected, crc: int) -> Difference:
@@ -124,11 +124,4 @@ def _difference(bench: Bench, found: Bisected, crc: int) -> Difference:
         return difference
     piece = next(p for p in found.pieces if p.offset <= position < p.offset + len(p.data))
     excerpt = Excerpt.of(piece.offset, bench.wanted[piece.offset :][: len(piece.data)], piece.data)
-    return replace(difference, place=_place(bench, bench.node, position, excerpt), excerpt=excerpt)
-
-
-def _place(bench: Bench, node: Node, position: int, excerpt: Excerpt) -> ElementPlace:
-    kept = bench.project.made.survivors[node.output].kept
-    row, at = divmod(position, bench.project.graph.output_of(node).row_bytes)
-    into = position - excerpt.offset
-    return ElementPlace(row, at // len(kept), int(kept[at % len(kept)]), excerpt.expected[into], excerpt.got[into])
+    return replace(difference, place=place_of(bench, position, excerpt), excerpt=excerpt)

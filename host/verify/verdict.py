@@ -31,17 +31,22 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class ElementPlace:
-    """The first element that differs: where it is in the model's own tensor, and both values."""
+    """The first element that differs: where it is in the model's own tensor, and both values.
+
+    `run` is the number of the input in a sequence, counted from 0; None where there is one alone.
+    """
 
     row: int
     column: int
     channel: int
     expected: int
     got: int
+    run: int | None = None
 
     def __str__(self) -> str:
+        run = "" if self.run is None else f"input {self.run} of the sequence, "
         return (
-            f"row {self.row}, column {self.column}, channel {self.channel}: "
+            f"{run}row {self.row}, column {self.column}, channel {self.channel}: "
             f"expected {self.expected}, the board has {self.got}"
         )
 

@@ -34,7 +34,7 @@ def verify(project: Project, link: BoardLink, inputs: Inputs, watch: Watch = nob
     Stops at the first difference, names it and explains it. Raises StaleFirmwareError or OtherBuildError if the
     firmware is not this project's, LinkError if the board cannot be talked to.
     """
-    total = len(inputs) if isinstance(inputs, Sized) else None
+    total = len(inputs) * project.sequence if isinstance(inputs, Sized) else None
     return verify_cases(project, link, cases_of(project, inputs), watch, total).verdict
 
 
@@ -111,7 +111,13 @@ def _compared(
             wrong = WrongTensor(_writer(project, tensor), None)
     stack = max(so_far.stack_bytes, result.stack_bytes)
     total = so_far.bytes_compared + compared
-    updated = replace(so_far, inputs=so_far.inputs + 1, bytes_compared=total, ticks=result.cycles, stack_bytes=stack)
+    updated = replace(
+        so_far,
+        inputs=so_far.inputs + case.runs,
+        bytes_compared=total,
+        ticks=result.cycles // case.runs,
+        stack_bytes=stack,
+    )
     return updated, BoardRun(case, result.output, stack), wrong
 
 

@@ -27,9 +27,10 @@ print(taken * 1024 / sum(t.elements for t in graph.tensors if t.data is None))
 """
 
 
+@pytest.mark.parametrize("shape", ["1, 256, 256, 8", "1, 65535, 1, 2"])
 @pytest.mark.parametrize("layer", ["build.conv(x, 8)", "build.depthwise(x)", "build.conv(x, 8, (1, 1))"])
-def test_a_network_takes_no_more_memory_than_is_said_for_each_element(layer: str) -> None:
-    code = TAKEN.format(layer=f"x = build.input(1, 256, 256, 8)\n{layer}")
+def test_a_network_takes_no_more_memory_than_is_said_for_each_element(layer: str, shape: str) -> None:
+    code = TAKEN.format(layer=f"x = build.input({shape})\n{layer}")
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
     assert float(done.stdout) <= BYTES_PER_ELEMENT
 

@@ -52,7 +52,7 @@ def answers(graph: Graph, x: Array) -> tuple[np.ndarray, np.ndarray]:
             if graph.tensors[graph.inputs[0]].dtype is DType.FLOAT32
             else run(graph, quantized_input(graph, x[i : i + 25]))
         )
-        for found, index in ((scores, graph.outputs[0]), (logits, logits_of(graph))):
+        for found, index in ((scores, graph.outputs[0]), (logits, logits_of(graph)[0])):
             tensor = graph.tensors[index]
             found.append(values[index] if tensor.quantization is None else real_values(tensor, values[index]))
     return np.concatenate(scores), np.concatenate(logits)

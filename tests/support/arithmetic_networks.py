@@ -112,6 +112,13 @@ def groups_network(groups: int, channels: int, **options: Any) -> Graph:
     return build.finish("groups")
 
 
+def transpose_conv_network(**options: Any) -> Graph:
+    """TRANSPOSE_CONV; options as `Builder.transpose_conv` takes them."""
+    build = Builder(39)
+    build.transpose_conv(build.input(1, 4, 5, 3), **options)
+    return build.finish("transpose_conv")
+
+
 NONE: Final = Activation.NONE
 ARITHMETIC_NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "add_crossed": crossed_network,
@@ -136,6 +143,8 @@ ARITHMETIC_NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "product_of_sizes": product_of_sizes_network,
     "dense_map": partial(vectors_network, 1, 4, 3, 6),
     "dense_vectors": partial(vectors_network, 1, 5, 6, per_channel=True),
+    "transpose_conv": transpose_conv_network,
+    "transpose_conv_valid": partial(transpose_conv_network, same=False, kernel=(2, 4), stride=(3, 1)),
     "conv_groups": partial(groups_network, 2, 8, stride=(2, 1)),
-    "conv_group_for_each": partial(groups_network, 6, 12, same=False, bias=False),
+    "conv_group_for_each": partial(groups_network, 6, 12, same=False),
 }

@@ -52,7 +52,7 @@ class Compiled:
     made: Optimized
 
     def run(self, image: Array) -> tuple[Array, dict[int, bytes]]:
-        """Scores and the bytes of every traced tensor, by tensor index, for one image."""
+        """Scores and the bytes of every traced tensor, by tensor index, for one image, which is the first."""
         seen: dict[int, bytearray] = {t: bytearray() for t in self.traced}
 
         def collect(slot: int, row: int, data: "ctypes._Pointer[ctypes.c_int8]", count: int) -> None:
@@ -61,6 +61,8 @@ class Compiled:
 
         hook = TRACE(collect)
         self.library.set_hook(hook)
+        if self.graph.states:
+            self.library.net_reset()
         scores = np.zeros(self.graph.tensors[self.graph.outputs[0]].shape, np.int8)
         given = np.ascontiguousarray(image)
         self.library.net_run(given.ctypes.data_as(ctypes.c_void_p), scores.ctypes.data_as(ctypes.c_void_p))

@@ -5,8 +5,8 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from depthwise.codegen.operators import Reshape
 from depthwise.codegen.operators.costs import macs, total_macs
+from depthwise.codegen.schedule import is_alias
 from tests.support.programs import SCORES, Case, Problem, Rows, run_program
 
 
@@ -30,7 +30,7 @@ def problem_of(cases: Sequence[Case], folder: Path, compiler: str = "clang", lev
 def difference(case: Case, number: int, rows: dict[int, Rows]) -> str:
     """How the rows reported for one image differ from the golden model's, or empty."""
     graph = case.plan.graph
-    for tensor in (n.output for n in graph.nodes if not isinstance(n.op, Reshape)):
+    for tensor in (n.output for n in graph.nodes if not is_alias(n)):
         order = [row for row, _ in rows.get(tensor, [])]
         if order != list(range(graph.tensors[tensor].rows)):
             return f"image {number}: rows of tensor {tensor} were computed in the order {order}"
@@ -45,4 +45,4 @@ def difference(case: Case, number: int, rows: dict[int, Rows]) -> str:
 def multiplied(case: Case, rows: dict[int, Rows]) -> int:
     """Multiply-accumulates behind the rows that were reported."""
     graph = case.plan.graph
-    return sum(macs(graph, node) // graph.output_of(node).rows * len(rows.get(node.output, [])) for node in graph.nodes)
+    return sum(macs(graph, node) * len(rows.get(node.output, [])) // graph.output_of(node).rows for node in graph.nodes)

@@ -105,6 +105,13 @@ def compile_strictly(kind: str, command: tuple[str, ...], folder: Path) -> None:
         pytest.skip(f"no {command[0]}")
     project = exported(kind)
     for stub in STUBS_OF[kind]:
-        for source in sources(project):
-            told = [*command, *language(source), *flags(project, stub), "-c", str(source)]
-            subprocess.run([*told, "-o", str(folder / "o")], check=True)
+        compile_sources(project, stub, sources(project), folder, command)
+
+
+def compile_sources(
+    project: Project, stub: Stub, compiled: list[Path], folder: Path, command: tuple[str, ...] = ("gcc",)
+) -> None:
+    """Compile some sources with every warning an error."""
+    for source in compiled:
+        told = [*command, *language(source), *flags(project, stub), "-c", str(source)]
+        subprocess.run([*told, "-o", str(folder / "o")], check=True)

@@ -4,11 +4,12 @@ Weights and scales are random but reproducible. Output scales are chosen from th
 so most outputs fill the int8 range, and now and then they saturate.
 """
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization, Tensor
+from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization, State, Tensor
 from depthwise.codegen.operators import (
     Activation,
     Add,
@@ -30,6 +31,7 @@ from depthwise.codegen.operators import (
     Softmax,
     StridedSlice,
     Transpose,
+    TransposeConv,
 )
 from depthwise.codegen.operators.validate import validate
 
@@ -57,13 +59,26 @@ class Builder:
         self.tensors: list[Tensor] = []
         self.nodes: list[Node] = []
         self.inputs: list[int] = []
+        self.states: list[State] = []
 
     def finish(self, name: str, *outputs: int) -> Graph:
         """The network so far, validated."""
         ends = outputs or (self.nodes[-1].output,)
-        graph = Graph(name, tuple(self.tensors), tuple(self.nodes), inputs=tuple(self.inputs), outputs=ends)
+        graph = Graph(
+            name,
+            tuple(self.tensors),
+            tuple(self.nodes),
+            inputs=tuple(self.inputs),
+            outputs=ends,
+            states=tuple(self.states),
+        )
         validate(graph)
         return graph
+
+    @property
+    def layer(self) -> int:
+        """Number of the next layer."""
+        return self.nodes[-1].layer + 1 if self.nodes else 0
 
     def tensor(self, shape: tuple[int, ...], quantization: Quantization | None, dtype: DType = DType.INT8) -> int:
         """A tensor that is computed."""
@@ -81,7 +96,12 @@ class Builder:
 
     def node(self, op: Operation, inputs: tuple[int, ...], output: int) -> int:
         """Apply an operation."""
-        self.nodes.append(Node(len(self.nodes), op, inputs, output))
+        self.nodes.append(Node(self.layer, op, inputs, output))
+        return output
+
+    def part(self, layer: int, op: Operation, inputs: tuple[int, ...], output: int) -> int:
+        """Apply an operation as a node of a layer that has several."""
+        self.nodes.append(Node(layer, op, inputs, output))
         return output
 
     def scale(self, low: float, high: float) -> float:
@@ -221,6 +241,33 @@ class Builder:
         op = FullyConnected(Activation.NONE)
         return self.weighted(op, x, weights, (*before, outputs), taps, bias=bias, wide=1.0)
 
+    def transpose_conv(
+        self,
+        x: int,
+        channels: int = 4,
+        kernel: Pair = (3, 3),
+        stride: Pair = (2, 2),
+        *,
+        same: bool = True,
+        more: Pair = (0, 0),
+        activation: Activation = Activation.NONE,
+        per_channel: bool = True,
+        wide: float = 1.0,
+    ) -> int:
+        """TRANSPOSE_CONV; VALID, the output may have `more` rows and columns."""
+        (height, width), depth = self.size(x), self.shape(x)[3]
+        weights = self.weights((channels, *kernel, depth), 0, per_channel)
+        full = [(n - 1) * s + k + m for n, s, k, m in zip((height, width), stride, kernel, more, strict=True)]
+        size = (height * stride[0], width * stride[1]) if same else (full[0], full[1])
+        pads = same_pads(size, kernel, stride) if same else Pads()
+        taps = max(1, kernel[0] * kernel[1] // (stride[0] * stride[1])) * depth
+        out = (1, *size, channels)
+        self.weighted(TransposeConv(stride, pads, activation), x, weights, out, taps, bias=True, wide=wide)
+        node = self.nodes.pop()
+        wanted = self.constant(np.array(out, np.int32))
+        self.nodes.append(replace(node, inputs=(*node.inputs, wanted)))
+        return node.output
+
     def swept(self, x: int, pads: Pads, kernel: Pair, stride: Pair, dilation: Pair = ONE) -> Pair:
         """Output height and width of a sliding window."""
         height, width = self.size(x)
@@ -255,7 +302,7 @@ class Builder:
         amounts = [[0, 0], [pads.top, pads.bottom], [pads.left, pads.right], [0, 0]]
         shape = (1, height + pads.top + pads.bottom, width + pads.left + pads.right, self.shape(x)[3])
         paddings = self.constant(np.array(amounts, np.int32))
-        return self.node(Pad(pads), (x, paddings), self.tensor(shape, self.quantization(x)))
+        return self.node(Pad(pads.border), (x, paddings), self.tensor(shape, self.quantization(x)))
 
     def mean(self, x: int, *, keep: bool = False) -> int:
         """MEAN over height and width."""
@@ -306,7 +353,7 @@ class Builder:
         self.node(Shape(), (x,), rank)
         first, last, step = (self.constant(np.array([value], np.int32)) for value in (0, 1, 1))
         scalar = self.tensor((), None, DType.INT32)
-        return self.node(StridedSlice(0, 0, 1), (rank, first, last, step), scalar)
+        return self.node(StridedSlice((0,), (1,), (1,), 0, 0, 1), (rank, first, last, step), scalar)
 
     def pack(self, *scalars: int) -> int:
         """PACK int32 scalars into a vector."""

@@ -19,7 +19,9 @@ from depthwise.codegen.operators import (
 )
 from tests.support import elementwise_networks
 from tests.support.arithmetic_networks import ARITHMETIC_NETWORKS
+from tests.support.move_networks import MOVES
 from tests.support.network_builder import Builder, Pair
+from tests.support.stateful import kept, read, svdf
 
 
 def image(graph: Graph, seed: int = 0) -> Array:
@@ -163,6 +165,23 @@ def keras_leftovers_network() -> Graph:
     return build.finish("keras_leftovers")
 
 
+def svdf_network(*, wide: bool) -> Graph:
+    """One SVDF, with a memory of int8 or, where it is `wide`, int16."""
+    build = Builder(26)
+    svdf(build, build.input(1, 11), units=3, rank=2, steps=5, wide=wide)
+    return build.finish("svdf")
+
+
+def delayed_network() -> Graph:
+    """The sum of a convolution's outputs in this run and in the last one, which are 7 in the first."""
+    build = Builder(27)
+    now = build.conv(build.input(1, 5, 4, 3), channels=4)
+    before = read(build, build.shape(now), build.quantization(now))
+    kept(build, before, now, np.full(build.shape(now), 7, np.int8))
+    build.add(now, before)
+    return build.finish("delayed")
+
+
 def ends_network(dtype: DType) -> Graph:
     """QUANTIZE at the input and DEQUANTIZE (float32) or QUANTIZE (uint8) at the output."""
     build = Builder(14)
@@ -219,9 +238,13 @@ NAMED_NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "shuffle": shuffle_network,
     "residual": residual_network,
     "mobilenet": mobilenet_network,
+    "svdf": partial(svdf_network, wide=False),
+    "svdf_int16": partial(svdf_network, wide=True),
+    "delayed": delayed_network,
     "keras_leftovers": keras_leftovers_network,
     "float_ends": partial(ends_network, DType.FLOAT32),
     "uint8_ends": partial(ends_network, DType.UINT8),
+    **MOVES,
     **elementwise_networks.NETWORKS,
     **ARITHMETIC_NETWORKS,
 }

@@ -23,6 +23,25 @@ def tflite_micro(model: bytes, graph: Graph, given: Mapping[int, Array] | Array)
     return {n.output: np.array(interpreter.GetTensor(n.output, 0)["tensor_data"]) for n in graph.nodes}
 
 
+def tflite_micro_sequence(model: bytes, graph: Graph, steps: Array, *, again: bool = False) -> dict[int, Array]:
+    """Every tensor that tflite-micro computes of inputs [T, …], one after another, as [T, …] by tensor index.
+
+    With `again` it has run them before, and was reset.
+    """
+    keep = runtime.InterpreterConfig.kPreserveAllTensors
+    interpreter = runtime.Interpreter.from_bytes(model, arena_size=ARENA_BYTES, intrepreter_config=keep)
+    for round_ in range(1 + again):
+        if round_:
+            interpreter.reset()
+        seen: dict[int, list[Array]] = {n.output: [] for n in graph.nodes}
+        for number in range(len(steps)):
+            interpreter.set_input(steps[number : number + 1], 0)
+            interpreter.invoke()
+            for tensor, values in seen.items():
+                values.append(np.array(interpreter.GetTensor(tensor, 0)["tensor_data"]))
+    return {tensor: np.stack(values).reshape(len(steps), -1) for tensor, values in seen.items()}
+
+
 def litert(
     model: bytes, graph: Graph, given: Mapping[int, Array] | Array, resolver: OpResolverType
 ) -> dict[int, Array]:

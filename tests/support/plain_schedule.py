@@ -12,6 +12,7 @@ from depthwise.codegen.operators import Storage, operator_of
 from depthwise.codegen.schedule import INPUT, Call, Segments
 from depthwise.codegen.schedule.reads import (
     access_of,
+    access_to,
     accumulates,
     accumulator_bytes,
     calls_of,
@@ -33,8 +34,9 @@ class Lifetime:
 def simulate(graph: Graph, segments: Segments) -> tuple[Call, ...]:
     """Order of calls; raises AssertionError if a node could never run, a bug of ours."""
     state = _State(graph)
-    for number, (start, stop) in enumerate(segments):
-        state.run(range(start, stop), feeds=number == 0)
+    first_reader = [next((i for i, n in enumerate(graph.nodes) if t in n.inputs), 0) for t in graph.inputs]
+    for start, stop in segments:
+        state.run(range(start, stop), [k for k, reader in enumerate(first_reader) if start <= reader < stop])
     assert state.finished()
     return tuple(state.order)
 
@@ -51,13 +53,13 @@ class _State:
         self._needs = [_needs(graph, step, calls) for step, calls in enumerate(self._calls)]
         self._gives = [_gives(graph, step, calls) for step, calls in enumerate(self._calls)]
 
-    def run(self, steps: Sequence[int], *, feeds: bool) -> None:
-        """Run a segment to its end; `feeds`: the image's rows arrive during it."""
+    def run(self, steps: Sequence[int], inputs: Sequence[int]) -> None:
+        """Run a segment to its end; the rows of some inputs arrive during it."""
         while True:
             ready = next((s for s in reversed(steps) if self._can_run(s)), None)
             if ready is not None:
                 self._call(ready)
-            elif not (feeds and self._feed()):
+            elif not self._feed(inputs):
                 return
 
     def finished(self) -> bool:
@@ -77,21 +79,23 @@ class _State:
         output = self.graph.nodes[step].output
         self._rows[output] = max(self._rows.get(output, 0), self._gives[step][call])
 
-    def _feed(self) -> bool:
-        (image,) = self.graph.inputs
-        row = self._rows[image]
-        if row == self.graph.tensors[image].rows:
+    def _feed(self, inputs: Sequence[int]) -> bool:
+        """Let a row arrive of the input of which the least has."""
+        fed = {k: self._rows[self.graph.inputs[k]] / self.graph.tensors[self.graph.inputs[k]].rows for k in inputs}
+        number = min(fed, key=fed.__getitem__, default=None)
+        if number is None or fed[number] == 1:
             return False
-        self.order.append(Call(INPUT, row))
-        self._rows[image] += 1
+        tensor = self.graph.inputs[number]
+        self.order.append(Call(INPUT - number, self._rows[tensor]))
+        self._rows[tensor] += 1
         return True
 
 
 def _needs(graph: Graph, step: int, calls: int) -> list[list[tuple[int, int]]]:
     """For each call of a step: operands, and how many rows of them must exist."""
     node = graph.nodes[step]
-    access, tensors = access_of(graph, node), [(t, graph.tensors[t].rows) for t in operands(graph, node)]
-    return [[(t, rows_read(access, rows, call)[1] + 1) for t, rows in tensors] for call in range(calls)]
+    tensors = [(t, access_to(graph, node, t), graph.tensors[t].rows) for t in operands(graph, node)]
+    return [[(t, rows_read(access, rows, call)[1] + 1) for t, access, rows in tensors] for call in range(calls)]
 
 
 def _gives(graph: Graph, step: int, calls: int) -> list[int]:
@@ -109,14 +113,18 @@ def _gives(graph: Graph, step: int, calls: int) -> list[int]:
 def lifetimes(graph: Graph, order: Sequence[Call]) -> dict[int, Lifetime]:
     """Lifetime of every row of every activation; the network's outputs live to the end."""
     found = {t: _unborn(graph.tensors[t]) for t in (*graph.inputs, *(n.output for n in graph.nodes))}
-    taken = [(access_of(graph, n), operands(graph, n), graph.inputs_of(n)[0].rows) for n in graph.nodes]
+    taken = [
+        (access_of(graph, n), [(t, access_to(graph, n, t)) for t in operands(graph, n)], graph.inputs_of(n)[0].rows)
+        for n in graph.nodes
+    ]
     for time, call in enumerate(order):
-        if call.step == INPUT:
-            found[graph.inputs[0]].born[call.row] = found[graph.inputs[0]].dies[call.row] = time
+        if call.step <= INPUT:
+            image = found[graph.inputs[INPUT - call.step]]
+            image.born[call.row] = image.dies[call.row] = time
             continue
         access, reads, rows = taken[call.step]
-        for tensor in reads:
-            first, last = rows_read(access, graph.tensors[tensor].rows, call.row)
+        for tensor, access_to_it in reads:
+            first, last = rows_read(access_to_it, graph.tensors[tensor].rows, call.row)
             found[tensor].dies[first : last + 1] = [time] * (last + 1 - first)
         written = found[graph.nodes[call.step].output]
         first, last = rows_written(access, rows, len(written.born), call.row)
@@ -177,8 +185,12 @@ def _dead_before(graph: Graph, old: int, new: int, alive: dict[int, Lifetime]) -
     """Tell whether each row of `old` is read for the last time by the call that writes the same row of `new`."""
     if _form(graph.tensors[old]) == _form(graph.tensors[new]):
         return all(dies <= born for dies, born in zip(alive[old].dies, alive[new].born, strict=True))
-    same = graph.tensors[old].elements == graph.tensors[new].elements
+    same = _bytes(graph.tensors[old]) == _bytes(graph.tensors[new])
     return same and max(alive[old].dies) <= min(alive[new].born)
+
+
+def _bytes(tensor: Tensor) -> int:
+    return tensor.rows * tensor.row_bytes
 
 
 def _form(tensor: Tensor) -> tuple[int, int]:
@@ -190,7 +202,7 @@ def _group(graph: Graph, tensors: Sequence[int], alive: dict[int, Lifetime]) -> 
     first = min(min(alive[t].born) for t in tensors)
     last = max(max(alive[t].dies) for t in tensors)
     if len(forms) > 1:
-        return Group(tuple(tensors), None, graph.tensors[tensors[0]].elements, first, last)
+        return Group(tuple(tensors), None, _bytes(graph.tensors[tensors[0]]), first, last)
     ((rows, row_bytes),) = forms
     born = [min(alive[t].born[r] for t in tensors) for r in range(rows)]
     dies = [max(alive[t].dies[r] for t in tensors) for r in range(rows)]

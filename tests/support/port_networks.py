@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.graph import Array, Graph
-from depthwise.codegen.operators import Activation
+from depthwise.codegen.graph import Array, DType, Graph
+from depthwise.codegen.operators import Activation, ArgMax
 from tests.support.network_builder import Builder
 
 
@@ -43,6 +43,26 @@ def heads_network() -> Graph:
     return b.finish("heads", b.softmax(b.dense(b.reshape(b.mean(middle), 1, 6), 7)), middle, b.conv(middle, 2, (1, 1)))
 
 
+def _arg_max(b: Builder, x: int, axis: int) -> int:
+    shape, operand = b.shape(x), b.constant(np.array([axis], np.int32))
+    return b.node(ArgMax(axis), (x, operand), b.tensor(shape[:axis] + shape[axis + 1 :], None, DType.INT32))
+
+
+def places_network() -> Graph:
+    """A map of classes, pixel by pixel, and the best of some scores: int32 beside int8."""
+    b = Builder(7)
+    x = b.conv(b.input(1, 6, 5, 2), 4)
+    scores = b.dense(b.reshape(b.mean(x), 1, 4), 7)
+    return b.finish("places", _arg_max(b, b.conv(x, 3, (1, 1)), 3), scores, _arg_max(b, scores, 1))
+
+
+def best_network() -> Graph:
+    """One output, int32."""
+    b = Builder(8)
+    _arg_max(b, b.dense(b.input(1, 9), 6), 1)
+    return b.finish("best")
+
+
 def unread_network() -> Graph:
     """An input that nothing reads, and one whose last rows nobody needs."""
     b = Builder(6)
@@ -54,6 +74,8 @@ NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "stereo": stereo_network,
     "siamese": siamese_network,
     "heads": heads_network,
+    "places": places_network,
+    "best": best_network,
     "unread": unread_network,
 }
 

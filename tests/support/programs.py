@@ -150,4 +150,5 @@ struct {view.prefix}_outputs *outputs = malloc(sizeof *outputs);
 
 def _call(case: Case, view: NetworkView) -> str:
     function = f"{case.name}_{'run' if view.plain else 'joined'}"
-    return f'run_images("{case.name}", {function}, {case.count}, {view.input_bytes}, {view.output_bytes});\n'
+    reset = f"{case.name}_reset();\n" if view.states else ""
+    return f'{reset}run_images("{case.name}", {function}, {case.count}, {view.input_bytes}, {view.output_bytes});\n'

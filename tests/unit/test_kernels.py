@@ -18,11 +18,11 @@ from depthwise.codegen.operators import (
     OPERATORS,
     Activation,
     Dequantize,
-    Pack,
+    ExpandDims,
     ReduceProd,
     Reshape,
     Shape,
-    StridedSlice,
+    Squeeze,
 )
 from depthwise.codegen.operators.registry import MADE
 from depthwise.codegen.passes import optimize
@@ -33,8 +33,8 @@ from tests.support.models import INT8_MODELS, read
 from tests.support.network_builder import Builder
 from tests.support.networks import NAMED_NETWORKS, depthwise_network, random_network
 
-# RESHAPE moves nothing; DEQUANTIZE is stripped; the others are folded when a model is read.
-WITHOUT_KERNEL: Final = {Reshape, Dequantize, Shape, StridedSlice, Pack, ReduceProd}
+# RESHAPE and its like move nothing; DEQUANTIZE is stripped; the others are folded when a model is read.
+WITHOUT_KERNEL: Final = {Reshape, ExpandDims, Squeeze, Dequantize, Shape, ReduceProd}
 FAMILIES: Final = (general.FAMILY, plain.FOURS, plain.ROWS, dsp.FAMILY, mve.FAMILY)
 
 

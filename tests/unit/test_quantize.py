@@ -327,7 +327,7 @@ def test_bias_correction_brings_the_means_of_the_answers_together() -> None:
         graph = mobilenet()
         x = images(graph, 200, 9)
         found = made(graph, QuantizeOptions("minmax", correct_bias=correct_bias), 64)
-        end = logits_of(found.reference)
+        (end,) = logits_of(found.reference)
         mirror = found.built.tensors[end]
         levels = run(found.graph, quantized_input(found.graph, x))[mirror]
         real = run_float(found.reference, x)[end]

@@ -18,13 +18,16 @@ from tests.support.oracles import litert, tflite_micro
 FLOAT_MODELS = ("ic_resnet8_float", "vww_96_float")
 # Its kernels ask for a bias in a quantized CONV_2D; the reference kernels have no ELU.
 REFUSED_BY_LITERT = {"conv_without_bias", "elu"}
-MISSING_IN_MICRO = {"RELU_N1_TO_1", "REDUCE_PROD"}
+MISSING_IN_MICRO = {"RELU_N1_TO_1", "REDUCE_PROD", "TILE"}
 
 
 def runs_everywhere(name: str) -> bool:
     graph = NAMED_NETWORKS[name]()
     missing = {n.op.kind for n in graph.nodes} & MISSING_IN_MICRO
     return len(graph.inputs) == 1 and not missing and name not in REFUSED_BY_LITERT
+
+
+WITH_VARIABLES = {"delayed"}  # whose operators a file has beside those of the network
 
 
 def assert_same(left: Graph, right: Graph) -> None:
@@ -34,6 +37,7 @@ def assert_same(left: Graph, right: Graph) -> None:
         right.inputs,
         right.outputs,
     )
+    assert [repr(s) for s in left.states] == [repr(s) for s in right.states]
     assert len(left.tensors) == len(right.tensors)
     for one, other in zip(left.tensors, right.tensors, strict=True):
         assert repr(replace(one, data=None)) == repr(replace(other, data=None))
@@ -46,7 +50,7 @@ def round_trip(graph: Graph) -> Graph:
     return parse_model(write_model(graph), graph.name)
 
 
-@pytest.mark.parametrize("name", NAMED_NETWORKS)
+@pytest.mark.parametrize("name", sorted(set(NAMED_NETWORKS) - WITH_VARIABLES))
 def test_a_named_network_reads_back_as_it_was_written(name: str) -> None:
     graph = NAMED_NETWORKS[name]()
     assert_same(graph, round_trip(graph))

@@ -121,7 +121,10 @@ def test_a_mean_with_the_wrong_channels_names_both_counts() -> None:
 
 
 def test_padding_must_give_the_output_shape() -> None:
-    refuse(with_operation(pad_network(), pads=Pads(1, 1, 0, 3)), r"layer 0 \(PAD\).*\(1, 8, 7, 3\).*\(1, 7, 7, 3\)")
+    refuse(
+        with_operation(pad_network(), amounts=Pads(1, 1, 0, 3).border),
+        r"layer 0 \(PAD\).*\(1, 8, 7, 3\).*\(1, 7, 7, 3\)",
+    )
 
 
 @pytest.mark.parametrize("name", ["average_pool", "max_pool", "pad", "reshape"])

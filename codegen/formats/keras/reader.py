@@ -76,7 +76,7 @@ class _Reader:
         self, model: LayerConfig, layers: Sequence[LayerConfig], paths: Sequence[str], x: tuple[int, ...], depth: int
     ) -> tuple[int, ...]:
         known: dict[LayerOutput, tuple[int, ...]] = {}
-        given = dict(zip((name for name, _ in _places(model.settings.get("input_layers"))), x, strict=False))
+        given = self._given(model, layers, x)
         waiting = [(layer, path, i) for layer, path in zip(layers, paths, strict=True) for i in _calls(layer)]
         while waiting:
             left = []
@@ -97,6 +97,14 @@ class _Reader:
         if not ends or not all(place in known for place in ends):
             raise ModelError(f"model {model.name!r} has outputs {ends[:4]} that no layer writes")
         return tuple(t for place in ends for t in known[place])
+
+    def _given(self, model: LayerConfig, layers: Sequence[LayerConfig], x: tuple[int, ...]) -> dict[str, int]:
+        """Tensors of a model's inputs by the layer's name: those it is called with, or its own in their order."""
+        names = [name for name, _ in _places(model.settings.get("input_layers"))]
+        if x:
+            return dict(zip(names, x, strict=False))
+        own = {layer.name: layer for layer in layers if layer.kind == "InputLayer"}
+        return {name: self._input(own[name]) for name in names if name in own}
 
     def _called(self, layer: LayerConfig, path: str, inputs: tuple[int, ...], depth: int) -> tuple[int, ...]:
         if not inputs:

@@ -1,15 +1,15 @@
-"""What to build a model from: operators that are taken wherever a converter puts them."""
+"""What to build a model from, where a layer of it is no operator that is taken."""
 
 from typing import Final
 
-TAKEN: Final = (
-    "CONV_2D",
-    "DEPTHWISE_CONV_2D",
-    "FULLY_CONNECTED",
-    "AVERAGE_POOL_2D",
-    "MAX_POOL_2D",
-    "RELU",
-    "RELU6",
-    "SOFTMAX",
+from depthwise.codegen.operators import OPERATORS
+
+from . import schema
+
+PAGE: Final = "docs/reference/operators.md"
+READ: Final = tuple(operator for operator in OPERATORS if operator.kind in schema.OPERATORS)
+TAKEN: Final = tuple(operator.kind for operator in READ if operator.window is not None)
+INSTEAD: Final = (
+    f"replace them in the model by layers that become {', '.join(TAKEN)} or another of the {len(READ)} operators "
+    f"of {PAGE}"
 )
-INSTEAD: Final = f"replace them in the model by layers that become {', '.join(TAKEN[:-1])} and {TAKEN[-1]}"

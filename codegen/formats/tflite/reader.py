@@ -1,7 +1,6 @@
 """From the bytes of a `.tflite` file to a Graph; malformed or unsupported files give one clear error."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -16,26 +15,23 @@ from depthwise.codegen.operators.parts.reading import RawOperator
 from depthwise.codegen.operators.registry import BY_KIND
 from depthwise.codegen.operators.validate import validate
 
+from .file_graph import FileGraph, FileOperator
 from .hybrid import dequantized
+from .input_order import from_file
 from .instead import INSTEAD
 from .mixed import refuse_floats_between, told
 from .tidy import tidied
+from .unfold import unfolded
 from .unsigned import signed
+from .variables import KINDS, resolved
 
 MOST_TENSORS: Final = 20_000
+MOST_SUBGRAPHS: Final = 1_000
 MOST_ELEMENTS: Final = 2**31 - 1
 MOST_DIMENSIONS: Final = 8
 HALF: Final = "FLOAT16"
-
-
-@dataclass(frozen=True, slots=True)
-class _Operator:
-    """An operator of the file before its attributes are read."""
-
-    name: str
-    inputs: tuple[int, ...]
-    outputs: tuple[int, ...]
-    options: Table | None
+HANDLE: Final = "RESOURCE"  # of a variable: no value that anything computes with
+CONTROL_FLOW: Final = ("IF", "WHILE", "CALL")
 
 
 def read_model(path: Path) -> Graph:
@@ -61,22 +57,58 @@ def parse_model(data: bytes, name: str) -> Graph:
     model = Flatbuffer(data).root()
     if (version := model.scalar(schema.MODEL_VERSION, "I")) != schema.VERSION:
         raise ModelError(f"{name} has schema version {version}, this tool reads version {schema.VERSION}")
-    if (count := model.count(schema.MODEL_SUBGRAPHS)) != 1:
-        raise UnsupportedError(f"{name} has {count} subgraphs, one is read", "convert it without control flow")
-    (subgraph,) = model.tables(schema.MODEL_SUBGRAPHS, 1, "subgraphs")
-    operators = tuple(_operators(subgraph, _codes(model)))
-    _refuse_unknown(operators)
-    tensors = _tensors(model, subgraph)
+    subgraphs = tuple(model.tables(schema.MODEL_SUBGRAPHS, MOST_SUBGRAPHS, "subgraphs"))
+    if not subgraphs:
+        raise ModelError(f"{name} has no subgraph", "convert it again")
+    main = _main_graph(model, subgraphs)
     read = Graph(
         name=name,
-        tensors=tensors,
-        nodes=tuple(node for i, raw in enumerate(operators) for node in _nodes(i, raw, tensors)),
-        inputs=subgraph.integers(schema.SUBGRAPH_INPUTS),
-        outputs=subgraph.integers(schema.SUBGRAPH_OUTPUTS),
+        tensors=main.tensors,
+        nodes=tuple(node for operator in main.operators for node in _nodes(operator, main.tensors)),
+        inputs=main.inputs,
+        outputs=main.outputs,
+        states=main.states,
+        notes=_notes(len(subgraphs), main),
     )
     graph = told(signed(dequantized(tidied(read))))
     validate(graph)
     refuse_floats_between(graph)
+    return graph
+
+
+def _notes(subgraphs: int, main: FileGraph) -> tuple[str, ...]:
+    """What is not read: subgraphs beside the first and those that initialise variables."""
+    others = subgraphs - 1 - len(main.initialised_by)
+    return (f"{others} subgraphs besides the first are not read",) if others else ()
+
+
+def _main_graph(model: Table, subgraphs: Sequence[Table]) -> FileGraph:
+    """The first subgraph, with states in place of variables."""
+    codes = _codes(model)
+    _refuse_unknown(_operators(subgraphs[0], codes))
+
+    def subgraph(number: int) -> FileGraph:
+        if not 0 <= number < len(subgraphs):
+            raise ModelError(f"the model names subgraph {number}, it has {len(subgraphs)}")
+        return _file_graph(model, subgraphs[number], codes)
+
+    return unfolded(resolved(subgraph(0), subgraph))
+
+
+def _file_graph(model: Table, subgraph: Table, codes: Sequence[str]) -> FileGraph:
+    tables = tuple(subgraph.tables(schema.SUBGRAPH_TENSORS, MOST_TENSORS, "tensors"))
+    variables = (i for i, table in enumerate(tables) if table.scalar(schema.TENSOR_IS_VARIABLE, "b"))
+    graph = FileGraph(
+        tensors=_tensors(model, tables),
+        operators=tuple(_operators(subgraph, codes)),
+        inputs=subgraph.integers(schema.SUBGRAPH_INPUTS),
+        outputs=subgraph.integers(schema.SUBGRAPH_OUTPUTS),
+        variables=frozenset(variables),
+    )
+    for operator in graph.operators:
+        for index in (*operator.inputs, *operator.outputs):
+            if not -1 <= index < len(graph.tensors):
+                raise ModelError(f"{operator} names tensor {index}, the file has {len(graph.tensors)}")
     return graph
 
 
@@ -90,22 +122,27 @@ def _codes(model: Table) -> list[str]:
     return names
 
 
-def _operators(subgraph: Table, codes: Sequence[str]) -> list[_Operator]:
+def _operators(subgraph: Table, codes: Sequence[str]) -> list[FileOperator]:
     found = []
     for layer, op in enumerate(subgraph.tables(schema.SUBGRAPH_OPERATORS, MOST_TENSORS, "operators")):
         code = op.scalar(schema.OPERATOR_CODE, "I")
         if code >= len(codes):
             raise ModelError(f"layer {layer} has operator code {code}, the file has {len(codes)}")
         inputs, outputs = op.integers(schema.OPERATOR_INPUTS), op.integers(schema.OPERATOR_OUTPUTS)
-        found.append(_Operator(codes[code], inputs, outputs, op.table(schema.OPERATOR_OPTIONS)))
+        found.append(FileOperator(layer, codes[code], inputs, outputs, op.table(schema.OPERATOR_OPTIONS)))
     return found
 
 
-def _refuse_unknown(operators: Sequence[_Operator]) -> None:
+def _refuse_unknown(operators: Sequence[FileOperator]) -> None:
+    control = next((op for op in operators if op.name in CONTROL_FLOW), None)
+    if control is not None:
+        raise UnsupportedError(
+            f"{control} decides at run time what is computed", "convert the model without it: unroll loops in Keras"
+        )
     unknown: dict[str, list[int]] = {}
-    for layer, operator in enumerate(operators):
-        if operator.name not in BY_KIND:
-            unknown.setdefault(operator.name, []).append(layer)
+    for operator in operators:
+        if operator.name not in BY_KIND and operator.name not in KINDS:
+            unknown.setdefault(operator.name, []).append(operator.layer)
     if unknown:
         each = ", ".join(f"{name} (layer {layers[0]})" for name, layers in list(unknown.items())[:8])
         raise UnsupportedError(
@@ -114,9 +151,8 @@ def _refuse_unknown(operators: Sequence[_Operator]) -> None:
         )
 
 
-def _tensors(model: Table, subgraph: Table) -> tuple[Tensor, ...]:
+def _tensors(model: Table, tables: Sequence[Table]) -> tuple[Tensor, ...]:
     buffers = list(model.tables(schema.MODEL_BUFFERS, MOST_TENSORS, "buffers"))
-    tables = subgraph.tables(schema.SUBGRAPH_TENSORS, MOST_TENSORS, "tensors")
     return tuple(_tensor(i, table, buffers) for i, table in enumerate(tables))
 
 
@@ -124,8 +160,10 @@ def _tensor(index: int, table: Table, buffers: Sequence[Table]) -> Tensor:
     name = table.text(schema.TENSOR_NAME)
     what = f"tensor {index} ({name[:60]!r})"
     shape = _shape(table, what)
-    if table.scalar(schema.TENSOR_IS_VARIABLE, "b") or table.has(schema.TENSOR_SPARSITY):
-        raise UnsupportedError(f"{what} is a variable or sparse", "convert the model without state and sparsity")
+    if table.has(schema.TENSOR_SPARSITY):
+        raise UnsupportedError(f"{what} is sparse", "convert the model without sparsity")
+    if _type_name(table) == HANDLE:
+        return Tensor(index, name, shape, DType.INT32, None, data=np.zeros(shape, np.int32))
     if _type_name(table) == HALF:
         return Tensor(index, name, shape, DType.FLOAT32, None, data=_halves(table, what, shape, buffers))
     dtype = _dtype(table, what)
@@ -204,19 +242,17 @@ def _data(
     return np.frombuffer(raw, dtype.newbyteorder("<")).reshape(shape)
 
 
-def _nodes(layer: int, raw: _Operator, tensors: Sequence[Tensor]) -> list[Node]:
+def _nodes(raw: FileOperator, tensors: Sequence[Tensor]) -> list[Node]:
     """An operator as nodes, one for each tensor that it writes."""
-    what = f"layer {layer} ({raw.name})"
-    for index in (*raw.inputs, *raw.outputs):
-        if not -1 <= index < len(tensors):
-            raise ModelError(f"{what} names tensor {index}, the file has {len(tensors)}")
+    what = str(raw)
     if not raw.outputs or min(raw.outputs) < 0:
         raise ModelError(f"{what} writes tensors {raw.outputs[:8]}, it must write 1 or more")
     given = tuple(i for i in raw.inputs if i >= 0)
     if raw.inputs[: len(given)] != given:
         raise ModelError(f"{what} lacks an input that it needs")
+    given = from_file(raw.name, given)
     options = raw.options or empty_table()
     reads, writes = tuple(tensors[i] for i in given), tuple(tensors[i] for i in raw.outputs)
     described = [RawOperator(what, options, reads, writes, position) for position in range(len(writes))]
     read = BY_KIND[raw.name].read
-    return [Node(layer, read(op), given, op.output.index) for op in described]
+    return [Node(raw.layer, read(op), given, op.output.index) for op in described]

@@ -1,19 +1,50 @@
 """What converters leave in a file that says nothing: conversions of constants, and shapes squeezed and not restored."""
 
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.graph import DType, Graph, Node, Tensor
-from depthwise.codegen.operators import Add, Dequantize, Reshape
+from depthwise.codegen.graph import DType, Graph, Node, Quantization, Tensor
+from depthwise.codegen.operators import Add, Dequantize, Reshape, TransposeConv
+
+from .dilations import with_dilations
+
+WITHOUT_BIAS: Final = 3
 
 
 def tidied(graph: Graph) -> Graph:
-    """The graph without conversions of float16 weights, and with ADDs of one shape.
+    """The graph without conversions of float16 weights, with ADDs of one shape and dilated convolutions as such.
 
-    Tensors keep their index and nodes their layer.
+    A TRANSPOSE_CONV has biases. Tensors keep their index and nodes their layer.
     """
-    return _without_squeezes(_without_conversions(graph))
+    return with_dilations(_with_biases(_without_squeezes(_without_conversions(graph))))
+
+
+def _with_biases(graph: Graph) -> Graph:
+    """A TRANSPOSE_CONV (shape, weights, image) has biases of zero, and its operands in the order of other layers."""
+    tensors, nodes = list(graph.tensors), []
+    for node in graph.nodes:
+        if not isinstance(node.op, TransposeConv) or len(node.inputs) != WITHOUT_BIAS:
+            nodes.append(node)
+            continue
+        shape, weights, image = node.inputs
+        bias = _zeros(len(tensors), graph.tensors[weights], graph.tensors[image])
+        tensors.append(bias)
+        nodes.append(replace(node, inputs=(image, weights, bias.index, shape)))
+    return replace(graph, tensors=tuple(tensors), nodes=tuple(nodes))
+
+
+def _zeros(index: int, weights: Tensor, image: Tensor) -> Tensor:
+    dtype = DType.FLOAT32 if weights.dtype is DType.FLOAT32 else DType.INT32
+    data = np.zeros(weights.shape[:1], dtype.value)
+    data.setflags(write=False)
+    one, many = image.quantization, weights.quantization
+    if one is None or many is None:
+        return Tensor(index, f"{weights.name}/bias", data.shape, dtype, None, data=data)
+    scales = tuple(float(np.float32(one.scale) * np.float32(scale)) for scale in many.scales)
+    quantization = Quantization(scales, (0,) * len(scales))
+    return Tensor(index, f"{weights.name}/bias", data.shape, dtype, quantization, data=data)
 
 
 def _without_conversions(graph: Graph) -> Graph:
@@ -34,14 +65,14 @@ def _without_conversions(graph: Graph) -> Graph:
 def _is_widened(graph: Graph, node: Node) -> bool:
     source, out = graph.inputs_of(node)[0], graph.output_of(node)
     same = source.shape == out.shape and source.dtype is out.dtype is DType.FLOAT32
-    return same and source.data is not None and source.data.dtype == np.float32 and node.output not in graph.outputs
+    return same and source.data is not None and source.data.dtype == np.float32 and node.output not in graph.lasting
 
 
 def _without_squeezes(graph: Graph) -> Graph:
     """An ADD that reads [1, 1, 1, C] and the RESHAPE of another to [C] reads that other itself."""
     writers = {n.output: n for n in graph.nodes}
     nodes = tuple(_unsqueezed(graph, node, writers) if isinstance(node.op, Add) else node for node in graph.nodes)
-    read = {i for n in nodes for i in n.inputs} | set(graph.outputs)
+    read = {i for n in nodes for i in n.inputs} | graph.lasting
     dropped = {i for n in graph.nodes for i in n.inputs} - read
     return replace(graph, nodes=tuple(n for n in nodes if n.output not in dropped))
 

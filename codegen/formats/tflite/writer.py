@@ -8,9 +8,13 @@ import numpy as np
 
 from depthwise.codegen.flatbuffer.writing import Field, Fields, Scalar, Tables, Vector, int32, integers, serialize
 from depthwise.codegen.formats.tflite import schema
-from depthwise.codegen.graph import Graph, Node, Quantization, Tensor
+from depthwise.codegen.graph import Graph, Quantization, State, Tensor
 from depthwise.codegen.operators import operator_of
-from depthwise.codegen.operators.parts.writing import Coded
+
+from .input_order import to_file
+from .unfold import folded, variable_tensors
+from .write_variables import written_variables
+from .written import WrittenOperator
 
 BUFFER_ALIGNMENT: Final = 16  # schema.fbs: force_align of Buffer.data
 CODE_VERSION: Final = 2  # fields only a writer needs
@@ -21,33 +25,57 @@ LAST_OLD_CODE: Final = 127  # the deprecated operator code is a signed byte
 def write_model(graph: Graph) -> bytes:
     """Write a graph as a `.tflite` file of schema version 3; `parse_model` gives the same graph back.
 
+    Where states are written as resource variables, operators on these stand in front, and layers count from there.
+
     Raises ModelError where the file format has no words for it (padding that is neither SAME nor VALID).
     """
-    layers = [
-        tuple(nodes) for _, nodes in groupby(graph.nodes, key=lambda node: (node.layer, node.op.kind, node.inputs))
-    ]
-    coded = [operator_of(nodes[0].op).write(graph, nodes[0]) for nodes in layers]
-    kinds = [(nodes[0].op.kind, code.version) for nodes, code in zip(layers, coded, strict=True)]
-    codes = sorted(set(kinds))
-    operators = [
-        _operator(codes.index(kind), nodes, code) for kind, nodes, code in zip(kinds, layers, coded, strict=True)
-    ]
+    operators = folded(_written(graph))
+    variables = variable_tensors(graph)
+    tensors = [_tensor(t, is_variable=t.index in {s.after for s in variables}) for t in _listed(graph, variables)]
+    resources = written_variables(graph, [s for s in graph.states if s not in variables], len(tensors))
+    operators = [*resources.begin, *operators, *resources.end]
+    codes = sorted({op.code for op in (*operators, *resources.initial)})
     subgraph: dict[int, Field] = {
-        schema.SUBGRAPH_TENSORS: Tables([_tensor(t) for t in graph.tensors]),
+        schema.SUBGRAPH_TENSORS: Tables([*tensors, *resources.handles]),
         schema.SUBGRAPH_INPUTS: integers(graph.inputs),
         schema.SUBGRAPH_OUTPUTS: integers(graph.outputs),
-        schema.SUBGRAPH_OPERATORS: Tables(operators),
+        schema.SUBGRAPH_OPERATORS: Tables([_operator(codes, op) for op in operators]),
+    }
+    initial: dict[int, Field] = {
+        schema.SUBGRAPH_TENSORS: Tables([*resources.handles, *(_tensor(t) for t in resources.constants)]),
+        schema.SUBGRAPH_INPUTS: integers(()),
+        schema.SUBGRAPH_OUTPUTS: integers(()),
+        schema.SUBGRAPH_OPERATORS: Tables([_operator(codes, op) for op in resources.initial]),
     }
     model: dict[int, Field] = {
         schema.MODEL_VERSION: Scalar("I", schema.VERSION),
         schema.MODEL_OPERATOR_CODES: Tables([_operator_code(*code) for code in codes]),
-        schema.MODEL_SUBGRAPHS: Tables([Fields(subgraph)]),
-        schema.MODEL_BUFFERS: Tables([Fields(), *(_buffer(t) for t in graph.tensors)]),
+        schema.MODEL_SUBGRAPHS: Tables([Fields(subgraph), *([Fields(initial)] if resources.initial else [])]),
+        schema.MODEL_BUFFERS: Tables([Fields(), *(_buffer(t) for t in (*graph.tensors, *resources.constants))]),
     }
     return serialize(Fields(model), schema.FILE_IDENTIFIER)
 
 
-def _tensor(tensor: Tensor) -> Fields:
+def _written(graph: Graph) -> list[WrittenOperator]:
+    """The graph's operators; nodes of a layer with several outputs are these outputs, in their order."""
+    layers = groupby(graph.nodes, key=lambda node: (node.layer, node.op.kind, node.inputs))
+    found = []
+    for _, same in layers:
+        nodes = tuple(same)
+        coded = operator_of(nodes[0].op).write(graph, nodes[0])
+        found.append(WrittenOperator(nodes[0].op.kind, coded, nodes[0].inputs, tuple(n.output for n in nodes)))
+    return found
+
+
+def _listed(graph: Graph, variables: Sequence[State]) -> tuple[Tensor, ...]:
+    """The graph's tensors, without those behind all others that a reader adds for variables."""
+    tensors, added = graph.tensors, {s.before for s in variables}
+    while tensors[-1].index in added:
+        tensors = tensors[:-1]
+    return tensors
+
+
+def _tensor(tensor: Tensor, *, is_variable: bool = False) -> Fields:
     name = tensor.name.encode()
     fields: dict[int, Field] = {
         schema.TENSOR_SHAPE: integers(tensor.shape),
@@ -55,6 +83,8 @@ def _tensor(tensor: Tensor) -> Fields:
         schema.TENSOR_BUFFER: Scalar("I", tensor.index + 1),
         schema.TENSOR_NAME: Vector(name, len(name), tail=b"\0"),
     }
+    if is_variable:
+        fields[schema.TENSOR_IS_VARIABLE] = Scalar("B", 1)
     if tensor.quantization is None:
         return Fields(fields)
     return Fields({**fields, schema.TENSOR_QUANTIZATION: _quantization(tensor.quantization)})
@@ -90,14 +120,13 @@ def _operator_code(kind: str, version: int) -> Fields:
     )
 
 
-def _operator(code: int, nodes: Sequence[Node], coded: Coded) -> Fields:
-    """One operator; the nodes of a layer with several outputs are its outputs, in their order."""
+def _operator(codes: Sequence[tuple[str, int]], op: WrittenOperator) -> Fields:
     return Fields(
         {
-            schema.OPERATOR_CODE: Scalar("I", code),
-            schema.OPERATOR_INPUTS: integers(nodes[0].inputs),
-            schema.OPERATOR_OUTPUTS: integers([node.output for node in nodes]),
-            OPERATOR_OPTIONS_TYPE: Scalar("B", coded.options_type),
-            schema.OPERATOR_OPTIONS: coded.options,
+            schema.OPERATOR_CODE: Scalar("I", codes.index(op.code)),
+            schema.OPERATOR_INPUTS: integers(to_file(op.kind, op.inputs)),
+            schema.OPERATOR_OUTPUTS: integers(op.outputs),
+            OPERATOR_OPTIONS_TYPE: Scalar("B", op.coded.options_type),
+            schema.OPERATOR_OPTIONS: op.coded.options,
         }
     )

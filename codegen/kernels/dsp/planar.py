@@ -16,7 +16,7 @@ LARGEST_IMMEDIATE: Final = 4095  # what an instruction adds, or reaches over
 
 def is_planar(graph: Graph, node: Node) -> bool:
     """Tell whether a node's output is written channel after channel."""
-    if not isinstance(node.op, Conv2D) or dot_refusal(graph, node) is not None or node.output in graph.outputs:
+    if not isinstance(node.op, Conv2D) or dot_refusal(graph, node) is not None or node.output in graph.lasting:
         return False
     readers = [n for n in graph.nodes if node.output in n.inputs]
     return bool(readers) and all(_reads_columns(graph, n) for n in readers)

@@ -21,17 +21,22 @@ from .fully_connected import FULLY_CONNECTED, FULLY_CONNECTED_VECTORS
 from .log_softmax import LOG_SOFTMAX
 from .max_pool_2d import MAX_POOL_2D
 from .mean import MEAN
+from .moves import MOVE, MOVE_BY_KIND
 from .mul import MUL, MUL_CONSTANT
 from .pad import PAD
 from .prelu import PRELU
 from .quantize import QUANTIZE
 from .reduce_extremes import EXTREME_AXES, EXTREME_ROWS
 from .relu import RELU
+from .resize_bilinear import RESIZE_BILINEAR, RESIZE_BILINEAR_WHOLE
 from .softmax import SOFTMAX
+from .softmax import SOFTMAX, SOFTMAX_INT16
 from .sub import SUB, SUB_CONSTANT
 from .sums import SUM_AXES, SUM_ROWS
+from .svdf import SVDF, SVDF_INT16
+from .svdf_state import SVDF_STATE
 from .table import TABLE
-from .transpose import TRANSPOSE
+from .transpose_conv import TRANSPOSE_CONV
 
 FAMILY: Final = Family(
     name="general",
@@ -57,6 +62,8 @@ FAMILY: Final = Family(
         MAXIMUM_CONSTANT,
         MAX_POOL_2D,
         MEAN,
+        MOVE,
+        MOVE_BY_KIND,
         MINIMUM,
         MINIMUM_CONSTANT,
         MUL,
@@ -65,13 +72,19 @@ FAMILY: Final = Family(
         PRELU,
         QUANTIZE,
         RELU,
+        RESIZE_BILINEAR,
+        RESIZE_BILINEAR_WHOLE,
         SOFTMAX,
+        SOFTMAX_INT16,
+        SVDF,
+        SVDF_INT16,
+        SVDF_STATE,
         TABLE,
         SUB,
         SUB_CONSTANT,
         SUM_AXES,
         SUM_ROWS,
-        TRANSPOSE,
+        TRANSPOSE_CONV,
     ),
     cycles=CYCLES,
 )

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from typing import Final
 
+from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import counted
 from depthwise.codegen.kernels.data import Constants, number_fields
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData
 from depthwise.codegen.operators import Pad
 from depthwise.codegen.operators.parameters import quantization_of
+from depthwise.codegen.operators.parts.rows import ShiftedRow
+from depthwise.codegen.schedule.reads import access_of
 
-from .rendered import computes_any, rendered
+from .rendered import rendered
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,11 @@ def _shape(layer: Layer) -> Padding:
     op = layer.node.op
     assert isinstance(op, Pad)
     _, _, in_w, channels = layer.input.shape
-    return Padding(in_w, channels, layer.output.shape[2], op.pads.left)
+    return Padding(in_w, channels, layer.output.shape[2], op.amounts[2][0])
+
+
+def _refusal(graph: Graph, node: Node) -> str | None:
+    return None if isinstance(access_of(graph, node), ShiftedRow) else "it pads more than height and width"
 
 
 def _constants(layer: Layer) -> Constants:
@@ -36,7 +43,7 @@ def _constants(layer: Layer) -> Constants:
 PAD: Final = Kernel(
     name="pad",
     operators=(Pad,),
-    refusal=computes_any,
+    refusal=_refusal,
     shape=_shape,
     data=LayerData(rendered("dw_fill"), _constants),
     headers=(),

@@ -22,5 +22,5 @@ class Vectors:
 def vectors_of(layer: Layer) -> Vectors:
     """Shape of a layer's function."""
     out = layer.output
-    elements = out.elements if at_once(layer.graph, layer.node) else out.row_bytes
+    elements = out.elements if at_once(layer.graph, layer.node) else out.row_bytes // out.dtype.itemsize
     return Vectors(out.shape[-1], elements // out.shape[-1])

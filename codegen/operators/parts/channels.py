@@ -39,7 +39,12 @@ class Gathered:
     source: Indices
 
 
-ChannelAccess = Mixed | Weighted | Alike | Multiplied | Gathered
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Channels of the operands lie one behind the other."""
+
+
+ChannelAccess = Mixed | Weighted | Alike | Multiplied | Gathered | Joined
 ChannelRule = Callable[[Graph, Node], ChannelAccess]
 
 

@@ -18,10 +18,12 @@ LARGEST_RATIO: Final = 2.0**31
 class OutputScale(Enum):
     """Where an int8 operator's output has its quantization from, if it is not one and the same for all.
 
-    KEPT: from its input. CALIBRATED: from the values that it takes. NONE: floats have no int8 form of the operator.
+    KEPT: from its input. JOINED: the same for all that it reads and writes. CALIBRATED: from the values that it takes.
+    NONE: floats have no int8 form of the operator.
     """
 
     KEPT = "kept"
+    JOINED = "joined"
     CALIBRATED = "calibrated"
     NONE = "none"
 
@@ -71,9 +73,13 @@ def rescaled(graph: Graph, node: Node) -> None:
 
 def kept(graph: Graph, node: Node) -> None:
     """The output has the quantization of the input."""
-    before, after = graph.inputs_of(node)[0].quantization, graph.output_of(node).quantization
-    if before != after:
-        raise ModelError(f"{node} changes the quantization: {before} to {after}")
+    kept_by(node, graph.inputs_of(node)[0], graph.output_of(node))
+
+
+def kept_by(node: Node, before: Tensor, after: Tensor) -> None:
+    """Refuse two tensors of a node that must have one quantization, and have not."""
+    if before.quantization != after.quantization:
+        raise ModelError(f"{node} changes the quantization: {before.quantization} to {after.quantization}")
 
 
 def fixed(wanted: Quantization, text: str) -> Check:
@@ -111,8 +117,9 @@ def activation(node: Node, tensor: Tensor) -> None:
 
 
 def per_tensor(node: Node, tensor: Tensor) -> None:
-    """Refuse an 8-bit tensor without one positive scale and a zero point of its type."""
-    low, high = (-128, 127) if tensor.dtype is DType.INT8 else (0, 255)
+    """Refuse an integer tensor without one positive scale and a zero point of its type."""
+    limits = np.iinfo(tensor.dtype.value)
+    low, high = int(limits.min), int(limits.max)
     q = tensor.quantization
     if q is None or len(q.scales) != 1:
         count = 0 if q is None else len(q.scales)
@@ -129,7 +136,7 @@ def conversion(*, to_float: bool) -> Check:
     def check(graph: Graph, node: Node) -> None:
         source, target = graph.inputs_of(node)[0], graph.output_of(node)
         for tensor in (source, target):
-            if tensor.dtype is DType.INT32:
+            if tensor.dtype is DType.INT32 and not (tensor is target and source.dtype is DType.INT16):
                 raise UnsupportedError(f"{node} converts int32 tensor {tensor.index}", CONVERT)
             if tensor.dtype is not DType.FLOAT32:
                 per_tensor(node, tensor)

@@ -71,3 +71,11 @@ def integers(op: RawOperator, number: int) -> tuple[int, ...]:
             f"{op.what} has operand {number} that is {'not ' if kind == 'constant' else ''}{kind}", need
         )
     return tuple(int(v) for v in tensor.data.ravel().tolist())
+
+
+def one_integer(op: RawOperator, number: int) -> int:
+    """The value of a constant int32 operand that has one element. Raises ModelError if it has more."""
+    found = integers(op, number)
+    if len(found) != 1:
+        raise ModelError(f"{op.what} has {len(found)} values in operand {number}, it takes 1")
+    return found[0]

@@ -1,4 +1,4 @@
-"""Which input rows a row of an operator's output needs: five ways, of which each operator has one for a node."""
+"""Which input rows a row of an operator's output needs: six ways, of which each operator has one for a node."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,6 +6,9 @@ from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
 
+from .formulas import Formula
+
+UNREAD: Final = -1
 SUM_BYTES: Final = 4
 
 
@@ -37,6 +40,15 @@ class RowWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class SpreadRows:
+    """Row y needs `taps` rows up to row (y + top) // stride: each is spread over rows `stride` apart."""
+
+    taps: int
+    stride: int
+    top: int
+
+
+@dataclass(frozen=True, slots=True)
 class RowSums:
     """Input rows are taken one by one into int32 sums of one output row; row y takes `taps` from y · stride − top on.
 
@@ -48,7 +60,31 @@ class RowSums:
     top: int
 
 
-RowAccess = Whole | SameRow | ShiftedRow | RowWindow | RowSums
+@dataclass(frozen=True, slots=True)
+class MappedRow:
+    """Row y needs row rows[y] of the operand at `position`, none where that is UNREAD; `formula` gives it from y."""
+
+    position: int
+    rows: tuple[int, ...]
+    formula: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class MappedRows:
+    """A row of the output needs some rows of its operands, each found by a formula; `rows` is how many are written."""
+
+    taps: tuple[MappedRow, ...]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowsOfOne:
+    """What `MappedRows` need of one operand: from row … to row … for each call; from > to where nothing."""
+
+    spans: tuple[tuple[int, int], ...]
+
+
+RowAccess = Whole | SameRow | ShiftedRow | RowWindow | SpreadRows | RowSums | MappedRows | RowsOfOne
 RowRule = Callable[[Graph, Node], RowAccess]
 
 

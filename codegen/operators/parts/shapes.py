@@ -1,6 +1,9 @@
 """Checks of ranks and shapes that several operators share; each names the layer and both numbers."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
 
 from depthwise.codegen.errors import ModelError, UnsupportedError
 from depthwise.codegen.graph import Graph, Node, Tensor
@@ -33,3 +36,8 @@ def constants(node: Node, tensors: Sequence[Tensor]) -> None:
 def check_same_shape(graph: Graph, node: Node) -> None:
     """The output has the shape of the first input."""
     same(node, "output shape", graph.output_of(node).shape, graph.inputs_of(node)[0].shape)
+
+
+def sliced(shape: tuple[int, ...], indices: tuple[Any, ...]) -> tuple[int, ...]:
+    """Shape of what numpy's indices take of an array of a shape, without its elements."""
+    return np.shape(np.broadcast_to(np.int8(0), shape)[indices])

@@ -19,11 +19,13 @@ from tests.support import conformance
 from tests.support.conformance.case import Case, Oracle
 from tests.support.exactness import problem_of
 from tests.support.network_builder import Builder
-from tests.support.oracles import litert, tflite_micro
+from tests.support.oracles import litert, tflite_micro, tflite_micro_sequence
 from tests.support.programs import Case as Planned
+from tests.support.stateful import steps_of
 
 BATCH: Final = 25
 IMAGES: Final = 3
+STEPS: Final = 8
 
 
 @dataclass(slots=True)
@@ -74,6 +76,8 @@ def compare(case: Case, first: int, count: int, folder: Path) -> Found:
 def _against_oracle(case: Case, seed: int, found: Found) -> list[Planned]:
     """Compare the golden model with the oracle; the plans, by rows and whole, whose C is compared with it."""
     graph = drawn(case, seed)
+    if graph.states:
+        return _sequence_against_oracle(graph, seed, found)
     given = {i: images(graph.tensors[i], seed + i) for i in graph.inputs}
     golden = run(graph, given)
     for number in range(IMAGES):
@@ -86,10 +90,24 @@ def _against_oracle(case: Case, seed: int, found: Found) -> list[Planned]:
                 found.faults[seed] = f"golden: tensor {tensor} of image {number} differs"
     found.cases += 1
     lowered = lower(graph)
-    if not lowered.nodes:
-        return []
-    ways = ("rows", "whole")
-    return [Planned.of(f"net{seed}_{way}", choose(lowered, way), given) for way in ways]
+    return _planned(lowered, given, seed) if lowered.nodes else []
+
+
+def _sequence_against_oracle(graph: Graph, seed: int, found: Found) -> list[Planned]:
+    """As `_against_oracle` for a network with state: inputs one after another, every other time behind a reset."""
+    steps = steps_of(graph.tensors[graph.inputs[0]], STEPS, seed)
+    golden = run(graph, steps)
+    for tensor, right in tflite_micro_sequence(write_model(graph), graph, steps, again=seed % 2 == 1).items():
+        found.compared += right.nbytes
+        mine = golden[tensor]
+        if mine.dtype != right.dtype or not np.array_equal(mine.ravel(), right.ravel()):
+            found.faults[seed] = f"golden: tensor {tensor} differs"
+    found.cases += 1
+    return _planned(lower(graph), {graph.inputs[0]: steps}, seed)
+
+
+def _planned(lowered: Graph, given: Mapping[int, Array], seed: int) -> list[Planned]:
+    return [Planned.of(f"net{seed}_{way}", choose(lowered, way), given) for way in ("rows", "whole")]
 
 
 def _oracle(case: Case, graph: Graph, given: Mapping[int, Array]) -> dict[int, Array]:

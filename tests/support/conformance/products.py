@@ -44,4 +44,25 @@ def _groups(b: Builder) -> int:
     )
 
 
-CASES: Final = {"FULLY_CONNECTED": Case(_dense), "CONV_2D groups": Case(_groups)}
+def _transpose_conv(b: Builder) -> int:
+    x = b.input(1, *_sizes(b, 2, 7), int(b.rng.integers(1, 6)))
+    stride = (int(b.rng.integers(1, 4)),) * 2 if b.rng.random() < 0.7 else (1, 2)
+    same = bool(b.rng.integers(2))
+    return b.transpose_conv(
+        x,
+        int(b.rng.integers(1, 6)),
+        (int(b.rng.integers(1, 6)), int(b.rng.integers(1, 6))),
+        stride,
+        same=same,
+        more=(int(b.rng.integers(0, stride[0])), int(b.rng.integers(0, stride[1]))),
+        activation=ACTIVATIONS[b.rng.integers(len(ACTIVATIONS))],
+        per_channel=bool(b.rng.integers(4)),
+        wide=float(SPREADS[b.rng.integers(len(SPREADS))]),
+    )
+
+
+CASES: Final = {
+    "FULLY_CONNECTED": Case(_dense),
+    "CONV_2D groups": Case(_groups),
+    "TRANSPOSE_CONV": Case(_transpose_conv),
+}

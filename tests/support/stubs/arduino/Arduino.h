@@ -17,6 +17,8 @@ class HardwareSerial
     int read();
     size_t write(const uint8_t *data, size_t count);
     size_t print(char character);
+    size_t print(const char *text);
+    size_t print(long number);
     size_t print(double number, int digits);
     size_t println();
 #if defined(ARDUINO_ARCH_ESP32)

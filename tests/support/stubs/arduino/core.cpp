@@ -48,6 +48,16 @@ size_t HardwareSerial::print(char character)
     return static_cast<size_t>(printf("%c", character));
 }
 
+size_t HardwareSerial::print(const char *text)
+{
+    return static_cast<size_t>(printf("%s", text));
+}
+
+size_t HardwareSerial::print(long number)
+{
+    return static_cast<size_t>(printf("%ld", number));
+}
+
 size_t HardwareSerial::print(double number, int digits)
 {
     return static_cast<size_t>(printf("%.*f", digits, number));

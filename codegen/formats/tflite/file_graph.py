@@ -1,0 +1,36 @@
+"""A subgraph as the file has it, before its operators become nodes."""
+
+from dataclasses import dataclass
+
+from depthwise.codegen.flatbuffer.reading import Table
+from depthwise.codegen.graph import State, Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class FileOperator:
+    """An operator before its attributes are read; `layer` is its position, −1 stands for an input that is not given."""
+
+    layer: int
+    name: str
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+    options: Table | None
+
+    def __str__(self) -> str:
+        return f"layer {self.layer} ({self.name})"
+
+
+@dataclass(frozen=True, slots=True)
+class FileGraph:
+    """Tensors, operators and ends of a subgraph; `variables` are tensors that operators change from run to run.
+
+    `states` are what the variables have become so far, `initialised_by` the subgraphs that say how they begin.
+    """
+
+    tensors: tuple[Tensor, ...]
+    operators: tuple[FileOperator, ...]
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+    variables: frozenset[int]
+    states: tuple[State, ...] = ()
+    initialised_by: frozenset[int] = frozenset()
