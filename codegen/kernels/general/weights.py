@@ -32,9 +32,10 @@ def conv_constants(layer: Layer, layout: str) -> Constants:
 def offset_constants(layer: Layer) -> Constants:
     """Arrays and fields of `struct dw_conv_offset`: as of `dw_conv`, the bias as the model has it."""
     p, op, inputs = parameters_of(layer), layer.node.op, layer.graph.inputs_of(layer.node)
-    bias = inputs[2].data if len(inputs) > 2 else None
+    weights, bias = inputs[1].data, inputs[2].data if len(inputs) > 2 else None
+    assert weights is not None
     arrays = (
-        array("int8_t", "weights", "weights, zero point included", inputs[1].data),
+        array("int8_t", "weights", "weights, zero point included", weights),
         array("int32_t", "bias", "bias", np.zeros(layer.output.shape[3], np.int32) if bias is None else bias),
         array("int32_t", "multipliers", "Q31 multipliers", p.multipliers),
         array("int8_t", "shifts", "shifts, positive to the left", p.shifts),
