@@ -27,7 +27,6 @@ from .quantize import QUANTIZE
 from .reduce_extremes import EXTREME_AXES, EXTREME_ROWS
 from .relu import RELU
 from .resize_bilinear import RESIZE_BILINEAR, RESIZE_BILINEAR_WHOLE
-from .softmax import SOFTMAX
 from .softmax import SOFTMAX, SOFTMAX_INT16
 from .sub import SUB, SUB_CONSTANT
 from .sums import SUM_AXES, SUM_ROWS
