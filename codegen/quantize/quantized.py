@@ -97,7 +97,7 @@ class _Maker:
                 return known
             case OutputScale.KEPT:
                 return source
-            case OutputScale.CALIBRATED | OutputScale.JOINED:
+            case OutputScale.CALIBRATED:
                 return quantization_for(self.spans[node.output])
             case OutputScale.NONE:
                 raise UnsupportedError(
@@ -106,13 +106,15 @@ class _Maker:
 
     def _operands(self, node: Node, source: Quantization) -> tuple[int, ...]:
         """What a layer without weights reads; a constant of an operator that keeps scales has its input's."""
-        reads, kept = [], operator_of(node.op).output_quantization in (OutputScale.KEPT, OutputScale.JOINED)
+        reads, kept = [], operator_of(node.op).output_quantization is OutputScale.KEPT
         for index in node.inputs:
             tensor = self.graph.tensors[index]
             if tensor.data is None:
                 reads.append(self.of[index])
             elif tensor.dtype is DType.FLOAT32:
-                chosen = source if kept else quantization_for(ValueRange(tensor.data.min(), tensor.data.max()))
+                chosen = (
+                    source if kept else quantization_for(ValueRange(float(tensor.data.min()), float(tensor.data.max())))
+                )
                 reads.append(self.constant(tensor.name, levels(tensor.data, chosen), chosen))
             else:
                 reads.append(self.constant(tensor.name, tensor.data.copy()))
