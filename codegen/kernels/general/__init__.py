@@ -26,6 +26,7 @@ from .prelu import PRELU
 from .quantize import QUANTIZE
 from .reduce_extremes import EXTREME_AXES, EXTREME_ROWS
 from .relu import RELU
+from .resize_bilinear import RESIZE_BILINEAR, RESIZE_BILINEAR_WHOLE
 from .softmax import SOFTMAX, SOFTMAX_INT16
 from .sub import SUB, SUB_CONSTANT
 from .sums import SUM_AXES, SUM_ROWS
@@ -66,6 +67,8 @@ FAMILY: Final = Family(
         PRELU,
         QUANTIZE,
         RELU,
+        RESIZE_BILINEAR,
+        RESIZE_BILINEAR_WHOLE,
         SOFTMAX,
         SOFTMAX_INT16,
         SVDF,
