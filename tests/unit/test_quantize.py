@@ -1,6 +1,7 @@
 """The quantizer: files of the int8 specification, computed alike everywhere, close to the float network."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -14,6 +15,7 @@ from depthwise.codegen.errors import InputError, UnsupportedError
 from depthwise.codegen.floats import run as run_float
 from depthwise.codegen.floats import simplify
 from depthwise.codegen.floats.affine import scaled_input, scaled_output
+from depthwise.codegen.floats.builder import FloatBuilder
 from depthwise.codegen.formats.front_end import read_network
 from depthwise.codegen.formats.tflite.reader import parse_model, read_model
 from depthwise.codegen.formats.tflite.writer import write_model
@@ -307,6 +309,20 @@ def test_depthwise_layers_collapse_without_equalization_and_recover_with_it() ->
     assert after.culprit is None
     assert after.agreement > 0.9 > before.agreement
     assert after.logits_sqnr_db > before.logits_sqnr_db + 15
+
+
+def test_a_network_without_classes_is_judged_by_its_noise_alone() -> None:
+    """Outputs that are nearly equal: which one is the largest changes from rounding, and means nothing."""
+    build, rng = FloatBuilder(), np.random.default_rng(5)
+    x = build.dense("code", build.input("spectrum", 1, 32), rng.normal(size=(4, 32)))
+    build.dense("spectrum_again", x, rng.normal(size=(32, 4)) * 0.01, np.full(32, 20.0))
+    batches = in_batches(rng.normal(size=(64, 32)).astype(np.float32))
+    found = report(quantize(build.finish("autoencoder"), batches), batches)
+    assert (found.classes, found.collapsed, found.culprit) == (False, False, None)
+    assert found.agreement < 0.9
+    assert found.logits_sqnr_db > 40
+    assert replace(found, classes=True).collapsed
+    assert replace(found, logits_sqnr_db=11.0).collapsed
 
 
 def test_the_culprit_is_the_layer_that_was_spoiled() -> None:

@@ -12,8 +12,10 @@ from .average_pool_2d_sums import AVERAGE_POOL_2D_SUMS
 from .conv_2d import CONV_2D
 from .conv_2d_border import CONV_2D_BORDER
 from .conv_2d_groups import CONV_2D_GROUPS
+from .conv_2d_offset import CONV_2D_OFFSET
 from .cycles import CYCLES
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D
+from .depthwise_conv_2d_offset import DEPTHWISE_CONV_2D_OFFSET
 from .extremes import MAXIMUM, MAXIMUM_CONSTANT, MINIMUM, MINIMUM_CONSTANT
 from .fully_connected import FULLY_CONNECTED, FULLY_CONNECTED_VECTORS
 from .log_softmax import LOG_SOFTMAX
@@ -47,7 +49,9 @@ FAMILY: Final = Family(
         CONV_2D,
         CONV_2D_BORDER,
         CONV_2D_GROUPS,
+        CONV_2D_OFFSET,
         DEPTHWISE_CONV_2D,
+        DEPTHWISE_CONV_2D_OFFSET,
         EXTREME_AXES,
         EXTREME_ROWS,
         FULLY_CONNECTED,

@@ -23,7 +23,9 @@ def check_rank2(node: Node, *tensors: Tensor) -> None:
     """Refuse what is no matrix, and a batch of several."""
     wrong = next((t for t in tensors if len(t.shape) != 2), None)
     if wrong is not None:
-        raise UnsupportedError(f"{node} works on matrices, tensor {wrong.index} has shape {wrong.shape}")
+        raise UnsupportedError(
+            f"{node} works on matrices, tensor {wrong.index} has shape {wrong.shape}", "convert it with batch size 1"
+        )
 
 
 def check_weights(node: Node, weights: Tensor, wanted: DType) -> None:
