@@ -51,6 +51,7 @@ RIGHT: Final = {
     "nobias": 0x3E8DB05D,
 }
 WORKS: Final = (
+    "dense4d",
     "resc_same",
     "bn_mul",
     "se_block",

@@ -71,3 +71,9 @@ def _nodes(raw: FileOperator, tensors: Sequence[Tensor]) -> list[Node]:
     described = [RawOperator(what, options, reads, writes, position) for position in range(len(writes))]
     read = BY_KIND[raw.name].read
     return [Node(raw.layer, read(op), given, op.output.index) for op in described]
+
+
+def node_of(operator: FileOperator, tensors: Sequence[Tensor]) -> Node:
+    """An operator that writes one tensor as a node. Raises ModelError or UnsupportedError as `nodes_of`."""
+    (node,) = _nodes(operator, tensors)
+    return node
