@@ -6,6 +6,7 @@ from typing import Final
 CYCLES: Final[Mapping[str, float]] = {
     "add_broadcast element": 24.2,
     "add_constant element": 19.2,
+    "arg_max element": 11.5,
     "average_pool_2d element": 19.0,
     "average_pool_2d tap at a border": 19.7,
     "average_pool_2d tap": 13.5,
@@ -19,6 +20,7 @@ CYCLES: Final[Mapping[str, float]] = {
     "extreme_axes element": 8.7,
     "extreme_rows element": 11.7,
     "fully_connected_vectors mac": 10.2,
+    "log_softmax element": 114.1,
     "max_pool_2d element": 1.0,
     "max_pool_2d tap at a border": 18.5,
     "max_pool_2d tap": 10.8,
@@ -30,6 +32,7 @@ CYCLES: Final[Mapping[str, float]] = {
     "mul element": 11.8,
     "mul_constant element": 12.2,
     "pad element": 1.9,
+    "prelu element": 17.8,
     "quantize element": 15.0,
     "relu element": 9.3,
     "softmax element": 168.1,
@@ -39,4 +42,5 @@ CYCLES: Final[Mapping[str, float]] = {
     "sum_rows element": 9.3,
     "transpose_conv element": 61.8,
     "transpose_conv mac": 10.3,
+    "table element": 2.4,
 }
