@@ -14,6 +14,7 @@ from .mover import mover
 from .parts import channels, facts, reading, shapes, writing
 from .parts.activation import Activation
 from .parts.moved import axis_of
+from .parts.quantization import OutputScale
 
 MOST_INPUTS: Final = 64
 
@@ -81,4 +82,5 @@ OPERATOR: Final = mover(
     count=facts.every,
     channels=_channels,
     keeps_cases=_keeps_cases,
+    output_quantization=OutputScale.JOINED,
 )

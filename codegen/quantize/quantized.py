@@ -97,7 +97,7 @@ class _Maker:
                 return known
             case OutputScale.KEPT:
                 return source
-            case OutputScale.CALIBRATED:
+            case OutputScale.CALIBRATED | OutputScale.JOINED:
                 return quantization_for(self.spans[node.output])
             case OutputScale.NONE:
                 raise UnsupportedError(
@@ -106,7 +106,7 @@ class _Maker:
 
     def _operands(self, node: Node, source: Quantization) -> tuple[int, ...]:
         """What a layer without weights reads; a constant of an operator that keeps scales has its input's."""
-        reads, kept = [], operator_of(node.op).output_quantization is OutputScale.KEPT
+        reads, kept = [], operator_of(node.op).output_quantization in (OutputScale.KEPT, OutputScale.JOINED)
         for index in node.inputs:
             tensor = self.graph.tensors[index]
             if tensor.data is None:
