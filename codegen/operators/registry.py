@@ -118,6 +118,8 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     SPLIT_V,
     SQUEEZE,
     STRIDED_SLICE,
+    SVDF,
+    SVDF_STATE,
     SUB,
     SUM,
     SVDF,

@@ -15,9 +15,9 @@ from depthwise.codegen.operators.validate import is_float, validate
 from .bias_correction import corrected, inputs_needed
 from .calibrate import Batches, Calibration, CalibrationProgress, calibrate
 from .equalize import equalized, links
+from .joined import joined
 from .observers import CALIBRATIONS, ValueRange
 from .quantized import Built, build
-from .shared import with_shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def quantize(
     chosen = spans(calibration, options.calibration)
     if options.input_range is not None:
         chosen |= dict.fromkeys(reference.inputs, ValueRange(*options.input_range))
-    built = build(reference, with_shared(reference, chosen))
+    built = build(reference, joined(reference, chosen))
     if options.correct_bias:
         built = corrected(reference, built, first_inputs(reference, batches, inputs_needed(reference)))
     validate(built.graph)

@@ -12,7 +12,7 @@ from .file_graph import FileOperator
 READ: Final = tuple(operator for operator in OPERATORS if operator.kind in schema.OPERATORS)
 TAKEN: Final = tuple(operator.kind for operator in READ if operator.window is not None)
 INSTEAD: Final = (
-    f"replace them in the model by layers that become {', '.join(TAKEN)} or another of the {len(READ)} operators "
+    f"replace it in the model by layers that become {', '.join(TAKEN)} or another of the {len(READ)} operators "
     f"of {OPERATORS_PAGE}"
 )
 CONTROL_FLOW: Final = ("IF", "WHILE", "CALL")
