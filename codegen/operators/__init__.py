@@ -46,6 +46,7 @@ from .relu import Relu
 from .relu6 import Relu6
 from .relu_n1_to_1 import ReluN1To1
 from .reshape import Reshape
+from .resize_bilinear import ResizeBilinear
 from .resize_nearest_neighbor import ResizeNearestNeighbor
 from .reverse_v2 import ReverseV2
 from .shape import Shape
@@ -112,6 +113,7 @@ __all__ = [
     "Relu6",
     "ReluN1To1",
     "Reshape",
+    "ResizeBilinear",
     "ResizeNearestNeighbor",
     "ReverseV2",
     "Shape",

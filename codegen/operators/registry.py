@@ -44,6 +44,7 @@ from .relu import OPERATOR as RELU
 from .relu6 import OPERATOR as RELU6
 from .relu_n1_to_1 import OPERATOR as RELU_N1_TO_1
 from .reshape import OPERATOR as RESHAPE
+from .resize_bilinear import OPERATOR as RESIZE_BILINEAR
 from .resize_nearest_neighbor import OPERATOR as RESIZE_NEAREST_NEIGHBOR
 from .reverse_v2 import OPERATOR as REVERSE_V2
 from .shape import OPERATOR as SHAPE
@@ -103,6 +104,7 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     RELU6,
     RELU_N1_TO_1,
     RESHAPE,
+    RESIZE_BILINEAR,
     RESIZE_NEAREST_NEIGHBOR,
     REVERSE_V2,
     SHAPE,

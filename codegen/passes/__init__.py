@@ -2,6 +2,7 @@
 
 from .absorb_pad import absorb_pad
 from .as_convolutions import as_convolutions
+from .as_tables import as_tables
 from .dead import drop_dead
 from .drop_identities import drop_identities
 from .ends import strip_ends
@@ -19,6 +20,7 @@ __all__ = [
     "Survivor",
     "absorb_pad",
     "as_convolutions",
+    "as_tables",
     "drop_dead",
     "drop_identities",
     "fold_constants",

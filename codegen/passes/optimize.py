@@ -11,6 +11,7 @@ from depthwise.codegen.graph import Array, Graph
 
 from .absorb_pad import absorb_pad
 from .as_convolutions import as_convolutions
+from .as_tables import as_tables
 from .dead import drop_dead
 from .drop_identities import drop_identities
 from .ends import strip_ends
@@ -27,6 +28,7 @@ STRUCTURAL: Final[tuple[Pass, ...]] = (
     drop_identities,
     as_convolutions,
     fuse_clamps,
+    as_tables,
     fuse_tables,
     absorb_pad,
     fold_shuffles,

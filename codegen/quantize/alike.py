@@ -15,11 +15,9 @@ from depthwise.codegen.passes.rewire import sole_reader, writer_of
 from .observers import ValueRange
 
 
-def joins(graph: Graph, node: Node) -> bool:
+def joins(node: Node) -> bool:
     """Tell whether a node works on values of several tensors in one quantization."""
-    computed = {i for i in node.inputs if graph.tensors[i].data is None}
-    rule = operator_of(node.op).output_quantization
-    return rule is OutputScale.JOINED or (isinstance(node.op, Maximum | Minimum) and len(computed) > 1)
+    return operator_of(node.op).output_quantization is OutputScale.JOINED or isinstance(node.op, Maximum | Minimum)
 
 
 def with_conversions(graph: Graph) -> Graph:
@@ -27,7 +25,7 @@ def with_conversions(graph: Graph) -> Graph:
     tensors, nodes = list(graph.tensors), list[Node]()
     for node in graph.nodes:
         reads = dict[int, int]()
-        if joins(graph, node):
+        if joins(node):
             reads = {i: len(tensors) + at for at, i in enumerate(_fixed(graph, node))}
         for given, made in reads.items():
             like = graph.tensors[given]
@@ -51,7 +49,7 @@ def joint_spans(graph: Graph, spans: Mapping[int, ValueRange]) -> dict[int, Valu
     """Spans with one for all that a node joins, constants included."""
     found = dict(spans)
     for node in graph.nodes:
-        if joins(graph, node):
+        if joins(node):
             members = [*node.inputs, node.output]
             reached = [_span(graph.tensors[i], found) for i in members]
             hull = ValueRange(min(r.low for r in reached), max(r.high for r in reached))

@@ -108,7 +108,9 @@ class _Maker:
             if tensor.data is None:
                 reads.append(self.of[index])
             elif tensor.dtype is DType.FLOAT32:
-                chosen = source if kept else quantization_for(ValueRange(tensor.data.min(), tensor.data.max()))
+                chosen = (
+                    source if kept else quantization_for(ValueRange(float(tensor.data.min()), float(tensor.data.max())))
+                )
                 reads.append(self.constant(tensor.name, levels(tensor.data, chosen), chosen))
             else:
                 reads.append(self.constant(tensor.name, tensor.data.copy()))

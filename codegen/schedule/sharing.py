@@ -49,12 +49,19 @@ class Sums:
 class Offer:
     """Operands in whose ring a node may write: always if `is_alias`, else where they are dead in time.
 
-    The ring of a state is written by the one node that `advances` it, and by no other.
+    What a node writes as the next value of a state may also come to where the `state` is kept, once that is dead:
+    before the call if `apart`, else the call may read it last. No other node writes there.
     """
 
     operands: tuple[int, ...]
     is_alias: bool = False
-    advances: bool = False
+    state: int | None = None
+    apart: bool = True
+
+    @property
+    def tensors(self) -> tuple[int, ...]:
+        """Whose ring it may be."""
+        return self.operands if self.state is None else tuple(dict.fromkeys((self.state, *self.operands)))
 
 
 class Family:
@@ -85,16 +92,16 @@ class Family:
 
 def offer_of(graph: Graph, node: Node) -> Offer:
     """Whose ring a node's output may be written into."""
+    state = next((s.before for s in graph.states if s.after == node.output), None)
     match operator_of(node.op).storage:
         case Storage.IS_INPUT:
             return Offer((node.inputs[0],), is_alias=True)
         case Storage.OVERWRITES:
-            return Offer(operands(graph, node))
+            return Offer(operands(graph, node), state=state, apart=False)
         case Storage.ADVANCES:
-            states = (s.before for s in graph.states if s.after == node.output and s.before in node.inputs)
-            return Offer(tuple(states), advances=True)
+            return Offer((), state=state, apart=False)
         case Storage.OWN:
-            return Offer(())
+            return Offer((), state=state)
 
 
 def accumulators(tables: Sequence[StepTable], timeline: Timeline) -> tuple[Sums, ...]:
@@ -113,7 +120,7 @@ def kin(graph: Graph) -> tuple[tuple[int, ...], ...]:
     sets = {t: [t] for t in given}
     for node in graph.nodes:
         owner[node.output], sets[node.output] = node.output, [node.output]
-        for tensor in offer_of(graph, node).operands:
+        for tensor in offer_of(graph, node).tensors:
             old, new = owner[node.output], owner[tensor]
             if old != new:
                 for moved in sets.pop(old):
@@ -144,7 +151,7 @@ def _taken_over(
     alive: Mapping[int, Lifetime],
 ) -> int | None:
     """Owner of the ring that a node's output is written into, of several the one that grows least."""
-    roots = [owner[t] for t in offer.operands]
+    roots = [owner[t] for t in offer.tensors]
     fits = [r for r in roots if offer.is_alias or _may_write(new, offer, members[r], forms, alive)]
 
     def growth(root: int) -> int:
@@ -157,16 +164,23 @@ def _taken_over(
 def _may_write(
     new: int, offer: Offer, ring: Sequence[int], forms: Mapping[int, Form], alive: Mapping[int, Lifetime]
 ) -> bool:
-    """Tell whether all that lies in a ring is dead in time, and no state that another node advances."""
-    mine = any(alive[m].kept for m in ring) == offer.advances
-    return mine and all(_dead_before(m, new, forms, alive) for m in ring)
+    """Tell whether all that lies in a ring is dead in time, and no state but the one that becomes what is written."""
+    states = {m for m in ring if alive[m].kept}
+    strictly = bool(states) and offer.apart
+    return states <= {offer.state} and all(_dead_before(m, new, forms, alive, strictly=strictly) for m in ring)
 
 
-def _dead_before(old: int, new: int, forms: Mapping[int, Form], alive: Mapping[int, Lifetime]) -> bool:
-    """Tell whether each row of `old` is read for the last time by the call that writes the same row of `new`."""
+def _dead_before(
+    old: int, new: int, forms: Mapping[int, Form], alive: Mapping[int, Lifetime], *, strictly: bool
+) -> bool:
+    """Tell whether each row of `old` is read for the last time by the call that writes the same row of `new`.
+
+    `strictly`: by a call before that.
+    """
+    dies, born = alive[old].dies + strictly, alive[new].born
     if forms[old] == forms[new]:
-        return bool((alive[old].dies <= alive[new].born).all())
-    return prod(forms[old]) == prod(forms[new]) and bool(alive[old].dies.max() <= alive[new].born.min())
+        return bool((dies <= born).all())
+    return prod(forms[old]) == prod(forms[new]) and bool(dies.max() <= born.min())
 
 
 def _group(tensors: Sequence[int], forms: Mapping[int, Form], alive: Mapping[int, Lifetime], times: Numbers) -> Group:

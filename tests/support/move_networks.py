@@ -19,6 +19,7 @@ from depthwise.codegen.operators import (
     Pad,
     PadV2,
     Relu,
+    ResizeBilinear,
     ResizeNearestNeighbor,
     ReverseV2,
     Slice,
@@ -121,6 +122,8 @@ MOVES: Final[dict[str, Callable[[], Graph]]] = {
     "pad_channels": partial(one, Pad(CHANNELS), (_pairs(*CHANNELS),), (1, 6, 5, 8)),
     "padv2": padded_value,
     "mirror_pad": partial(one, MirrorPad(MIRRORED, reflect=True), (_pairs(*MIRRORED),), (1, 9, 8, 3)),
+    "resize_bilinear": partial(one, ResizeBilinear((11, 8), False, True), (_ints(11, 8),), (1, 11, 8, 3)),
+    "resize_bilinear_down": partial(one, ResizeBilinear((4, 1), True, False), (_ints(4, 1),), (1, 4, 1, 3)),
     "resize_nearest_neighbor": partial(
         one, ResizeNearestNeighbor((12, 8), False, False), (_ints(12, 8),), (1, 12, 8, 3)
     ),

@@ -48,6 +48,7 @@ OF_IMAGES: Final[dict[str, Made]] = {
     "Minimum": lambda x: L.Minimum()([L.Conv2D(4, 1)(x), L.Conv2D(4, 1)(x)]),
     "Average": lambda x: L.Average()([x, L.Conv2D(4, 1)(x), L.ReLU()(x)]),
     "UpSampling2D": lambda x: L.UpSampling2D((2, 3))(x),
+    "UpSampling2D_bilinear": lambda x: L.UpSampling2D((2, 3), interpolation="bilinear")(x),
     "GlobalMaxPooling2D": lambda x: L.GlobalMaxPooling2D()(x),
     "GlobalMaxPooling2D_kept": lambda x: L.GlobalMaxPooling2D(keepdims=True)(x),
     "GlobalAveragePooling2D": lambda x: L.GlobalAveragePooling2D()(x),

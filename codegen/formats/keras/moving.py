@@ -3,7 +3,7 @@
 import numpy as np
 
 from depthwise.codegen.errors import ModelError, UnsupportedError
-from depthwise.codegen.operators import Pads, ResizeNearestNeighbor, Slice
+from depthwise.codegen.operators import Pads, ResizeBilinear, ResizeNearestNeighbor, Slice
 
 from .call import MOST_ELEMENTS, SMALLER, Call, sequence_of
 
@@ -57,17 +57,17 @@ def cropping(call: Call) -> int:
 
 
 def up_sampling(call: Call) -> int:
-    """UpSampling1D, UpSampling2D to the nearest pixel."""
-    if call.layer.rank == 2:
-        call.layer.only("interpolation", "nearest")
-        call.layer.only("data_format", "channels_last", None)
+    """UpSampling1D, UpSampling2D: to the nearest pixel, or between four."""
+    call.layer.only("interpolation", "nearest", *(["bilinear"] if call.layer.rank == 2 else []))
+    call.layer.only("data_format", "channels_last", None)
     on = call.on_image() if call.layer.rank == 1 else call
     (height, width, channels), times = on.image(), call.layer.sizes("size", 2)
     size = height * times[0], width * times[1]
     if size[0] * size[1] * channels > MOST_ELEMENTS:
         raise ModelError(f"{call.layer} makes {size[0]}x{size[1]}x{channels} of {height}x{width}", SMALLER)
     shape = call.build.constant(f"{call.name}/size", np.array(size, np.int32))
-    op = ResizeNearestNeighbor(size, align_corners=False, half_pixel_centers=True)
+    kind = ResizeBilinear if call.layer.settings.get("interpolation") == "bilinear" else ResizeNearestNeighbor
+    op = kind(size, align_corners=False, half_pixel_centers=True)
     made = call.build.node(call.name, op, (on.x, shape), (1, *size, channels))
     return sequence_of(call.build, call.name, made) if call.layer.rank == 1 else made
 

@@ -19,6 +19,7 @@ from .mixed import refuse_floats_between, told
 from .nodes import joined, nodes_of, unknown
 from .tidy import tidied
 from .unfold import unfolded
+from .unsigned import signed
 from .variables import resolved
 
 MOST_TENSORS: Final = 20_000
@@ -68,7 +69,7 @@ def parse_model(data: bytes, name: str) -> Graph:
         states=main.states,
         notes=_notes(len(subgraphs), main),
     )
-    graph = told(dequantized(tidied(read)))
+    graph = told(signed(dequantized(tidied(read))))
     validate(graph)
     refuse_floats_between(graph)
     return graph
