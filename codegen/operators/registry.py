@@ -118,8 +118,6 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     SPLIT_V,
     SQUEEZE,
     STRIDED_SLICE,
-    SVDF,
-    SVDF_STATE,
     SUB,
     SUM,
     SVDF,
