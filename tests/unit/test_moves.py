@@ -20,7 +20,9 @@ from depthwise.codegen.operators import (
     DepthwiseConv2D,
     Relu,
     ResizeBilinear,
+    ResizeNearestNeighbor,
     SpaceToBatchNd,
+    Tile,
     Transpose,
 )
 from depthwise.codegen.operators.parts.formulas import fit
@@ -126,6 +128,26 @@ def test_transposes_one_behind_the_other_are_one() -> None:
     graph = build.finish("pair")
     made, given = optimize(graph).graph, image(graph)
     assert [n.op for n in made.nodes if isinstance(n.op, Transpose)] == [Transpose((0, 2, 3, 1))]
+    assert np.array_equal(run(made, given)[made.outputs[0]], run(graph, given)[graph.outputs[0]])
+
+
+def test_pixels_repeated_as_keras_does_it_are_one_resize() -> None:
+    build = Builder(10)
+    x = build.relu(build.input(1, 4, 5, 3), Relu)
+    for shape, tiled, multiples, joined in (
+        ((1, 4, 1, 5, 3), (1, 4, 2, 5, 3), (1, 1, 2, 1, 1), (1, 8, 5, 3)),
+        ((1, 8, 5, 1, 3), (1, 8, 5, 3, 3), (1, 1, 1, 3, 1), (1, 8, 15, 3)),
+    ):
+        wide = build.reshape(x, *shape)
+        times = build.constant(np.array(multiples, np.int32))
+        x = build.reshape(
+            build.node(Tile(multiples), (wide, times), build.tensor(tiled, build.quantization(x))), *joined
+        )
+    build.relu(x, Relu)
+    graph = build.finish("repeated")
+    made, given = optimize(graph).graph, image(graph)
+    assert ResizeNearestNeighbor((8, 15), False, False) in [n.op for n in made.nodes]
+    assert not any(isinstance(n.op, Tile) for n in made.nodes)
     assert np.array_equal(run(made, given)[made.outputs[0]], run(graph, given)[graph.outputs[0]])
 
 

@@ -30,7 +30,7 @@ def nodes_of(main: FileGraph) -> tuple[Node, ...]:
     gone = list[int]()
     for operator in main.operators:
         try:
-            nodes += _nodes(operator, main.tensors)
+            nodes += read_nodes(operator, main.tensors)
         except UnsupportedError as error:
             refused.append((operator.layer, error))
             gone += operator.outputs
@@ -59,7 +59,8 @@ def _others(main: FileGraph, nodes: Sequence[Node], gone: Sequence[int]) -> list
     return refusals(rest, rest.nodes)
 
 
-def _nodes(raw: FileOperator, tensors: Sequence[Tensor]) -> list[Node]:
+def read_nodes(raw: FileOperator, tensors: Sequence[Tensor]) -> list[Node]:
+    """One operator as nodes. Raises ModelError or UnsupportedError."""
     if raw.name not in ROOMS:
         raise unsupported(raw)
     what = str(raw)
@@ -74,9 +75,3 @@ def _nodes(raw: FileOperator, tensors: Sequence[Tensor]) -> list[Node]:
     described = [RawOperator(what, options, reads, writes, position) for position in range(len(writes))]
     read = ROOMS[raw.name].read
     return [Node(raw.layer, read(op), given, op.output.index) for op in described]
-
-
-def node_of(operator: FileOperator, tensors: Sequence[Tensor]) -> Node:
-    """An operator that writes one tensor as a node. Raises ModelError or UnsupportedError as `nodes_of`."""
-    (node,) = _nodes(operator, tensors)
-    return node

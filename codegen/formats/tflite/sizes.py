@@ -19,7 +19,7 @@ from depthwise.codegen.operators.parts.computing import Operands
 from depthwise.codegen.operators.registry import BY_KIND
 
 from .file_graph import FileGraph, FileOperator
-from .nodes import node_of
+from .nodes import read_nodes
 
 ELEMENT_BY_ELEMENT: Final = (
     *("ADD", "SUB", "MUL", "MAXIMUM", "MINIMUM", "RELU", "RELU6", "RELU_N1_TO_1"),
@@ -70,7 +70,7 @@ def _compute(main: FileGraph, operator: FileOperator, known: _Known) -> None:
     if operator.name != "SHAPE" and not all(i in known.values or _is_constant(known, i) for i in operator.inputs):
         return
     tensors = tuple(known.tensors)
-    node = node_of(operator, tensors)
+    node = read_nodes(operator, tensors)[0]
     reads = (i for i in node.inputs if tensors[i].data is None)
     ends = tuple(dict.fromkeys((*main.inputs, *reads)))
     graph = Graph("", tensors, (node,), inputs=ends, outputs=(node.output,))
