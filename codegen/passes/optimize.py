@@ -26,8 +26,8 @@ from .skip_softmax import skip_softmax
 
 Pass = Callable[[Graph], Graph]
 STRUCTURAL: Final[tuple[Pass, ...]] = (
-    drop_identities,
     as_convolutions,
+    drop_identities,
     fuse_clamps,
     as_tables,
     fuse_tables,

@@ -25,7 +25,7 @@ class FileGraph:
     """Tensors, operators and ends of a subgraph; `variables` are tensors that operators change from run to run.
 
     `states` are what the variables have become so far, `initialised_by` the subgraphs that say how they begin.
-    `dynamic` are tensors of which the file leaves a size open, besides the first.
+    `dynamic` are tensors some of whose sizes behind the batch are open.
     """
 
     tensors: tuple[Tensor, ...]

@@ -13,11 +13,11 @@ from depthwise.codegen.graph import Array, DType, Graph, Quantization, Tensor
 from depthwise.codegen.operators.parts.hints import CONVERT, QUANTIZE_FIRST
 from depthwise.codegen.operators.validate import validate
 
-from .dynamic_shapes import with_known_shapes
 from .file_graph import FileGraph, FileOperator
 from .hybrid import dequantized
 from .mixed import refuse_floats_between, told
 from .nodes import joined, nodes_of, unknown
+from .sizes import with_sizes
 from .tidy import tidied
 from .unfold import unfolded
 from .unsigned import signed
@@ -95,7 +95,7 @@ def _main_graph(model: Table, subgraphs: Sequence[Table]) -> FileGraph:
         return _file_graph(model, subgraphs[number], codes)
 
     try:
-        return with_known_shapes(unfolded(resolved(subgraph(0), subgraph)))
+        return unfolded(with_sizes(resolved(subgraph(0), subgraph)))
     except UnsupportedError:
         strange = unknown(_operators(subgraphs[0], codes))
         if strange:
@@ -106,14 +106,13 @@ def _main_graph(model: Table, subgraphs: Sequence[Table]) -> FileGraph:
 def _file_graph(model: Table, subgraph: Table, codes: Sequence[str]) -> FileGraph:
     tables = tuple(subgraph.tables(schema.SUBGRAPH_TENSORS, MOST_TENSORS, "tensors"))
     variables = (i for i, table in enumerate(tables) if table.scalar(schema.TENSOR_IS_VARIABLE, "b"))
-    dynamic = (i for i, table in enumerate(tables) if -1 in table.integers(schema.TENSOR_SIGNATURE)[1:])
     graph = FileGraph(
         tensors=_tensors(model, tables),
         operators=tuple(_operators(subgraph, codes)),
         inputs=subgraph.integers(schema.SUBGRAPH_INPUTS),
         outputs=subgraph.integers(schema.SUBGRAPH_OUTPUTS),
         variables=frozenset(variables),
-        dynamic=frozenset(dynamic),
+        dynamic=frozenset(i for i, t in enumerate(tables) if -1 in t.integers(schema.TENSOR_SIGNATURE)[1:]),
     )
     for operator in graph.operators:
         for index in (*operator.inputs, *operator.outputs):

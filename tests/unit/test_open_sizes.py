@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from depthwise.codegen.errors import UnsupportedError
-from depthwise.codegen.formats.tflite.dynamic_shapes import with_known_shapes
+from depthwise.codegen.errors import ModelError, UnsupportedError
 from depthwise.codegen.formats.tflite.file_graph import FileGraph, FileOperator
+from depthwise.codegen.formats.tflite.sizes import with_sizes
 from depthwise.codegen.graph import DType, Quantization, Tensor
 
 SCALE = Quantization((0.5,), (0,))
@@ -25,20 +25,20 @@ def file_graph(vector: np.ndarray | None) -> FileGraph:
 
 
 def test_a_shape_that_the_file_computes_is_known() -> None:
-    assert with_known_shapes(file_graph(None)).tensors[2].shape == (1, 4, 6)
+    assert with_sizes(file_graph(None)).tensors[2].shape == (1, 4, 6)
 
 
 def test_one_size_may_be_what_is_left() -> None:
-    assert with_known_shapes(file_graph(np.array([1, -1, 2], np.int32))).tensors[2].shape == (1, 12, 2)
+    assert with_sizes(file_graph(np.array([1, -1, 2], np.int32))).tensors[2].shape == (1, 12, 2)
 
 
 @pytest.mark.parametrize("vector", [[1, -1, -1], [0, 3, 2], [-7, 1, 1]])
-def test_a_vector_that_is_no_shape_leaves_it_open(vector: list[int]) -> None:
-    with pytest.raises(UnsupportedError, match=r"tensor 2 \('y'\) has a dynamic shape"):
-        with_known_shapes(file_graph(np.array(vector, np.int32)))
+def test_a_vector_that_is_no_shape_is_refused(vector: list[int]) -> None:
+    with pytest.raises(ModelError, match=r"layer 1 \(RESHAPE\) makes"):
+        with_sizes(file_graph(np.array(vector, np.int32)))
 
 
 def test_an_input_of_an_open_shape_is_refused() -> None:
     graph = file_graph(None)
     with pytest.raises(UnsupportedError, match=r"tensor 0 .*dynamic"):
-        with_known_shapes(FileGraph(graph.tensors, graph.operators, (0,), (2,), frozenset(), dynamic=frozenset({0})))
+        with_sizes(FileGraph(graph.tensors, graph.operators, (0,), (2,), frozenset(), dynamic=frozenset({0})))
