@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from depthwise.codegen.graph import Graph, Node, Tensor
-from depthwise.codegen.operators import Maximum, Minimum, Quantize, operator_of
+from depthwise.codegen.operators import Quantize, operator_of
 from depthwise.codegen.operators.parts.quantization import OutputScale
 from depthwise.codegen.passes.rewire import sole_reader, writer_of
 
@@ -17,7 +17,7 @@ from .observers import ValueRange
 
 def joins(node: Node) -> bool:
     """Tell whether a node works on values of several tensors in one quantization."""
-    return operator_of(node.op).output_quantization is OutputScale.JOINED or isinstance(node.op, Maximum | Minimum)
+    return operator_of(node.op).output_quantization is OutputScale.JOINED
 
 
 def with_conversions(graph: Graph) -> Graph:

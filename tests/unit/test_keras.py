@@ -155,6 +155,18 @@ def test_a_functional_network_reads() -> None:
     assert len(functional(reads("image", 0, 0)).nodes) == 1
 
 
+def test_inputs_come_in_the_order_of_the_model_whatever_the_order_of_its_layers() -> None:
+    starts = [
+        {**layer("InputLayer", name, batch_shape=[None, 6, 6, 3]), "inbound_nodes": []} for name in ("right", "left")
+    ]
+    node = {**conv(), "inbound_nodes": [*reads("right", 0, 0), *reads("left", 0, 0)]}
+    ends = {"input_layers": [["left", 0, 0], ["right", 0, 0]], "output_layers": [["conv", 1, 0], ["conv", 0, 0]]}
+    graph = read({**ONE, "class_name": "Functional", "config": {"name": "m", "layers": [*starts, node], **ends}})
+    assert [graph.tensors[i].name for i in graph.inputs] == ["left", "right"]
+    readers = {n.output: n.inputs[0] for n in graph.nodes}
+    assert [readers[o] for o in graph.outputs] == list(graph.inputs)
+
+
 @pytest.mark.parametrize(
     ("inbound", "outputs", "message"),
     [

@@ -17,6 +17,7 @@ from .file_graph import FileGraph, FileOperator
 from .hybrid import dequantized
 from .mixed import refuse_floats_between, told
 from .nodes import joined, nodes_of, unknown
+from .sizes import with_sizes
 from .tidy import tidied
 from .unfold import unfolded
 from .unsigned import signed
@@ -94,7 +95,7 @@ def _main_graph(model: Table, subgraphs: Sequence[Table]) -> FileGraph:
         return _file_graph(model, subgraphs[number], codes)
 
     try:
-        return unfolded(resolved(subgraph(0), subgraph))
+        return unfolded(with_sizes(resolved(subgraph(0), subgraph)))
     except UnsupportedError:
         strange = unknown(_operators(subgraphs[0], codes))
         if strange:
@@ -111,6 +112,7 @@ def _file_graph(model: Table, subgraph: Table, codes: Sequence[str]) -> FileGrap
         inputs=subgraph.integers(schema.SUBGRAPH_INPUTS),
         outputs=subgraph.integers(schema.SUBGRAPH_OUTPUTS),
         variables=frozenset(variables),
+        dynamic=frozenset(i for i, t in enumerate(tables) if -1 in t.integers(schema.TENSOR_SIGNATURE)[1:]),
     )
     for operator in graph.operators:
         for index in (*operator.inputs, *operator.outputs):
@@ -172,8 +174,6 @@ def _shape(table: Table, what: str) -> tuple[int, ...]:
         elements *= n
     if elements > MOST_ELEMENTS:
         raise ModelError(f"{what} has {elements} elements, at most {MOST_ELEMENTS} are read")
-    if -1 in table.integers(schema.TENSOR_SIGNATURE)[1:]:
-        raise UnsupportedError(f"{what} has a dynamic shape", "convert the model with a fixed input shape")
     return shape
 
 
