@@ -134,17 +134,8 @@ def _inner(name: str, block: Block, before: Layer, last: Activation) -> list[Lay
             return [*wide, depthwise, *squeezed, project]
         case BlockKind.FUSED:
             wide = _expand(name, block, before)
-            return [
-                *wide,
-                _conv(
-                    f"{name}_conv",
-                    [before, *wide][-1],
-                    channels,
-                    activation=last,
-                    kernel=block.kernel,
-                    stride=block.stride,
-                ),
-            ]
+            read, kernel = [before, *wide][-1], block.kernel
+            return [*wide, _conv(f"{name}_conv", read, channels, activation=last, kernel=kernel, stride=block.stride)]
         case BlockKind.SHUFFLE:
             return _shuffle_unit(name, block, before, last)
 
