@@ -1,7 +1,7 @@
 """CONV_2D: every output channel sees every input channel through a window, or those of its group."""
 
 import operator
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar, Final
 
 import numpy as np
@@ -34,6 +34,7 @@ class Conv2D:
     dilation: tuple[int, int]
     activation: Activation
     border: Border | None = None
+    _: KW_ONLY
     weight_zero_point: int = 0
 
 

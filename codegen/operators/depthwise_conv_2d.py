@@ -1,7 +1,7 @@
 """DEPTHWISE_CONV_2D: every output channel sees one input channel through a window."""
 
 import operator
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import ClassVar, Final
 
 import numpy as np
@@ -32,6 +32,7 @@ class DepthwiseConv2D:
     dilation: tuple[int, int]
     depth_multiplier: int
     activation: Activation
+    _: KW_ONLY
     weight_zero_point: int = 0
 
 

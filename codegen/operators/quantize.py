@@ -48,6 +48,13 @@ def _compute(graph: Graph, node: Node, operands: Operands, mode: Mode) -> Array:
     return np.asarray(np.clip(scaled + p.output_zero_point, low, high).astype(out.dtype.value))
 
 
+def _real(graph: Graph, node: Node, operands: Operands) -> Array:
+    """In a network that the quantizer works on: the same number, in whatever steps."""
+    if {t.dtype for t in (*graph.inputs_of(node), graph.output_of(node))} == {DType.FLOAT32}:
+        return operands[0]
+    return refuse_quantized(graph, node, operands)
+
+
 def _levels(reals: Array, q: Quantization) -> NDArray[np.float64]:
     """Steps of the scale, halves away from zero."""
     steps = (reals.astype(np.float32) / np.float32(q.scale)).astype(np.float64)
@@ -76,7 +83,7 @@ OPERATOR: Final = Operator(
     check=shapes.check_same_shape,
     check_quantization=_check_quantization,
     compute=COMPUTE,
-    compute_real=refuse_quantized,
+    compute_real=_real,
     keeps_cases=facts.always,
     output_quantization=OutputScale.NONE,
     interval=intervals.elementwise(COMPUTE),

@@ -118,17 +118,15 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     SPLIT_V,
     SQUEEZE,
     STRIDED_SLICE,
-    SVDF,
-    SVDF_STATE,
     SUB,
     SUM,
     SVDF,
     TANH,
     TILE,
     TRANSPOSE,
+    TRANSPOSE_CONV,
     UNIDIRECTIONAL_SEQUENCE_LSTM,
     UNPACK,
-    TRANSPOSE_CONV,
 )
 # Operators that passes make, or the reader of halves of one; no file has them.
 MADE: Final[tuple[Operator[Any], ...]] = (SVDF_STATE, TABLE, UNIDIRECTIONAL_SEQUENCE_LSTM_STATE)

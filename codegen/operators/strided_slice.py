@@ -4,7 +4,7 @@ tflite-micro knows no ellipsis, no new axes and at most four axes; LiteRT's refe
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, ClassVar, Final
 
 import numpy as np
@@ -34,6 +34,7 @@ class StridedSlice:
     strides: tuple[int, ...]
     begin_mask: int
     end_mask: int
+    _: KW_ONLY
     shrink_axis_mask: int
     ellipsis_mask: int = 0
     new_axis_mask: int = 0
@@ -50,7 +51,10 @@ def _read(op: reading.RawOperator) -> StridedSlice:
         raise UnsupportedError(f"{op.what} counts ends from its begins", "convert the model again without offset")
     if masks[3].bit_count() > 1:
         raise ModelError(f"{op.what} has {masks[3].bit_count()} ellipses, it may have 1")
-    return StridedSlice(begin, end, strides, *masks)
+    shrink, ellipsis, new = masks[2:]
+    return StridedSlice(
+        begin, end, strides, *masks[:2], shrink_axis_mask=shrink, ellipsis_mask=ellipsis, new_axis_mask=new
+    )
 
 
 def _indices(op: StridedSlice) -> list[Any]:

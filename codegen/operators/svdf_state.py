@@ -1,6 +1,6 @@
 """SVDF, its first half: the memory moves on by one step, and takes in what the feature filters make of the input."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar, Final
 
 import numpy as np
@@ -36,6 +36,7 @@ class SvdfStateParameters:
 
     input_zero_point: int
     zero_point: int
+    _: KW_ONLY
     multiplier: int
     shift: int
     minimum: int
@@ -47,12 +48,14 @@ def svdf_state_parameters(graph: Graph, node: Node) -> SvdfStateParameters:
     image, memory, weights = graph.inputs_of(node)
     factor = svdf.ratio(image, weights, memory)
     limits = np.iinfo(memory.dtype.value)
+    multiplier, shift = quantize_multiplier(factor)
     return SvdfStateParameters(
         quantization_of(image).zero_point,
         quantization_of(memory).zero_point,
-        *quantize_multiplier(factor),
-        int(limits.min),
-        int(limits.max),
+        multiplier=multiplier,
+        shift=shift,
+        minimum=int(limits.min),
+        maximum=int(limits.max),
     )
 
 

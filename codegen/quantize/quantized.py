@@ -81,7 +81,7 @@ class _Maker:
         """Quantize one layer."""
         first = next((i for i in node.inputs if i in self.of), None)
         if first is None:
-            raise UnsupportedError(f"{node} works on a constant", "fold it before the model is saved")
+            raise UnsupportedError(f"{node} works on a constant", "save the model with its result as a constant")
         source = quantization_of(self.tensors[self.of[first]])
         out = self._output_quantization(node, source)
         reads = self._weights(node, source, out) if has_weights(node.op) else self._operands(node, source)
@@ -92,6 +92,8 @@ class _Maker:
         self._last_layer = node.layer
 
     def _output_quantization(self, node: Node, source: Quantization) -> Quantization:
+        if isinstance(node.op, Quantize):
+            return quantization_for(self.spans[node.output])
         match operator_of(node.op).output_quantization:
             case Quantization() as known:
                 return known
@@ -100,12 +102,10 @@ class _Maker:
             case OutputScale.CALIBRATED | OutputScale.JOINED:
                 return quantization_for(self.spans[node.output])
             case OutputScale.NONE:
-                raise UnsupportedError(
-                    f"{node} has no int8 form here", "put batch normalizations next to a convolution or a dense layer"
-                )
+                raise UnsupportedError(f"{node} has no int8 form here", "leave it to the program that reads the scores")
 
     def _operands(self, node: Node, source: Quantization) -> tuple[int, ...]:
-        """What a layer without weights reads; a constant of an operator that keeps scales has its input's."""
+        """What a layer without weights reads; a constant of an operator that keeps or joins scales has its input's."""
         reads, kept = [], operator_of(node.op).output_quantization in (OutputScale.KEPT, OutputScale.JOINED)
         for index in node.inputs:
             tensor = self.graph.tensors[index]

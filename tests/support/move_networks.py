@@ -112,7 +112,7 @@ MOVES: Final[dict[str, Callable[[], Graph]]] = {
     "slice": partial(one, Slice((0, 2, 1, 0), (-1, 3, -1, -1)), (_ints(0, 2, 1, 0), _ints(1, 3, 3, 3)), (1, 3, 3, 3)),
     "strided_slice": partial(
         one,
-        StridedSlice((0, 5, 0, 1), (1, 0, 4, 3), (1, -2, 1, 1), 0, 2, 0),
+        StridedSlice((0, 5, 0, 1), (1, 0, 4, 3), (1, -2, 1, 1), 0, 2, shrink_axis_mask=0),
         (_ints(0, 5, 0, 1), _ints(1, 0, 4, 3), _ints(1, -2, 1, 1)),
         (1, 3, 4, 2),
     ),

@@ -24,10 +24,12 @@ from depthwise.codegen.graph import Array, DType, Graph, Quantization
 from depthwise.codegen.operators import (
     Activation,
     AveragePool2D,
+    Concatenation,
     Conv2D,
     DepthwiseConv2D,
     FullyConnected,
     Mean,
+    Minimum,
     Pads,
     Relu6,
     Softmax,
@@ -323,6 +325,31 @@ def test_a_network_without_classes_is_judged_by_its_noise_alone() -> None:
     assert found.logits_sqnr_db > 40
     assert replace(found, classes=True).collapsed
     assert replace(found, logits_sqnr_db=11.0).collapsed
+
+
+def test_what_is_joined_has_one_quantization_and_is_converted_only_where_it_must_be() -> None:
+    """Of three tensors one is the layer's alone, one is read by another layer too, and one is the input."""
+    build, rng = FloatBuilder(), np.random.default_rng(6)
+    x = build.input("vector", 1, 6)
+    free, shared = (build.dense(name, x, rng.normal(size=(6, 6)) * 3) for name in ("free", "shared"))
+    wide = build.node("wide", Concatenation(1), (free, shared, x), (1, 18))
+    least = build.node("least", Minimum(), (shared, x), (1, 6))
+    values = rng.normal(size=(32, 6)).astype(np.float32)
+    made = quantize(build.finish("joined", wide, least), in_batches(values))
+    kinds = [node.op.kind for node in made.graph.nodes]
+    assert kinds == [
+        "FULLY_CONNECTED",
+        "FULLY_CONNECTED",
+        *("QUANTIZE", "QUANTIZE", "CONCATENATION"),
+        *("QUANTIZE", "QUANTIZE", "MINIMUM"),
+    ]
+    for node in made.graph.nodes:
+        if node.op.kind in ("CONCATENATION", "MINIMUM"):
+            tensors = (*made.graph.inputs_of(node), made.graph.output_of(node))
+            assert len({quantization_of(t) for t in tensors}) == 1
+    image = quantized_input(made.graph, values[:1])
+    assert differing(made.graph, image, write_model(made.graph)) == {}
+    assert report(made, in_batches(values)).logits_sqnr_db > 30
 
 
 def test_the_culprit_is_the_layer_that_was_spoiled() -> None:

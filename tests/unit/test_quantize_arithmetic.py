@@ -5,7 +5,6 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.floats import run as run_float
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import run
@@ -72,6 +71,15 @@ def reduced(net: Layers) -> int:
     return net.build.node("largest", ReduceMax((1,)), (x, one), (1, 1, 1, 5))
 
 
+def own_scale(net: Layers) -> int:
+    """The larger of scores, whose scale is fixed, and what they are of; and of that and more than it reaches."""
+    x = net.dense(net.build.reshape("flat", net.build.input("image", 1, 4, 4, 1), 1, 16), 5)
+    scores = net.build.unary("scores", x, Softmax(1.0))
+    x = net.build.node("larger", Maximum(), (scores, x), (1, 5))
+    far = net.build.constant("far", np.array([50, -50, 0, 0, 0], np.float32))
+    return net.build.node("largest", Maximum(), (x, far), (1, 5))
+
+
 def made(draw: Callable[[Layers], int]) -> tuple[Graph, Quantized]:
     net = Layers(7)
     draw(net)
@@ -79,7 +87,7 @@ def made(draw: Callable[[Layers], int]) -> tuple[Graph, Quantized]:
     return graph, quantize(graph, in_batches(images(graph, 48)))
 
 
-@pytest.mark.parametrize("draw", [excite, constants, compared, reduced])
+@pytest.mark.parametrize("draw", [excite, constants, compared, reduced, own_scale])
 def test_the_int8_form_is_near_the_float_network_and_that_of_tflite_micro(draw: Callable[[Layers], int]) -> None:
     graph, quantized = made(draw)
     given = images(graph, 8, seed=3).astype(np.float32)
@@ -99,13 +107,3 @@ def test_tensors_that_are_compared_have_one_quantization() -> None:
         if isinstance(node.op, Maximum):
             tensors = (*quantized.graph.inputs_of(node), quantized.graph.output_of(node))
             assert len({t.quantization for t in tensors}) == 1
-
-
-def test_what_has_a_scale_of_its_own_cannot_be_compared() -> None:
-    net = Layers(7)
-    x = net.dense(net.build.reshape("flat", net.build.input("image", 1, 4, 4, 1), 1, 16), 5)
-    scores = net.build.unary("scores", x, Softmax(1.0))
-    net.build.node("larger", Maximum(), (scores, x), (1, 5))
-    graph = net.build.finish("net")
-    with pytest.raises(UnsupportedError, match="scale of its own"):
-        quantize(graph, in_batches(images(graph, 8)))

@@ -1,6 +1,6 @@
 """A subgraph as the file has it, before its operators become nodes."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from depthwise.codegen.flatbuffer.reading import Table
 from depthwise.codegen.graph import State, Tensor
@@ -33,6 +33,7 @@ class FileGraph:
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
     variables: frozenset[int]
+    _: KW_ONLY
     states: tuple[State, ...] = ()
     initialised_by: frozenset[int] = frozenset()
     dynamic: frozenset[int] = frozenset()

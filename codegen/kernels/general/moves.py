@@ -1,6 +1,6 @@
 """Kernels of operators that only move elements: loops of copies, the same for all of them."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
 import numpy as np
@@ -30,6 +30,7 @@ class Line:
     variable: str = ""
     count: int = 0
     source: str = ""
+    _: KW_ONLY
     at: str = ""
     to: str = ""
 

@@ -1,6 +1,6 @@
 """RESIZE_BILINEAR: each pixel between four others, of two rows; row by row, or all rows of the image at once."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
@@ -20,6 +20,7 @@ class Resized:
     in_w: int
     out_h: int
     out_w: int
+    _: KW_ONLY
     channels: int
     first_y: int
     step_y: int
@@ -33,7 +34,14 @@ def _shape(layer: Layer) -> Resized:
     (_, in_h, in_w, channels), (_, out_h, out_w, _) = layer.input.shape, layer.output.shape
     step_y, step_x = scale_of(op, in_h, out_h), scale_of(op, in_w, out_w)
     first_y, first_x = (step // 2 - ONE // 2 if op.half_pixel_centers else 0 for step in (step_y, step_x))
-    return Resized(in_h, in_w, out_h, out_w, channels, first_y, step_y, first_x, step_x)
+    return Resized(
+        *(in_h, in_w, out_h, out_w),
+        channels=channels,
+        first_y=first_y,
+        step_y=step_y,
+        first_x=first_x,
+        step_x=step_x,
+    )
 
 
 def _refuses_whole(graph: Graph, node: Node) -> str | None:

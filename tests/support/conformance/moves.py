@@ -189,7 +189,8 @@ def _strided_node(b: Builder, x: int, entries: list[tuple[int, int, int]], masks
     begin_mask, end_mask, shrink, ellipsis, new = masks
     size = len(entries)
     keep = (1 << size) - 1
-    op = StridedSlice(begin, end, strides, begin_mask & keep, end_mask & keep, shrink, ellipsis, new)
+    ends = begin_mask & keep, end_mask & keep
+    op = StridedSlice(begin, end, strides, *ends, shrink_axis_mask=shrink, ellipsis_mask=ellipsis, new_axis_mask=new)
     shape = np.zeros(b.shape(x), np.int8)[tuple(indices_of(op))].shape
     return _moved(b, op, (x, _ints(b, *begin), _ints(b, *end), _ints(b, *strides)), shape)
 
