@@ -67,6 +67,8 @@ from .tanh import Tanh
 from .tile import Tile
 from .transpose import Transpose
 from .transpose_conv import TransposeConv
+from .unidirectional_sequence_lstm import UnidirectionalSequenceLstm
+from .unidirectional_sequence_lstm_state import UnidirectionalSequenceLstmState
 from .unpack import Unpack
 
 __all__ = [
@@ -135,6 +137,8 @@ __all__ = [
     "Tile",
     "Transpose",
     "TransposeConv",
+    "UnidirectionalSequenceLstm",
+    "UnidirectionalSequenceLstmState",
     "Unpack",
     "activation_of",
     "has_weights",

@@ -14,14 +14,16 @@ from .mover import mover
 from .parts import channels, facts, reading, shapes, writing
 from .parts.activation import Activation
 from .parts.moved import axis_of
-from .parts.quantization import OutputScale
 
 MOST_INPUTS: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Concatenation:
-    """Reads tensors that differ along one axis alone; writes them one behind the other along it."""
+    """Reads tensors that differ along one axis alone; writes them one behind the other along it.
+
+    Limits: one quantization for all, as tflite-micro wants it; no fused activation.
+    """
 
     kind: ClassVar[str] = "CONCATENATION"
     axis: int
@@ -79,5 +81,4 @@ OPERATOR: Final = mover(
     count=facts.every,
     channels=_channels,
     keeps_cases=_keeps_cases,
-    output_quantization=OutputScale.JOINED,
 )

@@ -12,7 +12,6 @@ from depthwise.codegen.graph import Array, Graph, Node
 from .mover import mover
 from .parts import channels, facts, reading, shapes, writing
 from .parts.moved import axis_of
-from .parts.quantization import OutputScale
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,5 +67,4 @@ OPERATOR: Final = mover(
     count=facts.every,
     channels=_channels,
     keeps_cases=_keeps_cases,
-    output_quantization=OutputScale.JOINED,
 )

@@ -21,7 +21,10 @@ from .parts.rescale import requantize_parameters
 
 @dataclass(frozen=True, slots=True)
 class Quantize:
-    """Reads float32 or an 8-bit tensor; writes it in the output's 8-bit quantization."""
+    """Reads a tensor; writes it in the output's quantization.
+
+    Limits: float32 in front of a network, where it is left out; int16 and int32 at its ends alone.
+    """
 
     kind: ClassVar[str] = "QUANTIZE"
 

@@ -65,6 +65,8 @@ from .tanh import OPERATOR as TANH
 from .tile import OPERATOR as TILE
 from .transpose import OPERATOR as TRANSPOSE
 from .transpose_conv import OPERATOR as TRANSPOSE_CONV
+from .unidirectional_sequence_lstm import OPERATOR as UNIDIRECTIONAL_SEQUENCE_LSTM
+from .unidirectional_sequence_lstm_state import OPERATOR as UNIDIRECTIONAL_SEQUENCE_LSTM_STATE
 from .unpack import OPERATOR as UNPACK
 
 OPERATORS: Final[tuple[Operator[Any], ...]] = (
@@ -118,17 +120,18 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     STRIDED_SLICE,
     SVDF,
     SVDF_STATE,
-    TANH,
     SUB,
     SUM,
+    SVDF,
     TANH,
     TILE,
     TRANSPOSE,
+    UNIDIRECTIONAL_SEQUENCE_LSTM,
     UNPACK,
     TRANSPOSE_CONV,
 )
-# Operators that passes make; no file has them.
-MADE: Final[tuple[Operator[Any], ...]] = (TABLE,)
+# Operators that passes make, or the reader of halves of one; no file has them.
+MADE: Final[tuple[Operator[Any], ...]] = (SVDF_STATE, TABLE, UNIDIRECTIONAL_SEQUENCE_LSTM_STATE)
 BY_KIND: Final[Mapping[str, Operator[Any]]] = {operator.kind: operator for operator in OPERATORS}
 _BY_TYPE: Final[Mapping[type[Operation], Operator[Any]]] = {
     operator.operation: operator for operator in (*OPERATORS, *MADE)

@@ -24,7 +24,10 @@ ONE: Final = 1 << BITS
 
 @dataclass(frozen=True, slots=True)
 class ResizeBilinear:
-    """Reads image [1,H,W,C] (· size, a constant); writes [1, *size, C]."""
+    """Reads image [1,H,W,C] (· size, a constant); writes [1, *size, C], each pixel between four.
+
+    Limits: factors whose steps, rounded to 1/1024, stay within the image.
+    """
 
     kind: ClassVar[str] = "RESIZE_BILINEAR"
     size: tuple[int, int]

@@ -24,6 +24,8 @@ class StridedSlice:
     Bit i of a mask is of entry i: where it is set in `begin_mask` or `end_mask`, the axis is taken from its first or
     to its last element; in `ellipsis_mask`, as many axes as are left are taken whole; in `new_axis_mask`, an axis of
     one element is put there; in `shrink_axis_mask`, one element is taken and the axis goes.
+
+    Limits: no `offset`.
     """
 
     kind: ClassVar[str] = "STRIDED_SLICE"

@@ -43,9 +43,9 @@ class SvdfStateParameters:
 
 
 def svdf_state_parameters(graph: Graph, node: Node) -> SvdfStateParameters:
-    """Parameters of the first half of SVDF (`kernels/svdf_common.cc`: effective_scale_1, taken in float32)."""
+    """Parameters of the first half of SVDF (`kernels/svdf_common.cc`: effective_scale_1)."""
     image, memory, weights = graph.inputs_of(node)
-    factor = svdf.in_float32(image, weights, memory)
+    factor = svdf.ratio(image, weights, memory)
     limits = np.iinfo(memory.dtype.value)
     return SvdfStateParameters(
         quantization_of(image).zero_point,
@@ -74,7 +74,7 @@ def _check_quantization(graph: Graph, node: Node) -> None:
     svdf.check_weights(node, weights, DType.INT8)
     svdf.check_memory(node, memory)
     kept_by(node, memory, graph.output_of(node))
-    bridged(node, svdf.in_float32(image, weights, memory))
+    bridged(node, svdf.ratio(image, weights, memory))
 
 
 def _compute(graph: Graph, node: Node, operands: Operands, mode: Mode) -> Array:

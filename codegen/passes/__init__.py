@@ -3,6 +3,7 @@
 from .absorb_pad import absorb_pad
 from .as_convolutions import as_convolutions
 from .as_tables import as_tables
+from .compose_moves import compose_moves
 from .dead import drop_dead
 from .drop_identities import drop_identities
 from .ends import strip_ends
@@ -21,6 +22,7 @@ __all__ = [
     "absorb_pad",
     "as_convolutions",
     "as_tables",
+    "compose_moves",
     "drop_dead",
     "drop_identities",
     "fold_constants",

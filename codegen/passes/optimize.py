@@ -12,6 +12,7 @@ from depthwise.codegen.graph import Array, Graph
 from .absorb_pad import absorb_pad
 from .as_convolutions import as_convolutions
 from .as_tables import as_tables
+from .compose_moves import compose_moves
 from .dead import drop_dead
 from .drop_identities import drop_identities
 from .ends import strip_ends
@@ -32,6 +33,7 @@ STRUCTURAL: Final[tuple[Pass, ...]] = (
     fuse_tables,
     absorb_pad,
     fold_shuffles,
+    compose_moves,
 )
 
 

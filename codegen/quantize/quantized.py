@@ -61,6 +61,7 @@ class _Maker:
         self.tensors: list[Tensor] = []
         self.nodes: list[Node] = []
         self.of: dict[int, int] = {}
+        self._last_layer = -1
 
     def activation(self, index: int, quantization: Quantization) -> int:
         """An int8 tensor that is computed."""
@@ -85,7 +86,10 @@ class _Maker:
         out = self._output_quantization(node, source)
         reads = self._weights(node, source, out) if has_weights(node.op) else self._operands(node, source)
         output = self.activation(node.output, out)
-        self.nodes.append(Node(len(self.nodes), node.op, reads, output))
+        same_layer = bool(self.nodes) and node.layer == self._last_layer
+        layer = self.nodes[-1].layer + (0 if same_layer else 1) if self.nodes else 0
+        self.nodes.append(Node(layer, node.op, reads, output))
+        self._last_layer = node.layer
 
     def _output_quantization(self, node: Node, source: Quantization) -> Quantization:
         match operator_of(node.op).output_quantization:
@@ -93,7 +97,7 @@ class _Maker:
                 return known
             case OutputScale.KEPT:
                 return source
-            case OutputScale.CALIBRATED | OutputScale.JOINED:
+            case OutputScale.CALIBRATED:
                 return quantization_for(self.spans[node.output])
             case OutputScale.NONE:
                 raise UnsupportedError(

@@ -7,11 +7,13 @@ with, from what they found (docs/results/conformance.json) and from docs/make/pe
 import inspect
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final, get_args
 
 from depthwise.codegen.formats.tflite import schema
+from depthwise.codegen.formats.tflite.instead import WAYS
+from depthwise.codegen.formats.tflite.variables import KINDS as VARIABLES
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.general.table import TABLE
 from depthwise.codegen.kernels.kernel import Family
@@ -49,12 +51,22 @@ OWN: Final = """
 In no file: what operators of files become while they are read and improved.
 
 """
+STATE: Final = """
+## State
+{} have no room: while a file is read, a variable becomes a state, a tensor that the network keeps from run to run
+(`codegen/formats/tflite/variables.py`).
+"""
 ELEMENTS: Final = """
 ## Functions of single elements
 An int8 function of one element is known by 256 values. {tables} are such tables, computed by the golden model and
 looked up on the board; {computed} are computed, since that takes less flash. Where several stand in a row, of either
 kind, they become one table ([ADR 18](../adr/0018-tables.md)); clamps of an unchanged quantization go into the layer
 before them.
+"""
+INSTEAD: Final = """
+## In place of others
+What an error says where a model has them:
+
 """
 BESIDE: Final = """
 ## Beside other engines
@@ -81,8 +93,10 @@ def page(compared: Mapping[str, Any]) -> str:
     read = [line for kind, line in lines.items() if kind in schema.OPERATORS]
     own = [line[:OF_OWN] for kind, line in lines.items() if kind not in schema.OPERATORS]
     counted = f"{len(read)} operators; {_found(compared)}.\n\n"
-    ours = [HEAD, counted, table(COLUMNS, read), ABOUT, _ways(rows), OWN, table(COLUMNS[:OF_OWN], own), _elements()]
-    return "".join([*ours, BESIDE, _beside(peers())])
+    ours = [HEAD, counted, table(COLUMNS, read), ABOUT, _ways(rows), OWN, table(COLUMNS[:OF_OWN], own)]
+    return "".join(
+        [*ours, STATE.format(listed(VARIABLES)), _elements(), INSTEAD, _ways_out(), BESIDE, _beside(peers())]
+    )
 
 
 def _found(compared: Mapping[str, Any]) -> str:
@@ -156,6 +170,11 @@ def _ways(rows: Mapping[str, Iterable[type[RowAccess]]]) -> str:
     return "".join(f"- *{way_of(way)}*: {_paragraphs(way)[0]}\n" for way in get_args(RowAccess) if way in seen)
 
 
+def _ways_out() -> str:
+    known = {o.kind for o in OPERATORS}
+    return "".join(f"- {kind}: {way}\n" for kind, way in WAYS.items() if kind not in known)
+
+
 def _elements() -> str:
     tabled = TABLE.operators
     single = [o for o in OPERATORS if o.unary_elementwise and kernels_of(o) != NOWHERE]
@@ -163,7 +182,7 @@ def _elements() -> str:
     return ELEMENTS.format(tables=listed(tables), computed=listed(rest))
 
 
-def listed(names: list[str]) -> str:
+def listed(names: Sequence[str]) -> str:
     """Names as a sentence has them."""
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
@@ -188,7 +207,8 @@ def _compared(kind: str, compared: Mapping[str, Any]) -> list[str]:
 
 
 def _beside(others: tuple[Peer, ...]) -> str:
-    ours = {o.kind: "folded" if kernels_of(o) == NOWHERE else "int8" for o in OPERATORS if o.kind in schema.OPERATORS}
+    ours = dict.fromkeys(VARIABLES, "any")
+    ours |= {o.kind: "folded" if kernels_of(o) == NOWHERE else "int8" for o in OPERATORS if o.kind in schema.OPERATORS}
     kinds = sorted(ours.keys() | {kind for peer in others for kind in peer.takes if peer.is_int8(kind)})
     rows = ([kind, ours.get(kind, ""), *(peer.cell(kind) for peer in others)] for kind in kinds)
     about = "".join(_about(peer) for peer in others)

@@ -14,7 +14,7 @@ from tests.support.natmods import in_project, native
 from tests.support.networks import NAMED_NETWORKS
 from tests.support.stateful import steps_of
 
-NETWORKS = ("svdf", "svdf_int16", "delayed")
+NETWORKS = ("svdf", "svdf_int16", "lstm", "delayed")
 SCRIPT = """
 net = m.Model()
 for again in range(2):

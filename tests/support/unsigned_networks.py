@@ -55,16 +55,17 @@ def in_uint8(graph: Graph, rng: np.random.Generator) -> Graph:
     """An int8 network as one of uint8; weights get any zero point. It is no network of ours until it is read."""
     weights = {n.inputs[1] for n in graph.nodes if has_weights(n.op)}
     zero_points = {i: int(rng.choice([128, 128, 127, 120, 3, 255, int(rng.integers(0, 256))])) for i in sorted(weights)}
-    return replace(graph, tensors=tuple(_raised(t, zero_points.get(t.index)) for t in graph.tensors))
+    return replace(graph, tensors=tuple(raised(t, zero_points.get(t.index)) for t in graph.tensors))
 
 
-def _raised(tensor: Tensor, zero_point: int | None) -> Tensor:
+def raised(tensor: Tensor, zero_point: int | None) -> Tensor:
+    """An int8 tensor as uint8: 128 more, or weights with a zero point."""
     q = tensor.quantization
     if tensor.dtype is not DType.INT8 or q is None:
         return tensor
-    raised = Quantization(q.scales, (q.zero_point + SHIFT if zero_point is None else zero_point,))
+    higher = Quantization(q.scales, (q.zero_point + SHIFT if zero_point is None else zero_point,))
     data = None if tensor.data is None else (tensor.data.astype(np.int64) + SHIFT).astype(np.uint8)
-    return replace(tensor, dtype=DType.UINT8, quantization=raised, data=data)
+    return replace(tensor, dtype=DType.UINT8, quantization=higher, data=data)
 
 
 def lowered(values: Array) -> Array:

@@ -25,6 +25,7 @@ class FileGraph:
     """Tensors, operators and ends of a subgraph; `variables` are tensors that operators change from run to run.
 
     `states` are what the variables have become so far, `initialised_by` the subgraphs that say how they begin.
+    `dynamic` are tensors of which the file leaves a size open, besides the first.
     """
 
     tensors: tuple[Tensor, ...]
@@ -34,3 +35,4 @@ class FileGraph:
     variables: frozenset[int]
     states: tuple[State, ...] = ()
     initialised_by: frozenset[int] = frozenset()
+    dynamic: frozenset[int] = frozenset()

@@ -12,7 +12,7 @@ from .file_graph import FileOperator
 READ: Final = tuple(operator for operator in OPERATORS if operator.kind in schema.OPERATORS)
 TAKEN: Final = tuple(operator.kind for operator in READ if operator.window is not None)
 INSTEAD: Final = (
-    f"replace them in the model by layers that become {', '.join(TAKEN)} or another of the {len(READ)} operators "
+    f"replace it in the model by layers that become {', '.join(TAKEN)} or another of the {len(READ)} operators "
     f"of {OPERATORS_PAGE}"
 )
 CONTROL_FLOW: Final = ("IF", "WHILE", "CALL")
@@ -28,7 +28,6 @@ WAYS: Final[Mapping[str, str]] = {
     "NEG": "write it as MUL by -1",
     "SQUARE": "write it as MUL of the tensor with itself",
     "SQUARED_DIFFERENCE": "write it as SUB, and MUL of the difference with itself",
-    "UNIDIRECTIONAL_SEQUENCE_LSTM": "convert it unrolled (Keras: LSTM(..., unroll=True))",
     "UNIDIRECTIONAL_SEQUENCE_RNN": "convert it unrolled (Keras: SimpleRNN(..., unroll=True))",
 }
 

@@ -1,12 +1,13 @@
 """Operators of a file become nodes of a graph; all that is not done of them is told at once."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from depthwise.codegen.errors import ModelError, UnsupportedError, together
 from depthwise.codegen.flatbuffer.reading import empty_table
 from depthwise.codegen.graph import Graph, Node, Tensor
 from depthwise.codegen.operators.parts.reading import RawOperator
-from depthwise.codegen.operators.registry import BY_KIND
+from depthwise.codegen.operators.registry import BY_KIND, MADE
 from depthwise.codegen.operators.validate import Refused, refusals
 
 from .file_graph import FileGraph, FileOperator
@@ -15,6 +16,8 @@ from .input_order import from_file
 from .instead import unsupported
 from .tidy import tidied
 from .variables import KINDS
+
+ROOMS: Final = {**BY_KIND, **{operator.kind: operator for operator in MADE}}  # halves of operators too (unfold.py)
 
 
 def nodes_of(main: FileGraph) -> tuple[Node, ...]:
@@ -27,7 +30,7 @@ def nodes_of(main: FileGraph) -> tuple[Node, ...]:
     gone = list[int]()
     for operator in main.operators:
         try:
-            nodes += _nodes(operator, main.tensors)
+            nodes += read_nodes(operator, main.tensors)
         except UnsupportedError as error:
             refused.append((operator.layer, error))
             gone += operator.outputs
@@ -56,8 +59,9 @@ def _others(main: FileGraph, nodes: Sequence[Node], gone: Sequence[int]) -> list
     return refusals(rest, rest.nodes)
 
 
-def _nodes(raw: FileOperator, tensors: Sequence[Tensor]) -> list[Node]:
-    if raw.name not in BY_KIND:
+def read_nodes(raw: FileOperator, tensors: Sequence[Tensor]) -> list[Node]:
+    """One operator as nodes. Raises ModelError or UnsupportedError."""
+    if raw.name not in ROOMS:
         raise unsupported(raw)
     what = str(raw)
     if not raw.outputs or min(raw.outputs) < 0:
@@ -69,5 +73,5 @@ def _nodes(raw: FileOperator, tensors: Sequence[Tensor]) -> list[Node]:
     options = raw.options or empty_table()
     reads, writes = tuple(tensors[i] for i in given), tuple(tensors[i] for i in raw.outputs)
     described = [RawOperator(what, options, reads, writes, position) for position in range(len(writes))]
-    read = BY_KIND[raw.name].read
+    read = ROOMS[raw.name].read
     return [Node(raw.layer, read(op), given, op.output.index) for op in described]

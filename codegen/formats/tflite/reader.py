@@ -13,6 +13,7 @@ from depthwise.codegen.graph import Array, DType, Graph, Quantization, Tensor
 from depthwise.codegen.operators.parts.hints import CONVERT, QUANTIZE_FIRST
 from depthwise.codegen.operators.validate import validate
 
+from .dynamic_shapes import with_known_shapes
 from .file_graph import FileGraph, FileOperator
 from .hybrid import dequantized
 from .mixed import refuse_floats_between, told
@@ -94,7 +95,7 @@ def _main_graph(model: Table, subgraphs: Sequence[Table]) -> FileGraph:
         return _file_graph(model, subgraphs[number], codes)
 
     try:
-        return unfolded(resolved(subgraph(0), subgraph))
+        return with_known_shapes(unfolded(resolved(subgraph(0), subgraph)))
     except UnsupportedError:
         strange = unknown(_operators(subgraphs[0], codes))
         if strange:
@@ -105,12 +106,14 @@ def _main_graph(model: Table, subgraphs: Sequence[Table]) -> FileGraph:
 def _file_graph(model: Table, subgraph: Table, codes: Sequence[str]) -> FileGraph:
     tables = tuple(subgraph.tables(schema.SUBGRAPH_TENSORS, MOST_TENSORS, "tensors"))
     variables = (i for i, table in enumerate(tables) if table.scalar(schema.TENSOR_IS_VARIABLE, "b"))
+    dynamic = (i for i, table in enumerate(tables) if -1 in table.integers(schema.TENSOR_SIGNATURE)[1:])
     graph = FileGraph(
         tensors=_tensors(model, tables),
         operators=tuple(_operators(subgraph, codes)),
         inputs=subgraph.integers(schema.SUBGRAPH_INPUTS),
         outputs=subgraph.integers(schema.SUBGRAPH_OUTPUTS),
         variables=frozenset(variables),
+        dynamic=frozenset(dynamic),
     )
     for operator in graph.operators:
         for index in (*operator.inputs, *operator.outputs):
@@ -172,8 +175,6 @@ def _shape(table: Table, what: str) -> tuple[int, ...]:
         elements *= n
     if elements > MOST_ELEMENTS:
         raise ModelError(f"{what} has {elements} elements, at most {MOST_ELEMENTS} are read")
-    if -1 in table.integers(schema.TENSOR_SIGNATURE)[1:]:
-        raise UnsupportedError(f"{what} has a dynamic shape", "convert the model with a fixed input shape")
     return shape
 
 

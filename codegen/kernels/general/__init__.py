@@ -19,6 +19,8 @@ from .depthwise_conv_2d_offset import DEPTHWISE_CONV_2D_OFFSET
 from .extremes import MAXIMUM, MAXIMUM_CONSTANT, MINIMUM, MINIMUM_CONSTANT
 from .fully_connected import FULLY_CONNECTED, FULLY_CONNECTED_VECTORS
 from .log_softmax import LOG_SOFTMAX
+from .lstm_parts import LSTM_CELLS, LSTM_HIDDEN
+from .lstm_steps import LSTM_STEPS
 from .max_pool_2d import MAX_POOL_2D
 from .mean import MEAN
 from .moves import MOVE, MOVE_BY_KIND
@@ -59,6 +61,9 @@ FAMILY: Final = Family(
         LOG_SOFTMAX,
         MAXIMUM,
         MAXIMUM_CONSTANT,
+        LSTM_CELLS,
+        LSTM_HIDDEN,
+        LSTM_STEPS,
         MAX_POOL_2D,
         MEAN,
         MOVE,

@@ -18,12 +18,10 @@ LARGEST_RATIO: Final = 2.0**31
 class OutputScale(Enum):
     """Where an int8 operator's output has its quantization from, if it is not one and the same for all.
 
-    KEPT: from its input. JOINED: the same for all that it reads and writes. CALIBRATED: from the values that it takes.
-    NONE: floats have no int8 form of the operator.
+    KEPT: from its input. CALIBRATED: from the values that it takes. NONE: floats have no int8 form of the operator.
     """
 
     KEPT = "kept"
-    JOINED = "joined"
     CALIBRATED = "calibrated"
     NONE = "none"
 

@@ -8,7 +8,7 @@ import numpy as np
 from depthwise.codegen.operators import Concatenation, Relu, StridedSlice
 from tests.support.conformance.case import Case
 from tests.support.network_builder import Builder
-from tests.support.stateful import kept, read, svdf
+from tests.support.stateful import kept, lstm, read, svdf
 
 
 def _svdf(*, wide: bool) -> Callable[[Builder], int]:
@@ -22,6 +22,17 @@ def _svdf(*, wide: bool) -> Callable[[Builder], int]:
         return x
 
     return draw
+
+
+def _lstm(build: Builder) -> int:
+    """One LSTM over few steps, batch or time in front, its cells clipped or not."""
+    rng = build.rng
+    x = build.input(1, int(rng.integers(1, 6)), int(rng.integers(1, 12)))
+    time_major = bool(rng.integers(2))
+    if time_major:
+        x = build.transpose(x, 1, 0, 2)
+    clip, spread = float(rng.choice([0.0, 0.0, 0.5, 4.0])), float(rng.choice([0.5, 1.0]))
+    return lstm(build, x, int(rng.integers(1, 9)), clip=clip, spread=spread, time_major=time_major)
 
 
 def _variables(build: Builder) -> int:
@@ -74,6 +85,7 @@ def _last_rows(build: Builder, x: int, count: int) -> int:
 CASES: Final[dict[str, Case]] = {
     "SVDF": Case(_svdf(wide=False)),
     "SVDF int16": Case(_svdf(wide=True)),
+    "UNIDIRECTIONAL_SEQUENCE_LSTM": Case(_lstm),
     "ASSIGN_VARIABLE": Case(_variables),
     "ASSIGN_VARIABLE stream": Case(_stream),
 }
