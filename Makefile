@@ -76,8 +76,9 @@ compilers: $(STAMP)
 golden: $(STAMP)
 	$(BIN)/pytest -q tests/text/test_render.py tests/text/test_frameworks.py -k "committed or accepted" --update-golden
 
-# The page of modules, and whether folders import what docs/architecture.md says.
+# The pages of modules and of operators, and whether folders import what docs/architecture.md says.
 map: $(STAMP)
+	$(BIN)/python -m docs.make.operators
 	$(BIN)/python -m docs.make.architecture
 
 # The versions of everything that tests install, and the page of their licences.

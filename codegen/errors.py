@@ -24,6 +24,8 @@ from collections.abc import Sequence
 from typing import Final
 
 MOST_TOLD: Final = 20
+OPERATORS_PAGE: Final = "docs/reference/operators.md"
+DAMAGED: Final = "the file contradicts itself: copy it again, or save or convert the model again"
 
 
 class DepthwiseError(Exception):
@@ -39,11 +41,17 @@ class DepthwiseError(Exception):
 
 
 class ModelError(DepthwiseError):
-    """The model file is damaged, hostile or inconsistent."""
+    """The model file is damaged, hostile or inconsistent; the next step, if no better one is told, is a new file."""
+
+    def __init__(self, message: str, hint: str = DAMAGED) -> None:
+        super().__init__(message, hint)
 
 
 class UnsupportedError(ModelError):
-    """The model is sound, but uses something this tool does not do."""
+    """The model is sound, but uses something this tool does not do; `hint` tells a way that works."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message, hint)
 
 
 class DoesNotFitError(DepthwiseError):
@@ -99,10 +107,11 @@ class CorruptionError(LinkError):
 
 
 def together(errors: Sequence[UnsupportedError]) -> UnsupportedError:
-    """All that is not done in one error: what happened line by line, and each next step once."""
+    """All that is not done in one error: what happened line by line, with its next step where those differ."""
     if len(errors) == 1:
         return errors[0]
-    told = [f"  {error.message}" for error in errors[:MOST_TOLD]]
+    hints = {error.hint for error in errors}
+    told = [f"  {error.message if len(hints) == 1 else error}" for error in errors[:MOST_TOLD]]
     more = [f"  and {len(errors) - MOST_TOLD} more"] if len(errors) > MOST_TOLD else []
-    hints = dict.fromkeys(error.hint for error in errors if error.hint)
-    return UnsupportedError("\n".join([f"{len(errors)} layers are not supported:", *told, *more]), "; ".join(hints))
+    next_step = hints.pop() if len(hints) == 1 else f"{OPERATORS_PAGE} lists all operators and their limits"
+    return UnsupportedError("\n".join([f"{len(errors)} layers are not supported:", *told, *more]), next_step)

@@ -22,7 +22,7 @@ class Mode(Enum):
     TFLM: TensorFlow Lite Micro, CMSIS-NN, ESP-NN (double rounding). SINGLE: their single-rounding builds.
     RUY: LiteRT on a PC without delegates. XNNPACK: LiteRT's default. FLOAT64: FULLY_CONNECTED of LiteRT's reference
     kernels. The last three, all of LiteRT, are defined for CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED and RELU,
-    XNNPACK for MEAN and QUANTIZE too; every other operator computes as in TFLM.
+    XNNPACK for LEAKY_RELU, MEAN and QUANTIZE too; every other operator computes as in TFLM.
     """
 
     TFLM = "tflm"

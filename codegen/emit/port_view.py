@@ -56,11 +56,14 @@ class PortView:
         return "".join(f"[{n}]" for n in self.sizes)
 
     @property
-    def place(self) -> str:
-        """Where it lies in the block, as elements of its type."""
-        member, size = {"int8_t": ("bytes", 1), "int16_t": ("halves", 2), "int32_t": ("words", 4)}[self.ctype]
-        at = self.offset // size
-        return f"block.{member} + {at}" if at else f"block.{member}"
+    def place(self) -> tuple[str, str, int]:
+        """Where it lies in the state: the block as elements of its type, the name of its place there, the place."""
+        member, name, size = {
+            "int8_t": ("bytes", "OUTPUT_OFFSET", 1),
+            "int16_t": ("halves", "OUTPUT_HALF", 2),
+            "int32_t": ("words", "OUTPUT_WORD", 4),
+        }[self.ctype]
+        return f"block.{member}", name, self.offset // size
 
     @property
     def position(self) -> str:

@@ -233,7 +233,7 @@ class NetworkView:
         return len(self.steps) + len(self.inputs)
 
     @property
-    def plain(self) -> bool:
+    def image_form(self) -> bool:
         """Tell whether two pointers do: one int8 input, one int8 output."""
         return len(self.inputs) == len(self.outputs) == 1 and self.output.ctype == "int8_t"
 

@@ -51,7 +51,7 @@ def fold_affine(graph: Graph) -> Graph:
         if affine is not None:
             folded = _folded(graph, affine)
             if folded is not None:
-                return fold_affine(drop_dead(folded))
+                return fold_affine(drop_dead(folded, whole_layers=True))
     return graph
 
 

@@ -21,7 +21,7 @@ def simplify(graph: Graph) -> Graph:
     Clamps are fused, padding is SAME where that says the same, normalizations are folded. Only the folding of
     MUL and ADD rounds differently, in the last bits of float32.
     """
-    graph = drop_dead(fold_constants(graph))
+    graph = drop_dead(fold_constants(graph), whole_layers=True)
     while True:
         before = graph
         for rewrite in REWRITES:

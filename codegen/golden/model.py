@@ -52,12 +52,17 @@ def checked_inputs(graph: Graph, inputs: Mapping[int, Array] | Array) -> dict[in
     """Inputs by tensor index, checked. Raises InputError for a wrong number, shape or type."""
     if not isinstance(inputs, Mapping):
         if len(graph.inputs) != 1:
-            raise InputError(f"{graph.name} has {len(graph.inputs)} inputs, 1 array was given")
+            raise InputError(
+                f"{graph.name} has {len(graph.inputs)} inputs, 1 array was given", "give one for each, by tensor"
+            )
         inputs = {graph.inputs[0]: inputs}
     checked = {i: _checked(graph, i, inputs) for i in graph.inputs}
     counts = sorted({len(value) for value in checked.values()})
     if len(counts) > 1:
-        raise InputError(f"the inputs of {graph.name} have {counts[0]} and {counts[-1]} cases, they must be as many")
+        raise InputError(
+            f"the inputs of {graph.name} have {counts[0]} and {counts[-1]} cases, they must be as many",
+            "give each input the same number of cases",
+        )
     return checked
 
 
@@ -78,10 +83,12 @@ def compute(graph: Graph, node: Node, values: Mapping[int, Array], mode: Mode = 
 def _checked(graph: Graph, index: int, inputs: Mapping[int, Array]) -> Array:
     tensor = graph.tensors[index]
     if index not in inputs:
-        raise InputError(f"no value for input tensor {index} ({tensor.name})")
+        raise InputError(f"no value for input tensor {index} ({tensor.name})", "give one for each input")
     value = np.asarray(inputs[index])
     if value.ndim != len(tensor.shape) or value.shape[1:] != tensor.shape[1:] or not len(value):
-        raise InputError(f"input has shape {value.shape}, {graph.name} takes (N, {tensor.shape[1:]})")
+        raise InputError(f"input has shape {value.shape}, {graph.name} takes (N, {tensor.shape[1:]})", "reshape it")
     if value.dtype != np.dtype(tensor.dtype.value):
-        raise InputError(f"input is {value.dtype}, {graph.name} takes {tensor.dtype.value}")
+        raise InputError(
+            f"input is {value.dtype}, {graph.name} takes {tensor.dtype.value}", "convert it: values.astype(...)"
+        )
     return value

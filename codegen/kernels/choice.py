@@ -11,6 +11,7 @@ from depthwise.codegen.schedule import steps
 
 from .kernel import Family, Kernel, Layer, template_of
 from .weight_storage import BALANCED, uses_of
+from .weighted import offset_refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,8 @@ def _chosen(graph: Graph, node: Node, families: Sequence[Family], int16_from: in
 
 
 def _layer(graph: Graph, node: Node, kernel: Kernel, int16_from: int) -> Layer:
-    int16_weights = kernel.int16_weights and uses_of(graph, node) >= int16_from
+    wide = uses_of(graph, node) >= int16_from or offset_refusal(node) is not None
+    int16_weights = kernel.int16_weights and wide
     planar = kernel.planar is not None and kernel.planar(graph, node)
     return Layer(graph, node, int16_weights, planar)
 

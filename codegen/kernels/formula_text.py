@@ -1,6 +1,6 @@
 """Formulas of a row's number as expressions of C."""
 
-from depthwise.codegen.operators.parts.formulas import Formula, Piece
+from depthwise.codegen.operators.parts.formulas import Formula, FormulaPiece
 
 
 def c_of(formula: Formula) -> str:
@@ -20,7 +20,7 @@ def bare_c_of(formula: Formula) -> str:
     return "".join(f"y < {piece.stop} ? {_piece(piece)} : " for piece in first) + _piece(last)
 
 
-def _piece(piece: Piece) -> str:
+def _piece(piece: FormulaPiece) -> str:
     if piece.factor == 0:
         return str(piece.at(0))
     rises = "y" if abs(piece.factor) == 1 else f"y * {abs(piece.factor)}"

@@ -8,7 +8,7 @@ from depthwise.codegen import operators
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.operators import Conv2D, FullyConnected, Pads
 from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
-from depthwise.codegen.operators.parts.weights import groups_of, vectors_of
+from depthwise.codegen.operators.parts.weights import groups_of, vectors_of, weight_zero_point
 
 from .kernel import Layer
 
@@ -21,10 +21,10 @@ def parameters_of(layer: Layer) -> ConvParameters:
 
 
 def weights_of(graph: Graph, node: Node) -> Array:
-    """Weights as the model has them."""
-    data = graph.tensors[node.inputs[1]].data
+    """Weights as the model has them, int8; where they have a zero point, int16 less that."""
+    data, zero_point = graph.tensors[node.inputs[1]].data, weight_zero_point(node.op)
     assert data is not None
-    return data
+    return data if zero_point == 0 else data.astype(np.int16) - np.int16(zero_point)
 
 
 def taps_of(graph: Graph, node: Node) -> tuple[int, int]:
@@ -49,6 +49,12 @@ def folded_bias(layer: Layer) -> tuple[int, ...]:
     bias = graph.tensors[node.inputs[2]].data if len(node.inputs) > 2 else None
     given = np.zeros(len(sums), np.int64) if bias is None else bias.astype(np.int64)
     return tuple((given - parameters_of(layer).input_zero_point * sums).ravel().tolist())
+
+
+def offset_refusal(node: Node) -> str | None:
+    """Why a kernel of int8 weights without a zero point cannot compute a layer."""
+    zero_point = weight_zero_point(node.op)
+    return f"its weights have zero point {zero_point}" if zero_point else None
 
 
 def form_refusal(graph: Graph, node: Node) -> str | None:

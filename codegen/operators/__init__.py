@@ -46,6 +46,7 @@ from .relu import Relu
 from .relu6 import Relu6
 from .relu_n1_to_1 import ReluN1To1
 from .reshape import Reshape
+from .resize_bilinear import ResizeBilinear
 from .resize_nearest_neighbor import ResizeNearestNeighbor
 from .reverse_v2 import ReverseV2
 from .shape import Shape
@@ -66,6 +67,8 @@ from .tanh import Tanh
 from .tile import Tile
 from .transpose import Transpose
 from .transpose_conv import TransposeConv
+from .unidirectional_sequence_lstm import UnidirectionalSequenceLstm
+from .unidirectional_sequence_lstm_state import UnidirectionalSequenceLstmState
 from .unpack import Unpack
 
 __all__ = [
@@ -112,6 +115,7 @@ __all__ = [
     "Relu6",
     "ReluN1To1",
     "Reshape",
+    "ResizeBilinear",
     "ResizeNearestNeighbor",
     "ReverseV2",
     "Shape",
@@ -133,6 +137,8 @@ __all__ = [
     "Tile",
     "Transpose",
     "TransposeConv",
+    "UnidirectionalSequenceLstm",
+    "UnidirectionalSequenceLstmState",
     "Unpack",
     "activation_of",
     "has_weights",

@@ -13,7 +13,10 @@ from .parts.quantization import OutputScale
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """Reads two tensors whose shapes broadcast, one of which may be a constant; writes their sum."""
+    """Reads two tensors whose shapes broadcast, one of which may be a constant; writes their sum.
+
+    Limits: 6 axes at most.
+    """
 
     kind: ClassVar[str] = "ADD"
     activation: Activation

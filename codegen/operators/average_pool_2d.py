@@ -5,12 +5,13 @@ from typing import ClassVar, Final
 
 import numpy as np
 
-from depthwise.codegen.arithmetic.fixedpoint import Int64
-from depthwise.codegen.graph import Graph, Node, Pads
+from depthwise.codegen.arithmetic.fixedpoint import Int64, Mode
+from depthwise.codegen.graph import Array, Graph, Node, Pads
 
 from .operator import Operator, Storage
 from .parts import channels, facts, intervals, pools
 from .parts.activation import Activation
+from .parts.computing import Operands
 from .parts.quantization import OutputScale, int8, kept
 from .parts.rows import SUM_BYTES, RowAccess, RowSums
 from .parts.windowed import window_rows
@@ -18,19 +19,28 @@ from .parts.windowed import window_rows
 
 @dataclass(frozen=True, slots=True)
 class AveragePool2D:
-    """Reads image [1,H,W,C]; writes [1,OH,OW,C]: the mean of the taps that are not padding."""
+    """Reads image [1,H,W,C]; writes [1,OH,OW,C]: the mean of the taps that are not padding.
+
+    Halves are rounded away from zero, or with `halves_up` towards more, as they are in uint8.
+    """
 
     kind: ClassVar[str] = "AVERAGE_POOL_2D"
     kernel: tuple[int, int]
     stride: tuple[int, int]
     pads: Pads
     activation: Activation
+    halves_up: bool = False
 
 
 def _rounded_quotient(total: Int64, taps: Int64) -> Int64:
     """Quotient with halves away from zero, by C's division, which truncates."""
     nudged = np.where(total > 0, total + taps // 2, total - taps // 2)
     return np.sign(nudged) * (np.abs(nudged) // taps)
+
+
+def _compute(graph: Graph, node: Node, operands: Operands, mode: Mode) -> Array:
+    assert isinstance(node.op, AveragePool2D)
+    return (ROUNDED_UP if node.op.halves_up else ROUNDED)(graph, node, operands, mode)
 
 
 def _rows(graph: Graph, node: Node) -> RowAccess:
@@ -44,7 +54,8 @@ def _rows(graph: Graph, node: Node) -> RowAccess:
     return window_rows(pools.window)(graph, node)
 
 
-COMPUTE: Final = pools.compute(np.add, 0, _rounded_quotient)
+ROUNDED: Final = pools.compute(np.add, 0, _rounded_quotient)
+ROUNDED_UP: Final = pools.compute(np.add, 0, lambda total, taps: (total + taps // 2) // taps)
 OPERATOR: Final = Operator(
     operation=AveragePool2D,
     activations=facts.one,
@@ -53,11 +64,11 @@ OPERATOR: Final = Operator(
     write=pools.write,
     check=pools.check,
     check_quantization=int8(kept),
-    compute=COMPUTE,
+    compute=_compute,
     compute_real=pools.compute_real(np.add, 0.0, lambda total, taps: total / taps),
     keeps_cases=facts.always,
     output_quantization=OutputScale.KEPT,
-    interval=intervals.rising(COMPUTE),
+    interval=intervals.rising(_compute),
     macs=facts.no_macs,
     weights=None,
     rows=_rows,

@@ -21,7 +21,10 @@ MOST_INPUTS: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Concatenation:
-    """Reads tensors that differ along one axis alone; writes them one behind the other along it."""
+    """Reads tensors that differ along one axis alone; writes them one behind the other along it.
+
+    Limits: one quantization for all, as tflite-micro wants it; no fused activation.
+    """
 
     kind: ClassVar[str] = "CONCATENATION"
     axis: int

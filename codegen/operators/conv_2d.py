@@ -1,7 +1,7 @@
 """CONV_2D: every output channel sees every input channel through a window, or those of its group."""
 
 import operator
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar, Final
 
 import numpy as np
@@ -15,9 +15,9 @@ from .parts import channels, facts, reading, weighted, windowed, writing
 from .parts.activation import Activation
 from .parts.border import Border
 from .parts.computing import Float64
-from .parts.convolutions import check_convolution, read_window, window_of, written_dilation
+from .parts.convolutions import check_convolution, check_written, read_window, window_of, written_dilation
 from .parts.quantization import OutputScale
-from .parts.weights import Weights, groups_of, same_attributes
+from .parts.weights import Weights, groups_of, same_attributes, weight_zero_point
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Conv2D:
     """Reads image [1,H,W,I] · weights [O,KH,KW,I] · optional bias [O]; writes [1,OH,OW,O]. (height, width).
 
     With weights [O,KH,KW,I/G] there are G groups: filters o · G // O read the channels of group o · G // O alone.
-    With a `border` the bias is [row classes, column classes, O].
+    With a `border` the bias is [row classes, column classes, O]. `weight_zero_point` is taken from each weight.
     """
 
     kind: ClassVar[str] = "CONV_2D"
@@ -34,6 +34,8 @@ class Conv2D:
     dilation: tuple[int, int]
     activation: Activation
     border: Border | None = None
+    _: KW_ONLY
+    weight_zero_point: int = 0
 
 
 def _read(op: reading.RawOperator) -> Conv2D:
@@ -48,6 +50,7 @@ def _window(graph: Graph, node: Node) -> Window:
 
 
 def _write(graph: Graph, node: Node) -> writing.Coded:
+    check_written(node)
     over = _window(graph, node)
     fields = {**windowed.written(graph, node, over), 3: writing.activation(node.op), **written_dilation(over, 5)}
     return writing.Coded(3 if writing.of_8_bit(graph, node) else 1, 1, Fields(fields))
@@ -79,8 +82,9 @@ def _sums(graph: Graph, node: Node, centred: Float64, weights: Float64) -> Float
 
 
 def _channels(graph: Graph, node: Node) -> channels.ChannelAccess:
-    """Groups keep their sizes: no channel of them can be left out."""
-    return channels.Weighted() if groups_of(graph, node) == 1 else channels.Mixed()
+    """Groups keep their sizes, and a zero point of weights has kernels of its own: no channel can be left out."""
+    apart = groups_of(graph, node) > 1 or weight_zero_point(node.op) != 0
+    return channels.Mixed() if apart else channels.Weighted()
 
 
 def _border(op: Operation) -> Border | None:

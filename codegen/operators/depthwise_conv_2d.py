@@ -1,7 +1,7 @@
 """DEPTHWISE_CONV_2D: every output channel sees one input channel through a window."""
 
 import operator
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import ClassVar, Final
 
 import numpy as np
@@ -14,7 +14,7 @@ from .operator import Operator, Storage
 from .parts import channels, facts, reading, shapes, weighted, windowed, writing
 from .parts.activation import Activation
 from .parts.computing import Float64
-from .parts.convolutions import check_convolution, read_window, window_of, written_dilation
+from .parts.convolutions import check_convolution, check_written, read_window, window_of, written_dilation
 from .parts.quantization import OutputScale
 from .parts.weights import Weights, no_border
 
@@ -23,7 +23,7 @@ from .parts.weights import Weights, no_border
 class DepthwiseConv2D:
     """Reads image [1,H,W,I] · weights [1,KH,KW,I·depth_multiplier] · optional bias; writes [1,OH,OW,I·m].
 
-    Output channel = input channel · depth_multiplier + m.
+    Output channel = input channel · depth_multiplier + m. `weight_zero_point` is taken from each weight.
     """
 
     kind: ClassVar[str] = "DEPTHWISE_CONV_2D"
@@ -32,6 +32,8 @@ class DepthwiseConv2D:
     dilation: tuple[int, int]
     depth_multiplier: int
     activation: Activation
+    _: KW_ONLY
+    weight_zero_point: int = 0
 
 
 def _read(op: reading.RawOperator) -> DepthwiseConv2D:
@@ -55,6 +57,7 @@ def _window(graph: Graph, node: Node) -> Window:
 
 
 def _write(graph: Graph, node: Node) -> writing.Coded:
+    check_written(node)
     over = _window(graph, node)
     fields = {**windowed.written(graph, node, over), 3: int32(_multiplier(node.op)), 4: writing.activation(node.op)}
     options = Fields({**fields, **written_dilation(over, 6)})

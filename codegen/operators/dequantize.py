@@ -17,7 +17,10 @@ from .parts.quantization import OutputScale, conversion, quantization_of
 
 @dataclass(frozen=True, slots=True)
 class Dequantize:
-    """Reads an 8-bit tensor; writes float32."""
+    """Reads an 8-bit tensor; writes float32.
+
+    Limits: at the end of a network, where it is left out.
+    """
 
     kind: ClassVar[str] = "DEQUANTIZE"
 

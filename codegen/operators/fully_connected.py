@@ -19,7 +19,10 @@ from .parts.weights import Weights, no_border, same_attributes, vectors_of
 
 @dataclass(frozen=True, slots=True)
 class FullyConnected:
-    """Reads input (V · I elements) · weights [O,I] · optional bias [O]; writes V · O elements: one vector or V."""
+    """Reads input (V · I elements) · weights [O,I] · optional bias [O]; writes V · O elements: one vector or V.
+
+    Limits: weights that are constant and not shuffled.
+    """
 
     kind: ClassVar[str] = "FULLY_CONNECTED"
     activation: Activation

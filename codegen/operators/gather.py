@@ -17,7 +17,10 @@ from .parts.moved import axis_of
 
 @dataclass(frozen=True, slots=True)
 class Gather:
-    """Reads a tensor (· indices, a constant); writes the elements at `indices`, of a shape, in place of an axis."""
+    """Reads a tensor (· indices, a constant); writes the elements at `indices`, of a shape, in place of an axis.
+
+    Limits: no batch axes.
+    """
 
     kind: ClassVar[str] = "GATHER"
     axis: int

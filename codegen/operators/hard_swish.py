@@ -26,7 +26,10 @@ FARTHEST: Final = 15  # bits that a shift may move 16-bit values by
 
 @dataclass(frozen=True, slots=True)
 class HardSwish:
-    """Reads a tensor; writes x · min(max(x + 3, 0), 6) / 6 in the output's quantization."""
+    """Reads a tensor; writes x · min(max(x + 3, 0), 6) / 6 in the output's quantization.
+
+    Limits: scales that 16 bits bridge, as tflite-micro needs.
+    """
 
     kind: ClassVar[str] = "HARD_SWISH"
 

@@ -9,15 +9,15 @@ from typing import ClassVar, Final
 
 import numpy as np
 
-from depthwise.codegen.arithmetic.fixedpoint import Int64, quantize_multiplier, requantize
+from depthwise.codegen.arithmetic.fixedpoint import Int64, Mode, quantize_multiplier, requantize
 from depthwise.codegen.errors import ModelError
 from depthwise.codegen.flatbuffer.writing import Fields, Scalar
-from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.graph import Array, Graph, Node
 
 from .operator import Operator, Storage
 from .parts import channels, facts, intervals, reading, rows, shapes, writing
 from .parts.activation import Activation
-from .parts.computing import Float64, in_float64
+from .parts.computing import Float64, Operands, in_float64
 from .parts.quantization import OutputScale, bridged, int8, quantization_of, rescaled
 from .parts.tables import EVERY_VALUE, tabled
 
@@ -67,12 +67,29 @@ def _table(graph: Graph, node: Node) -> Int64:
     return np.where(x >= 0, straight, -leaky if slope < 0 else leaky) + out.zero_point
 
 
+def _table_of_xnnpack(graph: Graph, node: Node) -> Int64:
+    """Ratios with 8 bits behind the point, as XNNPACK's QUANTIZE has them; it leaves what is farther off alone."""
+    image, out = (quantization_of(t) for t in (graph.inputs_of(node)[0], graph.output_of(node)))
+    x, ratio = EVERY_VALUE - image.zero_point, np.float32(image.scale) / np.float32(out.scale)
+    ratios = ratio, ratio * np.float32(_alpha(node))
+    if not all(1 / 256 <= abs(r) <= 128 for r in ratios):
+        return _table(graph, node)
+    straight, leaky = (int(np.rint(256 * r)) for r in ratios)
+    return ((x * np.where(x >= 0, straight, leaky) + 128) >> 8) + out.zero_point
+
+
+def _compute(graph: Graph, node: Node, operands: Operands, mode: Mode) -> Array:
+    rule = IN_XNNPACK if mode is Mode.XNNPACK else COMPUTE
+    return rule(graph, node, operands, mode)
+
+
 def _compute_real(_graph: Graph, node: Node, operands: tuple[Float64, ...]) -> Float64:
     x = operands[0]
     return np.where(x >= 0, x, _alpha(node) * x)
 
 
 COMPUTE: Final = tabled(_table)
+IN_XNNPACK: Final = tabled(_table_of_xnnpack)
 OPERATOR: Final = Operator(
     operation=LeakyRelu,
     activations=facts.one,
@@ -81,7 +98,7 @@ OPERATOR: Final = Operator(
     write=_write,
     check=shapes.check_same_shape,
     check_quantization=int8(_check_quantization),
-    compute=COMPUTE,
+    compute=_compute,
     compute_real=in_float64(_compute_real),
     keeps_cases=facts.always,
     output_quantization=OutputScale.CALIBRATED,

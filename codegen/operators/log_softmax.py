@@ -31,7 +31,10 @@ OUTPUT_SHIFT: Final = 22  # from 26 bits behind the point to 4
 
 @dataclass(frozen=True, slots=True)
 class LogSoftmax:
-    """Reads a tensor; writes the logarithm of its softmax over the last axis, output scale 1/16 and zero point 127."""
+    """Reads a tensor; writes the logarithm of its softmax over the last axis, output scale 1/16 and zero point 127.
+
+    Limits: at most 4,095 values along the axis, input scale 2^−24 or more.
+    """
 
     kind: ClassVar[str] = "LOG_SOFTMAX"
 

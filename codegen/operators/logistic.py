@@ -21,7 +21,10 @@ OUTPUT: Final = Quantization((1 / 256,), (-128,))
 
 @dataclass(frozen=True, slots=True)
 class Logistic:
-    """Reads a tensor; writes 1 / (1 + exp(−x)), output scale 1/256 and zero point −128."""
+    """Reads a tensor; writes 1 / (1 + exp(−x)), output scale 1/256 and zero point −128.
+
+    Limits: input scale from 2^−28 to 2^30.
+    """
 
     kind: ClassVar[str] = "LOGISTIC"
 

@@ -18,7 +18,10 @@ from .parts.rescale import RequantizeParameters, requantize_parameters
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """Reads a tensor (· axes, a constant); writes the means along `axes`, which go or stay as axes of size 1."""
+    """Reads a tensor (· axes, a constant); writes the means along `axes`, which go or stay as axes of size 1.
+
+    Limits: 6 axes at most.
+    """
 
     kind: ClassVar[str] = "MEAN"
     axes: tuple[int, ...] = (1, 2)

@@ -13,7 +13,10 @@ from .parts.quantization import OutputScale, unchecked
 
 @dataclass(frozen=True, slots=True)
 class Minimum:
-    """Reads two tensors whose shapes broadcast; writes the smaller element of each pair."""
+    """Reads two tensors whose shapes broadcast; writes the smaller element of each pair.
+
+    Limits: 6 axes at most; int8 values are compared as they are, whatever their scales, as tflite-micro does.
+    """
 
     kind: ClassVar[str] = "MINIMUM"
 
@@ -30,7 +33,7 @@ OPERATOR: Final = Operator(
     compute=joining.compute(JOIN, np.minimum),
     compute_real=joining.compute_real(np.minimum),
     keeps_cases=facts.always,
-    output_quantization=OutputScale.KEPT,
+    output_quantization=OutputScale.JOINED,
     interval=joining.interval(JOIN, joining.RISING, extremes.clamp, facts.always),
     macs=facts.no_macs,
     weights=None,

@@ -19,7 +19,10 @@ LARGEST_PRODUCT: Final = 255 * 255
 
 @dataclass(frozen=True, slots=True)
 class Mul:
-    """Reads two tensors whose shapes broadcast, one of which may be a constant; writes their product."""
+    """Reads two tensors whose shapes broadcast, one of which may be a constant; writes their product.
+
+    Limits: 6 axes at most.
+    """
 
     kind: ClassVar[str] = "MUL"
     activation: Activation

@@ -15,7 +15,10 @@ from .parts import padding, reading, writing
 
 @dataclass(frozen=True, slots=True)
 class PadV2:
-    """Reads a tensor (· paddings · value, constants); writes it with `amounts` of the value around, for each axis."""
+    """Reads a tensor (· paddings · value, constants); writes it with `amounts` of the value around, for each axis.
+
+    Limits: one value, in the output's quantization.
+    """
 
     kind: ClassVar[str] = "PADV2"
     amounts: padding.Amounts

@@ -23,12 +23,14 @@ from .softmax import SoftmaxParameters, softmax_parameters
 from .sub import sub_parameters
 from .svdf import SvdfParameters, svdf_parameters
 from .svdf_state import SvdfStateParameters, svdf_state_parameters
+from .unidirectional_sequence_lstm_state import LstmParameters, lstm_parameters
 
 __all__ = [
     "LEFT_SHIFT",
     "AddParameters",
     "ConvParameters",
     "LogSoftmaxParameters",
+    "LstmParameters",
     "MulParameters",
     "PoolParameters",
     "PreluParameters",
@@ -41,6 +43,7 @@ __all__ = [
     "add_parameters",
     "conv_parameters",
     "log_softmax_parameters",
+    "lstm_parameters",
     "mean_parameters",
     "mul_parameters",
     "pool_parameters",

@@ -68,7 +68,10 @@ def _check(graph: Graph, node: Node) -> None:
     shapes.constants(node, (alpha,))
     wide = (1,) * (len(image.shape) - len(alpha.shape)) + alpha.shape
     if len(wide) != len(image.shape) or any(a not in (1, n) for a, n in zip(wide, image.shape, strict=True)):
-        raise UnsupportedError(f"{node} has alpha of shape {alpha.shape}, which does not broadcast to {image.shape}")
+        raise UnsupportedError(
+            f"{node} has alpha of shape {alpha.shape}, which does not broadcast to {image.shape}",
+            "give it one alpha for each channel or for each element",
+        )
 
 
 def _check_quantization(graph: Graph, node: Node) -> None:

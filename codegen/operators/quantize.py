@@ -21,7 +21,10 @@ from .parts.rescale import requantize_parameters
 
 @dataclass(frozen=True, slots=True)
 class Quantize:
-    """Reads float32 or an 8-bit tensor; writes it in the output's 8-bit quantization."""
+    """Reads a tensor; writes it in the output's quantization.
+
+    Limits: float32 in front of a network, where it is left out; int16 and int32 at its ends alone.
+    """
 
     kind: ClassVar[str] = "QUANTIZE"
 
@@ -43,6 +46,13 @@ def _compute(graph: Graph, node: Node, operands: Operands, mode: Mode) -> Array:
     else:
         scaled = requantize(centred, p.multiplier, p.shift, mode.integer)
     return np.asarray(np.clip(scaled + p.output_zero_point, low, high).astype(out.dtype.value))
+
+
+def _real(graph: Graph, node: Node, operands: Operands) -> Array:
+    """In a network that the quantizer works on: the same number, in whatever steps."""
+    if {t.dtype for t in (*graph.inputs_of(node), graph.output_of(node))} == {DType.FLOAT32}:
+        return operands[0]
+    return refuse_quantized(graph, node, operands)
 
 
 def _levels(reals: Array, q: Quantization) -> NDArray[np.float64]:
@@ -73,7 +83,7 @@ OPERATOR: Final = Operator(
     check=shapes.check_same_shape,
     check_quantization=_check_quantization,
     compute=COMPUTE,
-    compute_real=refuse_quantized,
+    compute_real=_real,
     keeps_cases=facts.always,
     output_quantization=OutputScale.NONE,
     interval=intervals.elementwise(COMPUTE),

@@ -14,7 +14,10 @@ from .parts.quantization import OutputScale, int8, kept
 
 @dataclass(frozen=True, slots=True)
 class ReduceMin:
-    """Reads a tensor (· axes, a constant); writes the smallest values along `axes`, which go or stay with size 1."""
+    """Reads a tensor (· axes, a constant); writes the smallest values along `axes`, which go or stay with size 1.
+
+    Limits: 6 axes at most.
+    """
 
     kind: ClassVar[str] = "REDUCE_MIN"
     axes: tuple[int, ...]

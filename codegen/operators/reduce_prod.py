@@ -16,7 +16,10 @@ from .parts.quantization import OutputScale, unchecked
 
 @dataclass(frozen=True, slots=True)
 class ReduceProd:
-    """Reads int32 sizes (· axes, a constant); writes their product along `axes`. It is folded."""
+    """Reads int32 sizes (· axes, a constant); writes their product along `axes`. It is folded.
+
+    Limits: folded before code is made.
+    """
 
     kind: ClassVar[str] = "REDUCE_PROD"
     axes: tuple[int, ...]

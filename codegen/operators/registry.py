@@ -44,6 +44,7 @@ from .relu import OPERATOR as RELU
 from .relu6 import OPERATOR as RELU6
 from .relu_n1_to_1 import OPERATOR as RELU_N1_TO_1
 from .reshape import OPERATOR as RESHAPE
+from .resize_bilinear import OPERATOR as RESIZE_BILINEAR
 from .resize_nearest_neighbor import OPERATOR as RESIZE_NEAREST_NEIGHBOR
 from .reverse_v2 import OPERATOR as REVERSE_V2
 from .shape import OPERATOR as SHAPE
@@ -64,6 +65,8 @@ from .tanh import OPERATOR as TANH
 from .tile import OPERATOR as TILE
 from .transpose import OPERATOR as TRANSPOSE
 from .transpose_conv import OPERATOR as TRANSPOSE_CONV
+from .unidirectional_sequence_lstm import OPERATOR as UNIDIRECTIONAL_SEQUENCE_LSTM
+from .unidirectional_sequence_lstm_state import OPERATOR as UNIDIRECTIONAL_SEQUENCE_LSTM_STATE
 from .unpack import OPERATOR as UNPACK
 
 OPERATORS: Final[tuple[Operator[Any], ...]] = (
@@ -103,6 +106,7 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     RELU6,
     RELU_N1_TO_1,
     RESHAPE,
+    RESIZE_BILINEAR,
     RESIZE_NEAREST_NEIGHBOR,
     REVERSE_V2,
     SHAPE,
@@ -114,19 +118,18 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     SPLIT_V,
     SQUEEZE,
     STRIDED_SLICE,
-    SVDF,
-    SVDF_STATE,
-    TANH,
     SUB,
     SUM,
+    SVDF,
     TANH,
     TILE,
     TRANSPOSE,
-    UNPACK,
     TRANSPOSE_CONV,
+    UNIDIRECTIONAL_SEQUENCE_LSTM,
+    UNPACK,
 )
-# Operators that passes make; no file has them.
-MADE: Final[tuple[Operator[Any], ...]] = (TABLE,)
+# Operators that passes make, or the reader of halves of one; no file has them.
+MADE: Final[tuple[Operator[Any], ...]] = (SVDF_STATE, TABLE, UNIDIRECTIONAL_SEQUENCE_LSTM_STATE)
 BY_KIND: Final[Mapping[str, Operator[Any]]] = {operator.kind: operator for operator in OPERATORS}
 _BY_TYPE: Final[Mapping[type[Operation], Operator[Any]]] = {
     operator.operation: operator for operator in (*OPERATORS, *MADE)

@@ -16,7 +16,11 @@ from .parts.rescale import clamp, clamp_real
 
 @dataclass(frozen=True, slots=True)
 class Relu6:
-    """Reads a tensor; writes min(max(x, 0), 6), as int8 in the quantization of the input."""
+    """Reads a tensor; writes min(max(x, 0), 6), as int8 in the quantization of the input.
+
+    Limits: where the quantization changes, int8 values are clamped in that of the input and copied, as tflite-micro
+    does; LiteRT converts them.
+    """
 
     kind: ClassVar[str] = "RELU6"
 

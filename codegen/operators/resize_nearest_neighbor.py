@@ -15,7 +15,7 @@ from .parts import channels, facts, resizing
 
 @dataclass(frozen=True, slots=True)
 class ResizeNearestNeighbor:
-    """Reads image [1,H,W,C] (· size, a constant); writes [1, *size, C]."""
+    """Reads image [1,H,W,C] (· size, a constant); writes [1, *size, C], each pixel the nearest one."""
 
     kind: ClassVar[str] = "RESIZE_NEAREST_NEIGHBOR"
     size: tuple[int, int]

@@ -20,7 +20,10 @@ INT32: Final = 2  # TensorType of the schema
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Reads a tensor; writes its shape as int32 [rank]. Left behind by Keras; folded before code is made."""
+    """Reads a tensor; writes its shape as int32 [rank]. Left behind by Keras.
+
+    Limits: folded before code is made.
+    """
 
     kind: ClassVar[str] = "SHAPE"
 

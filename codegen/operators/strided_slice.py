@@ -4,7 +4,7 @@ tflite-micro knows no ellipsis, no new axes and at most four axes; LiteRT's refe
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, ClassVar, Final
 
 import numpy as np
@@ -24,6 +24,8 @@ class StridedSlice:
     Bit i of a mask is of entry i: where it is set in `begin_mask` or `end_mask`, the axis is taken from its first or
     to its last element; in `ellipsis_mask`, as many axes as are left are taken whole; in `new_axis_mask`, an axis of
     one element is put there; in `shrink_axis_mask`, one element is taken and the axis goes.
+
+    Limits: no `offset`.
     """
 
     kind: ClassVar[str] = "STRIDED_SLICE"
@@ -32,6 +34,7 @@ class StridedSlice:
     strides: tuple[int, ...]
     begin_mask: int
     end_mask: int
+    _: KW_ONLY
     shrink_axis_mask: int
     ellipsis_mask: int = 0
     new_axis_mask: int = 0
@@ -48,7 +51,10 @@ def _read(op: reading.RawOperator) -> StridedSlice:
         raise UnsupportedError(f"{op.what} counts ends from its begins", "convert the model again without offset")
     if masks[3].bit_count() > 1:
         raise ModelError(f"{op.what} has {masks[3].bit_count()} ellipses, it may have 1")
-    return StridedSlice(begin, end, strides, *masks)
+    shrink, ellipsis, new = masks[2:]
+    return StridedSlice(
+        begin, end, strides, *masks[:2], shrink_axis_mask=shrink, ellipsis_mask=ellipsis, new_axis_mask=new
+    )
 
 
 def _indices(op: StridedSlice) -> list[Any]:

@@ -13,7 +13,10 @@ from .parts.quantization import OutputScale
 
 @dataclass(frozen=True, slots=True)
 class Sub:
-    """Reads two tensors whose shapes broadcast, one of which may be a constant; writes the first less the second."""
+    """Reads two tensors whose shapes broadcast, one of which may be a constant; writes the first less the second.
+
+    Limits: 6 axes at most.
+    """
 
     kind: ClassVar[str] = "SUB"
     activation: Activation

@@ -17,7 +17,10 @@ from .parts.rescale import requantize_parameters
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Reads a tensor (· axes, a constant); writes the sums along `axes`, which go or stay as axes of size 1."""
+    """Reads a tensor (· axes, a constant); writes the sums along `axes`, which go or stay as axes of size 1.
+
+    Limits: 6 axes at most.
+    """
 
     kind: ClassVar[str] = "SUM"
     axes: tuple[int, ...]

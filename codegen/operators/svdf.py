@@ -25,7 +25,10 @@ BIAS_SCALE: Final = 1e-5
 class Svdf:
     """Reads memory [1, F·M] · time weights [F,M] · bias [F / rank]; writes [1, F / rank].
 
-    tflite-micro clamps to int8 whatever the fused activation says, and adds in int32 that wraps: so it is here.
+    The memory, of int8 or int16, is state; `SvdfState` writes it. tflite-micro clamps to int8 whatever the fused
+    activation says, and adds in int32 that wraps: so it is here.
+
+    Limits: int8 activations and feature weights, a bias.
     """
 
     kind: ClassVar[str] = "SVDF"
@@ -43,10 +46,10 @@ class SvdfParameters:
 
 
 def svdf_parameters(graph: Graph, node: Node) -> SvdfParameters:
-    """Parameters of the second half of SVDF (`kernels/svdf_common.cc`: effective_scale_2, taken in float32)."""
+    """Parameters of the second half of SVDF (`kernels/svdf_common.cc`: effective_scale_2)."""
     memory, weights, _ = graph.inputs_of(node)
     out = graph.output_of(node)
-    pair = quantize_multiplier(svdf.in_float32(memory, weights, out))
+    pair = quantize_multiplier(svdf.ratio(memory, weights, out))
     return SvdfParameters(quantization_of(memory).zero_point, quantization_of(out).zero_point, *pair)
 
 
@@ -93,7 +96,7 @@ def _check_quantization(graph: Graph, node: Node) -> None:
     given = bias.quantization.scale if bias.quantization is not None else 0.0
     if not abs(given - float(scale * wanted)) < BIAS_SCALE:
         raise ModelError(f"{node} has biases of scale {given:.6g}, {float(scale * wanted):.6g} follows from its inputs")
-    bridged(node, svdf.in_float32(memory, weights, out))
+    bridged(node, svdf.ratio(memory, weights, out))
 
 
 def _compute(graph: Graph, node: Node, operands: Operands, mode: Mode) -> Array:

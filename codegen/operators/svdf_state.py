@@ -1,6 +1,6 @@
 """SVDF, its first half: the memory moves on by one step, and takes in what the feature filters make of the input."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar, Final
 
 import numpy as np
@@ -36,6 +36,7 @@ class SvdfStateParameters:
 
     input_zero_point: int
     zero_point: int
+    _: KW_ONLY
     multiplier: int
     shift: int
     minimum: int
@@ -43,16 +44,18 @@ class SvdfStateParameters:
 
 
 def svdf_state_parameters(graph: Graph, node: Node) -> SvdfStateParameters:
-    """Parameters of the first half of SVDF (`kernels/svdf_common.cc`: effective_scale_1, taken in float32)."""
+    """Parameters of the first half of SVDF (`kernels/svdf_common.cc`: effective_scale_1)."""
     image, memory, weights = graph.inputs_of(node)
-    factor = svdf.in_float32(image, weights, memory)
+    factor = svdf.ratio(image, weights, memory)
     limits = np.iinfo(memory.dtype.value)
+    multiplier, shift = quantize_multiplier(factor)
     return SvdfStateParameters(
         quantization_of(image).zero_point,
         quantization_of(memory).zero_point,
-        *quantize_multiplier(factor),
-        int(limits.min),
-        int(limits.max),
+        multiplier=multiplier,
+        shift=shift,
+        minimum=int(limits.min),
+        maximum=int(limits.max),
     )
 
 
@@ -74,7 +77,7 @@ def _check_quantization(graph: Graph, node: Node) -> None:
     svdf.check_weights(node, weights, DType.INT8)
     svdf.check_memory(node, memory)
     kept_by(node, memory, graph.output_of(node))
-    bridged(node, svdf.in_float32(image, weights, memory))
+    bridged(node, svdf.ratio(image, weights, memory))
 
 
 def _compute(graph: Graph, node: Node, operands: Operands, mode: Mode) -> Array:

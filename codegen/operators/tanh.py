@@ -20,7 +20,10 @@ OUTPUT: Final = Quantization((1 / 128,), (0,))
 
 @dataclass(frozen=True, slots=True)
 class Tanh:
-    """Reads a tensor; writes its hyperbolic tangent, output scale 1/128 and zero point 0."""
+    """Reads a tensor; writes its hyperbolic tangent, output scale 1/128 and zero point 0.
+
+    Limits: input scale from 2^−28 to 2^30.
+    """
 
     kind: ClassVar[str] = "TANH"
 

@@ -8,6 +8,9 @@ from depthwise.codegen.graph.limits import check_limits, check_macs
 
 from .registry import operator_of
 
+# A layer and what is not done of it.
+Refused = tuple[int, UnsupportedError]
+
 
 def validate(graph: Graph) -> None:
     """Refuse a graph whose layers do not fit together.
@@ -18,17 +21,17 @@ def validate(graph: Graph) -> None:
     _check_ends(graph)
     refused = refusals(graph, graph.nodes)
     if refused:
-        raise together(refused)
+        raise together([error for _, error in refused])
 
 
-def refusals(graph: Graph, nodes: Sequence[Node]) -> list[UnsupportedError]:
-    """What is not done of some nodes of a graph. Raises ModelError for the first that is wrong."""
-    found = []
+def refusals(graph: Graph, nodes: Sequence[Node]) -> list[Refused]:
+    """What is not done of some nodes of a graph, with their layers. Raises ModelError for the first that is wrong."""
+    found = list[Refused]()
     for node in nodes:
         try:
             _check(graph, node)
         except UnsupportedError as error:
-            found.append(error)
+            found.append((node.layer, error))
     return found
 
 

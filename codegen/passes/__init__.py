@@ -2,6 +2,8 @@
 
 from .absorb_pad import absorb_pad
 from .as_convolutions import as_convolutions
+from .as_tables import as_tables
+from .compose_moves import compose_moves
 from .dead import drop_dead
 from .drop_identities import drop_identities
 from .ends import strip_ends
@@ -19,6 +21,8 @@ __all__ = [
     "Survivor",
     "absorb_pad",
     "as_convolutions",
+    "as_tables",
+    "compose_moves",
     "drop_dead",
     "drop_identities",
     "fold_constants",

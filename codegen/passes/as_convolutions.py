@@ -34,7 +34,7 @@ def as_convolutions(graph: Graph) -> Graph:
 def _one_channel(graph: Graph, node: Node) -> Graph:
     op = node.op
     assert isinstance(op, DepthwiseConv2D)
-    made = Conv2D(op.stride, op.pads, op.dilation, op.activation)
+    made = Conv2D(op.stride, op.pads, op.dilation, op.activation, weight_zero_point=op.weight_zero_point)
     return _with(graph, node, made, _values(graph, node).transpose(3, 1, 2, 0))
 
 
@@ -42,7 +42,8 @@ def _group_for_each_channel(graph: Graph, node: Node) -> Graph:
     op, (image, weights) = node.op, graph.inputs_of(node)[:2]
     assert isinstance(op, Conv2D)
     multiplier = weights.shape[0] // image.shape[3]
-    made = DepthwiseConv2D(op.stride, op.pads, op.dilation, multiplier, op.activation)
+    zero_point = op.weight_zero_point
+    made = DepthwiseConv2D(op.stride, op.pads, op.dilation, multiplier, op.activation, weight_zero_point=zero_point)
     return _with(graph, node, made, _values(graph, node).transpose(3, 1, 2, 0))
 
 

@@ -11,6 +11,8 @@ from depthwise.codegen.graph import Array, Graph
 
 from .absorb_pad import absorb_pad
 from .as_convolutions import as_convolutions
+from .as_tables import as_tables
+from .compose_moves import compose_moves
 from .dead import drop_dead
 from .drop_identities import drop_identities
 from .ends import strip_ends
@@ -24,12 +26,14 @@ from .skip_softmax import skip_softmax
 
 Pass = Callable[[Graph], Graph]
 STRUCTURAL: Final[tuple[Pass, ...]] = (
-    drop_identities,
     as_convolutions,
+    drop_identities,
     fuse_clamps,
+    as_tables,
     fuse_tables,
     absorb_pad,
     fold_shuffles,
+    compose_moves,
 )
 
 

@@ -44,7 +44,7 @@ def make_manifest(
         "project": kind.name,
         "trace": net.trace,
         "build_flags": flags,
-        **(_ends(graph) if net.plain else _ports(plan, net)),
+        **(_ends(graph) if net.image_form else _ports(plan, net)),
         **({"sequence": net.sequence} if net.states else {}),
         "ram_bytes": net.ram_bytes,
         "block_bytes": plan.arena_bytes,

@@ -59,8 +59,8 @@ def project_files(
     if kind.app is not None:
         copies.append((kind.app, _application_sources(kind)))
     if kind.board is not None:
-        found = _board_sources(board, kind)
-        copies.append((kind.board.format(name=net.prefix), tuple(f for f in found if f.name != PORTS or not net.plain)))
+        needed = tuple(f for f in _board_sources(board, kind) if f.name != PORTS or not net.image_form)
+        copies.append((kind.board.format(name=net.prefix), needed))
     data = {f"{net.prefix}.weights": weights_file(net)} if kind.detached else {}
     copies = [(folder, (*sources, LICENSE)) for folder, sources in copies]
     built = build_id(file_hashes(texts, copies))

@@ -75,7 +75,7 @@ def _shift(
 ) -> Float64:
     """Mean difference of the sums of each channel in steps of the bias: float minus int8."""
     wanted = before_activation(graph, node, reals[node.inputs[0]].astype(np.float64))
-    image, kernel, _ = made.inputs_of(twin)
+    image, kernel = made.inputs_of(twin)[:2]
     q, scales = quantization_of(image), np.array(quantization_of(kernel).scales)
     centred = floats(levels[twin.inputs[0]]) - q.zero_point
     weights = weights_of(twin.op)

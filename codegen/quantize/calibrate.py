@@ -61,7 +61,10 @@ def calibrate(graph: Graph, batches: Batches, progress: CalibrationProgress = la
         given = checked_inputs(graph, batch)
         for entry, values in given.items():
             if not np.isfinite(values).all():
-                raise InputError(f"calibration input {count} or one soon after it is infinite or no number")
+                raise InputError(
+                    f"calibration input {count} or one soon after it is infinite or no number",
+                    "leave it out of the data",
+                )
             _note(seen, entry, values)
         for tensor, values in steps(graph, given):
             if graph.tensors[tensor].dtype is DType.FLOAT32:

@@ -17,7 +17,7 @@ from depthwise.codegen.floats.float_model import compute, steps
 from depthwise.codegen.golden import model as golden
 from depthwise.codegen.golden.model import checked_inputs
 from depthwise.codegen.graph import Array, Graph, Node, Tensor
-from depthwise.codegen.operators import has_weights
+from depthwise.codegen.operators import LogSoftmax, Softmax, has_weights
 from depthwise.codegen.operators.float_scores import KEEP_ORDER
 from depthwise.codegen.operators.parameters import quantization_of
 
@@ -30,6 +30,7 @@ CULPRIT_INPUTS: Final = 16
 COMPARING, SEARCHING = "comparing", "searching for the culprit"
 COLLAPSED_DB: Final = 12.0
 COLLAPSED_AGREEMENT: Final = 0.9
+PLAIN: Final = ("inputs", "agreement", "mean_difference", "logits_sqnr_db", "classes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +59,27 @@ class LossReport:
     """Agreement of int8 and float on some inputs; `logits_sqnr_db` is taken before final scores.
 
     Of several outputs, the worst one's SQNR is `logits_sqnr_db`, and they agree where all do.
-    `agreement` is the share of inputs with the same largest output, `mean_difference` the mean absolute difference
-    of outputs in their own units. `culprit` is searched for where `collapsed`, or when asked.
+    `agreement` is the share of inputs with the same largest output, which says something of `classes` alone: where a
+    SOFTMAX writes an output. `mean_difference` is the mean absolute difference of outputs in their own units.
+    `culprit` is searched for where `collapsed`, or when asked.
     """
 
     inputs: int
     agreement: float
     mean_difference: float
     logits_sqnr_db: float
+    classes: bool
     layers: tuple[LayerReport, ...]
     culprit: Culprit | None = None
 
     @property
     def collapsed(self) -> bool:
         """Tell whether the int8 network is of little use."""
-        return self.logits_sqnr_db < COLLAPSED_DB or self.agreement < COLLAPSED_AGREEMENT
+        return self.logits_sqnr_db < COLLAPSED_DB or (self.classes and self.agreement < COLLAPSED_AGREEMENT)
 
     def as_json(self) -> dict[str, Any]:
         """Plain data."""
-        plain = {key: getattr(self, key) for key in ("inputs", "agreement", "mean_difference", "logits_sqnr_db")}
+        plain = {key: getattr(self, key) for key in PLAIN}
         layers = [{k: getattr(layer, k) for k in LayerReport.__slots__} for layer in self.layers]
         culprit = None if self.culprit is None else {k: getattr(self.culprit, k) for k in Culprit.__slots__}
         return {**plain, "collapsed": self.collapsed, "layers": layers, "culprit": culprit}
@@ -114,6 +117,7 @@ def report(
         agreement=answers[1] / count,
         mean_difference=answers[2] / count,
         logits_sqnr_db=logits,
+        classes=has_classes(made.reference),
         layers=layers,
     )
     if not (search or found.collapsed):
@@ -133,6 +137,11 @@ def logits_of(graph: Graph) -> tuple[int, ...]:
     """For each output the tensor before a final SOFTMAX, LOG_SOFTMAX or LOGISTIC; itself where there is none."""
     before = {n.output: n.inputs[0] for n in graph.nodes if isinstance(n.op, KEEP_ORDER)}
     return tuple(before.get(output, output) for output in graph.outputs)
+
+
+def has_classes(graph: Graph) -> bool:
+    """Tell whether an output is scores of classes: written by a SOFTMAX or LOG_SOFTMAX."""
+    return any(isinstance(n.op, (Softmax, LogSoftmax)) and n.output in graph.outputs for n in graph.nodes)
 
 
 def real_values(tensor: Tensor, levels: Array) -> Float64:

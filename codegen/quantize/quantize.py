@@ -12,6 +12,7 @@ from depthwise.codegen.graph import Array, DType, Graph
 from depthwise.codegen.operators.bounds import check_accumulators
 from depthwise.codegen.operators.validate import is_float, validate
 
+from .alike import joint_spans, with_conversions
 from .bias_correction import corrected, inputs_needed
 from .calibrate import Batches, Calibration, CalibrationProgress, calibrate
 from .equalize import equalized, links
@@ -60,7 +61,7 @@ def quantize(
     """
     options = options or QuantizeOptions()
     _check(graph)
-    reference = pool_to_mean(simplify(graph))
+    reference = with_conversions(pool_to_mean(simplify(graph)))
     calibration = calibrate(reference, batches, progress)
     if options.equalize and links(reference):
         reference = equalized(reference, calibration.seen)
@@ -68,7 +69,7 @@ def quantize(
     chosen = spans(calibration, options.calibration)
     if options.input_range is not None:
         chosen |= dict.fromkeys(reference.inputs, ValueRange(*options.input_range))
-    built = build(reference, chosen)
+    built = build(reference, joint_spans(reference, chosen))
     if options.correct_bias:
         built = corrected(reference, built, first_inputs(reference, batches, inputs_needed(reference)))
     validate(built.graph)

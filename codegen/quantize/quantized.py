@@ -61,6 +61,7 @@ class _Maker:
         self.tensors: list[Tensor] = []
         self.nodes: list[Node] = []
         self.of: dict[int, int] = {}
+        self._last_layer = -1
 
     def activation(self, index: int, quantization: Quantization) -> int:
         """An int8 tensor that is computed."""
@@ -80,14 +81,19 @@ class _Maker:
         """Quantize one layer."""
         first = next((i for i in node.inputs if i in self.of), None)
         if first is None:
-            raise UnsupportedError(f"{node} works on a constant", "fold it before the model is saved")
+            raise UnsupportedError(f"{node} works on a constant", "save the model with its result as a constant")
         source = quantization_of(self.tensors[self.of[first]])
         out = self._output_quantization(node, source)
         reads = self._weights(node, source, out) if has_weights(node.op) else self._operands(node, source)
         output = self.activation(node.output, out)
-        self.nodes.append(Node(len(self.nodes), node.op, reads, output))
+        same_layer = bool(self.nodes) and node.layer == self._last_layer
+        layer = self.nodes[-1].layer + (0 if same_layer else 1) if self.nodes else 0
+        self.nodes.append(Node(layer, node.op, reads, output))
+        self._last_layer = node.layer
 
     def _output_quantization(self, node: Node, source: Quantization) -> Quantization:
+        if isinstance(node.op, Quantize):
+            return quantization_for(self.spans[node.output])
         match operator_of(node.op).output_quantization:
             case Quantization() as known:
                 return known
@@ -96,19 +102,19 @@ class _Maker:
             case OutputScale.CALIBRATED | OutputScale.JOINED:
                 return quantization_for(self.spans[node.output])
             case OutputScale.NONE:
-                raise UnsupportedError(
-                    f"{node} has no int8 form here", "put batch normalizations next to a convolution or a dense layer"
-                )
+                raise UnsupportedError(f"{node} has no int8 form here", "leave it to the program that reads the scores")
 
     def _operands(self, node: Node, source: Quantization) -> tuple[int, ...]:
-        """What a layer without weights reads; a constant of an operator that keeps scales has its input's."""
-        reads, kept = [], operator_of(node.op).output_quantization is OutputScale.KEPT
+        """What a layer without weights reads; a constant of an operator that keeps or joins scales has its input's."""
+        reads, kept = [], operator_of(node.op).output_quantization in (OutputScale.KEPT, OutputScale.JOINED)
         for index in node.inputs:
             tensor = self.graph.tensors[index]
             if tensor.data is None:
                 reads.append(self.of[index])
             elif tensor.dtype is DType.FLOAT32:
-                chosen = source if kept else quantization_for(ValueRange(tensor.data.min(), tensor.data.max()))
+                chosen = (
+                    source if kept else quantization_for(ValueRange(float(tensor.data.min()), float(tensor.data.max())))
+                )
                 reads.append(self.constant(tensor.name, levels(tensor.data, chosen), chosen))
             else:
                 reads.append(self.constant(tensor.name, tensor.data.copy()))

@@ -49,12 +49,19 @@ class Sums:
 class Offer:
     """Operands in whose ring a node may write: always if `is_alias`, else where they are dead in time.
 
-    The ring of a state is written by the one node that `advances` it, and by no other.
+    What a node writes as the next value of a state may also come to where the `state` is kept, once that is dead:
+    before the call if `apart`, else the call may read it last. No other node writes there.
     """
 
     operands: tuple[int, ...]
     is_alias: bool = False
-    advances: bool = False
+    state: int | None = None
+    apart: bool = True
+
+    @property
+    def tensors(self) -> tuple[int, ...]:
+        """Whose ring it may be."""
+        return self.operands if self.state is None else tuple(dict.fromkeys((self.state, *self.operands)))
 
 
 class Family:
@@ -101,16 +108,16 @@ class Family:
 
 def offer_of(graph: Graph, node: Node) -> Offer:
     """Whose ring a node's output may be written into."""
+    state = next((s.before for s in graph.states if s.after == node.output), None)
     match operator_of(node.op).storage:
         case Storage.IS_INPUT:
             return Offer((node.inputs[0],), is_alias=True)
         case Storage.OVERWRITES:
-            return Offer(operands(graph, node))
+            return Offer(operands(graph, node), state=state, apart=False)
         case Storage.ADVANCES:
-            states = (s.before for s in graph.states if s.after == node.output and s.before in node.inputs)
-            return Offer(tuple(states), advances=True)
+            return Offer((), state=state, apart=False)
         case Storage.OWN:
-            return Offer(())
+            return Offer((), state=state)
 
 
 def accumulators(tables: Sequence[StepTable], timeline: Timeline) -> tuple[Sums, ...]:
@@ -129,7 +136,7 @@ def kin(graph: Graph) -> tuple[tuple[int, ...], ...]:
     sets = {t: [t] for t in given}
     for node in graph.nodes:
         owner[node.output], sets[node.output] = node.output, [node.output]
-        for tensor in offer_of(graph, node).operands:
+        for tensor in offer_of(graph, node).tensors:
             old, new = owner[node.output], owner[tensor]
             if old != new:
                 for moved in sets.pop(old):
@@ -147,14 +154,14 @@ class _Ring:
     form: Form | None
     born: Numbers
     dies: Numbers
-    kept: bool
+    states: frozenset[int]
 
     def with_tensor(self, tensor: int, form: Form, life: Lifetime) -> "_Ring":
         """With one more."""
-        kept, tensors = self.kept or life.kept, [*self.tensors, tensor]
+        states, tensors = self.states | _state(tensor, life), [*self.tensors, tensor]
         if form != self.form:
-            return _Ring(tensors, None, self.born, self.dies, kept)
-        return _Ring(tensors, form, np.minimum(self.born, life.born), np.maximum(self.dies, life.dies), kept)
+            return _Ring(tensors, None, self.born, self.dies, states)
+        return _Ring(tensors, form, np.minimum(self.born, life.born), np.maximum(self.dies, life.dies), states)
 
     def depth(self) -> int | None:
         """Rows of the ring; None if tensors differ in form and each has all of its own."""
@@ -168,6 +175,10 @@ class _Ring:
         return (form[0] if depth is None else depth) * form[1]
 
 
+def _state(tensor: int, life: Lifetime) -> frozenset[int]:
+    return frozenset((tensor,)) if life.kept else frozenset()
+
+
 def _shared(offers: Mapping[int, Offer], forms: Mapping[int, Form], alive: Mapping[int, Lifetime]) -> list[_Ring]:
     """Let outputs take over the ring of an input that dies with each row; a RESHAPE's output is its input."""
     rings: dict[int, _Ring] = {}
@@ -176,7 +187,7 @@ def _shared(offers: Mapping[int, Offer], forms: Mapping[int, Form], alive: Mappi
         root = _taken_over(tensor, offers.get(tensor), rings, owner, (forms, alive))
         owner[tensor] = tensor if root is None else root
         if root is None:
-            rings[tensor] = _Ring([tensor], forms[tensor], life.born, life.dies, life.kept)
+            rings[tensor] = _Ring([tensor], forms[tensor], life.born, life.dies, _state(tensor, life))
         else:
             rings[root] = rings[root].with_tensor(tensor, forms[tensor], life)
     return list(rings.values())
@@ -192,7 +203,7 @@ def _taken_over(
     if offer is None:
         return None
     forms, alive = known
-    roots = [owner[t] for t in offer.operands if t in owner]
+    roots = [owner[t] for t in offer.tensors if t in owner]
     fits = [r for r in roots if offer.is_alias or _may_write(new, offer, rings[r], known)]
 
     def growth(root: int) -> int:
@@ -203,21 +214,26 @@ def _taken_over(
 
 
 def _may_write(new: int, offer: Offer, ring: _Ring, known: Known) -> bool:
-    """Tell whether all that lies in a ring is dead in time, and no state that another node advances."""
-    if ring.kept != offer.advances:
+    """Tell whether all that lies in a ring is dead in time, and no state but the one that becomes what is written."""
+    if not ring.states <= {offer.state}:
         return False
     forms, alive = known
+    strictly = bool(ring.states) and offer.apart
     if ring.form == forms[new]:
-        return bool((ring.dies <= alive[new].born).all())
-    return all(_dead_before(old, new, known) for old in ring.tensors)
+        return bool((ring.dies + strictly <= alive[new].born).all())
+    return all(_dead_before(old, new, known, strictly=strictly) for old in ring.tensors)
 
 
-def _dead_before(old: int, new: int, known: Known) -> bool:
-    """Tell whether each row of `old` is read for the last time by the call that writes the same row of `new`."""
+def _dead_before(old: int, new: int, known: Known, *, strictly: bool) -> bool:
+    """Tell whether each row of `old` is read for the last time by the call that writes the same row of `new`.
+
+    `strictly`: by a call before that.
+    """
     forms, alive = known
+    dies, born = alive[old].dies + strictly, alive[new].born
     if forms[old] == forms[new]:
-        return bool((alive[old].dies <= alive[new].born).all())
-    return prod(forms[old]) == prod(forms[new]) and bool(alive[old].dies.max() <= alive[new].born.min())
+        return bool((dies <= born).all())
+    return prod(forms[old]) == prod(forms[new]) and bool(dies.max() <= born.min())
 
 
 def _group(ring: _Ring, forms: Mapping[int, Form], alive: Mapping[int, Lifetime], times: Numbers) -> Group:

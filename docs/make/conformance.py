@@ -14,6 +14,7 @@ from typing import Any, Final
 from rich.progress import Progress
 
 from depthwise.codegen.project.whole_file import write_all_whole
+from docs.make import operators
 from docs.make.pages import RESULTS
 from tests.support.conformance.case import Case
 from tests.support.conformance.harness import BATCH, Found, all_cases, compare
@@ -48,6 +49,7 @@ def main() -> None:
         for name in wanted:
             kept[name] = _state(cases[name], _compared(name, cases[name], progress))
             write_all_whole({STATE: f"{json.dumps(kept, indent=1)}\n".encode(), PAGE: page(kept).encode()})
+    operators.main()
     faults = {name: state["faults"] for name, state in kept.items() if state["faults"]}
     print(json.dumps(faults, indent=1) if faults else "0 faults")  # noqa: T201
     raise SystemExit(bool(faults))

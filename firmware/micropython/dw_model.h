@@ -6,9 +6,6 @@
 #include <stdbool.h>
 
 #include "network.h"
-#ifdef NETWORK_PORTS
-#include "dw_ports.h"
-#endif
 #include "dw_refuse.h"
 #include "dw_tensors.h"
 #include "dw_weights.h"

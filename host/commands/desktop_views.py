@@ -32,13 +32,14 @@ def show_comparison(comparison: Comparison) -> None:
 
 def summary(comparison: Comparison) -> str:
     """What the comparison means, for somebody who wonders why the numbers are not the same."""
-    output, about = comparison.output, comparison.desktop.about
+    outputs, about = comparison.outputs, comparison.desktop.about
+    values, differing = (sum(of) for of in zip(*((o.values, o.differing) for o in outputs), strict=True))
     inputs = f"{comparison.inputs} inputs" if comparison.inputs > 1 else "1 input"
     if not any(layer.differing for layer in comparison.layers):
         return f"{about} and the board agree on every value of every layer, over {inputs}."
-    differ = f"differ on {output.differing:,} of {output.values:,} output values, by {output.largest} at most"
-    if not output.differing:
-        differ = f"agree on all {output.values:,} output values, though not on every layer"
+    differ = f"differ on {differing:,} of {values:,} output values, by {max(o.largest for o in outputs)} at most"
+    if not differing:
+        differ = f"agree on all {values:,} output values, though not on every layer"
     said = [
         f"{about} and the board {differ}; the highest score is the same for {comparison.same_class} of {inputs}.",
         *(f"It rounds {ABOUT[mode]} (`{mode}`)." for mode in comparison.modes),

@@ -187,9 +187,11 @@ def _quantized(
 
 def _show(found: LossReport, compared: Given, *, held_out: bool) -> None:
     where = "other inputs" if held_out else "of the calibration inputs"
+    ends = "logits" if found.classes else "outputs"
+    same = f"largest output the same for {found.agreement:.1%}, " if found.classes else ""
     out().print(
-        f"int8 against float on {found.inputs} {where} ({compared.what}): largest output the same for "
-        f"{found.agreement:.1%}, mean difference {found.mean_difference:.4f}, logits {found.logits_sqnr_db:.1f} dB",
+        f"int8 against float on {found.inputs} {where} ({compared.what}): {same}"
+        f"mean difference {found.mean_difference:.4f}, {ends} {found.logits_sqnr_db:.1f} dB",
         soft_wrap=True,
     )
     shown = table(

@@ -32,7 +32,7 @@ class Scans:
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
+class DigitSplit:
     """Three parts that share no scan; every digit has the same share in each."""
 
     training: Scans
@@ -40,7 +40,7 @@ class Split:
     test: Scans
 
 
-def load_split(seed: int) -> Split:
+def load_split(seed: int) -> DigitSplit:
     """The scikit-learn digits (1797 scans), a fifth of them for testing and a tenth for validation."""
     ink, labels = datasets.load_digits(return_X_y=True)
     ink = (ink.reshape(-1, SCAN, SCAN) / INK).astype(np.float32)
@@ -54,7 +54,7 @@ def load_split(seed: int) -> Split:
     training_ink, validation_ink, training, validation = train_test_split(
         rest_ink, rest, test_size=held_out, random_state=seed, stratify=rest
     )
-    return Split(Scans(training_ink, training), Scans(validation_ink, validation), Scans(test_ink, test))
+    return DigitSplit(Scans(training_ink, training), Scans(validation_ink, validation), Scans(test_ink, test))
 
 
 def enlarge(ink: Floats) -> Floats:

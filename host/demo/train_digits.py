@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from depthwise.host.demo import CARD, MODEL, PICTURES
 
-from .digit_pictures import Floats, Labels, Scans, Split, enlarge, load_split
+from .digit_pictures import DigitSplit, Floats, Labels, Scans, enlarge, load_split
 from .measured import Measured
 from .mobilenet import BATCH, DIGITS, Keras, build, convert, macs, parameters, train
 
@@ -76,7 +76,7 @@ def make(out: Path, seed: int, epochs: int) -> None:
     sys.stdout.write(json.dumps(measured, indent=2) + "\n")
 
 
-def _measure(model: Keras, content: bytes, split: Split) -> dict[str, dict[str, float]]:
+def _measure(model: Keras, content: bytes, split: DigitSplit) -> dict[str, dict[str, float]]:
     """Float and int8 accuracy, int8 by TensorFlow Lite's reference kernels."""
     measured = {}
     for part, scans in (("validation", split.validation), ("test", split.test)):
@@ -133,7 +133,7 @@ def _describe(model: Keras, content: bytes) -> Mapping[str, int | str]:
     }
 
 
-def _sizes(split: Split) -> Mapping[str, int | str]:
+def _sizes(split: DigitSplit) -> Mapping[str, int | str]:
     return {
         "training": len(split.training.labels),
         "validation": len(split.validation.labels),

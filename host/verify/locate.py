@@ -4,13 +4,13 @@ import zlib
 from dataclasses import replace
 from typing import Final
 
-from depthwise.codegen.graph import Node
 from depthwise.codegen.operators import has_weights
 from depthwise.host.progress import Step, Watch
 
 from .bench import Bench, Piece, samples_of
 from .bisect import Bisected, bisect
 from .cases import Case, cases_of
+from .element_place import place_of
 from .explain.explain import by_samples, exactly, overwritten, unreliable
 from .explain.pattern import SeenBytes
 from .explain.project_facts import Facts, facts_of
@@ -19,7 +19,7 @@ from .findings import BoardRun, Located
 from .inputs import in_sequences, varied_inputs
 from .sampled_places import places
 from .scores import locate_in_scores
-from .verdict import Difference, ElementPlace, Excerpt
+from .verdict import Difference, Excerpt
 
 # Other inputs that an explanation has to hold for: more where one run tells little.
 OTHERS: Final = 4
@@ -124,20 +124,4 @@ def _difference(bench: Bench, found: Bisected, crc: int) -> Difference:
         return difference
     piece = next(p for p in found.pieces if p.offset <= position < p.offset + len(p.data))
     excerpt = Excerpt.of(piece.offset, bench.wanted[piece.offset :][: len(piece.data)], piece.data)
-    return replace(difference, place=_place(bench, bench.node, position, excerpt), excerpt=excerpt)
-
-
-def _place(bench: Bench, node: Node, position: int, excerpt: Excerpt) -> ElementPlace:
-    kept = bench.project.made.survivors[node.output].kept
-    about, into = bench.project.graph.output_of(node), position - excerpt.offset
-    row, byte = divmod(position, about.row_bytes)
-    at = byte // about.dtype.itemsize
-    run, row = divmod(row, about.rows)
-    return ElementPlace(
-        row,
-        at // len(kept),
-        int(kept[at % len(kept)]),
-        excerpt.expected[into],
-        excerpt.got[into],
-        run=run if bench.case.runs > 1 else None,
-    )
+    return replace(difference, place=place_of(bench, position, excerpt), excerpt=excerpt)

@@ -10,12 +10,13 @@ from depthwise.host.project import Project
 
 from .bench import Bench
 from .cases import Values
+from .element_place import place_of
 from .explain.cause import Cause
 from .explain.explain import overwritten, rounded, unlocated, unreliable
 from .explain.project_facts import Facts
 from .explain.rounding import ABOUT
 from .findings import BoardRun, Located
-from .verdict import Difference, ElementPlace, Excerpt
+from .verdict import Difference, Excerpt
 
 REPEATS: Final = 3
 
@@ -29,9 +30,7 @@ def locate_in_scores(bench: Bench, runs: tuple[BoardRun, ...], facts: Facts, wat
         return Located(difference, unreliable("the scores", difference.seen, difference.runs, facts))
     excerpt = Excerpt.of(0, bench.wanted, bench.project.received(first)[bench.node.output])
     at = next(i for i, (a, b) in enumerate(zip(excerpt.expected, excerpt.got, strict=True)) if a != b)
-    kept = bench.project.made.survivors[bench.node.output].kept
-    place = ElementPlace(0, 0, int(kept[at % len(kept)]), excerpt.expected[at], excerpt.got[at])
-    found = replace(difference, place=place, excerpt=excerpt)
+    found = replace(difference, place=place_of(bench, at, excerpt), excerpt=excerpt)
     return Located(found, _cause(bench.project, runs, excerpt, facts))
 
 

@@ -1,6 +1,6 @@
 """What a verification found, as values: equal, or the first place that differs and why."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import KW_ONLY, asdict, dataclass
 from typing import Any, Final
 
 from depthwise.codegen.graph import Node
@@ -41,6 +41,7 @@ class ElementPlace:
     channel: int
     expected: int
     got: int
+    _: KW_ONLY
     run: int | None = None
 
     def __str__(self) -> str:

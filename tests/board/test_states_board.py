@@ -17,7 +17,7 @@ from tests.support.networks import NAMED_NETWORKS
 
 
 @pytest.mark.parametrize("board_name", ["netduinoplus2", "microbit"])
-@pytest.mark.parametrize("name", ["svdf", "svdf_int16", "delayed"])
+@pytest.mark.parametrize("name", ["svdf", "svdf_int16", "lstm", "delayed"])
 def test_a_network_with_state_equals_the_golden_model_on_the_board(name: str, board_name: str, tmp_path: Path) -> None:
     model = tmp_path / "sample.tflite"
     model.write_bytes(write_model(NAMED_NETWORKS[name]()))

@@ -50,7 +50,20 @@ RIGHT: Final = {
     "asym16": 0x11E57913,
     "nobias": 0x3E8DB05D,
 }
-WORKS: Final = ("sigmoid", "softmax_map", "relu6_rescale", "m7", "dw31s2", "asym16", "nobias")
+WORKS: Final = (
+    "dense4d",
+    "resc_same",
+    "bn_mul",
+    "se_block",
+    "conv1d_gap",
+    "sigmoid",
+    "softmax_map",
+    "relu6_rescale",
+    "m7",
+    "dw31s2",
+    "asym16",
+    "nobias",
+)
 ALL_LEAST: Final = ("soft1000", "softmax4096", "softmax8192")
 REFUSED: Final = {
     "broken_1": "constant",

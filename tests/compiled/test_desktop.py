@@ -23,6 +23,7 @@ from tests.support.commands import call
 from tests.support.models import INT8_MODELS, model_path
 from tests.support.networks import NAMED_NETWORKS, random_network
 from tests.support.projects import built
+from tests.support.unsigned_networks import unsigned_network
 
 DEFAULT = DESKTOPS[0]
 # LiteRT itself refuses convolutions without bias, or crashes.
@@ -148,3 +149,11 @@ def test_a_model_that_litert_cannot_run_is_one_clear_error(name: str, tmp_path: 
     project = exported(tmp_path / "net.tflite", tmp_path / "p")
     with pytest.raises(ToolError, match=r"XNNPACK\) (failed: .*bias|crashed \(signal 11\))"):
         compare_desktop(project, DEFAULT, images(project.graph, 1))
+
+
+def test_a_network_of_uint8_is_compared_with_uint8(tmp_path: Path) -> None:
+    (tmp_path / "m.tflite").write_bytes(write_model(unsigned_network(5)))
+    project = exported(tmp_path / "m.tflite", tmp_path / "p")
+    found = compare_desktop(project, DESKTOPS[1], images(project.graph, 3))
+    assert found.layers
+    assert sum(layer.differing for layer in found.layers) == 0

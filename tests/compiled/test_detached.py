@@ -15,7 +15,7 @@ from depthwise.host.demo import MODEL
 from tests.support.compiled import LIBRARY, STRICT
 from tests.support.detached import written
 from tests.support.models import read
-from tests.support.networks import random_network
+from tests.support.networks import NAMED_NETWORKS, random_network
 from tests.support.residual_networks import residual_chain
 
 NETWORKS: Final = [
@@ -25,6 +25,9 @@ NETWORKS: Final = [
     *(f"random {n}" for n in range(5)),
     "residual 0",
     "residual 1",
+    "mul_map",
+    "minimum_channels",
+    "transpose_conv",
 ]
 WAYS: Final = [("host", "auto"), ("host", "rows"), ("host", "whole"), ("cortex-m4", "auto"), ("cortex-m55", "auto")]
 
@@ -37,6 +40,8 @@ def graph_of(name: str) -> Graph:
             return random_network(int(seed))
         case ["residual", seed]:
             return residual_chain(int(seed))
+        case [named] if named in NAMED_NETWORKS:
+            return NAMED_NETWORKS[named]()
         case _:
             return read(name)
 

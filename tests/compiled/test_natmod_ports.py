@@ -21,7 +21,7 @@ net = m.Model()
 for i in range(0, len(data), m.INPUT_BYTES):
     given = [data[i + start : i + end] for start, end in {places}]
     found = net.run(given[0] if len(given) == 1 else tuple(given))
-    assert [digest(o) for o in found] == [digest(o) for o in net.outputs]
+    assert [digest(o) for o in (found if len(net.outputs) > 1 else (found,))] == [digest(o) for o in net.outputs]
     {show}
 """
 ROWS = """
@@ -66,7 +66,7 @@ def wanted(project: Project, given: dict[int, Array]) -> str:
     return f"{outputs.hex()} {crcs.hex()}"
 
 
-@pytest.mark.parametrize("name", ["stereo", "heads", "unread"])
+@pytest.mark.parametrize("name", ["stereo", "heads", "places", "best", "unread"])
 def test_whole_inputs_give_every_tensor_of_the_golden_model(name: str) -> None:
     printed, right = in_turn(built(name), WHOLE)
     assert printed == right

@@ -62,6 +62,28 @@ def test_a_process_of_this_machine_is_verified_with_every_option(
     assert verdict.bytes_compared >= 6 * project.output_bytes
 
 
+@pytest.mark.parametrize("network", ["places", "best", "unread"])
+def test_outputs_of_int32_and_inputs_that_nobody_reads_are_verified(network: str, tmp_path: Path) -> None:
+    project = exported(network, tmp_path)
+    build(project)
+    with virtual_board(project.firmware, project.board) as url, Link.open(url) as link:
+        assert verify(project, link, generated_inputs(project.graph, 6, 1)).equal
+
+
+def test_a_wrong_int32_output_is_named_by_its_element(tmp_path: Path) -> None:
+    project = exported("places", tmp_path)
+    source = project.folder / "network" / "places.c"
+    source.write_text(source.read_text().replace("*out++ = largest;", "*out++ = largest + 256 * (o == 7);"))
+    build(project)
+    with virtual_board(project.firmware, project.board) as url, Link.open(url) as link:
+        verdict = verify(project, link, generated_inputs(project.graph, 1, 1))
+    assert verdict.difference is not None
+    assert verdict.difference.place is not None
+    place = verdict.difference.place
+    assert (place.row, place.column, place.channel) == (0, 1, 2)
+    assert place.got == place.expected + 256
+
+
 @pytest.mark.parametrize("kind", STUBS_OF)
 def test_a_project_of_a_framework_is_verified_over_its_stand_in(kind: str, tmp_path: Path) -> None:
     options = ExportOptions(board=board("esp32-devkitc"), project=kind, trace=True, name=NAME)

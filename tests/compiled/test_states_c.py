@@ -14,7 +14,7 @@ from tests.support.networks import NAMED_NETWORKS
 from tests.support.stateful import steps_of
 
 NOBODY = TRACE(lambda *_: None)
-NETWORKS = ("svdf", "svdf_int16", "delayed")
+NETWORKS = ("svdf", "svdf_int16", "lstm", "delayed")
 
 
 def scores(compiled: Compiled, image: Array) -> bytes:

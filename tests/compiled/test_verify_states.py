@@ -20,7 +20,7 @@ from depthwise.host.verify.verdict import Verdict
 from tests.support.networks import NAMED_NETWORKS
 
 TRACED = ExportOptions(board=board("host"), trace=True)
-NETWORKS = ("svdf", "svdf_int16", "delayed")
+NETWORKS = ("svdf", "svdf_int16", "lstm", "delayed")
 
 
 def exported(name: str, folder: Path, options: ExportOptions = TRACED) -> Project:

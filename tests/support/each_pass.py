@@ -8,6 +8,7 @@ from depthwise.codegen.graph import Graph
 from depthwise.codegen.passes import (
     absorb_pad,
     as_convolutions,
+    as_tables,
     drop_dead,
     drop_identities,
     fold_constants,
@@ -23,6 +24,7 @@ PASSES: Final[dict[str, Callable[[Graph], Graph]]] = {
     "drop_dead": drop_dead,
     "drop_identities": drop_identities,
     "as_convolutions": as_convolutions,
+    "as_tables": as_tables,
     "fuse_clamps": fuse_clamps,
     "absorb_pad": absorb_pad,
     "fold_shuffles": fold_shuffles,

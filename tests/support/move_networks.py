@@ -19,6 +19,7 @@ from depthwise.codegen.operators import (
     Pad,
     PadV2,
     Relu,
+    ResizeBilinear,
     ResizeNearestNeighbor,
     ReverseV2,
     Slice,
@@ -111,7 +112,7 @@ MOVES: Final[dict[str, Callable[[], Graph]]] = {
     "slice": partial(one, Slice((0, 2, 1, 0), (-1, 3, -1, -1)), (_ints(0, 2, 1, 0), _ints(1, 3, 3, 3)), (1, 3, 3, 3)),
     "strided_slice": partial(
         one,
-        StridedSlice((0, 5, 0, 1), (1, 0, 4, 3), (1, -2, 1, 1), 0, 2, 0),
+        StridedSlice((0, 5, 0, 1), (1, 0, 4, 3), (1, -2, 1, 1), 0, 2, shrink_axis_mask=0),
         (_ints(0, 5, 0, 1), _ints(1, 0, 4, 3), _ints(1, -2, 1, 1)),
         (1, 3, 4, 2),
     ),
@@ -121,6 +122,8 @@ MOVES: Final[dict[str, Callable[[], Graph]]] = {
     "pad_channels": partial(one, Pad(CHANNELS), (_pairs(*CHANNELS),), (1, 6, 5, 8)),
     "padv2": padded_value,
     "mirror_pad": partial(one, MirrorPad(MIRRORED, reflect=True), (_pairs(*MIRRORED),), (1, 9, 8, 3)),
+    "resize_bilinear": partial(one, ResizeBilinear((11, 8), False, True), (_ints(11, 8),), (1, 11, 8, 3)),
+    "resize_bilinear_down": partial(one, ResizeBilinear((4, 1), True, False), (_ints(4, 1),), (1, 4, 1, 3)),
     "resize_nearest_neighbor": partial(
         one, ResizeNearestNeighbor((12, 8), False, False), (_ints(12, 8),), (1, 12, 8, 3)
     ),

@@ -353,7 +353,7 @@ class Builder:
         self.node(Shape(), (x,), rank)
         first, last, step = (self.constant(np.array([value], np.int32)) for value in (0, 1, 1))
         scalar = self.tensor((), None, DType.INT32)
-        return self.node(StridedSlice((0,), (1,), (1,), 0, 0, 1), (rank, first, last, step), scalar)
+        return self.node(StridedSlice((0,), (1,), (1,), 0, 0, shrink_axis_mask=1), (rank, first, last, step), scalar)
 
     def pack(self, *scalars: int) -> int:
         """PACK int32 scalars into a vector."""

@@ -21,7 +21,7 @@ from tests.support import elementwise_networks
 from tests.support.arithmetic_networks import ARITHMETIC_NETWORKS
 from tests.support.move_networks import MOVES
 from tests.support.network_builder import Builder, Pair
-from tests.support.stateful import kept, read, svdf
+from tests.support.stateful import kept, lstm, read, svdf
 
 
 def image(graph: Graph, seed: int = 0) -> Array:
@@ -172,6 +172,12 @@ def svdf_network(*, wide: bool) -> Graph:
     return build.finish("svdf")
 
 
+def lstm_network() -> Graph:
+    """One LSTM over three steps, its cells clipped."""
+    build = Builder(28)
+    return build.finish("lstm", lstm(build, build.input(1, 3, 5), units=4, clip=0.25))
+
+
 def delayed_network() -> Graph:
     """The sum of a convolution's outputs in this run and in the last one, which are 7 in the first."""
     build = Builder(27)
@@ -240,6 +246,7 @@ NAMED_NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "mobilenet": mobilenet_network,
     "svdf": partial(svdf_network, wide=False),
     "svdf_int16": partial(svdf_network, wide=True),
+    "lstm": lstm_network,
     "delayed": delayed_network,
     "keras_leftovers": keras_leftovers_network,
     "float_ends": partial(ends_network, DType.FLOAT32),

@@ -6,11 +6,18 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 from tflite_micro.python.tflite_micro import runtime
 
+from depthwise.codegen.formats.tflite.unfold import made_tensors
 from depthwise.codegen.golden import run
 from depthwise.codegen.golden.model import checked_inputs
 from depthwise.codegen.graph import Array, Graph
 
 ARENA_BYTES = 4 << 20
+
+
+def written(graph: Graph) -> list[int]:
+    """Tensors of the model file that operators write."""
+    made = made_tensors(graph)
+    return [n.output for n in graph.nodes if n.output not in made]
 
 
 def tflite_micro(model: bytes, graph: Graph, given: Mapping[int, Array] | Array) -> dict[int, Array]:
@@ -20,11 +27,11 @@ def tflite_micro(model: bytes, graph: Graph, given: Mapping[int, Array] | Array)
     for number, value in enumerate(checked_inputs(graph, given).values()):
         interpreter.set_input(value, number)
     interpreter.invoke()
-    return {n.output: np.array(interpreter.GetTensor(n.output, 0)["tensor_data"]) for n in graph.nodes}
+    return {i: np.array(interpreter.GetTensor(i, 0)["tensor_data"]) for i in written(graph)}
 
 
 def tflite_micro_sequence(model: bytes, graph: Graph, steps: Array, *, again: bool = False) -> dict[int, Array]:
-    """Every tensor that tflite-micro computes of inputs [T, …], one after another, as [T, …] by tensor index.
+    """Every tensor of the file that tflite-micro computes of inputs [T, …], one after another: [T, …] by tensor.
 
     With `again` it has run them before, and was reset.
     """
@@ -33,7 +40,7 @@ def tflite_micro_sequence(model: bytes, graph: Graph, steps: Array, *, again: bo
     for round_ in range(1 + again):
         if round_:
             interpreter.reset()
-        seen: dict[int, list[Array]] = {n.output: [] for n in graph.nodes}
+        seen: dict[int, list[Array]] = {i: [] for i in written(graph)}
         for number in range(len(steps)):
             interpreter.set_input(steps[number : number + 1], 0)
             interpreter.invoke()
@@ -56,7 +63,7 @@ def litert(
     for tensor, value in checked_inputs(graph, given).items():
         interpreter.set_tensor(tensor, value)
     interpreter.invoke()
-    return {n.output: np.array(interpreter.get_tensor(n.output)) for n in graph.nodes}
+    return {i: np.array(interpreter.get_tensor(i)) for i in written(graph)}
 
 
 def differing(graph: Graph, given: Mapping[int, Array] | Array, data: bytes) -> dict[str, int]:
@@ -65,5 +72,6 @@ def differing(graph: Graph, given: Mapping[int, Array] | Array, data: bytes) -> 
     counts = {
         str(node): int(np.count_nonzero(np.ravel(mine[node.output]) != theirs[node.output].ravel()))
         for node in graph.nodes
+        if node.output in theirs
     }
     return {node: count for node, count in counts.items() if count}

@@ -126,7 +126,7 @@ def _included(case: Case, view: NetworkView) -> str:
     """The network's C, the hook for its trace, and a function of one input and one output where it has others."""
     hook = f"void {case.name}_trace(int slot, int row, const int8_t *data, int bytes)\n"
     included = f'#include "{case.name}.c"\n{hook}{{ report(slot, row, data, bytes); }}\n'
-    return included if view.plain else included + _joined(view)
+    return included if view.image_form else included + _joined(view)
 
 
 def _joined(view: NetworkView) -> str:
@@ -149,6 +149,6 @@ struct {view.prefix}_outputs *outputs = malloc(sizeof *outputs);
 
 
 def _call(case: Case, view: NetworkView) -> str:
-    function = f"{case.name}_{'run' if view.plain else 'joined'}"
+    function = f"{case.name}_{'run' if view.image_form else 'joined'}"
     reset = f"{case.name}_reset();\n" if view.states else ""
     return f'{reset}run_images("{case.name}", {function}, {case.count}, {view.input_bytes}, {view.output_bytes});\n'

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from depthwise.codegen.formats.tflite.variables import filled
-from depthwise.codegen.graph import Array, DType, Quantization, State, Tensor
-from depthwise.codegen.operators import Svdf, SvdfState
+from depthwise.codegen.graph import Array, DType, Node, Quantization, State, Tensor
+from depthwise.codegen.operators import Svdf, SvdfState, UnidirectionalSequenceLstm, UnidirectionalSequenceLstmState
 from tests.support.network_builder import SPREAD, Builder
 
 
@@ -27,6 +27,35 @@ def svdf(build: Builder, x: int, units: int, rank: int, steps: int, *, wide: boo
     return output
 
 
+def lstm(
+    build: Builder, x: int, units: int, *, clip: float = 0.0, spread: float = 1.0, time_major: bool = False
+) -> int:
+    """LSTM over x [1, T, I], or [T, 1, I]: hidden values of T steps; cells of a scale that is a power of two."""
+    batch, steps, inputs = build.shape(x)
+    if time_major:
+        batch, steps = steps, batch
+    weights = [build.weights((units, n), 0, per_channel=False) for n in (inputs, units) for _ in range(4)]
+    biases = [_gate_bias(build, x, w, inputs) for w in weights[:4]]
+    shape = (steps, batch, units) if time_major else (batch, steps, units)
+    output = build.tensor(shape, build.activation(float(build.rng.choice([1 / 128, 1 / 200])) * spread))
+    hidden = build.tensor((1, units), build.quantization(output))
+    power = int(build.rng.choice([-15, -12, -11, -10, -9, -6, 0, 2]))
+    cells = build.tensor((1, units), Quantization((2.0**power,), (0,)), DType.INT16)
+    before = _before(build, hidden), _before(build, cells)
+    made = build.tensor((1, steps, 2 * units), build.quantization(cells), DType.INT16)
+    build.tensors[made] = replace(build.tensors[made], name=f"{UnidirectionalSequenceLstm.kind}/steps")
+    build.node(UnidirectionalSequenceLstmState(time_major, clip), (x, *before, *weights, *biases), made)
+    layer = build.nodes[-1].layer
+    build.nodes += [Node(layer, UnidirectionalSequenceLstm(), (made,), t) for t in (output, hidden, cells)]
+    return output
+
+
+def _gate_bias(build: Builder, x: int, weights: int, inputs: int) -> int:
+    scale = float(np.float32(build.quantization(x).scale) * np.float32(build.quantization(weights).scale))
+    values = build.rng.normal(0, 73 * SPREAD * np.sqrt(inputs), build.shape(weights)[0]).astype(np.int32)
+    return build.constant(values, Quantization((scale,), (0,)))
+
+
 def _memory(build: Builder, shape: tuple[int, ...], scale: float, wide: bool) -> int:
     quantization = build.activation(scale)
     if wide:
@@ -39,7 +68,8 @@ def _before(build: Builder, memory: int) -> int:
     after = build.tensors[memory]
     before = build.tensor(after.shape, after.quantization, after.dtype)
     build.tensors[before] = replace(build.tensors[before], name=f"{after.name}/before")
-    kept(build, before, memory, filled(after, after))
+    initial = filled(after, after) if after.dtype is DType.INT8 else np.zeros(after.shape, np.int16)
+    kept(build, before, memory, initial)
     return before
 
 

@@ -25,6 +25,7 @@ from depthwise.host.demo import MODEL
 from tests.support.loops import changed_counters
 from tests.support.networks import NAMED_NETWORKS, random_network
 from tests.support.places import ROOT
+from tests.support.port_networks import NETWORKS as PORT_NETWORKS
 from tests.support.residual_networks import residual_chain
 
 CLANG_FORMAT: Final = str(Path(sys.executable).parent / "clang-format")
@@ -38,7 +39,7 @@ def networks() -> dict[str, Graph]:
     named = {name: make() for name, make in NAMED_NETWORKS.items()}
     some = {"digits": read_model(MODEL), "chain": residual_chain(1)}
     all_of_them = named | some | {f"random{seed}": random_network(seed) for seed in range(8)}
-    return {name: graph for name, graph in all_of_them.items() if len(graph.inputs) == 1}
+    return all_of_them | {name: make() for name, make in PORT_NETWORKS.items()}
 
 
 @pytest.fixture(scope="module")

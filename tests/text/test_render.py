@@ -19,9 +19,11 @@ from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.schedule import choose
 from depthwise.codegen.targets.boards import board
 from depthwise.host.demo import MODEL
+from tests.support.compiled import LIBRARY
 from tests.support.models import model_path
 from tests.support.networks import NAMED_NETWORKS, random_network
 from tests.support.places import ROOT
+from tests.support.port_networks import stereo_network
 
 
 def rendered(graph: Graph, name: str, *, trace: bool = False) -> dict[str, str]:
@@ -32,6 +34,23 @@ def rendered(graph: Graph, name: str, *, trace: bool = False) -> dict[str, str]:
 @pytest.mark.parametrize("file", ["digits.h", "digits.c"])
 def test_the_committed_sample_is_what_is_generated(file: str, golden: Callable[[str, str], None]) -> None:
     golden(f"docs/sample/{file}", rendered(read_model(MODEL), "digits")[file])
+
+
+def test_the_header_of_several_inputs_and_outputs_is_as_it_was(golden: Callable[[str, str], None]) -> None:
+    golden("tests/golden/stereo.h", rendered(stereo_network(), "stereo")["stereo.h"])
+
+
+@pytest.mark.parametrize(
+    "name", ['x*/ #include "/etc/passwd" /*', "int", "7 segments", "é…", "state", "a\nb\\", "wants"]
+)
+def test_hostile_names_of_inputs_and_outputs_are_made_safe_and_different(name: str, tmp_path: Path) -> None:
+    graph = stereo_network()
+    same = replace(graph, tensors=tuple(replace(t, name=name) for t in graph.tensors))
+    for file, text in rendered(same, "net").items():
+        assert '"/etc' not in re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+        (tmp_path / file).write_text(text)
+    command = ["gcc", "-std=c99", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", *LIBRARY, str(tmp_path / "net.c")]
+    subprocess.run(command, check=True)
 
 
 def test_same_input_same_bytes(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from depthwise.codegen.operators import Activation, AveragePool2D, Pads, Relu6, 
 from depthwise.codegen.passes import (
     absorb_pad,
     as_convolutions,
+    as_tables,
     drop_dead,
     drop_identities,
     fold_shuffles,
@@ -18,6 +19,7 @@ from depthwise.codegen.passes import (
 from tests.support.dead_networks import mobile_network
 from tests.support.each_pass import assert_keeps_every_bit
 from tests.support.network_builder import Builder
+from tests.support.networks import NAMED_NETWORKS
 
 
 def kinds(graph: Graph) -> list[str]:
@@ -41,6 +43,14 @@ def test_a_pad_that_leaves_the_network_stays() -> None:
     build = Builder(1)
     padded = build.pad(build.input(1, 6, 6, 3), Pads(0, 1, 0, 1))
     assert kinds(absorb_pad(build.finish("pad", build.conv(padded, 4), padded))) == ["PAD", "CONV_2D"]
+
+
+def test_what_joins_a_tensor_and_a_number_becomes_a_table() -> None:
+    for name in ("mul_number", "maximum_number"):
+        graph = NAMED_NETWORKS[name]()
+        assert kinds(as_tables(graph)) == ["CONV_2D", "TABLE", "CONV_2D"]
+        assert_keeps_every_bit(graph, 1)
+    assert "TABLE" not in kinds(as_tables(NAMED_NETWORKS["add_channels"]()))
 
 
 def test_a_depthwise_convolution_of_one_channel_becomes_a_convolution() -> None:

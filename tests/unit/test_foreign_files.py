@@ -5,8 +5,6 @@ import shlex
 import subprocess
 import tarfile
 import zipfile
-from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,22 +14,12 @@ from depthwise.codegen.formats.front_end import read_network
 from depthwise.codegen.formats.tflite import schema
 from depthwise.codegen.formats.tflite.instead import TAKEN
 from depthwise.codegen.formats.tflite.writer import write_model
-from depthwise.codegen.graph import Graph
-from depthwise.codegen.operators import AveragePool2D, MaxPool2D, Relu, Relu6
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.targets.boards import board
 from depthwise.host.demo import MODEL
 from tests.support.commands import call
 from tests.support.float_networks import mobilenet
-from tests.support.networks import (
-    add_network,
-    conv_network,
-    dense_network,
-    depthwise_network,
-    pool_network,
-    relu_network,
-    softmax_network,
-)
+from tests.support.networks import NAMED_NETWORKS, add_network
 from tests.support.places import FIXTURES
 
 
@@ -139,22 +127,10 @@ def test_a_network_with_two_inputs_is_taken_by_every_command(tmp_path: Path) -> 
         assert call(*command).exit_code == 0, command
 
 
-MADE: Mapping[str, Callable[[], Graph]] = {
-    "CONV_2D": conv_network,
-    "DEPTHWISE_CONV_2D": depthwise_network,
-    "FULLY_CONNECTED": dense_network,
-    "AVERAGE_POOL_2D": partial(pool_network, AveragePool2D),
-    "MAX_POOL_2D": partial(pool_network, MaxPool2D),
-    "RELU": partial(relu_network, Relu),
-    "RELU6": partial(relu_network, Relu6),
-    "SOFTMAX": softmax_network,
-}
-
-
 @pytest.mark.parametrize("operator", TAKEN)
 def test_what_is_named_as_a_replacement_is_not_refused_next(tmp_path: Path, operator: str) -> None:
-    graph = MADE[operator]()
-    assert operator in {node.op.kind for node in graph.nodes}
+    networks = (make() for make in NAMED_NETWORKS.values())
+    graph = next(graph for graph in networks if operator in {node.op.kind for node in graph.nodes})
     (tmp_path / "m.tflite").write_bytes(write_model(graph))
     export(tmp_path / "m.tflite", tmp_path / "p", ExportOptions(board=board("host")))
 
@@ -162,5 +138,5 @@ def test_what_is_named_as_a_replacement_is_not_refused_next(tmp_path: Path, oper
 def test_an_unknown_operator_is_answered_with_what_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     names = ("GATHER_ND" if name == "SOFTMAX" else name for name in schema.OPERATORS)
     monkeypatch.setattr(schema, "OPERATORS", tuple(names))
-    with pytest.raises(UnsupportedError, match=r"not supported: GATHER_ND \(layer \d+\); replace them .* CONV_2D, "):
+    with pytest.raises(UnsupportedError, match=r"\(GATHER_ND\) is not supported; replace .* CONV_2D, .*operators\.md$"):
         read_network(MODEL)

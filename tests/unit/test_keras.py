@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 
 from depthwise.codegen.errors import ModelError, ToolError, UnsupportedError
-from depthwise.codegen.floats import simplify
+from depthwise.codegen.floats import run, simplify
 from depthwise.codegen.formats.front_end import read_network
 from depthwise.codegen.formats.keras.reader import parse_keras
 from depthwise.codegen.formats.tflite.reader import parse_model
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.operators import Activation, Conv2D
+from depthwise.codegen.passes.dead import drop_dead
+from tests.support.arrays import assert_close
 from tests.support.keras_files import archive, conv, conv_weights, layer, sequential, sound, weight_file
 from tests.support.keras_scores import assert_scores
 from tests.support.places import FIXTURES
@@ -108,7 +110,15 @@ HOSTILE: dict[str, tuple[Callable[[], Graph], str]] = {
     "negative_filters": (lambda: read(sequential(conv(filters=-1))), "filters -1"),
     "huge_padding": (lambda: read(sequential(layer("ZeroPadding2D", "pad", padding=10**9))), "'pad'.*padding"),
     "kernel_too_large": (lambda: read(sequential(conv(kernel_size=[9, 9]))), "makes -2x-2x4 of 6x6"),
-    "groups": (lambda: read(sequential(conv(groups=3))), "groups"),
+    "groups": (lambda: read(sequential(conv(groups=2))), "2 groups of 3 channels and 4 filters"),
+    "crop_all": (lambda: read(sequential(layer("Cropping2D", "crop", cropping=3))), "leaves 0x0 of 6x6"),
+    "huge_scale": (lambda: read(sequential(layer("UpSampling2D", "up", size=[60000, 60000]))), "makes 360000x360000"),
+    "bicubic": (lambda: read(sequential(layer("UpSampling2D", "up", interpolation="bicubic"))), "interpolation"),
+    "permute_batch": (lambda: read(sequential(layer("Permute", "turn", dims=[0, 1, 2]))), "dims"),
+    "threshold": (lambda: read(sequential(layer("ReLU", "jump", threshold=1.0))), "threshold"),
+    "axis_of_batch": (lambda: read(sequential(layer("Concatenate", "join", axis=0))), "along axis 0"),
+    "one_operand": (lambda: read(sequential(layer("Multiply", "times"))), "joins 1 tensors"),
+    "line_of_images": (lambda: read(sequential(layer("MaxPooling1D", "max"))), r"works on \[1, L, C\]"),
     "no_input": (
         lambda: read({**ONE, "config": {"name": "m", "layers": [conv()]}}),
         "reads nothing",
@@ -145,11 +155,23 @@ def test_a_functional_network_reads() -> None:
     assert len(functional(reads("image", 0, 0)).nodes) == 1
 
 
+def test_inputs_come_in_the_order_of_the_model_whatever_the_order_of_its_layers() -> None:
+    starts = [
+        {**layer("InputLayer", name, batch_shape=[None, 6, 6, 3]), "inbound_nodes": []} for name in ("right", "left")
+    ]
+    node = {**conv(), "inbound_nodes": [*reads("right", 0, 0), *reads("left", 0, 0)]}
+    ends = {"input_layers": [["left", 0, 0], ["right", 0, 0]], "output_layers": [["conv", 1, 0], ["conv", 0, 0]]}
+    graph = read({**ONE, "class_name": "Functional", "config": {"name": "m", "layers": [*starts, node], **ends}})
+    assert [graph.tensors[i].name for i in graph.inputs] == ["left", "right"]
+    readers = {n.output: n.inputs[0] for n in graph.nodes}
+    assert [readers[o] for o in graph.outputs] == list(graph.inputs)
+
+
 @pytest.mark.parametrize(
     ("inbound", "outputs", "message"),
     [
         (reads("conv", 0, 0), ("conv", 0, 0), "reads what no layer writes"),
-        (reads("image", 0, 1), ("conv", 0, 0), "more than one output"),
+        (reads("image", 0, 1), ("conv", 0, 0), "reads what no layer writes"),
         (reads("image", "0", 0), ("conv", 0, 0), "names a tensor"),
         (reads("image", 0, 0), ("gone", 0, 0), "outputs .*gone"),
         ([{"args": [[[[[[[[[[[]]]]]]]]]]]}], ("conv", 0, 0), "too deeply"),
@@ -174,6 +196,57 @@ def test_without_h5py_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(ToolError) as caught:
         parse_keras(data, "hand")
     assert "pip install 'depthwise[train]'" in str(caught.value)
+
+
+def test_a_sequence_is_an_image_of_width_1_and_reshaped_at_its_ends_alone() -> None:
+    rng = np.random.default_rng(3)
+    first, second = rng.normal(size=(3, 2, 4)).astype(np.float32), rng.normal(size=(2, 4, 5)).astype(np.float32)
+    weights = weight_file({"layers/conv1d/vars/0": first, "layers/conv1d_1/vars/0": second})
+    graph = read(line(conv1d("one", 4, 3), layer("ReLU", "relu"), conv1d("two", 5, 2)), weights)
+    kinds = [node.op.kind for node in drop_dead(graph).nodes]
+    assert kinds == ["RESHAPE", "CONV_2D", "RELU", "CONV_2D", "RESHAPE"]
+    x = rng.normal(size=(1, 8, 2)).astype(np.float32)
+    hidden = np.maximum(sum(x[0, at : at + 6] @ first[at] for at in range(3)), 0)
+    wanted = sum(hidden[at : at + 5] @ second[at] for at in range(2))
+    assert_close(run(graph, x)[graph.outputs[0]][0], wanted, rtol=1e-5, atol=1e-5)
+
+
+def line(*layers: Any) -> Any:
+    """A Sequential model that takes sequences [8, 2]."""
+    start = layer("InputLayer", "line", batch_shape=[None, 8, 2])
+    return {**ONE, "config": {"name": "model", "layers": [start, *layers]}}
+
+
+def conv1d(name: str, filters: int, taps: int) -> Any:
+    return layer("Conv1D", name, filters=filters, kernel_size=[taps], strides=[1], use_bias=False)
+
+
+def test_all_layers_that_are_not_read_are_told_at_once() -> None:
+    with pytest.raises(UnsupportedError) as caught:
+        read(sequential(layer("LSTM", "memory"), conv(), layer("Attention", "looking"), LAMBDA))
+    assert [told.split(";")[0] for told in caught.value.message.splitlines()[1:]] == [
+        "  layer 'memory' (LSTM) is not supported",
+        "  layer 'looking' (Attention) is not supported",
+        "  layer 'evil' (Lambda) runs Python code stored in the file",
+    ]
+
+
+def test_inputs_and_outputs_by_name_are_taken_in_the_order_of_names() -> None:
+    starts = [layer("InputLayer", name, batch_shape=[None, 4]) for name in ("b", "a")]
+    total = {**layer("Subtract", "total"), "inbound_nodes": [{"args": [[tensor("a"), tensor("b")]], "kwargs": {}}]}
+    config = {
+        "name": "m",
+        "layers": [*({**start, "inbound_nodes": []} for start in starts), total],
+        "input_layers": {"y": ["b", 0, 0], "x": ["a", 0, 0]},
+        "output_layers": {"only": ["total", 0, 0]},
+    }
+    graph = read({**ONE, "class_name": "Functional", "config": config})
+    assert [graph.tensors[i].name for i in graph.inputs] == ["a", "b"]
+    assert graph.nodes[0].inputs == graph.inputs
+
+
+def tensor(name: str) -> Any:
+    return {"class_name": "__keras_tensor__", "config": {"keras_history": [name, 0, 0]}}
 
 
 def test_a_lambda_names_the_way_out() -> None:

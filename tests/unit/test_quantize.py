@@ -1,6 +1,7 @@
 """The quantizer: files of the int8 specification, computed alike everywhere, close to the float network."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -14,6 +15,7 @@ from depthwise.codegen.errors import InputError, UnsupportedError
 from depthwise.codegen.floats import run as run_float
 from depthwise.codegen.floats import simplify
 from depthwise.codegen.floats.affine import scaled_input, scaled_output
+from depthwise.codegen.floats.builder import FloatBuilder
 from depthwise.codegen.formats.front_end import read_network
 from depthwise.codegen.formats.tflite.reader import parse_model, read_model
 from depthwise.codegen.formats.tflite.writer import write_model
@@ -22,10 +24,12 @@ from depthwise.codegen.graph import Array, DType, Graph, Quantization
 from depthwise.codegen.operators import (
     Activation,
     AveragePool2D,
+    Concatenation,
     Conv2D,
     DepthwiseConv2D,
     FullyConnected,
     Mean,
+    Minimum,
     Pads,
     Relu6,
     Softmax,
@@ -307,6 +311,45 @@ def test_depthwise_layers_collapse_without_equalization_and_recover_with_it() ->
     assert after.culprit is None
     assert after.agreement > 0.9 > before.agreement
     assert after.logits_sqnr_db > before.logits_sqnr_db + 15
+
+
+def test_a_network_without_classes_is_judged_by_its_noise_alone() -> None:
+    """Outputs that are nearly equal: which one is the largest changes from rounding, and means nothing."""
+    build, rng = FloatBuilder(), np.random.default_rng(5)
+    x = build.dense("code", build.input("spectrum", 1, 32), rng.normal(size=(4, 32)))
+    build.dense("spectrum_again", x, rng.normal(size=(32, 4)) * 0.01, np.full(32, 20.0))
+    batches = in_batches(rng.normal(size=(64, 32)).astype(np.float32))
+    found = report(quantize(build.finish("autoencoder"), batches), batches)
+    assert (found.classes, found.collapsed, found.culprit) == (False, False, None)
+    assert found.agreement < 0.9
+    assert found.logits_sqnr_db > 40
+    assert replace(found, classes=True).collapsed
+    assert replace(found, logits_sqnr_db=11.0).collapsed
+
+
+def test_what_is_joined_has_one_quantization_and_is_converted_only_where_it_must_be() -> None:
+    """Of three tensors one is the layer's alone, one is read by another layer too, and one is the input."""
+    build, rng = FloatBuilder(), np.random.default_rng(6)
+    x = build.input("vector", 1, 6)
+    free, shared = (build.dense(name, x, rng.normal(size=(6, 6)) * 3) for name in ("free", "shared"))
+    wide = build.node("wide", Concatenation(1), (free, shared, x), (1, 18))
+    least = build.node("least", Minimum(), (shared, x), (1, 6))
+    values = rng.normal(size=(32, 6)).astype(np.float32)
+    made = quantize(build.finish("joined", wide, least), in_batches(values))
+    kinds = [node.op.kind for node in made.graph.nodes]
+    assert kinds == [
+        "FULLY_CONNECTED",
+        "FULLY_CONNECTED",
+        *("QUANTIZE", "QUANTIZE", "CONCATENATION"),
+        *("QUANTIZE", "QUANTIZE", "MINIMUM"),
+    ]
+    for node in made.graph.nodes:
+        if node.op.kind in ("CONCATENATION", "MINIMUM"):
+            tensors = (*made.graph.inputs_of(node), made.graph.output_of(node))
+            assert len({quantization_of(t) for t in tensors}) == 1
+    image = quantized_input(made.graph, values[:1])
+    assert differing(made.graph, image, write_model(made.graph)) == {}
+    assert report(made, in_batches(values)).logits_sqnr_db > 30
 
 
 def test_the_culprit_is_the_layer_that_was_spoiled() -> None:

@@ -16,6 +16,7 @@ from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import DType, Graph
+from depthwise.codegen.operators.parameters import quantization_of
 from depthwise.codegen.project.whole_file import write_whole
 from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.codegen.quantize.quantize import quantize as quantize_graph
@@ -23,8 +24,10 @@ from depthwise.host.data.calibration import DataOptions, data_from, noise
 from depthwise.host.demo import load_digits
 from tests.support.collapse import float_digits, shifted_digits, unbalanced
 from tests.support.commands import call
-from tests.support.float_networks import images, mobilenet
+from tests.support.float_networks import images, in_floats, mobilenet
+from tests.support.network_builder import Builder
 from tests.support.places import FIXTURES
+from tests.support.port_networks import named
 
 SIDE = 16
 
@@ -229,3 +232,44 @@ def test_the_digits_quantized_here_read_as_well_as_in_float() -> None:
     levels = accuracy(made, lambda g: run(g, quantized_input(g, x))[g.outputs[0]], labels)
     assert real > 0.9
     assert levels >= real - 0.015
+
+
+def two_ends() -> Graph:
+    """Two inputs and two outputs, in real numbers."""
+    b = Builder(9)
+    left, right = b.input(1, 6, 5, 2), b.input(1, 6, 5, 2)
+    both = b.add(b.conv(left, 4), b.conv(right, 4))
+    graph = b.finish("two", b.conv(both, 2, (1, 1)), b.dense(b.mean(both), 3))
+    return in_floats(named(graph, {left: "serving_default_left:0", right: "right"}))
+
+
+def test_a_network_of_several_inputs_and_outputs_is_quantized_by_an_npz_file(tmp_path: Path) -> None:
+    (tmp_path / "two.tflite").write_bytes(write_model(two_ends()))
+    rng = np.random.default_rng(1)
+    left, right = (rng.standard_normal((40, 6, 5, 2)).astype(np.float32) for _ in range(2))
+    np.savez(tmp_path / "x.npz", left=left, right=3 * right)
+    said = call(
+        "quantize", tmp_path / "two.tflite", "-o", tmp_path / "q.tflite", "--data", tmp_path / "x.npz", "--json"
+    )
+    assert said.exit_code == 0, said.stderr
+    found = json.loads(said.stdout)
+    assert (found["calibration_inputs"], found["inputs"]) == (40, 40)
+    assert found["logits_sqnr_db"] > 20
+    made = read_model(tmp_path / "q.tflite")
+    scales = [quantization_of(made.tensors[i]).scale for i in made.inputs]
+    assert 2 < scales[1] / scales[0] < 4
+    assert len(made.outputs) == 2
+
+
+def test_what_does_not_fit_several_inputs_is_refused_with_the_names_that_would(tmp_path: Path) -> None:
+    (tmp_path / "two.tflite").write_bytes(write_model(two_ends()))
+    np.savez(tmp_path / "x.npz", left=np.zeros((4, 6, 5, 2), np.float32))
+    np.save(tmp_path / "x.npy", np.zeros((4, 6, 5, 2), np.float32))
+    for data, wanted in (
+        ("x.npy", "x.npy is no .npz file, two has 2 inputs"),
+        ("x.npz", "there are arrays left, no right"),
+        ("none.npz", "no such file"),
+    ):
+        said = call("quantize", tmp_path / "two.tflite", "-o", tmp_path / "q.tflite", "--data", tmp_path / data)
+        assert said.exit_code == 2
+        assert wanted in said.stderr

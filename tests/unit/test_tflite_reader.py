@@ -1,5 +1,6 @@
 """Reading real models, and what the reader says about files it cannot use."""
 
+import re
 import struct
 from dataclasses import replace
 from pathlib import Path
@@ -9,13 +10,16 @@ import pytest
 
 from depthwise.codegen.errors import InputError, ModelError, UnsupportedError
 from depthwise.codegen.formats.tflite import schema
+from depthwise.codegen.formats.tflite.instead import WAYS
 from depthwise.codegen.formats.tflite.reader import parse_model, read_model
 from depthwise.codegen.formats.tflite.writer import write_model
-from depthwise.codegen.graph import Array, DType, Graph
-from depthwise.codegen.operators import Activation, Conv2D, DepthwiseConv2D, Pads
+from depthwise.codegen.graph import Array, DType, Graph, Quantization
+from depthwise.codegen.operators import Activation, Conv2D, DepthwiseConv2D, HardSwish, Logistic, Mean, Pads
 from depthwise.codegen.operators.costs import total_macs
+from depthwise.codegen.operators.registry import BY_KIND
 from tests.support.arithmetic_networks import transpose_conv_network
 from tests.support.models import model_path
+from tests.support.network_builder import Builder
 from tests.support.networks import NAMED_NETWORKS, conv_network, mean_network, pad_network
 from tests.support.networks import image as image_of
 from tests.support.oracles import differing
@@ -108,11 +112,46 @@ def _version(data: bytes, code: int) -> int:
 
 def test_an_unknown_operator_is_named_with_its_layer_and_a_way_out() -> None:
     data = swap_operator(NAMED_NETWORKS["mobilenet"](), "SOFTMAX", "GELU")
-    assert "replace" in refuse(data, r"GELU.*8")
+    assert "RELU" in refuse(data, r"layer 8 \(GELU\)")
 
 
 def test_an_operator_beyond_the_old_127_codes_is_named() -> None:
-    refuse(swap_operator(NAMED_NETWORKS["softmax"](), "SOFTMAX", "GELU"), "GELU.*0")
+    refuse(swap_operator(NAMED_NETWORKS["softmax"](), "SOFTMAX", "GELU"), r"layer 0 \(GELU\)")
+
+
+def test_all_that_is_not_done_is_told_at_once_in_the_order_of_layers() -> None:
+    """An operator without a room, a quantization that its room refuses, an attribute that is not constant."""
+    build = Builder(1)
+    axes = build.tensor((1,), None, DType.INT32)
+    build.inputs.append(axes)
+    x = build.input(1, 4, 4, 3)
+    x = build.node(HardSwish(), (x,), build.tensor((1, 4, 4, 3), build.quantization(x)))
+    x = build.node(Logistic(), (x,), build.tensor((1, 4, 4, 3), Quantization((0.5,), (3,))))
+    build.node(Mean(), (x, axes), build.tensor((1, 4, 3), build.activation()))
+    graph = Graph(
+        "three", tuple(build.tensors), tuple(build.nodes), inputs=tuple(build.inputs), outputs=(build.nodes[-1].output,)
+    )
+    with pytest.raises(UnsupportedError) as caught:
+        parse_model(swap_operator(graph, "HARD_SWISH", "GELU"), "three")
+    first, *layers = caught.value.message.splitlines()
+    assert first == "3 layers are not supported:"
+    assert [line.split(";")[0] for line in layers] == [
+        "  layer 0 (GELU) is not supported",
+        (
+            "  layer 1 (LOGISTIC) has output quantization Quantization(scales=(0.5,), zero_points=(3,), axis=0), "
+            "it must be 1/256 and -128"
+        ),
+        "  layer 2 (MEAN) has operand 1 that is not constant",
+    ]
+    assert all(line.split("; ")[1] for line in layers)
+    assert "docs/reference/operators.md" in caught.value.hint
+
+
+@pytest.mark.parametrize("kind", WAYS)
+def test_what_takes_the_place_of_an_operator_is_done(kind: str) -> None:
+    named = re.findall(r"\b[A-Z][A-Z_0-9]{2,}\b", WAYS[kind].split("(")[0])
+    assert [name for name in named if name not in BY_KIND] == []
+    assert kind in schema.OPERATORS
 
 
 def test_control_flow_is_named() -> None:

@@ -205,10 +205,17 @@ def test_scales_just_near_enough_are_valid() -> None:
     validate(changed(graph, output(graph), quantization=Quantization((scale.scale / 2**30.5,), (0,))))
 
 
-def test_every_layer_that_is_not_done_is_told_at_once_with_each_next_step_once() -> None:
+def test_every_layer_that_is_not_done_is_told_at_once_with_its_next_step() -> None:
     errors = [UnsupportedError(f"layer {i} (X) is y", "do z" if i % 2 else "do w") for i in range(23)]
     told = together(errors)
-    assert told.message.splitlines()[:3] == ["23 layers are not supported:", "  layer 0 (X) is y", "  layer 1 (X) is y"]
-    assert told.message.endswith("  layer 19 (X) is y\n  and 3 more")
-    assert told.hint == "do w; do z"
+    assert told.message.splitlines()[:3] == [
+        "23 layers are not supported:",
+        "  layer 0 (X) is y; do w",
+        "  layer 1 (X) is y; do z",
+    ]
+    assert told.message.endswith("  layer 19 (X) is y; do z\n  and 3 more")
+    assert "docs/reference/operators.md" in told.hint
+    alike = together(errors[::2])
+    assert alike.message.splitlines()[1] == "  layer 0 (X) is y"
+    assert alike.hint == "do w"
     assert together(errors[:1]) is errors[0]

@@ -26,6 +26,20 @@ class LayerConfig:
     def __str__(self) -> str:
         return f"layer {self.name!r} ({self.kind})"
 
+    @property
+    def rank(self) -> int:
+        """Axes that the layer slides over: 1 in a sequence, 2 in an image."""
+        return 1 if "1D" in self.kind else 2
+
+    def sizes(self, key: str, default: int | None = None) -> Pair:
+        """Height and width of a window; in a sequence, which is an image of width 1, a number and 1."""
+        if self.rank == 2:
+            return self.pair(key, default)
+        value = self.settings.get(key, default)
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        return self._whole(key, value), 1
+
     def whole(self, key: str, default: int | None = None) -> int:
         """A positive integer."""
         return self._whole(key, self.settings.get(key, default))

@@ -9,20 +9,22 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from depthwise.codegen.errors import ModelError, UnsupportedError
+from depthwise.codegen.errors import ModelError, UnsupportedError, together
 from depthwise.codegen.floats.builder import FloatBuilder
 from depthwise.codegen.graph import Graph
 
 from .archive import open_archive
+from .call import Call
 from .config import LARGEST, LayerConfig, layer_config
-from .layers import Call, apply
+from .layers import LAYERS, apply, unsupported
 from .weights import WeightFile
 
 MODELS: Final = ("Functional", "Sequential", "Model")
 MOST_LAYERS: Final = 10_000
 DEEPEST: Final = 8
 
-LayerOutput = tuple[str, int]
+# Name of a layer, number of its call, and of the tensor among those that it writes.
+LayerOutput = tuple[str, int, int]
 
 
 def parse_keras(data: bytes, name: str) -> Graph:
@@ -52,7 +54,7 @@ class _Reader:
         entries = model.settings.get("layers")
         if not isinstance(entries, list) or not 0 < len(entries) <= MOST_LAYERS or depth > DEEPEST:
             raise ModelError(f"{model} has no list of layers, or models nested {depth} deep")
-        layers = [layer_config(e) for e in entries]
+        layers = _layers(entries)
         paths = _paths(layers, path, drop_input=model.kind == "Sequential")
         if model.kind == "Sequential":
             return self._sequential(model, layers, paths, inputs, depth)
@@ -75,19 +77,19 @@ class _Reader:
     def _functional(
         self, model: LayerConfig, layers: Sequence[LayerConfig], paths: Sequence[str], x: tuple[int, ...], depth: int
     ) -> tuple[int, ...]:
-        known: dict[LayerOutput, tuple[int, ...]] = {}
+        known: dict[LayerOutput, int] = {}
         given = self._given(model, layers, x)
         waiting = [(layer, path, i) for layer, path in zip(layers, paths, strict=True) for i in _calls(layer)]
         while waiting:
             left = []
             for layer, path, i in waiting:
                 if layer.kind == "InputLayer":
-                    known[layer.name, i] = (given[layer.name] if layer.name in given else self._input(layer),)
+                    known[layer.name, i, 0] = given[layer.name] if layer.name in given else self._input(layer)
                     continue
                 reads = _places_in(layer.calls[i])
                 if all(place in known for place in reads):
-                    inputs = tuple(t for place in reads for t in known[place])
-                    known[layer.name, i] = self._called(layer, path, inputs, depth)
+                    made = self._called(layer, path, tuple(known[place] for place in reads), depth)
+                    known |= {(layer.name, i, at): tensor for at, tensor in enumerate(made)}
                 else:
                     left.append((layer, path, i))
             if len(left) == len(waiting):
@@ -96,11 +98,11 @@ class _Reader:
         ends = _places(model.settings.get("output_layers"))
         if not ends or not all(place in known for place in ends):
             raise ModelError(f"model {model.name!r} has outputs {ends[:4]} that no layer writes")
-        return tuple(t for place in ends for t in known[place])
+        return tuple(known[place] for place in ends)
 
     def _given(self, model: LayerConfig, layers: Sequence[LayerConfig], x: tuple[int, ...]) -> dict[str, int]:
         """Tensors of a model's inputs by the layer's name: those it is called with, or its own in their order."""
-        names = [name for name, _ in _places(model.settings.get("input_layers"))]
+        names = [name for name, _, _ in _places(model.settings.get("input_layers"))]
         if x:
             return dict(zip(names, x, strict=False))
         own = {layer.name: layer for layer in layers if layer.kind == "InputLayer"}
@@ -123,6 +125,23 @@ class _Reader:
         if len(sizes) != len(shape) - 1:
             raise UnsupportedError(f"{layer} has shape {shape}, every size must be fixed", "fix the input's size")
         return self.build.input(layer.name, 1, *sizes)
+
+
+def _layers(entries: Sequence[object]) -> list[LayerConfig]:
+    """Entries of a model's `layers`, checked. Raises UnsupportedError for all whose class is not read."""
+    layers, refused = list[LayerConfig](), list[UnsupportedError]()
+    for entry in entries:
+        try:
+            layer = layer_config(entry)
+        except UnsupportedError as error:
+            refused.append(error)
+            continue
+        layers.append(layer)
+        if layer.kind not in (*LAYERS, *MODELS, "InputLayer"):
+            refused.append(unsupported(layer))
+    if refused:
+        raise together(refused)
+    return layers
 
 
 def _paths(layers: Sequence[LayerConfig], path: str, *, drop_input: bool) -> list[str]:
@@ -167,15 +186,19 @@ def _tensors(value: object, depth: int) -> Iterator[Any]:
 
 
 def _places(value: object) -> list[LayerOutput]:
-    """Ends of a model: one [name, call, tensor], or a list of them."""
+    """Ends of a model: one [name, call, tensor], a list of them, or some by name, which Keras sorts."""
+    if isinstance(value, dict):
+        value = [value[name] for name in sorted(value)]
     if isinstance(value, list) and value and isinstance(value[0], str):
         return [_place(value)]
     return [_place(v) for v in value] if isinstance(value, list) else []
 
 
 def _place(value: object) -> LayerOutput:
-    if not isinstance(value, list) or len(value) != 3 or not isinstance(value[0], str) or type(value[1]) is not int:
+    if not isinstance(value, list) or len(value) != 3 or not isinstance(value[0], str) or not _are_numbers(value[1:]):
         raise ModelError(f"the configuration names a tensor as {str(value)[:60]}", "save the model again")
-    if value[2] != 0:
-        raise UnsupportedError(f"layer {value[0][:60]!r} has more than one output", "layers of one output are read")
-    return value[0], value[1]
+    return value[0], value[1], value[2]
+
+
+def _are_numbers(values: list[object]) -> bool:
+    return all(type(value) is int for value in values)

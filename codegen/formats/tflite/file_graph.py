@@ -1,6 +1,6 @@
 """A subgraph as the file has it, before its operators become nodes."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from depthwise.codegen.flatbuffer.reading import Table
 from depthwise.codegen.graph import State, Tensor
@@ -25,6 +25,7 @@ class FileGraph:
     """Tensors, operators and ends of a subgraph; `variables` are tensors that operators change from run to run.
 
     `states` are what the variables have become so far, `initialised_by` the subgraphs that say how they begin.
+    `dynamic` are tensors some of whose sizes behind the batch are open.
     """
 
     tensors: tuple[Tensor, ...]
@@ -32,5 +33,7 @@ class FileGraph:
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
     variables: frozenset[int]
+    _: KW_ONLY
     states: tuple[State, ...] = ()
     initialised_by: frozenset[int] = frozenset()
+    dynamic: frozenset[int] = frozenset()

@@ -7,22 +7,21 @@ from typing import Final
 import numpy as np
 
 from depthwise.codegen.errors import InputError, ModelError, UnsupportedError
-from depthwise.codegen.flatbuffer.reading import Flatbuffer, Table, empty_table
+from depthwise.codegen.flatbuffer.reading import Flatbuffer, Table
 from depthwise.codegen.formats.tflite import schema
-from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization, Tensor
+from depthwise.codegen.graph import Array, DType, Graph, Quantization, Tensor
 from depthwise.codegen.operators.parts.hints import CONVERT, QUANTIZE_FIRST
-from depthwise.codegen.operators.parts.reading import RawOperator
-from depthwise.codegen.operators.registry import BY_KIND
 from depthwise.codegen.operators.validate import validate
 
 from .file_graph import FileGraph, FileOperator
 from .hybrid import dequantized
-from .input_order import from_file
-from .instead import INSTEAD
 from .mixed import refuse_floats_between, told
+from .nodes import joined, nodes_of, unknown
+from .sizes import with_sizes
 from .tidy import tidied
 from .unfold import unfolded
-from .variables import KINDS, resolved
+from .unsigned import signed
+from .variables import resolved
 
 MOST_TENSORS: Final = 20_000
 MOST_SUBGRAPHS: Final = 1_000
@@ -30,7 +29,6 @@ MOST_ELEMENTS: Final = 2**31 - 1
 MOST_DIMENSIONS: Final = 8
 HALF: Final = "FLOAT16"
 HANDLE: Final = "RESOURCE"  # of a variable: no value that anything computes with
-CONTROL_FLOW: Final = ("IF", "WHILE", "CALL")
 
 
 def read_model(path: Path) -> Graph:
@@ -55,7 +53,10 @@ def parse_model(data: bytes, name: str) -> Graph:
         )
     model = Flatbuffer(data).root()
     if (version := model.scalar(schema.MODEL_VERSION, "I")) != schema.VERSION:
-        raise ModelError(f"{name} has schema version {version}, this tool reads version {schema.VERSION}")
+        raise ModelError(
+            f"{name} has schema version {version}, this tool reads version {schema.VERSION}",
+            "convert it with a converter of TensorFlow 2",
+        )
     subgraphs = tuple(model.tables(schema.MODEL_SUBGRAPHS, MOST_SUBGRAPHS, "subgraphs"))
     if not subgraphs:
         raise ModelError(f"{name} has no subgraph", "convert it again")
@@ -63,13 +64,13 @@ def parse_model(data: bytes, name: str) -> Graph:
     read = Graph(
         name=name,
         tensors=main.tensors,
-        nodes=tuple(node for operator in main.operators for node in _nodes(operator, main.tensors)),
+        nodes=nodes_of(main),
         inputs=main.inputs,
         outputs=main.outputs,
         states=main.states,
         notes=_notes(len(subgraphs), main),
     )
-    graph = told(dequantized(tidied(read)))
+    graph = told(signed(dequantized(tidied(read))))
     validate(graph)
     refuse_floats_between(graph)
     return graph
@@ -82,16 +83,24 @@ def _notes(subgraphs: int, main: FileGraph) -> tuple[str, ...]:
 
 
 def _main_graph(model: Table, subgraphs: Sequence[Table]) -> FileGraph:
-    """The first subgraph, with states in place of variables."""
+    """The first subgraph, with states in place of variables.
+
+    Where it has operators that nothing here knows, what cannot be read of its tensors is left to them.
+    """
     codes = _codes(model)
-    _refuse_unknown(_operators(subgraphs[0], codes))
 
     def subgraph(number: int) -> FileGraph:
         if not 0 <= number < len(subgraphs):
             raise ModelError(f"the model names subgraph {number}, it has {len(subgraphs)}")
         return _file_graph(model, subgraphs[number], codes)
 
-    return unfolded(resolved(subgraph(0), subgraph))
+    try:
+        return unfolded(with_sizes(resolved(subgraph(0), subgraph)))
+    except UnsupportedError:
+        strange = unknown(_operators(subgraphs[0], codes))
+        if strange:
+            raise joined(strange) from None
+        raise
 
 
 def _file_graph(model: Table, subgraph: Table, codes: Sequence[str]) -> FileGraph:
@@ -103,6 +112,7 @@ def _file_graph(model: Table, subgraph: Table, codes: Sequence[str]) -> FileGrap
         inputs=subgraph.integers(schema.SUBGRAPH_INPUTS),
         outputs=subgraph.integers(schema.SUBGRAPH_OUTPUTS),
         variables=frozenset(variables),
+        dynamic=frozenset(i for i, t in enumerate(tables) if -1 in t.integers(schema.TENSOR_SIGNATURE)[1:]),
     )
     for operator in graph.operators:
         for index in (*operator.inputs, *operator.outputs):
@@ -132,24 +142,6 @@ def _operators(subgraph: Table, codes: Sequence[str]) -> list[FileOperator]:
     return found
 
 
-def _refuse_unknown(operators: Sequence[FileOperator]) -> None:
-    control = next((op for op in operators if op.name in CONTROL_FLOW), None)
-    if control is not None:
-        raise UnsupportedError(
-            f"{control} decides at run time what is computed", "convert the model without it: unroll loops in Keras"
-        )
-    unknown: dict[str, list[int]] = {}
-    for operator in operators:
-        if operator.name not in BY_KIND and operator.name not in KINDS:
-            unknown.setdefault(operator.name, []).append(operator.layer)
-    if unknown:
-        each = ", ".join(f"{name} (layer {layers[0]})" for name, layers in list(unknown.items())[:8])
-        raise UnsupportedError(
-            f"the model uses operators that are not supported: {each}",
-            INSTEAD,
-        )
-
-
 def _tensors(model: Table, tables: Sequence[Table]) -> tuple[Tensor, ...]:
     buffers = list(model.tables(schema.MODEL_BUFFERS, MOST_TENSORS, "buffers"))
     return tuple(_tensor(i, table, buffers) for i, table in enumerate(tables))
@@ -173,14 +165,15 @@ def _tensor(index: int, table: Table, buffers: Sequence[Table]) -> Tensor:
 def _shape(table: Table, what: str) -> tuple[int, ...]:
     shape = table.integers(schema.TENSOR_SHAPE)
     if len(shape) > MOST_DIMENSIONS or any(n < 1 for n in shape):
-        raise UnsupportedError(f"{what} has shape {shape[:9]}, every size must be 1 or more and fixed")
+        raise UnsupportedError(
+            f"{what} has shape {shape[:9]}, every size must be 1 or more and fixed",
+            "convert the model with a fixed input shape",
+        )
     elements = 1
     for n in shape:
         elements *= n
     if elements > MOST_ELEMENTS:
         raise ModelError(f"{what} has {elements} elements, at most {MOST_ELEMENTS} are read")
-    if -1 in table.integers(schema.TENSOR_SIGNATURE)[1:]:
-        raise UnsupportedError(f"{what} has a dynamic shape", "convert the model with a fixed input shape")
     return shape
 
 
@@ -239,19 +232,3 @@ def _data(
         raise ModelError(f"{what} needs {wanted} bytes of data, its buffer has {size}")
     raw = buffers[number].array(schema.BUFFER_DATA, "uint8").tobytes()
     return np.frombuffer(raw, dtype.newbyteorder("<")).reshape(shape)
-
-
-def _nodes(raw: FileOperator, tensors: Sequence[Tensor]) -> list[Node]:
-    """An operator as nodes, one for each tensor that it writes."""
-    what = str(raw)
-    if not raw.outputs or min(raw.outputs) < 0:
-        raise ModelError(f"{what} writes tensors {raw.outputs[:8]}, it must write 1 or more")
-    given = tuple(i for i in raw.inputs if i >= 0)
-    if raw.inputs[: len(given)] != given:
-        raise ModelError(f"{what} lacks an input that it needs")
-    given = from_file(raw.name, given)
-    options = raw.options or empty_table()
-    reads, writes = tuple(tensors[i] for i in given), tuple(tensors[i] for i in raw.outputs)
-    described = [RawOperator(what, options, reads, writes, position) for position in range(len(writes))]
-    read = BY_KIND[raw.name].read
-    return [Node(raw.layer, read(op), given, op.output.index) for op in described]

@@ -8,11 +8,11 @@ import numpy as np
 
 from depthwise.codegen.flatbuffer.writing import Field, Fields, Scalar, Tables, Vector, int32, integers, serialize
 from depthwise.codegen.formats.tflite import schema
-from depthwise.codegen.graph import Graph, Quantization, State, Tensor
+from depthwise.codegen.graph import Graph, Quantization, Tensor
 from depthwise.codegen.operators import operator_of
 
 from .input_order import to_file
-from .unfold import folded, variable_tensors
+from .unfold import folded, made_tensors, variable_tensors
 from .write_variables import written_variables
 from .written import WrittenOperator
 
@@ -31,7 +31,7 @@ def write_model(graph: Graph) -> bytes:
     """
     operators = folded(_written(graph))
     variables = variable_tensors(graph)
-    tensors = [_tensor(t, is_variable=t.index in {s.after for s in variables}) for t in _listed(graph, variables)]
+    tensors = [_tensor(t, is_variable=t.index in {s.after for s in variables}) for t in _listed(graph)]
     resources = written_variables(graph, [s for s in graph.states if s not in variables], len(tensors))
     operators = [*resources.begin, *operators, *resources.end]
     codes = sorted({op.code for op in (*operators, *resources.initial)})
@@ -67,9 +67,9 @@ def _written(graph: Graph) -> list[WrittenOperator]:
     return found
 
 
-def _listed(graph: Graph, variables: Sequence[State]) -> tuple[Tensor, ...]:
-    """The graph's tensors, without those behind all others that a reader adds for variables."""
-    tensors, added = graph.tensors, {s.before for s in variables}
+def _listed(graph: Graph) -> tuple[Tensor, ...]:
+    """The graph's tensors, without those behind all others that a reader adds."""
+    tensors, added = graph.tensors, made_tensors(graph)
     while tensors[-1].index in added:
         tensors = tensors[:-1]
     return tensors

@@ -80,7 +80,7 @@ def _scaling(p: ConvParameters) -> str:
 def _packed(weights: Array, patch: int, *, int16: bool) -> list[list[int]]:
     """Weights [O, …], padded with zeros, as words [O/2][K/4 * 2] of four bytes, or doubled lanes."""
     rows = weights.reshape(len(weights), -1)
-    padded = np.zeros((-(-len(rows) // 2) * 2, patch), np.int8)
+    padded = np.zeros((-(-len(rows) // 2) * 2, patch), weights.dtype)
     padded[: len(rows), : rows.shape[1]] = rows
     grouped = padded.reshape(len(padded) // 2, 2, -1, 4).transpose(0, 2, 1, 3)
     if int16:

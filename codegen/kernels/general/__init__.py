@@ -12,11 +12,15 @@ from .average_pool_2d_sums import AVERAGE_POOL_2D_SUMS
 from .conv_2d import CONV_2D
 from .conv_2d_border import CONV_2D_BORDER
 from .conv_2d_groups import CONV_2D_GROUPS
+from .conv_2d_offset import CONV_2D_OFFSET
 from .cycles import CYCLES
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D
+from .depthwise_conv_2d_offset import DEPTHWISE_CONV_2D_OFFSET
 from .extremes import MAXIMUM, MAXIMUM_CONSTANT, MINIMUM, MINIMUM_CONSTANT
 from .fully_connected import FULLY_CONNECTED, FULLY_CONNECTED_VECTORS
 from .log_softmax import LOG_SOFTMAX
+from .lstm_parts import LSTM_CELLS, LSTM_HIDDEN
+from .lstm_steps import LSTM_STEPS
 from .max_pool_2d import MAX_POOL_2D
 from .mean import MEAN
 from .moves import MOVE, MOVE_BY_KIND
@@ -26,6 +30,7 @@ from .prelu import PRELU
 from .quantize import QUANTIZE
 from .reduce_extremes import EXTREME_AXES, EXTREME_ROWS
 from .relu import RELU
+from .resize_bilinear import RESIZE_BILINEAR, RESIZE_BILINEAR_WHOLE
 from .softmax import SOFTMAX, SOFTMAX_INT16
 from .sub import SUB, SUB_CONSTANT
 from .sums import SUM_AXES, SUM_ROWS
@@ -46,7 +51,9 @@ FAMILY: Final = Family(
         CONV_2D,
         CONV_2D_BORDER,
         CONV_2D_GROUPS,
+        CONV_2D_OFFSET,
         DEPTHWISE_CONV_2D,
+        DEPTHWISE_CONV_2D_OFFSET,
         EXTREME_AXES,
         EXTREME_ROWS,
         FULLY_CONNECTED,
@@ -54,6 +61,9 @@ FAMILY: Final = Family(
         LOG_SOFTMAX,
         MAXIMUM,
         MAXIMUM_CONSTANT,
+        LSTM_CELLS,
+        LSTM_HIDDEN,
+        LSTM_STEPS,
         MAX_POOL_2D,
         MEAN,
         MOVE,
@@ -66,6 +76,8 @@ FAMILY: Final = Family(
         PRELU,
         QUANTIZE,
         RELU,
+        RESIZE_BILINEAR,
+        RESIZE_BILINEAR_WHOLE,
         SOFTMAX,
         SOFTMAX_INT16,
         SVDF,

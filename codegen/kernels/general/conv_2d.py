@@ -5,7 +5,7 @@ from typing import Final
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, counted
 from depthwise.codegen.kernels.kernel import Kernel, Layer
-from depthwise.codegen.kernels.weighted import form_refusal, taps_of
+from depthwise.codegen.kernels.weighted import form_refusal, offset_refusal, taps_of
 from depthwise.codegen.operators import Conv2D
 
 from .weights import BY_OUTPUT
@@ -21,7 +21,7 @@ def shape(layer: Layer) -> WindowShape:
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:
-    return form_refusal(graph, node)
+    return offset_refusal(node) or form_refusal(graph, node)
 
 
 CONV_2D: Final = Kernel(

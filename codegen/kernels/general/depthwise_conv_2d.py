@@ -2,15 +2,20 @@
 
 from typing import Final
 
+from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, counted
 from depthwise.codegen.kernels.data import Constants
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData
-from depthwise.codegen.kernels.weighted import taps_of
+from depthwise.codegen.kernels.weighted import offset_refusal, taps_of
 from depthwise.codegen.operators import DepthwiseConv2D
 
-from .rendered import computes_any, rendered
+from .rendered import rendered
 from .weights import conv_constants
 from .window import WindowShape, window_of
+
+
+def _refusal(_graph: Graph, node: Node) -> str | None:
+    return offset_refusal(node)
 
 
 def _shape(layer: Layer) -> WindowShape:
@@ -33,7 +38,7 @@ def _constants(layer: Layer) -> Constants:
 DEPTHWISE_CONV_2D: Final = Kernel(
     name="depthwise_conv_2d",
     operators=(DepthwiseConv2D,),
-    refusal=computes_any,
+    refusal=_refusal,
     shape=_shape,
     data=LayerData(rendered("dw_conv"), _constants),
     headers=(),

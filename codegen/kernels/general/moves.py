@@ -1,6 +1,6 @@
 """Kernels of operators that only move elements: loops of copies, the same for all of them."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
 import numpy as np
@@ -9,55 +9,14 @@ from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import counted
 from depthwise.codegen.kernels.formula_text import bare_c_of
 from depthwise.codegen.kernels.kernel import Kernel, Layer
-from depthwise.codegen.operators import (
-    BatchToSpaceNd,
-    Concatenation,
-    DepthToSpace,
-    Gather,
-    MirrorPad,
-    Pack,
-    Pad,
-    PadV2,
-    ResizeNearestNeighbor,
-    ReverseV2,
-    Slice,
-    SpaceToBatchNd,
-    SpaceToDepth,
-    Split,
-    SplitV,
-    StridedSlice,
-    Tile,
-    Transpose,
-    Unpack,
-    operator_of,
-)
+from depthwise.codegen.operators import operator_of
+from depthwise.codegen.operators.moving import MOVERS
 from depthwise.codegen.operators.parts import moves
 from depthwise.codegen.operators.parts.rows import ShiftedRow, Whole
 from depthwise.codegen.schedule.reads import access_of
 
 from .nests import FILL, Item, Loop, Run, length_of, nest
 
-MOVERS: Final = (
-    BatchToSpaceNd,
-    Concatenation,
-    DepthToSpace,
-    Gather,
-    MirrorPad,
-    Pack,
-    Pad,
-    PadV2,
-    ResizeNearestNeighbor,
-    ReverseV2,
-    Slice,
-    SpaceToBatchNd,
-    SpaceToDepth,
-    Split,
-    SplitV,
-    StridedSlice,
-    Tile,
-    Transpose,
-    Unpack,
-)
 VARIABLES: Final = "ijklmnpqrs"
 INDENT: Final = "    "
 
@@ -71,6 +30,7 @@ class Line:
     variable: str = ""
     count: int = 0
     source: str = ""
+    _: KW_ONLY
     at: str = ""
     to: str = ""
 

@@ -1,6 +1,7 @@
 """What the pools share: their shape and their clamp."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import prod
 from typing import Final
 
@@ -19,7 +20,8 @@ def pool_window(layer: Layer) -> WindowShape:
     """Shape of a pool's function."""
     op = layer.node.op
     assert isinstance(op, AveragePool2D | MaxPool2D)
-    return window_of(layer, taps=op.kernel, stride=op.stride, pads=op.pads)
+    shape = window_of(layer, taps=op.kernel, stride=op.stride, pads=op.pads)
+    return replace(shape, halves_up=int(isinstance(op, AveragePool2D) and op.halves_up))
 
 
 def pool_events(name: str) -> Callable[[Layer], Events]:

@@ -13,7 +13,7 @@ class WindowShape:
     """CONV_2D, DEPTHWISE_CONV_2D and the pools: sizes of the image, the output and the kernel.
 
     A row knows nothing of heights: they are 0 but where a function counts rows. `border_columns` are the columns of
-    a bias table, 0 without one.
+    a bias table, 0 without one. `halves_up` tells how a mean is rounded.
     """
 
     in_h: int
@@ -32,6 +32,7 @@ class WindowShape:
     pad_left: int
     multiplier: int
     border_columns: int
+    halves_up: int
 
 
 def window_of(
@@ -57,4 +58,5 @@ def window_of(
         pad_left=pads.left,
         multiplier=multiplier,
         border_columns=0,
+        halves_up=0,
     )

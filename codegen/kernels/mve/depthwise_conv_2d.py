@@ -8,7 +8,7 @@ import numpy as np
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.data import Constants, array
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData, Struct
-from depthwise.codegen.kernels.weighted import folded_bias, parameters_of, taps_of, weights_of
+from depthwise.codegen.kernels.weighted import folded_bias, offset_refusal, parameters_of, taps_of, weights_of
 from depthwise.codegen.operators import DepthwiseConv2D
 
 from .scales import SIXTEEN, clamp_fields, scales, shift_refusal, suffix_of
@@ -51,6 +51,8 @@ def _refusal(graph: Graph, node: Node) -> str | None:
     assert isinstance(node.op, DepthwiseConv2D)
     if node.op.depth_multiplier != 1:
         return f"its channel multiplier is {node.op.depth_multiplier}, 1 is supported"
+    if (reason := offset_refusal(node)) is not None:
+        return reason
     pair = _largest_pair(weights_of(graph, node))
     if pair > LARGEST_PAIR:
         return f"weights of taps 2k and 2k + 1 add up to {pair}, {LARGEST_PAIR} fits into int16 sums"

@@ -7,7 +7,14 @@ from typing import Final
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.data import Constants, array
 from depthwise.codegen.kernels.kernel import Layer, LayerData, Struct
-from depthwise.codegen.kernels.weighted import folded_bias, form_refusal, parameters_of, taps_of, weights_of
+from depthwise.codegen.kernels.weighted import (
+    folded_bias,
+    form_refusal,
+    offset_refusal,
+    parameters_of,
+    taps_of,
+    weights_of,
+)
 from depthwise.codegen.operators import Conv2D
 
 from .scales import FOUR, clamp_fields, scales, shift_refusal, suffix_of
@@ -42,7 +49,7 @@ class MveDot:
 
 def dot_refusal(graph: Graph, node: Node) -> str | None:
     """Why a layer cannot be computed by dot products of vectors."""
-    return form_refusal(graph, node) or shift_refusal(graph, node)
+    return offset_refusal(node) or form_refusal(graph, node) or shift_refusal(graph, node)
 
 
 def inputs_of(graph: Graph, node: Node) -> int:

@@ -4,7 +4,7 @@ from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.kernel import Layer
-from depthwise.codegen.kernels.weighted import form_refusal, is_signed, parameters_of, taps_of
+from depthwise.codegen.kernels.weighted import form_refusal, is_signed, offset_refusal, parameters_of, taps_of
 from depthwise.codegen.operators.bounds import largest_accumulator
 from depthwise.codegen.operators.parameters import conv_parameters
 
@@ -15,7 +15,7 @@ MOST_TAPS: Final = 64
 
 def scaling_refusal(graph: Graph, node: Node) -> str | None:
     """Why a layer with weights is left to the general kernel: every shift is to the right, sums have bits to spare."""
-    reason = form_refusal(graph, node)
+    reason = offset_refusal(node) or form_refusal(graph, node)
     if reason is not None:
         return reason
     outside = [-s for s in conv_parameters(graph, node).shifts if -s not in SHIFTS]

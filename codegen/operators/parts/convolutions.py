@@ -7,6 +7,7 @@ from depthwise.codegen.graph.windows import Pair
 
 from .reading import RawOperator
 from .shapes import constants, rank4
+from .weights import weight_zero_point
 from .windowed import WindowRule, check_window, image_size, read_pads, read_sizes
 
 
@@ -14,6 +15,16 @@ def window_of(graph: Graph, node: Node, *, stride: Pair, dilation: Pair, pads: P
     """A window of the size of the weights."""
     kernel = graph.inputs_of(node)[1].shape[1:3]
     return Window((kernel[0], kernel[1]), stride, dilation, pads)
+
+
+def check_written(node: Node) -> None:
+    """Refuse what a .tflite file of int8 cannot say. Raises ModelError."""
+    zero_point = weight_zero_point(node.op)
+    if zero_point:
+        raise ModelError(
+            f"{node} has weights with zero point {zero_point}, int8 files have none",
+            "take the uint8 model",
+        )
 
 
 def read_window(op: RawOperator, dilation_height: int) -> Window:

@@ -10,7 +10,7 @@ DENOMINATORS: Final = (1, 2, 3, 4, 8, 64, 512)
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class FormulaPiece:
     """(factor · y + offset) / divisor, rounded down, for y below `stop`; the numerator is never negative."""
 
     stop: int
@@ -27,7 +27,7 @@ class Piece:
 class Formula:
     """Pieces one behind the other; the last one holds for all y that are left."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[FormulaPiece, ...]
 
     def at(self, y: int) -> int:
         """The value."""
@@ -38,11 +38,11 @@ def fit(values: Sequence[int]) -> Formula | None:
     """A formula that gives all of some numbers, none negative, from their positions; None if it takes many pieces.
 
     >>> fit([0, 0, 1, 1, 2, 2])
-    Formula(pieces=(Piece(stop=6, factor=1, offset=0, divisor=2),))
+    Formula(pieces=(FormulaPiece(stop=6, factor=1, offset=0, divisor=2),))
     >>> fit([2, 1, 0, 1, 2]).at(3)
     1
     """
-    pieces: list[Piece] = []
+    pieces: list[FormulaPiece] = []
     start = 0
     while start < len(values):
         if len(pieces) == MOST_PIECES:
@@ -52,7 +52,7 @@ def fit(values: Sequence[int]) -> Formula | None:
     return Formula(tuple(pieces))
 
 
-def _longest(values: Sequence[int], start: int) -> Piece:
+def _longest(values: Sequence[int], start: int) -> FormulaPiece:
     """The piece that holds from `start` on for as long as any does."""
     whole = _piece(values, start, len(values))
     if whole is not None:
@@ -66,13 +66,13 @@ def _longest(values: Sequence[int], start: int) -> Piece:
     return found
 
 
-def _piece(values: Sequence[int], start: int, stop: int) -> Piece | None:
+def _piece(values: Sequence[int], start: int, stop: int) -> FormulaPiece | None:
     for slope in dict.fromkeys(_slopes(values, start, stop)):
         factor, divisor = slope.numerator, slope.denominator
         least = max(values[y] * divisor - factor * y for y in range(start, stop))
         most = min((values[y] + 1) * divisor - 1 - factor * y for y in range(start, stop))
         if least <= most:
-            return Piece(stop, factor, min(max(least, 0), most), divisor)
+            return FormulaPiece(stop, factor, min(max(least, 0), most), divisor)
     return None
 
 

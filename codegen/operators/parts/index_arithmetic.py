@@ -16,7 +16,10 @@ def check(then: Check) -> Check:
     def checked(graph: Graph, node: Node) -> None:
         out = graph.output_of(node)
         if out.dtype is not DType.INT32 or len(out.shape) > 1:
-            raise UnsupportedError(f"{node} writes {out.dtype.value} {out.shape}, only int32 vectors are folded")
+            raise UnsupportedError(
+                f"{node} writes {out.dtype.value} {out.shape}, only int32 vectors are folded",
+                "convert the model with a fixed input shape",
+            )
         then(graph, node)
 
     return checked

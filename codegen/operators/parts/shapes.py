@@ -20,17 +20,20 @@ def same(node: Node, what: str, given: object, wanted: object) -> None:
 def rank4(node: Node, tensor: Tensor) -> None:
     """Refuse what is no image of batch 1."""
     if len(tensor.shape) != 4 or tensor.shape[0] != 1:
-        raise UnsupportedError(
-            f"{node} needs shape [1, H, W, C], tensor {tensor.index} has {tensor.shape}",
-            "convert the model with batch size 1",
+        way = (
+            "convert the model with batch size 1" if len(tensor.shape) == 4 else "put a RESHAPE to it before the layer"
         )
+        raise UnsupportedError(f"{node} needs shape [1, H, W, C], tensor {tensor.index} has {tensor.shape}", way)
 
 
 def constants(node: Node, tensors: Sequence[Tensor]) -> None:
     """Refuse weights that are computed."""
     for tensor in tensors:
         if tensor.data is None:
-            raise UnsupportedError(f"{node} has weights that are not constant (tensor {tensor.index})")
+            raise UnsupportedError(
+                f"{node} has weights that are not constant (tensor {tensor.index})",
+                "convert the model with frozen weights",
+            )
 
 
 def check_same_shape(graph: Graph, node: Node) -> None:

@@ -1,8 +1,6 @@
-"""What both halves of SVDF share: scales in float32, ranks, and types of weights and memory."""
+"""What both halves of SVDF share: scales, ranks, and types of weights and memory."""
 
 from typing import Final
-
-import numpy as np
 
 from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.graph import DType, Node, Tensor
@@ -13,17 +11,18 @@ from .quantization import per_tensor, quantization_of
 MEMORY: Final = (DType.INT8, DType.INT16)
 
 
-def in_float32(one: Tensor, other: Tensor, out: Tensor) -> float:
-    """Scale of products over scale of the output, each operation rounded to float32 as in `kernels/svdf_common.cc`."""
-    a, b, c = (np.float32(quantization_of(t).scale) for t in (one, other, out))
-    return float(a * b / c)
+def ratio(one: Tensor, other: Tensor, out: Tensor) -> float:
+    """Scale of products over scale of the output, in float64."""
+    return quantization_of(one).scale * quantization_of(other).scale / quantization_of(out).scale
 
 
 def check_rank2(node: Node, *tensors: Tensor) -> None:
     """Refuse what is no matrix, and a batch of several."""
     wrong = next((t for t in tensors if len(t.shape) != 2), None)
     if wrong is not None:
-        raise UnsupportedError(f"{node} works on matrices, tensor {wrong.index} has shape {wrong.shape}")
+        raise UnsupportedError(
+            f"{node} works on matrices, tensor {wrong.index} has shape {wrong.shape}", "convert it with batch size 1"
+        )
 
 
 def check_weights(node: Node, weights: Tensor, wanted: DType) -> None:

@@ -7,8 +7,9 @@ any order. Sources: tflite-micro, `kernels/kernel_util.cc`, `kernels/fully_conne
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import Field, dataclass
 from math import prod
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,23 @@ from .computing import Float64, floats
 from .quantization import quantization_of
 
 Bools = NDArray[np.bool_]
+
+
+@runtime_checkable
+class Offset(Protocol):
+    """An operation whose weights may have a zero point, as those of uint8 models have."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+    kind: ClassVar[str]
+
+    @property
+    def weight_zero_point(self) -> int:
+        """What is subtracted from each weight: 0 in models of int8."""
+
+
+def weight_zero_point(op: Operation) -> int:
+    """Zero point of an operation's weights."""
+    return op.weight_zero_point if isinstance(op, Offset) else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +98,7 @@ class Weights:
 
     def real(self, graph: Graph, node: Node) -> Float64:
         """Weights as numbers."""
-        return floats(graph.inputs_of(node)[1].data)
+        return floats(graph.inputs_of(node)[1].data) - weight_zero_point(node.op)
 
     def bias(self, graph: Graph, node: Node) -> Float64:
         """Biases, ready to be added to sums: [O], or [OH, OW, O] where the op has a border."""
@@ -133,9 +151,7 @@ class Weights:
 
     def largest_accumulator(self, graph: Graph, node: Node) -> int:
         """Bound of |Σ w·(x − zp) + b| over all int8 inputs and partial sums, taken as Σ w·x + (b − zp·Σ w) too."""
-        weights = graph.tensors[node.inputs[1]].data
-        assert weights is not None
-        total = np.abs(weights.astype(np.int64)).sum(axis=self.within_filter)
+        total = np.abs(self.real(graph, node)).astype(np.int64).sum(axis=self.within_filter)
         zero_point = self.parameters(graph, node).input_zero_point
         widest = 128 + abs(zero_point)
         bias = graph.tensors[node.inputs[2]].data if len(node.inputs) > 2 else None

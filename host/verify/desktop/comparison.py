@@ -52,7 +52,7 @@ class LayerFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """One way to run LiteRT against the golden model, which is what the board computes.
+    """One way to run LiteRT against the golden model, which is what the board computes; `ends` are the output tensors.
 
     `hidden` are layers whose tensor LiteRT keeps to itself. `same_class`: inputs for which both have the same highest
     score, in every output. `disturbed`: keeping all tensors for the comparison changed LiteRT's own output.
@@ -60,15 +60,16 @@ class Comparison:
 
     desktop: Desktop
     inputs: int
+    ends: tuple[int, ...]
     layers: tuple[LayerFinding, ...]
     hidden: tuple[int, ...]
     same_class: int
     disturbed: bool
 
     @property
-    def output(self) -> LayerFinding:
-        """The last layer: the network's output."""
-        return self.layers[-1]
+    def outputs(self) -> tuple[LayerFinding, ...]:
+        """The layers that write the network's outputs; the last one where LiteRT shows none of them."""
+        return tuple(layer for layer in self.layers if layer.tensor in self.ends) or self.layers[-1:]
 
     @property
     def unexplained(self) -> int:
@@ -105,7 +106,13 @@ def compare_desktop(project: Project, desktop: Desktop, inputs: Mapping[int, Arr
     alike = [_best(golden[o], count) == _best(values[o], count) for o in reference.outputs]
     same = int(np.count_nonzero(np.all(alike, axis=0)))
     return Comparison(
-        desktop=desktop, inputs=count, layers=found, hidden=hidden, same_class=same, disturbed=theirs.disturbed
+        desktop=desktop,
+        inputs=count,
+        ends=reference.outputs,
+        layers=found,
+        hidden=hidden,
+        same_class=same,
+        disturbed=theirs.disturbed,
     )
 
 

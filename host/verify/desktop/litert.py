@@ -62,8 +62,11 @@ def run_litert(
         with np.load(folder / "found.npz") as file:
             found = dict(file)
     numbers = range(len(graph.outputs))
-    outputs, kept = (tuple(found.pop(f"{what} {n}") for n in numbers) for what in ("output", "kept"))
-    tensors = {int(name): value for name, value in found.items()}
+    outputs, kept = (
+        tuple(_as_read(graph.tensors[graph.outputs[n]], found.pop(f"{what} {n}")) for n in numbers)
+        for what in ("output", "kept")
+    )
+    tensors = {int(name): _as_read(graph.tensors[int(name)], value) for name, value in found.items()}
     for outer, inner in _pairs(graph, reference):
         if not np.array_equal(tensors.pop(inner, inputs[inner]), inputs[inner]):
             raise UnsupportedError(
@@ -72,6 +75,13 @@ def run_litert(
             )
     disturbed = not all(map(np.array_equal, outputs, kept))
     return DesktopRun(tensors, outputs, disturbed)
+
+
+def _as_read(tensor: Tensor, values: Array) -> Array:
+    """Values of a tensor as it is read: of uint8 networks as int8, 128 less."""
+    if tensor.dtype is not DType.INT8 or values.dtype != np.uint8:
+        return values
+    return (values.astype(np.int16) - 128).astype(np.int8)
 
 
 def _pairs(graph: Graph, reference: Graph) -> Iterator[tuple[int, int]]:

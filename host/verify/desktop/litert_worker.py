@@ -51,10 +51,16 @@ def main(folder: Path, resolver: str) -> int:
 def _run(interpreter: Any, values: tuple[Any, ...], what: str) -> dict[str, Any]:
     """The network's outputs for its inputs, by what they are called and their number."""
     for about, value in zip(interpreter.get_input_details(), values, strict=True):
-        interpreter.set_tensor(about["index"], value[None])
+        interpreter.set_tensor(about["index"], _raised(value[None], about["dtype"]))
     interpreter.invoke()
     outputs = (np.array(interpreter.get_tensor(about["index"])) for about in interpreter.get_output_details())
     return {f"{what} {number}": output for number, output in enumerate(outputs)}
+
+
+def _raised(value: Any, dtype: Any) -> Any:
+    """int8 values for a tensor of uint8: networks of uint8 are read as int8, 128 less."""
+    shifted = value.dtype == np.int8 and dtype == np.uint8
+    return (value.astype(np.int16) + 128).astype(np.uint8) if shifted else value
 
 
 def _value(interpreter: Any, tensor: int) -> Any:

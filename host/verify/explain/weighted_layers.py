@@ -53,6 +53,8 @@ class WeightedParts:
         own = np.take(self.weights, channel, axis=known.filter_axis)
         inputs = self.centred.reshape(1, -1)
         window_of = operator_of(node.op).window
+        if self.weights.ndim > 2 and (window_of is None or self._in_groups):
+            return self._probed(channel), own.astype(np.int64).ravel()
         if window_of is not None:
             views = taps_of(window_of(graph, node), self.centred, graph.output_of(node).shape)
             seen = np.stack([view[0] for _, _, view in views], axis=2)
@@ -60,6 +62,21 @@ class WeightedParts:
             inputs = seen if known.mixes else seen[..., channel // multiplier]
         taps = inputs.astype(np.int64).reshape(len(self.accumulators), -1)
         return taps, own.astype(np.int64).ravel()
+
+    @property
+    def _in_groups(self) -> bool:
+        mixes = weights_of(self.layer.node.op).mixes
+        return mixes and self.weights.shape[-1] != self.centred.shape[-1]
+
+    def _probed(self, channel: int) -> Int64:
+        """What each weight of an output channel multiplies [P, K]: its sums where that weight is 1, all others 0."""
+        axis = weights_of(self.layer.node.op).filter_axis
+        columns = []
+        for k in range(self.weights.size // self.weights.shape[axis]):
+            probe = np.zeros_like(self.weights)
+            np.moveaxis(probe, axis, 0)[channel].flat[k] = 1
+            columns.append(self.sums(self.centred, probe)[:, channel])
+        return np.stack(columns, axis=1)
 
 
 def parts_of(layer: WrongLayer) -> WeightedParts | None:

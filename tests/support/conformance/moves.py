@@ -18,6 +18,7 @@ from depthwise.codegen.operators import (
     Pad,
     PadV2,
     Relu,
+    ResizeBilinear,
     ResizeNearestNeighbor,
     ReverseV2,
     Slice,
@@ -188,7 +189,8 @@ def _strided_node(b: Builder, x: int, entries: list[tuple[int, int, int]], masks
     begin_mask, end_mask, shrink, ellipsis, new = masks
     size = len(entries)
     keep = (1 << size) - 1
-    op = StridedSlice(begin, end, strides, begin_mask & keep, end_mask & keep, shrink, ellipsis, new)
+    ends = begin_mask & keep, end_mask & keep
+    op = StridedSlice(begin, end, strides, *ends, shrink_axis_mask=shrink, ellipsis_mask=ellipsis, new_axis_mask=new)
     shape = np.zeros(b.shape(x), np.int8)[tuple(indices_of(op))].shape
     return _moved(b, op, (x, _ints(b, *begin), _ints(b, *end), _ints(b, *strides)), shape)
 
@@ -291,6 +293,12 @@ def _nearest(b: Builder) -> int:
     return _again(b, _moved(b, ResizeNearestNeighbor(size, align, half), (x, _ints(b, *size)), shape))
 
 
+def _bilinear(b: Builder) -> int:
+    x = _input(b, 4, 4, 9)
+    size, align, half = _resized(b, x)
+    return _again(b, _moved(b, ResizeBilinear(size, align, half), (x, _ints(b, *size)), (1, *size, b.shape(x)[3])))
+
+
 def _depth_to_space(b: Builder) -> int:
     block, (n, height, width, depth) = _int(b, 1, 3), (1, _int(b, 1, 6), _int(b, 1, 6), _int(b, 1, 4))
     x = b.relu(b.input(n, height, width, depth * block**2), Relu)
@@ -362,6 +370,7 @@ CASES: Final = {
     "PACK": Case(_pack),
     "PAD": Case(_pad),
     "PADV2": Case(_padv2),
+    "RESIZE_BILINEAR": Case(_bilinear),
     "RESIZE_NEAREST_NEIGHBOR": Case(_nearest),
     "REVERSE_V2": Case(_reverse),
     "SLICE": Case(_sliced),

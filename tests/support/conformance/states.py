@@ -5,10 +5,10 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.operators import Relu
+from depthwise.codegen.operators import Concatenation, Relu, StridedSlice
 from tests.support.conformance.case import Case
 from tests.support.network_builder import Builder
-from tests.support.stateful import kept, read, svdf
+from tests.support.stateful import kept, lstm, read, svdf
 
 
 def _svdf(*, wide: bool) -> Callable[[Builder], int]:
@@ -22,6 +22,17 @@ def _svdf(*, wide: bool) -> Callable[[Builder], int]:
         return x
 
     return draw
+
+
+def _lstm(build: Builder) -> int:
+    """One LSTM over few steps, batch or time in front, its cells clipped or not."""
+    rng = build.rng
+    x = build.input(1, int(rng.integers(1, 6)), int(rng.integers(1, 12)))
+    time_major = bool(rng.integers(2))
+    if time_major:
+        x = build.transpose(x, 1, 0, 2)
+    clip, spread = float(rng.choice([0.0, 0.0, 0.5, 4.0])), float(rng.choice([0.5, 1.0]))
+    return lstm(build, x, int(rng.integers(1, 9)), clip=clip, spread=spread, time_major=time_major)
 
 
 def _variables(build: Builder) -> int:
@@ -42,8 +53,39 @@ def _variables(build: Builder) -> int:
     return total
 
 
+def _stream(build: Builder) -> int:
+    """Windows over a stream as Keras writes them: the last rows are kept, the new ones come behind them."""
+    rng = build.rng
+    x = build.input(1, int(rng.integers(1, 4)), 1, int(rng.integers(1, 9)))
+    for _ in range(int(rng.integers(1, 3))):
+        channels = build.shape(x)[3]
+        before = read(build, (1, int(rng.integers(1, 5)), 1, channels), build.quantization(x))
+        rows, last = build.shape(before)[1] + build.shape(x)[1], build.shape(before)[1]
+        window = build.tensor((1, rows, 1, channels), build.quantization(x))
+        build.node(Concatenation(1), (before, x), window)
+        after = _last_rows(build, window, last)
+        kept(build, before, after, np.full(build.shape(after), build.quantization(x).zero_point, np.int8))
+        taps = int(rng.integers(1, rows + 1))
+        if rng.integers(2):
+            x = build.conv(window, channels=int(rng.integers(1, 6)), kernel=(taps, 1), same=False)
+        else:
+            x = build.depthwise(window, kernel=(taps, 1), same=False)
+    return x
+
+
+def _last_rows(build: Builder, x: int, count: int) -> int:
+    """STRIDED_SLICE of the last rows."""
+    begin, end, strides = (0, -count, 0, 0), (0, 0, 0, 0), (1, 1, 1, 1)
+    constants = [build.constant(np.array(values, np.int32)) for values in (begin, end, strides)]
+    _, _, width, channels = build.shape(x)
+    op = StridedSlice(begin, end, strides, begin_mask=0b1101, end_mask=0b1111, shrink_axis_mask=0)
+    return build.node(op, (x, *constants), build.tensor((1, count, width, channels), build.quantization(x)))
+
+
 CASES: Final[dict[str, Case]] = {
     "SVDF": Case(_svdf(wide=False)),
     "SVDF int16": Case(_svdf(wide=True)),
+    "UNIDIRECTIONAL_SEQUENCE_LSTM": Case(_lstm),
     "ASSIGN_VARIABLE": Case(_variables),
+    "ASSIGN_VARIABLE stream": Case(_stream),
 }
