@@ -38,5 +38,10 @@ def stacked(tensor: Tensor, cases: list[Array]) -> Array:
     return np.concatenate(cases) if _begins_with_batch(tensor) else np.stack(cases)
 
 
+def by_case(tensor: Tensor, values: Array, cases: int) -> Array:
+    """Cases of a tensor that lie one behind the other along its first axis, as `stacked` has them."""
+    return values if _begins_with_batch(tensor) else values.reshape(cases, *tensor.shape)
+
+
 def _begins_with_batch(tensor: Tensor) -> bool:
     return tensor.shape[:1] == (1,)

@@ -23,8 +23,9 @@ from .unidirectional_sequence_lstm_state import TANH, UnidirectionalSequenceLstm
 class UnidirectionalSequenceLstm:
     """Reads what `UnidirectionalSequenceLstmState` writes, [1,T,2·S]; writes of its last steps, as many as fit.
 
-    An int16 output has cells, an int8 one hidden values: all of them [1,T,S], or the last ones [1,S]. Limits: int8
-    activations, int16 cells, four gates; no peepholes, projection or normalization.
+    An int16 output has cells, an int8 one hidden values: all of them [1,T,S], or the last ones [1,S].
+
+    Limits: int8 activations, int16 cells of a scale 2^n; four gates, no peepholes, projection or normalization.
     """
 
     kind: ClassVar[str] = "UNIDIRECTIONAL_SEQUENCE_LSTM"

@@ -10,6 +10,7 @@ from .ends import strip_ends
 from .fold_constants import fold_constants
 from .fold_shuffles import fold_shuffles
 from .fuse_clamps import fuse_clamps
+from .fuse_forks import fuse_forks
 from .fuse_tables import fuse_tables
 from .narrow import narrow
 from .optimize import Optimized, PassOptions, Survivor, lower, optimize
@@ -28,6 +29,7 @@ __all__ = [
     "fold_constants",
     "fold_shuffles",
     "fuse_clamps",
+    "fuse_forks",
     "fuse_tables",
     "lower",
     "narrow",

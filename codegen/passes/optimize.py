@@ -19,6 +19,7 @@ from .ends import strip_ends
 from .fold_constants import fold_constants
 from .fold_shuffles import fold_shuffles
 from .fuse_clamps import fuse_clamps
+from .fuse_forks import fuse_forks
 from .fuse_tables import fuse_tables
 from .intervals import WIDEST, Interval, Range, intervals
 from .narrow import narrow
@@ -30,6 +31,8 @@ STRUCTURAL: Final[tuple[Pass, ...]] = (
     drop_identities,
     fuse_clamps,
     as_tables,
+    fuse_tables,
+    fuse_forks,
     fuse_tables,
     absorb_pad,
     fold_shuffles,

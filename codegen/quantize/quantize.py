@@ -95,6 +95,12 @@ def first_inputs(graph: Graph, batches: Batches, count: int) -> dict[int, Array]
 
 
 def _check(graph: Graph) -> None:
+    if graph.states:
+        kept = graph.tensors[graph.states[0].before]
+        raise UnsupportedError(
+            f"{graph.name} keeps tensor {kept.index} ({kept.name[:60]!r}) from run to run, and is a float network",
+            "let TensorFlow quantize it: converter.representative_dataset, int8 operators alone",
+        )
     if not is_float(graph):
         dtype = next((t.dtype for n in graph.nodes if (t := graph.output_of(n)).dtype is not DType.FLOAT32), None)
         kind = "float" if dtype is None else dtype.value

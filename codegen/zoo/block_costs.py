@@ -9,6 +9,7 @@ MobileNetV1 without γ and β as well; MobileNetV2's are nearest to its count wi
 from dataclasses import dataclass
 
 from depthwise.codegen.graph import Graph
+from depthwise.codegen.operators import has_weights
 from depthwise.codegen.operators.costs import total_macs
 
 from .layers import layers
@@ -47,4 +48,5 @@ def counted_graph(architecture: Architecture) -> Graph:
 
 def parameters(graph: Graph) -> int:
     """Elements of all weights and biases of a graph."""
-    return sum(t.elements for t in graph.tensors if t.data is not None and t.dtype.value == "float32")
+    trained = {i for node in graph.nodes if has_weights(node.op) for i in node.inputs[1:]}
+    return sum(graph.tensors[i].elements for i in trained)

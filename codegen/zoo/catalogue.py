@@ -10,6 +10,8 @@ from depthwise.codegen.zoo import toolbox
 
 from .digits import digits
 from .ds_cnn import ds_cnn
+from .efficientnet_lite0 import efficientnet_lite0
+from .fomo import fomo
 from .mobilenet_v1 import mobilenet_v1
 from .mobilenet_v2 import mobilenet_v2
 from .mobilenet_v3_small import mobilenet_v3_small
@@ -62,7 +64,9 @@ FAMILIES: Final[Mapping[str, Family]] = {
     "mobilenet_v1_shallow": Family("without 5 of them", 224, 1000, 3, _shallow),
     "mobilenet_v1_full": Family("full convolutions", 224, 1000, 3, _full),
     "mobilenet_v2": Family("inverted residuals", 224, 1000, 3, mobilenet_v2),
-    "mobilenet_v3_small": Family("like it, without SE", 224, 1000, 3, mobilenet_v3_small),
+    "mobilenet_v3_small": Family("weighed channels", 224, 1000, 3, mobilenet_v3_small),
+    "efficientnet_lite0": Family("deeper, K of 3 and 5", 224, 1000, 3, efficientnet_lite0),
+    "fomo": Family("classes of cells", 96, 2, 3, fomo),
     "shufflenet": Family("like it, shuffles", 224, 1000, 3, shufflenet),
     "ds_cnn": Family("keyword spotting", 49, 12, 1, _keyword_spotting),
     "digits": Family("bundled digits", 32, 10, 1, digits),

@@ -1,6 +1,6 @@
 """From blocks to the layers they stand for, each with its name, inputs and output shape, in order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import KW_ONLY, dataclass, replace
 from enum import Enum
 from math import prod
@@ -26,11 +26,17 @@ class LayerKind(Enum):
     SHUFFLE = "channel shuffle"
     MEAN = "mean over all positions"
     SOFTMAX = "softmax"
+    HARD_SWISH = "x · min(max(x + 3, 0), 6) / 6"
+    RAISED = "min(max(x + 3, 0), 6)"
+    SIXTH = "x / 6"
+    WEIGHED = "channels times numbers"
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
     """One layer: reads the outputs of `inputs` (layer names, or `image`), writes `shape`, [H, W, C] or [N].
+
+    A mean of shape [1, 1, C] keeps its axes.
 
     `normalized` layers are followed by BatchNorm before their activation while they are trained. Padding is SAME.
     """
@@ -52,7 +58,7 @@ def layers(architecture: Architecture) -> tuple[Layer, ...]:
     found = [Layer(IMAGE, LayerKind.POOL, (), shape=architecture.image)]
     for number, block in enumerate(architecture.blocks):
         name = "stem" if number == 0 else f"block{number}"
-        found.extend(_block(name, block, found[-1]))
+        found.extend(_swished(block, _block(name, block, found[-1])))
     found += _head(architecture, found[-1])
     return tuple(found[1:])
 
@@ -82,6 +88,33 @@ def _block(name: str, block: Block, before: Layer) -> Iterator[Layer]:
         yield Layer(f"{name}_add", LayerKind.ADD, inputs, shape=made[-1].shape, activation=behind)
 
 
+def _swished(block: Block, made: Iterable[Layer]) -> Iterator[Layer]:
+    """Layers of a block with a hard swish of its own behind each that has the block's activation, if it has that."""
+    now: dict[str, str] = {}
+    for given in made:
+        layer = replace(given, inputs=tuple(now.get(name, name) for name in given.inputs))
+        if not block.hard_swish or not layer.normalized or layer.activation is NONE:
+            yield layer
+            continue
+        swish = Layer(f"{layer.name}_swish", LayerKind.HARD_SWISH, (layer.name,), shape=layer.shape)
+        now[layer.name] = swish.name
+        yield from (replace(layer, activation=NONE), swish)
+
+
+def _squeezed(name: str, block: Block, before: Layer) -> list[Layer]:
+    """Hu and others, "Squeeze-and-Excitation Networks" (2018), with a hard sigmoid; nothing where a block has none."""
+    if not block.squeeze:
+        return []
+    channels = before.shape[-1]
+    mean = Layer(f"{name}_mean", LayerKind.MEAN, (before.name,), shape=(1, 1, channels))
+    narrow = replace(_conv(f"{name}_squeeze", mean, block.squeeze, activation=Activation.RELU), normalized=False)
+    wide = replace(_conv(f"{name}_excite", narrow, channels, activation=NONE), normalized=False)
+    raised = Layer(f"{name}_raised", LayerKind.RAISED, (wide.name,), shape=wide.shape)
+    gate = Layer(f"{name}_gate", LayerKind.SIXTH, (raised.name,), shape=wide.shape)
+    weighed = Layer(f"{name}_weighed", LayerKind.WEIGHED, (before.name, gate.name), shape=before.shape)
+    return [mean, narrow, wide, raised, gate, weighed]
+
+
 def _inner(name: str, block: Block, before: Layer, last: Activation) -> list[Layer]:
     channels, act = block.channels, block.activation
     match block.kind:
@@ -96,20 +129,13 @@ def _inner(name: str, block: Block, before: Layer, last: Activation) -> list[Lay
         case BlockKind.BOTTLENECK:
             wide = _expand(name, block, before)
             depthwise = _depthwise(f"{name}_depthwise", [before, *wide][-1], block, act)
-            return [*wide, depthwise, _conv(f"{name}_project", depthwise, channels, activation=last)]
+            squeezed = _squeezed(name, block, depthwise)
+            project = _conv(f"{name}_project", [depthwise, *squeezed][-1], channels, activation=last)
+            return [*wide, depthwise, *squeezed, project]
         case BlockKind.FUSED:
             wide = _expand(name, block, before)
-            return [
-                *wide,
-                _conv(
-                    f"{name}_conv",
-                    [before, *wide][-1],
-                    channels,
-                    activation=last,
-                    kernel=block.kernel,
-                    stride=block.stride,
-                ),
-            ]
+            read, kernel = [before, *wide][-1], block.kernel
+            return [*wide, _conv(f"{name}_conv", read, channels, activation=last, kernel=kernel, stride=block.stride)]
         case BlockKind.SHUFFLE:
             return _shuffle_unit(name, block, before, last)
 
@@ -176,17 +202,24 @@ def _swept(shape: tuple[int, ...], stride: Pair, channels: int) -> tuple[int, ..
 
 def _head(architecture: Architecture, before: Layer) -> Iterator[Layer]:
     classes, last = architecture.classes, before
-    if architecture.head is Head.MEAN:
+    if architecture.head in {Head.MEAN, Head.CELLS}:
         last = replace(_conv("classes", last, classes, activation=NONE), normalized=False)
         yield last
-    if architecture.head is not Head.FLAT:
+    if architecture.head in {Head.MEAN, Head.DENSE}:
         last = Layer("mean", LayerKind.MEAN, (last.name,), shape=last.shape[-1:])
         yield last
-    if architecture.head is not Head.MEAN:
-        activation = architecture.blocks[-1].activation
+    if architecture.head in {Head.DENSE, Head.FLAT}:
         for number, width in enumerate(architecture.dense, 1):
-            last = Layer(f"dense{number}", LayerKind.DENSE, (last.name,), shape=(width,), activation=activation)
-            yield last
+            *_, last = made = _dense(f"dense{number}", last, width, architecture.blocks[-1])
+            yield from made
         last = Layer("classes", LayerKind.DENSE, (last.name,), shape=(classes,))
         yield last
-    yield Layer("softmax", LayerKind.SOFTMAX, (last.name,), shape=(classes,))
+    yield Layer("softmax", LayerKind.SOFTMAX, (last.name,), shape=last.shape)
+
+
+def _dense(name: str, before: Layer, width: int, block: Block) -> list[Layer]:
+    """A fully connected layer with a block's activation."""
+    activation = NONE if block.hard_swish else block.activation
+    dense = Layer(name, LayerKind.DENSE, (before.name,), shape=(width,), activation=activation)
+    swish = Layer(f"{name}_swish", LayerKind.HARD_SWISH, (name,), shape=(width,))
+    return [dense, swish] if block.hard_swish else [dense]

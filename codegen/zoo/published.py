@@ -1,7 +1,7 @@
 """What the papers print: multiply-adds, parameters and top-1 accuracy on ImageNet, beside what we build.
 
-V1: Howard and others (2017), tables 4 to 7. V2: Sandler and others (2018), table 4. The accuracies are theirs: nothing
-here was trained on ImageNet.
+V1: Howard and others (2017), tables 4 to 7. V2: Sandler and others (2018), table 4. V3: Howard and others
+(2019), table 3. The accuracies are theirs: nothing here was trained on ImageNet.
 """
 
 from dataclasses import KW_ONLY, dataclass
@@ -10,6 +10,7 @@ from typing import Any, Final
 from .block_costs import cost
 from .mobilenet_v1 import mobilenet_v1
 from .mobilenet_v2 import mobilenet_v2
+from .mobilenet_v3_small import mobilenet_v3_small
 from .spec import Architecture
 from .toolbox import full_convolutions
 
@@ -43,6 +44,7 @@ PUBLISHED: Final = (
     Published("V1 1.0 128", mobilenet_v1(1.0, 128), 186, million_parameters=4.2, accuracy=64.4),
     Published("V1 shallow", mobilenet_v1(shallow=True), 307, million_parameters=2.9, accuracy=65.3),
     Published("V2 1.0 224", mobilenet_v2(), 300, million_parameters=3.4, accuracy=72.0, counts_normalization=False),
+    Published("V3-Small 1.0 224", mobilenet_v3_small(), 56, million_parameters=2.5, accuracy=67.4),
 )
 
 

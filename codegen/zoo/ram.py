@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from depthwise.codegen.graph import DType, Graph
+from depthwise.codegen.graph import DType, Graph, Quantization
 from depthwise.codegen.passes.fold_shuffles import fold_shuffles
 from depthwise.codegen.schedule import choose, state_bytes
 
@@ -22,7 +22,10 @@ def deployed_ram(graph: Graph) -> Ram:
 
 
 def _in_bytes(graph: Graph) -> Graph:
+    """Every activation as int8, of one scale: only places are asked for."""
+    one = Quantization((1.0,), (0,))
     tensors = (
-        replace(t, dtype=DType.INT8) if t.data is None and t.dtype is DType.FLOAT32 else t for t in graph.tensors
+        replace(t, dtype=DType.INT8, quantization=one) if t.data is None and t.dtype is DType.FLOAT32 else t
+        for t in graph.tensors
     )
     return replace(graph, tensors=tuple(tensors))

@@ -12,7 +12,7 @@ from .spec import Architecture, Block, BlockKind, scaled
 FIRST: Final[Mapping[int, int]] = {1: 144, 2: 200, 3: 240, 4: 272, 8: 384}
 UNITS: Final = (4, 8, 4)
 STEM: Final = 24
-NOTE: Final = "strided units without the pooled shortcut: our operators have no concatenation"
+NOTE: Final = "strided units without the pooled shortcut"
 
 
 def shufflenet(

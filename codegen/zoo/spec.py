@@ -29,13 +29,16 @@ class Head(Enum):
     DENSE = "mean over all positions, fully connected"
     FLAT = "fully connected over all positions"
     MEAN = "1x1 convolution to the classes, mean over all positions"
+    CELLS = "1x1 convolution to the classes, scores of each position"
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """A few layers that are repeated with other numbers; `channels` leave it.
 
-    A residual adds what entered to what leaves, where shapes allow it. The stride is the K layer's.
+    A residual adds what entered to what leaves, where shapes allow it. The stride is the K layer's. `hard_swish` takes
+    the place of the activation. A bottleneck with `squeeze` weighs the channels that leave its K layer by numbers from
+    0 to 1, which two 1x1 convolutions, to `squeeze` channels and back, make of the channels' means.
     """
 
     kind: BlockKind
@@ -44,7 +47,9 @@ class Block:
     _: KW_ONLY
     stride: Pair = (1, 1)
     activation: Activation = Activation.RELU6
+    hard_swish: bool = False
     hidden: int = 0
+    squeeze: int = 0
     residual: bool = False
     groups: int = 1
 

@@ -1,7 +1,7 @@
 """From an architecture with weights to a float Graph, as TensorFlow Lite would have it behind its converter.
 
-Our operators have no grouped convolution: it is built as a dense one whose weights between groups are zero, which
-computes the same. With `grouped` it stays grouped, to be counted as its authors count it.
+A grouped convolution is built as a dense one whose weights between groups are zero, which computes the same and has
+kernels for every core. With `grouped` it stays grouped, to be counted as its authors count it.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,18 @@ import numpy as np
 from depthwise.codegen.floats.builder import FloatBuilder
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.graph.windows import same_pads
-from depthwise.codegen.operators import Add, Conv2D, DepthwiseConv2D, FullyConnected, MaxPool2D, Operation, Softmax
+from depthwise.codegen.operators import (
+    Activation,
+    Add,
+    Conv2D,
+    DepthwiseConv2D,
+    FullyConnected,
+    HardSwish,
+    MaxPool2D,
+    Mul,
+    Operation,
+    Softmax,
+)
 
 from .layers import IMAGE, Layer, LayerKind, layers
 from .spec import Architecture
@@ -19,7 +30,7 @@ from .weights import Floats, Weights
 
 
 def build_graph(architecture: Architecture, weights: Mapping[str, Weights], *, grouped: bool = False) -> Graph:
-    """A float graph, image [1,H,W,C] → softmax [1,classes], named after the architecture."""
+    """A float graph, image [1,H,W,C] → softmax [1,classes] (cells: [1,H,W,classes]), named after the architecture."""
     build, at = FloatBuilder(), dict[str, int]()
     at[IMAGE] = build.input(IMAGE, 1, *architecture.image)
     for layer in layers(architecture):
@@ -43,11 +54,24 @@ def _add(build: FloatBuilder, layer: Layer, inputs: tuple[int, ...], weights: We
         case LayerKind.SHUFFLE:
             return _shuffle(build, layer, inputs[0])
         case LayerKind.MEAN:
-            return build.mean(layer.name, inputs[0])
+            return build.mean(layer.name, inputs[0], keep=len(layer.shape) > 1)
         case LayerKind.SOFTMAX:
             return build.unary(layer.name, inputs[0], Softmax(1.0))
+        case LayerKind.HARD_SWISH:
+            return build.unary(layer.name, inputs[0], HardSwish())
+        case LayerKind.RAISED:
+            return _by_number(build, layer, Add(Activation.RELU6), inputs[0], 3.0)
+        case LayerKind.SIXTH:
+            return _by_number(build, layer, Mul(Activation.NONE), inputs[0], 1 / 6)
+        case LayerKind.WEIGHED:
+            return build.node(layer.name, Mul(Activation.NONE), inputs, (1, *layer.shape))
         case _:
             return _weighted(build, layer, inputs, weights)
+
+
+def _by_number(build: FloatBuilder, layer: Layer, op: Operation, x: int, number: float) -> int:
+    constant = build.constant(f"{layer.name}/number", np.array([number], np.float32))
+    return build.node(layer.name, op, (x, constant), (1, *layer.shape))
 
 
 def _weighted(build: FloatBuilder, layer: Layer, inputs: tuple[int, ...], weights: Weights | None) -> int:

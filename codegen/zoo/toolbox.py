@@ -61,7 +61,12 @@ def channel_reduction(given: Architecture, alpha: float = 0.5) -> Architecture:
         return max(round(channels * alpha / groups), 1) * groups if channels else 0
 
     blocks = (
-        replace(b, channels=width(b.channels, 4 * b.groups if b.groups > 1 else 1), hidden=width(b.hidden, b.groups))
+        replace(
+            b,
+            channels=width(b.channels, 4 * b.groups if b.groups > 1 else 1),
+            hidden=width(b.hidden, b.groups),
+            squeeze=width(b.squeeze, 1),
+        )
         for b in given.blocks
     )
     made = _changed(given, f"{alpha:g}", blocks)

@@ -94,8 +94,8 @@ def _toolbox() -> str:
         + _table(head, (_line(line, second[0]) for line in second))
         + "\nEven downsampling costs more here: MobileNetV1's strides come earlier than evenly, which is cheaper and\n"
         "loses detail sooner. Kernel reduction makes every second 3×3 of stride 1 a 1×1. Shuffle units need grouped\n"
-        "convolutions, counted here as grouped; our operators have none, so they are built as dense ones with zeros\n"
-        "between the groups, which computes the same and saves nothing yet. Pruning removes the channels with the\n"
+        "convolutions, counted here as grouped; they are built as dense ones with zeros between the groups, which\n"
+        "computes the same and saves nothing yet. Pruning removes the channels with the\n"
         "smallest weights (here random ones: the costs are what matters). Distillation changes how a network is\n"
         "trained, not what it costs: [training.md](training.md).\n\n"
     )

@@ -44,12 +44,30 @@ def _applied(layer: Layer, inputs: list[Keras]) -> Keras:
         case LayerKind.SHUFFLE:
             x = _shuffled(layer, x)
         case LayerKind.MEAN:
-            x = keras.GlobalAveragePooling2D(name=name)(x)
-        case LayerKind.SOFTMAX:
-            return keras.Softmax(name=name)(x)
+            x = keras.GlobalAveragePooling2D(keepdims=len(layer.shape) > 1, name=name)(x)
+        case _:
+            return _pointwise(layer, inputs)
     if layer.normalized:
         x = keras.BatchNormalization(momentum=MOMENTUM, name=f"{name}_norm")(x)
     return _activated(layer, x)
+
+
+def _pointwise(layer: Layer, inputs: list[Keras]) -> Keras:
+    """What has no weights and works element by element."""
+    keras, name, x = tf.keras.layers, layer.name, inputs[0]
+    match layer.kind:
+        case LayerKind.SOFTMAX:
+            return keras.Softmax(name=name)(x)
+        case LayerKind.HARD_SWISH:
+            return keras.Activation("hard_silu", name=name)(x)
+        case LayerKind.RAISED:
+            return keras.ReLU(6.0, name=name)(keras.Rescaling(1.0, 3.0)(x))
+        case LayerKind.SIXTH:
+            return keras.Rescaling(1 / 6, name=name)(x)
+        case LayerKind.WEIGHED:
+            return keras.Multiply(name=name)(inputs)
+        case _:
+            raise AssertionError(f"{name} is no layer of Keras")
 
 
 def _grouped(layer: Layer, x: Keras) -> Keras:

@@ -145,7 +145,15 @@ def _computed(network: Aware, layer: Layer, inputs: list[Keras], *, rounding: bo
         case LayerKind.POOL:
             return tf.nn.max_pool2d(x, layer.kernel, layer.stride, "SAME")
         case LayerKind.MEAN:
-            return tf.reduce_mean(x, axis=(1, 2))
+            return tf.reduce_mean(x, axis=(1, 2), keepdims=len(layer.shape) > 1)
+        case LayerKind.HARD_SWISH:
+            return x * tf.nn.relu6(x + 3) / 6
+        case LayerKind.RAISED:
+            return tf.nn.relu6(x + 3)
+        case LayerKind.SIXTH:
+            return x / 6
+        case LayerKind.WEIGHED:
+            return x * inputs[1]
         case LayerKind.SHUFFLE:
             height, width, channels = layer.shape
             split = tf.reshape(x, (-1, height, width, layer.groups, channels // layer.groups))

@@ -7,13 +7,14 @@ from typing import Any, Final
 import numpy as np
 
 from depthwise.codegen import floats, golden
+from depthwise.codegen.errors import InputError
 from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.operators.validate import validate
 from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.codegen.quantize.observers import ValueRange
 from depthwise.codegen.quantize.quantize import QuantizeOptions, quantize
 from depthwise.codegen.quantize.quantized import build as build_int8
-from depthwise.codegen.zoo.spec import Architecture
+from depthwise.codegen.zoo.spec import Architecture, Head
 from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import Floats, Weights
 from depthwise.host.demo.measured import Measured
@@ -59,7 +60,14 @@ class Trained:
 
 
 def train(data: TrainingData, recipe: TrainingRecipe, report: EpochWatch) -> Trained:
-    """Train a network on pictures. The seed decides everything that is random."""
+    """Train a network on pictures. The seed decides everything that is random.
+
+    Raises InputError for a network that scores cells: pictures have one class each.
+    """
+    if recipe.architecture.head is Head.CELLS:
+        raise InputError(
+            f"{recipe.architecture.name} scores cells, a picture has one class", "train it with boxes in Keras"
+        )
     repeatable(recipe.budget.seed)
     distilled, teacher = _distillation(data, recipe, report)
     model = trained_model(data, recipe.architecture, recipe.budget, distilled, lambda e, n: report("training", e, n))

@@ -13,7 +13,9 @@ from depthwise.host.link import Link
 from depthwise.host.project import open_project
 from depthwise.host.verify import verify
 from depthwise.host.verify.inputs import generated_inputs, in_sequences
+from tests.support.models import model_path
 from tests.support.networks import NAMED_NETWORKS
+from tests.support.projects import built
 
 
 @pytest.mark.parametrize("board_name", ["netduinoplus2", "microbit"])
@@ -30,3 +32,11 @@ def test_a_network_with_state_equals_the_golden_model_on_the_board(name: str, bo
         verdict = verify(project, link, inputs)
     assert verdict.equal
     assert verdict.inputs == 48
+
+
+@pytest.mark.parametrize("name", ["keyword_svdf_8bit", "micro_wake_word_vad"])
+def test_a_real_model_with_state_equals_the_golden_model_on_the_board(name: str) -> None:
+    project = built("netduinoplus2", model_path(name))
+    inputs = in_sequences(generated_inputs(project.graph, 24, seed=0), project.sequence)
+    with virtual_board(project.firmware, project.board) as url, Link.open(url) as link:
+        assert verify(project, link, inputs).equal

@@ -14,6 +14,8 @@ from depthwise.codegen.passes import (
     fold_constants,
     fold_shuffles,
     fuse_clamps,
+    fuse_forks,
+    fuse_tables,
     narrow,
 )
 from depthwise.codegen.passes.intervals import intervals
@@ -26,6 +28,8 @@ PASSES: Final[dict[str, Callable[[Graph], Graph]]] = {
     "as_convolutions": as_convolutions,
     "as_tables": as_tables,
     "fuse_clamps": fuse_clamps,
+    "fuse_tables": fuse_tables,
+    "fuse_forks": fuse_forks,
     "absorb_pad": absorb_pad,
     "fold_shuffles": fold_shuffles,
 }

@@ -19,6 +19,7 @@ require_tensorflow()
 
 import tensorflow as tf
 
+from depthwise.codegen.errors import InputError
 from depthwise.codegen.floats import run as run_floats
 from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.formats.tflite.writer import write_model
@@ -27,6 +28,8 @@ from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.codegen.zoo.block_costs import cost
 from depthwise.codegen.zoo.digits import digits
+from depthwise.codegen.zoo.fomo import fomo
+from depthwise.codegen.zoo.mobilenet_v3_small import mobilenet_v3_small
 from depthwise.codegen.zoo.spec import Architecture
 from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import he_weights
@@ -173,3 +176,20 @@ def test_a_teacher_that_sees_other_pictures_is_refused(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "(24, 24, 3), these are (16, 16, 3)" in result.stderr
     assert "int8" not in result.stderr
+
+
+def test_a_network_that_scores_cells_is_not_trained_on_pictures_of_one_class() -> None:
+    with pytest.raises(InputError, match="scores cells"):
+        recipe.train(skies(), recipe.TrainingRecipe(fomo(0.35, 8, 2), TrainingBudget(1)), lambda _s, _e, _n: None)
+
+
+def test_rounding_in_training_knows_the_spans_of_every_layer() -> None:
+    """Gates and hard swish too: the int8 network is built of what was learnt, and is near the float one."""
+    given = mobilenet_v3_small(0.25, 32, 3)
+    images = np.random.default_rng(2).random((8, *given.image), dtype=np.float32)
+    network = aware(given, he_weights(given, 3), images)
+    graph = build_graph(given, network.learnt())
+    made = recipe.int8_of(network, graph)
+    wanted = run_floats(graph, images)[graph.outputs[0]]
+    values = run(made, quantized_input(made, images))[made.outputs[0]]
+    assert_close((values.astype(np.float64) + 128) / 256, wanted, atol=0.1)

@@ -5,13 +5,13 @@ import pytest
 
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Graph, Node, Quantization
-from depthwise.codegen.operators import HardSwish, LeakyRelu, Table
+from depthwise.codegen.operators import Activation, HardSwish, LeakyRelu, Logistic, MaxPool2D, Mul, Table
 from depthwise.codegen.operators.tables import EVERY_VALUE, is_table, table_of
-from depthwise.codegen.passes import fuse_tables, lower, optimize
+from depthwise.codegen.passes import fuse_forks, fuse_tables, lower, optimize
 from depthwise.codegen.passes.intervals import intervals
 from tests.support.conformance.elementwise import CASES
 from tests.support.conformance.harness import drawn
-from tests.support.elementwise_networks import NETWORKS, function_network, swish_network
+from tests.support.elementwise_networks import LOGISTIC_OUTPUT, NETWORKS, function_network, swish_network
 from tests.support.network_builder import Builder
 from tests.support.networks import NAMED_NETWORKS, image
 
@@ -82,3 +82,43 @@ def test_a_negative_slope_is_one_too() -> None:
     table, zero_point = table_of(graph, graph.nodes).astype(int), graph.tensors[0].quantization.zero_points[0]  # type: ignore[union-attr]
     reals = EVERY_VALUE.astype(int) - zero_point
     assert (np.abs(table - np.where(reals >= 0, reals, -0.5 * reals).clip(-128, 127)) <= 1).all()
+
+
+def silu_network(seed: int) -> Graph:
+    """A convolution, SiLU of it as TensorFlow Lite writes it, another convolution."""
+    build = Builder(seed)
+    x = build.conv(build.input(1, 6, 5, 3), 4, activation=Activation.NONE)
+    gate = build.node(Logistic(), (x,), build.tensor(build.shape(x), LOGISTIC_OUTPUT))
+    scale = build.quantization(x).scale * 0.6
+    reads = (x, gate) if seed % 2 else (gate, x)
+    x = build.node(Mul(Activation.NONE), reads, build.tensor(build.shape(x), build.activation(scale)))
+    build.conv(build.requantize(x) if seed % 3 else x, 3, (1, 1))
+    return build.finish("silu")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_silu_is_one_table(seed: int) -> None:
+    made = optimize(silu_network(seed))
+    assert [n.op.kind for n in made.graph.nodes] == ["CONV_2D", "TABLE", "CONV_2D"]
+    for number in range(4):
+        given = image(made.reference, number)
+        reference, found = run(made.reference, given), run(made.graph, given)
+        assert (reference[made.reference.outputs[0]] == found[made.graph.outputs[0]]).all()
+
+
+def test_a_sum_of_a_tensor_and_itself_is_a_table_of_a_row_of_any_rank() -> None:
+    build = Builder(3)
+    x = build.requantize(build.input(1, 7))
+    graph = lower(build.finish("twice", build.add(x, x)))
+    fused = fuse_tables(fuse_forks(graph))
+    assert [n.op.kind for n in fused.nodes] == ["TABLE"]
+    given = image(graph)
+    assert (run(graph, given)[graph.outputs[0]] == run(fused, given)[fused.outputs[0]]).all()
+
+
+def test_what_joins_two_tensors_stays() -> None:
+    build = Builder(3)
+    x = build.input(1, 4, 4, 2)
+    first, second = build.requantize(build.pool(x, MaxPool2D, stride=(1, 1), same=True)), build.requantize(x)
+    graph = lower(build.finish("two", build.add(first, second)))
+    assert fuse_forks(graph) is graph

@@ -80,3 +80,10 @@ def test_open_sizes_of_an_input_and_of_other_operators_are_refused_by_name() -> 
     pool = FileOperator(0, "MAX_POOL_2D", (0,), (2,), None)
     with pytest.raises(UnsupportedError, match=r"tensor 2 .* dynamic shape"):
         with_sizes(replace(pixels(), operators=(pool,)))
+
+
+def test_behind_other_operators_sizes_are_those_of_the_file() -> None:
+    given = pixels()
+    pool = FileOperator(1, "CONCATENATION", (2, 2), (4,), None)
+    found = with_sizes(replace(given, operators=(given.operators[0], pool)))
+    assert [found.tensors[i].shape for i in (2, 4)] == [(20, 6), (1, 3)]

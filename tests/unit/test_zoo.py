@@ -15,13 +15,19 @@ from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected
 from depthwise.codegen.operators.costs import macs, total_macs
+from depthwise.codegen.quantize.bias_correction import quantized_input
+from depthwise.codegen.quantize.loss_report import report
+from depthwise.codegen.quantize.quantize import quantize
 from depthwise.codegen.zoo import toolbox
 from depthwise.codegen.zoo.block_costs import cost
 from depthwise.codegen.zoo.catalogue import FAMILIES, architecture
 from depthwise.codegen.zoo.digits import digits
+from depthwise.codegen.zoo.efficientnet_lite0 import efficientnet_lite0
+from depthwise.codegen.zoo.fomo import fomo
 from depthwise.codegen.zoo.layers import LayerKind, layers
 from depthwise.codegen.zoo.mobilenet_v1 import mobilenet_v1
 from depthwise.codegen.zoo.mobilenet_v2 import mobilenet_v2
+from depthwise.codegen.zoo.mobilenet_v3_small import mobilenet_v3_small
 from depthwise.codegen.zoo.prune import prune
 from depthwise.codegen.zoo.published import PUBLISHED, compared
 from depthwise.codegen.zoo.shufflenet import shufflenet
@@ -31,7 +37,8 @@ from depthwise.codegen.zoo.weights import he_weights
 from tests.support.arrays import assert_close
 from tests.support.commands import call
 from tests.support.models import read
-from tests.support.oracles import litert
+from tests.support.oracles import differing, litert
+from tests.support.quantizing import in_batches
 from tests.support.zoo import SMALL
 
 
@@ -60,6 +67,8 @@ def test_every_network_costs_what_its_paper_prints_within_three_in_a_thousand() 
         (mobilenet_v1(1.0, 160), 290_675_200, None),
         (mobilenet_v1(1.0, 128), 186_400_768, None),
         (mobilenet_v2(), 300_774_272, 3_504_872),
+        (mobilenet_v3_small(), 56_510_400, 2_542_856),
+        (efficientnet_lite0(), 385_187_552, 4_652_008),
     ],
     ids=lambda value: value.name if isinstance(value, Architecture) else "",
 )
@@ -131,6 +140,34 @@ def test_full_convolutions_and_separable_ones_undo_each_other() -> None:
         assert toolbox.separable(toolbox.full_convolutions(given)).blocks == given.blocks
 
 
+def test_a_gate_of_squeeze_and_excite_is_a_hard_sigmoid_of_two_small_convolutions_of_the_means() -> None:
+    given = mobilenet_v3_small(0.25, 48, 7)
+    graph = weighted(given)
+    values = run(graph, np.random.default_rng(0).random((1, 48, 48, 3), dtype=np.float32))
+    at = {t.name: t.index for t in graph.tensors}
+    before, after = values[at["block1_depthwise"]], values[at["block1_weighed"]]
+    kernels = (graph.tensors[at[f"block1_{part}/weights"]].data for part in ("squeeze", "excite"))
+    one, two = (kernel[:, 0, 0].astype(np.float64) for kernel in kernels if kernel is not None)
+    gate = np.clip((two @ np.maximum(one @ before.mean(axis=(0, 1, 2)), 0) + 3) / 6, 0, 1)
+    assert_close(after, before * gate, atol=1e-5)
+    assert {"stem_swish", "dense1_swish", "block11_project"} <= set(at)
+    assert {"block1_depthwise_swish", "block2_gate"} & set(at) == set()
+
+
+@pytest.mark.parametrize("given", [mobilenet_v3_small(0.25, 32, 5), fomo(0.35, 32, 3)], ids=lambda given: given.name)
+def test_gates_and_cells_are_quantized_and_computed_as_tflite_micro_does(given: Architecture) -> None:
+    graph = weighted(given)
+    images = np.random.default_rng(1).random((16, *given.image), dtype=np.float32)
+    made = quantize(graph, in_batches(images))
+    assert differing(made.graph, quantized_input(made.graph, images[:1]), write_model(made.graph)) == {}
+    assert report(made, in_batches(images)).logits_sqnr_db > 15
+
+
+def test_fomo_scores_every_cell_of_8_pixels() -> None:
+    graph = weighted(fomo(0.35, 96, 3))
+    assert graph.output_of(graph.nodes[-1]).shape == (1, 12, 12, 3)
+
+
 def test_even_downsampling_moves_the_strides_and_loses_none() -> None:
     given = mobilenet_v1()
     made = toolbox.even_downsampling(given)
@@ -166,7 +203,8 @@ def test_a_pruned_network_is_still_a_sound_one(given: Architecture) -> None:
     made = prune(weighted(given), 0.25)
     parse_model(write_model(made), "pruned")
     image = np.random.default_rng(1).random((1, *given.image), dtype=np.float32)
-    assert run(made, image)[made.outputs[0]].sum() == pytest.approx(1, abs=1e-5)
+    scores = run(made, image)[made.outputs[0]]
+    assert_close(scores.sum(axis=-1), np.ones(scores.shape[:-1]), atol=1e-5)
 
 
 def test_zoo_costs_shows_all_networks_and_fits_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,6 +60,10 @@ def _follow(main: FileGraph, operator: FileOperator, known: _Known) -> None:
     for tensor in written:
         if tensor.index in main.dynamic or touched:
             shape = _shape(operator, reads, tensor, known.values)
+            if shape is None and tensor.index in main.dynamic:
+                raise _unknown(tensor)
+            if shape is None:
+                continue  # the file says it, and the layer is checked
             known.tensors[tensor.index] = replace(tensor, shape=shape)
             if shape != tensor.shape:
                 known.changed.add(tensor.index)
@@ -83,7 +87,7 @@ def _is_constant(known: _Known, index: int) -> bool:
     return index >= 0 and known.tensors[index].data is not None
 
 
-def _shape(operator: FileOperator, reads: list[Tensor], tensor: Tensor, values: Mapping[int, Array]) -> Shape:
+def _shape(operator: FileOperator, reads: list[Tensor], tensor: Tensor, values: Mapping[int, Array]) -> Shape | None:
     if operator.name == "RESHAPE" and len(reads) > 1:
         wanted = reads[1].data if reads[1].data is not None else values.get(reads[1].index)
         if wanted is not None:
@@ -96,8 +100,8 @@ def _shape(operator: FileOperator, reads: list[Tensor], tensor: Tensor, values: 
         try:
             return np.broadcast_shapes(*(t.shape for t in reads))
         except ValueError:
-            raise _unknown(tensor) from None
-    raise _unknown(tensor)
+            return None
+    return None
 
 
 def _reshaped(operator: FileOperator, source: Tensor, wanted: Shape) -> Shape:

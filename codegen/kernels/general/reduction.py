@@ -16,11 +16,13 @@ LOOPS = 3
 class ReducedAxes:
     """Sizes of the axes that stay and of those that go, neighbours of a kind as one, and how far elements lie apart.
 
-    `count` elements are folded into one; `sign` is how they are compared.
+    Where the axes that go are neighbours, `sides` has them as one with what stays before and behind. `count` elements
+    are folded into one; `sign` is how they are compared.
     """
 
     kept: tuple[tuple[int, int], ...]
     gone: tuple[tuple[int, int], ...]
+    sides: tuple[int, int, int] | None
     count: int
     sign: str
 
@@ -51,7 +53,15 @@ def reduced_axes(layer: Layer, sign: str = "") -> ReducedAxes:
         members = list(group)
         found[goes].append((prod(size for _, size, _ in members), members[-1][2]))
     kept, gone = (((1, 0),) * (LOOPS - len(found[goes])) + tuple(found[goes]) for goes in (False, True))
-    return ReducedAxes(kept, gone, count_of(layer.graph, layer.node), sign)
+    return ReducedAxes(kept, gone, _sides(found[False], found[True]), count_of(layer.graph, layer.node), sign)
+
+
+def _sides(kept: list[tuple[int, int]], gone: list[tuple[int, int]]) -> tuple[int, int, int] | None:
+    """Elements before, among and behind the axes that go, if these are neighbours."""
+    if len(gone) > 1:
+        return None
+    size, apart = gone[0] if gone else (1, 1)
+    return prod(n for n, step in kept if step >= apart), size, prod(n for n, step in kept if step < apart)
 
 
 def reduced_rows(layer: Layer, sign: str = "") -> ReducedRows:

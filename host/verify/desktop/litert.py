@@ -11,6 +11,7 @@ import numpy as np
 
 from depthwise.codegen.arithmetic.fixedpoint import Mode
 from depthwise.codegen.errors import ToolError, UnsupportedError
+from depthwise.codegen.golden.case_by_case import by_case
 from depthwise.codegen.graph import Array, DType, Graph, Tensor
 from depthwise.host.children import run
 
@@ -66,7 +67,11 @@ def run_litert(
         tuple(_as_read(graph.tensors[graph.outputs[n]], found.pop(f"{what} {n}")) for n in numbers)
         for what in ("output", "kept")
     )
-    tensors = {int(name): _as_read(graph.tensors[int(name)], value) for name, value in found.items()}
+    cases = len(next(iter(inputs.values())))
+    tensors = {
+        int(name): by_case(reference.tensors[int(name)], _as_read(graph.tensors[int(name)], value), cases)
+        for name, value in found.items()
+    }
     for outer, inner in _pairs(graph, reference):
         if not np.array_equal(tensors.pop(inner, inputs[inner]), inputs[inner]):
             raise UnsupportedError(
