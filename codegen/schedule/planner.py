@@ -39,20 +39,20 @@ class Planner:
         tables = step_tables(graph)
         self.timeline = Timeline(graph, tables)
         self._entries: dict[tuple[int, int], int] = {}
-        lives = Lives(graph, tables, self.timeline)
+        self.lives = Lives(graph, tables, self.timeline)
         given = (*graph.inputs, *(s.before for s in graph.states))
         self._position = {t: i for i, t in enumerate((*given, *(t.output for t in tables)))}
-        self._families = tuple(Family(graph, lives, tensors) for tensors in kin(graph))
-        self._others: tuple[Group | Sums, ...] = accumulators(tables, self.timeline)
+        self.families = tuple(Family(graph, self.lives, tensors) for tensors in kin(graph))
+        self.others: tuple[Group | Sums, ...] = accumulators(tables, self.timeline)
         if scratch_bytes:
-            self._others += (Sums(NO_STEP, scratch_bytes, self.timeline.begin, self.timeline.end),)
+            self.others += (Sums(NO_STEP, scratch_bytes, self.timeline.begin, self.timeline.end),)
 
     def sketch(self, segments: Segments) -> Sketch:
         """What a plan has to place."""
         times = self.timeline.times(segments)
         starts = tuple(start for start, stop in segments for _ in range(start, stop))
-        rings = [ring for family in self._families for ring in family.rings(starts, times)]
-        items = (*sorted(rings, key=lambda ring: self._position[ring.tensors[0]]), *self._others)
+        rings = [ring for family in self.families for ring in family.rings(starts, times)]
+        items = (*sorted(rings, key=lambda ring: self._position[ring.tensors[0]]), *self.others)
         guard = GUARD_BYTES if self._guarded else 0
         sizes = np.array([item.size + guard for item in items], np.int64)
         firsts, lasts = times[[item.first for item in items]], times[[item.last for item in items]]

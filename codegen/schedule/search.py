@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from depthwise.codegen.graph import Graph
 
+from .partition import partition
 from .placement import RowPlan
 from .planner import Planner
 from .simulate import Segments
@@ -22,17 +23,17 @@ def search(graph: Graph, scratch_bytes: int = 0, report: Report = nobody) -> tup
     """Plans to choose from: no other one that was tried has both less RAM and fewer entries of the order.
 
     A cut is a node at which one pipeline ends and the next begins; with every cut, each layer runs by itself: whole
-    tensors. The search starts from `k` layers in one pipeline and the rest whole, for every k, takes the one with
-    the least RAM, and sets or removes one cut after another as long as that saves RAM. It finds no proven optimum.
+    tensors. The search looks at `k` layers in one pipeline and the rest whole, for every k, takes the one with the
+    least RAM, and sets or removes one cut after another as long as that saves RAM; and the same from the cuts of which
+    the fullest segment is least full (partition.py), where they promise less. It finds no proven optimum.
     """
     found = _Found(Planner(graph, scratch_bytes=scratch_bytes), report)
     first, *more = _starts(graph)
-    best = found.best(first, more)
-    while True:
-        near = found.best(best, [best ^ {cut} for cut in range(1, len(graph.nodes))])
-        if near == best:
-            return found.plans()
-        best = near
+    best = found.descend(found.best(first, more), splits=True)
+    parts = partition(found.planner, found.size(best)[0], found.tell)
+    if parts is not None:
+        found.descend(found.best(best, [frozenset(start for start, _ in parts[1:])]), splits=False)
+    return found.plans()
 
 
 @dataclass(slots=True)
@@ -43,6 +44,7 @@ class _Found:
     report: Report
     sizes: dict[Cuts, int] = field(default_factory=dict)
     front: dict[Cuts, tuple[int, int]] = field(default_factory=dict)
+    told: int = 0
 
     def size(self, cuts: Cuts, most: int | None = None) -> tuple[int, int]:
         """RAM, and for ways that take as much, more cuts first; RAM above `most` need not be exact."""
@@ -52,15 +54,26 @@ class _Found:
 
     def best(self, best: Cuts, ways: Sequence[Cuts]) -> Cuts:
         """The smallest of a way and of others; of equal ones the first."""
-        total = len(self.sizes) + 1 + len(ways)
-        self.report(len(self.sizes), total)
         least = self.size(best)
-        for cuts in ways:
-            self.report(len(self.sizes), total)
+        for number, cuts in enumerate(ways):
+            self.tell(len(ways) - number)
             size = self.size(cuts, least[0])
             if size < least:
                 best, least = cuts, size
         return best
+
+    def descend(self, best: Cuts, *, splits: bool) -> Cuts:
+        """Set or remove one cut after another, the best one first while that saves RAM, or `splits` for nothing."""
+        while True:
+            near = self.best(best, [best ^ {cut} for cut in range(1, len(self.planner.graph.nodes))])
+            if near == best or not (splits or self.size(near)[0] < self.size(best)[0]):
+                return best
+            best = near
+
+    def tell(self, left: int) -> None:
+        """Tell of one more step, and of how many are left as far as is known."""
+        self.report(self.told, self.told + left)
+        self.told += 1
 
     def plans(self) -> tuple[RowPlan, ...]:
         """The plans that none beats."""

@@ -3,10 +3,10 @@
 A ring of depth D holds row r in slot r % D; row r must be dead when row r + D is written.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
-from operator import itemgetter
 
 import numpy as np
 
@@ -75,19 +75,35 @@ class Family:
         self._lives, self._tensors = lives, tensors
         self._offers = {n.output: offer_of(graph, n) for n in graph.nodes if n.output in tensors}
         self._forms = {t: (graph.tensors[t].rows, graph.tensors[t].row_bytes) for t in tensors}
-        steps = sorted({step for t in tensors for step in lives.steps_of(t) if step >= 0})
-        self._starts = itemgetter(*steps) if steps else len
-        self._found: dict[object, tuple[Group, ...]] = {}
+        self.steps_of = {t: sorted(step for step in lives.steps_of(t) if step >= 0) for t in tensors}
+        self.steps = sorted({step for steps in self.steps_of.values() for step in steps})
+        self._found: dict[tuple[int, ...], tuple[Group, ...]] = {}
+        self._within: dict[tuple[int, int], list[tuple[Group, bool]]] = {}
 
     def rings(self, starts: Sequence[int], times: Numbers) -> tuple[Group, ...]:
         """The rings where the segment of each step starts at `starts`; times are those of such a schedule."""
-        key = self._starts(starts)
+        key = tuple([starts[step] for step in self.steps])
         found = self._found.get(key)
         if found is None:
-            alive = {t: self._lives.lifetime(t, times) for t in self._tensors}
-            sets = _shared(self._offers, self._forms, alive) if len(alive) > 1 else [[*alive]]
-            found = self._found[key] = tuple(_group(of, self._forms, alive, times) for of in sets)
+            found = self._found[key] = self._rings(self._tensors, times)
         return found
+
+    def rings_within(self, start: int, stop: int, times: Numbers) -> list[tuple[Group, bool]]:
+        """The rings of those tensors alone that some steps read or write; and whether no step behind them does.
+
+        The steps are a segment, and times are those of a schedule with it; how many of this family it has says all.
+        """
+        key = start, bisect_left(self.steps, stop) - bisect_left(self.steps, start)
+        found = self._within.get(key)
+        if found is None:
+            touched = [t for t, steps in self.steps_of.items() if any(start <= step < stop for step in steps)]
+            rings = self._rings(touched, times)
+            found = self._within[key] = [(g, all(self.steps_of[t][-1] < stop for t in g.tensors)) for g in rings]
+        return found
+
+    def _rings(self, tensors: Sequence[int], times: Numbers) -> tuple[Group, ...]:
+        alive = {t: self._lives.lifetime(t, times) for t in tensors}
+        return tuple(_group(of, self._forms, alive, times) for of in _shared(self._offers, self._forms, alive))
 
 
 def offer_of(graph: Graph, node: Node) -> Offer:
@@ -130,75 +146,97 @@ def kin(graph: Graph) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(sorted(found, key=position.__getitem__)) for found in sets.values())
 
 
-def _shared(offers: Mapping[int, Offer], forms: Mapping[int, Form], alive: Mapping[int, Lifetime]) -> list[list[int]]:
+@dataclass(slots=True)
+class _Ring:
+    """Tensors that lie in one ring so far; while all have one `form`, when each row of it is written and read last."""
+
+    tensors: list[int]
+    form: Form | None
+    born: Numbers
+    dies: Numbers
+    states: frozenset[int]
+
+    def with_tensor(self, tensor: int, form: Form, life: Lifetime) -> "_Ring":
+        """With one more."""
+        states, tensors = self.states | _state(tensor, life), [*self.tensors, tensor]
+        if form != self.form:
+            return _Ring(tensors, None, self.born, self.dies, states)
+        return _Ring(tensors, form, np.minimum(self.born, life.born), np.maximum(self.dies, life.dies), states)
+
+    def depth(self) -> int | None:
+        """Rows of the ring; None if tensors differ in form and each has all of its own."""
+        if self.form is None:
+            return None
+        return int((self.born.searchsorted(self.dies, side="right") - np.arange(len(self.born))).max())
+
+    def size(self, form: Form) -> int:
+        """Bytes, of tensors of which the first has a form."""
+        depth = self.depth()
+        return (form[0] if depth is None else depth) * form[1]
+
+
+def _state(tensor: int, life: Lifetime) -> frozenset[int]:
+    return frozenset((tensor,)) if life.kept else frozenset()
+
+
+def _shared(offers: Mapping[int, Offer], forms: Mapping[int, Form], alive: Mapping[int, Lifetime]) -> list[_Ring]:
     """Let outputs take over the ring of an input that dies with each row; a RESHAPE's output is its input."""
-    members: dict[int, list[int]] = {}
+    rings: dict[int, _Ring] = {}
     owner: dict[int, int] = {}
-    for tensor in alive:
-        offer = offers.get(tensor)
-        old = None if offer is None else _taken_over(tensor, offer, members, owner, forms, alive)
-        owner[tensor] = tensor if old is None else old
-        members.setdefault(owner[tensor], []).append(tensor)
-    return list(members.values())
+    for tensor, life in alive.items():
+        root = _taken_over(tensor, offers.get(tensor), rings, owner, (forms, alive))
+        owner[tensor] = tensor if root is None else root
+        if root is None:
+            rings[tensor] = _Ring([tensor], forms[tensor], life.born, life.dies, _state(tensor, life))
+        else:
+            rings[root] = rings[root].with_tensor(tensor, forms[tensor], life)
+    return list(rings.values())
+
+
+Known = tuple[Mapping[int, Form], Mapping[int, Lifetime]]
 
 
 def _taken_over(
-    new: int,
-    offer: Offer,
-    members: Mapping[int, list[int]],
-    owner: Mapping[int, int],
-    forms: Mapping[int, Form],
-    alive: Mapping[int, Lifetime],
+    new: int, offer: Offer | None, rings: Mapping[int, _Ring], owner: Mapping[int, int], known: Known
 ) -> int | None:
     """Owner of the ring that a node's output is written into, of several the one that grows least."""
-    roots = [owner[t] for t in offer.tensors]
-    fits = [r for r in roots if offer.is_alias or _may_write(new, offer, members[r], forms, alive)]
+    if offer is None:
+        return None
+    forms, alive = known
+    roots = [owner[t] for t in offer.tensors if t in owner]
+    fits = [r for r in roots if offer.is_alias or _may_write(new, offer, rings[r], known)]
 
     def growth(root: int) -> int:
-        with_new, without = (_depth(of, forms, alive) for of in ([*members[root], new], members[root]))
-        return _size(with_new, forms[root]) - _size(without, forms[root])
+        ring = rings[root]
+        return ring.with_tensor(new, forms[new], alive[new]).size(forms[root]) - ring.size(forms[root])
 
     return fits[0] if len(fits) == 1 else min(fits, key=growth, default=None)
 
 
-def _may_write(
-    new: int, offer: Offer, ring: Sequence[int], forms: Mapping[int, Form], alive: Mapping[int, Lifetime]
-) -> bool:
+def _may_write(new: int, offer: Offer, ring: _Ring, known: Known) -> bool:
     """Tell whether all that lies in a ring is dead in time, and no state but the one that becomes what is written."""
-    states = {m for m in ring if alive[m].kept}
-    strictly = bool(states) and offer.apart
-    return states <= {offer.state} and all(_dead_before(m, new, forms, alive, strictly=strictly) for m in ring)
+    if not ring.states <= {offer.state}:
+        return False
+    forms, alive = known
+    strictly = bool(ring.states) and offer.apart
+    if ring.form == forms[new]:
+        return bool((ring.dies + strictly <= alive[new].born).all())
+    return all(_dead_before(old, new, known, strictly=strictly) for old in ring.tensors)
 
 
-def _dead_before(
-    old: int, new: int, forms: Mapping[int, Form], alive: Mapping[int, Lifetime], *, strictly: bool
-) -> bool:
+def _dead_before(old: int, new: int, known: Known, *, strictly: bool) -> bool:
     """Tell whether each row of `old` is read for the last time by the call that writes the same row of `new`.
 
     `strictly`: by a call before that.
     """
+    forms, alive = known
     dies, born = alive[old].dies + strictly, alive[new].born
     if forms[old] == forms[new]:
         return bool((dies <= born).all())
     return prod(forms[old]) == prod(forms[new]) and bool(dies.max() <= born.min())
 
 
-def _group(tensors: Sequence[int], forms: Mapping[int, Form], alive: Mapping[int, Lifetime], times: Numbers) -> Group:
-    first = min((alive[t].first for t in tensors), key=times.__getitem__)
-    last = max((alive[t].last for t in tensors), key=times.__getitem__)
-    depth = _depth(tensors, forms, alive)
-    return Group(tuple(tensors), depth, _size(depth, forms[tensors[0]]), first, last)
-
-
-def _size(depth: int | None, form: Form) -> int:
-    return (form[0] if depth is None else depth) * form[1]
-
-
-def _depth(tensors: Sequence[int], forms: Mapping[int, Form], alive: Mapping[int, Lifetime]) -> int | None:
-    """Rows of a ring of tensors; None if they differ in form and each has all of its own."""
-    if any(forms[t] != forms[tensors[0]] for t in tensors):
-        return None
-    born, dies = alive[tensors[0]].born, alive[tensors[0]].dies
-    for tensor in tensors[1:]:
-        born, dies = np.minimum(born, alive[tensor].born), np.maximum(dies, alive[tensor].dies)
-    return int((born.searchsorted(dies, side="right") - np.arange(len(born))).max())
+def _group(ring: _Ring, forms: Mapping[int, Form], alive: Mapping[int, Lifetime], times: Numbers) -> Group:
+    first = min((alive[t].first for t in ring.tensors), key=times.__getitem__)
+    last = max((alive[t].last for t in ring.tensors), key=times.__getitem__)
+    return Group(tuple(ring.tensors), ring.depth(), ring.size(forms[ring.tensors[0]]), first, last)

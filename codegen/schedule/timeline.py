@@ -34,12 +34,14 @@ class Timeline:
         fed = [sum(r for r, at in zip(rows, arrived, strict=True) if at < start) for start in range(len(tables) + 1)]
         self._before = [f + done for f, done in zip(fed, accumulate([0, *(t.calls for t in tables)]), strict=True)]
         self._fed_at = [sorted((INPUT - k for k, at in enumerate(arrived) if at == s)) for s in range(len(tables))]
-        self._alone = np.empty(self.calls + 2, np.int32)  # times where each step runs by itself and nothing arrives
+        self._alone = np.empty(self.calls + 2, np.int32)  # times where each node is a segment
         for start, table in enumerate(tables):
             self._alone[self.events(start)] = np.arange(table.calls) + self._before[start]
         self._alone[self.begin], self._alone[self.end] = 0, self.calls
         self._orders = _Kept(max(KEPT_CALLS, 2 * self.calls))
         self._times = _Kept(max(KEPT_CALLS, 2 * self.calls))
+        for start in (s for s, fed_there in enumerate(self._fed_at) if fed_there):
+            self._set_times(self._alone, start, start + 1)
 
     @property
     def calls(self) -> int:
@@ -76,12 +78,16 @@ class Timeline:
         return steps if longest == stop else steps[self._belongs_to[steps] < stop]
 
     def times(self, segments: Segments) -> Numbers:
-        """The time of every event."""
+        """The time of every event; a node that is in none of the segments is one of its own."""
         times = self._alone.copy()
         for start, stop in segments:
-            if not self._is_alone(start, stop):
+            if stop - start > 1:
                 self._set_times(times, start, stop)
         return times
+
+    def before(self, start: int) -> int:
+        """Number of the calls, and of rows that arrive, before a segment: the time of its first."""
+        return self._before[start]
 
     def _is_alone(self, start: int, stop: int) -> bool:
         """Tell whether a segment is a single step while which nothing arrives: its calls come one after the other."""
