@@ -1,8 +1,9 @@
 """`.keras` files: the same numbers as Keras computes, and no way for a file to run code or to reach elsewhere."""
 
+import random
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final, cast
 
 import h5py
 import numpy as np
@@ -10,8 +11,13 @@ import pytest
 
 from depthwise.codegen.errors import ModelError, ToolError, UnsupportedError
 from depthwise.codegen.floats import run, simplify
+from depthwise.codegen.floats.builder import FloatBuilder
 from depthwise.codegen.formats.front_end import read_network
+from depthwise.codegen.formats.keras.call import Call
+from depthwise.codegen.formats.keras.config import layer_config
+from depthwise.codegen.formats.keras.layers import LAYERS, apply
 from depthwise.codegen.formats.keras.reader import parse_keras
+from depthwise.codegen.formats.keras.weights import WeightFile
 from depthwise.codegen.formats.tflite.reader import parse_model
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import Graph
@@ -181,6 +187,49 @@ def test_inputs_come_in_the_order_of_the_model_whatever_the_order_of_its_layers(
 def test_wiring_that_leads_nowhere_is_refused(inbound: Any, outputs: Any, message: str) -> None:
     with pytest.raises(ModelError, match=message):
         functional(inbound, outputs)
+
+
+KEYS = (
+    *("activation", "axis", "center", "cropping", "depth_multiplier", "dilation_rate", "dims", "epsilon", "filters"),
+    *("groups", "interpolation", "invert", "keepdims", "kernel_size", "max_value", "mean", "negative_slope", "offset"),
+    *("output_padding", "padding", "pool_size", "scale", "shared_axes", "size", "strides", "target_shape", "threshold"),
+    *("units", "use_bias", "variance"),
+)
+VALUES: Final[tuple[Any, ...]] = (
+    *(None, 0, 1, 3, -1, 1.5, float("nan"), float("inf"), True, "same", "causal", "x", "silu", {}, {"a": 1}, 10**9),
+    *([], [1], [2, 2], [1, 2, 3], [[1, 2], [0, 1]], [[1], [2]], [None], [1.5, 2.5], [[[1.0] * 4]], ["a"], [True, True]),
+)
+SHAPES = ((1, 6), (1, 8, 4), (1, 6, 5, 4), (1, 2, 3, 4, 5))
+
+
+class Ones:
+    """Weights of every layer, all 1."""
+
+    def arrays(self, _path: str, _layer: str, shapes: Any) -> tuple[np.ndarray, ...]:
+        return tuple(np.ones(shape, np.float32) for shape in shapes)
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+def test_settings_of_any_kind_make_a_layer_or_are_refused(kind: str) -> None:
+    rng = random.Random(kind)
+    made, hints = 0, set[str]()
+    for _ in range(150):
+        size = [3] if "1D" in kind else [3, 3]
+        sound = {"filters": 4, "kernel_size": size, "units": 3, "dims": [1, 2, 3], "target_shape": [-1]}
+        settings = sound | {key: rng.choice(VALUES) for key in rng.sample(KEYS, rng.randint(0, 3))}
+        build = FloatBuilder()
+        inputs = tuple(build.input(f"input{i}", *rng.choice(SHAPES)) for i in range(rng.choice((1, 1, 2, 3))))
+        try:
+            output = apply(
+                Call(layer_config(layer(kind, "any", **settings)), build, cast(WeightFile, Ones()), "", inputs)
+            )
+            if output not in build.inputs:
+                build.finish("any", output)
+            made += 1
+        except ModelError as error:
+            hints.add(error.hint)
+    assert made
+    assert "" not in hints
 
 
 def test_every_truncation_is_refused() -> None:

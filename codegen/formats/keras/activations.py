@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.errors import UnsupportedError
+from depthwise.codegen.errors import ModelError, UnsupportedError
 from depthwise.codegen.graph import Array
 from depthwise.codegen.operators import (
     Activation,
@@ -110,6 +110,8 @@ def elu(call: Call) -> int:
 def prelu(call: Call) -> int:
     """PReLU: a slope for each element, or one along `shared_axes`."""
     shared = call.layer.settings.get("shared_axes") or []
+    if not isinstance(shared, list):
+        raise ModelError(f"{call.layer} has shared_axes {str(shared)[:40]}, it must be a list of axes")
     sizes = tuple(1 if axis in shared else n for axis, n in enumerate(call.shape[1:], start=1))
     (alpha,) = call.arrays(sizes)
     if len(sizes) == 2 and sizes[0] == 1:

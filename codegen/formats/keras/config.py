@@ -1,6 +1,7 @@
 """One layer's entry in a Keras configuration, read with suspicion: every value is checked before it is used."""
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, Final
 
 from depthwise.codegen.errors import ModelError, UnsupportedError
@@ -66,9 +67,9 @@ class LayerConfig:
         return value
 
     def real(self, key: str, default: float) -> float:
-        """A number."""
+        """A finite number."""
         value = self.settings.get(key, default)
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
             raise ModelError(f"{self} has {key} {str(value)[:40]}, it must be a number")
         return float(value)
 
