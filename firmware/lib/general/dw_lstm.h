@@ -30,7 +30,8 @@ static inline int32_t dw_lstm_sigmoid(int32_t value, const uint16_t *table)
 }
 
 /* tanh in Q0.15 of value * multiplier / 2^shift, which are steps of 1/48 with 8 bits behind the point. */
-static inline int32_t dw_lstm_tanh(int32_t value, int32_t multiplier, int32_t shift, const uint16_t *table)
+static inline int32_t dw_lstm_tanh(
+    int32_t value, int32_t multiplier, int32_t shift, const uint16_t *table)
 {
     const int32_t moved = (value * multiplier + ((INT32_C(1) << shift) >> 1)) >> shift;
     const int32_t steps = moved < 0 ? -moved : moved, at = steps >> 8;
