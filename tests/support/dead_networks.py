@@ -70,7 +70,8 @@ def _leftovers(build: Builder, x: int, groups: int) -> int:
             return build.relu(x, rescale=True)
         case 2:
             own = build.quantization(x)
-            finer = Quantization((own.scale * float(rng.choice([0.25, 0.5, 1.5, 2.0])),), own.zero_points)
+            scale = np.float32(own.scale * float(rng.choice([0.25, 0.5, 1.5, 2.0])))
+            finer = Quantization((float(scale),), own.zero_points)
             return build.requantize_to(build.requantize_to(x, finer), own)
         case 3:
             padded = build.pad(x, Pads(1, 0, 1, 1))

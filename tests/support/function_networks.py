@@ -74,7 +74,9 @@ def function(build: Builder, x: int) -> int:
             return build.requantize(x)
         case 3:
             slopes = rng.integers(-128, 128, (1, 1, shape[-1]) if rng.integers(0, 2) else shape[1:])
-            alpha = build.constant(slopes.astype(np.int8), Quantization((0.006,), (int(rng.integers(-128, 128)),)))
+            alpha = build.constant(
+                slopes.astype(np.int8), Quantization((float(np.float32(0.006)),), (int(rng.integers(-128, 128)),))
+            )
             return build.node(Prelu(), (x, alpha), build.tensor(shape, build.activation(scale * rng.uniform(0.5, 2))))
         case _:
             op = SCALED[int(rng.integers(0, len(SCALED)))]
