@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.graph import Graph, Quantization
+from depthwise.codegen.graph import Graph
 from depthwise.codegen.operators import (
     Abs,
     Activation,
@@ -23,7 +23,7 @@ from depthwise.codegen.operators import (
     Softmax,
     Tanh,
 )
-from tests.support.elementwise_networks import LOG_SOFTMAX_OUTPUT, LOGISTIC_OUTPUT, TANH_OUTPUT
+from tests.support.elementwise_networks import LOG_SOFTMAX_OUTPUT, LOGISTIC_OUTPUT, TANH_OUTPUT, at
 from tests.support.network_builder import SOFTMAX_OUTPUT, Builder
 
 SCALED: Final[tuple[Operation, ...]] = (Abs(), Elu(), HardSwish(), LeakyRelu(0.125), Relu(), ReluN1To1())
@@ -74,9 +74,7 @@ def function(build: Builder, x: int) -> int:
             return build.requantize(x)
         case 3:
             slopes = rng.integers(-128, 128, (1, 1, shape[-1]) if rng.integers(0, 2) else shape[1:])
-            alpha = build.constant(
-                slopes.astype(np.int8), Quantization((float(np.float32(0.006)),), (int(rng.integers(-128, 128)),))
-            )
+            alpha = build.constant(slopes.astype(np.int8), at(0.006, int(rng.integers(-128, 128))))
             return build.node(Prelu(), (x, alpha), build.tensor(shape, build.activation(scale * rng.uniform(0.5, 2))))
         case _:
             op = SCALED[int(rng.integers(0, len(SCALED)))]
