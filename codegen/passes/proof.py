@@ -5,7 +5,7 @@ elements, as unread if nothing that is left depends on it.
 """
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -60,7 +60,7 @@ class LayerProof:
 
     def summary(self) -> dict[str, Any]:
         """Plain data without the single channels."""
-        plain = asdict(self)
+        plain = asdict(replace(self, constants=()))
         del plain["constants"]
         return {**plain, "constant": len(self.constants), "reasons": self.reasons}
 
@@ -109,35 +109,39 @@ def _channels_in(graph: Graph, node: Node) -> int:
 def _constants(graph: Graph, node: Node, interval: Interval | None) -> tuple[ConstantChannel, ...]:
     if interval is None or interval.lower.shape[-1] != graph.output_of(node).shape[-1]:
         return ()
-    clamp = (0, 0) if interval.sums is None else _clamp(graph, node)
-    return tuple(_constant(graph, node, interval, int(c), clamp) for c in np.flatnonzero(interval.known))
+    sums = None if interval.sums is None else _sums_of(graph, node)
+    return tuple(_constant(interval, int(c), sums) for c in np.flatnonzero(interval.known))
 
 
-def _clamp(graph: Graph, node: Node) -> tuple[int, int]:
-    p = weights_of(node.op).parameters(graph, node)
-    return p.minimum, p.maximum
+@dataclass(frozen=True, slots=True)
+class _Summing:
+    """What a layer makes of sums: what they are clamped to, and which channels have weights other than zero."""
+
+    minimum: int
+    maximum: int
+    weighted: tuple[bool, ...]
 
 
-def _constant(graph: Graph, node: Node, interval: Interval, channel: int, clamp: tuple[int, int]) -> ConstantChannel:
+def _sums_of(graph: Graph, node: Node) -> _Summing:
+    weights = weights_of(node.op)
+    p, real = weights.parameters(graph, node), weights.real(graph, node)
+    filters = np.moveaxis(real, weights.filter_axis, 0).reshape(real.shape[weights.filter_axis], -1)
+    return _Summing(p.minimum, p.maximum, tuple((filters != 0).any(axis=1).tolist()))
+
+
+def _constant(interval: Interval, channel: int, summing: _Summing | None) -> ConstantChannel:
     values = interval.lower[..., channel]
     value = int(values.flat[0]) if (values == values.flat[0]).all() else None
-    if interval.sums is None:
+    if interval.sums is None or summing is None:
         return ConstantChannel(channel, value, None, None, "constant inputs")
     least, greatest = (end[..., channel] for end in interval.sums)
-    moves = bool((least != greatest).any())
-    reason = _reason(value, clamp) if moves else _unmoved(graph, node, channel)
+    reason = _reason(channel, value, summing, moves=bool((least != greatest).any()))
     return ConstantChannel(channel, value, int(least.min()), int(greatest.max()), reason)
 
 
-def _reason(value: int | None, clamp: tuple[int, int]) -> str:
-    """Why a channel is constant whose sums are not."""
-    if value in clamp:
-        return "clamped low" if value == clamp[0] else "clamped high"
-    return "rounding"
-
-
-def _unmoved(graph: Graph, node: Node, channel: int) -> str:
-    """Why the sums of a channel are constant."""
-    weights = weights_of(node.op)
-    own = np.take(weights.real(graph, node), channel, axis=weights.filter_axis)
-    return "constant inputs" if (own != 0).any() else "zero weights"
+def _reason(channel: int, value: int | None, summing: _Summing, *, moves: bool) -> str:
+    if not moves:
+        return "constant inputs" if summing.weighted[channel] else "zero weights"
+    if value == summing.minimum:
+        return "clamped low"
+    return "clamped high" if value == summing.maximum else "rounding"
