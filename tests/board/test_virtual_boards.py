@@ -1,5 +1,6 @@
 """Every core on a virtual board: all tensors, the stack, faults, requests that come at a bad time."""
 
+import re
 import shutil
 import socket
 from collections.abc import Iterator
@@ -104,13 +105,15 @@ def test_a_whole_request_that_comes_while_the_board_computes_is_answered(board_n
 def test_a_fault_resets_the_board_and_the_host_says_so(board_name: str, tmp_path: Path) -> None:
     shutil.copytree(built(board_name).folder, tmp_path / "p")
     session = tmp_path / "p" / "app" / "session.c"
-    session.write_text(session.read_text().replace("network_scores(output);", "__builtin_trap();"))
+    whole = session.read_text()
+    session.write_text(re.sub(r"network_scores\(output.*?\);", "__builtin_trap();", whole))
+    assert session.read_text() != whole
     project = open_project(tmp_path / "p")
     build(project)
     _, inputs = next(generated_inputs(project.graph, 1, seed=0))
     with virtual_board(project.firmware, project.board) as url, Link.open(url, answer_seconds=0.2) as link:
         hello = link.hello()
-        with pytest.raises(LinkError, match="refused RUN: NOT_READY"):
+        with pytest.raises(LinkError, match="refused PUT: NOT_READY"):
             link.infer(project.sent(inputs), hello)
         assert link.hello() == hello
 

@@ -91,7 +91,7 @@ def test_a_layer_that_is_wrong_everywhere_is_wrong_code(name: str, tmp_path: Pat
 
     def inverted(image: Array) -> dict[int, Array]:
         right = run(project.graph, image)
-        return {t: np.invert(value.astype(np.int8)) if t == first else value for t, value in right.items()}
+        return {t: np.invert(value) if t == first else value for t, value in right.items()}
 
     verdict = verdict_of(project, inverted)
     assert verdict.cause is not None

@@ -11,7 +11,7 @@ import numpy as np
 from depthwise.codegen.emit.network_view import Source, network_view
 from depthwise.codegen.emit.render import render_network
 from depthwise.codegen.emit.views import NetworkView
-from depthwise.codegen.graph import Array, Graph
+from depthwise.codegen.graph import Array, DType, Graph
 from depthwise.codegen.kernels.library import library_folders
 from depthwise.codegen.kernels.weight_storage import BALANCED
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
@@ -63,9 +63,13 @@ class Compiled:
         self.library.set_hook(hook)
         if self.graph.states:
             self.library.net_reset()
-        scores = np.zeros(self.graph.tensors[self.graph.outputs[0]].shape, np.int8)
+        output = self.graph.tensors[self.graph.outputs[0]]
+        scores = np.zeros(output.shape, output.dtype.value)
         given = np.ascontiguousarray(image)
-        self.library.net_run(given.ctypes.data_as(ctypes.c_void_p), scores.ctypes.data_as(ctypes.c_void_p))
+        inputs = given.ctypes.data_as(ctypes.c_void_p)
+        if output.dtype is not DType.INT8:  # then the inputs are a structure of pointers, here of one
+            inputs = ctypes.cast(ctypes.pointer(inputs), ctypes.c_void_p)
+        self.library.net_run(inputs, scores.ctypes.data_as(ctypes.c_void_p))
         return scores, {t: bytes(b) for t, b in seen.items()}
 
 

@@ -40,7 +40,7 @@ def _zeros(index: int, weights: Tensor, image: Tensor) -> Tensor:
     data = np.zeros(weights.shape[:1], dtype.value)
     data.setflags(write=False)
     one, many = image.quantization, weights.quantization
-    if one is None or many is None:
+    if one is None or many is None or len(one.scales) != 1:
         return Tensor(index, f"{weights.name}/bias", data.shape, dtype, None, data=data)
     scales = tuple(float(np.float32(one.scale) * np.float32(scale)) for scale in many.scales)
     quantization = Quantization(scales, (0,) * len(scales))
