@@ -9,9 +9,14 @@ from depthwise.codegen.passes import (
     optimize,
 )
 from depthwise.codegen.passes.intervals import intervals
+from depthwise.codegen.passes.optimize import lower
 from tests.support.dead_networks import dead_network
 from tests.support.each_pass import PASSES, assert_keeps_every_bit
 from tests.support.narrow import BATCHES, NETWORKS
+from tests.support.networks import NAMED_NETWORKS
+
+# For layers that the generated networks lack; tests/unit/test_tables.py has the forks that are fused.
+ELSEWHERE = ("as_convolutions", "as_tables", "fuse_forks")
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
@@ -31,4 +36,12 @@ def test_every_pass_finds_work_in_the_generated_networks() -> None:
             worked[name] += apply(graph).nodes != graph.nodes
         worked["narrow"] += narrow(graph, intervals(graph))[0].nodes != graph.nodes
         worked["border"] += any(getattr(n.op, "border", None) for n in optimize(graph).graph.nodes)
-    assert min(worked[name] for name in (*PASSES, "narrow") if name not in ("fold_constants", "drop_dead")) >= 10
+    others = ("fold_constants", "drop_dead", *ELSEWHERE)
+    assert min(worked[name] for name in (*PASSES, "narrow") if name not in others) >= 10
+
+
+@pytest.mark.parametrize("name", ELSEWHERE[:2])
+def test_passes_for_other_layers_find_work_in_named_networks(name: str) -> None:
+    assert any(
+        PASSES[name](graph).nodes != graph.nodes for graph in (lower(make()) for make in NAMED_NETWORKS.values())
+    )
