@@ -21,7 +21,9 @@ RINGS: Final = ("unit", "exhaustive", "text", "compiled", "board", "training", "
 KEPT: Final = "kept-"
 LOCK: Final = "lock"
 PREFIX: Final = "depthwise-tests-"
-EXPECTED: Final = ("pytest-of-", KEPT, LOCK)
+# TensorFlow's AutoGraph writes its own code there and removes it when the process ends; all of it goes with the folder.
+AUTOGRAPH: Final = "__autograph_generated_file"
+EXPECTED: Final = ("pytest-of-", KEPT, LOCK, AUTOGRAPH)
 FOLDER: Final = pytest.StashKey[Path]()
 HELD: Final = pytest.StashKey[int]()
 LEFT: Final = pytest.StashKey[list[str]]()
