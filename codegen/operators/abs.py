@@ -11,12 +11,12 @@ import numpy as np
 from depthwise.codegen.arithmetic.fixedpoint import Int64, quantize_multiplier, requantize
 from depthwise.codegen.graph import Graph, Node
 
-from .operator import Operator, Storage
-from .parts import channels, facts, intervals, reading, rows, shapes, writing
+from .parts import reading, writing
 from .parts.activation import Activation
 from .parts.computing import Float64, in_float64
 from .parts.quantization import OutputScale, int8, quantization_of, rescaled
 from .parts.tables import EVERY_VALUE, tabled
+from .unary import unary
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +38,14 @@ def _compute_real(_graph: Graph, _node: Node, operands: tuple[Float64, ...]) -> 
 
 
 COMPUTE: Final = tabled(_table)
-OPERATOR: Final = Operator(
-    operation=Abs,
-    activations=facts.one,
+OPERATOR: Final = unary(
+    Abs,
     activation=Activation.NONE,
     read=reading.without_options(Abs),
     write=writing.without_fields(78),
-    check=shapes.check_same_shape,
     check_quantization=int8(rescaled),
     compute=COMPUTE,
+    of_int8=COMPUTE,
     compute_real=in_float64(_compute_real),
-    keeps_cases=facts.always,
     output_quantization=OutputScale.CALIBRATED,
-    interval=intervals.elementwise(COMPUTE),
-    macs=facts.no_macs,
-    weights=None,
-    rows=rows.same_row,
-    storage=Storage.OVERWRITES,
-    window=None,
-    channels=channels.alike,
-    unary_elementwise=True,
-    is_identity=facts.never,
-    passes_scales=facts.never,
 )

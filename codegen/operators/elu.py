@@ -12,12 +12,12 @@ import numpy as np
 from depthwise.codegen.arithmetic.fixedpoint import Int64
 from depthwise.codegen.graph import Graph, Node
 
-from .operator import Operator, Storage
-from .parts import channels, facts, intervals, reading, rows, shapes, writing
+from .parts import reading, writing
 from .parts.activation import Activation
 from .parts.computing import Float64, in_float64
 from .parts.quantization import OutputScale, bridged, int8, quantization_of
 from .parts.tables import EVERY_VALUE, tabled
+from .unary import unary
 
 LARGEST_RATIO: Final = 2.0**23  # 255 times as much is an int32
 
@@ -50,26 +50,14 @@ def _compute_real(_graph: Graph, _node: Node, operands: tuple[Float64, ...]) -> 
 
 
 COMPUTE: Final = tabled(_table)
-OPERATOR: Final = Operator(
-    operation=Elu,
-    activations=facts.one,
+OPERATOR: Final = unary(
+    Elu,
     activation=Activation.NONE,
     read=reading.without_options(Elu),
     write=writing.first_version(0),
-    check=shapes.check_same_shape,
     check_quantization=int8(_check_quantization),
     compute=COMPUTE,
+    of_int8=COMPUTE,
     compute_real=in_float64(_compute_real),
-    keeps_cases=facts.always,
     output_quantization=OutputScale.CALIBRATED,
-    interval=intervals.elementwise(COMPUTE),
-    macs=facts.no_macs,
-    weights=None,
-    rows=rows.same_row,
-    storage=Storage.OVERWRITES,
-    window=None,
-    channels=channels.alike,
-    unary_elementwise=True,
-    is_identity=facts.never,
-    passes_scales=facts.never,
 )

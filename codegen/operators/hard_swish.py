@@ -12,13 +12,13 @@ from depthwise.codegen.arithmetic.fixedpoint import Int64, quantize_multiplier, 
 from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.graph import Graph, Node
 
-from .operator import Operator, Storage
-from .parts import channels, facts, intervals, reading, rows, shapes, writing
+from .parts import reading, writing
 from .parts.activation import Activation
 from .parts.computing import Float64, in_float64
 from .parts.hints import CONVERT
 from .parts.quantization import OutputScale, int8, quantization_of
 from .parts.tables import EVERY_VALUE, tabled
+from .unary import unary
 
 INT16: Final = (-(2**15), 2**15 - 1)
 FARTHEST: Final = 15  # bits that a shift may move 16-bit values by
@@ -95,26 +95,14 @@ def _compute_real(_graph: Graph, _node: Node, operands: tuple[Float64, ...]) -> 
 
 
 COMPUTE: Final = tabled(_table)
-OPERATOR: Final = Operator(
-    operation=HardSwish,
-    activations=facts.one,
+OPERATOR: Final = unary(
+    HardSwish,
     activation=Activation.NONE,
     read=reading.without_options(HardSwish),
     write=writing.first_version(91),
-    check=shapes.check_same_shape,
     check_quantization=int8(_check_quantization),
     compute=COMPUTE,
+    of_int8=COMPUTE,
     compute_real=in_float64(_compute_real),
-    keeps_cases=facts.always,
     output_quantization=OutputScale.CALIBRATED,
-    interval=intervals.elementwise(COMPUTE),
-    macs=facts.no_macs,
-    weights=None,
-    rows=rows.same_row,
-    storage=Storage.OVERWRITES,
-    window=None,
-    channels=channels.alike,
-    unary_elementwise=True,
-    is_identity=facts.never,
-    passes_scales=facts.never,
 )

@@ -14,12 +14,12 @@ from depthwise.codegen.errors import ModelError
 from depthwise.codegen.flatbuffer.writing import Fields, Scalar
 from depthwise.codegen.graph import Array, Graph, Node
 
-from .operator import Operator, Storage
-from .parts import channels, facts, intervals, reading, rows, shapes, writing
+from .parts import reading, writing
 from .parts.activation import Activation
 from .parts.computing import Float64, Operands, in_float64
 from .parts.quantization import OutputScale, bridged, int8, quantization_of, rescaled
 from .parts.tables import EVERY_VALUE, tabled
+from .unary import unary
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,26 +90,14 @@ def _compute_real(_graph: Graph, node: Node, operands: tuple[Float64, ...]) -> F
 
 COMPUTE: Final = tabled(_table)
 IN_XNNPACK: Final = tabled(_table_of_xnnpack)
-OPERATOR: Final = Operator(
-    operation=LeakyRelu,
-    activations=facts.one,
+OPERATOR: Final = unary(
+    LeakyRelu,
     activation=Activation.NONE,
     read=_read,
     write=_write,
-    check=shapes.check_same_shape,
     check_quantization=int8(_check_quantization),
     compute=_compute,
+    of_int8=COMPUTE,
     compute_real=in_float64(_compute_real),
-    keeps_cases=facts.always,
     output_quantization=OutputScale.CALIBRATED,
-    interval=intervals.elementwise(COMPUTE),
-    macs=facts.no_macs,
-    weights=None,
-    rows=rows.same_row,
-    storage=Storage.OVERWRITES,
-    window=None,
-    channels=channels.alike,
-    unary_elementwise=True,
-    is_identity=facts.never,
-    passes_scales=facts.never,
 )

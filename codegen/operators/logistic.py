@@ -8,13 +8,13 @@ import numpy as np
 from depthwise.codegen.arithmetic.fixedpoint import Mode
 from depthwise.codegen.graph import Array, Graph, Node, Quantization
 
-from .operator import Operator, Storage
-from .parts import channels, facts, float32, intervals, reading, rows, shapes, sigmoid, writing
+from .parts import float32, reading, sigmoid, writing
 from .parts.activation import Activation
 from .parts.computing import Float64, Operands, by_type, in_float64
 from .parts.exponential import logistic
 from .parts.quantization import fixed, int8
 from .parts.tables import tabled
+from .unary import unary
 
 OUTPUT: Final = Quantization((1 / 256,), (-128,))
 
@@ -43,26 +43,14 @@ def _compute_float(_graph: Graph, _node: Node, operands: Operands, _mode: Mode) 
 
 
 COMPUTE: Final = tabled(sigmoid.table(logistic, 8, -128))
-OPERATOR: Final = Operator(
-    operation=Logistic,
-    activations=facts.one,
+OPERATOR: Final = unary(
+    Logistic,
     activation=Activation.NONE,
     read=reading.without_options(Logistic),
     write=writing.without_fields(0),
-    check=shapes.check_same_shape,
     check_quantization=int8(_check_quantization),
     compute=by_type(COMPUTE, _compute_float),
+    of_int8=COMPUTE,
     compute_real=in_float64(_compute_real),
-    keeps_cases=facts.always,
     output_quantization=OUTPUT,
-    interval=intervals.elementwise(COMPUTE),
-    macs=facts.no_macs,
-    weights=None,
-    rows=rows.same_row,
-    storage=Storage.OVERWRITES,
-    window=None,
-    channels=channels.alike,
-    unary_elementwise=True,
-    is_identity=facts.never,
-    passes_scales=facts.never,
 )

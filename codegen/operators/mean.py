@@ -8,12 +8,11 @@ import numpy as np
 from depthwise.codegen.arithmetic.fixedpoint import Mode
 from depthwise.codegen.graph import Array, Graph, Node
 
-from .operator import Operator, Storage
-from .parts import added, facts, intervals, reduction
-from .parts.activation import Activation
+from .parts import added, intervals, reduction
 from .parts.computing import Float64, Operands, in_float64, quantized
-from .parts.quantization import OutputScale, int8, quantization_of
+from .parts.quantization import OutputScale, quantization_of
 from .parts.rescale import RequantizeParameters, requantize_parameters
+from .reducer import reducer
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +51,12 @@ def _compute_real(graph: Graph, node: Node, operands: tuple[Float64, ...]) -> Fl
 
 PLAIN: Final = added.compute(mean_parameters)
 COMPUTE: Final = quantized(_compute)
-OPERATOR: Final = Operator(
-    operation=Mean,
-    activations=facts.one,
-    activation=Activation.NONE,
-    read=reduction.read(Mean),
-    write=reduction.write,
-    check=reduction.check,
-    check_quantization=int8(added.check_quantization),
+OPERATOR: Final = reducer(
+    Mean,
+    check_quantization=added.check_quantization,
     compute=COMPUTE,
     compute_real=in_float64(_compute_real),
-    keeps_cases=reduction.keeps_cases,
     output_quantization=OutputScale.CALIBRATED,
     interval=intervals.rising_where(added.is_safe(mean_parameters), COMPUTE),
-    macs=facts.no_macs,
-    weights=None,
-    rows=reduction.rows,
-    storage=Storage.OWN,
-    window=None,
-    channels=reduction.channels,
-    unary_elementwise=False,
-    is_identity=facts.never,
     passes_scales=reduction.keeps_channels,
 )

@@ -5,9 +5,8 @@ from typing import ClassVar, Final
 
 import numpy as np
 
-from .operator import Operator, Storage
-from .parts import binary, extremes, facts, joining, reading, writing
-from .parts.activation import Activation
+from .joiner import joiner
+from .parts import extremes, facts, joining, reading, writing
 from .parts.quantization import OutputScale, unchecked
 
 
@@ -22,26 +21,13 @@ class Minimum:
 
 
 JOIN: Final = extremes.join(np.minimum)
-OPERATOR: Final = Operator(
-    operation=Minimum,
-    activations=facts.either,
-    activation=Activation.NONE,
+OPERATOR: Final = joiner(
+    Minimum,
     read=reading.without_options(Minimum, 2, 2),
     write=writing.without_fields(39),
-    check=binary.check,
-    check_quantization=binary.check_quantization(unchecked),
-    compute=joining.compute(JOIN, np.minimum),
-    compute_real=joining.compute_real(np.minimum),
-    keeps_cases=facts.always,
+    check_quantization=unchecked,
+    join=JOIN,
+    join_numbers=np.minimum,
     output_quantization=OutputScale.JOINED,
     interval=joining.interval(JOIN, joining.RISING, extremes.clamp, facts.always),
-    macs=facts.no_macs,
-    weights=None,
-    rows=binary.rows,
-    storage=Storage.OVERWRITES,
-    window=None,
-    channels=binary.channels,
-    unary_elementwise=False,
-    is_identity=joining.gives_back(JOIN),
-    passes_scales=facts.never,
 )

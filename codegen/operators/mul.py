@@ -8,8 +8,8 @@ import numpy as np
 from depthwise.codegen.arithmetic.fixedpoint import Mode, quantize_multiplier, requantize
 from depthwise.codegen.graph import Array, Graph, Node
 
-from .operator import Operator, Storage
-from .parts import binary, facts, intervals, joining
+from .joiner import joiner
+from .parts import binary, intervals, joining
 from .parts.activation import Activation, activation_range
 from .parts.quantization import OutputScale, bridged, quantization_of
 from .parts.weights import fused
@@ -84,26 +84,13 @@ def _is_safe(graph: Graph, node: Node) -> bool:
     return intervals.stays_in_int32(LARGEST_PRODUCT, mul_parameters(graph, node).shift)
 
 
-OPERATOR: Final = Operator(
-    operation=Mul,
-    activations=facts.either,
-    activation=Activation.NONE,
+OPERATOR: Final = joiner(
+    Mul,
     read=binary.read(Mul),
     write=binary.write(21),
-    check=binary.check,
-    check_quantization=binary.check_quantization(_check_scales),
-    compute=joining.compute(_join, np.multiply),
-    compute_real=joining.compute_real(np.multiply),
-    keeps_cases=facts.always,
+    check_quantization=_check_scales,
+    join=_join,
+    join_numbers=np.multiply,
     output_quantization=OutputScale.CALIBRATED,
     interval=joining.interval(_join, joining.ALL_CORNERS, _clamp, _is_safe),
-    macs=facts.no_macs,
-    weights=None,
-    rows=binary.rows,
-    storage=Storage.OVERWRITES,
-    window=None,
-    channels=binary.channels,
-    unary_elementwise=False,
-    is_identity=joining.gives_back(_join),
-    passes_scales=facts.never,
 )

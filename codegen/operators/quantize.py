@@ -10,13 +10,13 @@ from depthwise.codegen.arithmetic.fixedpoint import Mode, requantize
 from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization
 
-from .operator import Operator, Storage
-from .parts import channels, facts, intervals, reading, rows, shapes, writing
+from .parts import reading, writing
 from .parts.activation import Activation
 from .parts.computing import Operands, quantized, refuse_quantized
 from .parts.hints import CONVERT
 from .parts.quantization import OutputScale, conversion, quantization_of
 from .parts.rescale import requantize_parameters
+from .unary import unary
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +74,14 @@ def _check_quantization(graph: Graph, node: Node) -> None:
 
 
 COMPUTE: Final = quantized(_compute)
-OPERATOR: Final = Operator(
-    operation=Quantize,
-    activations=facts.one,
+OPERATOR: Final = unary(
+    Quantize,
     activation=Activation.NONE,
     read=reading.without_options(Quantize),
     write=writing.without_fields(89),
-    check=shapes.check_same_shape,
     check_quantization=_check_quantization,
     compute=COMPUTE,
+    of_int8=COMPUTE,
     compute_real=_real,
-    keeps_cases=facts.always,
     output_quantization=OutputScale.NONE,
-    interval=intervals.elementwise(COMPUTE),
-    macs=facts.no_macs,
-    weights=None,
-    rows=rows.same_row,
-    storage=Storage.OVERWRITES,
-    window=None,
-    channels=channels.alike,
-    unary_elementwise=True,
-    is_identity=facts.never,
-    passes_scales=facts.never,
 )

@@ -5,11 +5,10 @@ from typing import ClassVar, Final
 
 import numpy as np
 
-from .operator import Operator, Storage
 from .parts import facts, intervals, reduction
-from .parts.activation import Activation
 from .parts.computing import as_quantized
-from .parts.quantization import OutputScale, int8, kept
+from .parts.quantization import OutputScale, kept
+from .reducer import reducer
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +23,12 @@ class ReduceMin:
 
 
 COMPUTE: Final = reduction.folded(np.min)
-OPERATOR: Final = Operator(
-    operation=ReduceMin,
-    activations=facts.one,
-    activation=Activation.NONE,
-    read=reduction.read(ReduceMin),
-    write=reduction.write,
-    check=reduction.check,
-    check_quantization=int8(kept),
+OPERATOR: Final = reducer(
+    ReduceMin,
+    check_quantization=kept,
     compute=COMPUTE,
     compute_real=as_quantized(COMPUTE),
-    keeps_cases=reduction.keeps_cases,
     output_quantization=OutputScale.KEPT,
     interval=intervals.rising(COMPUTE),
-    macs=facts.no_macs,
-    weights=None,
-    rows=reduction.rows,
-    storage=Storage.OWN,
-    window=None,
-    channels=reduction.channels,
-    unary_elementwise=False,
-    is_identity=facts.never,
     passes_scales=facts.never,
 )

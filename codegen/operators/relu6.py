@@ -7,11 +7,11 @@ tflite-micro copies int8 values between the ends that the input's quantization g
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from .operator import Operator, Storage
-from .parts import channels, facts, intervals, reading, rows, shapes, writing
+from .parts import reading, writing
 from .parts.activation import Activation
 from .parts.quantization import OutputScale, int8, rescaled
 from .parts.rescale import clamp, clamp_real
+from .unary import unary
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +26,14 @@ class Relu6:
 
 
 COMPUTE: Final = clamp(Activation.RELU6)
-OPERATOR: Final = Operator(
-    operation=Relu6,
-    activations=facts.one,
+OPERATOR: Final = unary(
+    Relu6,
     activation=Activation.RELU6,
     read=reading.without_options(Relu6),
     write=writing.without_fields(0),
-    check=shapes.check_same_shape,
     check_quantization=int8(rescaled),
     compute=COMPUTE,
+    of_int8=COMPUTE,
     compute_real=clamp_real(Activation.RELU6),
-    keeps_cases=facts.always,
     output_quantization=OutputScale.KEPT,
-    interval=intervals.elementwise(COMPUTE),
-    macs=facts.no_macs,
-    weights=None,
-    rows=rows.same_row,
-    storage=Storage.OVERWRITES,
-    window=None,
-    channels=channels.alike,
-    unary_elementwise=True,
-    is_identity=facts.never,
-    passes_scales=facts.never,
 )

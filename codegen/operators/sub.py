@@ -5,8 +5,8 @@ from typing import ClassVar, Final
 
 import numpy as np
 
-from .operator import Operator, Storage
-from .parts import binary, facts, joining, sums
+from .joiner import joiner
+from .parts import binary, joining, sums
 from .parts.activation import Activation
 from .parts.quantization import OutputScale
 
@@ -24,28 +24,15 @@ class Sub:
 
 sub_parameters: Final = sums.parameters_by(sums.in_single)
 JOIN: Final = sums.join(sub_parameters, -1)
-OPERATOR: Final = Operator(
-    operation=Sub,
-    activations=facts.either,
-    activation=Activation.NONE,
+OPERATOR: Final = joiner(
+    Sub,
     read=binary.read(Sub),
     write=binary.write(28),
-    check=binary.check,
-    check_quantization=binary.check_quantization(sums.check_scales(sums.in_single)),
-    compute=joining.compute(JOIN, np.subtract),
-    compute_real=joining.compute_real(np.subtract),
-    keeps_cases=facts.always,
+    check_quantization=sums.check_scales(sums.in_single),
+    join=JOIN,
+    join_numbers=np.subtract,
     output_quantization=OutputScale.CALIBRATED,
     interval=joining.interval(
         JOIN, joining.RISING_AND_FALLING, sums.clamp_of(sub_parameters), sums.stays_in_int32(sub_parameters)
     ),
-    macs=facts.no_macs,
-    weights=None,
-    rows=binary.rows,
-    storage=Storage.OVERWRITES,
-    window=None,
-    channels=binary.channels,
-    unary_elementwise=False,
-    is_identity=joining.gives_back(JOIN),
-    passes_scales=facts.never,
 )

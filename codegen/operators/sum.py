@@ -7,12 +7,11 @@ import numpy as np
 
 from depthwise.codegen.graph import Graph, Node
 
-from .operator import Operator, Storage
-from .parts import added, facts, intervals, reduction
-from .parts.activation import Activation
+from .parts import added, intervals, reduction
 from .parts.computing import Float64, in_float64
-from .parts.quantization import OutputScale, int8
+from .parts.quantization import OutputScale
 from .parts.rescale import requantize_parameters
+from .reducer import reducer
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +30,12 @@ def _compute_real(graph: Graph, node: Node, operands: tuple[Float64, ...]) -> Fl
 
 
 COMPUTE: Final = added.compute(requantize_parameters)
-OPERATOR: Final = Operator(
-    operation=Sum,
-    activations=facts.one,
-    activation=Activation.NONE,
-    read=reduction.read(Sum),
-    write=reduction.write,
-    check=reduction.check,
-    check_quantization=int8(added.check_quantization),
+OPERATOR: Final = reducer(
+    Sum,
+    check_quantization=added.check_quantization,
     compute=COMPUTE,
     compute_real=in_float64(_compute_real),
-    keeps_cases=reduction.keeps_cases,
     output_quantization=OutputScale.CALIBRATED,
     interval=intervals.rising_where(added.is_safe(requantize_parameters), COMPUTE),
-    macs=facts.no_macs,
-    weights=None,
-    rows=reduction.rows,
-    storage=Storage.OWN,
-    window=None,
-    channels=reduction.channels,
-    unary_elementwise=False,
-    is_identity=facts.never,
     passes_scales=reduction.keeps_channels,
 )

@@ -9,12 +9,12 @@ from depthwise.codegen.arithmetic.fixedpoint import Int64
 from depthwise.codegen.errors import ModelError
 from depthwise.codegen.graph import Graph, Node
 
-from .operator import Operator, Storage
-from .parts import channels, facts, intervals, reading, rows, shapes, writing
+from .parts import reading, writing
 from .parts.activation import Activation
 from .parts.computing import refuse_quantized
 from .parts.quantization import OutputScale, int8
 from .parts.tables import tabled
+from .unary import unary
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +39,14 @@ def _table(_graph: Graph, node: Node) -> Int64:
 
 
 COMPUTE: Final = tabled(_table)
-OPERATOR: Final = Operator(
-    operation=Table,
-    activations=facts.one,
+OPERATOR: Final = unary(
+    Table,
     activation=Activation.NONE,
     read=_read,
     write=_write,
-    check=shapes.check_same_shape,
     check_quantization=int8(),
     compute=COMPUTE,
+    of_int8=COMPUTE,
     compute_real=refuse_quantized,
-    keeps_cases=facts.always,
     output_quantization=OutputScale.NONE,
-    interval=intervals.elementwise(COMPUTE),
-    macs=facts.no_macs,
-    weights=None,
-    rows=rows.same_row,
-    storage=Storage.OVERWRITES,
-    window=None,
-    channels=channels.alike,
-    unary_elementwise=True,
-    is_identity=facts.never,
-    passes_scales=facts.never,
 )

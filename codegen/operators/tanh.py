@@ -7,13 +7,13 @@ import numpy as np
 
 from depthwise.codegen.graph import Graph, Node, Quantization
 
-from .operator import Operator, Storage
-from .parts import channels, facts, intervals, reading, rows, shapes, sigmoid, writing
+from .parts import reading, sigmoid, writing
 from .parts.activation import Activation
 from .parts.computing import Float64, in_float64
 from .parts.exponential import tanh
 from .parts.quantization import fixed, int8
 from .parts.tables import tabled
+from .unary import unary
 
 OUTPUT: Final = Quantization((1 / 128,), (0,))
 
@@ -38,26 +38,14 @@ def _compute_real(_graph: Graph, _node: Node, operands: tuple[Float64, ...]) -> 
 
 
 COMPUTE: Final = tabled(sigmoid.table(tanh, 7, 0))
-OPERATOR: Final = Operator(
-    operation=Tanh,
-    activations=facts.one,
+OPERATOR: Final = unary(
+    Tanh,
     activation=Activation.NONE,
     read=reading.without_options(Tanh),
     write=writing.without_fields(0),
-    check=shapes.check_same_shape,
     check_quantization=int8(_check_quantization),
     compute=COMPUTE,
+    of_int8=COMPUTE,
     compute_real=in_float64(_compute_real),
-    keeps_cases=facts.always,
     output_quantization=OUTPUT,
-    interval=intervals.elementwise(COMPUTE),
-    macs=facts.no_macs,
-    weights=None,
-    rows=rows.same_row,
-    storage=Storage.OVERWRITES,
-    window=None,
-    channels=channels.alike,
-    unary_elementwise=True,
-    is_identity=facts.never,
-    passes_scales=facts.never,
 )

@@ -39,7 +39,7 @@ def compiled_by_rows(graph: Graph, folder: Path) -> Compiled:
     library = folder / "net.so"
     command = ["gcc", "-O1", "-shared", "-fPIC", *STRICT, *SANITIZE["gcc"], f"-I{folder}", *LIBRARY]
     subprocess.run([*command, str(folder / "net.c"), str(folder / "hook.c"), "-o", str(library)], check=True)
-    return Compiled(made.graph, view.traced, ctypes.CDLL(str(library)), made)
+    return Compiled(made.graph, view.traced, ctypes.CDLL(str(library)), made, view.image_form)
 
 
 @pytest.mark.parametrize("name", INT8_MODELS)

@@ -11,7 +11,7 @@ import numpy as np
 from depthwise.codegen.emit.network_view import Source, network_view
 from depthwise.codegen.emit.render import render_network
 from depthwise.codegen.emit.views import NetworkView
-from depthwise.codegen.graph import Array, DType, Graph
+from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.kernels.library import library_folders
 from depthwise.codegen.kernels.weight_storage import BALANCED
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
@@ -44,12 +44,16 @@ EVERYTHING: Final = PassOptions(rewrite=False)
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A network compiled into a shared library of this machine; `made` is how its graph came to be."""
+    """A network compiled into a shared library of this machine; `made` is how its graph came to be.
+
+    `image_form`: it is called with an image and scores, else with structures.
+    """
 
     graph: Graph
     traced: tuple[int, ...]
     library: ctypes.CDLL
     made: Optimized
+    image_form: bool
 
     def run(self, image: Array) -> tuple[Array, dict[int, bytes]]:
         """Scores and the bytes of every traced tensor, by tensor index, for one image, which is the first."""
@@ -67,7 +71,7 @@ class Compiled:
         scores = np.zeros(output.shape, output.dtype.value)
         given = np.ascontiguousarray(image)
         inputs = given.ctypes.data_as(ctypes.c_void_p)
-        if output.dtype is not DType.INT8:  # then the inputs are a structure of pointers, here of one
+        if not self.image_form:  # the inputs are a structure of pointers, here of one
             inputs = ctypes.cast(ctypes.pointer(inputs), ctypes.c_void_p)
         self.library.net_run(inputs, scores.ctypes.data_as(ctypes.c_void_p))
         return scores, {t: bytes(b) for t, b in seen.items()}
@@ -105,4 +109,4 @@ def compile_network(
     sources = [str(folder / "net.c"), str(folder / "hook.c")]
     command = [compiler, "-O1", "-shared", "-fPIC", *STRICT, *SANITIZE[compiler], f"-I{folder}", *LIBRARY]
     subprocess.run([*command, *sources, "-o", str(library)], check=True)
-    return Compiled(made.graph, view.traced, ctypes.CDLL(str(library)), made)
+    return Compiled(made.graph, view.traced, ctypes.CDLL(str(library)), made, view.image_form)

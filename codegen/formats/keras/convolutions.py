@@ -4,33 +4,23 @@ A kernel [KH,KW,I,O] here is [O,KH,KW,I], a depthwise one [KH,KW,I,m] is [1,KH,K
 [O,KH,KW,I], a matrix [I,O] is [O,I]. Kernels of sequences are [K, 1, …].
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from depthwise.codegen.errors import ModelError, UnsupportedError
 from depthwise.codegen.graph import Array
-from depthwise.codegen.graph.windows import Pair, same_pads
+from depthwise.codegen.graph.windows import Pair, Window, same_pads
 from depthwise.codegen.operators import Activation, FullyConnected, Pads, TransposeConv
 
 from .activations import activated
 from .call import SMALLER, Call, sequence_of
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """What slides over an image: (height, width) each."""
-
-    kernel: Pair
-    stride: Pair
-    dilation: Pair
-    pads: Pads
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """As the builder takes them."""
-        return {"stride": self.stride, "dilation": self.dilation, "pads": self.pads}
+def _options(window: Window) -> dict[str, Any]:
+    """A window, but for its kernel, as the builder takes it."""
+    return {"stride": window.stride, "dilation": window.dilation, "pads": window.pads}
 
 
 def _window(call: Call, channels: int) -> tuple[Call, Window]:
@@ -76,7 +66,7 @@ def conv(call: Call) -> int:
     on, window = _window(on, filters)
     weights, *bias = call.arrays((*_kernel(call, window.kernel), depth // groups, filters), *_biased(call, filters))
     full = weights.reshape(*window.kernel, depth // groups, filters).transpose(3, 0, 1, 2)
-    return _ended(call, call.build.conv(call.name, on.x, full, *bias, **window.options))
+    return _ended(call, call.build.conv(call.name, on.x, full, *bias, **_options(window)))
 
 
 def depthwise(call: Call) -> int:
@@ -87,7 +77,7 @@ def depthwise(call: Call) -> int:
     shape = *_kernel(call, window.kernel), depth, multiplier
     weights, *bias = call.arrays(shape, *_biased(call, depth * multiplier))
     flat = weights.reshape(1, *window.kernel, depth * multiplier)
-    return _ended(call, call.build.depthwise(call.name, on.x, flat, *bias, **window.options))
+    return _ended(call, call.build.depthwise(call.name, on.x, flat, *bias, **_options(window)))
 
 
 def separable(call: Call) -> int:
@@ -99,7 +89,7 @@ def separable(call: Call) -> int:
     shapes = (*_kernel(call, window.kernel), depth, multiplier), (*one, depth * multiplier, filters)
     first, second, *bias = call.arrays(*shapes, *_biased(call, filters))
     flat = first.reshape(1, *window.kernel, depth * multiplier)
-    x = call.build.depthwise(f"{call.name}/depthwise", on.x, flat, **window.options)
+    x = call.build.depthwise(f"{call.name}/depthwise", on.x, flat, **_options(window))
     pointwise = second.reshape(1, 1, depth * multiplier, filters).transpose(3, 0, 1, 2)
     return _ended(call, call.build.conv(call.name, x, pointwise, *bias))
 
