@@ -63,7 +63,7 @@ def _is_free(name: str, taken: set[str]) -> bool:
 
 
 def _ports(block: Block, tensors: tuple[int, ...], names: Sequence[str]) -> tuple[PortView, ...]:
-    sizes = [block.plan.graph.tensors[i].elements * block.plan.graph.tensors[i].dtype.itemsize for i in tensors]
+    sizes = [block.plan.graph.tensors[i].nbytes for i in tensors]
     firsts = [sum(sizes[:at]) for at in range(len(sizes))]
     return tuple(_port(block, *of) for of in zip(tensors, names, firsts, strict=True))
 
@@ -81,7 +81,7 @@ def _port(block: Block, index: int, name: str, first: int) -> PortView:
         width=prod(middle),
         channels=channels,
         size=tensor.elements,
-        bytes=tensor.elements * tensor.dtype.itemsize,
+        bytes=tensor.nbytes,
         row_bytes=tensor.row_bytes,
         rows=tensor.rows,
         scale="" if quantization is None else _literal(quantization.scale),

@@ -83,6 +83,11 @@ class Tensor:
         return prod(self.shape)
 
     @property
+    def nbytes(self) -> int:
+        """Bytes of all elements."""
+        return self.elements * self.dtype.itemsize
+
+    @property
     def rows(self) -> int:
         """Rows of a [1, H, W, C] tensor; 1 for every other shape."""
         return self.shape[1] if len(self.shape) == 4 and self.shape[0] == 1 else 1
@@ -90,7 +95,7 @@ class Tensor:
     @property
     def row_bytes(self) -> int:
         """Bytes of one row, the unit in which boards trace tensors."""
-        return self.elements * self.dtype.itemsize // max(self.rows, 1)
+        return self.nbytes // max(self.rows, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,13 @@ def weight_bytes(graph: Graph, node: Node) -> int:
     if not has_weights(node.op):
         return 0
     constants = [t for t in graph.inputs_of(node)[1:] if t.data is not None]
-    return sum(t.elements * t.dtype.itemsize for t in constants)
+    return sum(t.nbytes for t in constants)
 
 
 def activation_bytes(graph: Graph, node: Node) -> int:
     """Bytes of the tensors alive while one layer runs: its inputs that are no constants, and its output."""
     alive = [t for t in graph.inputs_of(node) if t.data is None]
-    return sum(t.elements * t.dtype.itemsize for t in [*alive, graph.output_of(node)])
+    return sum(t.nbytes for t in [*alive, graph.output_of(node)])
 
 
 def total_macs(graph: Graph) -> int:
@@ -36,4 +36,4 @@ def total_weight_bytes(graph: Graph) -> int:
     """Bytes of all weights and biases; constants that several layers share count once."""
     weighted = [n for n in graph.nodes if weight_bytes(graph, n)]
     shared = {t.index: t for n in weighted for t in graph.inputs_of(n)[1:] if t.data is not None}
-    return sum(t.elements * t.dtype.itemsize for t in shared.values())
+    return sum(t.nbytes for t in shared.values())

@@ -33,7 +33,7 @@ def application_bytes(
     `traced` is the number of traced tensors of a trace build, `vectors` as in Core.
     """
     row = max(graph.tensors[i].row_bytes for i in graph.inputs)
-    scores = sum(graph.tensors[o].elements * graph.tensors[o].dtype.itemsize for o in graph.outputs)
+    scores = sum(graph.tensors[o].nbytes for o in graph.outputs)
     trace = 0 if traced is None else WINDOW_BYTES + PROMISE_BYTES + CHECKSUM_BYTES * traced
     extra = (CANARY_BYTES if canary else 0) + (VECTOR_ALIGNMENT_BYTES if vectors else 0)
     return FIXED_BYTES + _words(row) + _words(sequence * scores) + trace + extra

@@ -83,8 +83,8 @@ class Project:
         found, at = dict.fromkeys(self.graph.outputs, b""), 0
         while at < len(outputs):
             for tensor in self.graph.outputs:
-                found[tensor] += outputs[at : at + self._bytes_of(tensor)]
-                at += self._bytes_of(tensor)
+                found[tensor] += outputs[at : at + self.graph.tensors[tensor].nbytes]
+                at += self.graph.tensors[tensor].nbytes
         return found
 
     def given_back(self, values: Mapping[int, Array]) -> bytes:
@@ -110,7 +110,7 @@ class Project:
     @property
     def input_sizes(self) -> tuple[int, ...]:
         """Bytes of each input."""
-        return tuple(map(self._bytes_of, self.graph.inputs))
+        return tuple(self.graph.tensors[i].nbytes for i in self.graph.inputs)
 
     @property
     def input_bytes(self) -> int:
@@ -120,11 +120,7 @@ class Project:
     @property
     def output_bytes(self) -> int:
         """Bytes of all outputs."""
-        return sum(map(self._bytes_of, self.graph.outputs))
-
-    def _bytes_of(self, tensor: int) -> int:
-        about = self.graph.tensors[tensor]
-        return about.elements * about.dtype.itemsize
+        return sum(self.graph.tensors[o].nbytes for o in self.graph.outputs)
 
     @property
     def firmware(self) -> Path:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from depthwise.codegen.golden import run
-from depthwise.codegen.graph import Array, Tensor
+from depthwise.codegen.graph import Array
 from depthwise.host.link.frames import cobs_encode, unframe
 from depthwise.host.project import Project
 
@@ -132,10 +132,6 @@ def serving(board: FakeBoard) -> Iterator[str]:
         listener.close()
 
 
-def _bytes(tensor: Tensor) -> int:
-    return tensor.elements * tensor.dtype.itemsize
-
-
 def traced_board(project: Project, change: Spoil = lambda tensors, _: tensors) -> FakeBoard:
     """A board that runs a project's trace build; `change` sees the tensors of each run, and the run's number."""
     graph, manifest = project.graph, project.manifest
@@ -150,8 +146,8 @@ def traced_board(project: Project, change: Spoil = lambda tensors, _: tensors) -
 
     return FakeBoard(
         lambda image: tensors(image)[graph.outputs[0]].tobytes(),
-        sum(_bytes(graph.tensors[i]) for i in graph.inputs),
-        sum(_bytes(graph.tensors[i]) for i in graph.outputs),
+        sum(graph.tensors[i].nbytes for i in graph.inputs),
+        sum(graph.tensors[i].nbytes for i in graph.outputs),
         trace=trace,
         flags=1,
         traced=len(project.traced),

@@ -34,9 +34,7 @@ class Memory:
         writer = next((n for n in self.plan.graph.nodes if n.output == tensor), None)
         if writer is not None and is_alias(writer):
             return self.tags_of(writer.inputs[0])
-        return tensor * 10_000_000 + np.arange(
-            self.plan.graph.tensors[tensor].elements * self.plan.graph.tensors[tensor].dtype.itemsize
-        )
+        return tensor * 10_000_000 + np.arange(self.plan.graph.tensors[tensor].nbytes)
 
     def write(self, tensor: int, row: int) -> None:
         self.tags[self.place(tensor, row)] = self.tag(tensor, row)

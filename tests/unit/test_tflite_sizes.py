@@ -87,3 +87,36 @@ def test_behind_other_operators_sizes_are_those_of_the_file() -> None:
     pool = FileOperator(1, "CONCATENATION", (2, 2), (4,), None)
     found = with_sizes(replace(given, operators=(given.operators[0], pool)))
     assert [found.tensors[i].shape for i in (2, 4)] == [(20, 6), (1, 3)]
+
+
+def computed_shape(vector: np.ndarray | None) -> FileGraph:
+    """RESHAPE of [1, 4, 6] to its shape, or to a constant; the file says [1, 1, 1] of the result."""
+    tensors = (
+        Tensor(0, "x", (1, 4, 6), DType.INT8, SCALE),
+        Tensor(1, "shape", (3,), DType.INT32, None, data=vector),
+        Tensor(2, "y", (1, 1, 1), DType.INT8, SCALE),
+    )
+    shape = FileOperator(0, "SHAPE", (0,), (1,), None)
+    reshape = FileOperator(1, "RESHAPE", (0, 1), (2,), None)
+    operators = (shape, reshape) if vector is None else (reshape,)
+    return FileGraph(tensors, operators, (0,), (2,), frozenset(), dynamic=frozenset({2}))
+
+
+def test_a_shape_that_the_file_computes_is_known() -> None:
+    assert with_sizes(computed_shape(None)).tensors[2].shape == (1, 4, 6)
+
+
+def test_one_size_may_be_what_is_left() -> None:
+    assert with_sizes(computed_shape(np.array([1, -1, 2], np.int32))).tensors[2].shape == (1, 12, 2)
+
+
+@pytest.mark.parametrize("vector", [[1, -1, -1], [0, 3, 2], [-7, 1, 1]])
+def test_a_vector_that_is_no_shape_is_refused(vector: list[int]) -> None:
+    with pytest.raises(ModelError, match=r"layer 1 \(RESHAPE\) makes"):
+        with_sizes(computed_shape(np.array(vector, np.int32)))
+
+
+def test_an_input_of_an_open_shape_is_refused_whatever_follows() -> None:
+    graph = computed_shape(None)
+    with pytest.raises(UnsupportedError, match=r"tensor 0 .*dynamic"):
+        with_sizes(FileGraph(graph.tensors, graph.operators, (0,), (2,), frozenset(), dynamic=frozenset({0})))

@@ -127,8 +127,7 @@ def _initial(graph: FileGraph, variable: Variable, found: _Found) -> Array:
 def filled(quantized: Tensor, tensor: Tensor) -> Array:
     """A tensor's value with the low byte of a zero point in each of its bytes."""
     zero = 0 if quantized.quantization is None else quantized.quantization.zero_points[0]
-    dtype = np.dtype(tensor.dtype.value)
-    return np.frombuffer(bytes([zero % 256]) * (tensor.elements * dtype.itemsize), dtype).reshape(tensor.shape)
+    return np.frombuffer(bytes([zero % 256]) * tensor.nbytes, np.dtype(tensor.dtype.value)).reshape(tensor.shape)
 
 
 def _initial_values(graph: FileGraph) -> Mapping[Variable, Array]:
