@@ -110,9 +110,10 @@ class MpyBoard:
         return self.process
 
     def speak(self) -> None:
-        """Whatever it says goes to the host; when it ends for a reset it is started again."""
-        process = self.start(raw=False)
+        """Whatever the started interpreter says goes to the host; when it ends for a reset it is started again."""
+        process = self.process
         while self.on:
+            assert process is not None
             assert process.stdout is not None
             said = os.read(process.stdout.fileno(), 4096)
             if said and self.line is not None:
@@ -156,6 +157,7 @@ def mpy_board(folder: Path, **faults: object) -> Iterator[MpyBoard]:
     folder.mkdir(exist_ok=True)
     board = MpyBoard(folder, **faults)  # type: ignore[arg-type]
     with socket.create_server(("127.0.0.1", 0)) as server:
+        board.start(raw=False)
         board.url = f"socket://127.0.0.1:{server.getsockname()[1]}"
         threads = [threading.Thread(target=board.speak), threading.Thread(target=board.serve, args=(server,))]
         for thread in threads:
