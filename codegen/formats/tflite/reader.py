@@ -18,6 +18,7 @@ from .hybrid import dequantized
 from .mixed import refuse_floats_between, told
 from .nodes import joined, nodes_of, unknown
 from .sizes import with_sizes
+from .tail import notes, without_tail
 from .tidy import tidied
 from .unfold import unfolded
 from .unsigned import signed
@@ -80,7 +81,7 @@ def parse_model(data: bytes, name: str) -> Graph:
 def _notes(subgraphs: int, main: FileGraph) -> tuple[str, ...]:
     """What is not read: subgraphs beside the first and those that initialise variables."""
     others = subgraphs - 1 - len(main.initialised_by)
-    return (f"{others} subgraphs besides the first are not read",) if others else ()
+    return (*([f"{others} subgraphs besides the first are not read"] if others else []), *main.notes)
 
 
 def _main_graph(model: Table, subgraphs: Sequence[Table]) -> FileGraph:
@@ -108,23 +109,22 @@ def _file_graph(model: Table, subgraph: Table, codes: Sequence[str]) -> FileGrap
     tables = tuple(subgraph.tables(schema.SUBGRAPH_TENSORS, MOST_TENSORS, "tensors"))
     variables = (i for i, table in enumerate(tables) if table.scalar(schema.TENSOR_IS_VARIABLE, "b"))
     operators = tuple(_operators(subgraph, codes))
+    for operator in operators:
+        for index in (*operator.inputs, *operator.outputs):
+            if not -1 <= index < len(tables):
+                raise ModelError(f"{operator} names tensor {index}, the file has {len(tables)}")
     inputs, outputs = (subgraph.integers(i) for i in (schema.SUBGRAPH_INPUTS, schema.SUBGRAPH_OUTPUTS))
-    used = {*inputs, *outputs, *(i for op in operators for i in (*op.inputs, *op.outputs))}
-    graph = FileGraph(
-        tensors=_tensors(
-            model, tables, {*inputs, *outputs, *(i for op in operators for i in (*op.inputs, *op.outputs))}
-        ),
-        operators=operators,
+    body = without_tail(operators, outputs, [_type_name(t) for t in tables])
+    used = {*inputs, *body.outputs, *(i for op in body.operators for i in (*op.inputs, *op.outputs))}
+    return FileGraph(
+        tensors=_tensors(model, tables, used),
+        operators=body.operators,
         inputs=inputs,
-        outputs=outputs,
+        outputs=body.outputs,
         variables=frozenset(variables),
         dynamic=frozenset(i for i, t in enumerate(tables) if -1 in t.integers(schema.TENSOR_SIGNATURE)[1:]),
+        notes=notes(body, [t.text(schema.TENSOR_NAME) for t in tables]),
     )
-    for operator in graph.operators:
-        for index in (*operator.inputs, *operator.outputs):
-            if not -1 <= index < len(graph.tensors):
-                raise ModelError(f"{operator} names tensor {index}, the file has {len(graph.tensors)}")
-    return graph
 
 
 def _codes(model: Table) -> list[str]:

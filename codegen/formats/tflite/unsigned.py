@@ -4,7 +4,8 @@ Every activation is 128 less, and so is its zero point: differences from the zer
 computed of them. What differs from int8 is told by attributes: weights have a zero point; scales of input and weights
 are multiplied in float32 (`kernels/kernel_util.cc`, GetQuantizedConvolutionMultipler); means and pixels in between
 round halves up (`kernels/internal/reference/pooling.h`, `resize_bilinear.h`); LOGISTIC and TANH are tables of float32
-(`kernels/activations.cc`). tflite-micro has no uint8: LiteRT's reference kernels are the oracle.
+(`kernels/activations.cc`); CONCATENATION requantizes (`kernels/internal/reference/concatenation.h`). tflite-micro has
+no uint8: LiteRT's reference kernels are the oracle.
 """
 
 from collections.abc import Iterable, Set
@@ -13,6 +14,7 @@ from typing import Final
 
 import numpy as np
 
+from depthwise.codegen.arithmetic.fixedpoint import Int64
 from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.graph import DType, Graph, Node, Tensor
 from depthwise.codegen.operators import (
@@ -60,12 +62,14 @@ from depthwise.codegen.operators import (
     StridedSlice,
     Sub,
     Sum,
+    Table,
     Tanh,
     Tile,
     Transpose,
     Unpack,
 )
 from depthwise.codegen.operators.parts.hints import CONVERT
+from depthwise.codegen.operators.parts.quantization import quantization_of
 from depthwise.codegen.operators.resize_bilinear import is_exact_in_float32
 
 from .unsigned_weights import SHIFT, as_layers, as_matrix
@@ -74,7 +78,7 @@ WEIGHTED: Final = (Conv2D, DepthwiseConv2D, FullyConnected)
 SAME_IN_INT8: Final = (
     *(Add, ArgMax, Dequantize, HardSwish, LeakyRelu, LogSoftmax, Maximum, MaxPool2D, Mean, Minimum, Mul, Quantize),
     *(ReduceMax, ReduceMin, Relu, ReluN1To1, Softmax, Sub, Sum),
-    *(BatchToSpaceNd, Concatenation, DepthToSpace, ExpandDims, Gather, MirrorPad, Pack, Pad, Reshape),
+    *(BatchToSpaceNd, DepthToSpace, ExpandDims, Gather, MirrorPad, Pack, Pad, Reshape),
     *(ResizeNearestNeighbor, ReverseV2, Slice, SpaceToBatchNd, SpaceToDepth, Split, SplitV, Squeeze, StridedSlice),
     *(Tile, Transpose, Unpack),
 )
@@ -136,8 +140,36 @@ def _signed(graph: Graph, node: Node, tensors: list[Tensor]) -> list[Node]:
             return [node]
         case Conv2D() | DepthwiseConv2D():
             return [as_layers(graph, node, node.op, tensors)]
+        case Concatenation():
+            return _concatenated(graph, node, tensors)
         case FullyConnected():
             return as_matrix(graph, node, node.op, tensors)
         case op if isinstance(op, SAME_IN_INT8):
             return [node]
     raise UnsupportedError(f"{node} computes in uint8 otherwise than in int8", CONVERT)
+
+
+def _concatenated(graph: Graph, node: Node, tensors: list[Tensor]) -> list[Node]:
+    """What is of another quantization than the output becomes a table of float32 arithmetic in front of it."""
+    made, reads, out = list[Node](), list[int](), tensors[node.output]
+    for index in node.inputs:
+        given = tensors[index]
+        if given.quantization == out.quantization or given.dtype is not DType.INT8:
+            reads.append(index)
+            continue
+        table = _requantized(graph.tensors[index], graph.output_of(node))
+        data = None if given.data is None else table.astype(np.int8)[given.data.astype(np.intp) + SHIFT]
+        reads.append(len(tensors))
+        tensors.append(replace(given, index=len(tensors), quantization=out.quantization, data=data))
+        if data is None:
+            made.append(Node(node.layer, Table(tuple(table.tolist())), (index,), reads[-1]))
+    return [*made, replace(node, inputs=tuple(reads))]
+
+
+def _requantized(source: Tensor, target: Tensor) -> Int64:
+    """Every uint8 value as one of another quantization, both 128 less."""
+    before, after = quantization_of(source), quantization_of(target)
+    scale = np.float32(before.scale) * (np.float32(1) / np.float32(after.scale))
+    steps = np.arange(256, dtype=np.float32) * scale + np.float32(-before.zero_point) * scale
+    rounded = np.copysign(np.floor(np.abs(steps.astype(np.float64)) + 0.5), steps).astype(np.int64)
+    return np.clip(rounded + after.zero_point, 0, 255) - SHIFT

@@ -1,4 +1,8 @@
-"""Layers with uint8 weights become layers with int8 weights, which may have a zero point."""
+"""Layers with uint8 weights become layers with int8 weights, which may have a zero point.
+
+FULLY_CONNECTED is brought to the output's scale as in int8 (docs/adr/0004-dense-scales.md); convolutions multiply the
+scales of input and weights in float32.
+"""
 
 import math
 from dataclasses import replace
@@ -19,8 +23,11 @@ def as_layers(graph: Graph, node: Node, op: Conv2D | DepthwiseConv2D, tensors: l
     image, weights = graph.inputs_of(node)[:2]
     if isinstance(op, Conv2D) and weights.shape[3] != image.shape[3]:
         raise UnsupportedError(f"{node} has uint8 weights in groups", CONVERT)
+    assert image.quantization is not None
     made, zero_point = _weights(graph, node)
-    index = _append(tensors, made)
+    assert made.quantization is not None
+    scale = _scale(image.quantization.scale, made.quantization.scale)
+    index = _append(tensors, replace(made, quantization=replace(made.quantization, scales=(scale,))))
     return replace(node, op=replace(op, weight_zero_point=zero_point), inputs=(node.inputs[0], index, *node.inputs[2:]))
 
 
@@ -49,7 +56,7 @@ def _append(tensors: list[Tensor], tensor: Tensor) -> int:
 
 
 def _weights(graph: Graph, node: Node) -> tuple[Tensor, int]:
-    """The weights in int8, with a scale that makes the product of float32, and their zero point."""
+    """The weights in int8, and their zero point."""
     image, weights = graph.inputs_of(node)[:2]
     q = weights.quantization
     if weights.dtype is not DType.UINT8 or weights.data is None or q is None or image.quantization is None:
@@ -57,8 +64,7 @@ def _weights(graph: Graph, node: Node) -> tuple[Tensor, int]:
     if len(q.scales) != 1:
         raise UnsupportedError(f"{node} has uint8 weights with {len(q.scales)} scales", CONVERT)
     data, zero_point = _values(weights.data, q.zero_point)
-    kept = Quantization((_scale(image.quantization.scale, q.scale),), (0,), q.axis)
-    return replace(weights, dtype=DType.INT8, quantization=kept, data=data), zero_point
+    return replace(weights, dtype=DType.INT8, quantization=Quantization(q.scales, (0,), q.axis), data=data), zero_point
 
 
 def _values(data: Array, zero_point: int) -> tuple[Array, int]:
