@@ -75,6 +75,7 @@ from depthwise.codegen.operators.resize_bilinear import is_exact_in_float32
 from .unsigned_weights import SHIFT, as_layers, as_matrix
 
 WEIGHTED: Final = (Conv2D, DepthwiseConv2D, FullyConnected)
+OTHERWISE: Final = (AveragePool2D, Concatenation, Logistic, Relu6, ResizeBilinear, Tanh, *WEIGHTED)
 SAME_IN_INT8: Final = (
     *(Add, ArgMax, Dequantize, HardSwish, LeakyRelu, LogSoftmax, Maximum, MaxPool2D, Mean, Minimum, Mul, Quantize),
     *(ReduceMax, ReduceMin, Relu, ReluN1To1, Softmax, Sub, Sum, Table),
