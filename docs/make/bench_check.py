@@ -1,8 +1,8 @@
 """Measures again what docs/results/benchmarks.json has, and fails where a figure grew by more than 1 %.
 
-`make bench-check`. Counts and sizes are deterministic; the stack is not, which depends on when an interrupt comes, and is
-left out. Instructions and cycles are compared if the counting plugin is named (counting.py), sizes always. The boards to
-look at may be given: `python -m docs.make.bench_check netduinoplus2`.
+`make bench-check`. Counts and sizes are deterministic; the stack is not, which depends on when an interrupt comes, and
+is left out. Instructions and cycles are compared if the counting plugin is named (counting.py), sizes always. The
+boards to look at may be given: `python -m docs.make.bench_check netduinoplus2`.
 """
 
 import json
