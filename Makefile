@@ -68,6 +68,10 @@ bench: $(STAMP)
 	$(BIN)/python -m docs.make.bench
 	$(BIN)/python -m docs.make.memory
 
+# Whether any of these figures grew by more than 1 %.
+bench-check: $(STAMP)
+	$(BIN)/python -m docs.make.bench_check
+
 # What every compiler makes of the exported C: docs/results/compilers.md.
 compilers: $(STAMP)
 	$(BIN)/python -m docs.make.compilers
@@ -104,4 +108,4 @@ $(TRAIN): $(STAMP)
 clean:
 	rm -rf build dist *.egg-info $(VENV)
 
-.PHONY: demo test conformance torture test-training check coverage natmods compilers bench lint types verified boards faults golden map lock setup clean
+.PHONY: demo test conformance torture test-training check coverage natmods compilers bench bench-check lint types verified boards faults golden map lock setup clean

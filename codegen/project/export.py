@@ -15,7 +15,7 @@ from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.schedule import Point, Report, nobody, pick, plan_rows, points
 from depthwise.codegen.targets.archs import arch, arch_of_core, check_arch
 from depthwise.codegen.targets.boards import Board
-from depthwise.codegen.targets.cores import Core, core
+from depthwise.codegen.targets.cores import core
 
 from .detached import detached_manifest
 from .hashes import content_hashes
@@ -83,7 +83,7 @@ def export(
     check_place(out, replace=options.replaces)
     made = optimize(parse_int8(content, model), options.passes)
     _check(made.graph, options)
-    picked = _picked(made.graph, options, core(options.board.core), report)
+    picked = _picked(made.graph, options, kind, report)
     manifest, contents = _rendered(made, picked, Source.of(model.name, content), options, kind)
     contents |= {MODEL: content}
     manifest |= {"files": content_hashes(contents)}
@@ -163,12 +163,13 @@ def _check_operands(graph: Graph) -> None:
             raise UnsupportedError(f"{node} computes with constant tensor {constant[0]}", "fold it into the model")
 
 
-def _picked(graph: Graph, options: ExportOptions, target: Core, report: Report) -> Point:
-    forced = options.int16_from
+def _picked(graph: Graph, options: ExportOptions, kind: ProjectKind, report: Report) -> Point:
+    target, forced = core(options.board.core), options.int16_from
     ways = variants(graph, target) if forced is None else (replace(variant(graph, target, forced), usual=True),)
     found = points(graph, options.schedule, *ways, report=report)
     check_budget(options.name or graph.name, found, options.ram, options.flash)
-    picked = pick(found, options.ram, options.flash)
+    image = None if kind.detached or not options.board.flash_bytes else options.board.flash_bytes
+    picked = pick(found, options.ram, options.flash, image)
     if not options.canary:
         return picked
     scratch = picked.variant.scratch_bytes

@@ -3,7 +3,7 @@
 from typing import Any
 
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.kernels.choice import choose_kernels
+from depthwise.codegen.kernels.choice import Chosen, choose_kernels
 from depthwise.codegen.kernels.predict import FLASH_FACTOR, layer_cycles
 from depthwise.codegen.naming import shape_text
 from depthwise.codegen.operators.costs import macs
@@ -15,19 +15,26 @@ Row = dict[str, Any]
 
 
 def kernel_rows(graph: Graph, core: Core) -> list[Row]:
-    """Kernel, live MACs and predicted cycles of each layer that is left behind the exact passes; None where unknown."""
+    """Kernel, live MACs and predicted cycles of each layer that is left behind the exact passes; None where unknown.
+
+    A layer that faster kernels refused says which and why.
+    """
     kernels = choose_kernels(graph, core.families)
-    return [
-        {
-            "layer": node.layer,
-            "operator": node.op.kind,
-            "output": shape_text(graph.output_of(node).shape),
-            "kernel": kernels.name(node),
-            "macs": macs(graph, node),
-            "cycles": layer_cycles(kernels.of(node)) if core.predicted else None,
-        }
-        for node in steps(graph)
-    ]
+    return [_row(kernels.of(node), core) for node in steps(graph)]
+
+
+def _row(chosen: Chosen, core: Core) -> Row:
+    graph, node = chosen.layer.graph, chosen.layer.node
+    return {
+        "layer": node.layer,
+        "operator": node.op.kind,
+        "output": shape_text(chosen.layer.output.shape),
+        "kernel": chosen.kernel.name,
+        "family": chosen.family.name,
+        "macs": macs(graph, node),
+        "cycles": layer_cycles(chosen) if core.predicted else None,
+        "refused_by": [{"kernels": list(names), "reason": why} for why, names in chosen.left_by.items()],
+    }
 
 
 def show_kernels(name: str, core: Core, rows: list[Row], clock_mhz: float, flash_factor: float) -> None:
@@ -46,6 +53,7 @@ def show_kernels(name: str, core: Core, rows: list[Row], clock_mhz: float, flash
         shown.add_row(str(row["layer"]), row["operator"], row["output"], row["kernel"], *_numbers(row))
     console = out()
     console.print(shown)
+    _show_refusals(rows)
     if any(row["cycles"] is None for row in rows):
         console.print(
             f"\nCycles are predicted for {', '.join(PREDICTED)} alone; docs/results/benchmarks.md has the other cores."
@@ -61,6 +69,18 @@ def show_kernels(name: str, core: Core, rows: list[Row], clock_mhz: float, flash
         f"At {clock_mhz:g} MHz with a flash factor of {flash_factor:g} (--flash-factor; {FLASH_FACTOR} is the "
         f"STM32L4R5's at 120 MHz): {milliseconds:.1f} ms."
     )
+
+
+def _show_refusals(rows: list[Row]) -> None:
+    """Layers that faster kernels refused, those for the same reasons together."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        reasons = [f"{', '.join(r['kernels'])}: {r['reason']}" for r in row["refused_by"]]
+        if reasons:
+            found.setdefault(f"left to {row['kernel']}. {'; '.join(reasons)}.", []).append(str(row["layer"]))
+    for why, layers in found.items():
+        said = f"Layer {layers[0]} is" if len(layers) == 1 else f"Layers {', '.join(layers)} are"
+        out().print(f"\n{said} {why}", soft_wrap=True)
 
 
 def _numbers(row: Row) -> tuple[str, str, str]:

@@ -11,9 +11,9 @@ from depthwise.codegen.formats.front_end import read_int8
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.passes import PassOptions, optimize
 from depthwise.codegen.project.memory import application_bytes, check_budget
-from depthwise.codegen.schedule import SCHEDULES, Point, RowPlan, pick, points
+from depthwise.codegen.schedule import SCHEDULES, Point, RowPlan, Variant, pick, points
 from depthwise.codegen.targets.boards import board
-from depthwise.codegen.targets.cores import core
+from depthwise.codegen.targets.cores import Core, core
 from depthwise.host.console import out, print_json, progress, table
 from depthwise.host.console.quoted import quoted
 
@@ -32,15 +32,20 @@ class Wanted:
     core_name: str
     schedule: str
 
-    def on_board(self, graph: Graph) -> "Wanted":
-        """What the board leaves for a network, but for what was given."""
+    def on_board(self, graph: Graph, ways: tuple[Variant, ...]) -> "Wanted":
+        """What the board leaves for a network, but for what was given; `ways` to store it are those of its core."""
         if self.board_name is None:
             return self
         target = board(self.board_name)
         spent = application_bytes(graph, vectors=core(target.core).vectors)
         ram = target.ram_bytes - target.stack_bytes - spent if self.ram is None else self.ram
-        flash = target.flash_bytes if self.flash is None else self.flash
-        return replace(self, ram=ram, flash=flash, core_name=target.core)
+        flash = target.flash_bytes - ways[0].code_bytes if self.flash is None else self.flash
+        return replace(self, ram=ram, flash=flash)
+
+    @property
+    def core(self) -> Core:
+        """The core whose kernels are used."""
+        return core(self.core_name if self.board_name is None else board(self.board_name).core)
 
 
 @click.command("plan")
@@ -66,15 +71,16 @@ def command(model: Path, wanted: Wanted, passes: PassOptions, *, as_json: bool) 
     """
     with progress(f"planning {quoted(model)}", None, quiet=as_json) as report:
         graph = optimize(read_int8(model), passes).graph
-        wanted = wanted.on_board(graph)
-        found = points(graph, wanted.schedule, *variants(graph, core(wanted.core_name)), report=report)
+        ways = variants(graph, wanted.core)
+        wanted = wanted.on_board(graph, ways)
+        found = points(graph, wanted.schedule, *ways, report=report)
     check_budget(model.stem, found, wanted.ram, wanted.flash)
     picked = pick(found, wanted.ram, wanted.flash)
     if as_json:
         rows = [{**_row(p), "picked": p is picked} for p in found]
         print_json({"model": model.name, "ram_budget": wanted.ram, "flash_budget": wanted.flash, "points": rows})
         return
-    _show(model, wanted.core_name, found, picked)
+    _show(model, wanted.core.name, found, picked)
 
 
 def _show(model: Path, core_name: str, found: tuple[Point, ...], picked: Point) -> None:
@@ -89,7 +95,8 @@ def _show(model: Path, core_name: str, found: tuple[Point, ...], picked: Point) 
         ("cycles" if picked.variant.cycles else "more cycles", "right"),
         ("layers", "left"),
     )
-    for p in found:
+    rows = [p for p in found if p is picked or p.variant.usual or _is_end(p, found)]
+    for p in rows:
         numbers = (p.ram_bytes, p.ram_bytes + image, p.flash_bytes, p.cycles)
         mark = "[green]>[/green]" if p is picked else ""
         shown.add_row(mark, *(f"{n:,}" for n in numbers), stretches(p.plan))
@@ -101,8 +108,16 @@ def _show(model: Path, core_name: str, found: tuple[Point, ...], picked: Point) 
         if picked.variant.cycles
         else "Cycles are those of following the order alone: every way multiplies equally often."
     )
+    if len(rows) < len(found):
+        console.print(f"{len(found) - len(rows)} more ways lie between these, with fewer layers as int16: see --json.")
     budget = f"--ram {picked.ram_bytes} --flash {picked.flash_bytes}"
     console.print(f"next: depthwise export {quoted(model)} {budget} -b BOARD -o PROJECT", soft_wrap=True)
+
+
+def _is_end(p: Point, found: tuple[Point, ...]) -> bool:
+    """Tell whether no way of the same cuts takes less flash, or none less time."""
+    same = [q for q in found if q.plan is p.plan]
+    return p.flash_bytes == min(q.flash_bytes for q in same) or p.cycles == min(q.cycles for q in same)
 
 
 def _row(p: Point) -> dict[str, Any]:
