@@ -9,7 +9,7 @@ import click
 
 from depthwise.codegen.version import VERSION
 
-from .commands import boards, build, chip, demo, export, flash, inspect, plan, quantize, train, verify, zoo
+from .commands import boards, build, chip, demo, export, fit, flash, inspect, plan, quantize, train, verify, zoo
 from .console.endings import run_to_end
 
 # A line of \b keeps click from filling the paragraph behind it.
@@ -17,6 +17,7 @@ HELP: Final = """Turn a trained tiny MobileNet into plain C, and prove that the 
 
 \b
 depthwise inspect model.tflite               what it is and what it costs
+depthwise fit model.tflite                   which boards hold it, how fast
 depthwise zoo list                           small networks to start from
 depthwise train --digits                     train one, down to int8
 depthwise quantize m.keras -o m.tflite --data imgs   from float to int8
@@ -56,7 +57,7 @@ def main() -> None:
     """Turn a model into C, and prove it on the board."""
 
 
-COMMANDS = (zoo, train, inspect, quantize, plan, export, build, flash, verify, boards, chip, demo)
+COMMANDS = (zoo, train, inspect, fit, quantize, plan, export, build, flash, verify, boards, chip, demo)
 for module in COMMANDS:
     main.add_command(module.command)
 
