@@ -9,7 +9,23 @@ import click
 
 from depthwise.codegen.version import VERSION
 
-from .commands import boards, build, chip, demo, export, fit, flash, inspect, plan, quantize, train, verify, zoo
+from .commands import (
+    boards,
+    build,
+    chip,
+    demo,
+    doctor,
+    export,
+    fit,
+    flash,
+    inspect,
+    plan,
+    ports,
+    quantize,
+    train,
+    verify,
+    zoo,
+)
 from .console.endings import run_to_end
 
 # A line of \b keeps click from filling the paragraph behind it.
@@ -27,6 +43,7 @@ depthwise build p                            compile it
 depthwise verify p --virtual                 compare every bit, on QEMU
 depthwise flash p                            put it on the board on the desk
 depthwise verify p --port /dev/ttyACM0       compare every bit there
+depthwise doctor                             what is missing here
 depthwise demo                               all of that, on a small model
 
 Exit codes: 0 all is well, 1 the board differs from the model, 2 an error,
@@ -57,7 +74,7 @@ def main() -> None:
     """Turn a model into C, and prove it on the board."""
 
 
-COMMANDS = (zoo, train, inspect, fit, quantize, plan, export, build, flash, verify, boards, chip, demo)
+COMMANDS = (zoo, train, inspect, fit, quantize, plan, export, build, flash, verify, boards, ports, chip, doctor, demo)
 for module in COMMANDS:
     main.add_command(module.command)
 
