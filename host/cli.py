@@ -10,6 +10,7 @@ import click
 from depthwise.codegen.version import VERSION
 
 from .commands import (
+    bench_board,
     boards,
     build,
     chip,
@@ -43,6 +44,7 @@ depthwise build p                            compile it
 depthwise verify p --virtual                 compare every bit, on QEMU
 depthwise flash p                            put it on the board on the desk
 depthwise verify p --port /dev/ttyACM0       compare every bit there
+depthwise bench p --port /dev/ttyACM0        how long it takes there
 depthwise doctor                             what is missing here
 depthwise demo                               all of that, on a small model
 
@@ -74,7 +76,24 @@ def main() -> None:
     """Turn a model into C, and prove it on the board."""
 
 
-COMMANDS = (zoo, train, inspect, fit, quantize, plan, export, build, flash, verify, boards, ports, chip, doctor, demo)
+COMMANDS = (
+    zoo,
+    train,
+    inspect,
+    fit,
+    quantize,
+    plan,
+    export,
+    build,
+    flash,
+    verify,
+    bench_board,
+    boards,
+    ports,
+    chip,
+    doctor,
+    demo,
+)
 for module in COMMANDS:
     main.add_command(module.command)
 

@@ -18,6 +18,7 @@ from depthwise.host.verify.verify_boards import BoardOutcome
 
 from .desktop_views import show_comparison
 from .grouped_options import grouped
+from .saved_measurement import save_option, saved
 from .verify_views import show, show_outcomes
 
 
@@ -78,6 +79,7 @@ bundle_options: Final = grouped(
 @click.option("--desktop", is_flag=True, help="Compare with LiteRT on this computer, and explain what differs.")
 @input_options
 @bundle_options
+@save_option
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON; a list for several ports.")
 @click.pass_context
 def command(
@@ -89,6 +91,7 @@ def command(
     desktop: bool,
     given: Given,
     bundling: Bundling,
+    save: Path | None,
     as_json: bool,
 ) -> None:
     """Compare boards with the golden model of the project in FOLDER, bit for bit.
@@ -107,6 +110,7 @@ def command(
     compared = _on_the_desktop(project, inputs, quiet=as_json) if desktop else ()
     bundles = [_bundled(project, o, bundling, n if len(ports) > 1 else None) for n, o in enumerate(outcomes, 1)]
     _show(outcomes, bundles, compared, as_json=as_json)
+    saved(save, [o.as_json() for o in outcomes])
     words = {outcome.word for outcome in outcomes}
     ctx.exit(1 if "different" in words else 2 if "failed" in words else 0)
 

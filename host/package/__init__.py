@@ -15,6 +15,7 @@ from depthwise.codegen import version
 
 if TYPE_CHECKING:
     from depthwise.codegen.errors import DepthwiseError
+    from depthwise.host.api.benching import bench
     from depthwise.host.api.cost import CoreCost
     from depthwise.host.api.exporting import Exported
     from depthwise.host.api.fitting import Fits
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from depthwise.host.api.planning import Plans
     from depthwise.host.api.quantizing import QuantizedFile, quantize
     from depthwise.host.api.verifying import verify
+    from depthwise.host.verify.repeated_runs import RepeatedRuns
     from depthwise.host.verify.verdict import Verdict
 
 __version__: Final = version.VERSION
@@ -33,8 +35,10 @@ PLACES: Final = {
     "Golden": "host.api.loading",
     "Network": "host.api.loading",
     "Plans": "host.api.planning",
+    "RepeatedRuns": "host.verify.repeated_runs",
     "QuantizedFile": "host.api.quantizing",
     "Verdict": "host.verify.verdict",
+    "bench": "host.api.benching",
     "load": "host.api.loading",
     "quantize": "host.api.quantizing",
     "verify": "host.api.verifying",
@@ -48,8 +52,10 @@ __all__ = [
     "Network",
     "Plans",
     "QuantizedFile",
+    "RepeatedRuns",
     "Verdict",
     "__version__",
+    "bench",
     "load",
     "quantize",
     "verify",

@@ -6,6 +6,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+from depthwise.codegen.version import VERSION
 from tests.support.places import ROOT
 
 FOLDERS = ("codegen", "host", "templates", "firmware")
@@ -30,3 +31,14 @@ def test_the_main_job_imports_no_machine_learning_framework() -> None:
     script = "import depthwise.host.cli, sys; print([m for m in sys.modules if 'tensorflow' in m or 'tflite_m' in m])"
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_importing_it_loads_neither_numpy_nor_click() -> None:
+    script = "import depthwise, sys; print(sorted({'numpy', 'click', 'rich', 'serial', 'jinja2'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_module_is_the_command() -> None:
+    done = subprocess.run([sys.executable, "-m", "depthwise", "--version"], check=True, capture_output=True, text=True)
+    assert VERSION in done.stdout

@@ -1,8 +1,6 @@
 """`import depthwise`: networks in Python, and the same answers as the command line gives."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -30,17 +28,6 @@ def test_every_name_of_the_interface_is_there_and_no_other() -> None:
     assert all(hasattr(depthwise, name) for name in depthwise.__all__)
     with pytest.raises(AttributeError, match="has no attribute 'lode'"):
         _ = depthwise.lode
-
-
-def test_importing_it_loads_neither_numpy_nor_click() -> None:
-    script = "import depthwise, sys; print(sorted({'numpy', 'click', 'rich', 'serial', 'jinja2'} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
-    assert done.stdout.strip() == "[]"
-
-
-def test_the_module_is_the_command() -> None:
-    done = subprocess.run([sys.executable, "-m", "depthwise", "--version"], check=True, capture_output=True, text=True)
-    assert depthwise.__version__ in done.stdout
 
 
 def test_a_network_says_what_it_is() -> None:
