@@ -6,6 +6,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+from depthwise.codegen.version import VERSION
 from tests.support.places import ROOT
 
 FOLDERS = ("codegen", "host", "templates", "firmware")
@@ -22,7 +23,7 @@ def test_the_wheel_holds_what_git_has(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     packed = {n.removeprefix("depthwise/") for n in zipfile.ZipFile(wheel).namelist() if n.startswith("depthwise/")}
     listed = subprocess.run(["git", "ls-files", *FOLDERS], cwd=ROOT, check=True, capture_output=True, text=True)
-    assert packed == set(listed.stdout.split())
+    assert packed == {name.removeprefix("host/package/") for name in listed.stdout.split()}
 
 
 def test_the_main_job_imports_no_machine_learning_framework() -> None:
@@ -30,3 +31,14 @@ def test_the_main_job_imports_no_machine_learning_framework() -> None:
     script = "import depthwise.host.cli, sys; print([m for m in sys.modules if 'tensorflow' in m or 'tflite_m' in m])"
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_importing_it_loads_neither_numpy_nor_click() -> None:
+    script = "import depthwise, sys; print(sorted({'numpy', 'click', 'rich', 'serial', 'jinja2'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_module_is_the_command() -> None:
+    done = subprocess.run([sys.executable, "-m", "depthwise", "--version"], check=True, capture_output=True, text=True)
+    assert VERSION in done.stdout
