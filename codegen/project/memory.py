@@ -42,6 +42,12 @@ def application_bytes(
     return FIXED_BYTES + _words(row) + _words(sequence * scores) + trace + extra
 
 
+def network_room(graph: Graph, board: Board, traced: int | None = None, *, canary: bool = False) -> int:
+    """RAM that a board leaves for a network without state, beside the application and the stack."""
+    vectors = core(board.core).vectors
+    return board.ram_bytes - board.stack_bytes - application_bytes(graph, traced, canary=canary, vectors=vectors)
+
+
 def check_budget(name: str, found: tuple[Point, ...], ram: int | None, flash: int | None) -> None:
     """Raise DoesNotFitError if no plan of a network keeps a budget of `ram` and `flash` bytes."""
     if any(p.fits(ram, flash) for p in found):

@@ -10,8 +10,9 @@ from depthwise.codegen.emit.network_view import variants
 from depthwise.codegen.formats.front_end import read_int8
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.passes import PassOptions, optimize
-from depthwise.codegen.project.memory import application_bytes, check_budget
-from depthwise.codegen.schedule import SCHEDULES, Point, RowPlan, Variant, pick, points
+from depthwise.codegen.project.memory import check_budget, network_room
+from depthwise.codegen.project.within_ram import points_within
+from depthwise.codegen.schedule import SCHEDULES, Point, RowPlan, Variant, pick
 from depthwise.codegen.targets.boards import board
 from depthwise.codegen.targets.cores import Core, core
 from depthwise.host.console import out, print_json, progress, table
@@ -37,8 +38,7 @@ class Wanted:
         if self.board_name is None:
             return self
         target = board(self.board_name)
-        spent = application_bytes(graph, vectors=core(target.core).vectors)
-        ram = target.ram_bytes - target.stack_bytes - spent if self.ram is None else self.ram
+        ram = network_room(graph, target) if self.ram is None else self.ram
         flash = target.flash_bytes - ways[0].code_bytes if self.flash is None else self.flash
         return replace(self, ram=ram, flash=flash)
 
@@ -73,7 +73,7 @@ def command(model: Path, wanted: Wanted, passes: PassOptions, *, as_json: bool) 
         graph = optimize(read_int8(model), passes).graph
         ways = variants(graph, wanted.core)
         wanted = wanted.on_board(graph, ways)
-        found = points(graph, wanted.schedule, *ways, report=report)
+        found = points_within(graph, wanted.core, wanted.ram, wanted.schedule, report)
     check_budget(model.stem, found, wanted.ram, wanted.flash)
     picked = pick(found, wanted.ram, wanted.flash)
     if as_json:
