@@ -37,6 +37,7 @@ types: $(STAMP)
 	@mkdir -p $(TYPES)
 	@ln -sfn ../../../codegen $(TYPES)/codegen
 	@ln -sfn ../../../host $(TYPES)/host
+	@ln -sfn ../../../host/package/__init__.py $(TYPES)/__init__.py
 	$(BIN)/mypy
 
 # Every real model on every board, as the table of docs/results/verified.md.

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from depthwise.codegen.emit.network_view import Source, network_view, variant
+from depthwise.codegen.emit.network_view import Source, network_view
 from depthwise.codegen.errors import InputError, UnsupportedError
 from depthwise.codegen.formats.front_end import model_bytes, parse_int8
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.operators import operator_of
 from depthwise.codegen.operators.bounds import check_accumulators
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
-from depthwise.codegen.schedule import Point, Report, nobody, pick, plan_rows, points, steps
+from depthwise.codegen.schedule import Point, Report, nobody, plan_rows, steps
 from depthwise.codegen.targets.archs import arch, arch_of_core, check_arch
 from depthwise.codegen.targets.boards import Board
 from depthwise.codegen.targets.cores import core
@@ -21,12 +21,12 @@ from .detached import detached_manifest
 from .hashes import content_hashes
 from .labels import check_labels
 from .manifest import Manifest, make_manifest, write_manifest
-from .memory import check_budget, check_memory, network_room
+from .memory import application_bytes, check_memory
 from .owned import MANIFEST
+from .picked_way import Wishes, ways_on
 from .project_files import project_files
 from .project_kinds import ProjectKind, project_kind
 from .replace import check_place, replace_project
-from .within_ram import points_within
 
 MODEL: Final = "model.tflite"
 
@@ -165,24 +165,15 @@ def _check_operands(graph: Graph) -> None:
             raise UnsupportedError(f"{node} computes with constant tensor {constant[0]}", "fold it into the model")
 
 
-def _room(graph: Graph, options: ExportOptions, kind: ProjectKind) -> int | None:
-    """RAM for the network: the budget, or what a board leaves."""
-    if options.ram is not None or kind.detached or not options.board.ram_bytes:
-        return options.ram
-    traced = len(steps(graph)) if options.trace else None
-    return network_room(graph, options.board, traced, canary=options.canary)
-
-
 def _picked(graph: Graph, options: ExportOptions, kind: ProjectKind, report: Report) -> Point:
-    target, forced = core(options.board.core), options.int16_from
-    if forced is None:
-        found = points_within(graph, target, _room(graph, options, kind), options.schedule, report)
-    else:
-        way = replace(variant(graph, target, forced), usual=True)
-        found = points(graph, options.schedule, way, report=report)
-    check_budget(options.name or graph.name, found, options.ram, options.flash)
-    image = None if kind.detached or not options.board.flash_bytes else options.board.flash_bytes
-    picked = pick(found, options.ram, options.flash, image)
+    wishes = Wishes(options.schedule, options.ram, options.flash, options.int16_from)
+    name = options.name or graph.name
+    traced, vectors = len(steps(graph)) if options.trace else None, core(options.board.core).vectors
+    application = application_bytes(graph, traced, canary=options.canary, vectors=vectors)
+    ways = ways_on(
+        graph, options.board, wishes, name=name, detached=kind.detached, application=application, report=report
+    )
+    picked = ways.picked
     if not options.canary:
         return picked
     scratch = picked.variant.scratch_bytes

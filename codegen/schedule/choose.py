@@ -1,7 +1,7 @@
 """Picks a schedule: which layers run as rows, which as whole tensors, for a budget of RAM and flash."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
 from depthwise.codegen.errors import InputError
@@ -31,6 +31,7 @@ class Variant:
     cycles: int = 0
     int16_from: int = 0
     usual: bool = True
+    _: KW_ONLY
     code_bytes: int = 0
     most_scratch: int = 2**31
 

@@ -1,43 +1,14 @@
 """`depthwise inspect --core`: which kernels compute a model on a core, and the cycles that are predicted."""
 
-from typing import Any
+from collections.abc import Sequence
 
-from depthwise.codegen.graph import Graph
-from depthwise.codegen.kernels.choice import Chosen, choose_kernels
-from depthwise.codegen.kernels.predict import FLASH_FACTOR, layer_cycles
-from depthwise.codegen.naming import shape_text
-from depthwise.codegen.operators.costs import macs
-from depthwise.codegen.schedule import steps
+from depthwise.codegen.kernels.predict import FLASH_FACTOR
 from depthwise.codegen.targets.cores import PREDICTED, Core
+from depthwise.host.api.cost import Row
 from depthwise.host.console import out, table
 
-Row = dict[str, Any]
 
-
-def kernel_rows(graph: Graph, core: Core) -> list[Row]:
-    """Kernel, live MACs and predicted cycles of each layer that is left behind the exact passes; None where unknown.
-
-    A layer that faster kernels refused says which and why.
-    """
-    kernels = choose_kernels(graph, core.families)
-    return [_row(kernels.of(node), core) for node in steps(graph)]
-
-
-def _row(chosen: Chosen, core: Core) -> Row:
-    graph, node = chosen.layer.graph, chosen.layer.node
-    return {
-        "layer": node.layer,
-        "operator": node.op.kind,
-        "output": shape_text(chosen.layer.output.shape),
-        "kernel": chosen.kernel.name,
-        "family": chosen.family.name,
-        "macs": macs(graph, node),
-        "cycles": layer_cycles(chosen) if core.predicted else None,
-        "refused_by": [{"kernels": list(names), "reason": why} for why, names in chosen.left_by.items()],
-    }
-
-
-def show_kernels(name: str, core: Core, rows: list[Row], clock_mhz: float, flash_factor: float) -> None:
+def show_kernels(name: str, core: Core, rows: Sequence[Row], clock_mhz: float, flash_factor: float) -> None:
     """Print the layers, and what they add up to at a clock."""
     shown = table(
         f"{name} on a {core.name}, behind the exact passes",
@@ -71,7 +42,7 @@ def show_kernels(name: str, core: Core, rows: list[Row], clock_mhz: float, flash
     )
 
 
-def _show_refusals(rows: list[Row]) -> None:
+def _show_refusals(rows: Sequence[Row]) -> None:
     """Layers that faster kernels refused, those for the same reasons together."""
     found: dict[str, list[str]] = {}
     for row in rows:

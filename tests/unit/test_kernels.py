@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import MISSING, fields
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -38,6 +39,7 @@ WITHOUT_KERNEL: Final = {Reshape, ExpandDims, Squeeze, Dequantize, Shape, Reduce
 FAMILIES: Final = (general.FAMILY, plain.FOURS, plain.ROWS, dsp.FAMILY, mve.FAMILY)
 
 
+@cache
 def networks() -> list[Graph]:
     made = [optimize(make()).graph for make in NAMED_NETWORKS.values()]
     made += [optimize(make(seed)).graph for make in (random_network, dead_network) for seed in range(8)]

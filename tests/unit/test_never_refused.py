@@ -96,6 +96,7 @@ def test_where_ram_is_short_layers_are_computed_without_scratch(tmp_path: Path) 
     roomy = board("nucleo-f401re")
     usual = export(path, tmp_path / "usual", ExportOptions(board=roomy))
     room = network_room(network_of(path), roomy)
+    assert room is not None
     tight = replace(roomy, ram_bytes=roomy.ram_bytes - room + usual["ram_bytes"] - 1)
     assert export(path, tmp_path / "tight", ExportOptions(board=tight))["ram_bytes"] < usual["ram_bytes"]
     kernels = (tmp_path / "tight" / "network" / "wide.c").read_text()
