@@ -16,8 +16,9 @@ from .weighted import offset_refusal
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A faster kernel that cannot compute a layer, and why."""
+    """A kernel of a family that cannot compute a layer, and why."""
 
+    family: Family
     kernel: str
     reason: str
 
@@ -35,6 +36,12 @@ class Chosen:
     def template(self) -> str:
         """Template of the function."""
         return template_of(self.family.name, f"{self.kernel.name}.c")
+
+    @property
+    def left_by(self) -> Mapping[str, tuple[str, ...]]:
+        """Why faster families left the layer to this one: each reason, and the kernels that have it."""
+        faster = [r for r in self.refusals if r.family is not self.family]
+        return {reason: tuple(r.kernel for r in faster if r.reason == reason) for reason in (r.reason for r in faster)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,7 @@ def _chosen(graph: Graph, node: Node, families: Sequence[Family], int16_from: in
             reason = kernel.refusal(graph, node)
             if reason is None:
                 return Chosen(family, kernel, _layer(graph, node, kernel, int16_from), tuple(refusals))
-            refusals.append(Refusal(kernel.name, reason))
+            refusals.append(Refusal(family, kernel.name, reason))
     raise AssertionError(f"no kernel for {node}: {refusals}")
 
 

@@ -4,7 +4,8 @@ The files that lie in codegen or host itself are a folder of that name.
 """
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 Edges = Mapping[str, frozenset[str]]
@@ -26,11 +27,11 @@ def folder_of(file: Path) -> str:
     return "/".join(file.parts[:-1][:2])
 
 
-def imported(root: Path, file: Path) -> Iterator[Path]:
+@cache
+def imported(root: Path, file: Path) -> tuple[Path, ...]:
     """Files of the product that a file imports, relative to `root` as it is."""
-    for node in ast.walk(ast.parse((root / file).read_text())):
-        for parts in _names(node, file):
-            yield _file(root, parts)
+    nodes = ast.walk(ast.parse((root / file).read_text()))
+    return tuple(_file(root, tuple(parts)) for node in nodes for parts in _names(node, file))
 
 
 def ordered(edges: Edges) -> list[str]:
@@ -60,7 +61,8 @@ def _names(node: ast.AST, file: Path) -> list[list[str]]:
     return [name[1:] for name in full if name[0] == "depthwise" and len(name) > 1]
 
 
-def _file(root: Path, parts: list[str]) -> Path:
+@cache
+def _file(root: Path, parts: tuple[str, ...]) -> Path:
     """The file that a dotted name comes from: a module, or a package's own file."""
     place = Path(*parts)
     while not ((root / place).with_suffix(".py").exists() or (root / place).is_dir()):

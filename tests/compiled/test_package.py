@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from depthwise.codegen.version import VERSION
 from depthwise.host.cli import main
 from depthwise.host.command_group import COMMANDS
 from depthwise.host.demo import MODEL
@@ -27,7 +28,18 @@ def test_the_wheel_holds_what_git_has(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     packed = {n.removeprefix("depthwise/") for n in zipfile.ZipFile(wheel).namelist() if n.startswith("depthwise/")}
     listed = subprocess.run(["git", "ls-files", *FOLDERS], cwd=ROOT, check=True, capture_output=True, text=True)
-    assert packed == set(listed.stdout.split())
+    assert packed == {name.removeprefix("host/package/") for name in listed.stdout.split()}
+
+
+def test_importing_it_loads_neither_numpy_nor_click() -> None:
+    script = "import depthwise, sys; print(sorted({'numpy', 'click', 'rich', 'serial', 'jinja2'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_module_is_the_command() -> None:
+    done = subprocess.run([sys.executable, "-m", "depthwise", "--version"], check=True, capture_output=True, text=True)
+    assert VERSION in done.stdout
 
 
 def loaded(*arguments: str) -> set[str]:

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from depthwise.codegen.passes import optimize
+from depthwise.codegen.golden import run
+from depthwise.codegen.passes import PassOptions, optimize
 from tests.support.dead_networks import dead_network
 from tests.support.models import INT8_MODELS, read
 from tests.support.narrow import BATCHES, NETWORKS, assert_same, inputs
@@ -30,3 +31,14 @@ def test_real_models_keep_every_bit(name: str) -> None:
         images = rng.integers(-128, 128, (25, *shape), np.int8)
         images[0] = (start // 25 * 37) % 256 - 128
         assert_same(made, images)
+
+
+def test_argmax_returns_logits_whose_largest_is_a_largest_probability() -> None:
+    graph = read("kws_dscnn_int8")
+    made = optimize(graph, PassOptions(argmax=True))
+    images = inputs(made.reference, 3, random=60)
+    before, after = run(made.reference, images), run(made.graph, images)
+    scores, logits = before[made.reference.outputs[0]], after[made.graph.outputs[0]]
+    assert not any(n.op.kind == "SOFTMAX" for n in made.graph.nodes)
+    chosen = np.take_along_axis(scores, logits.argmax(axis=-1)[:, np.newaxis], axis=-1)
+    assert (chosen[:, 0] == scores.max(axis=-1)).all()

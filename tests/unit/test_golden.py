@@ -10,8 +10,7 @@ from depthwise.codegen.errors import InputError, UnsupportedError
 from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph
-from tests.support.models import INT8_MODELS, model_path
-from tests.support.oracles import tflite_micro
+from tests.support.models import model_path
 
 Shape = tuple[int, ...]
 
@@ -42,40 +41,6 @@ IMAGES: Final[dict[str, Callable[[Shape], Array]]] = {
 
 def input_shape(graph: Graph) -> Shape:
     return graph.tensors[graph.inputs[0]].shape
-
-
-@pytest.mark.parametrize("model", INT8_MODELS)
-def test_every_byte_of_every_tensor_equals_tflite_micro(
-    model: str, record_property: Callable[[str, object], None]
-) -> None:
-    path = model_path(model)
-    graph, data = read_model(path), path.read_bytes()
-    tensors = compared = 0
-    for kind, image in IMAGES.items():
-        given = image(input_shape(graph))
-        mine, theirs = run(graph, given), tflite_micro(data, graph, given)
-        assert set(mine) == {*graph.inputs, *theirs}
-        for index, expected in theirs.items():
-            name = graph.tensors[index].name
-            assert mine[index].dtype == expected.dtype, f"{kind}: tensor {index} ({name})"
-            differing = np.count_nonzero(mine[index].ravel() != expected.ravel())
-            assert differing == 0, f"{kind}: {differing} of {expected.size} differ in tensor {index} ({name})"
-            tensors, compared = tensors + 1, compared + expected.nbytes
-    record_property("tensors compared", tensors)
-    record_property("bytes compared", compared)
-    print(f"{model}: {tensors} tensors, {compared:,} bytes compared, 0 differ")  # noqa: T201
-
-
-@pytest.mark.parametrize("model", INT8_MODELS)
-def test_a_batch_gives_what_its_images_give_alone(model: str) -> None:
-    graph = read_model(model_path(model))
-    images = noise(4)((3, *input_shape(graph)[1:]))
-    together = run(graph, images)
-    for i in range(len(images)):
-        alone = run(graph, images[i : i + 1])
-        for node in graph.nodes:
-            if node.op.kind not in ("SHAPE", "STRIDED_SLICE", "PACK"):
-                assert np.array_equal(together[node.output][i], alone[node.output][0]), str(node)
 
 
 def test_an_input_may_be_given_by_its_tensor_index() -> None:

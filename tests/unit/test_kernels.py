@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import MISSING, fields
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -38,6 +39,7 @@ WITHOUT_KERNEL: Final = {Reshape, ExpandDims, Squeeze, Dequantize, Shape, Reduce
 FAMILIES: Final = (general.FAMILY, plain.FOURS, plain.ROWS, dsp.FAMILY, mve.FAMILY)
 
 
+@cache
 def networks() -> list[Graph]:
     made = [optimize(make()).graph for make in NAMED_NETWORKS.values()]
     made += [optimize(make(seed)).graph for make in (random_network, dead_network) for seed in range(8)]
@@ -103,6 +105,13 @@ def test_a_layer_that_falls_to_a_plainer_kernel_says_why() -> None:
         ("depthwise_conv_2d_dsp", reason),
         ("depthwise_conv_2d_taps", reason),
     ]
+    assert chosen.left_by == {reason: ("depthwise_conv_2d_dsp", "depthwise_conv_2d_taps")}
+
+
+def test_kernels_of_the_same_family_do_not_count_as_faster_ones() -> None:
+    for graph in networks():
+        for chosen in choose_kernels(graph, (general.FAMILY,)).chosen.values():
+            assert not chosen.left_by
 
 
 def test_a_depthwise_layer_that_reads_the_image_says_that_its_rows_do_not_lie_right() -> None:

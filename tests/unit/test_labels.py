@@ -66,5 +66,8 @@ def test_labels_reach_the_header_of_every_kind_of_project(tmp_path: Path, kind: 
     text = header.read_text()
     assert "static const char *const DIGITS_LABELS[DIGITS_OUTPUT_SIZE] = {\n" in text
     assert '    "\\0420\\042",\n    "\\303\\251\\303\\251n",\n    "2",\n' in text
-    export(MODEL, tmp_path / "q", ExportOptions(board=board(target), project=kind))
+
+
+def test_a_header_without_labels_names_none(tmp_path: Path) -> None:
+    export(MODEL, tmp_path / "q", ExportOptions(board=board("host")))
     assert "LABELS" not in next((tmp_path / "q").rglob("digits.h")).read_text()

@@ -4,6 +4,9 @@ import os
 import socket
 import zlib
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+from typing import Final, TypeVar
 
 import pytest
 from hypothesis import given
@@ -14,6 +17,8 @@ from depthwise.host.link import Capture, CapturedWindow, Link
 from depthwise.host.link.frames import cobs_decode, cobs_encode, frame, unframe
 from tests.support.fake_board import FakeBoard, serving
 
+T = TypeVar("T")
+LINES: Final = ThreadPoolExecutor(7)
 IMAGE = bytes(range(256)) * 2
 GARBAGE = b"\x00ets Jun  8 2016 00:22:57\r\n\xff\xfe\x00"
 
@@ -62,25 +67,47 @@ def test_any_bytes_decode_to_something_or_to_nothing(data: bytes) -> None:
     unframe(data)
 
 
+def repeated_answers(fault: str) -> tuple[bytes, int]:
+    board = FakeBoard(reverse, len(IMAGE), 100, spoil=every(3, FAULTS[fault]))
+    return infer(board), board.runs
+
+
+def repeated_requests(fault: str) -> bytes:
+    return infer(FakeBoard(reverse, len(IMAGE), 100, hear=every(3, FAULTS[fault])))
+
+
+def captured(fault: str) -> CapturedWindow:
+    board = FakeBoard(reverse, len(IMAGE), 100, spoil=every(3, FAULTS[fault]), hear=every(4, FAULTS[fault]))
+    with serving(board) as url, Link.open(url, answer_seconds=0.04) as link:
+        link.infer(IMAGE, link.hello(), Capture(0, 300))
+        return link.window()
+
+
+def on_each_line(run: Callable[[str], T]) -> Callable[[], dict[str, Future[T]]]:
+    """Runs with each fault, begun at the first call all at the same time: nearly all of it is waiting."""
+    return cache(lambda: {fault: LINES.submit(run, fault) for fault in FAULTS})
+
+
+ANSWERS: Final = on_each_line(repeated_answers)
+REQUESTS: Final = on_each_line(repeated_requests)
+WINDOWS: Final = on_each_line(captured)
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_answers_that_are_damaged_are_asked_for_again(fault: str) -> None:
-    board = FakeBoard(reverse, len(IMAGE), 100, spoil=every(3, FAULTS[fault]))
-    assert infer(board) == reverse(IMAGE)
-    assert board.runs == 1, "a repeated request must not compute again"
+    answer, runs = ANSWERS()[fault].result()
+    assert answer == reverse(IMAGE)
+    assert runs == 1, "a repeated request must not compute again"
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_requests_that_are_damaged_are_sent_again(fault: str) -> None:
-    board = FakeBoard(reverse, len(IMAGE), 100, hear=every(3, FAULTS[fault]))
-    assert infer(board) == reverse(IMAGE)
+    assert REQUESTS()[fault].result() == reverse(IMAGE)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_window_is_captured_whatever_befalls_the_line(fault: str) -> None:
-    board = FakeBoard(reverse, len(IMAGE), 100, spoil=every(3, FAULTS[fault]), hear=every(4, FAULTS[fault]))
-    with serving(board) as url, Link.open(url, answer_seconds=0.04) as link:
-        link.infer(IMAGE, link.hello(), Capture(0, 300))
-        assert link.window() == CapturedWindow(zlib.crc32(IMAGE[:300]), IMAGE[300:324])
+    assert WINDOWS()[fault].result() == CapturedWindow(zlib.crc32(IMAGE[:300]), IMAGE[300:324])
 
 
 @pytest.mark.parametrize(("offset", "count"), [(0, 24), (500, 12), (512, 0)])
@@ -130,7 +157,7 @@ def test_an_input_of_the_wrong_size_is_refused_before_anything_is_sent() -> None
 
 
 def test_a_port_that_is_not_there_is_reported_with_the_next_step() -> None:
-    with pytest.raises(LinkError, match=r"cannot open port /dev/nothing.*depthwise boards"):
+    with pytest.raises(LinkError, match=r"cannot open port /dev/nothing.*depthwise ports"):
         Link.open("/dev/nothing")
 
 

@@ -52,9 +52,13 @@ def test_two_functions_of_the_last_scores_both_go() -> None:
     assert [n.op.kind for n in lower(scored(Logistic(), Softmax(1.0))).nodes] == ["FULLY_CONNECTED"]
 
 
-def test_a_float_layer_that_does_not_keep_the_order_is_refused_by_name() -> None:
-    with pytest.raises(UnsupportedError, match=r"in scored layer 1 \(DEQUANTIZE\), layer 2 \(RELU\) write float32"):
-        scored(Relu())
+def test_a_float_layer_that_does_not_keep_the_order_is_left_to_the_caller() -> None:
+    graph = scored(Relu(), Softmax(1.0))
+    (note,) = graph.notes
+    assert note.startswith(
+        "layer 2 (RELU), layer 3 (SOFTMAX) are left to the caller: outputs of the network are tensors"
+    )
+    assert [n.op.kind for n in optimize(graph).graph.nodes] == ["FULLY_CONNECTED"]
 
 
 def test_float_layers_between_int8_layers_are_refused_by_name() -> None:

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from depthwise.codegen.errors import UnsupportedError
-from depthwise.codegen.golden import run
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D
 from depthwise.codegen.operators.costs import macs, total_macs
 from depthwise.codegen.passes import PassOptions, optimize
@@ -47,17 +46,6 @@ def test_a_promised_input_range_keeps_every_bit_of_inputs_that_keep_it(seed: int
     graph = dead_network(seed)
     made = optimize(graph, PassOptions(input_range=(-20, 30)))
     assert_same(made, np.clip(inputs(graph, seed), -20, 30).astype(np.int8))
-
-
-def test_argmax_returns_logits_whose_largest_is_a_largest_probability() -> None:
-    graph = read("kws_dscnn_int8")
-    made = optimize(graph, PassOptions(argmax=True))
-    images = inputs(made.reference, 3, random=60)
-    before, after = run(made.reference, images), run(made.graph, images)
-    scores, logits = before[made.reference.outputs[0]], after[made.graph.outputs[0]]
-    assert not any(n.op.kind == "SOFTMAX" for n in made.graph.nodes)
-    chosen = np.take_along_axis(scores, logits.argmax(axis=-1)[:, np.newaxis], axis=-1)
-    assert (chosen[:, 0] == scores.max(axis=-1)).all()
 
 
 def test_argmax_without_a_softmax_is_one_clear_error() -> None:

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,22 +10,16 @@ from click.testing import Result
 from PIL import Image
 
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.floats import run as run_float
 from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.formats.tflite.writer import write_model
-from depthwise.codegen.golden import run
 from depthwise.codegen.graph import DType, Graph
 from depthwise.codegen.operators.parameters import quantization_of
 from depthwise.codegen.project.whole_file import write_whole
-from depthwise.codegen.quantize.bias_correction import quantized_input
-from depthwise.codegen.quantize.quantize import quantize as quantize_graph
 from depthwise.host.data.calibration import DataOptions, data_from, noise
-from depthwise.host.demo import load_digits
 from tests.support.collapse import float_digits, shifted_digits, unbalanced
 from tests.support.commands import call
 from tests.support.float_networks import images, in_floats, mobilenet
 from tests.support.network_builder import Builder
-from tests.support.places import FIXTURES
 from tests.support.port_networks import named
 
 SIDE = 16
@@ -92,17 +85,6 @@ def test_techniques_can_be_left_out(model: Path, tmp_path: Path) -> None:
         assert quantize(model, "--data", tmp_path / "x.npy", "--force", *more).exit_code == 0
         files.add(model.with_name("out.tflite").read_bytes())
     assert len(files) == 4
-
-
-def test_a_keras_model_goes_all_the_way_to_a_verified_program(tmp_path: Path) -> None:
-    with np.load(FIXTURES / "every_layer.npz") as stored:
-        np.save(tmp_path / "x.npy", stored["images"])
-    out, project = tmp_path / "every_layer.tflite", tmp_path / "project"
-    assert call("quantize", FIXTURES / "every_layer.keras", "-o", out, "--data", tmp_path / "x.npy").exit_code == 0
-    assert call("export", out, "-b", "host", "-o", project, "--trace").exit_code == 0
-    assert call("build", project).exit_code == 0
-    found = json.loads(call("verify", project, "--virtual", "--json").output)
-    assert found["equal"]
 
 
 def test_a_collapse_is_reported_with_the_layer_that_causes_it(tmp_path: Path) -> None:
@@ -218,20 +200,6 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["x"]
     with pytest.raises(InputError, match="cannot write"):
         write_whole(tmp_path / "no" / "x", b"three")
-
-
-def accuracy(graph: Graph, scores: Callable[[Graph], np.ndarray], labels: np.ndarray) -> float:
-    return float((scores(graph).reshape(len(labels), -1).argmax(axis=1) == labels).mean())
-
-
-def test_the_digits_quantized_here_read_as_well_as_in_float() -> None:
-    graph, x = float_digits(), shifted_digits(10, 2)
-    labels = np.tile(load_digits().labels, 10)
-    made = quantize_graph(graph, lambda: iter([shifted_digits(4, 1)])).graph
-    real = accuracy(graph, lambda g: run_float(g, x)[g.outputs[0]], labels)
-    levels = accuracy(made, lambda g: run(g, quantized_input(g, x))[g.outputs[0]], labels)
-    assert real > 0.9
-    assert levels >= real - 0.015
 
 
 def two_ends() -> Graph:

@@ -15,9 +15,6 @@ from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected
 from depthwise.codegen.operators.costs import macs, total_macs
-from depthwise.codegen.quantize.bias_correction import quantized_input
-from depthwise.codegen.quantize.loss_report import report
-from depthwise.codegen.quantize.quantize import quantize
 from depthwise.codegen.zoo import toolbox
 from depthwise.codegen.zoo.block_costs import cost
 from depthwise.codegen.zoo.catalogue import FAMILIES, architecture
@@ -37,8 +34,7 @@ from depthwise.codegen.zoo.weights import he_weights
 from tests.support.arrays import assert_close
 from tests.support.commands import call
 from tests.support.models import read
-from tests.support.oracles import differing, litert
-from tests.support.quantizing import in_batches
+from tests.support.oracles import litert
 from tests.support.zoo import SMALL
 
 
@@ -152,15 +148,6 @@ def test_a_gate_of_squeeze_and_excite_is_a_hard_sigmoid_of_two_small_convolution
     assert_close(after, before * gate, atol=1e-5)
     assert {"stem_swish", "dense1_swish", "block11_project"} <= set(at)
     assert {"block1_depthwise_swish", "block2_gate"} & set(at) == set()
-
-
-@pytest.mark.parametrize("given", [mobilenet_v3_small(0.25, 32, 5), fomo(0.35, 32, 3)], ids=lambda given: given.name)
-def test_gates_and_cells_are_quantized_and_computed_as_tflite_micro_does(given: Architecture) -> None:
-    graph = weighted(given)
-    images = np.random.default_rng(1).random((16, *given.image), dtype=np.float32)
-    made = quantize(graph, in_batches(images))
-    assert differing(made.graph, quantized_input(made.graph, images[:1]), write_model(made.graph)) == {}
-    assert report(made, in_batches(images)).logits_sqnr_db > 15
 
 
 def test_fomo_scores_every_cell_of_8_pixels() -> None:

@@ -25,7 +25,7 @@ class FileGraph:
     """Tensors, operators and ends of a subgraph; `variables` are tensors that operators change from run to run.
 
     `states` are what the variables have become so far, `initialised_by` the subgraphs that say how they begin.
-    `dynamic` are tensors some of whose sizes behind the batch are open.
+    `dynamic` are tensors some of whose sizes behind the batch are open. `notes` are for the user.
     """
 
     tensors: tuple[Tensor, ...]
@@ -37,3 +37,4 @@ class FileGraph:
     states: tuple[State, ...] = ()
     initialised_by: frozenset[int] = frozenset()
     dynamic: frozenset[int] = frozenset()
+    notes: tuple[str, ...] = ()
