@@ -34,7 +34,7 @@ HEAD: Final = """
 #include <string.h>
 static uint32_t core_sums[MOST_SUMS];
 static int8_t core_scores[MOST_SCORES] __attribute__((aligned(8)));
-static __attribute__((noinline)) void core_begin(void) { __asm__ volatile(""); }
+static __attribute__((noinline)) void core_begin(void) { __asm__ volatile("nop"); }
 static __attribute__((noinline)) void core_end(void) { __asm__ volatile(""); }
 static void core_check(int slot, const int8_t *data, int bytes)
 {
@@ -81,9 +81,9 @@ class CoreProgram:
             mine, got = got[: len(sums)], got[len(sums) :]
             at = next((at for at, both in enumerate(zip(mine, sums, strict=True)) if both[0] != both[1]), None)
             if at is not None:
-                image, slot = divmod(at, len(view.traced) + 1)
+                image, slot = divmod(at, len(_traced(view)) + 1)
                 found[case.name] = f"image {image}: " + (
-                    f"tensor {view.traced[slot]} differs" if slot < len(view.traced) else "the scores differ"
+                    f"tensor {_traced(view)[slot]} differs" if slot < len(_traced(view)) else "the scores differ"
                 )
         return found
 
@@ -91,7 +91,7 @@ class CoreProgram:
     def compared(self) -> int:
         """Bytes of the tensors that are compared."""
         return sum(
-            case.count * len(case.wanted(0)) + sum(case.golden[t].nbytes for t in view.traced)
+            case.count * len(case.wanted(0)) + sum(case.golden[t].nbytes for t in _traced(view))
             for case, view in zip(self.cases, self.views, strict=True)
         )
 
@@ -129,7 +129,7 @@ def _written(case: Case, folder: Path, trace: bool) -> NetworkView:
 
 
 def _main(cases: Sequence[Case], views: Sequence[NetworkView]) -> str:
-    most = max(len(view.traced) for view in views) + 1, max(view.output_bytes for view in views)
+    most = max(len(_traced(view)) for view in views) + 1, max(view.output_bytes for view in views)
     head = HEAD.replace("MOST_SUMS", str(most[0])).replace("MOST_SCORES", str(most[1]))
     return "".join([head, *map(_included, cases, views), MAIN.format(calls="".join(map(_call, cases, views)))])
 
@@ -139,9 +139,9 @@ def _included(case: Case, view: NetworkView) -> str:
     hook = f"void {case.name}_trace(int slot, int row, const int8_t *data, int bytes)\n"
     hook += "{ (void)row; core_check(slot, data, bytes); }\n"
     given = ", ".join(str(n) for i in range(case.count) for n in np.frombuffer(case.given(i), np.int8).tolist())
-    sizes = case.count, view.input_bytes, view.output_bytes, len(view.traced)
+    sizes = case.count, view.input_bytes, view.output_bytes, len(_traced(view))
     return (
-        f'#include "{case.name}.inc"\n{hook if view.traced else ""}'
+        f'#include "{case.name}.inc"\n{hook if _traced(view) else ""}'
         f"static const int8_t {case.name}_given[] __attribute__((aligned(8))) = {{ {given} }};\n"
         f"static const int {case.name}_sizes[] = {{ {', '.join(map(str, sizes))} }};\n"
         + ("" if view.image_form else _joined(view))
@@ -174,6 +174,11 @@ def _call(case: Case, view: NetworkView) -> str:
 def _sums(case: Case, view: NetworkView) -> Iterator[int]:
     """What a case reports: for each image a checksum of each traced tensor, then one of the scores."""
     for number in range(case.count):
-        for tensor in view.traced:
+        for tensor in _traced(view):
             yield zlib.crc32(case.golden[tensor][number].tobytes())
         yield zlib.crc32(case.wanted(number))
+
+
+def _traced(view: NetworkView) -> tuple[int, ...]:
+    """Tensors that it reports, besides the scores."""
+    return view.traced if view.trace else ()
