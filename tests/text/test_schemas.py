@@ -16,6 +16,7 @@ NAMES: Final = sorted(path.stem for path in FOLDER.glob("*.json"))
 # Schemas by another name than a command's; `train` needs TensorFlow, and writes what it prints beside its model.
 FORMS: Final = {
     "board",
+    "boards-new",
     "error",
     "inspect-core",
     "inspect-versus-full",
