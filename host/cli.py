@@ -9,24 +9,7 @@ import click
 
 from depthwise.codegen.version import VERSION
 
-from .commands import (
-    bench_board,
-    boards,
-    build,
-    chip,
-    demo,
-    doctor,
-    export,
-    fit,
-    flash,
-    inspect,
-    plan,
-    ports,
-    quantize,
-    train,
-    verify,
-    zoo,
-)
+from .command_group import LazyGroup
 from .console.endings import run_to_end
 
 # A line of \b keeps click from filling the paragraph behind it.
@@ -53,7 +36,7 @@ Exit codes: 0 all is well, 1 the board differs from the model, 2 an error,
 """
 
 
-class _Group(click.Group):
+class _Group(LazyGroup):
     """The one place where every command ends: with its exit code, whatever has come up."""
 
     def main(
@@ -75,27 +58,6 @@ class _Group(click.Group):
 def main() -> None:
     """Turn a model into C, and prove it on the board."""
 
-
-COMMANDS = (
-    zoo,
-    train,
-    inspect,
-    fit,
-    quantize,
-    plan,
-    export,
-    build,
-    flash,
-    verify,
-    bench_board,
-    boards,
-    ports,
-    chip,
-    doctor,
-    demo,
-)
-for module in COMMANDS:
-    main.add_command(module.command)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -15,7 +15,7 @@ MARKS = {"ok": "[green]ok[/green]", "missing": "[yellow]missing[/yellow]", "brok
 @click.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def command(*, as_json: bool) -> None:
-    """Look for compilers, emulators, flashing programs, extras and ports, and say what mends each that is missing.
+    """Look for compilers, emulators, flashing programs, extras and ports; say what mends what is missing.
 
     Nothing is started and no port is opened. What is missing is needed only for what is named beside it.
     """

@@ -172,4 +172,5 @@ def _requantized(source: Tensor, target: Tensor) -> Int64:
     scale = np.float32(before.scale) * (np.float32(1) / np.float32(after.scale))
     steps = np.arange(256, dtype=np.float32) * scale + np.float32(-before.zero_point) * scale
     rounded = np.copysign(np.floor(np.abs(steps.astype(np.float64)) + 0.5), steps).astype(np.int64)
-    return np.clip(rounded + after.zero_point, 0, 255) - SHIFT
+    levels: Int64 = np.clip(rounded + after.zero_point, 0, 255) - SHIFT
+    return levels
