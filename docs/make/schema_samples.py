@@ -33,6 +33,7 @@ def samples(folder: Path) -> Samples:
         **_of_models(models, folder),
         "manifest": _manifests(models, folder),
         **_of_boards(folder),
+        "boards-new": [run("boards", "new", "mine", "--like", "bluepill", "-o", folder / "mine")],
         **_of_tables(),
         "error": [run("inspect", folder / "nothing.tflite"), run("plan", MODEL, "--ram", "9Q")],
     }
@@ -80,8 +81,9 @@ def _of_boards(folder: Path) -> Samples:
     right, wrong = _asked(project, _same), _asked(project, _one_off)
     sizes = ImageSizes(flash_bytes=3, ram_bytes=2, library_flash_bytes=1, library_ram_bytes=1)
     parts = ((0x08000000, "build/firmware.bin", 3),)
-    done = {"board": "bluepill", "method": "drive", "port": "", "tries": 1, "bytes": 3}
-    flashed = Flashed(**done, parts=parts, checked=True, started=True)
+    flashed = Flashed(
+        board="bluepill", method="drive", port="", tries=1, bytes=3, parts=parts, checked=True, started=True
+    )
     built = {"board": "bluepill", "firmware": "p/build/firmware.elf", **sizes.as_json()}
     return {
         "verify": [right[0], wrong[0], *_others_of(wrong[0]), _asked(other, _same)[0], *_failed(project)],
