@@ -37,6 +37,7 @@ class Board:
     what the board is called there; `flashing` the ways to flash it, the best one first, each with its argument;
     `usb` the vid:pid of its serial port or probe. `sources` are relative to `folder`; boards of one chip share them.
     Of `ram_bytes` the linker keeps `stack_bytes` free. `link_flags` name the libraries, behind the objects.
+    `driver` is a script that is called as the compiler, with a toolchain's gcc behind it (empty: the gcc itself).
     A board that is only built by a framework has no toolchain, sources and linker script of its own.
     `chip_id` is the number that an STM32 says of itself (DEV_ID; 0: the board has none), and stands at `chip_id_at`.
     `emulator` is None for a board that QEMU cannot stand in for.
@@ -53,6 +54,7 @@ class Board:
     folder: Path
     emulator: Emulator | None
     toolchain: str = ""
+    driver: str = ""
     cpu_flags: tuple[str, ...] = ()
     linker_script: str = ""
     sources: tuple[str, ...] = ()
@@ -88,8 +90,9 @@ class Board:
 
     @property
     def source_files(self) -> tuple[Path, ...]:
-        """All files of the board's own firmware: sources, linker script, and the headers that these include."""
-        named = [(self.folder / s).resolve() for s in (*self.sources, *filter(None, [self.linker_script]))]
+        """All files of the board's own firmware: sources, linker script, driver, and the headers that these include."""
+        own = (self.linker_script, self.driver)
+        named = [(self.folder / s).resolve() for s in (*self.sources, *filter(None, own))]
         return with_headers(named, (self.folder, *SHARED))
 
 
