@@ -38,6 +38,7 @@ class Board:
     `usb` the vid:pid of its serial port or probe. `sources` are relative to `folder`; boards of one chip share them;
     one that is not there is looked for in `firmware/boards`.
     Of `ram_bytes` the linker keeps `stack_bytes` free. `link_flags` name the libraries, behind the objects.
+    `driver` is a script that is called as the compiler, with a toolchain's gcc behind it (empty: the gcc itself).
     A board that is only built by a framework has no toolchain, sources and linker script of its own.
     `chip_id` is the number that an STM32 says of itself (DEV_ID; 0: the board has none), and stands at `chip_id_at`.
     `emulator` is None for a board that QEMU cannot stand in for.
@@ -54,6 +55,7 @@ class Board:
     folder: Path
     emulator: Emulator | None
     toolchain: str = ""
+    driver: str = ""
     cpu_flags: tuple[str, ...] = ()
     linker_script: str = ""
     sources: tuple[str, ...] = ()
@@ -94,11 +96,12 @@ class Board:
 
     @property
     def source_files(self) -> tuple[Path, ...]:
-        """All files of the board's own firmware: sources, linker script, and the headers that these include.
+        """All files of the board's own firmware: sources, linker script, driver, and the headers that these include.
 
         Raises InputError for one that is not there.
         """
-        named = [self._file(s) for s in (*self.sources, *filter(None, [self.linker_script]))]
+        own = (self.linker_script, self.driver)
+        named = [self._file(s) for s in (*self.sources, *filter(None, own))]
         return with_headers(named, (self.folder, *SHARED))
 
     def _file(self, name: str) -> Path:
