@@ -2,6 +2,7 @@
 
 import ctypes
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +11,13 @@ import pytest
 from depthwise.codegen.arithmetic.fixedpoint import doubling_high_multiply, rounding_divide
 from depthwise.codegen.emit.network_view import variant
 from depthwise.codegen.graph import Graph
+from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.weight_storage import ALWAYS, NEVER
 from depthwise.codegen.operators import Activation
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import choose
 from tests.support.compiled import LIBRARY, STRICT
-from tests.support.dsp_networks import M4, WIDTHS, separable_chain
+from tests.support.dsp_networks import M4, WIDTHS, dense_chain, separable_chain
 from tests.support.exactness import problem_of
 from tests.support.narrow import inputs
 from tests.support.programs import Case
@@ -90,3 +92,26 @@ def test_chains_of_every_width_equal_the_golden_model(int16_from: int, activatio
     for width in WIDTHS:
         made += cases(optimize(separable_chain(width, activation)).graph, f"net{width}", int16_from)
     assert problem_of(made, tmp_path) is None
+
+
+@pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE, Activation.RELU6])
+def test_weights_in_pairs_equal_the_golden_model(activation: Activation, tmp_path: Path) -> None:
+    """Every remainder, sums that are parted once and thrice, weights of -128 beside positive ones."""
+    made: list[Case] = []
+    for number in (*range(1, 9), 700, 1600):
+        graph = dense_chain(number, activation, extreme=number > 8)
+        assert choose_kernels(graph, M4.families).name(graph.nodes[0]) == "fully_connected_pairs_dsp"
+        made += cases(graph, f"dense{number}", NEVER)
+    assert problem_of(made, tmp_path) is None
+
+
+def test_weights_of_minus_128_beside_negative_ones_are_left_to_lanes() -> None:
+    graph = dense_chain(4)
+    weights = graph.tensors[graph.nodes[0].inputs[1]]
+    assert weights.data is not None
+    data = weights.data.copy()
+    data[:2, 0] = (-1, -128)
+    tensors = tuple(replace(t, data=data) if t is weights else t for t in graph.tensors)
+    chosen = choose_kernels(replace(graph, tensors=tensors), M4.families).of(graph.nodes[0])
+    assert chosen.kernel.name == "fully_connected_dsp"
+    assert "-128" in chosen.refusals[0].reason

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from depthwise.codegen.graph import Graph, Quantization
 from depthwise.codegen.operators import Activation
 from depthwise.codegen.targets.cores import CORES
@@ -39,3 +41,20 @@ def at_minimum(graph: Graph) -> Graph:
 
 M4 = CORES["cortex-m4"]
 WIDTHS = range(4, 17)
+
+
+def dense_chain(inputs: int, activation: Activation = Activation.NONE, *, extreme: bool = False) -> Graph:
+    """FULLY_CONNECTED with every remainder of inputs and channels; the sums of an `extreme` one are the largest."""
+    build = Builder(inputs)
+    x = build.input(1, 1, 1, inputs)
+    for outputs in (9, 7, 6, 5, 4, 3, 2, 1):
+        x = build.dense(x, outputs, activation=activation, per_channel=True)
+    graph = build.finish(f"dense_{inputs}", x)
+    if not extreme:
+        return graph
+    first = graph.nodes[0].inputs[1]
+    rows = np.where(np.arange(9) % 4 < 2, 127, -127).astype(np.int8)
+    data = np.repeat(rows[:, np.newaxis], inputs, axis=1)
+    data[1::4] = -128
+    tensors = tuple(replace(t, data=data) if t.index == first else t for t in graph.tensors)
+    return replace(graph, tensors=tensors)

@@ -105,6 +105,13 @@ def test_a_layer_that_falls_to_a_plainer_kernel_says_why() -> None:
         ("depthwise_conv_2d_dsp", reason),
         ("depthwise_conv_2d_taps", reason),
     ]
+    assert chosen.left_by == {reason: ("depthwise_conv_2d_dsp", "depthwise_conv_2d_taps")}
+
+
+def test_kernels_of_the_same_family_do_not_count_as_faster_ones() -> None:
+    for graph in networks():
+        for chosen in choose_kernels(graph, (general.FAMILY,)).chosen.values():
+            assert not chosen.left_by
 
 
 def test_a_depthwise_layer_that_reads_the_image_says_that_its_rows_do_not_lie_right() -> None:

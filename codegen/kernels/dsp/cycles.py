@@ -10,11 +10,15 @@ LOOP_GROUPS: Final = 8
 
 CYCLES: Final[Mapping[str, float]] = {
     "add_dsp element": 7.5,
+    "block of pairs": 60.0,
+    "channel of a pair": 12.0,
     "channel row": 26.3,
     "dense group": 14.3,
     "edge group": 111.9,
     "edge one": 36.8,
     "edge two": 48.1,
+    "group of 1 pair": 13.0,
+    "group of 2 pairs": 22.0,
     "inner": 1.0,
     "middle one": 30.0,
     "middle two": 42.3,
