@@ -58,3 +58,13 @@ def dense_chain(inputs: int, activation: Activation = Activation.NONE, *, extrem
     data[1::4] = -128
     tensors = tuple(replace(t, data=data) if t.index == first else t for t in graph.tensors)
     return replace(graph, tensors=tensors)
+
+
+def turned_chain(width: int, channels: int, activation: Activation = Activation.RELU) -> Graph:
+    """Depthwise layers that read the image, each other and a sum: rows that lie pixel after pixel."""
+    build = Builder(width + channels)
+    x = build.depthwise(build.input(1, 7, width, channels), (3, 3), activation=activation)
+    x = build.add(x, build.depthwise(x, (3, 3), activation=activation), activation)
+    x = build.depthwise(x, (3, 3), (1, 2), same=width % 2 == 0, activation=activation)
+    graph = build.finish(f"turned_{width}_{channels}", x)
+    return at_minimum(graph) if activation is Activation.RELU else graph

@@ -34,4 +34,6 @@ CYCLES: Final[Mapping[str, float]] = {
     "pointwise group": 9.6,
     "runs group": 12.7,
     "taps group": 17.6,
+    "turned block": 60.0,
+    "turned element": 3.3,
 }
