@@ -16,7 +16,7 @@ from depthwise.codegen.operators import DepthwiseConv2D
 from .dots import WORDS
 from .planar import columns_refusal, input_refusal
 from .row_walk import walk_of
-from .scaling import channel_scale
+from .scaling import channel_scale, with_silent
 
 CHANNEL: Final = "{ %s, { %s, %s, %s }, { %s, %s, %s }, %s, %s }"
 MOST_TURNED: Final = 16  # channels whose rows are turned at once
@@ -92,7 +92,7 @@ def _constants(layer: Layer) -> Constants:
 
 def _channels(layer: Layer) -> Iterator[int]:
     """Numbers of each channel's `struct dw_channel`."""
-    p, bias = parameters_of(layer), folded_bias(layer)
+    p, bias = with_silent(layer.graph, layer.node), folded_bias(layer)
     data = 2 * weights_of(layer.graph, layer.node)[0].astype(np.int64)
     for c in range(data.shape[2]):
         taps = data[:, :, c].tolist()
