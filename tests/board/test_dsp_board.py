@@ -41,6 +41,8 @@ def test_weights_in_pairs_compute_what_their_twins_do(inputs: int, activation: A
     assert verified(dense_chain(inputs, activation, extreme=inputs > 508), tmp_path, NEVER)
 
 
-@pytest.mark.parametrize(("width", "activation"), [(9, Activation.RELU), (12, Activation.NONE)])
+@pytest.mark.parametrize(
+    ("width", "activation"), [(9, Activation.RELU), (12, Activation.NONE), (11, Activation.RELU_N1_TO_1)]
+)
 def test_rows_that_are_turned_compute_what_their_twins_do(width: int, activation: Activation, tmp_path: Path) -> None:
     assert verified(turned_chain(width, 19, activation), tmp_path, NEVER)

@@ -120,7 +120,7 @@ def test_weights_of_minus_128_beside_negative_ones_are_left_to_lanes() -> None:
     assert "-128" in chosen.refusals[0].reason
 
 
-@pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE])
+@pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE, Activation.RELU6, Activation.RELU_N1_TO_1])
 def test_rows_that_are_turned_equal_the_golden_model(activation: Activation, tmp_path: Path) -> None:
     """Every width, channels of one block, of blocks that overlap, of two that do not."""
     made: list[Case] = []

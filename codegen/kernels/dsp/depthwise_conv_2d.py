@@ -10,7 +10,7 @@ from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, with_calls
 from depthwise.codegen.kernels.data import ArrayView, Constants
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Scratch, Struct
-from depthwise.codegen.kernels.weighted import folded_bias, is_signed, parameters_of, weights_of
+from depthwise.codegen.kernels.weighted import FULL, folded_bias, is_signed, parameters_of, weights_of
 from depthwise.codegen.operators import DepthwiseConv2D
 
 from .dots import WORDS
@@ -40,6 +40,13 @@ class Columns:
     tail: str
     zero_point: int
     signed: int
+    minimum: int
+    maximum: int
+
+    @property
+    def full(self) -> bool:
+        """Tell whether the clamp is all of int8."""
+        return (self.minimum, self.maximum) == FULL
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:
@@ -77,6 +84,8 @@ def _shape(layer: Layer) -> Columns:
         tail=tail,
         zero_point=p.input_zero_point,
         signed=int(is_signed(p)),
+        minimum=p.minimum,
+        maximum=p.maximum,
     )
 
 
@@ -131,6 +140,9 @@ def _events(layer: Layer) -> Events:
     rows = out.shape[1] * out.shape[3]
     each = "two" if op.stride[1] == 1 else "one"
     found: Events = {"channel row": rows, f"middle {each}": rows * middle}
+    p = parameters_of(layer)
+    if (p.minimum, p.maximum) != FULL:
+        found["clamped output"] = float(layer.output.elements)
     if op.pads.left:
         found[f"edge {each}"] = float(rows)
     if tail != "NONE":

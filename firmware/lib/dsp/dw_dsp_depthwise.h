@@ -41,11 +41,11 @@ struct dw_columns {
  * step of `stride` from column -`pad` on; outside of the image is `zero`. The left edge if `pad` is 1,
  * `middle` steps of two outputs (stride 1) or one, then what `tail` says. */
 #define DW_COLUMNS(name, in_w, out_w, channels, stride, pad, middle, tail, zero, is_signed)        \
-    DW_COLUMN_BLOCK(                                                                               \
-        name, in_w, out_w, channels, channels, stride, pad, middle, tail, zero, is_signed)
+    DW_COLUMN_BLOCK(name, in_w, out_w, channels, channels, stride, pad, middle, tail, zero,        \
+        is_signed, -128, 127)
 
 /* DW_COLUMN_BLOCK does so for `count` channels of `channels` in all: rows hold the columns of these, and their
- * constants and outputs come first. */
+ * constants and outputs come first. Outputs are between `minimum` and `maximum`. */
 #include "dw_dsp_depthwise_asm.h"
 #include "dw_dsp_depthwise_twin.h"
 
