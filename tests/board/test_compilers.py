@@ -33,7 +33,7 @@ from tests.support.dsp_networks import separable_chain
 from tests.support.kept import once
 from tests.support.projects import built
 
-BOARDS: Final = ("mps2-m0plus", "netduinoplus2", "mps2-m33", "mps3-m55")
+BOARDS: Final = ("mps2-m0plus", "netduinoplus2", "mps2-m33", "mps3-m55", "rv32-virt")
 RUN: Final = (("gcc", "-O0"), ("clang", "-O0"), ("clang", "-O2"), ("zig", "-O2"))
 SLOWER: Final = 1.15
 

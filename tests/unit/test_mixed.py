@@ -64,10 +64,10 @@ def test_a_float_layer_that_does_not_keep_the_order_is_left_to_the_caller() -> N
 def test_float_layers_between_int8_layers_are_refused_by_name() -> None:
     build = Builder(6)
     x = build.conv(build.input(1, 5, 5, 2), 3)
-    x = floating(build, Logistic(), floating(build, Dequantize(), x))
+    x = floating(build, Softmax(1.0), floating(build, Dequantize(), x))
     x = build.node(Quantize(), (x,), build.tensor(build.shape(x), build.activation(0.01)))
     build.conv(x, 2)
-    with pytest.raises(UnsupportedError, match=r"layer 1 \(DEQUANTIZE\), layer 2 \(LOGISTIC\) write float32") as error:
+    with pytest.raises(UnsupportedError, match=r"layer 1 \(DEQUANTIZE\), layer 2 \(SOFTMAX\) write float32") as error:
         parse_model(write_model(build.finish("mixed")), "mixed")
     assert "full integer" in (error.value.hint or "")
 
