@@ -9,7 +9,6 @@ INT16_GROUP: Final = {1: 11.0, 2: 17.0, 3: 24.0}
 LOOP_GROUPS: Final = 8
 
 CYCLES: Final[Mapping[str, float]] = {
-    "add_dsp element": 7.5,
     "block of pairs": 60.0,
     "channel of a pair": 12.0,
     "channel row": 26.3,
