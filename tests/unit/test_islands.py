@@ -90,6 +90,14 @@ def test_functions_that_litert_has_as_tables_are_the_same_tables(name: str) -> N
         assert np.array_equal(run(graph, EVERY)[graph.outputs[0]], wanted[graph.outputs[0]]), scale
 
 
+def test_rsqrt_of_int8_is_a_table_with_tflite_micro_s_bytes() -> None:
+    for scale, zero_point, out in ((0.0235, -128, 0.05), (0.3, -100, 0.01), (1e-4, -128, 0.7), (0.011, 90, 0.09)):
+        build, x = start(scale, zero_point)
+        build.node(Abs(), (x,), build.tensor(EVERY.shape, Quantization((float(np.float32(out)),), (-128,))))
+        given = np.maximum(EVERY, zero_point).astype(np.int8)
+        assert_table(swap_operator(build.finish("root"), "ABS", "RSQRT"), given)
+
+
 def test_the_c_has_one_table_for_the_island_and_the_layers_around_it() -> None:
     build, x = start()
     x = build.node(Logistic(), (x,), build.tensor(EVERY.shape, Quantization((1 / 256,), (-128,))))
