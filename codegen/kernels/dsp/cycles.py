@@ -12,6 +12,7 @@ CYCLES: Final[Mapping[str, float]] = {
     "block of pairs": 60.0,
     "channel of a pair": 12.0,
     "channel row": 26.3,
+    "clamped output": 4.0,
     "dense group": 14.3,
     "edge group": 111.9,
     "edge one": 36.8,
@@ -33,4 +34,6 @@ CYCLES: Final[Mapping[str, float]] = {
     "pointwise group": 9.6,
     "runs group": 12.7,
     "taps group": 17.6,
+    "turned block": 60.0,
+    "turned element": 3.3,
 }
