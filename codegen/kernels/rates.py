@@ -54,7 +54,7 @@ RATES: Final[Mapping[str, Rates]] = {
     "minimum_constant": Rates(0.0, 1.7, 7.4, 7.4),
     "mul": Rates(0.0, 1.2, 30.3, 14.7),
     "mul_constant": Rates(0.0, 6.7, 17.3, 9.6),
-    "pad": Rates(0.0, 0.3, 1.4, 4.8),
+    "pad": Rates(0.0, 0.0, 1.1, 5.0),
     "pointwise_conv_2d_fours": Rates(3.1, 1.0, 40.3, 11.9),
     "pointwise_conv_2d_rows": Rates(13.8, 5.1, 67.6, 2.5),
     "prelu": Rates(0.0, 5.4, 14.7, 32.5),

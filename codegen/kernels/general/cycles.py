@@ -15,9 +15,9 @@ CYCLES: Final[Mapping[str, float]] = {
     "max_pool_2d tap at a border": 18.5,
     "max_pool_2d tap": 7.0,
     "move byte": 6.3,
-    "move bytes": 1.7,
-    "move copy": 45.1,
-    "move fill": 45.1,
+    "move bytes": 0.5,
+    "move copy": 42.0,
+    "move fill": 42.0,
     "move loop": 0.0,
     "move value": 6.3,
 }
