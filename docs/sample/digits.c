@@ -36,6 +36,7 @@
 #include "dw_plain_fours.h"
 #include "dw_plain_fours_rv32.h"
 #include "dw_plain_fours_sums.h"
+#include "dw_plain_fours_thumb2.h"
 #include "dw_plain_fours_twin.h"
 #include "dw_softmax.h"
 #include "digits_weights.h"
@@ -56,7 +57,8 @@ static void digits_layer00_conv_2d_fours(
     enum { KERNEL_H = 3, KERNEL_W = 3, STRIDE_W = 2 };
     enum { DILATION_W = 1, PAD_LEFT = 0, RUN = KERNEL_W * IN_C };
     enum { INSIDE = 0, INSIDE_END = 15 };
-    struct dw_run runs[KERNEL_H * KERNEL_W];
+    struct dw_run runs[KERNEL_H];
+    int8_t window[KERNEL_H * RUN];
     int x = 0;
     while (x < OUT_W) {
         const int left = x * STRIDE_W - PAD_LEFT;
@@ -71,10 +73,12 @@ static void digits_layer00_conv_2d_fours(
             for (int k = 0; k < KERNEL_H * KERNEL_W; k++) {
                 const int8_t *const row = rows[k / KERNEL_W];
                 const int ix = left + k % KERNEL_W * DILATION_W;
-                runs[k].at = row == NULL || ix < 0 || ix >= IN_W ? data->outside : row + ix * IN_C;
-                runs[k].step = 0;
+                const int outside = row == NULL || ix < 0 || ix >= IN_W;
+                memcpy(window + k * IN_C, outside ? data->outside : row + ix * IN_C, IN_C);
             }
-            dw_fours(runs, KERNEL_H * KERNEL_W, IN_C, pixels, out, data);
+            runs[0].at = window;
+            runs[0].step = 0;
+            dw_fours(runs, 1, KERNEL_H * RUN, pixels, out, data);
         }
         x += pixels;
         out += pixels * OUT_C;

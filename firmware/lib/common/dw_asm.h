@@ -22,6 +22,13 @@
 #define DW_ASM_V6M 0
 #endif
 
+/* Thumb-2: Cortex-M3 and up. */
+#if DW_ASM && defined(__thumb2__)
+#define DW_ASM_THUMB2 1
+#else
+#define DW_ASM_THUMB2 0
+#endif
+
 /* The DSP extension: Cortex-M4, M7, M33. */
 #if DW_ASM && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && __ARM_FEATURE_DSP == 1
 #define DW_ASM_DSP 1

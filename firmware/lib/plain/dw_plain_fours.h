@@ -5,12 +5,34 @@
 
 #include "dw_plain_fours_sums.h"
 
-/* Both define DW_TOGETHER and
+/* Each defines DW_TOGETHER and
  *     void dw_fours_together(const struct dw_run *runs, const struct dw_run *end, int length,
  *         int8_t *out, const struct dw_dense *data, int is_signed):
  * channels in fours, not the last ones, of that many pixels side by side. */
 #include "dw_plain_fours_rv32.h"
+#include "dw_plain_fours_thumb2.h"
 #include "dw_plain_fours_twin.h"
+
+/* Sums of one pixel: four inputs at a time, then the last ones of a run. */
+DW_INLINE struct dw_four dw_fours_one(const int32_t *bias, const struct dw_run *runs,
+    const struct dw_run *end, int length, const int8_t *weights)
+{
+    struct dw_four sums = {{bias[0], bias[1], bias[2], bias[3]}};
+    for (; runs != end; runs++) {
+        const int8_t *from = runs->at;
+        for (const int8_t *const last = from + (length & ~3); from != last; from += 4) {
+            sums = dw_four_added(sums, from[0], weights);
+            sums = dw_four_added(sums, from[1], weights + 4);
+            sums = dw_four_added(sums, from[2], weights + 8);
+            sums = dw_four_added(sums, from[3], weights + 12);
+            weights += 16;
+        }
+        for (const int8_t *const last = from + (length & 3); from != last; weights += 4) {
+            sums = dw_four_added(sums, *from++, weights);
+        }
+    }
+    return sums;
+}
 
 /* Channels in fours of one pixel. */
 DW_SHARED void dw_fours_single(const struct dw_run *runs, const struct dw_run *end, int length,
@@ -19,8 +41,7 @@ DW_SHARED void dw_fours_single(const struct dw_run *runs, const struct dw_run *e
     const int8_t *weights = data->weights;
     const int fours = data->channels & ~3;
     for (int o = 0; o < fours; o += 4, weights += 4 * data->inputs) {
-        struct dw_four sums;
-        dw_fours_sums(&sums, data->bias + o, runs, end, length, weights, 1);
+        const struct dw_four sums = dw_fours_one(data->bias + o, runs, end, length, weights);
         dw_fours_scaled(&sums, o, out + o, data, is_signed);
     }
 }

@@ -26,28 +26,6 @@ DW_INLINE struct dw_four dw_four_added(struct dw_four sums, int32_t input, const
     return sums;
 }
 
-/* Sums of one or two pixels. */
-DW_INLINE void dw_fours_sums(struct dw_four *sums, const int32_t *bias, const struct dw_run *runs,
-    const struct dw_run *end, int length, const int8_t *weights, int pixels)
-{
-    const struct dw_four begin = {{bias[0], bias[1], bias[2], bias[3]}};
-    struct dw_four one = begin, two = begin;
-    for (; runs != end; runs++) {
-        const int8_t *from = runs->at, *other = pixels == 2 ? from + runs->step : from;
-        for (const int8_t *const last = from + length; from != last; from++, other++) {
-            one = dw_four_added(one, *from, weights);
-            if (pixels == 2) {
-                two = dw_four_added(two, *other, weights);
-            }
-            weights += 4;
-        }
-    }
-    sums[0] = one;
-    if (pixels == 2) {
-        sums[1] = two;
-    }
-}
-
 /* Outputs `first` ... of four sums. */
 DW_INLINE void dw_fours_scaled(const struct dw_four *sums, int first, int8_t *restrict out,
     const struct dw_dense *restrict data, int is_signed)
