@@ -18,7 +18,7 @@ class FileOperator:
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
     options: Table | None
-    made: Operation | None = field(default=None, kw_only=True)
+    made: Operation | None = None
 
     def __str__(self) -> str:
         return f"layer {self.layer} ({self.name})"
