@@ -1,4 +1,4 @@
-"""Faster kernels in plain C, but for two functions of Armv6-M, one of Thumb-2 and one of RV32IM, for cores without other instructions.
+"""Faster kernels in plain C, but for four functions of Armv6-M and Thumb-2 and one of RV32IM, for cores without other instructions.
 
 The one family in two layouts of weights: `ROWS` for cores with few registers, `FOURS` for all others.
 """
