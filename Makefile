@@ -37,6 +37,7 @@ types: $(STAMP)
 	@mkdir -p $(TYPES)
 	@ln -sfn ../../../codegen $(TYPES)/codegen
 	@ln -sfn ../../../host $(TYPES)/host
+	@ln -sfn ../../../host/package/__init__.py $(TYPES)/__init__.py
 	$(BIN)/mypy
 
 # Every real model on every board, as the table of docs/results/verified.md.
@@ -63,10 +64,19 @@ torture: $(STAMP)
 conformance: $(STAMP)
 	$(BIN)/python -m docs.make.conformance
 
+# Some of these networks on every virtual core: columns of the same page.
+core-samples: $(STAMP)
+	$(BIN)/python -m docs.make.core_samples
+
 # Instructions, modelled cycles, RAM and flash of every model beside its peers: docs/results/benchmarks.md.
 bench: $(STAMP)
 	$(BIN)/python -m docs.make.bench
+	$(BIN)/python -m docs.make.operator_speed
 	$(BIN)/python -m docs.make.memory
+
+# Whether any of these figures grew by more than 1 %.
+bench-check: $(STAMP)
+	$(BIN)/python -m docs.make.bench_check
 
 # What every compiler makes of the exported C: docs/results/compilers.md.
 compilers: $(STAMP)
@@ -104,4 +114,4 @@ $(TRAIN): $(STAMP)
 clean:
 	rm -rf build dist *.egg-info $(VENV)
 
-.PHONY: demo test conformance torture test-training check coverage natmods compilers bench lint types verified boards faults golden map lock setup clean
+.PHONY: demo test conformance core-samples torture test-training check coverage natmods compilers bench bench-check lint types verified boards faults golden map lock setup clean

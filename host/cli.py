@@ -9,7 +9,7 @@ import click
 
 from depthwise.codegen.version import VERSION
 
-from .commands import boards, build, chip, demo, export, flash, inspect, plan, quantize, train, verify, zoo
+from .command_group import LazyGroup
 from .console.endings import run_to_end
 
 # A line of \b keeps click from filling the paragraph behind it.
@@ -17,6 +17,7 @@ HELP: Final = """Turn a trained tiny MobileNet into plain C, and prove that the 
 
 \b
 depthwise inspect model.tflite               what it is and what it costs
+depthwise fit model.tflite                   which boards hold it, how fast
 depthwise zoo list                           small networks to start from
 depthwise train --digits                     train one, down to int8
 depthwise quantize m.keras -o m.tflite --data imgs   from float to int8
@@ -26,6 +27,8 @@ depthwise build p                            compile it
 depthwise verify p --virtual                 compare every bit, on QEMU
 depthwise flash p                            put it on the board on the desk
 depthwise verify p --port /dev/ttyACM0       compare every bit there
+depthwise bench p --port /dev/ttyACM0        how long it takes there
+depthwise doctor                             what is missing here
 depthwise demo                               all of that, on a small model
 
 Exit codes: 0 all is well, 1 the board differs from the model, 2 an error,
@@ -33,7 +36,7 @@ Exit codes: 0 all is well, 1 the board differs from the model, 2 an error,
 """
 
 
-class _Group(click.Group):
+class _Group(LazyGroup):
     """The one place where every command ends: with its exit code, whatever has come up."""
 
     def main(
@@ -55,10 +58,6 @@ class _Group(click.Group):
 def main() -> None:
     """Turn a model into C, and prove it on the board."""
 
-
-COMMANDS = (zoo, train, inspect, quantize, plan, export, build, flash, verify, boards, chip, demo)
-for module in COMMANDS:
-    main.add_command(module.command)
 
 if __name__ == "__main__":
     sys.exit(main())

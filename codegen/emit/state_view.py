@@ -26,6 +26,6 @@ class StateView:
     initial: tuple[int, ...]
 
 
-def sequence_of(states: Sequence[StateView], output_bytes: int) -> int:
+def sequence_of(states: Sequence[object], output_bytes: int) -> int:
     """Inputs that firmware takes one after another from a reset on: it keeps the outputs of all. 1 without state."""
     return min(LONGEST_SEQUENCE, max(2, SEQUENCE_BYTES // output_bytes)) if states else 1

@@ -9,7 +9,6 @@ from depthwise.codegen.operators.validate import is_float
 
 from .foreign import refuse_folder, refuse_foreign
 from .keras.archive import SIGNATURE
-from .keras.reader import parse_keras
 from .tflite import schema
 from .tflite.reader import parse_model
 
@@ -40,7 +39,11 @@ def parse_network(data: bytes, path: Path) -> Graph:
     """Parse the content of a model file. Raises ModelError or UnsupportedError."""
     if data[4:8] != schema.FILE_IDENTIFIER:
         refuse_foreign(data, path.name)
-    return parse_keras(data, path.stem) if data.startswith(SIGNATURE) else parse_model(data, path.stem)
+    if data.startswith(SIGNATURE):
+        from .keras.reader import parse_keras  # noqa: PLC0415 - only `.keras` files need it
+
+        return parse_keras(data, path.stem)
+    return parse_model(data, path.stem)
 
 
 def parse_int8(data: bytes, path: Path) -> Graph:

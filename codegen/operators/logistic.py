@@ -5,7 +5,7 @@ from typing import ClassVar, Final
 
 import numpy as np
 
-from depthwise.codegen.arithmetic.fixedpoint import Mode
+from depthwise.codegen.arithmetic.fixedpoint import Int64, Mode
 from depthwise.codegen.graph import Array, Graph, Node, Quantization
 
 from .parts import float32, reading, sigmoid, writing
@@ -13,7 +13,7 @@ from .parts.activation import Activation
 from .parts.computing import Float64, Operands, by_type, in_float64
 from .parts.exponential import logistic
 from .parts.quantization import fixed, int8
-from .parts.tables import tabled
+from .parts.tables import in_float32, tabled
 from .unary import unary
 
 OUTPUT: Final = Quantization((1 / 256,), (-128,))
@@ -23,10 +23,12 @@ OUTPUT: Final = Quantization((1 / 256,), (-128,))
 class Logistic:
     """Reads a tensor; writes 1 / (1 + exp(−x)), output scale 1/256 and zero point −128.
 
+    `in_float32`: not in fixed point but in float32, as uint8 models are computed.
     Limits: input scale from 2^−28 to 2^30.
     """
 
     kind: ClassVar[str] = "LOGISTIC"
+    in_float32: bool = False
 
 
 def _check_quantization(graph: Graph, node: Node) -> None:
@@ -42,7 +44,14 @@ def _compute_float(_graph: Graph, _node: Node, operands: Operands, _mode: Mode) 
     return float32.logistic(operands[0])
 
 
-COMPUTE: Final = tabled(sigmoid.table(logistic, 8, -128))
+def _table(graph: Graph, node: Node) -> Int64:
+    assert isinstance(node.op, Logistic)
+    return (IN_FLOAT32 if node.op.in_float32 else FIXED_POINT)(graph, node)
+
+
+FIXED_POINT: Final = sigmoid.table(logistic, 8, -128)
+IN_FLOAT32: Final = in_float32(float32.sigmoid)
+COMPUTE: Final = tabled(_table)
 OPERATOR: Final = unary(
     Logistic,
     activation=Activation.NONE,

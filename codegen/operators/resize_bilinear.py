@@ -26,6 +26,7 @@ ONE: Final = 1 << BITS
 class ResizeBilinear:
     """Reads image [1,H,W,C] (· size, a constant); writes [1, *size, C], each pixel between four.
 
+    Halves are rounded away from zero, or with `halves_up` towards more, as they are in uint8.
     Limits: factors whose steps, rounded to 1/1024, stay within the image.
     """
 
@@ -33,6 +34,7 @@ class ResizeBilinear:
     size: tuple[int, int]
     align_corners: bool
     half_pixel_centers: bool
+    halves_up: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +68,26 @@ def _both(graph: Graph, node: Node) -> tuple[Between, Between]:
     return between(op, image.shape[1], op.size[0]), between(op, image.shape[2], op.size[1])
 
 
+def is_exact_in_float32(graph: Graph, node: Node) -> bool:
+    """Tell whether LiteRT's float32 arithmetic of uint8 pixels rounds nothing, so that steps of 1/1024 make the same.
+
+    Steps are whole then, and a pixel of 8 bits times two parts has no more than the 24 bits of a float32.
+    """
+    op, image = resizing.resizing_of(node), graph.inputs_of(node)[0]
+    whole, fractions = True, 0
+    for before, after, found in zip(image.shape[1:3], op.size, _both(graph, node), strict=True):
+        aligned = op.align_corners and after > 1
+        pixels, count = (ONE * (before - 1), after - 1) if aligned else (ONE * before, after)
+        whole = whole and pixels % count == 0 and not (op.half_pixel_centers and (pixels // count) % 2)
+        fractions += BITS - _trailing_zeros(found.part)
+    return whole and fractions <= 24 - 8
+
+
+def _trailing_zeros(parts: Int64) -> int:
+    """Bits that are 0 at the end of all of some parts of 1/1024."""
+    return next(bit for bit in range(BITS + 1) if bit == BITS or (parts >> bit & 1).any())
+
+
 def _check(graph: Graph, node: Node) -> None:
     """Steps are rounded to 1/1024: where many make more than the image, tflite-micro reads behind it."""
     resizing.check(graph, node)
@@ -85,6 +107,8 @@ def _compute(graph: Graph, node: Node, operands: Operands, _mode: Mode) -> Array
     for rows, height in ((y.lower, ONE - down), (y.upper, down)):
         for columns, width in ((x.lower, ONE - right), (x.upper, right)):
             total = total + image[:, rows][:, :, columns] * height * width
+    if isinstance(op, ResizeBilinear) and op.halves_up:
+        return ((total + ONE * ONE // 2) // (ONE * ONE)).astype(np.int8)
     nudged = total + np.where(total > 0, ONE * ONE // 2, -(ONE * ONE // 2))
     rounded: Int64 = np.sign(nudged) * (np.abs(nudged) // (ONE * ONE))
     return rounded.astype(np.int8)

@@ -1,13 +1,16 @@
 """Will it fit: RAM and flash of a planned network against a budget or a board, and which board would do."""
 
+from collections.abc import Callable
 from typing import Final
 
 from depthwise.codegen.emit.views import NetworkView
 from depthwise.codegen.errors import DoesNotFitError
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.schedule import Point, RowPlan
-from depthwise.codegen.targets.boards import Board, boards
+from depthwise.codegen.targets.boards import Board
 from depthwise.codegen.targets.cores import core
+
+from .closest import closest_board
 
 # Static RAM of firmware/app and of a board's sources, object by object, each rounded up to words.
 RECEIVER_BYTES: Final = 268  # link.h: one frame, its length, its state; answers are built in it too
@@ -18,7 +21,7 @@ ALIGNMENT_BYTES: Final = 4  # in front of the ticks, which are 8 bytes wide
 VECTOR_ALIGNMENT_BYTES: Final = 24  # in front of six arrays, on a core for which they are aligned to 8 bytes
 WINDOW_BYTES: Final = 76  # trace.c: the captured bytes, where they lie, the checksum before them
 PROMISE_BYTES: Final = 12  # trace.c: the first broken promise
-LEAST_CODE_BYTES: Final = 8192  # flash of the smallest firmware without its constants
+LEAST_CODE_BYTES: Final = 4096  # flash of a firmware's application, without its network
 CANARY_BYTES: Final = 12  # canary.c: the first canary that died
 CHECKSUM_BYTES: Final = 4  # trace.c, for each traced tensor
 FIXED_BYTES: Final = RECEIVER_BYTES + SESSION_BYTES + RING_BYTES + CLOCKS_BYTES + ALIGNMENT_BYTES
@@ -39,6 +42,14 @@ def application_bytes(
     return FIXED_BYTES + _words(row) + _words(sequence * scores) + trace + extra
 
 
+def network_room(graph: Graph, board: Board, application: int | None = None) -> int | None:
+    """RAM that a board leaves for a network beside the stack and the application, of a plain build unless given."""
+    if not board.ram_bytes:
+        return None
+    spent = _application(graph, board) if application is None else application
+    return board.ram_bytes - board.stack_bytes - spent
+
+
 def check_budget(name: str, found: tuple[Point, ...], ram: int | None, flash: int | None) -> None:
     """Raise DoesNotFitError if no plan of a network keeps a budget of `ram` and `flash` bytes."""
     if any(p.fits(ram, flash) for p in found):
@@ -47,12 +58,12 @@ def check_budget(name: str, found: tuple[Point, ...], ram: int | None, flash: in
     if ram is not None and least.ram_bytes > ram:
         raise DoesNotFitError(
             f"{name} needs at least {least.ram_bytes:,} bytes of RAM, the budget is {ram:,}",
-            _next_step(graph, least.ram_bytes, least.flash_bytes),
+            _next_step(least.plan, lambda b: _application(graph, b)),
         )
     least = min((p for p in found if p.fits(ram, None)), key=lambda p: p.flash_bytes)
     raise DoesNotFitError(
         f"{name} needs at least {least.flash_bytes:,} bytes of flash for constants, the budget is {flash or 0:,}",
-        _next_step(graph, least.ram_bytes, least.flash_bytes),
+        _next_step(least.plan, lambda b: _application(graph, b)),
     )
 
 
@@ -61,33 +72,34 @@ def check_memory(planned: RowPlan, net: NetworkView, board: Board) -> None:
     if not board.ram_bytes:
         return
     graph = planned.graph
-    traced, vectors = net.traced_slots if net.trace else None, core(board.core).vectors
-    application = application_bytes(graph, traced, canary=net.has_guards, vectors=vectors, sequence=net.sequence)
+    application = _application(graph, board, net)
     needed = net.ram_bytes + application + board.stack_bytes
     if needed > board.ram_bytes:
         raise DoesNotFitError(
             f"{net.name} needs {needed:,} bytes of RAM ({net.ram_bytes:,} for activations, largest at "
             f"{max(graph.nodes, key=planned.ring_bytes)}, {application:,} for the application with an input row and "
             f"the scores, {board.stack_bytes:,} for the stack), {board.name} has {board.ram_bytes:,}",
-            _next_step(graph, net.ram_bytes, net.weight_bytes),
+            _next_step(planned, lambda b: _application(graph, b, net)),
         )
     if net.weight_bytes + LEAST_CODE_BYTES > board.flash_bytes:
         raise DoesNotFitError(
             f"{net.name} needs {net.weight_bytes:,} bytes of flash for constants and at least {LEAST_CODE_BYTES:,} for "
             f"code, {board.name} has {board.flash_bytes:,}",
-            _next_step(graph, net.ram_bytes, net.weight_bytes),
+            _next_step(planned, lambda b: _application(graph, b, net)),
         )
 
 
-def closest_board(graph: Graph, ram: int, flash: int) -> Board | None:
-    """Board with the least RAM that has room for a network of `ram` and `flash` bytes; None if all are too small."""
-    needed, image = ram + application_bytes(graph), flash + LEAST_CODE_BYTES
-    room = [b for b in boards().values() if b.ram_bytes >= needed + b.stack_bytes and b.flash_bytes >= image]
-    return min(room, key=lambda b: b.ram_bytes, default=None)
+def _application(graph: Graph, board: Board, net: NetworkView | None = None) -> int:
+    """RAM that the application takes on a board, of a plain build where the network's code is not known yet."""
+    vectors = core(board.core).vectors
+    if net is None:
+        return application_bytes(graph, vectors=vectors)
+    traced = net.traced_slots if net.trace else None
+    return application_bytes(graph, traced, canary=net.has_guards, vectors=vectors, sequence=net.sequence)
 
 
-def _next_step(graph: Graph, ram: int, flash: int) -> str:
-    board = closest_board(graph, ram, flash)
+def _next_step(plan: RowPlan, application: Callable[[Board], int]) -> str:
+    board = closest_board(plan, application)
     if board is None:
         return "no known board holds it: take a smaller input resolution or a narrower network"
     return f"the closest board that holds it is {board.name} with {board.ram_bytes:,} bytes of RAM"

@@ -1,6 +1,7 @@
 """Picks a schedule: which layers run as rows, which as whole tensors, for a budget of RAM and flash."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
 from depthwise.codegen.errors import InputError
@@ -21,7 +22,8 @@ class Variant:
     """What kernels take whatever the schedule: bytes of scratch and of constants, cycles where they are predicted.
 
     Weights used at least `int16_from` times are stored as int16 (kernels/weight_storage.py): by that variants of the
-    same kernels differ. The `usual` one is taken unless there is a budget for flash.
+    same kernels differ. The `usual` one is taken unless there is a budget for flash. Kernels are those that take no
+    more than `most_scratch` bytes. `code_bytes` of flash are likely to be enough for the code of the firmware.
     """
 
     scratch_bytes: int = 0
@@ -29,6 +31,9 @@ class Variant:
     cycles: int = 0
     int16_from: int = 0
     usual: bool = True
+    _: KW_ONLY
+    code_bytes: int = 0
+    most_scratch: int = 2**31
 
 
 USUAL: Final = Variant()
@@ -47,9 +52,15 @@ class Point:
     flash_bytes: int
     cycles: int
 
-    def fits(self, ram: int | None, flash: int | None) -> bool:
-        """Tell whether a budget is kept; None is no limit."""
-        return (ram is None or self.ram_bytes <= ram) and (flash is None or self.flash_bytes <= flash)
+    @property
+    def image_bytes(self) -> int:
+        """Flash of the whole firmware, as far as is known before it is compiled."""
+        return self.flash_bytes + self.variant.code_bytes
+
+    def fits(self, ram: int | None, flash: int | None, image: int | None = None) -> bool:
+        """Tell whether a budget is kept, `image` being one for the whole firmware; None is no limit."""
+        limits = ((self.ram_bytes, ram), (self.flash_bytes, flash), (self.image_bytes, image))
+        return all(limit is None or size <= limit for size, limit in limits)
 
     def beats(self, other: "Point") -> bool:
         """Tell whether this is nowhere worse and somewhere better."""
@@ -59,9 +70,14 @@ class Point:
 
 def point(plan: RowPlan, variant: Variant = USUAL) -> Point:
     """What a plan costs."""
-    order = order_of(plan)
-    cycles = variant.cycles + ENTRY_CYCLES * len(order.entries)
-    return Point(plan, variant, state_bytes(plan), variant.constant_bytes + order.size, cycles)
+    return points_of(plan, (variant,))[0]
+
+
+def points_of(plan: RowPlan, variants: Sequence[Variant]) -> tuple[Point, ...]:
+    """What a plan costs with each variant."""
+    order, ram = order_of(plan), state_bytes(plan)
+    walked = ENTRY_CYCLES * len(order.entries)
+    return tuple(Point(plan, v, ram, v.constant_bytes + order.size, v.cycles + walked) for v in variants)
 
 
 def points(graph: Graph, schedule: str = "auto", *variants: Variant, report: Report = nobody) -> tuple[Point, ...]:
@@ -71,9 +87,7 @@ def points(graph: Graph, schedule: str = "auto", *variants: Variant, report: Rep
     `report` is told how far the search is.
     """
     given = variants or (USUAL,)
-    tried = [
-        point(plan, variant) for plan in _plans(graph, schedule, given[0].scratch_bytes, report) for variant in given
-    ]
+    tried = [p for plan in _plans(graph, schedule, given[0].scratch_bytes, report) for p in points_of(plan, given)]
     found = sorted(tried, key=lambda p: (_costs(p), not p.variant.usual))
     front = [p for p in found if not any(other.beats(p) for other in found)]
     first: dict[tuple[int, int, int], Point] = {}
@@ -99,14 +113,15 @@ def choose(graph: Graph, schedule: str = "auto", variant: Variant = USUAL) -> Ro
     return pick(points(graph, schedule, variant), None, None).plan
 
 
-def pick(found: tuple[Point, ...], ram: int | None, flash: int | None) -> Point:
+def pick(found: tuple[Point, ...], ram: int | None, flash: int | None, image: int | None = None) -> Point:
     """The fastest point within a budget, or the one with the least of everything if none fits.
 
-    Without a budget for flash, kernels are the usual ones; without one for RAM, it is the least.
+    Without a budget for flash, kernels are the usual ones, or the fastest for which `image` bytes have room beside the
+    code; without one for RAM, it is the least.
     """
-    fitting = [p for p in found if p.fits(ram, flash)]
+    fitting = [p for p in found if p.fits(ram, flash, image)]
     if not fitting:
-        return min(found, key=_costs)
+        return min([p for p in found if p.fits(ram, flash)] or found, key=_costs)
     usual = [p for p in fitting if p.variant.usual] if flash is None else fitting
     least = min(p.ram_bytes for p in usual or fitting)
     kept = [p for p in usual or fitting if ram is not None or p.ram_bytes == least]

@@ -26,6 +26,15 @@ class Lifetime:
     kept: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Birth:
+    """The events at which each row of a tensor is written, at which the first and the last one are."""
+
+    rows: Numbers
+    first: int
+    last: int
+
+
 class Lives:
     """When the rows of each tensor live, in any schedule."""
 
@@ -38,6 +47,7 @@ class Lives:
         for step, table in enumerate(tables):
             for reading in table.readings:
                 self._readers.setdefault(reading.tensor, []).append((step, reading))
+        self._births = {tensor: self._birth(tensor) for tensor in (*self._writer, *self._kept)}
 
     def steps_of(self, tensor: int) -> tuple[int, ...]:
         """The steps that write and read a tensor."""
@@ -47,7 +57,8 @@ class Lives:
     def lifetime(self, tensor: int, times: Numbers) -> Lifetime:
         """Lifetime of every row of a tensor; what is wanted behind the run lives to the end, a state from the begin."""
         timeline = self._timeline
-        born, first, last = self._birth(tensor, times)
+        birth = self._births[tensor]
+        born, first, last = times[birth.rows], birth.first, birth.last
         if tensor in self._lasting:
             return Lifetime(
                 born, np.full(len(born), times[timeline.end]), first, timeline.end, kept=tensor in self._kept
@@ -62,12 +73,11 @@ class Lives:
             return Lifetime(born, dies, first, timeline.end, kept=True)
         return Lifetime(born, dies, first, max(ends, key=times.__getitem__))
 
-    def _birth(self, tensor: int, times: Numbers) -> tuple[Numbers, int, int]:
-        """The time at which each row is written, and the events at which the first and the last one are."""
+    def _birth(self, tensor: int) -> "_Birth":
         timeline, rows = self._timeline, self._graph.tensors[tensor].rows
         if tensor in self._kept:
-            return np.full(rows, times[timeline.begin]), timeline.begin, timeline.begin
+            return _Birth(np.full(rows, timeline.begin), timeline.begin, timeline.begin)
         writer = self._writer[tensor]
         finishing = self._tables[writer].finishing_call if writer >= 0 else np.arange(rows, dtype=np.int32)
-        born: Numbers = times[timeline.events(writer)][finishing]
-        return born, timeline.event(writer, int(finishing.min())), timeline.event(writer, int(finishing.max()))
+        events = timeline.event(writer, 0) + finishing
+        return _Birth(events, int(events.min()), int(events.max()))

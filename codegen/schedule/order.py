@@ -12,7 +12,7 @@ from depthwise.codegen.operators import Storage, operator_of
 from .placement import ALIGNMENT, NO_STEP, RowPlan
 from .sharing import Group, Sums
 from .simulate import INPUT
-from .tables import Numbers
+from .tables import Flags, Numbers
 
 COUNTER_BYTES: Final = 2
 NARROW_REPEAT: Final = 128
@@ -70,12 +70,16 @@ def order_of(plan: RowPlan) -> Order:
     return Order(tuple(entries), 1 if repeat == NARROW_REPEAT else 2, repeat, len(numbers))
 
 
-def entry_count(graph: Graph, calls: Numbers) -> int:
-    """Entries of the table of `order_of` that the calls of one segment take, given by their steps."""
-    has_code = np.array([*(not is_alias(n) for n in graph.nodes), *(True for _ in graph.inputs)])
+def have_code(graph: Graph) -> Flags:
+    """Tell of each step whether its calls stand in the table of `order_of`; the inputs are behind the steps."""
+    return np.array([*(not is_alias(n) for n in graph.nodes), *(True for _ in graph.inputs)])
+
+
+def entry_count(has_code: Flags, steps: int, calls: Numbers) -> int:
+    """Entries of the table of `order_of` that the calls of one segment of a network of some steps take."""
     numbers = calls[has_code[calls]]  # rows that arrive have negative numbers, the last of the array
     _, most = _repeat(int(np.count_nonzero(has_code)) - 1)
-    firsts = np.flatnonzero(np.diff(numbers, prepend=np.int32(len(graph.nodes)))).astype(np.int32)
+    firsts = np.flatnonzero(np.diff(numbers, prepend=np.int32(steps))).astype(np.int32)
     lengths = np.diff(firsts, append=np.int32(len(numbers)))
     stored = np.where(numbers[firsts] < 0, lengths, lengths // most * 2 + np.minimum(lengths % most, 2))
     return int(stored.sum())

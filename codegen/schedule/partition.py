@@ -92,7 +92,7 @@ class _Peaks:
         begin, end = planner.timeline.before(start), planner.timeline.before(stop)
         beside = (self._firsts < begin) & (self._lasts >= end) & (self._used[:, stop] == self._used[:, start])
         rings: list[tuple[Group | Sums, bool]] = []
-        for family in planner.families:
+        for family in (f for f in planner.families if f.steps and f.steps[0] < stop and start <= f.steps[-1]):
             rings += family.rings_within(start, stop, times)
         rings += [(sums, True) for sums in planner.others if isinstance(sums, Sums) and start <= sums.step < stop]
         sizes, firsts, lasts = _timed([ring for ring, _ in rings], times)

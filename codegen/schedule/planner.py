@@ -7,7 +7,7 @@ import numpy as np
 from depthwise.codegen.graph import Graph
 
 from .lifetimes import Lives
-from .order import entry_count
+from .order import entry_count, have_code
 from .placement import ALIGNMENT, GUARD_BYTES, NO_STEP, Items, RowPlan, least_bytes, place
 from .sharing import Family, Group, Sums, accumulators, kin
 from .simulate import Segments
@@ -38,6 +38,7 @@ class Planner:
         self.graph, self._guarded, self._scratch_bytes = graph, guarded, scratch_bytes
         tables = step_tables(graph)
         self.timeline = Timeline(graph, tables)
+        self._has_code = have_code(graph)
         self._entries: dict[tuple[int, int], int] = {}
         self.lives = Lives(graph, tables, self.timeline)
         given = (*graph.inputs, *(s.before for s in graph.states))
@@ -63,7 +64,8 @@ class Planner:
         """Entries of the table of the order."""
         for start, stop in segments:
             if (start, stop) not in self._entries:
-                self._entries[start, stop] = entry_count(self.graph, self.timeline.order(start, stop))
+                order = self.timeline.order(start, stop)
+                self._entries[start, stop] = entry_count(self._has_code, len(self.graph.nodes), order)
         return sum(map(self._entries.__getitem__, segments))
 
     def plan(self, segments: Segments) -> RowPlan:

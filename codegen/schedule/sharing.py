@@ -6,6 +6,7 @@ A ring of depth D holds row r in slot r % D; row r must be dead when row r + D i
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import prod
 
 import numpy as np
@@ -148,35 +149,51 @@ def kin(graph: Graph) -> tuple[tuple[int, ...], ...]:
 
 @dataclass(slots=True)
 class _Ring:
-    """Tensors that lie in one ring so far; while all have one `form`, when each row of it is written and read last."""
+    """Tensors that lie in one ring so far; while all have one `form`, when each row of it is written and read last.
+
+    `depth` is its rows; None if tensors differ in form and each has all of its own.
+    """
 
     tensors: list[int]
     form: Form | None
     born: Numbers
     dies: Numbers
     states: frozenset[int]
+    depth: int | None
+
+    @classmethod
+    def of(cls, tensor: int, form: Form, life: Lifetime) -> "_Ring":
+        """With one tensor."""
+        return cls([tensor], form, life.born, life.dies, _state(tensor, life), _depth(life.born, life.dies))
 
     def with_tensor(self, tensor: int, form: Form, life: Lifetime) -> "_Ring":
         """With one more."""
         states, tensors = self.states | _state(tensor, life), [*self.tensors, tensor]
         if form != self.form:
-            return _Ring(tensors, None, self.born, self.dies, states)
-        return _Ring(tensors, form, np.minimum(self.born, life.born), np.maximum(self.dies, life.dies), states)
-
-    def depth(self) -> int | None:
-        """Rows of the ring; None if tensors differ in form and each has all of its own."""
-        if self.form is None:
-            return None
-        return int((self.born.searchsorted(self.dies, side="right") - np.arange(len(self.born))).max())
+            return _Ring(tensors, None, self.born, self.dies, states, None)
+        born, dies = np.minimum(self.born, life.born), np.maximum(self.dies, life.dies)
+        return _Ring(tensors, form, born, dies, states, _depth(born, dies))
 
     def size(self, form: Form) -> int:
         """Bytes, of tensors of which the first has a form."""
-        depth = self.depth()
-        return (form[0] if depth is None else depth) * form[1]
+        return (form[0] if self.depth is None else self.depth) * form[1]
+
+
+def _depth(born: Numbers, dies: Numbers) -> int:
+    """Rows of a ring whose rows are written and read last at some times."""
+    return int((born.searchsorted(dies, side="right") - _places(len(born))).max())
+
+
+@cache
+def _places(rows: int) -> Numbers:
+    return np.arange(rows, dtype=np.int32)
 
 
 def _state(tensor: int, life: Lifetime) -> frozenset[int]:
     return frozenset((tensor,)) if life.kept else frozenset()
+
+
+Known = tuple[Mapping[int, Form], Mapping[int, Lifetime]]
 
 
 def _shared(offers: Mapping[int, Offer], forms: Mapping[int, Form], alive: Mapping[int, Lifetime]) -> list[_Ring]:
@@ -184,33 +201,30 @@ def _shared(offers: Mapping[int, Offer], forms: Mapping[int, Form], alive: Mappi
     rings: dict[int, _Ring] = {}
     owner: dict[int, int] = {}
     for tensor, life in alive.items():
-        root = _taken_over(tensor, offers.get(tensor), rings, owner, (forms, alive))
-        owner[tensor] = tensor if root is None else root
-        if root is None:
-            rings[tensor] = _Ring([tensor], forms[tensor], life.born, life.dies, _state(tensor, life))
-        else:
-            rings[root] = rings[root].with_tensor(tensor, forms[tensor], life)
+        offer = offers.get(tensor)
+        taken = None if offer is None else _taken_over(tensor, offer, rings, owner, (forms, alive))
+        root, ring = (tensor, _Ring.of(tensor, forms[tensor], life)) if taken is None else taken
+        owner[tensor], rings[root] = root, ring
     return list(rings.values())
 
 
-Known = tuple[Mapping[int, Form], Mapping[int, Lifetime]]
-
-
 def _taken_over(
-    new: int, offer: Offer | None, rings: Mapping[int, _Ring], owner: Mapping[int, int], known: Known
-) -> int | None:
-    """Owner of the ring that a node's output is written into, of several the one that grows least."""
-    if offer is None:
-        return None
+    new: int, offer: Offer, rings: Mapping[int, _Ring], owner: Mapping[int, int], known: Known
+) -> tuple[int, _Ring] | None:
+    """Owner of the ring that a node's output is written into, and that ring with it; of several what grows least."""
     forms, alive = known
-    roots = [owner[t] for t in offer.tensors if t in owner]
-    fits = [r for r in roots if offer.is_alias or _may_write(new, offer, rings[r], known)]
+    roots = dict.fromkeys(owner[t] for t in offer.tensors if t in owner)
+    grown = [
+        (root, rings[root].with_tensor(new, forms[new], alive[new]))
+        for root in roots
+        if offer.is_alias or _may_write(new, offer, rings[root], known)
+    ]
 
-    def growth(root: int) -> int:
-        ring = rings[root]
-        return ring.with_tensor(new, forms[new], alive[new]).size(forms[root]) - ring.size(forms[root])
+    def growth(taken: tuple[int, _Ring]) -> int:
+        root, ring = taken
+        return ring.size(forms[root]) - rings[root].size(forms[root])
 
-    return fits[0] if len(fits) == 1 else min(fits, key=growth, default=None)
+    return min(grown, key=growth, default=None)
 
 
 def _may_write(new: int, offer: Offer, ring: _Ring, known: Known) -> bool:
@@ -239,4 +253,4 @@ def _dead_before(old: int, new: int, known: Known, *, strictly: bool) -> bool:
 def _group(ring: _Ring, forms: Mapping[int, Form], alive: Mapping[int, Lifetime], times: Numbers) -> Group:
     first = min((alive[t].first for t in ring.tensors), key=times.__getitem__)
     last = max((alive[t].last for t in ring.tensors), key=times.__getitem__)
-    return Group(tuple(ring.tensors), ring.depth(), ring.size(forms[ring.tensors[0]]), first, last)
+    return Group(tuple(ring.tensors), ring.depth, ring.size(forms[ring.tensors[0]]), first, last)

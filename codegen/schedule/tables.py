@@ -15,6 +15,7 @@ from depthwise.codegen.graph import Graph, Node
 from .reads import access_of, access_to, accumulates, accumulator_bytes, calls_of, operands, rows_read, rows_written
 
 Numbers = NDArray[np.int32]
+Flags = NDArray[np.bool_]
 Sizes = NDArray[np.int64]
 UNREAD: Final = -1
 

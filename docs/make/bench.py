@@ -28,10 +28,11 @@ from depthwise.host.verify import verify
 from depthwise.host.verify.inputs import generated_inputs
 from tests.support.models import FOLDER
 
-from .bench_tables import PEERS, PUBLISHED, written
+from .bench_tables import written
 from .counting import address, compile_plugin
 from .layers import layer_counts
 from .pages import RESULTS
+from .peer_figures import PEERS, PUBLISHED
 
 M4: Final = "netduinoplus2"
 BOARDS: Final = (M4, "mps2-m0plus", "mps2-m3", "mps2-m7", "mps2-m33", "mps3-m55", "rv32-virt")

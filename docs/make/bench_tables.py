@@ -1,32 +1,11 @@
-"""The tables of docs/results/benchmarks.md, and the peers' figures."""
+"""The tables of docs/results/benchmarks.md."""
 
 from typing import Any, Final
 
+from .peer_figures import DEAD_CHANNELS, PEERS, PUBLISHED
+
 Row = dict[str, Any]
 
-PEERS: Final[list[Row]] = [
-    {"engine": "TinyEngine, float requantization", "instructions": 19.71e6, "cycles": 24.99e6, "output": "not exact"},
-    {
-        "engine": "TinyEngine, integer",
-        "instructions": 24.45e6,
-        "cycles": 29.37e6,
-        "output": "exact but for SAME, stride 2",
-    },
-    {"engine": "NNoM + CMSIS-NN", "instructions": 20.91e6, "cycles": 25.93e6, "output": "its own quantization"},
-    {"engine": "microTVM 2022, CMSIS-NN + USMP", "instructions": 25.15e6, "cycles": 29.78e6, "output": ""},
-    {"engine": "TinyMaix, SIMD", "instructions": 37.0e6, "cycles": 0, "output": "not exact"},
-    {"engine": "onnx2c (QDQ)", "instructions": 106.8e6, "cycles": 0, "output": ""},
-]
-# MLPerf Tiny closed division, STM32L4R5 (Cortex-M4, 120 MHz, its own flash), cycles per MAC of the model:
-# latency x clock / MACs.
-PUBLISHED: Final[list[Row]] = [
-    {"system": "TensorFlow Lite Micro, reference kernels", "vww": 9.62, "kws": 8.22, "ic": 6.76, "ad": 4.57},
-    {"system": "microTVM + CMSIS-NN", "vww": 4.83, "kws": 4.51, "ic": 3.74, "ad": 3.91},
-    {"system": "X-CUBE-AI 8.0", "vww": 3.54},
-    {"system": "Bosch HALE", "vww": 2.89, "kws": 2.72},
-    {"system": "Plumerai", "vww": 1.58, "kws": 2.16},
-    {"system": "X-CUBE-AI 9.0", "vww": 1.42, "kws": 1.95, "ic": 1.58, "ad": 2.18},
-]
 NAMES: Final = {"vww": "vww_96_int8", "kws": "kws_dscnn_int8", "ic": "ic_resnet8_int8", "ad": "ad01_int8"}
 HEAD: Final = """# Benchmarks
 
@@ -75,12 +54,14 @@ def _peers(m4: list[Row]) -> str:
         return ""
     text += f"| **depthwise** | {ours['instructions'] / 1e6:.2f}M | {ours['cycles'] / 1e6:.2f}M | 1.0 | exact |\n"
     for peer in PEERS:
-        cycles = f"{peer['cycles'] / 1e6:.2f}M" if peer["cycles"] else ""
-        times = peer["cycles"] / ours["cycles"] if peer["cycles"] else peer["instructions"] / ours["instructions"]
-        text += (
-            f"| {peer['engine']} | {peer['instructions'] / 1e6:.2f}M | {cycles} | {times:.1f} | {peer['output']} |\n"
-        )
-    return text
+        counts = " | ".join(_millions(peer.get(unit)) for unit in ("instructions", "cycles"))
+        unit = "cycles" if "cycles" in peer else "instructions"
+        text += f"| {peer['engine']} | {counts} | {peer[unit] / ours[unit]:.1f} | {peer['output']} |\n"
+    return text + DEAD_CHANNELS
+
+
+def _millions(count: float | None) -> str:
+    return "" if count is None else f"{count / 1e6:.2f}M"
 
 
 def _published(m4: list[Row], factor: float) -> str:

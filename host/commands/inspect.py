@@ -17,14 +17,20 @@ from depthwise.codegen.operators.parts.hints import QUANTIZE_FIRST
 from depthwise.codegen.operators.validate import is_float
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.passes.proof import prove
+from depthwise.codegen.project.labels import check_labels, read_labels
 from depthwise.codegen.schedule import choose, state_bytes
+from depthwise.codegen.targets.boards import board
 from depthwise.codegen.targets.cores import core
+from depthwise.host.api.cost import cost_on
+from depthwise.host.api.described_ends import ends_of
+from depthwise.host.api.fitting import Fits, fits_of
 from depthwise.host.console import out, print_json, table
 from depthwise.host.console.quoted import quoted
 
-from .end_views import ends_of, show_ends
+from .end_views import show_ends
+from .fit_views import show_one_fit
 from .grouped_options import grouped
-from .kernel_views import kernel_rows, show_kernels
+from .kernel_views import show_kernels
 from .pass_options import pass_options
 from .proof_views import show_proof
 from .versus_full_views import show_versus_full
@@ -33,8 +39,9 @@ from .versus_full_views import versus_full as compared
 
 @dataclass(frozen=True, slots=True)
 class OnCore:
-    """A core whose kernels are shown, and what cycles are reckoned with."""
+    """A board that may hold the model; a core whose kernels are shown, and what cycles are reckoned with."""
 
+    board_name: str | None
     core_name: str | None
     clock_mhz: float
     flash_factor: float
@@ -45,32 +52,53 @@ class OnCore:
 @grouped(
     "on",
     OnCore,
+    click.option("-b", "--board", "board_name", help="Tell whether a board holds it, as `depthwise fit` does for all."),
     click.option("--core", "core_name", help="Show the kernels of a core, and the cycles they are predicted to take."),
     click.option("--clock", "clock_mhz", default=120.0, show_default=True, help="MHz, with --core."),
     click.option("--flash-factor", default=FLASH_FACTOR, show_default=True, help="What wait states cost, with --core."),
 )
 @click.option("--versus-full", is_flag=True, help="Compare each depthwise and pointwise pair with a full convolution.")
 @click.option("--proof", is_flag=True, help="Show what the exact passes remove from each layer, and why.")
+@click.option("--labels", type=click.Path(path_type=Path), help="Names of the scores: a file, one on each line.")
 @pass_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-def command(*, model: Path, on: OnCore, versus_full: bool, proof: bool, passes: PassOptions, as_json: bool) -> None:
+def command(
+    *,
+    model: Path,
+    on: OnCore,
+    versus_full: bool,
+    proof: bool,
+    labels: Path | None,
+    passes: PassOptions,
+    as_json: bool,
+) -> None:
     """Show the layers of MODEL (.tflite or .keras) with their multiply-accumulates and bytes."""
     graph = read_network(model)
     if versus_full:
         _compare(model.name, graph, as_json=as_json)
         return
     made = _optimized(graph, passes)
+    named = read_labels(labels) if labels is not None else ()
+    check_labels(graph, named)
     if made is None and (on.core_name is not None or proof):
         option = "--proof" if proof else "--core"
         raise UnsupportedError(f"{model.name} is a float model, {option} is for int8 ones", QUANTIZE_FIRST)
     if made is not None and on.core_name is not None:
         _kernels(model.name, made.graph, on, as_json=as_json)
     elif as_json:
-        print_json(_as_json(model, graph, made, proof=proof))
+        fit = {} if on.board_name is None else {"fit": _fits(model, graph, on.board_name, passes).boards[0].as_json()}
+        print_json({**_as_json(model, graph, made, proof=proof), **ends_of(graph, named), **fit})
     elif made is not None and proof:
         show_proof(model.name, prove(made))
     else:
+        show_ends(graph, named)
         _show_all(model, graph, made)
+        if on.board_name is not None:
+            show_one_fit(_fits(model, graph, on.board_name, passes))
+
+
+def _fits(model: Path, graph: Graph, board_name: str, passes: PassOptions) -> Fits:
+    return fits_of(model.name, graph, passes, [board(board_name)])
 
 
 def _compare(name: str, graph: Graph, *, as_json: bool) -> None:
@@ -82,11 +110,11 @@ def _compare(name: str, graph: Graph, *, as_json: bool) -> None:
 
 def _kernels(name: str, graph: Graph, on: OnCore, *, as_json: bool) -> None:
     target = core(on.core_name or "")
-    rows = kernel_rows(graph, target)
+    cost = cost_on(name, graph, target)
     if as_json:
-        print_json({"model": name, "core": target.name, "layers": rows})
+        print_json(cost.as_json())
     else:
-        show_kernels(name, target, rows, on.clock_mhz, on.flash_factor)
+        show_kernels(name, target, cost.layers, on.clock_mhz, on.flash_factor)
 
 
 def _as_json(model: Path, graph: Graph, made: Optimized | None, *, proof: bool) -> dict[str, Any]:
@@ -95,7 +123,6 @@ def _as_json(model: Path, graph: Graph, made: Optimized | None, *, proof: bool) 
     totals = _totals(graph, made)
     return {
         "model": model.name,
-        **ends_of(graph),
         "layers": rows,
         **totals,
         "proof": proofs,
@@ -104,7 +131,6 @@ def _as_json(model: Path, graph: Graph, made: Optimized | None, *, proof: bool) 
 
 
 def _show_all(model: Path, graph: Graph, made: Optimized | None) -> None:
-    show_ends(graph)
     _show(model, [_row(graph, node) for node in graph.nodes], _totals(graph, made))
     for note in graph.notes:
         out().print(f"note: {note}", soft_wrap=True)

@@ -1,36 +1,14 @@
 """`depthwise inspect --core`: which kernels compute a model on a core, and the cycles that are predicted."""
 
-from typing import Any
+from collections.abc import Sequence
 
-from depthwise.codegen.graph import Graph
-from depthwise.codegen.kernels.choice import choose_kernels
-from depthwise.codegen.kernels.predict import FLASH_FACTOR, layer_cycles
-from depthwise.codegen.naming import shape_text
-from depthwise.codegen.operators.costs import macs
-from depthwise.codegen.schedule import steps
+from depthwise.codegen.kernels.predict import FLASH_FACTOR
 from depthwise.codegen.targets.cores import PREDICTED, Core
+from depthwise.host.api.cost import Row
 from depthwise.host.console import out, table
 
-Row = dict[str, Any]
 
-
-def kernel_rows(graph: Graph, core: Core) -> list[Row]:
-    """Kernel, live MACs and predicted cycles of each layer that is left behind the exact passes; None where unknown."""
-    kernels = choose_kernels(graph, core.families)
-    return [
-        {
-            "layer": node.layer,
-            "operator": node.op.kind,
-            "output": shape_text(graph.output_of(node).shape),
-            "kernel": kernels.name(node),
-            "macs": macs(graph, node),
-            "cycles": layer_cycles(kernels.of(node)) if core.predicted else None,
-        }
-        for node in steps(graph)
-    ]
-
-
-def show_kernels(name: str, core: Core, rows: list[Row], clock_mhz: float, flash_factor: float) -> None:
+def show_kernels(name: str, core: Core, rows: Sequence[Row], clock_mhz: float, flash_factor: float) -> None:
     """Print the layers, and what they add up to at a clock."""
     shown = table(
         f"{name} on a {core.name}, behind the exact passes",
@@ -46,6 +24,7 @@ def show_kernels(name: str, core: Core, rows: list[Row], clock_mhz: float, flash
         shown.add_row(str(row["layer"]), row["operator"], row["output"], row["kernel"], *_numbers(row))
     console = out()
     console.print(shown)
+    _show_refusals(rows)
     if any(row["cycles"] is None for row in rows):
         console.print(
             f"\nCycles are predicted for {', '.join(PREDICTED)} alone; docs/results/benchmarks.md has the other cores."
@@ -61,6 +40,18 @@ def show_kernels(name: str, core: Core, rows: list[Row], clock_mhz: float, flash
         f"At {clock_mhz:g} MHz with a flash factor of {flash_factor:g} (--flash-factor; {FLASH_FACTOR} is the "
         f"STM32L4R5's at 120 MHz): {milliseconds:.1f} ms."
     )
+
+
+def _show_refusals(rows: Sequence[Row]) -> None:
+    """Layers that faster kernels refused, those for the same reasons together."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        reasons = [f"{', '.join(r['kernels'])}: {r['reason']}" for r in row["refused_by"]]
+        if reasons:
+            found.setdefault(f"left to {row['kernel']}. {'; '.join(reasons)}.", []).append(str(row["layer"]))
+    for why, layers in found.items():
+        said = f"Layer {layers[0]} is" if len(layers) == 1 else f"Layers {', '.join(layers)} are"
+        out().print(f"\n{said} {why}", soft_wrap=True)
 
 
 def _numbers(row: Row) -> tuple[str, str, str]:

@@ -1,19 +1,16 @@
 """`depthwise plan`: ways to run a model, what each takes of RAM, flash and time, and which one a budget picks."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 
-from depthwise.codegen.emit.network_view import variants
 from depthwise.codegen.formats.front_end import read_int8
-from depthwise.codegen.graph import Graph
 from depthwise.codegen.passes import PassOptions, optimize
-from depthwise.codegen.project.memory import application_bytes, check_budget
-from depthwise.codegen.schedule import SCHEDULES, Point, RowPlan, pick, points
-from depthwise.codegen.targets.boards import board
-from depthwise.codegen.targets.cores import core
+from depthwise.codegen.project.picked_way import Wishes
+from depthwise.codegen.schedule import SCHEDULES, Point
+from depthwise.codegen.targets.boards import Board, bare_core, board
+from depthwise.host.api.planning import Plans, plans_on, stretches
 from depthwise.host.console import out, print_json, progress, table
 from depthwise.host.console.quoted import quoted
 
@@ -32,15 +29,10 @@ class Wanted:
     core_name: str
     schedule: str
 
-    def on_board(self, graph: Graph) -> "Wanted":
-        """What the board leaves for a network, but for what was given."""
-        if self.board_name is None:
-            return self
-        target = board(self.board_name)
-        spent = application_bytes(graph, vectors=core(target.core).vectors)
-        ram = target.ram_bytes - target.stack_bytes - spent if self.ram is None else self.ram
-        flash = target.flash_bytes if self.flash is None else self.flash
-        return replace(self, ram=ram, flash=flash, core_name=target.core)
+    @property
+    def target(self) -> Board:
+        """The board, or what stands for it where there is only a core."""
+        return bare_core(self.core_name) if self.board_name is None else board(self.board_name)
 
 
 @click.command("plan")
@@ -66,22 +58,19 @@ def command(model: Path, wanted: Wanted, passes: PassOptions, *, as_json: bool) 
     """
     with progress(f"planning {quoted(model)}", None, quiet=as_json) as report:
         graph = optimize(read_int8(model), passes).graph
-        wanted = wanted.on_board(graph)
-        found = points(graph, wanted.schedule, *variants(graph, core(wanted.core_name)), report=report)
-    check_budget(model.stem, found, wanted.ram, wanted.flash)
-    picked = pick(found, wanted.ram, wanted.flash)
+        wishes = Wishes(wanted.schedule, wanted.ram, wanted.flash)
+        plans = plans_on(model.stem, graph, wanted.target, wishes, report)
     if as_json:
-        rows = [{**_row(p), "picked": p is picked} for p in found]
-        print_json({"model": model.name, "ram_budget": wanted.ram, "flash_budget": wanted.flash, "points": rows})
-        return
-    _show(model, wanted.core_name, found, picked)
+        print_json({**plans.as_json(), "model": model.name})
+    else:
+        _show(model, plans, wishes)
 
 
-def _show(model: Path, core_name: str, found: tuple[Point, ...], picked: Point) -> None:
-    graph = picked.plan.graph
+def _show(model: Path, plans: Plans, wishes: Wishes) -> None:
+    graph, picked = plans.picked.plan.graph, plans.picked
     image = sum(graph.tensors[i].elements for i in graph.inputs)
     shown = table(
-        f"{model.name}: {len(found)} ways to run it on a {core_name}",
+        f"{model.name}: {len(plans.points)} ways to run it on a {plans.board.core}",
         ("", "left"),
         ("RAM", "right"),
         ("with the image" if len(graph.inputs) == 1 else "with the inputs", "right"),
@@ -89,7 +78,8 @@ def _show(model: Path, core_name: str, found: tuple[Point, ...], picked: Point) 
         ("cycles" if picked.variant.cycles else "more cycles", "right"),
         ("layers", "left"),
     )
-    for p in found:
+    rows = [p for p in plans.points if p is picked or p.variant.usual or _is_end(p, plans.points)]
+    for p in rows:
         numbers = (p.ram_bytes, p.ram_bytes + image, p.flash_bytes, p.cycles)
         mark = "[green]>[/green]" if p is picked else ""
         shown.add_row(mark, *(f"{n:,}" for n in numbers), stretches(p.plan))
@@ -101,30 +91,31 @@ def _show(model: Path, core_name: str, found: tuple[Point, ...], picked: Point) 
         if picked.variant.cycles
         else "Cycles are those of following the order alone: every way multiplies equally often."
     )
-    budget = f"--ram {picked.ram_bytes} --flash {picked.flash_bytes}"
-    console.print(f"next: depthwise export {quoted(model)} {budget} -b BOARD -o PROJECT", soft_wrap=True)
+    if len(rows) < len(plans.points):
+        console.print(
+            f"{len(plans.points) - len(rows)} more ways lie between these, with fewer layers as int16: see --json."
+        )
+    _show_next(model, plans, wishes)
 
 
-def _row(p: Point) -> dict[str, Any]:
-    return {
-        "segments": [list(segment) for segment in p.plan.segments],
-        "layers": stretches(p.plan),
-        "ram_bytes": p.ram_bytes,
-        "flash_bytes": p.flash_bytes,
-        "cycles": p.cycles,
-    }
+def _show_next(model: Path, plans: Plans, wishes: Wishes) -> None:
+    """The export that takes the way which is marked, and on a board the budget for the fastest that it holds."""
+    console, picked = out(), plans.picked
+    if not plans.board.name:
+        budget = f"--ram {picked.ram_bytes} --flash {picked.flash_bytes}"
+        console.print(f"next: depthwise export {quoted(model)} {budget} -b BOARD -o PROJECT", soft_wrap=True)
+        return
+    if plans.fastest.cycles < picked.cycles:
+        console.print(
+            f"{plans.board.name} has room for the way with {plans.fastest.cycles:,} cycles: --ram {plans.ram_budget}",
+            soft_wrap=True,
+        )
+    sizes = (("ram", wishes.ram), ("flash", wishes.flash))
+    budget = "".join(f" --{what} {size}" for what, size in sizes if size is not None)
+    console.print(f"next: depthwise export {quoted(model)} -b {plans.board.name}{budget} -o PROJECT", soft_wrap=True)
 
 
-def stretches(plan: RowPlan) -> str:
-    """Layers of each stretch, in words: rows through several layers at once, or whole tensors.
-
-    Numbers are the operators' in the model.
-    """
-    texts: list[tuple[str, int, int]] = []
-    for start, stop in plan.segments:
-        kind = "rows" if stop - start > 1 else "whole"
-        first, last = plan.graph.nodes[start].layer, plan.graph.nodes[stop - 1].layer
-        if kind == "whole" and texts and texts[-1][0] == "whole":
-            first = texts.pop()[1]
-        texts.append((kind, first, last))
-    return ", ".join(f"{kind} {first}" if first == last else f"{kind} {first}-{last}" for kind, first, last in texts)
+def _is_end(p: Point, found: tuple[Point, ...]) -> bool:
+    """Tell whether no way of the same cuts takes less flash, or none less time."""
+    same = [q for q in found if q.plan is p.plan]
+    return p.flash_bytes == min(q.flash_bytes for q in same) or p.cycles == min(q.cycles for q in same)

@@ -10,23 +10,19 @@ from rich.markup import escape
 
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.formats.front_end import read_network
-from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import DType, Graph
 from depthwise.codegen.project.whole_file import check_target, write_whole
-from depthwise.codegen.quantize.calibrate import CALIBRATING, batch_size
-from depthwise.codegen.quantize.loss_report import COMPARING, SEARCHING, LossReport, report
+from depthwise.codegen.quantize.loss_report import LossReport
 from depthwise.codegen.quantize.observers import CALIBRATIONS
-from depthwise.codegen.quantize.quantize import QuantizeOptions, quantize
-from depthwise.codegen.quantize.quantized import with_ends
+from depthwise.codegen.quantize.quantize import QuantizeOptions
+from depthwise.host.api.quantizing import Given, example_inputs, quantized, totals
 from depthwise.host.console import err, out, print_json, stages, table
 from depthwise.host.console.quoted import quoted
-from depthwise.host.data.calibration import SAY_RANGE, CalibrationInputs, DataOptions, data_from, left_out_text, noise
-from depthwise.host.data.named_inputs import NamedInputs, named_from, named_noise
+from depthwise.host.data.calibration import SAY_RANGE, DataOptions, left_out_text, noise
+from depthwise.host.data.named_inputs import named_noise
 
 from .grouped_options import grouped
 from .range_type import RangeType
-
-Given = CalibrationInputs | NamedInputs
 
 WORST_SHOWN: Final = 6
 LONGEST_NAME: Final = 40
@@ -110,7 +106,7 @@ def command(
     _check_range(reading)
     graph = read_network(model)
     inputs = _data(graph, data, reading, random_data=random_data)
-    compared = inputs if evaluate is None else _read(graph, evaluate, reading)
+    compared = inputs if evaluate is None else example_inputs(graph, evaluate, reading)
     for names in dict.fromkeys((inputs.left_out, compared.left_out)):
         _warn(left_out_text(names))
     options = replace(options, input_range=reading.value_range)
@@ -154,7 +150,7 @@ def _data(graph: Graph, data: Path | None, options: DataOptions, *, random_data:
     if data is not None:
         if random_data:
             raise InputError("--data and --random exclude each other", "leave one of them out")
-        return _read(graph, data, options)
+        return example_inputs(graph, data, options)
     if not random_data:
         raise InputError(
             "there is nothing to calibrate with",
@@ -162,10 +158,6 @@ def _data(graph: Graph, data: Path | None, options: DataOptions, *, random_data:
         )
     _warn("calibrated on noise: ranges, and with them accuracy, will be wrong")
     return noise(graph, options) if len(graph.inputs) == 1 else named_noise(graph, options)
-
-
-def _read(graph: Graph, path: Path, options: DataOptions) -> Given:
-    return data_from(graph, path, options) if len(graph.inputs) == 1 else named_from(graph, path, options)
 
 
 def _quantized(
@@ -177,12 +169,8 @@ def _quantized(
     *,
     quiet: bool,
 ) -> tuple[bytes, LossReport]:
-    size = batch_size(graph)
-    totals = {CALIBRATING: inputs.count, COMPARING: compared.count, SEARCHING: len(graph.nodes)}
-    with stages(totals, quiet=quiet) as step:
-        made = quantize(graph, lambda: inputs.batches(size), options, step)
-        found = report(made, lambda: compared.batches(size), progress=step)
-    return write_model(with_ends(made.graph, ends)), found
+    with stages(totals(graph, inputs, compared), quiet=quiet) as step:
+        return quantized(graph, inputs, compared, options, ends, step=step)
 
 
 def _show(found: LossReport, compared: Given, *, held_out: bool) -> None:

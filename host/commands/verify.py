@@ -1,6 +1,5 @@
 """`depthwise verify`: runs inputs on boards and compares every byte with the golden model."""
 
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -9,20 +8,17 @@ import click
 import numpy as np
 from rich.markup import escape
 
-from depthwise.codegen.errors import ToolError
+from depthwise.host.api.verifying import can_be_found, check_virtual, found_port, inputs_of, outcomes_of
 from depthwise.host.console import err, out, print_json, progress, progress_lines
-from depthwise.host.emulate.qemu import clock_of, virtual_board
-from depthwise.host.flash.usb_ports import find_port
-from depthwise.host.micropython.find_board import find_board
 from depthwise.host.project import Project, open_project
 from depthwise.host.verify.bundle import write_bundle
 from depthwise.host.verify.cases import Values
 from depthwise.host.verify.desktop import DESKTOPS, Comparison, compare_desktop
-from depthwise.host.verify.inputs import generated_inputs, in_sequences, inputs_from_file
-from depthwise.host.verify.verify_boards import BoardOutcome, verify_boards
+from depthwise.host.verify.verify_boards import BoardOutcome
 
 from .desktop_views import show_comparison
 from .grouped_options import grouped
+from .saved_measurement import save_option, saved
 from .verify_views import show, show_outcomes
 
 
@@ -83,6 +79,7 @@ bundle_options: Final = grouped(
 @click.option("--desktop", is_flag=True, help="Compare with LiteRT on this computer, and explain what differs.")
 @input_options
 @bundle_options
+@save_option
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON; a list for several ports.")
 @click.pass_context
 def command(
@@ -94,6 +91,7 @@ def command(
     desktop: bool,
     given: Given,
     bundling: Bundling,
+    save: Path | None,
     as_json: bool,
 ) -> None:
     """Compare boards with the golden model of the project in FOLDER, bit for bit.
@@ -107,33 +105,27 @@ def command(
         raise click.UsageError(GIVE)
     project = _project(folder, virtual=virtual)
     ports = ports if ports or virtual or desktop else (_found_port(project),)
-    inputs = _inputs(project, given)
+    inputs = inputs_of(project, given.count if given.file is None else given.file, given.seed)
     outcomes = _outcomes(project, ports, inputs, quiet=as_json) if ports or virtual else ()
     compared = _on_the_desktop(project, inputs, quiet=as_json) if desktop else ()
     bundles = [_bundled(project, o, bundling, n if len(ports) > 1 else None) for n, o in enumerate(outcomes, 1)]
     _show(outcomes, bundles, compared, as_json=as_json)
+    saved(save, [o.as_json() for o in outcomes])
     words = {outcome.word for outcome in outcomes}
     ctx.exit(1 if "different" in words else 2 if "failed" in words else 0)
 
 
 def _project(folder: Path, *, virtual: bool) -> Project:
     project = open_project(folder)
-    if virtual and not project.runs_here:
-        board = project.board.name or project.board.title
-        raise ToolError(
-            f"a project of kind {project.kind.name} for {board} has no virtual twin",
-            "flash it and give --port" if project.kind.app else "it has no application to speak to",
-        )
+    if virtual:
+        check_virtual(project)
     return project
 
 
 def _found_port(project: Project) -> str:
-    """The port that the board is at, found as `flash` finds it. Raises LinkError if it cannot be told."""
-    if project.kind.detached:
-        return find_board(project.board)
-    if project.kind.app is None or (project.runs_here and not project.board.usb):
+    if not can_be_found(project):
         raise click.UsageError(GIVE)
-    return find_port(project.board)
+    return found_port(project)
 
 
 def _on_the_desktop(project: Project, inputs: list[tuple[str, Values]], *, quiet: bool) -> tuple[Comparison, ...]:
@@ -153,24 +145,12 @@ def _as_json(boards: list[dict[str, Any]], desktop: list[dict[str, Any]]) -> Any
     return boards if len(boards) > 1 else boards[0]
 
 
-def _inputs(project: Project, given: Given) -> list[tuple[str, Values]]:
-    if given.file is not None:
-        inputs = inputs_from_file(project, given.file)
-    else:
-        count = given.count * project.sequence
-        inputs = generated_inputs(project.graph, count, given.seed, project.passes.input_range)
-    return list(in_sequences(inputs, project.sequence))
-
-
 def _outcomes(
     project: Project, ports: tuple[str, ...], inputs: list[tuple[str, Values]], *, quiet: bool
 ) -> tuple[BoardOutcome, ...]:
     """Verify the boards at the ports, or a virtual one. The error of a single board is raised."""
-    board = nullcontext() if ports else virtual_board(project.firmware, project.board)
-    with board as url, progress_lines(ports or (project.board.name,), quiet=quiet) as watch:
-        outcomes = verify_boards(project, ports or (str(url),), inputs, watch)
-    if not ports:
-        outcomes = tuple(o.timed_by(clock_of(project.board)) for o in outcomes)
+    with progress_lines(ports or (project.board.name,), quiet=quiet) as watch:
+        outcomes = outcomes_of(project, ports, inputs, watch)
     if len(outcomes) == 1 and outcomes[0].error is not None:
         raise outcomes[0].error
     return outcomes

@@ -3,6 +3,7 @@
 from rich.markup import escape
 
 from depthwise.host.console import out, table
+from depthwise.host.verify.predicted_time import PredictedTime
 from depthwise.host.verify.verdict import BOARD, Verdict
 from depthwise.host.verify.verify_boards import BoardOutcome
 
@@ -22,6 +23,10 @@ def show(verdict: Verdict) -> None:
         room = f" of {verdict.stack_room:,}" if verdict.stack_room else ""
         rows.add_row("stack used", f"{verdict.stack_bytes:,}{room} bytes")
     rows.add_row("counter", f"{_ticks(verdict)} for one inference of {verdict.macs:,} MACs")
+    if verdict.milliseconds is not None:
+        rows.add_row("time", f"{verdict.milliseconds:,.3f} ms at {verdict.clock_hz / 1e6:g} MHz")
+    if verdict.predicted is not None:
+        rows.add_row("predicted", predicted_text(verdict.predicted))
     if verdict.damaged_frames:
         rows.add_row("damaged frames", f"{verdict.damaged_frames} (repeated)")
     console.print(rows)
@@ -35,8 +40,23 @@ def show(verdict: Verdict) -> None:
 
 def _ticks(verdict: Verdict) -> str:
     """Ticks, and whose: those of an emulator are easily taken for the chip's."""
-    whose = "" if verdict.clock == BOARD else f" of {verdict.clock}'s clock, not of a chip,"
+    whose = "" if verdict.clock == BOARD else f" {whose_ticks(verdict.clock)},"
     return f"{verdict.ticks:,} ticks{whose}"
+
+
+def whose_ticks(clock: str) -> str:
+    """Whose clock ticks are of."""
+    return "of the board's clock" if clock == BOARD else f"of {clock}'s clock, not of a chip"
+
+
+def predicted_text(predicted: PredictedTime) -> str:
+    """Predicted cycles, and time at the board's clock."""
+    time = (
+        ""
+        if predicted.milliseconds is None
+        else f", {predicted.milliseconds:,.1f} ms at {predicted.clock_hz / 1e6:g} MHz"
+    )
+    return f"{predicted.cycles:,} cycles without wait states{time} (flash factor {predicted.flash_factor:g})"
 
 
 def _show_difference(verdict: Verdict) -> None:

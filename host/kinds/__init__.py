@@ -1,8 +1,18 @@
 """Kinds of project on the desk, a room for each: how it is built, and what of it goes into a board's flash memory."""
 
-from .build_recipe import BuildRecipe, BuildTool
+from .build_recipe import MAKE, BuildRecipe, BuildTool, compiler
 from .kind_room import KindRoom
 from .payload_part import PayloadPart
-from .rooms import ROOMS, room_of
+from .rooms import BUILDERS, ROOMS, room_of
 
-__all__ = ["ROOMS", "BuildRecipe", "BuildTool", "KindRoom", "PayloadPart", "room_of"]
+__all__ = [
+    "BUILDERS",
+    "MAKE",
+    "ROOMS",
+    "BuildRecipe",
+    "BuildTool",
+    "KindRoom",
+    "PayloadPart",
+    "compiler",
+    "room_of",
+]

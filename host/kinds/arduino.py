@@ -12,6 +12,8 @@ from .framework_parts import framework_parts
 from .kind_room import KindRoom
 from .payload_part import PayloadPart, not_built
 
+TOOL: Final = BuildTool("arduino-cli", "install arduino-cli, then `arduino-cli core install PACKAGER:ARCH`")
+
 
 def _recipe(project: Project) -> BuildRecipe:
     name = called(project)
@@ -19,7 +21,7 @@ def _recipe(project: Project) -> BuildRecipe:
     flags = f"compiler.c.extra_flags={project.manifest['build_flags']}"
     places = ("--libraries", "libraries", "--build-path", "build", "--build-property", flags)
     return BuildRecipe(
-        (BuildTool("arduino-cli", f"install arduino-cli, then `arduino-cli core install {platform}`"),),
+        (BuildTool(TOOL.name, TOOL.install.replace("PACKAGER:ARCH", platform)),),
         (("arduino-cli", "compile", "--fqbn", name, *places, "verify"),),
         ((r"[Pp]latform.*(not installed|not found)", f"run `arduino-cli core install {platform}`"),),
     )

@@ -15,11 +15,11 @@ from .kind_room import KindRoom
 from .payload_part import PayloadPart, part_at, read_built
 
 LISTED: Final = "build/flasher_args.json"
+TOOL: Final = BuildTool("idf.py", "install ESP-IDF 5.1 or later and run `. $IDF_PATH/export.sh` in this shell")
 
 
 def _recipe(project: Project) -> BuildRecipe:
-    tool = BuildTool("idf.py", "install ESP-IDF 5.1 or later and run `. $IDF_PATH/export.sh` in this shell")
-    return BuildRecipe((tool,), (("idf.py", f"-DIDF_TARGET={called(project)}", "build"),))
+    return BuildRecipe((TOOL,), (("idf.py", f"-DIDF_TARGET={called(project)}", "build"),))
 
 
 def _parts(folder: Path, _: Board) -> list[PayloadPart]:

@@ -12,6 +12,7 @@ from .kind_room import KindRoom
 
 # Toolchains that Debian packages without a C library: the few functions that a network needs are declared here.
 NO_C_LIBRARY: Final = {"riscv64-unknown-elf-": FREESTANDING}
+CMAKE: Final = BuildTool("cmake", "apt install cmake")
 
 
 def _recipe(project: Project) -> BuildRecipe:
@@ -19,7 +20,7 @@ def _recipe(project: Project) -> BuildRecipe:
     cross = ("CMAKE_SYSTEM_NAME=Generic", "CMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY") if prefix else ()
     defined = (f"CMAKE_C_COMPILER={prefix}gcc", f"CMAKE_C_FLAGS={' '.join(flags)}", *cross)
     configure = ("cmake", "-S", ".", "-B", "build", *(f"-D{d}" for d in defined))
-    tools = (BuildTool("cmake", "apt install cmake"), compiler(prefix), MAKE)
+    tools = (CMAKE, compiler(prefix), MAKE)
     return BuildRecipe(tools, (configure, ("cmake", "--build", "build", "-j2")))
 
 

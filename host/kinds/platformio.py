@@ -13,10 +13,12 @@ from .framework_parts import framework_parts
 from .kind_room import KindRoom
 from .payload_part import PayloadPart, not_built
 
+TOOL: Final = BuildTool("pio", "pip install platformio")
+
 
 def _recipe(project: Project) -> BuildRecipe:
     command = ("pio", "run", "-d", ".", "-e", project.board.name)
-    return BuildRecipe((BuildTool("pio", "pip install platformio"),), (command,))
+    return BuildRecipe((TOOL,), (command,))
 
 
 def _parts(folder: Path, board: Board) -> list[PayloadPart]:

@@ -21,6 +21,14 @@ ROOMS: Final = {
         KindRoom(kind=MICROPYTHON, recipe=None, parts=None),  # native modules: host/build/natmod.py
     )
 }
+# Whose program builds a kind of project, where that is one program.
+BUILDERS: Final = {
+    esp_idf.ROOM.kind: esp_idf.TOOL,
+    arduino.ROOM.kind: arduino.TOOL,
+    platformio.ROOM.kind: platformio.TOOL,
+    zephyr.ROOM.kind: zephyr.TOOL,
+    library_kind.ROOM.kind: library_kind.CMAKE,
+}
 
 
 def room_of(kind: ProjectKind) -> KindRoom:

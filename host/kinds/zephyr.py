@@ -12,11 +12,13 @@ from .build_recipe import BuildRecipe, BuildTool, called
 from .kind_room import KindRoom
 from .payload_part import PayloadPart, part_at, read_built
 
+TOOL: Final = BuildTool("west", "pip install west, and get Zephyr: docs.zephyrproject.org, Getting Started")
+
 
 def _recipe(project: Project) -> BuildRecipe:
     workspace = "set ZEPHYR_BASE to Zephyr's folder, `west zephyr-export` and its toolchain have to be set up too"
     return BuildRecipe(
-        (BuildTool("west", "pip install west, and get Zephyr: docs.zephyrproject.org, Getting Started"),),
+        (TOOL,),
         (("west", "build", "-b", called(project), "-d", "build", "."),),
         (('inside a workspace|unknown command "build"|find_package.*Zephyr', workspace),),
     )

@@ -45,4 +45,4 @@ def _hint(url: str, reason: str) -> str:
         return "add yourself to the group that owns the port (often dialout) and log in again"
     if "busy" in lower or "lock" in lower:
         return "close the program that uses it"
-    return "list the ports of this machine with `depthwise boards`"
+    return "list the ports of this machine with `depthwise ports`"

@@ -6,6 +6,7 @@ from typing import Any, Final
 from depthwise.codegen.graph import Node
 
 from .explain.cause import Cause
+from .predicted_time import PredictedTime
 
 BOARD: Final = "board"
 
@@ -85,7 +86,7 @@ class Verdict:
 
     `ticks` are of the board's cycle counter, for one inference; `stack_bytes` is the most stack ever used, 0 where not
     known, `stack_room` what RAM leaves for it, None where not known. `clock` is what ticks: the board's own, QEMU's or
-    this computer's for a virtual board, which say nothing of a chip.
+    this computer's for a virtual board, which say nothing of a chip. `predicted` is None where nobody predicts cycles.
     """
 
     name: str
@@ -104,6 +105,12 @@ class Verdict:
     cause: Cause | None = None
     stack_room: int | None = None
     clock: str = BOARD
+    predicted: PredictedTime | None = None
+
+    @property
+    def milliseconds(self) -> float | None:
+        """Time of one inference by the board's own counter; None where its clock is not known, or an emulator's."""
+        return self.ticks / self.clock_hz * 1000 if self.clock_hz and self.clock == BOARD else None
 
     @property
     def equal(self) -> bool:
@@ -118,4 +125,6 @@ class Verdict:
     def as_json(self) -> dict[str, Any]:
         """Plain data, with the verdict itself."""
         cause = self.cause.as_json() if self.cause else None
-        return {"equal": self.equal, **asdict(self), "cause": cause}
+        predicted = self.predicted.as_json() if self.predicted else None
+        time = {"milliseconds": self.milliseconds, "predicted": predicted}
+        return {"equal": self.equal, **asdict(self), "cause": cause, **time}

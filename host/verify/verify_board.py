@@ -21,6 +21,7 @@ from .explain.project_facts import stack_room
 from .findings import BoardRun, WrongTensor
 from .identity import check_identity
 from .locate import locate
+from .predicted_time import predicted_time
 from .verdict import Verdict
 from .verify_report import VerifyReport
 
@@ -93,6 +94,7 @@ def _blank(project: Project, hello: Hello) -> Verdict:
         damaged_frames=0,
         difference=None,
         stack_room=stack_room(project),
+        predicted=predicted_time(project),
     )
 
 

@@ -78,7 +78,7 @@ def _outcome(
     project: Project, port: str, cases: Iterator[Case], total: int, watch: Callable[[Step], None]
 ) -> BoardOutcome:
     try:
-        with _opened(project, port) as (own, link):
+        with opened(project, port) as (own, link):
             return BoardOutcome(port, verify_cases(own, link, cases, watch, total), None)
     except DepthwiseError as error:
         watch(Step(f"failed: {error.message}", 0, None))
@@ -86,8 +86,8 @@ def _outcome(
 
 
 @contextmanager
-def _opened(project: Project, port: str) -> Iterator[tuple[Project, BoardLink]]:
-    """The line to a board, and the project as it was built for it."""
+def opened(project: Project, port: str) -> Iterator[tuple[Project, BoardLink]]:
+    """The line to a board, and the project as it was built for it. Raises LinkError."""
     if project.kind.detached:
         with open_link(project, port) as opened:
             yield opened

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from depthwise.codegen.formats.tflite.writer import write_model
+from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.weight_storage import ALWAYS, NEVER
 from depthwise.codegen.operators import Activation
 from depthwise.codegen.project.export import ExportOptions, export
@@ -15,17 +16,33 @@ from depthwise.host.link import Link
 from depthwise.host.project import open_project
 from depthwise.host.verify import verify
 from depthwise.host.verify.inputs import generated_inputs
-from tests.support.dsp_networks import WIDTHS, separable_chain
+from tests.support.dsp_networks import WIDTHS, dense_chain, separable_chain, turned_chain
+
+
+def verified(graph: Graph, folder: Path, int16_from: int) -> bool:
+    """Whether a network computes on the board what the golden model does."""
+    model = folder / "net.tflite"
+    model.write_bytes(write_model(graph))
+    export(model, folder / "p", ExportOptions(board=board("netduinoplus2"), trace=True, int16_from=int16_from))
+    project = open_project(folder / "p")
+    build(project)
+    with virtual_board(project.firmware, project.board) as url, Link.open(url) as link:
+        return verify(project, link, generated_inputs(project.graph, 6, seed=0)).equal
 
 
 @pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_instructions_compute_what_their_twins_do(width: int, activation: Activation, tmp_path: Path) -> None:
-    model = tmp_path / "chain.tflite"
-    model.write_bytes(write_model(separable_chain(width, activation)))
-    options = ExportOptions(board=board("netduinoplus2"), trace=True, int16_from=(NEVER, ALWAYS)[width % 2])
-    export(model, tmp_path / "p", options)
-    project = open_project(tmp_path / "p")
-    build(project)
-    with virtual_board(project.firmware, project.board) as url, Link.open(url) as link:
-        assert verify(project, link, generated_inputs(project.graph, 6, seed=0)).equal
+    assert verified(separable_chain(width, activation), tmp_path, (NEVER, ALWAYS)[width % 2])
+
+
+@pytest.mark.parametrize(("inputs", "activation"), [(701, Activation.NONE), (6, Activation.RELU6)])
+def test_weights_in_pairs_compute_what_their_twins_do(inputs: int, activation: Activation, tmp_path: Path) -> None:
+    assert verified(dense_chain(inputs, activation, extreme=inputs > 508), tmp_path, NEVER)
+
+
+@pytest.mark.parametrize(
+    ("width", "activation"), [(9, Activation.RELU), (12, Activation.NONE), (11, Activation.RELU_N1_TO_1)]
+)
+def test_rows_that_are_turned_compute_what_their_twins_do(width: int, activation: Activation, tmp_path: Path) -> None:
+    assert verified(turned_chain(width, 19, activation), tmp_path, NEVER)

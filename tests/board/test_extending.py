@@ -31,6 +31,7 @@ def product(tmp_path: Path) -> Path:
     place = tmp_path / "depthwise"
     for folder in COPIED:
         shutil.copytree(ROOT / folder, place / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "host" / "package", place, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
     program = tmp_path / "bin" / "depthwise"
     program.parent.mkdir()
     program.write_text(f"#!/bin/sh\nexec {sys.executable} -c 'from depthwise.host.cli import main; main()' \"$@\"\n")

@@ -6,6 +6,12 @@ import sys
 import zipfile
 from pathlib import Path
 
+import click
+
+from depthwise.codegen.version import VERSION
+from depthwise.host.cli import main
+from depthwise.host.command_group import COMMANDS
+from depthwise.host.demo import MODEL
 from tests.support.places import ROOT
 
 FOLDERS = ("codegen", "host", "templates", "firmware")
@@ -22,11 +28,58 @@ def test_the_wheel_holds_what_git_has(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     packed = {n.removeprefix("depthwise/") for n in zipfile.ZipFile(wheel).namelist() if n.startswith("depthwise/")}
     listed = subprocess.run(["git", "ls-files", *FOLDERS], cwd=ROOT, check=True, capture_output=True, text=True)
-    assert packed == set(listed.stdout.split())
+    assert packed == {name.removeprefix("host/package/") for name in listed.stdout.split()}
 
 
-def test_the_main_job_imports_no_machine_learning_framework() -> None:
-    """TensorFlow, tflite-micro and LiteRT never load in the main job."""
-    script = "import depthwise.host.cli, sys; print([m for m in sys.modules if 'tensorflow' in m or 'tflite_m' in m])"
+def test_importing_it_loads_neither_numpy_nor_click() -> None:
+    script = "import depthwise, sys; print(sorted({'numpy', 'click', 'rich', 'serial', 'jinja2'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_module_is_the_command() -> None:
+    done = subprocess.run([sys.executable, "-m", "depthwise", "--version"], check=True, capture_output=True, text=True)
+    assert VERSION in done.stdout
+
+
+def loaded(*arguments: str) -> set[str]:
+    """Modules that a run of the command has loaded, but for those of Python itself."""
+    script = """
+import sys
+from depthwise.host.cli import main
+try:
+    main(sys.argv[1:])
+except SystemExit as end:
+    assert not end.code
+print(*(m for m in sys.modules if m.split(".")[0] not in sys.stdlib_module_names), file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", script, *arguments], check=True, capture_output=True, text=True)
+    return set(done.stderr.split())
+
+
+def packages(modules: set[str]) -> set[str]:
+    return {m.split(".")[0] for m in modules if m[0] != "_"}
+
+
+def test_help_loads_no_command() -> None:
+    found = loaded("--help")
+    assert packages(found) == {"click", "depthwise", "rich"}
+    assert not any(m.startswith("depthwise.host.commands") for m in found)
+
+
+def test_the_main_job_loads_what_it_needs(tmp_path: Path) -> None:
+    """No framework of machine learning, no serial line, no reader of other files, no other command."""
+    found = loaded("export", str(MODEL), "-b", "netduinoplus2", "-o", str(tmp_path / "project"))
+    assert packages(found) == {"click", "depthwise", "jinja2", "markupsafe", "numpy", "rich"}
+    own = {m for m in found if m.startswith("depthwise.")}
+    assert {c for c in COMMANDS if f"depthwise.host.commands.{c}" in own} == {"export"}
+    assert "depthwise.codegen.formats.keras.reader" not in own
+    assert not {f"depthwise.host.{part}" for part in ("build", "emulate", "flash", "link", "train", "verify")} & own
+
+
+def test_the_list_of_commands_says_what_each_says_itself() -> None:
+    context = click.Context(main)
+    for name, said in COMMANDS.items():
+        command = main.get_command(context, name)
+        assert command is not None
+        assert command.get_short_help_str(limit=1000) == said

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from depthwise.codegen.graph import Graph, Quantization
 from depthwise.codegen.operators import Activation
 from depthwise.codegen.targets.cores import CORES
@@ -39,3 +41,43 @@ def at_minimum(graph: Graph) -> Graph:
 
 M4 = CORES["cortex-m4"]
 WIDTHS = range(4, 17)
+
+
+def dense_chain(inputs: int, activation: Activation = Activation.NONE, *, extreme: bool = False) -> Graph:
+    """FULLY_CONNECTED with every remainder of inputs and channels; the sums of an `extreme` one are the largest."""
+    build = Builder(inputs)
+    x = build.input(1, 1, 1, inputs)
+    for outputs in (9, 7, 6, 5, 4, 3, 2, 1):
+        x = build.dense(x, outputs, activation=activation, per_channel=True)
+    graph = build.finish(f"dense_{inputs}", x)
+    if not extreme:
+        return graph
+    first = graph.nodes[0].inputs[1]
+    rows = np.where(np.arange(9) % 4 < 2, 127, -127).astype(np.int8)
+    data = np.repeat(rows[:, np.newaxis], inputs, axis=1)
+    data[1::4] = -128
+    tensors = tuple(replace(t, data=data) if t.index == first else t for t in graph.tensors)
+    return replace(graph, tensors=tensors)
+
+
+def turned_chain(width: int, channels: int, activation: Activation = Activation.RELU) -> Graph:
+    """Depthwise layers that read the image, each other and a sum: rows that lie pixel after pixel."""
+    build = Builder(width + channels)
+    x = build.depthwise(build.input(1, 7, width, channels), (3, 3), activation=activation)
+    x = build.add(x, build.depthwise(x, (3, 3), activation=activation), activation)
+    x = build.depthwise(x, (3, 3), (1, 2), same=width % 2 == 0, activation=activation)
+    graph = build.finish(f"turned_{width}_{channels}", x)
+    return at_minimum(graph) if activation is Activation.RELU else graph
+
+
+def with_tiny_scales(graph: Graph) -> Graph:
+    """The same with the second channel of every layer of a scale so small that its sums are shifted out."""
+    tensors = list(graph.tensors)
+    for node in graph.nodes:
+        for index in node.inputs[1:]:
+            given = tensors[index].quantization
+            if tensors[index].data is not None and given is not None and len(given.scales) > 1:
+                small = float(np.float32(given.scales[1] * 1e-7))
+                scales = (given.scales[0], small, *given.scales[2:])
+                tensors[index] = replace(tensors[index], quantization=replace(given, scales=scales))
+    return replace(graph, tensors=tuple(tensors))

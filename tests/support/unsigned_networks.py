@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from depthwise.codegen.graph import Array, DType, Graph, Quantization, Tensor
-from depthwise.codegen.operators import Activation, Add, AveragePool2D, MaxPool2D, has_weights
+from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization, Tensor
+from depthwise.codegen.operators import Activation, Add, AveragePool2D, Concatenation, MaxPool2D, has_weights
+from tests.support.conformance.arithmetic import quantization
 from tests.support.network_builder import Builder
 
 SHIFT = 128
@@ -56,6 +57,22 @@ def in_uint8(graph: Graph, rng: np.random.Generator) -> Graph:
     weights = {n.inputs[1] for n in graph.nodes if has_weights(n.op)}
     zero_points = {i: int(rng.choice([128, 128, 127, 120, 3, 255, int(rng.integers(0, 256))])) for i in sorted(weights)}
     return replace(graph, tensors=tuple(raised(t, zero_points.get(t.index)) for t in graph.tensors))
+
+
+def unsigned_operator(graph: Graph) -> Graph:
+    """An int8 network of operators without weights as one of uint8."""
+    return replace(graph, tensors=tuple(raised(t, None) for t in graph.tensors))
+
+
+def joined_in_uint8(seed: int) -> Graph:
+    """CONCATENATION of uint8 tensors of different scales, one of them a constant: no network of ours until read."""
+    build = Builder(seed)
+    x = build.input(1, 3, 3, 2)
+    constant = build.constant(build.rng.integers(-128, 128, (1, 3, 3, 2)).astype(np.int8), quantization(build))
+    parts = (x, constant, *(build.requantize_to(x, quantization(build)) for _ in range(3)))
+    out = build.tensor((1, 3, 3, 10), quantization(build))
+    nodes = (*build.nodes, Node(len(build.nodes), Concatenation(3), parts, out))
+    return unsigned_operator(Graph("join", tuple(build.tensors), nodes, inputs=(x,), outputs=(out,)))
 
 
 def raised(tensor: Tensor, zero_point: int | None) -> Tensor:

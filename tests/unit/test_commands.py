@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from depthwise.codegen.formats.tflite.writer import write_model
+from depthwise.codegen.operators import Activation
 from depthwise.host.demo import MODEL
 from tests.support.commands import call
 from tests.support.float_networks import mobilenet
 from tests.support.models import model_path
+from tests.support.network_builder import Builder
 from tests.support.places import FIXTURES
 
 
@@ -38,6 +40,20 @@ def test_inspect_of_a_missing_file_is_one_clear_error() -> None:
     assert result.exit_code == 2
     assert "cannot read model nothing.tflite: No such file or directory" in result.stderr
     assert result.stdout == ""
+
+
+def test_inspect_of_a_core_names_each_layer_that_faster_kernels_refused_and_why(tmp_path: Path) -> None:
+    build = Builder(1)
+    x = build.conv(build.input(1, 6, 8, 3), 4, (1, 1), activation=Activation.RELU)
+    graph = build.finish("slow", build.depthwise(x, (9, 9), activation=Activation.RELU))
+    model = tmp_path / "slow.tflite"
+    model.write_bytes(write_model(graph))
+    first, second = json.loads(call("inspect", model, "--core", "cortex-m4", "--json").output)["layers"]
+    assert (first["family"], first["refused_by"]) == ("dsp", [])
+    assert second["family"] == "general"
+    refused = second["refused_by"][0]
+    text = call("inspect", model, "--core", "cortex-m4").output
+    assert f"Layer 1 is left to {second['kernel']}. {', '.join(refused['kernels'])}: {refused['reason']}" in text
 
 
 def test_boards_lists_the_virtual_ones() -> None:

@@ -157,7 +157,7 @@ def test_an_input_of_the_wrong_size_is_refused_before_anything_is_sent() -> None
 
 
 def test_a_port_that_is_not_there_is_reported_with_the_next_step() -> None:
-    with pytest.raises(LinkError, match=r"cannot open port /dev/nothing.*depthwise boards"):
+    with pytest.raises(LinkError, match=r"cannot open port /dev/nothing.*depthwise ports"):
         Link.open("/dev/nothing")
 
 

@@ -1,6 +1,6 @@
 """From the bytes of a `.tflite` file to a Graph; malformed or unsupported files give one clear error."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -15,9 +15,11 @@ from depthwise.codegen.operators.validate import validate
 
 from .file_graph import FileGraph, FileOperator
 from .hybrid import dequantized
+from .islands import tabled
 from .mixed import refuse_floats_between, told
 from .nodes import joined, nodes_of, unknown
 from .sizes import with_sizes
+from .tail import notes, without_tail
 from .tidy import tidied
 from .unfold import unfolded
 from .unsigned import signed
@@ -28,6 +30,7 @@ MOST_SUBGRAPHS: Final = 1_000
 MOST_ELEMENTS: Final = 2**31 - 1
 MOST_DIMENSIONS: Final = 8
 HALF: Final = "FLOAT16"
+WIDE: Final = "INT64"  # of indices and sizes
 HANDLE: Final = "RESOURCE"  # of a variable: no value that anything computes with
 
 
@@ -79,7 +82,7 @@ def parse_model(data: bytes, name: str) -> Graph:
 def _notes(subgraphs: int, main: FileGraph) -> tuple[str, ...]:
     """What is not read: subgraphs beside the first and those that initialise variables."""
     others = subgraphs - 1 - len(main.initialised_by)
-    return (f"{others} subgraphs besides the first are not read",) if others else ()
+    return (*([f"{others} subgraphs besides the first are not read"] if others else []), *main.notes)
 
 
 def _main_graph(model: Table, subgraphs: Sequence[Table]) -> FileGraph:
@@ -95,7 +98,7 @@ def _main_graph(model: Table, subgraphs: Sequence[Table]) -> FileGraph:
         return _file_graph(model, subgraphs[number], codes)
 
     try:
-        return unfolded(with_sizes(resolved(subgraph(0), subgraph)))
+        return unfolded(tabled(with_sizes(resolved(subgraph(0), subgraph))))
     except UnsupportedError:
         strange = unknown(_operators(subgraphs[0], codes))
         if strange:
@@ -106,19 +109,23 @@ def _main_graph(model: Table, subgraphs: Sequence[Table]) -> FileGraph:
 def _file_graph(model: Table, subgraph: Table, codes: Sequence[str]) -> FileGraph:
     tables = tuple(subgraph.tables(schema.SUBGRAPH_TENSORS, MOST_TENSORS, "tensors"))
     variables = (i for i, table in enumerate(tables) if table.scalar(schema.TENSOR_IS_VARIABLE, "b"))
-    graph = FileGraph(
-        tensors=_tensors(model, tables),
-        operators=tuple(_operators(subgraph, codes)),
-        inputs=subgraph.integers(schema.SUBGRAPH_INPUTS),
-        outputs=subgraph.integers(schema.SUBGRAPH_OUTPUTS),
+    operators = tuple(_operators(subgraph, codes))
+    for operator in operators:
+        for index in (*operator.inputs, *operator.outputs):
+            if not -1 <= index < len(tables):
+                raise ModelError(f"{operator} names tensor {index}, the file has {len(tables)}")
+    inputs, outputs = (subgraph.integers(i) for i in (schema.SUBGRAPH_INPUTS, schema.SUBGRAPH_OUTPUTS))
+    body = without_tail(operators, outputs, [_type_name(t) for t in tables])
+    used = {*inputs, *body.outputs, *(i for op in body.operators for i in (*op.inputs, *op.outputs))}
+    return FileGraph(
+        tensors=_tensors(model, tables, used),
+        operators=body.operators,
+        inputs=inputs,
+        outputs=body.outputs,
         variables=frozenset(variables),
         dynamic=frozenset(i for i, t in enumerate(tables) if -1 in t.integers(schema.TENSOR_SIGNATURE)[1:]),
+        notes=notes(body, [t.text(schema.TENSOR_NAME) for t in tables]),
     )
-    for operator in graph.operators:
-        for index in (*operator.inputs, *operator.outputs):
-            if not -1 <= index < len(graph.tensors):
-                raise ModelError(f"{operator} names tensor {index}, the file has {len(graph.tensors)}")
-    return graph
 
 
 def _codes(model: Table) -> list[str]:
@@ -142,9 +149,17 @@ def _operators(subgraph: Table, codes: Sequence[str]) -> list[FileOperator]:
     return found
 
 
-def _tensors(model: Table, tables: Sequence[Table]) -> tuple[Tensor, ...]:
+def _tensors(model: Table, tables: Sequence[Table], used: Container[int]) -> tuple[Tensor, ...]:
     buffers = list(model.tables(schema.MODEL_BUFFERS, MOST_TENSORS, "buffers"))
-    return tuple(_tensor(i, table, buffers) for i, table in enumerate(tables))
+    return tuple(_tensor(i, t, buffers) if i in used else _unused(i, t, buffers) for i, t in enumerate(tables))
+
+
+def _unused(index: int, table: Table, buffers: Sequence[Table]) -> Tensor:
+    """A tensor that no operator names, such as the ranges that LSTMs were calibrated by: of no shape if need be."""
+    try:
+        return _tensor(index, table, buffers)
+    except UnsupportedError:
+        return Tensor(index, table.text(schema.TENSOR_NAME), (), DType.INT8)
 
 
 def _tensor(index: int, table: Table, buffers: Sequence[Table]) -> Tensor:
@@ -157,6 +172,8 @@ def _tensor(index: int, table: Table, buffers: Sequence[Table]) -> Tensor:
         return Tensor(index, name, shape, DType.INT32, None, data=np.zeros(shape, np.int32))
     if _type_name(table) == HALF:
         return Tensor(index, name, shape, DType.FLOAT32, None, data=_halves(table, what, shape, buffers))
+    if _type_name(table) == WIDE:
+        return Tensor(index, name, shape, DType.INT32, None, data=_narrowed(table, what, shape, buffers))
     dtype = _dtype(table, what)
     data = _data(table, what, shape, np.dtype(dtype.value), buffers)
     return Tensor(index, name, shape, dtype, _quantization(table, what), data=data)
@@ -212,6 +229,17 @@ def _halves(table: Table, what: str, shape: tuple[int, ...], buffers: Sequence[T
     wide = data.astype(np.float32)
     wide.setflags(write=False)
     return wide
+
+
+def _narrowed(table: Table, what: str, shape: tuple[int, ...], buffers: Sequence[Table]) -> Array | None:
+    """Sizes or indices of 64 bits as int32, whose ends stand for all that lies beyond them."""
+    data = _data(table, what, shape, np.dtype(np.int64), buffers)
+    if data is None:
+        return None
+    limits = np.iinfo(np.int32)
+    narrow = data.clip(limits.min, limits.max).astype(np.int32)
+    narrow.setflags(write=False)
+    return narrow
 
 
 def _data(

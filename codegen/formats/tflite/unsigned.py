@@ -1,38 +1,88 @@
 """Networks of uint8, as TensorFlow made them in 2018, become networks of int8 that compute the same.
 
 Every activation is 128 less, and so is its zero point: differences from the zero point stay, and so does all that is
-computed of them. Three things differ from int8, and are told by attributes: weights have a zero point; scales of
-input and weights are multiplied in float32 (`kernels/kernel_util.cc`, GetQuantizedConvolutionMultipler); means round
-halves up (`kernels/internal/reference/pooling.h`). tflite-micro has no uint8: LiteRT's reference kernels are the
-oracle.
+computed of them. What differs from int8 is told by attributes: weights have a zero point; scales of input and weights
+are multiplied in float32 (`kernels/kernel_util.cc`, GetQuantizedConvolutionMultipler); means and pixels in between
+round halves up (`kernels/internal/reference/pooling.h`, `resize_bilinear.h`); LOGISTIC and TANH are tables of float32
+(`kernels/activations.cc`); CONCATENATION requantizes (`kernels/internal/reference/concatenation.h`). tflite-micro has
+no uint8: LiteRT's reference kernels are the oracle.
 """
 
-import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
+from depthwise.codegen.arithmetic.fixedpoint import Int64
 from depthwise.codegen.errors import UnsupportedError
-from depthwise.codegen.graph import Array, DType, Graph, Node, Quantization, Tensor
+from depthwise.codegen.graph import DType, Graph, Node, Tensor
 from depthwise.codegen.operators import (
     Add,
+    ArgMax,
     AveragePool2D,
+    BatchToSpaceNd,
+    Concatenation,
     Conv2D,
+    DepthToSpace,
     DepthwiseConv2D,
     Dequantize,
+    ExpandDims,
+    FullyConnected,
+    Gather,
+    HardSwish,
+    LeakyRelu,
+    Logistic,
+    LogSoftmax,
+    Maximum,
     MaxPool2D,
+    Mean,
+    Minimum,
+    MirrorPad,
+    Mul,
+    Pack,
     Pad,
     Quantize,
+    ReduceMax,
+    ReduceMin,
+    Relu,
+    Relu6,
+    ReluN1To1,
     Reshape,
+    ResizeBilinear,
+    ResizeNearestNeighbor,
+    ReverseV2,
+    Slice,
     Softmax,
+    SpaceToBatchNd,
+    SpaceToDepth,
+    Split,
+    SplitV,
+    Squeeze,
+    StridedSlice,
+    Sub,
+    Sum,
+    Table,
+    Tanh,
+    Tile,
+    Transpose,
+    Unpack,
 )
 from depthwise.codegen.operators.parts.hints import CONVERT
+from depthwise.codegen.operators.parts.quantization import quantization_of
+from depthwise.codegen.operators.resize_bilinear import is_exact_in_float32
 
-SHIFT: Final = 128
-WEIGHTED: Final = (Conv2D, DepthwiseConv2D)
-SAME_IN_INT8: Final = (Add, Dequantize, MaxPool2D, Pad, Quantize, Reshape, Softmax)
+from .unsigned_weights import SHIFT, as_layers, as_matrix
+
+WEIGHTED: Final = (Conv2D, DepthwiseConv2D, FullyConnected)
+OTHERWISE: Final = (AveragePool2D, Concatenation, Logistic, Relu6, ResizeBilinear, Tanh, *WEIGHTED)
+SAME_IN_INT8: Final = (
+    *(Add, ArgMax, Dequantize, HardSwish, LeakyRelu, LogSoftmax, Maximum, MaxPool2D, Mean, Minimum, Mul, Quantize),
+    *(ReduceMax, ReduceMin, Relu, ReluN1To1, Softmax, Sub, Sum, Table),
+    *(BatchToSpaceNd, DepthToSpace, ExpandDims, Gather, MirrorPad, Pack, Pad, Reshape),
+    *(ResizeNearestNeighbor, ReverseV2, Slice, SpaceToBatchNd, SpaceToDepth, Split, SplitV, Squeeze, StridedSlice),
+    *(Tile, Transpose, Unpack),
+)
 
 
 def signed(graph: Graph) -> Graph:
@@ -44,13 +94,24 @@ def signed(graph: Graph) -> Graph:
     shifted = {t.index for t in graph.tensors if t.dtype is DType.UINT8 and t.data is None} - ends
     if not shifted:
         return graph
+    note = _note(graph, shifted)
+    shifted |= _operands(graph, shifted)
     tensors = [_shifted(t) if t.index in shifted else t for t in graph.tensors]
-    nodes = tuple(_signed(graph, n, tensors) if shifted & {*n.inputs, n.output} else n for n in graph.nodes)
-    return replace(graph, tensors=tuple(tensors), nodes=nodes, notes=(*graph.notes, _note(graph, shifted)))
+    nodes = list[Node]()
+    for node in graph.nodes:
+        nodes += _signed(graph, node, tensors) if shifted & {*node.inputs, node.output} else [node]
+    return replace(graph, tensors=tuple(tensors), nodes=tuple(nodes), notes=(*graph.notes, note))
 
 
 def _at(graph: Graph, tensor: int) -> Iterable[Node]:
     return (n for n in graph.nodes if tensor in (*n.inputs, n.output))
+
+
+def _operands(graph: Graph, shifted: Set[int]) -> set[int]:
+    """Constants that activations are joined with: they are no weights."""
+    joining = (n for n in graph.nodes if shifted & {*n.inputs, n.output} and not isinstance(n.op, WEIGHTED))
+    operands = (t for n in joining for t in graph.inputs_of(n))
+    return {t.index for t in operands if t.data is not None and t.dtype is DType.UINT8}
 
 
 def _note(graph: Graph, shifted: set[int]) -> str:
@@ -59,44 +120,58 @@ def _note(graph: Graph, shifted: set[int]) -> str:
 
 
 def _shifted(tensor: Tensor) -> Tensor:
-    q = tensor.quantization
+    q, data = tensor.quantization, tensor.data
     lower = None if q is None else replace(q, zero_points=tuple(z - SHIFT for z in q.zero_points))
-    return replace(tensor, dtype=DType.INT8, quantization=lower)
+    if data is not None:
+        data = (data.astype(np.int16) - SHIFT).astype(np.int8)
+        data.setflags(write=False)
+    return replace(tensor, dtype=DType.INT8, quantization=lower, data=data)
 
 
-def _signed(graph: Graph, node: Node, tensors: list[Tensor]) -> Node:
-    """The node on int8; new weights are appended to the tensors."""
+def _signed(graph: Graph, node: Node, tensors: list[Tensor]) -> list[Node]:
+    """The node on int8, or nodes in its place; new tensors are appended."""
     match node.op:
         case AveragePool2D():
-            return replace(node, op=replace(node.op, halves_up=True))
+            return [replace(node, op=replace(node.op, halves_up=True))]
+        case Logistic() | Tanh():
+            return [replace(node, op=replace(node.op, in_float32=True))]
+        case ResizeBilinear() if is_exact_in_float32(graph, node):
+            return [replace(node, op=replace(node.op, halves_up=True))]
+        case Relu6() if graph.inputs_of(node)[0].quantization == graph.output_of(node).quantization:
+            return [node]
         case Conv2D() | DepthwiseConv2D():
-            return _with_weights(graph, node, node.op, tensors)
+            return [as_layers(graph, node, node.op, tensors)]
+        case Concatenation():
+            return _concatenated(graph, node, tensors)
+        case FullyConnected():
+            return as_matrix(graph, node, node.op, tensors)
         case op if isinstance(op, SAME_IN_INT8):
-            return node
-    names = ", ".join(o.kind for o in (*WEIGHTED, AveragePool2D, *SAME_IN_INT8))
-    raise UnsupportedError(f"{node} computes in uint8, which is done of {names}", CONVERT)
+            return [node]
+    raise UnsupportedError(f"{node} computes in uint8 otherwise than in int8", CONVERT)
 
 
-def _with_weights(graph: Graph, node: Node, op: Conv2D | DepthwiseConv2D, tensors: list[Tensor]) -> Node:
-    image, weights = graph.inputs_of(node)[:2]
-    q = weights.quantization
-    if weights.dtype is not DType.UINT8 or weights.data is None or q is None or image.quantization is None:
-        raise UnsupportedError(f"{node} has {weights.dtype.value} weights for a uint8 input", CONVERT)
-    if len(q.scales) != 1 or (isinstance(op, Conv2D) and weights.shape[3] != image.shape[3]):
-        raise UnsupportedError(f"{node} has uint8 weights with {len(q.scales)} scales or in groups", CONVERT)
-    values = weights.data.astype(np.int64) - q.zero_point
-    fits = bool((values == values.astype(np.int8)).all())
-    data: Array = values.astype(np.int8) if fits else (weights.data.astype(np.int64) - SHIFT).astype(np.int8)
-    data.setflags(write=False)
-    kept = Quantization((_scale(image.quantization.scale, q.scale),), (0,), q.axis)
-    tensors.append(replace(weights, index=len(tensors), dtype=DType.INT8, quantization=kept, data=data))
-    made = replace(op, weight_zero_point=0 if fits else q.zero_point - SHIFT)
-    return replace(node, op=made, inputs=(node.inputs[0], len(tensors) - 1, *node.inputs[2:]))
+def _concatenated(graph: Graph, node: Node, tensors: list[Tensor]) -> list[Node]:
+    """What is of another quantization than the output becomes a table of float32 arithmetic in front of it."""
+    made, reads, out = list[Node](), list[int](), tensors[node.output]
+    for index in node.inputs:
+        given = tensors[index]
+        if given.quantization == out.quantization or given.dtype is not DType.INT8:
+            reads.append(index)
+            continue
+        table = _requantized(graph.tensors[index], graph.output_of(node))
+        data = None if given.data is None else table.astype(np.int8)[given.data.astype(np.intp) + SHIFT]
+        reads.append(len(tensors))
+        tensors.append(replace(given, index=len(tensors), quantization=out.quantization, data=data))
+        if data is None:
+            made.append(Node(node.layer, Table(tuple(table.tolist())), (index,), reads[-1]))
+    return [*made, replace(node, inputs=tuple(reads))]
 
 
-def _scale(image: float, weights: float) -> float:
-    """A scale of weights, no float32, whose product with that of the image is the product of both in float32."""
-    product = float(np.float32(image) * np.float32(weights))
-    nearly = product / image
-    near = (nearly, math.nextafter(nearly, math.inf), math.nextafter(nearly, 0.0))
-    return next((scale for scale in near if scale * image == product), nearly)
+def _requantized(source: Tensor, target: Tensor) -> Int64:
+    """Every uint8 value as one of another quantization, both 128 less."""
+    before, after = quantization_of(source), quantization_of(target)
+    scale = np.float32(before.scale) * (np.float32(1) / np.float32(after.scale))
+    steps = np.arange(256, dtype=np.float32) * scale + np.float32(-before.zero_point) * scale
+    rounded = np.copysign(np.floor(np.abs(steps.astype(np.float64)) + 0.5), steps).astype(np.int64)
+    held: Int64 = np.clip(rounded + after.zero_point, 0, 255) - SHIFT
+    return held

@@ -14,7 +14,10 @@ from depthwise.codegen.schedule.reads import access_of
 
 @dataclass(frozen=True, slots=True)
 class Resized:
-    """Sizes in and out; where pixel 0 lies and how far the next one, in 1/1024 of a pixel, along both axes."""
+    """Sizes in and out; where pixel 0 lies and how far the next one, in 1/1024 of a pixel, along both axes.
+
+    `halves_up` tells how what lies between is rounded.
+    """
 
     in_h: int
     in_w: int
@@ -26,6 +29,7 @@ class Resized:
     step_y: int
     first_x: int
     step_x: int
+    halves_up: bool
 
 
 def _shape(layer: Layer) -> Resized:
@@ -41,6 +45,7 @@ def _shape(layer: Layer) -> Resized:
         step_y=step_y,
         first_x=first_x,
         step_x=step_x,
+        halves_up=op.halves_up,
     )
 
 
@@ -76,5 +81,5 @@ RESIZE_BILINEAR_WHOLE: Final = Kernel(
     position=False,
     planar=None,
     int16_weights=False,
-    events=counted("resize_bilinear"),
+    events=counted("resize_bilinear_whole"),
 )

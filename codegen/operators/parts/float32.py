@@ -22,6 +22,17 @@ def logistic(values: Array) -> Float32:
     return np.where(x > LARGE, one, np.where(x < SMALL, _exp(np.minimum(x, SMALL)), usual)).astype(np.float32)
 
 
+def sigmoid(x: Float32) -> Float32:
+    """1 / (1 + exp(−x)), as LiteRT's tables have it: without special ends."""
+    with np.errstate(over="ignore"):
+        return np.float32(1) / (np.float32(1) + _exp(-x))
+
+
+def tanh(x: Float32) -> Float32:
+    """The hyperbolic tangent."""
+    return np.tanh(x.astype(np.float64)).astype(np.float32)
+
+
 def softmax(values: Array, beta: float) -> Float32:
     """Softmax of beta · x over the last axis."""
     x = values.astype(np.float32)

@@ -8,7 +8,7 @@ import numpy as np
 from depthwise.codegen.errors import ModelError, UnsupportedError
 from depthwise.codegen.graph import DType, Graph, Node, Quantization, Tensor
 
-from .hints import CONVERT
+from .hints import CONVERT, NOT_16_BIT
 from .shapes import Check
 
 # Multipliers are below 1, shifts at most 31 bits to the left: an int32 is shifted by no more.
@@ -112,7 +112,8 @@ def float_constants(graph: Graph, node: Node) -> None:
 def activation(node: Node, tensor: Tensor) -> None:
     """Refuse an activation that is not int8 with one scale."""
     if tensor.dtype is not DType.INT8:
-        raise UnsupportedError(f"{node} works on int8, tensor {tensor.index} is {tensor.dtype.value}", CONVERT)
+        hint = NOT_16_BIT if tensor.dtype is DType.INT16 else CONVERT
+        raise UnsupportedError(f"{node} works on int8, tensor {tensor.index} is {tensor.dtype.value}", hint)
     per_tensor(node, tensor)
 
 

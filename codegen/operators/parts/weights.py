@@ -8,6 +8,7 @@ any order. Sources: tflite-micro, `kernels/kernel_util.cc`, `kernels/fully_conne
 import operator
 from collections.abc import Callable
 from dataclasses import Field, dataclass
+from functools import lru_cache
 from math import prod
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from depthwise.codegen.arithmetic.fixedpoint import Int64, Mode, quantize_multiplier, requantize
-from depthwise.codegen.graph import Array, Graph, Node, Operation
+from depthwise.codegen.graph import Array, Graph, Node, Operation, Quantization
 
 from .activation import Activated, Activation, activation_range
 from .border import Border
@@ -23,6 +24,7 @@ from .computing import Float64, floats
 from .quantization import quantization_of
 
 Bools = NDArray[np.bool_]
+ScaleProduct = Callable[[float, float], float]
 
 
 @runtime_checkable
@@ -74,7 +76,7 @@ class Weights:
     sums: Callable[[Graph, Node, Float64, Float64], Float64]
     border: Callable[[Operation], Border | None]
     resized: Callable[[Operation, int, int], Operation]
-    product: Callable[[float, float], float]
+    product: ScaleProduct
 
     @property
     def filter_axis(self) -> int:
@@ -131,23 +133,11 @@ class Weights:
     def parameters(self, graph: Graph, node: Node, mode: Mode = Mode.TFLM) -> ConvParameters:
         """The integers of one layer; for FULLY_CONNECTED's scales in LiteRT see docs/adr/0004-dense-scales.md."""
         image, weights = (quantization_of(t) for t in graph.inputs_of(node)[:2])
-        output, channels = quantization_of(graph.output_of(node)), graph.output_of(node).shape[-1]
+        output = graph.output_of(node)
         one = len(weights.scales) == 1
-        scales = weights.scales * (channels if one else 1)
+        scales = weights.scales * (output.shape[-1] if one else 1)
         product = self.product if mode is Mode.RUY and one else operator.mul
-        factors = tuple(product(image.scale, w) / output.scale for w in scales)
-        pairs = [quantize_multiplier(f) for f in factors]
-        low, high = activation_range(fused(node), output)
-        return ConvParameters(
-            input_zero_point=image.zero_point,
-            output_zero_point=output.zero_point,
-            minimum=low,
-            maximum=high,
-            multipliers=tuple(m for m, _ in pairs),
-            shifts=tuple(s for _, s in pairs),
-            scales=tuple(float(np.float32(image.scale) * np.float32(w) / np.float32(output.scale)) for w in scales),
-            factors=factors,
-        )
+        return _parameters(image, scales, quantization_of(output), fused(node), product)
 
     def largest_accumulator(self, graph: Graph, node: Node) -> int:
         """Bound of |Σ w·(x − zp) + b| over all int8 inputs and partial sums, taken as Σ w·x + (b − zp·Σ w) too."""
@@ -157,6 +147,31 @@ class Weights:
         bias = graph.tensors[node.inputs[2]].data if len(node.inputs) > 2 else None
         offset = np.abs(bias.astype(np.int64)) if bias is not None else 0
         return int((total * widest + offset).max())
+
+
+@lru_cache(maxsize=256)
+def _parameters(
+    image: Quantization,
+    scales: tuple[float, ...],
+    output: Quantization,
+    activation: Activation,
+    product: ScaleProduct,
+) -> ConvParameters:
+    """Parameters by all that they depend on: kernels, passes and schedules ask for them again and again."""
+    factors = tuple(product(image.scale, w) / output.scale for w in scales)
+    pairs = [quantize_multiplier(f) for f in factors]
+    low, high = activation_range(activation, output)
+    ratio = np.float32(image.scale) * np.asarray(scales, np.float32) / np.float32(output.scale)
+    return ConvParameters(
+        input_zero_point=image.zero_point,
+        output_zero_point=output.zero_point,
+        minimum=low,
+        maximum=high,
+        multipliers=tuple(m for m, _ in pairs),
+        shifts=tuple(s for _, s in pairs),
+        scales=tuple(ratio.astype(float).tolist()),
+        factors=factors,
+    )
 
 
 def vectors_of(graph: Graph, node: Node) -> int:

@@ -108,6 +108,11 @@ DW_INLINE uint32_t dw_doubled_lanes(uint32_t lanes)
     return dw_lanes(2 * dw_lane(lanes, 0), 2 * dw_lane(lanes, 1));
 }
 
+DW_INLINE int32_t dw_two_products(uint32_t x, uint32_t w)
+{
+    return dw_lane(x, 0) * dw_lane(w, 0) + dw_lane(x, 1) * dw_lane(w, 1);
+}
+
 DW_INLINE int32_t dw_high_multiply(int32_t a, int32_t b)
 {
     return (int32_t)(((int64_t)a * b + (INT64_C(1) << 31)) >> 32);

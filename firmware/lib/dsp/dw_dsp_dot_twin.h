@@ -8,11 +8,6 @@
 enum dw_weights { DW_WEIGHTS_narrow, DW_WEIGHTS_wide };
 enum dw_form { DW_FORM_scaled, DW_FORM_signed, DW_FORM_clamped };
 
-DW_INLINE int32_t dw_two_products(uint32_t x, uint32_t w)
-{
-    return dw_lane(x, 0) * dw_lane(w, 0) + dw_lane(x, 1) * dw_lane(w, 1);
-}
-
 /* What pixel `p` and channel `c` of a pair add to their bias. */
 DW_INLINE int32_t dw_products(const uint32_t *x, const uint32_t *w, int groups, int pixels, int p,
     int c, enum dw_weights weights)

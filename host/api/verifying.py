@@ -1,0 +1,110 @@
+"""Holds a board, or its virtual twin, against the golden model of a project, with whatever inputs are given."""
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Final
+
+from depthwise.codegen.errors import InputError, ToolError
+from depthwise.codegen.graph import Array
+from depthwise.host.emulate.qemu import clock_of, virtual_board
+from depthwise.host.flash.usb_ports import find_port
+from depthwise.host.micropython.find_board import find_board
+from depthwise.host.progress import Step
+from depthwise.host.project import Project, open_project
+from depthwise.host.verify.cases import Values
+from depthwise.host.verify.inputs import generated_inputs, in_sequences, inputs_from_file
+from depthwise.host.verify.verdict import Verdict
+from depthwise.host.verify.verify_boards import BoardOutcome, BoardsWatch, verify_boards
+
+# How many to generate, or a file of them, or arrays [N, …] (by the inputs' names in C, where there are several).
+GivenInputs = int | str | os.PathLike[str] | Array | Mapping[str, Array]
+NamedValues = list[tuple[str, Values]]
+GIVE: Final = "give a port, or run it on the virtual board"
+
+
+def verify(
+    folder: str | os.PathLike[str],
+    port: str | None = None,
+    *,
+    virtual: bool = False,
+    inputs: GivenInputs = 6,
+    seed: int = 0,
+    watch: Callable[[Step], None] = lambda _: None,
+) -> Verdict:
+    """Compare the board at a port (found by its USB number if None), or a virtual one, with a project's golden model.
+
+    Raises LinkError if it cannot be talked to, StaleFirmwareError or OtherBuildError if it runs something else,
+    ToolError where there is no virtual twin, InputError for inputs that do not fit.
+    """
+    if port is not None and virtual:
+        raise InputError("a port and a virtual board were given", "give one of the two")
+    project = open_project(Path(folder))
+    if virtual:
+        check_virtual(project)
+    ports = () if virtual else (port if port is not None else found_port(project),)
+    (outcome,) = outcomes_of(project, ports, inputs_of(project, inputs, seed), lambda _, step: watch(step))
+    if outcome.error is not None:
+        raise outcome.error
+    assert outcome.report is not None
+    return outcome.report.verdict
+
+
+def check_virtual(project: Project) -> None:
+    """Raise ToolError for a project that no virtual board runs."""
+    if not project.runs_here:
+        board = project.board.name or project.board.title
+        raise ToolError(
+            f"a project of kind {project.kind.name} for {board} has no virtual twin",
+            "flash it and give --port" if project.kind.app else "it has no application to speak to",
+        )
+
+
+def can_be_found(project: Project) -> bool:
+    """Tell whether the project's board shows at a port which one it is."""
+    return project.kind.detached or (project.kind.app is not None and bool(project.board.usb or not project.runs_here))
+
+
+def found_port(project: Project) -> str:
+    """The port that the board is at, found as `flash` finds it.
+
+    Raises LinkError if it cannot be told, InputError for a project whose board never shows which it is.
+    """
+    if not can_be_found(project):
+        raise InputError(f"nothing tells at which port {project.board.name or project.board.title} is", GIVE)
+    return find_board(project.board) if project.kind.detached else find_port(project.board)
+
+
+def inputs_of(project: Project, given: GivenInputs, seed: int = 0) -> NamedValues:
+    """Inputs with their names, in sequences for a network with state. Raises InputError for those that do not fit."""
+    match given:
+        case int():
+            count = given * project.sequence
+            found = generated_inputs(project.graph, count, seed, project.passes.input_range)
+        case str() | os.PathLike():
+            found = inputs_from_file(project, Path(given))
+        case _:
+            found = iter(_from_arrays(project, given))
+    return list(in_sequences(found, project.sequence))
+
+
+def outcomes_of(
+    project: Project, ports: tuple[str, ...], inputs: NamedValues, watch: BoardsWatch
+) -> tuple[BoardOutcome, ...]:
+    """Verify the boards at the ports, or a virtual one if there are none; its ticks are of the emulator's clock."""
+    board = nullcontext() if ports else virtual_board(project.firmware, project.board)
+    with board as url:
+        outcomes = verify_boards(project, ports or (str(url),), inputs, watch)
+    return outcomes if ports else tuple(o.timed_by(clock_of(project.board)) for o in outcomes)
+
+
+def _from_arrays(project: Project, given: Array | Mapping[str, Array]) -> NamedValues:
+    names = dict(zip(project.input_names, project.graph.inputs, strict=True))
+    arrays = given if isinstance(given, Mapping) else {project.input_names[0]: given}
+    if set(arrays) != set(names):
+        raise InputError(f"arrays {', '.join(arrays)} were given", f"give {', '.join(names)}")
+    counts = sorted({len(values) for values in arrays.values()})
+    if len(counts) > 1:
+        raise InputError(f"there are {counts[0]} of one input and {counts[-1]} of another", "give as many of each")
+    return [(f"input {n}", {names[k]: v[n : n + 1] for k, v in arrays.items()}) for n in range(counts[0])]

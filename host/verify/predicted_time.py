@@ -1,0 +1,47 @@
+"""What an inference was predicted to take on a project's board, to stand beside what was measured."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from depthwise.codegen.kernels.predict import FLASH_FACTOR
+from depthwise.codegen.project.picked_way import stored_ways
+from depthwise.codegen.schedule import plan_rows, points_of
+from depthwise.codegen.targets.cores import core
+from depthwise.host.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class PredictedTime:
+    """Cycles with zero flash wait states, and the factor that those of the board's flash are reckoned by."""
+
+    cycles: int
+    clock_hz: int
+    flash_factor: float = FLASH_FACTOR
+
+    @property
+    def milliseconds(self) -> float | None:
+        """Time at the board's clock, wait states included; None where the clock is not known."""
+        return self.cycles * self.flash_factor / self.clock_hz * 1000 if self.clock_hz else None
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"cycles": self.cycles, "flash_factor": self.flash_factor, "milliseconds": self.milliseconds}
+
+
+def predicted_time(project: Project) -> PredictedTime | None:
+    """Predicted for the very plan and storage of weights of a project; None for a core whose cycles nobody predicts.
+
+    None also for a plan of other nodes than the project's: another version of the tool has made it.
+    """
+    target = core(project.board.core)
+    if not target.predicted or project.kind.detached:
+        return None
+    segments = tuple((int(start), int(stop)) for start, stop in project.manifest.get("segments", ()))
+    if not segments or segments[-1][1] != len(project.graph.nodes):
+        return None
+    ways = stored_ways(project.graph, target)
+    plan = plan_rows(project.graph, segments, scratch_bytes=ways[0].scratch_bytes)
+    found = points_of(plan, ways)
+    same = [p for p in found if p.flash_bytes == project.manifest["weight_bytes"]]
+    usual = [p for p in found if p.variant.usual]
+    return PredictedTime((same or usual)[0].cycles, project.board.clock_hz)
