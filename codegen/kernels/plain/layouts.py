@@ -9,7 +9,7 @@ from depthwise.codegen.graph import Array
 DENSE: Final = ("dw_plain.h", "dw_plain_dense.h")
 FOURS: Final = (
     *("dw_asm.h", "dw_plain_fours_sums.h", "dw_plain_fours_rv32.h"),
-    *("dw_plain_fours_thumb2.h", "dw_plain_fours_twin.h", "dw_plain_fours.h"),
+    *("dw_plain_thumb2.h", "dw_plain_fours_thumb2.h", "dw_plain_fours_twin.h", "dw_plain_fours.h"),
 )
 
 

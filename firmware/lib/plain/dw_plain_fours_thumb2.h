@@ -18,6 +18,7 @@
 #define DW_PLAIN_FOURS_THUMB2_H
 
 #include "dw_plain_fours_sums.h"
+#include "dw_plain_thumb2.h"
 
 #define DW_TOGETHER 2
 
@@ -27,23 +28,13 @@
 #define DW_FOURS_INPUT \
     "ldrsb r2, [r0], #1\n ldrsb r3, [r1], #1\n" DW_FOURS_PRODUCTS(r4, r8) \
     DW_FOURS_PRODUCTS(r5, r9) DW_FOURS_PRODUCTS(r6, r10) DW_FOURS_PRODUCTS(r7, r11)
-#define DW_FOURS_PLUS_ONE(sum) "add " #sum ", " #sum ", #1\n"
-#define DW_FOURS_PLUS_SIGN(sum) \
-    "asr lr, " #sum ", #31\n orr lr, lr, #1\n add " #sum ", " #sum ", lr\n"
-#define DW_FOURS_SHIFTED(sum, rounded) \
-    rounded(sum) "asr " #sum ", " #sum ", r12\n add " #sum ", " #sum ", r2\n"
 #define DW_FOURS_SCALED(one, other, rounded) \
     "ldr r12, [r0], #4\n lsl " #one ", " #one ", #2\n lsl " #other ", " #other ", #2\n" \
     "smull lr, " #one ", " #one ", r12\n smull lr, " #other ", " #other ", r12\n" \
-    "ldrb r12, [r1], #1\n" DW_FOURS_SHIFTED(one, rounded) DW_FOURS_SHIFTED(other, rounded)
+    "ldrb r12, [r1], #1\n" DW_THUMB2_SHIFTED(one, rounded) DW_THUMB2_SHIFTED(other, rounded)
 #define DW_FOURS_ALL_SCALED(rounded) \
     DW_FOURS_SCALED(r4, r8, rounded) DW_FOURS_SCALED(r5, r9, rounded) \
     DW_FOURS_SCALED(r6, r10, rounded) DW_FOURS_SCALED(r7, r11, rounded)
-#define DW_FOURS_SATURATED(sum, out, k) \
-    "ssat " #sum ", #8, " #sum ", asr #1\n strb " #sum ", [" #out ", #" #k "]\n"
-#define DW_FOURS_CLAMPED(sum, out, k) \
-    "asr " #sum ", " #sum ", #1\n cmp " #sum ", r0\n it lt\n movlt " #sum ", r0\n" \
-    "cmp " #sum ", r1\n it gt\n movgt " #sum ", r1\n strb " #sum ", [" #out ", #" #k "]\n"
 #define DW_FOURS_STORED(clamped) \
     clamped(r4, r3, 0) clamped(r5, r3, 1) clamped(r6, r3, 2) clamped(r7, r3, 3) \
     clamped(r8, r2, 0) clamped(r9, r2, 1) clamped(r10, r2, 2) clamped(r11, r2, 3)
@@ -73,10 +64,10 @@ DW_NAKED void dw_fours_together(DW_PARAMETER const struct dw_run *runs,
         "6: ldr r12, [sp, #28]\n ldr r0, [sp, #4]\n cmp r12, r0\n bne 2b\n"
         "str lr, [sp, #36]\n ldr r12, [sp, #80]\n ldr r2, [r12, #28]\n ldr r0, [sp, #20]\n"
         "ldr r1, [sp, #24]\n ldr r3, [sp, #84]\n cmp r3, #0\n bne 7f\n"
-        DW_FOURS_ALL_SCALED(DW_FOURS_PLUS_ONE) DW_FOURS_PLACES DW_FOURS_STORED(DW_FOURS_SATURATED)
+        DW_FOURS_ALL_SCALED(DW_THUMB2_PLUS_ONE) DW_FOURS_PLACES DW_FOURS_STORED(DW_THUMB2_SATURATED)
         "b 8f\n"
-        "7:\n" DW_FOURS_ALL_SCALED(DW_FOURS_PLUS_SIGN) DW_FOURS_PLACES
-        "ldr r0, [r12, #32]\n ldr r1, [r12, #36]\n" DW_FOURS_STORED(DW_FOURS_CLAMPED)
+        "7:\n" DW_FOURS_ALL_SCALED(DW_THUMB2_PLUS_SIGN) DW_FOURS_PLACES
+        "ldr r0, [r12, #32]\n ldr r1, [r12, #36]\n" DW_FOURS_STORED(DW_THUMB2_CLAMPED)
         "8: add r3, r3, #4\n str r3, [sp, #12]\n ldr lr, [sp, #36]\n ldr r0, [sp, #40]\n cmp r3, r0\n"
         "bne 1b\n"
         "9: add sp, sp, #44\n pop {r4-r11, pc}\n");
