@@ -64,9 +64,14 @@ torture: $(STAMP)
 conformance: $(STAMP)
 	$(BIN)/python -m docs.make.conformance
 
+# Some of these networks on every virtual core: columns of the same page.
+core-samples: $(STAMP)
+	$(BIN)/python -m docs.make.core_samples
+
 # Instructions, modelled cycles, RAM and flash of every model beside its peers: docs/results/benchmarks.md.
 bench: $(STAMP)
 	$(BIN)/python -m docs.make.bench
+	$(BIN)/python -m docs.make.operator_speed
 	$(BIN)/python -m docs.make.memory
 
 # Whether any of these figures grew by more than 1 %.
@@ -109,4 +114,4 @@ $(TRAIN): $(STAMP)
 clean:
 	rm -rf build dist *.egg-info $(VENV)
 
-.PHONY: demo test conformance torture test-training check coverage natmods compilers bench bench-check lint types verified boards faults golden map lock setup clean
+.PHONY: demo test conformance core-samples torture test-training check coverage natmods compilers bench bench-check lint types verified boards faults golden map lock setup clean

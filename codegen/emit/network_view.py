@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.kernels.choice import Chosen, Kernels, choose_kernels
+from depthwise.codegen.kernels.choice import UNLIMITED, Chosen, Kernels, choose_kernels
 from depthwise.codegen.kernels.data import DataView
 from depthwise.codegen.kernels.kernel import KernelShape, Struct
 from depthwise.codegen.kernels.layer_data import constant_bytes, layer_data
@@ -16,7 +16,7 @@ from depthwise.codegen.naming import comment, identifier, shape_text
 from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.passes.intervals import WIDEST, Range
 from depthwise.codegen.schedule import RowPlan, Variant, guards_of, order_of, state_bytes, steps
-from depthwise.codegen.schedule.sharing import Group, Sums
+from depthwise.codegen.schedule.sharing import Group, StepMemory
 from depthwise.codegen.targets.cores import PLAIN, Core
 
 from .blob import blob_of
@@ -61,15 +61,16 @@ def network_view(
     context: bool = False,
     core: Core = PLAIN,
     int16_from: int = BALANCED,
+    most_scratch: int = UNLIMITED,
     detached: bool = False,
 ) -> NetworkView:
     """Decide every number and name of the generated C; a trace build checks that inputs keep the `promise`.
 
-    The constants of a `detached` network are a blob apart from the code. Weights are stored as int16 as the plan's
-    variant says by `int16_from`.
+    The constants of a `detached` network are a blob apart from the code. Weights are stored as int16, and scratch is
+    taken, as the plan's variant says by `int16_from` and `most_scratch`.
     """
     graph, prefix = plan.graph, identifier(name)
-    chosen = _chosen(plan, core, int16_from)
+    chosen = _chosen(plan, core, int16_from, most_scratch)
     functions, block = _functions(chosen, prefix), Block(plan)
     data, blob = _constants(plan, chosen, prefix, detached=detached)
     inputs, outputs = ports(block)
@@ -100,9 +101,9 @@ def network_view(
     )
 
 
-def _chosen(plan: RowPlan, core: Core, int16_from: int) -> list[Chosen]:
+def _chosen(plan: RowPlan, core: Core, int16_from: int, most_scratch: int) -> list[Chosen]:
     """What computes each step of a plan, which was made for the scratch that it takes."""
-    kernels = choose_kernels(plan.graph, core.families, int16_from)
+    kernels = choose_kernels(plan.graph, core.families, int16_from, most_scratch)
     assert plan.scratch_bytes == kernels.scratch_bytes
     return _of_steps(kernels, plan.graph)
 
@@ -152,25 +153,25 @@ def _stretches(plan: RowPlan) -> list[int]:
     return [of[n.output] for n in steps(plan.graph)]
 
 
-def variant(graph: Graph, core: Core, int16_from: int = BALANCED) -> Variant:
+def variant(graph: Graph, core: Core, int16_from: int = BALANCED, most_scratch: int = UNLIMITED) -> Variant:
     """What the kernels of a core take whatever the schedule; cycles are predicted where variants differ by them."""
-    kernels = choose_kernels(graph, core.families, int16_from)
+    kernels = choose_kernels(graph, core.families, int16_from, most_scratch)
     predicted = has_both(core.families)
     costs = _costs(_of_steps(kernels, graph), graph.name, predicted=predicted)
-    return _stored(_bare(kernels, has_blocks=predicted), int16_from, costs)
+    return _stored(_bare(kernels, most_scratch, has_blocks=predicted), int16_from, costs)
 
 
-def variants(graph: Graph, core: Core) -> tuple[Variant, ...]:
+def variants(graph: Graph, core: Core, most_scratch: int = UNLIMITED) -> tuple[Variant, ...]:
     """Ways to store weights on a core, from the fewest bytes to the fewest cycles."""
     predicted = has_both(core.families)
     if not predicted:
-        return (variant(graph, core),)
-    kernels = {at: choose_kernels(graph, core.families, at) for at in (NEVER, ALWAYS)}
+        return (variant(graph, core, most_scratch=most_scratch),)
+    kernels = {at: choose_kernels(graph, core.families, at, most_scratch) for at in (NEVER, ALWAYS)}
     chosen = {at: _of_steps(found, graph) for at, found in kernels.items()}
     costs = {at: _costs(found, graph.name, predicted=predicted) for at, found in chosen.items()}
     uses = [uses_of(graph, c.layer.node) for c in chosen[ALWAYS]]
     either = [n for n, c, d in zip(uses, *chosen.values(), strict=True) if c.layer != d.layer]
-    bare = _bare(kernels[ALWAYS], has_blocks=True)
+    bare = _bare(kernels[ALWAYS], most_scratch, has_blocks=True)
     made: list[Variant] = []
     for at in ways_to_store(either):
         both = zip(uses, costs[NEVER], costs[ALWAYS], strict=True)
@@ -178,11 +179,11 @@ def variants(graph: Graph, core: Core) -> tuple[Variant, ...]:
     return tuple(made)
 
 
-def _bare(kernels: Kernels, *, has_blocks: bool) -> Variant:
+def _bare(kernels: Kernels, most_scratch: int, *, has_blocks: bool) -> Variant:
     """A variant without its layers' constants and cycles."""
     functions = len({_key(c) for c in kernels.chosen.values()})
     code = FIRMWARE_BYTES + has_blocks * BLOCKS_BYTES + FUNCTION_BYTES * functions
-    return Variant(kernels.scratch_bytes, code_bytes=code)
+    return Variant(kernels.scratch_bytes, code_bytes=code, most_scratch=most_scratch)
 
 
 def _stored(bare: Variant, int16_from: int, costs: list[Costs]) -> Variant:
@@ -246,5 +247,5 @@ def _about_ring(plan: RowPlan, group: Group) -> str:
     return f"{what}, calls {group.first} to {group.last}"
 
 
-def _about_sums(plan: RowPlan, sums: Sums) -> str:
+def _about_sums(plan: RowPlan, sums: StepMemory) -> str:
     return f"sums of layer {plan.graph.nodes[sums.step].layer}, calls {sums.first} to {sums.last}"

@@ -5,6 +5,7 @@ All kernels of an operator compute the same bytes.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.schedule import steps
@@ -12,6 +13,8 @@ from depthwise.codegen.schedule import steps
 from .kernel import Family, Kernel, Layer, template_of
 from .weight_storage import BALANCED, uses_of
 from .weighted import offset_refusal
+
+UNLIMITED: Final = 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +63,36 @@ class Kernels:
         return self.of(node).kernel.name
 
     @property
+    def scratches(self) -> tuple[int, ...]:
+        """Different numbers of bytes of scratch that calls take, the most first, and 0."""
+        return tuple(sorted({0, *map(_scratch_bytes, self.chosen.values())}, reverse=True))
+
+    @property
     def names(self) -> dict[int, str]:
         """Names of the kernels by output tensor."""
         return {tensor: chosen.kernel.name for tensor, chosen in self.chosen.items()}
 
 
-def choose_kernels(graph: Graph, families: Sequence[Family], int16_from: int = BALANCED) -> Kernels:
+def choose_kernels(
+    graph: Graph, families: Sequence[Family], int16_from: int = BALANCED, most_scratch: int = UNLIMITED
+) -> Kernels:
     """The first kernel of each node that can compute it, in families in the order of a core's preference.
 
     Weights are stored as int16 in layers that use each of them at least `int16_from` times (weight_storage.py), where
-    the kernel can have them so.
+    the kernel can have them so. No kernel takes more than `most_scratch` bytes of scratch, unless its rows lie channel
+    after channel.
     """
-    chosen = {node.output: _chosen(graph, node, families, int16_from) for node in steps(graph)}
+    chosen = {node.output: _chosen(graph, node, families, int16_from, most_scratch) for node in steps(graph)}
     return Kernels(chosen, max(map(_scratch_bytes, chosen.values()), default=0))
 
 
-def _chosen(graph: Graph, node: Node, families: Sequence[Family], int16_from: int) -> Chosen:
+def _chosen(graph: Graph, node: Node, families: Sequence[Family], int16_from: int, most_scratch: int) -> Chosen:
     refusals: list[Refusal] = []
     for family in families:
         for kernel in family.kernels:
             if not isinstance(node.op, kernel.operators):
                 continue
-            reason = kernel.refusal(graph, node)
+            reason = kernel.refusal(graph, node) or _scratch_refusal(graph, node, kernel, most_scratch)
             if reason is None:
                 return Chosen(family, kernel, _layer(graph, node, kernel, int16_from), tuple(refusals))
             refusals.append(Refusal(family, kernel.name, reason))
@@ -93,6 +104,14 @@ def _layer(graph: Graph, node: Node, kernel: Kernel, int16_from: int) -> Layer:
     int16_weights = kernel.int16_weights and wide
     planar = kernel.planar is not None and kernel.planar(graph, node)
     return Layer(graph, node, int16_weights, planar)
+
+
+def _scratch_refusal(graph: Graph, node: Node, kernel: Kernel, most: int) -> str | None:
+    """Why a kernel takes too much scratch; one that writes rows [C][W] is kept, those that read them count on it."""
+    if kernel.scratch is None or (kernel.planar is not None and kernel.planar(graph, node)):
+        return None
+    size = kernel.scratch.size(graph, node)
+    return f"it takes {size:,} bytes of scratch, {most:,} are left for it" if size > most else None
 
 
 def _scratch_bytes(chosen: Chosen) -> int:

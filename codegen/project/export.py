@@ -12,16 +12,18 @@ from depthwise.codegen.graph import Graph
 from depthwise.codegen.operators import operator_of
 from depthwise.codegen.operators.bounds import check_accumulators
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
-from depthwise.codegen.schedule import Point, Report, nobody, plan_rows
+from depthwise.codegen.schedule import Point, Report, nobody, plan_rows, steps
 from depthwise.codegen.targets.archs import arch, arch_of_core, check_arch
+from depthwise.codegen.targets.board_file import FILE
 from depthwise.codegen.targets.boards import Board
 from depthwise.codegen.targets.cores import core
+from depthwise.codegen.targets.own_boards import PROJECTS_OWN
 
 from .detached import detached_manifest
 from .hashes import content_hashes
 from .labels import check_labels
 from .manifest import Manifest, make_manifest, write_manifest
-from .memory import check_memory
+from .memory import application_bytes, check_memory
 from .owned import MANIFEST
 from .picked_way import Wishes, ways_on
 from .project_files import project_files
@@ -87,6 +89,8 @@ def export(
     picked = _picked(made.graph, options, kind, report)
     manifest, contents = _rendered(made, picked, Source.of(model.name, content), options, kind)
     contents |= {MODEL: content}
+    if options.board.own and options.board.name:
+        contents |= {PROJECTS_OWN: (options.board.folder / FILE).read_bytes()}
     manifest |= {"files": content_hashes(contents)}
     contents |= {MANIFEST: write_manifest(manifest).encode()}
     for copy in replace_project(out, contents, replace=options.replaces, overwrite_edited=options.overwrite_edited):
@@ -108,6 +112,7 @@ def _rendered(
         context=options.context,
         core=target,
         int16_from=picked.variant.int16_from,
+        most_scratch=picked.variant.most_scratch,
         detached=kind.detached,
     )
     if not kind.detached:
@@ -167,7 +172,12 @@ def _check_operands(graph: Graph) -> None:
 def _picked(graph: Graph, options: ExportOptions, kind: ProjectKind, report: Report) -> Point:
     wishes = Wishes(options.schedule, options.ram, options.flash, options.int16_from)
     name = options.name or graph.name
-    picked = ways_on(graph, options.board, wishes, name=name, detached=kind.detached, report=report).picked
+    traced, vectors = len(steps(graph)) if options.trace else None, core(options.board.core).vectors
+    application = application_bytes(graph, traced, canary=options.canary, vectors=vectors)
+    ways = ways_on(
+        graph, options.board, wishes, name=name, detached=kind.detached, application=application, report=report
+    )
+    picked = ways.picked
     if not options.canary:
         return picked
     scratch = picked.variant.scratch_bytes

@@ -9,7 +9,7 @@ from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.predict import FLASH_FACTOR
 from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.schedule import Point
-from depthwise.codegen.targets.boards import Board
+from depthwise.codegen.targets.boards import Board, bare_core
 from depthwise.codegen.targets.cores import Core, core
 from depthwise.codegen.targets.instructions import about_instructions
 
@@ -96,14 +96,18 @@ def fit_on(graph: Graph, board: Board, point: Point) -> Fit:
 
 
 def fits_on(graph: Graph, targets: Iterable[Board]) -> tuple[Fit, ...]:
-    """How a network behind the exact passes fits boards, in the order of `by_room`; equal kernels are planned once."""
+    """How a network behind the exact passes fits boards, in the order of `by_room`.
+
+    Equal kernels are planned once, as for a core alone, and again for a board that is too small for that.
+    """
     planned: dict[tuple[int, ...], tuple[Point, ...]] = {}
     found: list[Fit] = []
     for board in targets:
         kernels = _kernels(core(board.core))
         if kernels not in planned:
-            planned[kernels] = ways_on(graph, board).points
-        found.append(fit_on(graph, board, with_room(planned[kernels], Wishes(), board)))
+            planned[kernels] = ways_on(graph, bare_core(board.core)).points
+        fit = fit_on(graph, board, with_room(planned[kernels], Wishes(), board))
+        found.append(fit if fit.fits else fit_on(graph, board, ways_on(graph, board).picked))
     return tuple(sorted(found, key=by_room))
 
 

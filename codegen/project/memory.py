@@ -42,6 +42,14 @@ def application_bytes(
     return FIXED_BYTES + _words(row) + _words(sequence * scores) + trace + extra
 
 
+def network_room(graph: Graph, board: Board, application: int | None = None) -> int | None:
+    """RAM that a board leaves for a network beside the stack and the application, of a plain build unless given."""
+    if not board.ram_bytes:
+        return None
+    spent = _application(graph, board) if application is None else application
+    return board.ram_bytes - board.stack_bytes - spent
+
+
 def check_budget(name: str, found: tuple[Point, ...], ram: int | None, flash: int | None) -> None:
     """Raise DoesNotFitError if no plan of a network keeps a budget of `ram` and `flash` bytes."""
     if any(p.fits(ram, flash) for p in found):

@@ -8,7 +8,8 @@ from depthwise.codegen.schedule import Point, Report, Variant, nobody, pick, poi
 from depthwise.codegen.targets.boards import Board
 from depthwise.codegen.targets.cores import Core, core
 
-from .memory import check_budget
+from .memory import check_budget, network_room
+from .within_ram import points_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,24 @@ def ways_on(
     *,
     name: str = "",
     detached: bool = False,
+    application: int | None = None,
     report: Report = nobody,
 ) -> Ways:
     """Plan a network behind the exact passes for a board (or a bare core), and pick.
+
+    Where RAM is short, kernels are those with less scratch; `application` is what lies there beside the network, that
+    of a plain build unless given.
 
     Raises DoesNotFitError, with `name` in it, if no way keeps a budget that was wished for; whether the picked way fits
     the board's memories is for memory.py and fits.py to tell.
     """
     wishes = wishes or Wishes()
-    found = points(graph, wishes.schedule, *stored_ways(graph, core(board.core), wishes.int16_from), report=report)
+    target = core(board.core)
+    if wishes.int16_from is None:
+        room = wishes.ram if wishes.ram is not None or detached else network_room(graph, board, application)
+        found = points_within(graph, target, room, wishes.schedule, report)
+    else:
+        found = points(graph, wishes.schedule, *stored_ways(graph, target, wishes.int16_from), report=report)
     check_budget(name or graph.name, found, wishes.ram, wishes.flash)
     return Ways(found, with_room(found, wishes, board, detached=detached))
 

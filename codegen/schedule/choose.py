@@ -22,8 +22,8 @@ class Variant:
     """What kernels take whatever the schedule: bytes of scratch and of constants, cycles where they are predicted.
 
     Weights used at least `int16_from` times are stored as int16 (kernels/weight_storage.py): by that variants of the
-    same kernels differ. The `usual` one is taken unless there is a budget for flash. `code_bytes` of flash are likely
-    to be enough for the code of the firmware.
+    same kernels differ. The `usual` one is taken unless there is a budget for flash. Kernels are those that take no
+    more than `most_scratch` bytes. `code_bytes` of flash are likely to be enough for the code of the firmware.
     """
 
     scratch_bytes: int = 0
@@ -33,6 +33,7 @@ class Variant:
     usual: bool = True
     _: KW_ONLY
     code_bytes: int = 0
+    most_scratch: int = 2**31
 
 
 USUAL: Final = Variant()

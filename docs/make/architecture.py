@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from .imports import Edges, folder_edges, folder_of, ordered
+from .imports import Edges, folder_edges, folder_of, ordered, tree_of
 from .pages import DOCS
 
 ROOT: Final = DOCS.parent
@@ -56,7 +56,7 @@ def _line(path: Path, folder: Path) -> str:
 
 def first_line(path: Path) -> str:
     """First line of a file's docstring."""
-    return (ast.get_docstring(ast.parse(path.read_text())) or "").partition("\n")[0]
+    return (ast.get_docstring(tree_of(path)) or "").partition("\n")[0]
 
 
 def with_table(page: str, edges: Edges) -> str:

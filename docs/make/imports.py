@@ -28,9 +28,15 @@ def folder_of(file: Path) -> str:
 
 
 @cache
+def tree_of(path: Path) -> ast.Module:
+    """A source file, parsed."""
+    return ast.parse(path.read_text())
+
+
+@cache
 def imported(root: Path, file: Path) -> tuple[Path, ...]:
     """Files of the product that a file imports, relative to `root` as it is."""
-    nodes = ast.walk(ast.parse((root / file).read_text()))
+    nodes = ast.walk(tree_of(root / file))
     return tuple(_file(root, tuple(parts)) for node in nodes for parts in _names(node, file))
 
 

@@ -38,6 +38,8 @@ from depthwise.codegen.operators.validate import validate
 Pair = tuple[int, int]
 ONE: Final = (1, 1)
 SPREAD: Final = 60.0  # what an int8 activation differs from its zero point, root mean square, about
+# tflite-micro refuses an activation whose ends are no int32 in steps of the output: 6 is 1.6e9 of these.
+LEAST_SCALE: Final = 2.0**-28
 SOFTMAX_OUTPUT: Final = Quantization((1 / 256,), (-128,))
 
 
@@ -168,7 +170,7 @@ class Builder:
         spread = SPREAD * 73 * float(np.sqrt(taps))
         middle = self.quantization(x).scale * float(np.median(self.quantization(weights).scales))
         biases = (self.bias(x, weights, shape[-1], spread),) if bias else ()
-        output = self.tensor(shape, self.activation(middle * spread / SPREAD / wide))
+        output = self.tensor(shape, self.activation(max(middle * spread / SPREAD / wide, LEAST_SCALE)))
         return self.node(op, (x, weights, *biases), output)
 
     def conv(

@@ -25,6 +25,17 @@ def received(line: socket.socket) -> bytes:
     raise TimeoutError(f"nothing arrived within {SECONDS:.0f} s")
 
 
+def started(line: socket.socket) -> bytes:
+    """What a board says first that waits for any byte; one that comes before it listens is lost, so many are sent."""
+    line.settimeout(POLL_SECONDS)
+    patience = Patience(SECONDS)
+    while patience.lasts():
+        line.sendall(b"\0")
+        with suppress(TimeoutError):
+            return line.recv(4096)
+    raise TimeoutError(f"it did not start within {SECONDS:.0f} s")
+
+
 def read(port: serial.SerialBase, count: int, *, seconds: float = SECONDS) -> bytes:
     """So many bytes of a port, or those that came in time."""
     port.timeout = POLL_SECONDS

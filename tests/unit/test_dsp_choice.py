@@ -32,3 +32,13 @@ def test_rows_and_channels_that_instructions_cannot_step_over_are_left_to_plain_
         chosen = choose_kernels(build.finish("large", x), M4.families).chosen[x]
         assert (chosen.kernel.name == "depthwise_conv_2d_dsp") == fast
         assert fast or any("supported" in r.reason for r in chosen.refusals if r.kernel == "depthwise_conv_2d_dsp")
+
+
+def test_rows_that_depthwise_kernels_count_on_are_written_so_without_room_for_scratch_too() -> None:
+    for width in WIDTHS:
+        graph = optimize(separable_chain(width)).graph
+        kernels = choose_kernels(graph, M4.families, most_scratch=0)
+        fast = [n for n in graph.nodes if n.output in kernels.chosen and kernels.name(n) == "depthwise_conv_2d_dsp"]
+        assert fast or width == 4
+        assert all(kernels.chosen[n.inputs[0]].layer.planar for n in fast)
+        assert any(c.kernel.scratch is None for c in kernels.chosen.values() if c.kernel.operators == (Conv2D,))

@@ -8,11 +8,15 @@ import pytest
 
 from depthwise.codegen.emit.network_view import variant, variants
 from depthwise.codegen.errors import DoesNotFitError
+from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.weight_storage import BALANCED, NEVER, ways_to_store
 from depthwise.codegen.operators import Activation
+from depthwise.codegen.passes import optimize
 from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.project.memory import network_room
+from depthwise.codegen.project.within_ram import points_within
 from depthwise.codegen.schedule import pick, points
 from depthwise.codegen.targets.boards import Board, board
 from tests.support.dsp_networks import M4
@@ -26,6 +30,10 @@ def network() -> Graph:
     for channels, stride in ((64, 1), (64, 2), (128, 4)):
         x = build.conv(x, channels, (1, 1), stride=(stride, stride), activation=Activation.RELU)
     return build.finish("three", x)
+
+
+def network_of(path: Path) -> Graph:
+    return optimize(read_model(path)).graph
 
 
 def with_flash(flash: int) -> Board:
@@ -78,3 +86,23 @@ def test_the_board_that_is_named_holds_it(ram: int | None, tmp_path: Path) -> No
     found = re.search(r"holds it is ([\w-]+) with", refused.value.hint)
     assert found is not None
     assert export(path, tmp_path / "named", ExportOptions(board=board(found[1])))["board"] == found[1]
+
+
+def test_where_ram_is_short_layers_are_computed_without_scratch(tmp_path: Path) -> None:
+    build = Builder(2)
+    x = build.conv(build.input(1, 8, 8, 64), 8, (3, 3), activation=Activation.RELU)
+    path = tmp_path / "wide.tflite"
+    path.write_bytes(write_model(build.finish("wide", build.conv(x, 8, (3, 3), activation=Activation.RELU))))
+    roomy = board("nucleo-f401re")
+    usual = export(path, tmp_path / "usual", ExportOptions(board=roomy))
+    room = network_room(network_of(path), roomy)
+    assert room is not None
+    tight = replace(roomy, ram_bytes=roomy.ram_bytes - room + usual["ram_bytes"] - 1)
+    assert export(path, tmp_path / "tight", ExportOptions(board=tight))["ram_bytes"] < usual["ram_bytes"]
+    kernels = (tmp_path / "tight" / "network" / "wide.c").read_text()
+    assert "conv_2d_fours" in kernels  # of the first layer, the second keeps its own
+    assert "conv_2d_dsp" in kernels
+    least = points_within(network_of(path), M4, 0)
+    assert least[0].variant.scratch_bytes == 0
+    with pytest.raises(DoesNotFitError, match=f"at least {least[0].ram_bytes:,} bytes of RAM, the budget is 1;"):
+        export(path, tmp_path / "none", ExportOptions(board=roomy, ram=1))

@@ -30,9 +30,10 @@ def pool_events(name: str) -> Callable[[Layer], Events]:
     def events(layer: Layer) -> Events:
         op, elements = layer.node.op, layer.output.elements
         assert isinstance(op, AveragePool2D | MaxPool2D)
-        tap = f"{name} tap" if op.pads == Pads() else f"{name} tap at a border"
-        further = elements * (prod(op.kernel) - 1)
-        return with_calls(layer, CALL, {tap: further, f"{name} element": elements})
+        tap, element = f"{name} tap at a border", f"{name} element"
+        if op.pads == Pads():
+            tap, element = f"{name} tap", f"{name} element inside"
+        return with_calls(layer, CALL, {tap: elements * (prod(op.kernel) - 1), element: elements})
 
     return events
 

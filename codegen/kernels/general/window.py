@@ -13,7 +13,7 @@ class WindowShape:
     """CONV_2D, DEPTHWISE_CONV_2D and the pools: sizes of the image, the output and the kernel.
 
     A row knows nothing of heights: they are 0 but where a function counts rows. `border_columns` are the columns of
-    a bias table, 0 without one. `halves_up` tells how a mean is rounded.
+    a bias table, 0 without one. `padded` is 1 where a tap can lie outside, `halves_up` tells how a mean is rounded.
     """
 
     in_h: int
@@ -30,6 +30,7 @@ class WindowShape:
     dilation_w: int
     pad_top: int
     pad_left: int
+    padded: int
     multiplier: int
     border_columns: int
     halves_up: int
@@ -56,6 +57,7 @@ def window_of(
         dilation_w=dilation[1],
         pad_top=pads.top,
         pad_left=pads.left,
+        padded=int(pads != Pads()),
         multiplier=multiplier,
         border_columns=0,
         halves_up=0,

@@ -27,6 +27,8 @@
     DW_PAIR_MACS(r11, r12, r7, r9) DW_PAIR_MACS(r11, r12, r8, r4)
 #define DW_PAIR_BYTES_1 "44"
 #define DW_PAIR_BYTES_2 "64"
+#define DW_PAIR_UNROLLED_1 "2"
+#define DW_PAIR_UNROLLED_2 "8"
 #define DW_PAIR_BEGIN_1 "ldr r10, [r3]\n mov r3, r10\n"
 #define DW_PAIR_BEGIN_2 "ldr r10, [r3]\n ldr r12, [r3, #8]\n mov r3, r10\n mov r11, r12\n"
 /* The second channel's sum is parted from that of both, and added to what it was. */
@@ -37,13 +39,13 @@
     "ldr r4, [r2, #4]\n ldr r5, [r2, #12]\n" DW_PAIR_PARTED(r3, r10, r4) \
     DW_PAIR_PARTED(r11, r12, r5) "stm r2, {r3, r10, r11, r12}\n"
 
-/* The loop holds eight groups and is entered in its middle, so that any number runs unrolled. The
+/* The loop holds two or eight groups and is entered in its middle, so that any number runs unrolled. The
  * place of the sums lies on the stack. */
 #define DW_PAIR_CODE(pairs) \
     "push {r3-r11, lr}\n" DW_PAIR_BEGIN_##pairs \
-    "rsb lr, r2, #0\n and lr, lr, #7\n mov r4, #" DW_PAIR_BYTES_##pairs "\n mul lr, lr, r4\n" \
+    "rsb lr, r2, #0\n and lr, lr, #" DW_PAIR_UNROLLED_##pairs " - 1\n mov r4, #" DW_PAIR_BYTES_##pairs "\n mul lr, lr, r4\n" \
     "add r2, r0, r2, lsl #2\n add pc, lr\n nop\n" \
-    "1:\n .rept 8\n" DW_PAIR_GROUP_##pairs ".endr\n cmp r0, r2\n bne 1b\n" \
+    "1:\n .rept " DW_PAIR_UNROLLED_##pairs "\n" DW_PAIR_GROUP_##pairs ".endr\n cmp r0, r2\n bne 1b\n" \
     "ldr r2, [sp]\n" DW_PAIR_END_##pairs "pop {r3-r11, pc}\n"
 /* clang-format on */
 

@@ -60,6 +60,13 @@ def images(tensor: Tensor, seed: int) -> Array:
     return np.concatenate([noise, few, rng.choice(ends, tensor.shape)]).astype(tensor.dtype.value)
 
 
+def given_to(graph: Graph, seed: int) -> dict[int, Array]:
+    """Inputs of a network by tensor: images, or a sequence where it has a state."""
+    if graph.states:
+        return {graph.inputs[0]: steps_of(graph.tensors[graph.inputs[0]], STEPS, seed)}
+    return {i: images(graph.tensors[i], seed + i) for i in graph.inputs}
+
+
 def compare(case: Case, first: int, count: int, folder: Path) -> Found:
     """Compare the networks of `count` seeds from `first` on."""
     found = Found()
@@ -76,9 +83,9 @@ def compare(case: Case, first: int, count: int, folder: Path) -> Found:
 def _against_oracle(case: Case, seed: int, found: Found) -> list[Planned]:
     """Compare the golden model with the oracle; the plans, by rows and whole, whose C is compared with it."""
     graph = drawn(case, seed)
+    given = given_to(graph, seed)
     if graph.states:
-        return _sequence_against_oracle(graph, seed, found)
-    given = {i: images(graph.tensors[i], seed + i) for i in graph.inputs}
+        return _sequence_against_oracle(graph, given, seed, found)
     golden = run(graph, given)
     for number in range(IMAGES):
         one = {i: value[number : number + 1] for i, value in given.items()}
@@ -93,17 +100,17 @@ def _against_oracle(case: Case, seed: int, found: Found) -> list[Planned]:
     return _planned(lowered, given, seed) if lowered.nodes else []
 
 
-def _sequence_against_oracle(graph: Graph, seed: int, found: Found) -> list[Planned]:
+def _sequence_against_oracle(graph: Graph, given: Mapping[int, Array], seed: int, found: Found) -> list[Planned]:
     """As `_against_oracle` for a network with state: inputs one after another, every other time behind a reset."""
-    steps = steps_of(graph.tensors[graph.inputs[0]], STEPS, seed)
-    golden = run(graph, steps)
+    (steps,) = given.values()
+    golden = run(graph, given)
     for tensor, right in tflite_micro_sequence(write_model(graph), graph, steps, again=seed % 2 == 1).items():
         found.compared += right.nbytes
         mine = golden[tensor]
         if mine.dtype != right.dtype or not np.array_equal(mine.ravel(), right.ravel()):
             found.faults[seed] = f"golden: tensor {tensor} differs"
     found.cases += 1
-    return _planned(lower(graph), {graph.inputs[0]: steps}, seed)
+    return _planned(lower(graph), given, seed)
 
 
 def _planned(lowered: Graph, given: Mapping[int, Array], seed: int) -> list[Planned]:
