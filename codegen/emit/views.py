@@ -19,7 +19,7 @@ from .state_view import StateView, sequence_of
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Constants that a stretch of the schedule needs at the same time: where they lie in the blob, in bytes."""
+    """Constants that a segment of the schedule needs at the same time: where they lie in the blob, in bytes."""
 
     offset: int
     size: int
@@ -188,7 +188,7 @@ class NetworkView:
 
     @property
     def stretches(self) -> tuple[Stretch, ...]:
-        """Detached constants: the stretches of the schedule that each need some of them."""
+        """Detached constants: those of each segment of the schedule that needs some."""
         return () if self.blob is None else self.blob.stretches
 
     @property

@@ -14,8 +14,10 @@ from depthwise.codegen.operators.bounds import check_accumulators
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.schedule import Point, Report, nobody, plan_rows, steps
 from depthwise.codegen.targets.archs import arch, arch_of_core, check_arch
+from depthwise.codegen.targets.board_file import FILE
 from depthwise.codegen.targets.boards import Board
 from depthwise.codegen.targets.cores import core
+from depthwise.codegen.targets.own_boards import PROJECTS_OWN
 
 from .detached import detached_manifest
 from .hashes import content_hashes
@@ -87,6 +89,8 @@ def export(
     picked = _picked(made.graph, options, kind, report)
     manifest, contents = _rendered(made, picked, Source.of(model.name, content), options, kind)
     contents |= {MODEL: content}
+    if options.board.own and options.board.name:
+        contents |= {PROJECTS_OWN: (options.board.folder / FILE).read_bytes()}
     manifest |= {"files": content_hashes(contents)}
     contents |= {MANIFEST: write_manifest(manifest).encode()}
     for copy in replace_project(out, contents, replace=options.replaces, overwrite_edited=options.overwrite_edited):

@@ -59,6 +59,7 @@ def make_manifest(
         "layers": [_layer(plan, node, kernels.get(node.output)) for node in graph.nodes],
         "tensors": {str(t): _tensor(s) for t, s in made.survivors.items()},
         "proof": [layer.summary() for layer in prove(made)],
+        **({"notes": list(graph.notes)} if graph.notes else {}),
     }
 
 

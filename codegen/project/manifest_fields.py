@@ -79,6 +79,16 @@ def _passes(value: Any) -> bool:
             return False
 
 
+def _segments(value: Any) -> bool:
+    """Pairs that follow one another from 0 on."""
+    if not isinstance(value, list) or not 0 < len(value) <= MOST_LISTED or not all(map(_tensor_numbers, value)):
+        return False
+    starts = [0, *(pair[1] for pair in value if len(pair) == 2)]
+    return len(starts) == len(value) + 1 and all(
+        pair[0] == start < pair[1] for pair, start in zip(value, starts, strict=False)
+    )
+
+
 def _labels(value: Any) -> bool:
     return isinstance(value, list) and len(value) <= MOST_LISTED and all(isinstance(label, str) for label in value)
 
@@ -109,8 +119,11 @@ PORTS: Final[Mapping[str, tuple[Check, str]]] = {
 }
 
 
-# Of a network with state.
-MAY_BE_MISSING: Final[Mapping[str, tuple[Check, str]]] = {"sequence": (_sequence, "the length of a sequence")}
+# Of a network with state; the plan, by which times are predicted.
+MAY_BE_MISSING: Final[Mapping[str, tuple[Check, str]]] = {
+    "sequence": (_sequence, "the length of a sequence"),
+    "segments": (_segments, "pairs of nodes that follow one another"),
+}
 
 
 def wrong_field(manifest: Mapping[str, Any]) -> str:

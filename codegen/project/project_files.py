@@ -72,8 +72,8 @@ def _board_names(board: Board, kind: ProjectKind) -> dict[str, object]:
     """What templates say of the board: `called` is its name in this kind of project, in two parts if it has a colon."""
     called = dict(board.projects).get(kind.name, "")
     platform, _, variant = called.rpartition(":")
-    script = Path(board.linker_script).name
-    return {"board": board, "linker_script": script, "called": called, "platform": platform, "variant": variant}
+    files = {"linker_script": Path(board.linker_script).name, "driver": Path(board.driver).name}
+    return {"board": board, **files, "called": called, "platform": platform, "variant": variant}
 
 
 def _application_sources(kind: ProjectKind) -> tuple[Path, ...]:

@@ -1,4 +1,4 @@
-"""Simulates a stretch of a network row by row: the order of calls that computes every row once.
+"""Simulates a segment of a network row by row: the order of calls that computes every row once.
 
 A segment is a range of nodes that runs as a pipeline: as soon as a row is finished, every node behind it runs as
 far as its inputs allow, the last node first, so rows are used up as early as they can be. The next segment

@@ -1,22 +1,22 @@
-"""The boards this tool knows: one folder with a `board.toml` each under `firmware/boards`."""
+"""The boards this tool knows: one folder with a `board.toml` each under `firmware/boards`, and those of the user's."""
 
 import difflib
-import tomllib
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
 from depthwise.codegen.errors import InputError
 
+from .board_file import check_name, checked_fields, read_board_file
 from .cores import core
 from .includes import with_headers
+from .own_boards import VARIABLE, file_at, files_of_own, is_path
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "firmware" / "boards"
 # What boards have in common, in folders without a `board.toml`; the few functions of a C library that a network needs.
 SHARED: Final = tuple(FOLDER / name for name in ("cores", "mps2", "stm32"))
 FREESTANDING: Final = FOLDER / "cores" / "freestanding"
-LISTS: Final = ("cpu_flags", "sources", "link_flags", "usb")
-TABLES: Final = {"projects": "projects", "flash": "flashing"}
+FLASH, QEMU = "flash", "qemu"  # what the fields `flashing` and `emulator` are called in the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,10 @@ class Board:
 
     `projects` are the kinds of project it can be exported as (`project_kinds.py`), the usual one first, each with
     what the board is called there; `flashing` the ways to flash it, the best one first, each with its argument;
-    `usb` the vid:pid of its serial port or probe. `sources` are relative to `folder`; boards of one chip share them.
+    `usb` the vid:pid of its serial port or probe. `sources` are relative to `folder`; boards of one chip share them;
+    one that is not there is looked for in `firmware/boards`.
     Of `ram_bytes` the linker keeps `stack_bytes` free. `link_flags` name the libraries, behind the objects.
+    `driver` is a script that is called as the compiler, with a toolchain's gcc behind it (empty: the gcc itself).
     A board that is only built by a framework has no toolchain, sources and linker script of its own.
     `chip_id` is the number that an STM32 says of itself (DEV_ID; 0: the board has none), and stands at `chip_id_at`.
     `emulator` is None for a board that QEMU cannot stand in for.
@@ -53,6 +55,7 @@ class Board:
     folder: Path
     emulator: Emulator | None
     toolchain: str = ""
+    driver: str = ""
     cpu_flags: tuple[str, ...] = ()
     linker_script: str = ""
     sources: tuple[str, ...] = ()
@@ -87,20 +90,43 @@ class Board:
         return (*places, *(f"dw_{name}={getattr(self, name)}" for name in sizes))
 
     @property
+    def own(self) -> bool:
+        """Tell whether it is a board of the user's, not one that comes with the tool."""
+        return not self.folder.resolve().is_relative_to(FOLDER)
+
+    @property
     def source_files(self) -> tuple[Path, ...]:
-        """All files of the board's own firmware: sources, linker script, and the headers that these include."""
-        named = [(self.folder / s).resolve() for s in (*self.sources, *filter(None, [self.linker_script]))]
+        """All files of the board's own firmware: sources, linker script, driver, and the headers that these include.
+
+        Raises InputError for one that is not there.
+        """
+        own = (self.linker_script, self.driver)
+        named = [self._file(s) for s in (*self.sources, *filter(None, own))]
         return with_headers(named, (self.folder, *SHARED))
+
+    def _file(self, name: str) -> Path:
+        places = ((self.folder / name).resolve(), (FOLDER / name).resolve())
+        found = next((p for p in places if p.is_file()), None)
+        if found is None:
+            raise InputError(f"{self.name} names the source {name}, there is no {places[0]}", "correct its board.toml")
+        return found
 
 
 def boards() -> dict[str, Board]:
-    """All boards by name."""
-    found = (_read(path) for path in sorted(FOLDER.glob("*/board.toml")))
-    return {b.name: b for b in found}
+    """All boards by name, those of $DEPTHWISE_BOARDS too. Raises InputError for a damaged file, or a name twice."""
+    found = {b.name: b for b in map(read_board, sorted(FOLDER.glob("*/board.toml")))}
+    for path in files_of_own():
+        own = read_board(path)
+        if own.name in found:
+            raise InputError(f"two boards are called {own.name}: {path}, {found[own.name].folder}", f"see ${VARIABLE}")
+        found[own.name] = own
+    return found
 
 
 def board(name: str) -> Board:
-    """Board of a name; InputError names the nearest known ones."""
+    """Board of a name, or at the path of its folder; InputError names the nearest known ones."""
+    if is_path(name):
+        return read_board(file_at(name))
     known = boards()
     if name not in known:
         near = difflib.get_close_matches(name, known, n=3, cutoff=0.4) or sorted(known)
@@ -127,10 +153,27 @@ def bare_core(name: str) -> Board:
     )
 
 
-def _read(path: Path) -> Board:
-    data = tomllib.loads(path.read_text())
-    qemu: dict[str, Any] | None = data.pop("qemu", None)
-    emulator = Emulator(**{**qemu, "arguments": tuple(qemu["arguments"])}) if qemu else None
-    listed: dict[str, Any] = {key: tuple(data.pop(key)) for key in LISTS if key in data}
-    tables: dict[str, Any] = {TABLES[key]: tuple(data.pop(key).items()) for key in TABLES if key in data}
-    return Board(**data, **listed, **tables, folder=path.parent, emulator=emulator)
+def read_board(path: Path) -> Board:
+    """The board that a file describes; sources are not looked at. Raises InputError naming the field that is wrong."""
+    types = {f.name: f.type for f in fields(Board) if f.name not in {"folder", "emulator", "flashing"}}
+    needed = frozenset(f.name for f in fields(Board) if f.default is MISSING) - {"folder", "emulator"}
+    types |= {FLASH: tuple[tuple[str, str], ...], QEMU: dict}
+    data: dict[str, Any] = read_board_file(path, types, needed)
+    check_name(data["name"])
+    core(data["core"])
+    if not data["projects"]:
+        raise InputError(f"{path} names no kind of project", 'give one: [projects], bare = ""')
+    qemu = data.pop(QEMU, None)
+    emulator = None
+    if qemu is not None:
+        has = {f.name: f.type for f in fields(Emulator)}
+        emulator = _emulator(checked_fields(qemu, has, frozenset(has) - {"serial"}, f"{path}: {QEMU}"))
+    flashing = data.pop(FLASH, ())
+    return Board(**data, flashing=flashing, folder=path.parent, emulator=emulator)
+
+
+def _emulator(given: dict[str, Any]) -> Emulator:
+    """Of a project that came from somewhere no other program is started than QEMU."""
+    if not given["system"].startswith("qemu-system-"):
+        raise InputError(f"{given['system']!r} is no emulator of a board", "name one of QEMU's: qemu-system-arm")
+    return Emulator(**given)

@@ -15,7 +15,7 @@ from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import Node
 from depthwise.codegen.kernels.choice import choose_kernels
-from depthwise.codegen.kernels.cycles import CALLS
+from depthwise.codegen.kernels.cycles import CALLS, COUNTED_CYCLE
 from depthwise.codegen.kernels.kernel import Events
 from depthwise.codegen.kernels.predict import events
 from depthwise.codegen.kernels.weight_storage import ALWAYS, BALANCED, NEVER
@@ -35,6 +35,7 @@ from .counting import compile_plugin
 from .layers import layer_counts
 
 M4: Final = core("cortex-m4")
+COUNTED: Final = ("inner", COUNTED_CYCLE)
 ROUNDS: Final = 20_000
 LARGE: Final = 50_000  # cycles of a layer from which on its relative error counts fully
 Sample = tuple[Events, int]
@@ -91,10 +92,10 @@ def counted(model: Path, plugin: Path, folder: Path, int16_from: int) -> list[Sa
 
 
 def fitted(samples: list[Sample]) -> dict[str, float]:
-    """Least squares of relative errors, by projected gradient; `inner` is fixed at 1."""
-    names = sorted({event for found, _ in samples for event in found} - {"inner"})
+    """Least squares of relative errors, by projected gradient; what was counted in cycles takes one."""
+    names = sorted({event for found, _ in samples for event in found} - {*COUNTED})
     cycles = np.array([c for _, c in samples], float)
-    rest = cycles - np.array([found.get("inner", 0.0) for found, _ in samples])
+    rest = cycles - np.array([sum(found.get(event, 0.0) for event in COUNTED) for found, _ in samples])
     weights = np.minimum(cycles / LARGE, 1) ** 0.5 / cycles
     matrix = np.array([[found.get(name, 0.0) for name in names] for found, _ in samples]) * weights[:, None]
     target = rest * weights
@@ -104,7 +105,7 @@ def fitted(samples: list[Sample]) -> dict[str, float]:
     step = 1 / np.linalg.norm(matrix, 2) ** 2
     for _ in range(ROUNDS):
         found = np.maximum(found - step * matrix.T @ (matrix @ found - target), 0)
-    return {"inner": 1.0, **dict(zip(names, (found / scale).tolist(), strict=True))}
+    return {**dict.fromkeys(COUNTED, 1.0), **dict(zip(names, (found / scale).tolist(), strict=True))}
 
 
 if __name__ == "__main__":

@@ -12,7 +12,9 @@ from itertools import chain
 from typing import Any, Final, get_args
 
 from depthwise.codegen.formats.tflite import schema
+from depthwise.codegen.formats.tflite.functions import BINARY, TABLES, UNARY
 from depthwise.codegen.formats.tflite.instead import WAYS
+from depthwise.codegen.formats.tflite.unsigned import OTHERWISE, SAME_IN_INT8
 from depthwise.codegen.formats.tflite.variables import KINDS as VARIABLES
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.general.table import TABLE
@@ -63,6 +65,46 @@ looked up on the board; {computed} are computed, since that takes less flash. Wh
 kind, they become one table ([ADR 18](../adr/0018-tables.md)); clamps of an unchanged quantization go into the layer
 before them.
 """
+FLOATS: Final = """
+## In float32 between int8 layers
+What a converter leaves between DEQUANTIZE and QUANTIZE is a table too, if it is computed of the elements of one tensor
+and of numbers: any expression of the functions below. {tables} of int8 are tables as LiteRT has them,
+which tflite-micro has not; RSQRT of int8 is its table. Anything else in float32 in the middle of a network is refused
+by its layers.
+
+{functions}.
+
+## Behind the last int8 layer
+Scores in float32 (SOFTMAX, LOGISTIC, LOG_SOFTMAX) go, which keeps their order. Any other layer of float32, or operator
+that is not known, is left to the caller if nothing of 8 bits comes of it: TFLite_Detection_PostProcess, decoded boxes,
+exponentials of sizes. What these layers read are outputs of the network then, in int8 with scale and zero point in the
+header; a note of `inspect` says which layers go and which tensors leave.
+
+## uint8
+Models of 2018 become int8, every value and zero point 128 less, and compute what LiteRT's reference kernels do, where
+they are made of the operators below. Their weights keep a zero point of their own, means and RESIZE_BILINEAR round
+halves up, LOGISTIC and TANH are tables of float32, CONCATENATION requantizes; FULLY_CONNECTED is scaled as in int8
+([ADR 4](../adr/0004-dense-scales.md)). RESIZE_BILINEAR is taken where float32 rounds nothing (steps of 1/1024 of a
+pixel), RELU6 where it keeps the quantization.
+
+{unsigned}.
+
+## Activations of 16 bits
+Not taken but as scores of SOFTMAX and in the states of SVDF and LSTM, since both costs fall where microcontrollers are
+short. By the kernels that are here:
+- RAM: rings, maps and states hold two bytes for each value, twice what `depthwise plan` promises. Biases are int64: 8
+  bytes of flash for each channel in place of 4.
+- Time: sums of products of 16 by 8 bits need more than 32 bits (tflite-micro adds into int64), so SMLALD takes the
+  place of SMLAD in the DSP kernels, and two registers that of one: tiles of half as many sums, weights loaded twice as
+  often. Widening activations goes (SXTB16 is not needed), loading them takes twice the words. On a core without the
+  DSP extension each product is added with carry. Requantizing an int64 takes two multiplications more for each value.
+- Tables: a function of one element has 65,536 values. tflite-micro interpolates between 513 of them: 1,026 bytes each
+  in place of 256, and a multiplication for each value.
+- Exactness: every kernel family and every conformance network once more.
+
+The Cortex-M4 would pay about twice the RAM and between once and twice the time; nothing here was measured, since
+nothing of it is built. A network that needs more than 8 bits in one place is better served by a wider output.
+"""
 INSTEAD: Final = """
 ## In place of others
 What an error says where a model has them:
@@ -95,7 +137,7 @@ def page(compared: Mapping[str, Any]) -> str:
     counted = f"{len(read)} operators; {_found(compared)}.\n\n"
     ours = [HEAD, counted, table(COLUMNS, read), ABOUT, _ways(rows), OWN, table(COLUMNS[:OF_OWN], own)]
     return "".join(
-        [*ours, STATE.format(listed(VARIABLES)), _elements(), INSTEAD, _ways_out(), BESIDE, _beside(peers())]
+        [*ours, STATE.format(listed(VARIABLES)), _elements(), _floats(), INSTEAD, _ways_out(), BESIDE, _beside(peers())]
     )
 
 
@@ -168,6 +210,15 @@ def way_of(access: type[RowAccess]) -> str:
 def _ways(rows: Mapping[str, Iterable[type[RowAccess]]]) -> str:
     seen = set(chain.from_iterable(rows.values()))
     return "".join(f"- *{way_of(way)}*: {_paragraphs(way)[0]}\n" for way in get_args(RowAccess) if way in seen)
+
+
+def _floats() -> str:
+    unsigned = sorted(op.kind for op in (*SAME_IN_INT8, *OTHERWISE) if op.kind in schema.OPERATORS)
+    return FLOATS.format(
+        functions=listed(sorted({*UNARY, *BINARY, "LEAKY_RELU", "GELU"})),
+        tables=listed(TABLES),
+        unsigned=listed(unsigned),
+    )
 
 
 def _ways_out() -> str:

@@ -19,6 +19,7 @@ from depthwise.host.flash.flashing import Flashed
 from depthwise.host.project import Project, open_project
 from tests.support.fake_board import serving, traced_board
 from tests.support.float_networks import mobilenet
+from tests.support.networks import depthwise_network
 from tests.support.port_networks import stereo_network
 
 Samples = dict[str, list[Any]]
@@ -33,6 +34,7 @@ def samples(folder: Path) -> Samples:
         **_of_models(models, folder),
         "manifest": _manifests(models, folder),
         **_of_boards(folder),
+        "boards-new": [run("boards", "new", "mine", "--like", "bluepill", "-o", folder / "mine")],
         **_of_tables(),
         "error": [run("inspect", folder / "nothing.tflite"), run("plan", MODEL, "--ram", "9Q")],
     }
@@ -44,7 +46,11 @@ def run(*arguments: object) -> Any:
 
 
 def _models(folder: Path) -> dict[str, Path]:
-    graphs: dict[str, Graph] = {"float": mobilenet(), "stereo": stereo_network()}
+    graphs: dict[str, Graph] = {
+        "float": mobilenet(),
+        "stereo": stereo_network(),
+        "multiplied": depthwise_network(multiplier=2),
+    }
     for name, graph in graphs.items():
         (folder / f"{name}.tflite").write_bytes(write_model(graph))
     (folder / "labels.txt").write_text("\n".join(map(str, range(10))))
@@ -57,7 +63,10 @@ def _of_models(models: dict[str, Path], folder: Path) -> Samples:
     random = ("quantize", floating, "--random", "-o")
     return {
         "inspect": [run("inspect", digits, *labelled, "--proof"), *(run("inspect", m) for m in models.values())],
-        "inspect-core": [run("inspect", digits, "--core", core) for core in ("cortex-m4", "cortex-m0")],
+        "inspect-core": [
+            *(run("inspect", digits, "--core", core) for core in ("cortex-m4", "cortex-m0")),
+            run("inspect", models["multiplied"], "--core", "cortex-m4"),
+        ],
         "inspect-versus-full": [run("inspect", digits, "--versus-full")],
         "fit": [run("fit", digits), run("fit", floating)],
         "plan": [run("plan", digits), run("plan", digits, "-b", "bluepill"), run("plan", digits, "--flash", "40K")],
@@ -80,8 +89,9 @@ def _of_boards(folder: Path) -> Samples:
     right, wrong = _asked(project, _same), _asked(project, _one_off)
     sizes = ImageSizes(flash_bytes=3, ram_bytes=2, library_flash_bytes=1, library_ram_bytes=1)
     parts = ((0x08000000, "build/firmware.bin", 3),)
-    done = {"board": "bluepill", "method": "drive", "port": "", "tries": 1, "bytes": 3}
-    flashed = Flashed(**done, parts=parts, checked=True, started=True)
+    flashed = Flashed(
+        board="bluepill", method="drive", port="", tries=1, bytes=3, parts=parts, checked=True, started=True
+    )
     built = {"board": "bluepill", "firmware": "p/build/firmware.elf", **sizes.as_json()}
     return {
         "verify": [right[0], wrong[0], *_others_of(wrong[0]), _asked(other, _same)[0], *_failed(project)],

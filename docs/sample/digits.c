@@ -32,8 +32,14 @@
 #include "dw_plain_dense.h"
 #include "dw_plain_depthwise.h"
 #include "dw_plain_depthwise_asm.h"
+#include "dw_plain_depthwise_thumb2.h"
 #include "dw_plain_depthwise_twin.h"
 #include "dw_plain_fours.h"
+#include "dw_plain_fours_rv32.h"
+#include "dw_plain_fours_sums.h"
+#include "dw_plain_fours_thumb2.h"
+#include "dw_plain_fours_twin.h"
+#include "dw_plain_thumb2.h"
 #include "dw_softmax.h"
 #include "digits_weights.h"
 
@@ -52,30 +58,29 @@ static void digits_layer00_conv_2d_fours(
     enum { IN_W = 32, IN_C = 1, OUT_W = 16, OUT_C = 8 };
     enum { KERNEL_H = 3, KERNEL_W = 3, STRIDE_W = 2 };
     enum { DILATION_W = 1, PAD_LEFT = 0, RUN = KERNEL_W * IN_C };
+    enum { INSIDE = 0, INSIDE_END = 15 };
+    struct dw_run runs[KERNEL_H];
+    int8_t window[KERNEL_H * RUN];
     int x = 0;
     while (x < OUT_W) {
-        const int left = x * STRIDE_W - PAD_LEFT, right = left + (KERNEL_W - 1) * DILATION_W;
-        const int8_t *runs[KERNEL_H * KERNEL_W + KERNEL_H];
-        int pixels = 1;
-        if (DILATION_W == 1 && left >= 0 && right < IN_W) {
+        const int left = x * STRIDE_W - PAD_LEFT;
+        const int pixels = x == INSIDE ? INSIDE_END - INSIDE : 1;
+        if (x == INSIDE) {
             for (int ky = 0; ky < KERNEL_H; ky++) {
-                const int8_t *const row = rows[ky];
-                runs[ky] = row == NULL ? data->outside : row + left * IN_C;
-                runs[KERNEL_H + ky] = row == NULL ? data->outside : runs[ky] + STRIDE_W * IN_C;
+                runs[ky].at = rows[ky] == NULL ? data->outside : rows[ky] + left * IN_C;
+                runs[ky].step = rows[ky] == NULL ? 0 : STRIDE_W * IN_C;
             }
-            if (x + 1 < OUT_W && right + STRIDE_W < IN_W) {
-                dw_fours_2(runs, KERNEL_H, RUN, out, data);
-                pixels = 2;
-            } else {
-                dw_fours(runs, KERNEL_H, RUN, out, data);
-            }
+            dw_fours(runs, KERNEL_H, RUN, pixels, out, data);
         } else {
             for (int k = 0; k < KERNEL_H * KERNEL_W; k++) {
                 const int8_t *const row = rows[k / KERNEL_W];
                 const int ix = left + k % KERNEL_W * DILATION_W;
-                runs[k] = row == NULL || ix < 0 || ix >= IN_W ? data->outside : row + ix * IN_C;
+                const int outside = row == NULL || ix < 0 || ix >= IN_W;
+                memcpy(window + k * IN_C, outside ? data->outside : row + ix * IN_C, IN_C);
             }
-            dw_fours(runs, KERNEL_H * KERNEL_W, IN_C, out, data);
+            runs[0].at = window;
+            runs[0].step = 0;
+            dw_fours(runs, 1, KERNEL_H * RUN, pixels, out, data);
         }
         x += pixels;
         out += pixels * OUT_C;
@@ -109,13 +114,9 @@ static void digits_layer01_depthwise_conv_2d_taps(
 static void digits_layer02_pointwise_conv_2d_fours(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
-    enum { IN_C = 8, OUT_W = 16, OUT_C = 16, STRIDE_W = 1 };
-    const int8_t *from = rows[0], *pixels[2];
-    for (int x = 0; x < OUT_W / 2; x++, from += 2 * STRIDE_W * IN_C, out += 2 * OUT_C) {
-        pixels[0] = from;
-        pixels[1] = from + STRIDE_W * IN_C;
-        dw_fours_2(pixels, 1, IN_C, out, data);
-    }
+    enum { IN_C = 8, OUT_W = 16, STRIDE_W = 1 };
+    struct dw_run pixels = {rows[0], STRIDE_W * IN_C};
+    dw_fours(&pixels, 1, IN_C, OUT_W, out, data);
 }
 
 /*
@@ -145,13 +146,9 @@ static void digits_layer03_depthwise_conv_2d_taps(
 static void digits_layer04_pointwise_conv_2d_fours(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
-    enum { IN_C = 16, OUT_W = 8, OUT_C = 32, STRIDE_W = 1 };
-    const int8_t *from = rows[0], *pixels[2];
-    for (int x = 0; x < OUT_W / 2; x++, from += 2 * STRIDE_W * IN_C, out += 2 * OUT_C) {
-        pixels[0] = from;
-        pixels[1] = from + STRIDE_W * IN_C;
-        dw_fours_2(pixels, 1, IN_C, out, data);
-    }
+    enum { IN_C = 16, OUT_W = 8, STRIDE_W = 1 };
+    struct dw_run pixels = {rows[0], STRIDE_W * IN_C};
+    dw_fours(&pixels, 1, IN_C, OUT_W, out, data);
 }
 
 /*
@@ -181,13 +178,9 @@ static void digits_layer05_depthwise_conv_2d_taps(
 static void digits_layer06_pointwise_conv_2d_fours(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
-    enum { IN_C = 32, OUT_W = 8, OUT_C = 32, STRIDE_W = 1 };
-    const int8_t *from = rows[0], *pixels[2];
-    for (int x = 0; x < OUT_W / 2; x++, from += 2 * STRIDE_W * IN_C, out += 2 * OUT_C) {
-        pixels[0] = from;
-        pixels[1] = from + STRIDE_W * IN_C;
-        dw_fours_2_signed(pixels, 1, IN_C, out, data);
-    }
+    enum { IN_C = 32, OUT_W = 8, STRIDE_W = 1 };
+    struct dw_run pixels = {rows[0], STRIDE_W * IN_C};
+    dw_fours_signed(&pixels, 1, IN_C, OUT_W, out, data);
 }
 
 /*
@@ -234,13 +227,9 @@ static void digits_layer08_depthwise_conv_2d_taps(
 static void digits_layer09_pointwise_conv_2d_fours(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
-    enum { IN_C = 32, OUT_W = 4, OUT_C = 48, STRIDE_W = 1 };
-    const int8_t *from = rows[0], *pixels[2];
-    for (int x = 0; x < OUT_W / 2; x++, from += 2 * STRIDE_W * IN_C, out += 2 * OUT_C) {
-        pixels[0] = from;
-        pixels[1] = from + STRIDE_W * IN_C;
-        dw_fours_2(pixels, 1, IN_C, out, data);
-    }
+    enum { IN_C = 32, OUT_W = 4, STRIDE_W = 1 };
+    struct dw_run pixels = {rows[0], STRIDE_W * IN_C};
+    dw_fours(&pixels, 1, IN_C, OUT_W, out, data);
 }
 
 /*
@@ -270,13 +259,9 @@ static void digits_layer10_depthwise_conv_2d_taps(
 static void digits_layer11_pointwise_conv_2d_fours(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
-    enum { IN_C = 48, OUT_W = 4, OUT_C = 64, STRIDE_W = 1 };
-    const int8_t *from = rows[0], *pixels[2];
-    for (int x = 0; x < OUT_W / 2; x++, from += 2 * STRIDE_W * IN_C, out += 2 * OUT_C) {
-        pixels[0] = from;
-        pixels[1] = from + STRIDE_W * IN_C;
-        dw_fours_2(pixels, 1, IN_C, out, data);
-    }
+    enum { IN_C = 48, OUT_W = 4, STRIDE_W = 1 };
+    struct dw_run pixels = {rows[0], STRIDE_W * IN_C};
+    dw_fours(&pixels, 1, IN_C, OUT_W, out, data);
 }
 
 /*
@@ -310,7 +295,8 @@ static void digits_layer13_fully_connected_fours(
     const int8_t *in, int8_t *restrict out, const struct dw_dense *restrict data)
 {
     enum { INPUTS = 64 };
-    dw_fours_signed(&in, 1, INPUTS, out, data);
+    struct dw_run input = {in, 0};
+    dw_fours_signed(&input, 1, INPUTS, 1, out, data);
 }
 
 /*

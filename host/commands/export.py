@@ -163,6 +163,8 @@ def _show(manifest: Manifest, folder: Path, target: Board) -> None:
     )
     if "buffer_bytes" in manifest:
         console.print(f"  {manifest['buffer_bytes']:,} more to read the constants from a file, a stretch at a time")
+    for note in manifest.get("notes", ()):
+        console.print(f"note: {escape(note)}", soft_wrap=True)
     console.print(f"next: depthwise build {quoted(folder)}", soft_wrap=True)
 
 

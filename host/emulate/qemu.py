@@ -16,7 +16,11 @@ from depthwise.host.link.patience import Patience
 START_SECONDS: Final = 20.0
 STOP_SECONDS: Final = 5.0
 POLL_SECONDS: Final = 0.02
-QEMU_PACKAGES: Final = {"qemu-system-arm": "qemu-system-arm", "qemu-system-riscv32": "qemu-system-misc"}
+QEMU_PACKAGES: Final = {
+    "qemu-system-arm": "qemu-system-arm",
+    "qemu-system-riscv32": "qemu-system-misc",
+    "qemu-system-xtensa": "qemu-system-misc",
+}
 
 
 @contextmanager

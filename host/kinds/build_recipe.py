@@ -1,13 +1,16 @@
 """How a project is built: other people's programs, with their arguments."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
+from depthwise.codegen.targets.boards import Board
 from depthwise.host.project import Project
 
 PACKAGES: Final = {
     "arm-none-eabi-": "apt install gcc-arm-none-eabi libnewlib-arm-none-eabi",
     "riscv64-unknown-elf-": "apt install gcc-riscv64-unknown-elf",
+    "xtensa-lx106-elf-": "apt install gcc-xtensa-lx106",
     "xtensa-esp32-elf-": "install ESP-IDF and run `. $IDF_PATH/export.sh`",
     "xtensa-esp32s3-elf-": "install ESP-IDF and run `. $IDF_PATH/export.sh`",
     "": "apt install gcc binutils",
@@ -31,12 +34,23 @@ class BuildRecipe:
     hints: tuple[tuple[str, str], ...] = ()
 
 
+# What a board's driver calls beside the toolchain, by the driver's name.
+BEHIND: Final = {
+    "xtensa-cc.sh": tuple(
+        BuildTool(name, "apt install clang-22 llvm-22") for name in ("clang-22", "llc-22", "llvm-mc-22")
+    )
+}
 MAKE: Final = BuildTool("make", "apt install make")
 
 
 def compiler(prefix: str) -> BuildTool:
     """The C compiler of a toolchain."""
     return BuildTool(f"{prefix}gcc", PACKAGES[prefix])
+
+
+def behind(board: Board) -> tuple[BuildTool, ...]:
+    """What a board's driver calls beside its toolchain."""
+    return BEHIND[Path(board.driver).name] if board.driver else ()
 
 
 def called(project: Project) -> str:

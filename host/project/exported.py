@@ -17,7 +17,8 @@ from depthwise.codegen.project.manifest import passes_of
 from depthwise.codegen.project.owned import read_manifest
 from depthwise.codegen.project.project_kinds import ProjectKind, project_kind
 from depthwise.codegen.project.replace import finish_interrupted
-from depthwise.codegen.targets.boards import Board, bare_core, board
+from depthwise.codegen.targets.boards import Board, bare_core, board, read_board
+from depthwise.codegen.targets.own_boards import PROJECTS_OWN
 
 EXPORT_AGAIN: Final = "export again with --force"
 
@@ -159,7 +160,7 @@ def open_project(folder: Path) -> Project:
     passes = passes_of(manifest)
     made = optimize(parse_model(model, str(manifest["name"])), passes)
     name = str(manifest["board"])
-    target = board(name) if name else bare_core(str(manifest["core"]))
+    target = _board(folder, name) if name else bare_core(str(manifest["core"]))
     return Project(
         folder=folder,
         manifest=manifest,
@@ -168,6 +169,15 @@ def open_project(folder: Path) -> Project:
         passes=passes,
         made=made,
     )
+
+
+def _board(folder: Path, name: str) -> Board:
+    """The board of a project: a board of the user's own is described in the project."""
+    own = folder / PROJECTS_OWN
+    found = read_board(own) if own.is_file() else board(name)
+    if found.name != name:
+        raise ProjectError(f"{own} describes {found.name}, the project is for {name}", EXPORT_AGAIN)
+    return found
 
 
 def check_model(path: Path, content: bytes, wanted: str) -> None:

@@ -29,11 +29,16 @@ class PredictedTime:
 
 
 def predicted_time(project: Project) -> PredictedTime | None:
-    """Predicted for the very plan and storage of weights of a project; None for a core whose cycles nobody predicts."""
+    """Predicted for the very plan and storage of weights of a project; None for a core whose cycles nobody predicts.
+
+    None also for a plan of other nodes than the project's: another version of the tool has made it.
+    """
     target = core(project.board.core)
     if not target.predicted or project.kind.detached:
         return None
-    segments = tuple((int(start), int(stop)) for start, stop in project.manifest["segments"])
+    segments = tuple((int(start), int(stop)) for start, stop in project.manifest.get("segments", ()))
+    if not segments or segments[-1][1] != len(project.graph.nodes):
+        return None
     ways = stored_ways(project.graph, target)
     plan = plan_rows(project.graph, segments, scratch_bytes=ways[0].scratch_bytes)
     found = points_of(plan, ways)

@@ -33,7 +33,7 @@ from tests.support.dsp_networks import separable_chain
 from tests.support.kept import once
 from tests.support.projects import built
 
-BOARDS: Final = ("mps2-m0plus", "netduinoplus2", "mps2-m33", "mps3-m55")
+BOARDS: Final = ("mps2-m0plus", "mps2-m3", "netduinoplus2", "mps2-m33", "mps3-m55", "rv32-virt")
 RUN: Final = (("gcc", "-O0"), ("clang", "-O0"), ("clang", "-O2"), ("zig", "-O2"))
 SLOWER: Final = 1.15
 
@@ -79,10 +79,10 @@ def test_every_kind_of_level_compiles_with_and_without_a_frame_pointer(core: str
     assert [p for how in FEWER if (p := problem_with(command, how, source))] == []
 
 
-@pytest.mark.parametrize("core", ["cortex-m0plus", "cortex-m4", "cortex-m55"])
+@pytest.mark.parametrize("core", ["cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m55", "rv32imc"])
 def test_no_assembly_is_left_where_it_is_not_wanted(core: str) -> None:
     command, source = compiler_of("gcc", core), source_of(core)
-    asm = re.compile(r"__asm__ volatile\(\s*\"\.syntax")
+    asm = re.compile(r"__attribute__\(\(naked")
     for more, wanted in ((), True), (("-DDW_NO_ASM",), False):
         text = subprocess.run([*command, *more, *includes(source), "-E", str(source)], check=True, capture_output=True)
         assert bool(asm.search(text.stdout.decode())) == wanted

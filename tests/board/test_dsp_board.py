@@ -16,7 +16,7 @@ from depthwise.host.link import Link
 from depthwise.host.project import open_project
 from depthwise.host.verify import verify
 from depthwise.host.verify.inputs import generated_inputs
-from tests.support.dsp_networks import WIDTHS, dense_chain, separable_chain
+from tests.support.dsp_networks import WIDTHS, dense_chain, separable_chain, turned_chain
 
 
 def verified(graph: Graph, folder: Path, int16_from: int) -> bool:
@@ -39,3 +39,10 @@ def test_instructions_compute_what_their_twins_do(width: int, activation: Activa
 @pytest.mark.parametrize(("inputs", "activation"), [(701, Activation.NONE), (6, Activation.RELU6)])
 def test_weights_in_pairs_compute_what_their_twins_do(inputs: int, activation: Activation, tmp_path: Path) -> None:
     assert verified(dense_chain(inputs, activation, extreme=inputs > 508), tmp_path, NEVER)
+
+
+@pytest.mark.parametrize(
+    ("width", "activation"), [(9, Activation.RELU), (12, Activation.NONE), (11, Activation.RELU_N1_TO_1)]
+)
+def test_rows_that_are_turned_compute_what_their_twins_do(width: int, activation: Activation, tmp_path: Path) -> None:
+    assert verified(turned_chain(width, 19, activation), tmp_path, NEVER)

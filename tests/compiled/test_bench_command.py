@@ -1,12 +1,14 @@
 """Measured beside predicted: `depthwise bench`, and what `verify` says of time."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import depthwise
+from depthwise.codegen.errors import ProjectError
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.targets.boards import board
 from depthwise.host.demo import MODEL
@@ -74,3 +76,19 @@ def test_the_prediction_is_for_the_storage_of_weights_that_was_exported(tmp_path
     assert found is not None
     assert found.cycles == plans.picked.cycles
     assert replace(found, clock_hz=0).milliseconds is None
+
+
+@pytest.mark.parametrize("segments", [[], [[0, 2], [3, 4]], [[0, 0]], [[0, 1, 2]], "all", [[1, 2]]])
+def test_a_plan_that_is_none_is_one_error(nucleo: Project, segments: object, tmp_path: Path) -> None:
+    folder = tmp_path / "p"
+    shutil.copytree(nucleo.folder, folder)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps({**manifest, "segments": segments}))
+    with pytest.raises(ProjectError, match="segments is"):
+        open_project(folder)
+
+
+def test_a_plan_of_other_nodes_predicts_nothing(nucleo: Project) -> None:
+    assert predicted_time(replace(nucleo, manifest={**nucleo.manifest, "segments": [[0, 3]]})) is None
+    without = {name: value for name, value in nucleo.manifest.items() if name != "segments"}
+    assert predicted_time(replace(nucleo, manifest=without)) is None

@@ -12,12 +12,15 @@ from depthwise.codegen.arithmetic.fixedpoint import doubling_high_multiply, roun
 from depthwise.codegen.emit.network_view import variant
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.choice import choose_kernels
+from depthwise.codegen.kernels.dsp.scaling import LARGEST_SHIFT
 from depthwise.codegen.kernels.weight_storage import ALWAYS, NEVER
 from depthwise.codegen.operators import Activation
+from depthwise.codegen.operators.parameters import conv_parameters
+from depthwise.codegen.operators.registry import has_weights
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import choose
 from tests.support.compiled import LIBRARY, STRICT
-from tests.support.dsp_networks import M4, WIDTHS, dense_chain, separable_chain
+from tests.support.dsp_networks import M4, WIDTHS, dense_chain, separable_chain, turned_chain, with_tiny_scales
 from tests.support.exactness import problem_of
 from tests.support.narrow import inputs
 from tests.support.programs import Case
@@ -115,3 +118,28 @@ def test_weights_of_minus_128_beside_negative_ones_are_left_to_lanes() -> None:
     chosen = choose_kernels(replace(graph, tensors=tensors), M4.families).of(graph.nodes[0])
     assert chosen.kernel.name == "fully_connected_dsp"
     assert "-128" in chosen.refusals[0].reason
+
+
+@pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE, Activation.RELU6, Activation.RELU_N1_TO_1])
+def test_rows_that_are_turned_equal_the_golden_model(activation: Activation, tmp_path: Path) -> None:
+    """Every width, channels of one block, of blocks that overlap, of two that do not."""
+    made: list[Case] = []
+    for width, channels in zip(WIDTHS, (1, 2, 3, 16, 17, 20, 33, 32, 5, 7, 18, 34, 4), strict=True):
+        graph = turned_chain(width, channels, activation)
+        names = choose_kernels(graph, M4.families).names
+        assert names[graph.nodes[0].output] == "depthwise_conv_2d_turned_dsp"
+        made += cases(graph, graph.name, NEVER)
+    assert problem_of(made, tmp_path) is None
+
+
+@pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE])
+def test_a_channel_whose_sums_are_shifted_out_does_not_slow_its_layer(activation: Activation, tmp_path: Path) -> None:
+    made: list[Case] = []
+    for number, usual in enumerate((separable_chain(8, activation), turned_chain(8, 6, activation), dense_chain(6))):
+        graph = with_tiny_scales(usual)
+        shifts = [s for n in graph.nodes if has_weights(n.op) for s in conv_parameters(graph, n).shifts]
+        assert min(shifts) < -LARGEST_SHIFT
+        before, after = (choose_kernels(g, M4.families).names for g in (usual, graph))
+        assert before == after
+        made += cases(graph, f"tiny{number}", NEVER)
+    assert problem_of(made, tmp_path) is None

@@ -71,7 +71,13 @@ BROKEN: Final[dict[str, tuple[tuple[Edit, ...], CauseKind, int, str]]] = {
     ),
     "single rounding of MEAN": ((SINGLE_ROUNDING_ELSEWHERE,), CauseKind.ROUNDING, 12, "TFLITE_SINGLE_ROUNDING"),
     "a loop that ends one early": (
-        ((SOURCE, "dw_fours_2(pixels, 1, IN_C, out, data);", "dw_fours_2(pixels, 1, IN_C - 1, out, data);"),),
+        (
+            (
+                SOURCE,
+                "dw_fours(&pixels, 1, IN_C, OUT_W, out, data);",
+                "dw_fours(&pixels, 1, IN_C - 1, OUT_W, out, data);",
+            ),
+        ),
         CauseKind.CODE,
         2,
         "the last input channel is left out",

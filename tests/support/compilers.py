@@ -53,7 +53,7 @@ FUNCTIONS: Final = {
     "dsp": ("dw_dsp_dot.h", BLOCKS),
     "mve": ("dw_mve_dot.h", ("dw_mve_two_pixels", "dw_mve_two_pixels_signed", "dw_mve_one_pixel_signed")),
     "rows": ("dw_plain_rows.h", ("dw_rows", "dw_rows_signed")),
-    "fours": ("dw_plain_fours.h", ("dw_fours", "dw_fours_2", "dw_fours_signed", "dw_fours_2_signed")),
+    "fours": ("dw_plain_fours.h", ("dw_fours", "dw_fours_signed")),
 }
 
 

@@ -58,3 +58,26 @@ def dense_chain(inputs: int, activation: Activation = Activation.NONE, *, extrem
     data[1::4] = -128
     tensors = tuple(replace(t, data=data) if t.index == first else t for t in graph.tensors)
     return replace(graph, tensors=tensors)
+
+
+def turned_chain(width: int, channels: int, activation: Activation = Activation.RELU) -> Graph:
+    """Depthwise layers that read the image, each other and a sum: rows that lie pixel after pixel."""
+    build = Builder(width + channels)
+    x = build.depthwise(build.input(1, 7, width, channels), (3, 3), activation=activation)
+    x = build.add(x, build.depthwise(x, (3, 3), activation=activation), activation)
+    x = build.depthwise(x, (3, 3), (1, 2), same=width % 2 == 0, activation=activation)
+    graph = build.finish(f"turned_{width}_{channels}", x)
+    return at_minimum(graph) if activation is Activation.RELU else graph
+
+
+def with_tiny_scales(graph: Graph) -> Graph:
+    """The same with the second channel of every layer of a scale so small that its sums are shifted out."""
+    tensors = list(graph.tensors)
+    for node in graph.nodes:
+        for index in node.inputs[1:]:
+            given = tensors[index].quantization
+            if tensors[index].data is not None and given is not None and len(given.scales) > 1:
+                small = float(np.float32(given.scales[1] * 1e-7))
+                scales = (given.scales[0], small, *given.scales[2:])
+                tensors[index] = replace(tensors[index], quantization=replace(given, scales=scales))
+    return replace(graph, tensors=tuple(tensors))

@@ -211,9 +211,12 @@ def _groups(b: Builder) -> int:
     return b.conv(_image(b, channels), channels, groups=groups)
 
 
-def _svdf(b: Builder) -> int:
-    units, rank, steps = (int(b.rng.integers(low, high)) for low, high in ((16, 65), (1, 3), (4, 11)))
-    return svdf(b, b.input(1, int(b.rng.integers(16, 65))), units, rank, steps, wide=False)
+def _svdf(*, wide: bool) -> Draw:
+    def draw(b: Builder) -> int:
+        units, rank, steps = (int(b.rng.integers(low, high)) for low, high in ((16, 65), (1, 3), (4, 11)))
+        return svdf(b, b.input(1, int(b.rng.integers(16, 65))), units, rank, steps, wide=wide)
+
+    return draw
 
 
 def _lstm(b: Builder) -> int:
@@ -244,11 +247,13 @@ NETWORKS: Final[Mapping[str, Draw]] = {
     "LOGISTIC": _unary(Logistic, PROBABILITY),
     "LOG_SOFTMAX": _vectors(LogSoftmax, LOGARITHM),
     "MAXIMUM": _joined(Maximum, alike=True),
+    "MAXIMUM with a constant": _joined(Maximum, "constant", alike=True),
     "MAX_POOL_2D": lambda b: b.pool(_image(b), MaxPool2D),
     "MAX_POOL_2D 3x3": lambda b: b.pool(_image(b), MaxPool2D, (3, 3), same=True),
     "MEAN": _reduced(Mean, "image"),
     "MEAN of channels": _reduced(Mean, "channels"),
     "MINIMUM": _joined(Minimum, alike=True),
+    "MINIMUM with a constant": _joined(Minimum, "constant", alike=True),
     "MIRROR_PAD": _mirror_pad,
     "MUL": _joined(_mul),
     "MUL by a constant": _joined(_mul, "constant"),
@@ -266,9 +271,11 @@ NETWORKS: Final[Mapping[str, Draw]] = {
     "SPACE_TO_DEPTH": _space_to_depth,
     "STRIDED_SLICE": _strided_slice,
     "SUB": _joined(_sub),
+    "SUB of a constant": _joined(_sub, "constant"),
     "SUM": _reduced(Sum, "image"),
     "SUM of rows": _reduced(Sum, "rows"),
-    "SVDF": _svdf,
+    "SVDF": _svdf(wide=False),
+    "SVDF int16": _svdf(wide=True),
     "TANH": _unary(Tanh, SIGNED),
     "TILE": _tile,
     "TRANSPOSE": lambda b: b.transpose(_image(b), 0, 2, 1, 3),

@@ -48,9 +48,10 @@ static void check(int32_t sum, int32_t multiplier, int shift, int zero, int leas
     const int32_t scaled = dw_rounding_divide(value, shift);
     const int32_t half = 2 * zero + 1;
     const int plain = dw_output(scaled, zero, zero, INT8_MAX);
-    const int fast = dw_scaled_sum(sum, multiplier, shift - 1, half);
-    const int any = dw_scaled_sum_signed(sum, multiplier, shift - 1, half, least, most);
-    if (dw_high_by_pieces(sum, multiplier) != value || dw_high_by_long(sum, multiplier) != value ||
+    const int fast = dw_scaled_sum(sum, multiplier, shift, half);
+    const int any = dw_scaled_sum_signed(sum, multiplier, shift, half, least, most);
+    if ((dw_high_by_pieces(sum, multiplier) + 1) >> 1 != value ||
+        dw_high_by_long(sum, multiplier) != dw_high_by_pieces(sum, multiplier) ||
         (zero == INT8_MIN && fast != plain) || any != dw_output(scaled, zero, least, most)) {
         printf("sum %ld multiplier %ld shift %d zero point %d\n", (long)sum, (long)multiplier,
             shift, zero);

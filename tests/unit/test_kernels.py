@@ -15,6 +15,8 @@ from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.cycles import CALLS
 from depthwise.codegen.kernels.kernel import Family, Kernel
 from depthwise.codegen.kernels.library import EVERYWHERE, LIBRARY, library_header
+from depthwise.codegen.kernels.predict import events
+from depthwise.codegen.kernels.rates import RATES
 from depthwise.codegen.operators import (
     OPERATORS,
     Activation,
@@ -27,12 +29,14 @@ from depthwise.codegen.operators import (
 )
 from depthwise.codegen.operators.registry import MADE
 from depthwise.codegen.passes import optimize
+from depthwise.codegen.passes.optimize import lower
 from depthwise.codegen.schedule import steps
-from depthwise.codegen.targets.cores import CORES
+from depthwise.codegen.targets.cores import CORES, PREDICTED
 from tests.support.dead_networks import dead_network
 from tests.support.models import INT8_MODELS, read
 from tests.support.network_builder import Builder
 from tests.support.networks import NAMED_NETWORKS, depthwise_network, random_network
+from tests.support.operator_networks import NETWORKS, operator_network
 
 # RESHAPE and its like move nothing; DEQUANTIZE is stripped; the others are folded when a model is read.
 WITHOUT_KERNEL: Final = {Reshape, ExpandDims, Squeeze, Dequantize, Shape, ReduceProd}
@@ -96,6 +100,22 @@ def test_no_name_of_a_kernel_and_no_event_is_taken_twice() -> None:
     assert set(events.values()) == {1}
 
 
+def test_every_kernel_of_a_core_with_predicted_cycles_says_what_its_time_is_made_of() -> None:
+    for name in PREDICTED:
+        lacking = [k.name for family in CORES[name].families for k in family.kernels if k.events is None]
+        assert not lacking
+    made = {kernel.name for family in FAMILIES for kernel in family.kernels}
+    assert not RATES.keys() - made
+
+
+def test_every_event_of_a_layer_has_its_cycles() -> None:
+    graphs = [operator_network(name, seed) for name in NETWORKS for seed in range(2)]
+    for graph in [*networks(), *map(lower, graphs)]:
+        for name in PREDICTED:
+            for chosen in choose_kernels(graph, CORES[name].families).chosen.values():
+                assert not events(chosen).keys() - {*CALLS, *chosen.family.cycles}, chosen.kernel.name
+
+
 def test_a_layer_that_falls_to_a_plainer_kernel_says_why() -> None:
     graph = depthwise_network(multiplier=2)
     chosen = choose_kernels(graph, CORES["cortex-m4"].families).of(graph.nodes[0])
@@ -103,9 +123,11 @@ def test_a_layer_that_falls_to_a_plainer_kernel_says_why() -> None:
     reason = "its channel multiplier is 2, 1 is supported"
     assert [(r.kernel, r.reason) for r in chosen.refusals] == [
         ("depthwise_conv_2d_dsp", reason),
+        ("depthwise_conv_2d_turned_dsp", reason),
         ("depthwise_conv_2d_taps", reason),
     ]
-    assert chosen.left_by == {reason: ("depthwise_conv_2d_dsp", "depthwise_conv_2d_taps")}
+    kernels = ("depthwise_conv_2d_dsp", "depthwise_conv_2d_turned_dsp", "depthwise_conv_2d_taps")
+    assert chosen.left_by == {reason: kernels}
 
 
 def test_kernels_of_the_same_family_do_not_count_as_faster_ones() -> None:

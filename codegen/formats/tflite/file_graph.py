@@ -3,18 +3,23 @@
 from dataclasses import KW_ONLY, dataclass
 
 from depthwise.codegen.flatbuffer.reading import Table
-from depthwise.codegen.graph import State, Tensor
+from depthwise.codegen.graph import Operation, State, Tensor
 
 
 @dataclass(frozen=True, slots=True)
 class FileOperator:
-    """An operator before its attributes are read; `layer` is its position, −1 stands for an input that is not given."""
+    """An operator before its attributes are read; `layer` is its position, −1 stands for an input that is not given.
+
+    `made` are attributes where they are not read from `options`: of what stands for several operators.
+    """
 
     layer: int
     name: str
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
     options: Table | None
+    _: KW_ONLY
+    made: Operation | None = None
 
     def __str__(self) -> str:
         return f"layer {self.layer} ({self.name})"

@@ -61,6 +61,8 @@ def _others(main: FileGraph, nodes: Sequence[Node], gone: Sequence[int]) -> list
 
 def read_nodes(raw: FileOperator, tensors: Sequence[Tensor]) -> list[Node]:
     """One operator as nodes. Raises ModelError or UnsupportedError."""
+    if raw.made is not None:
+        return [Node(raw.layer, raw.made, raw.inputs, output) for output in raw.outputs]
     if raw.name not in ROOMS:
         raise unsupported(raw)
     what = str(raw)

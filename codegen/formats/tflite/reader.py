@@ -15,6 +15,7 @@ from depthwise.codegen.operators.validate import validate
 
 from .file_graph import FileGraph, FileOperator
 from .hybrid import dequantized
+from .islands import tabled
 from .mixed import refuse_floats_between, told
 from .nodes import joined, nodes_of, unknown
 from .sizes import with_sizes
@@ -97,7 +98,7 @@ def _main_graph(model: Table, subgraphs: Sequence[Table]) -> FileGraph:
         return _file_graph(model, subgraphs[number], codes)
 
     try:
-        return unfolded(with_sizes(resolved(subgraph(0), subgraph)))
+        return unfolded(tabled(with_sizes(resolved(subgraph(0), subgraph))))
     except UnsupportedError:
         strange = unknown(_operators(subgraphs[0], codes))
         if strange:

@@ -76,4 +76,4 @@ def notes(body: Body, names: Sequence[str]) -> tuple[str, ...]:
     layers = ", ".join(map(str, body.left_out[:NAMED]))
     more = f" and {len(body.left_out) - NAMED} more" if len(body.left_out) > NAMED else ""
     outputs = ", ".join(f"{i} ({names[i][:60]!r})" for i in body.outputs)
-    return (f"{layers}{more} are left to the caller: outputs of the network are tensors {outputs}",)
+    return (f"left to the caller: {layers}{more}; outputs of the network are tensors {outputs}",)

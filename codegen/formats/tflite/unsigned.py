@@ -75,9 +75,10 @@ from depthwise.codegen.operators.resize_bilinear import is_exact_in_float32
 from .unsigned_weights import SHIFT, as_layers, as_matrix
 
 WEIGHTED: Final = (Conv2D, DepthwiseConv2D, FullyConnected)
+OTHERWISE: Final = (AveragePool2D, Concatenation, Logistic, Relu6, ResizeBilinear, Tanh, *WEIGHTED)
 SAME_IN_INT8: Final = (
     *(Add, ArgMax, Dequantize, HardSwish, LeakyRelu, LogSoftmax, Maximum, MaxPool2D, Mean, Minimum, Mul, Quantize),
-    *(ReduceMax, ReduceMin, Relu, ReluN1To1, Softmax, Sub, Sum),
+    *(ReduceMax, ReduceMin, Relu, ReluN1To1, Softmax, Sub, Sum, Table),
     *(BatchToSpaceNd, DepthToSpace, ExpandDims, Gather, MirrorPad, Pack, Pad, Reshape),
     *(ResizeNearestNeighbor, ReverseV2, Slice, SpaceToBatchNd, SpaceToDepth, Split, SplitV, Squeeze, StridedSlice),
     *(Tile, Transpose, Unpack),
@@ -172,5 +173,5 @@ def _requantized(source: Tensor, target: Tensor) -> Int64:
     scale = np.float32(before.scale) * (np.float32(1) / np.float32(after.scale))
     steps = np.arange(256, dtype=np.float32) * scale + np.float32(-before.zero_point) * scale
     rounded = np.copysign(np.floor(np.abs(steps.astype(np.float64)) + 0.5), steps).astype(np.int64)
-    levels: Int64 = np.clip(rounded + after.zero_point, 0, 255) - SHIFT
-    return levels
+    held: Int64 = np.clip(rounded + after.zero_point, 0, 255) - SHIFT
+    return held

@@ -7,12 +7,19 @@ from depthwise.codegen.kernels.kernel import Family
 from .add import ADD_DSP
 from .conv_2d import CONV_2D_DSP
 from .cycles import CYCLES
-from .depthwise_conv_2d import DEPTHWISE_CONV_2D_DSP
+from .depthwise_conv_2d import DEPTHWISE_CONV_2D_DSP, DEPTHWISE_CONV_2D_TURNED_DSP
 from .fully_connected import FULLY_CONNECTED_DSP
 from .fully_connected_pairs import FULLY_CONNECTED_PAIRS_DSP
 
 FAMILY: Final = Family(
     name="dsp",
-    kernels=(CONV_2D_DSP, FULLY_CONNECTED_PAIRS_DSP, FULLY_CONNECTED_DSP, DEPTHWISE_CONV_2D_DSP, ADD_DSP),
+    kernels=(
+        CONV_2D_DSP,
+        FULLY_CONNECTED_PAIRS_DSP,
+        FULLY_CONNECTED_DSP,
+        DEPTHWISE_CONV_2D_DSP,
+        DEPTHWISE_CONV_2D_TURNED_DSP,
+        ADD_DSP,
+    ),
     cycles=CYCLES,
 )

@@ -9,10 +9,10 @@ INT16_GROUP: Final = {1: 11.0, 2: 17.0, 3: 24.0}
 LOOP_GROUPS: Final = 8
 
 CYCLES: Final[Mapping[str, float]] = {
-    "add_dsp element": 7.5,
     "block of pairs": 60.0,
     "channel of a pair": 12.0,
     "channel row": 26.3,
+    "clamped output": 4.0,
     "dense group": 14.3,
     "edge group": 111.9,
     "edge one": 36.8,
@@ -34,4 +34,6 @@ CYCLES: Final[Mapping[str, float]] = {
     "pointwise group": 9.6,
     "runs group": 12.7,
     "taps group": 17.6,
+    "turned block": 60.0,
+    "turned element": 3.3,
 }

@@ -1,7 +1,7 @@
-"""DEPTHWISE_CONV_2D 3x3 over rows [C][W]: nine weights stay in five registers along a row."""
+"""DEPTHWISE_CONV_2D 3x3 over rows [C][W], or turned to that: nine weights stay in five registers along a row."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -9,16 +9,17 @@ import numpy as np
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, with_calls
 from depthwise.codegen.kernels.data import ArrayView, Constants
-from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Struct
-from depthwise.codegen.kernels.weighted import folded_bias, is_signed, parameters_of, weights_of
+from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Scratch, Struct
+from depthwise.codegen.kernels.weighted import FULL, folded_bias, is_signed, parameters_of, weights_of
 from depthwise.codegen.operators import DepthwiseConv2D
 
 from .dots import WORDS
 from .planar import columns_refusal, input_refusal
 from .row_walk import walk_of
-from .scaling import channel_scale
+from .scaling import channel_scale, with_silent
 
 CHANNEL: Final = "{ %s, { %s, %s, %s }, { %s, %s, %s }, %s, %s }"
+MOST_TURNED: Final = 16  # channels whose rows are turned at once
 HEADERS: Final = (
     *("dw_asm.h", "dw_dsp.h"),
     *("dw_dsp_depthwise.h", "dw_dsp_depthwise_asm.h", "dw_dsp_depthwise_twin.h"),
@@ -27,21 +28,39 @@ HEADERS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """Sizes of a row and how it is walked: see `dw_depthwise_channel`."""
+    """Sizes of a row and how it is walked: see `DW_COLUMNS`; so many channels at a time are a `block`."""
 
     in_w: int
     out_w: int
     channels: int
+    block: int
     stride_w: int
     pad_left: int
     middle: int
     tail: str
     zero_point: int
     signed: int
+    minimum: int
+    maximum: int
+
+    @property
+    def full(self) -> bool:
+        """Tell whether the clamp is all of int8."""
+        return (self.minimum, self.maximum) == FULL
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:
     return columns_refusal(graph, node) or input_refusal(graph, node)
+
+
+def _block(graph: Graph, node: Node) -> int:
+    channels = graph.inputs_of(node)[0].shape[3]
+    return -(-channels // -(-channels // MOST_TURNED))
+
+
+def _turned_bytes(graph: Graph, node: Node) -> int:
+    """Bytes of three rows of a block, in whole words."""
+    return -(-3 * _block(graph, node) * graph.inputs_of(node)[0].shape[2] // 4) * 4
 
 
 def _walk(layer: Layer) -> tuple[int, str]:
@@ -58,12 +77,15 @@ def _shape(layer: Layer) -> Columns:
         in_w=layer.input.shape[2],
         out_w=layer.output.shape[2],
         channels=layer.input.shape[3],
+        block=_block(layer.graph, layer.node),
         stride_w=op.stride[1],
         pad_left=op.pads.left,
         middle=middle,
         tail=tail,
         zero_point=p.input_zero_point,
         signed=int(is_signed(p)),
+        minimum=p.minimum,
+        maximum=p.maximum,
     )
 
 
@@ -79,7 +101,7 @@ def _constants(layer: Layer) -> Constants:
 
 def _channels(layer: Layer) -> Iterator[int]:
     """Numbers of each channel's `struct dw_channel`."""
-    p, bias = parameters_of(layer), folded_bias(layer)
+    p, bias = with_silent(layer.graph, layer.node), folded_bias(layer)
     data = 2 * weights_of(layer.graph, layer.node)[0].astype(np.int64)
     for c in range(data.shape[2]):
         taps = data[:, :, c].tolist()
@@ -100,6 +122,17 @@ def _wrapped(value: int) -> int:
     return (value + 2**31) % 2**32 - 2**31
 
 
+def _turned_events(layer: Layer) -> Events:
+    """The same, and every element of three rows is turned; channels of the last block that were done before too."""
+    channels, rows = layer.input.shape[3], layer.output.shape[1]
+    block = _block(layer.graph, layer.node)
+    blocks = -(-channels // block)
+    again = blocks * block / channels
+    found = {event: count * again for event, count in _events(layer).items() if event != WINDOW_CALL}
+    elements = 3 * rows * blocks * block * layer.input.shape[2]
+    return with_calls(layer, WINDOW_CALL, {**found, "turned element": elements, "turned block": rows * blocks})
+
+
 def _events(layer: Layer) -> Events:
     op, out = layer.node.op, layer.output
     assert isinstance(op, DepthwiseConv2D)
@@ -107,6 +140,9 @@ def _events(layer: Layer) -> Events:
     rows = out.shape[1] * out.shape[3]
     each = "two" if op.stride[1] == 1 else "one"
     found: Events = {"channel row": rows, f"middle {each}": rows * middle}
+    p = parameters_of(layer)
+    if (p.minimum, p.maximum) != FULL:
+        found["clamped output"] = float(layer.output.elements)
     if op.pads.left:
         found[f"edge {each}"] = float(rows)
     if tail != "NONE":
@@ -127,4 +163,11 @@ DEPTHWISE_CONV_2D_DSP: Final = Kernel(
     planar=None,
     int16_weights=False,
     events=_events,
+)
+DEPTHWISE_CONV_2D_TURNED_DSP: Final = replace(
+    DEPTHWISE_CONV_2D_DSP,
+    name="depthwise_conv_2d_turned_dsp",
+    refusal=columns_refusal,
+    scratch=Scratch("bytes", _turned_bytes),
+    events=_turned_events,
 )

@@ -13,7 +13,7 @@ from depthwise.codegen.kernels.weighted import FULL, folded_bias, form_refusal, 
 from depthwise.codegen.operators.parameters import ConvParameters
 
 from .cycles import GROUP, INT16_GROUP, LOOP_GROUPS
-from .scaling import channel_scale, scaling_refusal
+from .scaling import channel_scale, scaling_refusal, with_silent
 
 BLOCK: Final = 3
 LANE_BYTES: Final = 2
@@ -45,7 +45,12 @@ def block_suffix(layer: Layer) -> str:
 def stream(layer: Layer, weights: Array) -> ArrayView:
     """Biases, weights [O, …] in the order of a patch, and scales, in the order in which the loops read them."""
     words = _packed(weights, patch_inputs(layer.graph, layer.node), int16=layer.int16_weights)
-    return array("uint32_t", "stream", "see dw_dsp_dot.h", _stream(parameters_of(layer), folded_bias(layer), words))
+    return array(
+        "uint32_t",
+        "stream",
+        "see dw_dsp_dot.h",
+        _stream(with_silent(layer.graph, layer.node), folded_bias(layer), words),
+    )
 
 
 def dot_fields(layer: Layer) -> tuple[FieldView, ...]:

@@ -11,12 +11,12 @@ from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.cycles import CALL, with_calls
 from depthwise.codegen.kernels.data import Constants, array, number_fields
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Struct
-from depthwise.codegen.kernels.weighted import folded_bias, offset_refusal, parameters_of, weights_of
+from depthwise.codegen.kernels.weighted import folded_bias, offset_refusal, weights_of
 from depthwise.codegen.operators import FullyConnected
 from depthwise.codegen.operators.parameters import ConvParameters
 
 from .dots import block_suffix, dot_refusal, patch_inputs
-from .scaling import channel_scale
+from .scaling import channel_scale, with_silent
 
 SUM_LIMIT: Final = 2**23  # 256 times a smaller sum is within int32
 STRETCH: Final = 508  # inputs that cannot reach it, whatever their weights
@@ -61,7 +61,7 @@ def _shape(layer: Layer) -> Pairs:
 
 
 def _constants(layer: Layer) -> Constants:
-    p, weights = parameters_of(layer), weights_of(layer.graph, layer.node)
+    p, weights = with_silent(layer.graph, layer.node), weights_of(layer.graph, layer.node)
     words = _stream(p, folded_bias(layer), _words(*_both(weights)))
     clamp = number_fields({"minimum": p.minimum, "maximum": p.maximum})
     return Constants((array("uint32_t", "stream", "see dw_dsp_pairs.h", words),), clamp)

@@ -3,9 +3,8 @@
 from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.kernels.weighted import FULL, taps_of
+from depthwise.codegen.kernels.weighted import taps_of
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D
-from depthwise.codegen.operators.parameters import conv_parameters
 
 from .dots import dot_refusal
 from .row_walk import walk_of
@@ -33,14 +32,11 @@ def input_refusal(graph: Graph, node: Node) -> str | None:
 def columns_refusal(graph: Graph, node: Node) -> str | None:
     """Why a DEPTHWISE_CONV_2D cannot be computed by columns of rows [C][W], wherever they come from."""
     assert isinstance(node.op, DepthwiseConv2D)
-    p = conv_parameters(graph, node)
     height, width = taps_of(graph, node)
     if (height, width) != (3, 3) or node.op.dilation != (1, 1):
         return f"its kernel is {height}x{width} with dilation {node.op.dilation}, 3x3 without is supported"
     if node.op.depth_multiplier != 1:
         return f"its channel multiplier is {node.op.depth_multiplier}, 1 is supported"
-    if (p.minimum, p.maximum) != FULL:
-        return f"its clamp is {p.minimum}...{p.maximum}, {FULL[0]}...{FULL[1]} is supported"
     if walk_of(graph, node) is None:
         columns, stride = graph.inputs_of(node)[0].shape[2], node.op.stride[1]
         return f"rows of {columns} columns with stride {stride} and {node.op.pads.left} of padding cannot be walked"

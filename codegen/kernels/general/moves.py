@@ -6,14 +6,14 @@ from typing import Final
 import numpy as np
 
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.kernels.cycles import counted
+from depthwise.codegen.kernels.cycles import CALL, with_calls
 from depthwise.codegen.kernels.formula_text import bare_c_of
-from depthwise.codegen.kernels.kernel import Kernel, Layer
+from depthwise.codegen.kernels.kernel import Events, Kernel, Layer
 from depthwise.codegen.operators import operator_of
 from depthwise.codegen.operators.moving import MOVERS
 from depthwise.codegen.operators.parts import moves
 from depthwise.codegen.operators.parts.rows import ShiftedRow, Whole
-from depthwise.codegen.schedule.reads import access_of
+from depthwise.codegen.schedule.reads import access_of, calls_of
 
 from .nests import FILL, Item, Loop, Run, length_of, nest
 
@@ -179,6 +179,25 @@ def _refuses_one_kind(graph: Graph, node: Node) -> str | None:
     return "its rows are of one kind" if _refuses_kinds(graph, node) is None else None
 
 
+def _events(layer: Layer) -> Events:
+    """Copies, the bytes of them, and loops, of all calls; rows of each kind are taken to be equally many."""
+    kinds = _shape(layer).kinds
+    share = calls_of(layer.graph, layer.node) / len(kinds)
+    found: Events = {}
+    for lines in kinds:
+        times = [share]
+        for line in lines:
+            if line.form == "end":
+                times.pop()
+                continue
+            if line.form == "loop":
+                times.append(times[-1] * line.count)
+            for event, count in ((f"move {line.form}", times[-1]), ("move bytes", times[-1] * line.count)):
+                if event != "move bytes" or line.form in {"copy", "fill"}:
+                    found[event] = found.get(event, 0.0) + count
+    return with_calls(layer, CALL, found)
+
+
 MOVE: Final = Kernel(
     name="move",
     operators=MOVERS,
@@ -190,7 +209,7 @@ MOVE: Final = Kernel(
     position=False,
     planar=None,
     int16_weights=False,
-    events=counted("move"),
+    events=_events,
 )
 MOVE_BY_KIND: Final = Kernel(
     name="move_by_kind",
@@ -203,5 +222,5 @@ MOVE_BY_KIND: Final = Kernel(
     position=True,
     planar=None,
     int16_weights=False,
-    events=counted("move"),
+    events=_events,
 )

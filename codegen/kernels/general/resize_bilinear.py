@@ -81,5 +81,5 @@ RESIZE_BILINEAR_WHOLE: Final = Kernel(
     position=False,
     planar=None,
     int16_weights=False,
-    events=counted("resize_bilinear"),
+    events=counted("resize_bilinear_whole"),
 )

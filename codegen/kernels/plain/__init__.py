@@ -1,4 +1,6 @@
-"""Faster kernels in plain C, but for two functions of Armv6-M, for cores without other instructions.
+"""Faster kernels in plain C for cores without other instructions; the innermost functions in assembly too.
+
+Assembly is there for Armv6-M, Thumb-2 and RV32IM.
 
 The one family in two layouts of weights: `ROWS` for cores with few registers, `FOURS` for all others.
 """

@@ -17,7 +17,7 @@ def plain_constants(layer: Layer, *, weights: tuple[int, ...], outside: int, inp
         array("int8_t", "weights", "weights", weights),
         array("int32_t", "bias", "bias, input zero point included", bias),
         array("int32_t", "multipliers", "Q31 multipliers", p.multipliers),
-        array("int8_t", "shifts", "shifts to the right but for one bit", (-s - 1 for s in p.shifts)),
+        array("int8_t", "shifts", "shifts to the right", (-s for s in p.shifts)),
     )
     sizes = {"channels": len(bias)} if inputs is None else {"channels": len(bias), "inputs": inputs}
     clamp = {"half": 2 * p.output_zero_point + 1, "minimum": p.minimum, "maximum": p.maximum}

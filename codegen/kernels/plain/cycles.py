@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 CYCLES: Final[Mapping[str, float]] = {
-    "tap": 11.1,
-    "tap of 1 channel": 16.1,
-    "tap of 2 channels": 18.3,
+    "tap": 22.8,
+    "tap of 1 channel": 14.0,
+    "tap of 4 channels": 30.5,
 }

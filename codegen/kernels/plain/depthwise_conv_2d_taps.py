@@ -15,8 +15,8 @@ from .pixels import pixels_of
 from .scaling import scaling_refusal
 
 HEADERS: Final = (
-    *("dw_asm.h", "dw_plain.h"),
-    *("dw_plain_depthwise.h", "dw_plain_depthwise_asm.h", "dw_plain_depthwise_twin.h"),
+    *("dw_asm.h", "dw_plain.h", "dw_plain_thumb2.h", "dw_plain_depthwise.h"),
+    *("dw_plain_depthwise_asm.h", "dw_plain_depthwise_thumb2.h", "dw_plain_depthwise_twin.h"),
 )
 
 
@@ -35,11 +35,11 @@ def _constants(layer: Layer) -> Constants:
 
 
 def _events(layer: Layer) -> Events:
-    """Pixel by pixel, tap by tap, two channels at a time; the last of an odd number by itself."""
+    """Pixel by pixel, tap by tap, four channels at a time; the last ones by themselves."""
     _, rows, columns, channels = layer.output.shape
     taps = rows * columns * prod(taps_of(layer.graph, layer.node))
-    pairs, single = divmod(channels, 2)
-    found: Events = {"tap": taps, "tap of 2 channels": taps * pairs, "tap of 1 channel": taps * single}
+    fours, single = divmod(channels, 4)
+    found: Events = {"tap": taps, "tap of 4 channels": taps * fours, "tap of 1 channel": taps * single}
     return with_calls(layer, WINDOW_CALL, found)
 
 

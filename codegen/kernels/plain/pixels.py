@@ -1,12 +1,16 @@
 """The shape of convolutions that go pixel by pixel."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from depthwise.codegen.kernels.kernel import Layer
 from depthwise.codegen.kernels.weighted import taps_of
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, Pads
 
 from .scaling import suffix_of
+
+# Size of `struct dw_run` on a 32-bit core.
+RUN_BYTES: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +30,25 @@ class Pixels:
     padded: bool
 
     @property
-    def odd(self) -> bool:
-        """Tell whether one pixel of a row is left over by pairs."""
-        return self.out_w % 2 == 1
+    def inside(self) -> int:
+        """First column whose taps lie side by side and none beyond an end of the row; `out_w` where there is none."""
+        first = -(-self.pad_left // self.stride_w)
+        return first if self.dilation_w == 1 and first * self.stride_w <= self._last_left else self.out_w
+
+    @property
+    def inside_end(self) -> int:
+        """The column behind the last one of this kind."""
+        return max(self.inside, min(self.out_w, self._last_left // self.stride_w + 1))
+
+    @property
+    def _last_left(self) -> int:
+        """The farthest that a kernel may begin to the right of the padding."""
+        return self.in_w - self.kernel_w + self.pad_left
+
+    @property
+    def gathered(self) -> bool:
+        """Tell whether the inputs of a column at an end of the row take less room than the addresses of its taps."""
+        return self.in_c <= RUN_BYTES
 
     @property
     def nine_taps(self) -> bool:

@@ -22,6 +22,13 @@
 #define DW_ASM_V6M 0
 #endif
 
+/* Thumb-2: Cortex-M3 and up. */
+#if DW_ASM && defined(__thumb2__)
+#define DW_ASM_THUMB2 1
+#else
+#define DW_ASM_THUMB2 0
+#endif
+
 /* The DSP extension: Cortex-M4, M7, M33. */
 #if DW_ASM && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && __ARM_FEATURE_DSP == 1
 #define DW_ASM_DSP 1
@@ -36,6 +43,14 @@
 #define DW_ASM_MVE 0
 #endif
 
+/* 32-bit RISC-V with multiplication and all 31 registers. */
+#if defined(__GNUC__) && defined(__riscv_mul) && defined(__riscv_xlen) && __riscv_xlen == 32 &&    \
+    !defined(__riscv_abi_rve) && !defined(DW_NO_ASM)
+#define DW_ASM_RV32 1
+#else
+#define DW_ASM_RV32 0
+#endif
+
 /* A function that is one statement of assembly, without anything around it; it follows the procedure
  * call standard (AAPCS). A compiler must not look through it for what its callers may count on: hence
  * no copies are made for a caller, and registers that a call may change are named as changed. Text may be
@@ -47,15 +62,26 @@
 #endif
 #define DW_CODE(text)                                                                              \
     _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Woverlength-strings\"")      \
-        DW_STATEMENT(".syntax unified\n" text);                                                    \
+        DW_STATEMENT(DW_SYNTAX text);                                                              \
     _Pragma("GCC diagnostic pop")
+#if DW_ASM_RV32
+#define DW_SYNTAX
+#define DW_STATEMENT(text)                                                                         \
+    __asm__ volatile(text                                                                          \
+                     :                                                                             \
+                     :                                                                             \
+                     : "ra", "t0", "t1", "t2", "t3", "t4", "t5", "t6", "a0", "a1", "a2", "a3",     \
+                     "a4", "a5", "a6", "a7", "memory")
+#else
+#define DW_SYNTAX ".syntax unified\n"
+#endif
 #if DW_ASM_MVE
 #define DW_STATEMENT(text)                                                                         \
     __asm__ volatile(text                                                                          \
                      :                                                                             \
                      :                                                                             \
                      : "r0", "r1", "r2", "r3", "r12", "q0", "q1", "q2", "q3", "cc", "memory")
-#else
+#elif !DW_ASM_RV32
 #define DW_STATEMENT(text)                                                                         \
     __asm__ volatile(text : : : "r0", "r1", "r2", "r3", "r12", "cc", "memory")
 #endif
@@ -64,7 +90,7 @@
 #define DW_PARAMETER __attribute__((unused))
 
 /* Memory that assembly writes: an analyzer does not see it do so. No instruction. */
-#if DW_ASM
+#if DW_ASM || DW_ASM_RV32
 #define DW_WRITTEN(place) __asm__("" : "=m"(place))
 #else
 #define DW_WRITTEN(place) ((void)0)

@@ -40,7 +40,36 @@ struct dw_columns {
  * all channels of one output row. Rows have `in_w` columns and give `out_w` outputs of `channels`, at a
  * step of `stride` from column -`pad` on; outside of the image is `zero`. The left edge if `pad` is 1,
  * `middle` steps of two outputs (stride 1) or one, then what `tail` says. */
+#define DW_COLUMNS(name, in_w, out_w, channels, stride, pad, middle, tail, zero, is_signed)        \
+    DW_COLUMN_BLOCK(name, in_w, out_w, channels, channels, stride, pad, middle, tail, zero,        \
+        is_signed, -128, 127)
+
+/* DW_COLUMN_BLOCK does so for `count` channels of `channels` in all: rows hold the columns of these, and their
+ * constants and outputs come first. Outputs are between `minimum` and `maximum`. */
 #include "dw_dsp_depthwise_asm.h"
 #include "dw_dsp_depthwise_twin.h"
+
+/* Brings `count` channels from `first` on of three rows [W][channels] to `columns` [3][count][W]; `turned` are
+ * where each begins, NULL outside of the image. */
+DW_SHARED void dw_turn(const int8_t *const *rows, int first, int8_t *restrict columns,
+    const int8_t **turned, int width, int channels, int count)
+{
+    for (int k = 0; k < 3; k++) {
+        turned[k] = rows[k] ? columns : (const int8_t *)0;
+        for (int c = 0; rows[k] && c < count; c++) {
+            const int8_t *from = rows[k] + first + c;
+            const int8_t *const end = columns + width;
+            for (; columns + 4 <= end; columns += 4, from += 4 * channels) {
+                columns[0] = from[0];
+                columns[1] = from[channels];
+                columns[2] = from[2 * channels];
+                columns[3] = from[3 * channels];
+            }
+            for (; columns < end; columns++, from += channels) {
+                *columns = *from;
+            }
+        }
+    }
+}
 
 #endif

@@ -42,8 +42,18 @@
     ".if .Lsigned\n smmulr " #s ", " #s ", r8\n add " #s ", " #s ", " #s ", asr #31\n" \
     "add " #s ", " #s ", r6\n .else\n smmlar " #s ", " #s ", r8, r6\n .endif\n" \
     "asr " #s ", " #s ", r7\n ssat " #s ", #8, " #s "\n"
-#define DW_COL_STORE_1 DW_COL_SCALED(r4) "strb r4, [r3]\n addw r3, r3, #.Lchannels\n"
-#define DW_COL_STORE_2 DW_COL_SCALED(r4) DW_COL_SCALED(r5) \
+/* Outputs within the clamp, where it is less than int8: its ends are brought to r8. */
+#define DW_COL_END(which) "movw r8, #(" which " & 65535)\n sxth r8, r8\n"
+#define DW_COL_AT_MOST(s) "cmp " #s ", r8\n it gt\n movgt " #s ", r8\n"
+#define DW_COL_AT_LEAST(s) "cmp " #s ", r8\n it lt\n movlt " #s ", r8\n"
+#define DW_COL_CLAMPED_1 \
+    ".if .Lmaximum < 127\n" DW_COL_END(".Lmaximum") DW_COL_AT_MOST(r4) ".endif\n" \
+    ".if .Lminimum > -128\n" DW_COL_END(".Lminimum") DW_COL_AT_LEAST(r4) ".endif\n"
+#define DW_COL_CLAMPED_2 \
+    ".if .Lmaximum < 127\n" DW_COL_END(".Lmaximum") DW_COL_AT_MOST(r4) DW_COL_AT_MOST(r5) ".endif\n" \
+    ".if .Lminimum > -128\n" DW_COL_END(".Lminimum") DW_COL_AT_LEAST(r4) DW_COL_AT_LEAST(r5) ".endif\n"
+#define DW_COL_STORE_1 DW_COL_SCALED(r4) DW_COL_CLAMPED_1 "strb r4, [r3]\n addw r3, r3, #.Lchannels\n"
+#define DW_COL_STORE_2 DW_COL_SCALED(r4) DW_COL_SCALED(r5) DW_COL_CLAMPED_2 \
     "strb r5, [r3, #.Lchannels]\n strb r4, [r3]\n addw r3, r3, #(2 * .Lchannels)\n"
 #define DW_COL_COPY_BIAS_1 ""
 #define DW_COL_COPY_BIAS_2 "mov r5, r4\n"
@@ -79,7 +89,7 @@
     "movw r8, #.Lmoved\n movw r9, #.Lin_w\n sub r9, r9, r8\n rsb r8, r8, #0\n" \
     "mov r10, r9\n mov r11, r9\n" \
     DW_COL_FIND_ROW(r0, r9) DW_COL_FIND_ROW(r1, r10) DW_COL_FIND_ROW(r2, r11) \
-    DW_COL_NUMBER(r8, "36 * .Lchannels") "add r8, r8, r4\n" \
+    DW_COL_NUMBER(r8, "36 * .Lcount") "add r8, r8, r4\n" \
     DW_COL_NUMBER(r12, ".Lout_w * .Lchannels") "rsb r12, r12, #1\n" \
     "add lr, sp, #20\n stm lr, {r8-r12}\n" \
     "1:\n ldm r4!, {r5-r12, lr}\n stm sp, {r5-r8}\n str r4, [sp, #40]\n" \
@@ -90,14 +100,16 @@
     "add r0, r0, r6\n add r1, r1, r7\n add r2, r2, r8\n add r3, r3, r9\n cmp r4, r5\n bne 1b\n" \
     "add sp, #44\n pop {r4-r11, pc}\n"
 
-#define DW_COLUMNS(name, in_w, out_w, channels, stride, pad, middle, tail, zero, is_signed) \
+#define DW_COLUMN_BLOCK( \
+    name, in_w, out_w, channels, count, stride, pad, middle, tail, zero, is_signed, minimum, maximum) \
     DW_NAKED void name(DW_PARAMETER const int8_t *const *rows, DW_PARAMETER int8_t *out, \
         DW_PARAMETER const struct dw_columns *data) \
     { \
         DW_CODE( \
             DW_COL_SET(.Lin_w, in_w) DW_COL_SET(.Lout_w, out_w) DW_COL_SET(.Lchannels, channels) \
-            DW_COL_SET(.Lstride, stride) DW_COL_SET(.Lpad, pad) DW_COL_SET(.Lmiddle, middle) \
+            DW_COL_SET(.Lcount, count) DW_COL_SET(.Lstride, stride) DW_COL_SET(.Lpad, pad) DW_COL_SET(.Lmiddle, middle) \
             DW_COL_SET(.Ltail, tail) DW_COL_SET(.Lzero, zero) DW_COL_SET(.Lsigned, is_signed) \
+            DW_COL_SET(.Lminimum, minimum) DW_COL_SET(.Lmaximum, maximum) \
             DW_COL_CODE); \
     }
 /* clang-format on */

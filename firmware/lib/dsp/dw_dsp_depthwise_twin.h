@@ -26,9 +26,10 @@ DW_INLINE int32_t dw_column_sum(
 }
 
 DW_INLINE void dw_columns_row(const int8_t *const *rows, int8_t *out, const struct dw_columns *data,
-    int in_w, int out_w, int channels, int stride, int pad, int zero, int is_signed)
+    int in_w, int out_w, int channels, int count, int stride, int pad, int zero, int is_signed,
+    int minimum, int maximum)
 {
-    for (int c = 0; c < channels; c++) {
+    for (int c = 0; c < count; c++) {
         const struct dw_channel *const channel = data->channels + c;
         const int8_t *own[3];
         for (int k = 0; k < 3; k++) {
@@ -36,17 +37,20 @@ DW_INLINE void dw_columns_row(const int8_t *const *rows, int8_t *out, const stru
         }
         for (int x = 0; x < out_w; x++) {
             const int32_t sum = dw_column_sum(own, channel, x * stride - pad, in_w, zero);
-            out[x * channels + c] =
+            const int8_t value =
                 is_signed ? dw_scaled_signed(sum, channel->scale) : dw_scaled(sum, channel->scale);
+            out[x * channels + c] = (int8_t)dw_clamped(value, minimum, maximum);
         }
     }
 }
 
-#define DW_COLUMNS(name, in_w, out_w, channels, stride, pad, middle, tail, zero, is_signed)        \
+#define DW_COLUMN_BLOCK(name, in_w, out_w, channels, count, stride, pad, middle, tail, zero,       \
+    is_signed, minimum, maximum)                                                                   \
     DW_LAYER void name(                                                                            \
         const int8_t *const *rows, int8_t *restrict out, const struct dw_columns *restrict data)   \
     {                                                                                              \
-        dw_columns_row(rows, out, data, in_w, out_w, channels, stride, pad, zero, is_signed);      \
+        dw_columns_row(rows, out, data, in_w, out_w, channels, count, stride, pad, zero,           \
+            is_signed, minimum, maximum);                                                          \
     }
 
 #endif

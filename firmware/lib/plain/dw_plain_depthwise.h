@@ -29,12 +29,13 @@ DW_INLINE int8_t dw_depthwise_output(
                      : dw_scaled_sum(sum, multiplier, shift, data->half);
 }
 
-/* Both define
+/* Each defines
  *     void dw_depthwise_of_kind(const int8_t *const *at, int taps, int step, int8_t *out,
  *         const struct dw_depthwise *data, int is_signed):
  * all channels of one output pixel, two at a time; `taps` is a multiple of `step`, which is 1 or 3. A
  * single last channel is its own neighbour. */
 #include "dw_plain_depthwise_asm.h"
+#include "dw_plain_depthwise_thumb2.h"
 #include "dw_plain_depthwise_twin.h"
 
 /* All channels of one output pixel, for 9 taps and for any number. */

@@ -3,7 +3,7 @@
  * assembly. */
 #include "dw_asm.h"
 
-#if !DW_ASM_V6M && !defined(DW_PLAIN_DEPTHWISE_TWIN_H)
+#if !DW_ASM_V6M && !DW_ASM_THUMB2 && !defined(DW_PLAIN_DEPTHWISE_TWIN_H)
 #define DW_PLAIN_DEPTHWISE_TWIN_H
 
 #define DW_TAP(t)                                                                                  \

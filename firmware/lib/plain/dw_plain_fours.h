@@ -3,90 +3,107 @@
 #ifndef DW_PLAIN_FOURS_H
 #define DW_PLAIN_FOURS_H
 
-#include "dw_plain_dense.h"
+#include "dw_plain_fours_sums.h"
 
-/* Sums of four channels of one pixel. */
-struct dw_four {
-    int32_t of[4];
-};
+/* Each defines DW_TOGETHER and
+ *     void dw_fours_together(const struct dw_run *runs, const struct dw_run *end, int length,
+ *         int8_t *out, const struct dw_dense *data, int is_signed):
+ * channels in fours, not the last ones, of that many pixels side by side. */
+#include "dw_plain_fours_rv32.h"
+#include "dw_plain_fours_thumb2.h"
+#include "dw_plain_fours_twin.h"
 
-/* Adds the products of one input with four weights. */
-DW_INLINE struct dw_four dw_four_added(struct dw_four sums, int32_t input, const int8_t *weights)
+/* Sums of one pixel: four inputs at a time, then the last ones of a run. */
+DW_INLINE struct dw_four dw_fours_one(const int32_t *bias, const struct dw_run *runs,
+    const struct dw_run *end, int length, const int8_t *weights)
 {
-    sums.of[0] += input * weights[0];
-    sums.of[1] += input * weights[1];
-    sums.of[2] += input * weights[2];
-    sums.of[3] += input * weights[3];
+    struct dw_four sums = {{bias[0], bias[1], bias[2], bias[3]}};
+    for (; runs != end; runs++) {
+        const int8_t *from = runs->at;
+        for (const int8_t *const last = from + (length & ~3); from != last; from += 4) {
+            sums = dw_four_added(sums, from[0], weights);
+            sums = dw_four_added(sums, from[1], weights + 4);
+            sums = dw_four_added(sums, from[2], weights + 8);
+            sums = dw_four_added(sums, from[3], weights + 12);
+            weights += 16;
+        }
+        for (const int8_t *const last = from + (length & 3); from != last; weights += 4) {
+            sums = dw_four_added(sums, *from++, weights);
+        }
+    }
     return sums;
 }
 
-/* Sums of one or two pixels; the runs of the second one follow those of the first. */
-DW_INLINE void dw_fours_sums(struct dw_four *sums, const int32_t *bias, const int8_t *const *runs,
-    int count, int length, const int8_t *weights, int pixels)
-{
-    const struct dw_four begin = {{bias[0], bias[1], bias[2], bias[3]}};
-    struct dw_four one = begin, two = begin;
-    for (int r = 0; r < count; r++) {
-        const int8_t *from = runs[r], *other = pixels == 2 ? runs[count + r] : from;
-        for (const int8_t *const end = from + length; from != end; from++, other++, weights += 4) {
-            one = dw_four_added(one, *from, weights);
-            if (pixels == 2) {
-                two = dw_four_added(two, *other, weights);
-            }
-        }
-    }
-    sums[0] = one;
-    if (pixels == 2) {
-        sums[1] = two;
-    }
-}
-
-/* All channels of one output pixel or two, whose inputs are `count` runs of `length` bytes each. */
-DW_INLINE void dw_fours_by(
-    void (*scale)(const int32_t *, int, int, int8_t *restrict, const struct dw_dense *restrict),
-    const int8_t *const *runs, int count, int length, int8_t *restrict out,
-    const struct dw_dense *restrict data, int pixels)
+/* Channels in fours of one pixel. */
+DW_SHARED void dw_fours_single(const struct dw_run *runs, const struct dw_run *end, int length,
+    int8_t *restrict out, const struct dw_dense *restrict data, int is_signed)
 {
     const int8_t *weights = data->weights;
-    const int channels = data->channels, rest = channels & 3, fours = channels - rest;
+    const int fours = data->channels & ~3;
     for (int o = 0; o < fours; o += 4, weights += 4 * data->inputs) {
-        struct dw_four sums[2];
-        dw_fours_sums(sums, data->bias + o, runs, count, length, weights, pixels);
-        scale(sums[0].of, 4, o, out + o, data);
-        if (pixels == 2) {
-            scale(sums[1].of, 4, o, out + channels + o, data);
+        const struct dw_four sums = dw_fours_one(data->bias + o, runs, end, length, weights);
+        dw_fours_scaled(&sums, o, out + o, data, is_signed);
+    }
+}
+
+/* The last channels, at most three, of one pixel. */
+DW_SHARED void dw_fours_last(const struct dw_run *runs, int count, int length, int pixel,
+    int8_t *restrict out, const struct dw_dense *restrict data, int is_signed)
+{
+    const int fours = data->channels & ~3;
+    const int8_t *weights = data->weights + fours * data->inputs;
+    for (int k = fours; k < data->channels; k++) {
+        int32_t sum = data->bias[k];
+        for (int r = 0; r < count; r++, weights += length) {
+            const int8_t *const from = runs[r].at + pixel * runs[r].step;
+            for (int i = 0; i < length; i++) {
+                sum += from[i] * weights[i];
+            }
+        }
+        if (is_signed) {
+            dw_scale_signed(&sum, 1, k, out + k, data);
+        } else {
+            dw_scale_plain(&sum, 1, k, out + k, data);
         }
     }
-    for (int p = 0; p < pixels && rest > 0; p++, runs += count, out += channels) {
-        int32_t sums[3];
-        dw_last_sums(sums, rest, data->bias + fours, runs, count, length, weights);
-        scale(sums, rest, fours, out + fours, data);
+}
+
+/* All channels of `pixels` pixels side by side, whose inputs are `count` runs of `length` bytes each.
+ * The runs are moved on. */
+DW_SHARED void dw_fours_by(struct dw_run *runs, int count, int length, int pixels,
+    int8_t *restrict out, const struct dw_dense *restrict data, int is_signed)
+{
+    const struct dw_run *const end = runs + count;
+    for (int left = pixels, done; left > 0; left -= done) {
+        done = left < DW_TOGETHER ? 1 : DW_TOGETHER;
+        if (done == 1) {
+            dw_fours_single(runs, end, length, out, data, is_signed);
+        } else {
+            dw_fours_together(runs, end, length, out, data, is_signed);
+        }
+        for (int p = 0; p < done; p++, out += data->channels) {
+            if (data->channels & 3) {
+                dw_fours_last(runs, count, length, p, out, data, is_signed);
+            }
+        }
+        for (int r = 0; r < count && left > done; r++) {
+            runs[r].at += done * runs[r].step;
+        }
     }
 }
 
-DW_SHARED void dw_fours(const int8_t *const *runs, int count, int length, int8_t *restrict out,
-    const struct dw_dense *restrict data)
-{
-    dw_fours_by(dw_scale_plain, runs, count, length, out, data, 1);
-}
-
-DW_SHARED void dw_fours_signed(const int8_t *const *runs, int count, int length,
+/* Outputs clamped at their zero point and at 127. */
+DW_SHARED void dw_fours(struct dw_run *runs, int count, int length, int pixels,
     int8_t *restrict out, const struct dw_dense *restrict data)
 {
-    dw_fours_by(dw_scale_signed, runs, count, length, out, data, 1);
+    dw_fours_by(runs, count, length, pixels, out, data, 0);
 }
 
-/* Two pixels, side by side in the output; the runs of the second one follow those of the first. */
-DW_SHARED void dw_fours_2(const int8_t *const *runs, int count, int length, int8_t *restrict out,
-    const struct dw_dense *restrict data)
-{
-    dw_fours_by(dw_scale_plain, runs, count, length, out, data, 2);
-}
-
-DW_SHARED void dw_fours_2_signed(const int8_t *const *runs, int count, int length,
+/* Any zero point and clamp. */
+DW_SHARED void dw_fours_signed(struct dw_run *runs, int count, int length, int pixels,
     int8_t *restrict out, const struct dw_dense *restrict data)
 {
-    dw_fours_by(dw_scale_signed, runs, count, length, out, data, 2);
+    dw_fours_by(runs, count, length, pixels, out, data, 1);
 }
 
 #endif

@@ -1,0 +1,39 @@
+#!/bin/sh
+# Compiles C for windowed Xtensa cores (LX6 and LX7, as in the ESP32 and ESP32-S3) by Debian's clang-22 and llvm-22,
+# and links by the linker of gcc-xtensa-lx106: takes the arguments that gcc would.
+# clang's front end knows no processor of the ESP32: it writes LLVM's language, from which llc makes assembly. Literals
+# are moved in front of the function that loads them, into its section: LLVM's assembler puts them elsewhere.
+set -eu
+input="" output="" compiles="" depends=""
+previous=""
+for argument; do
+    case $argument in
+    -c) compiles=yes ;;
+    -MMD) depends=yes ;;
+    *.c) input=$argument ;;
+    esac
+    [ "$previous" = -o ] && output=$argument
+    previous=$argument
+done
+# The functions of its libgcc are of another calling convention: none of them is linked.
+[ -n "$compiles" ] || exec xtensa-lx106-elf-gcc -nostdlib "$@"
+options="-mcpu=esp32 -mattr=+mac16,+loop"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+if [ -n "$depends" ]; then
+    set -- "$@" -MF "${output%.o}.d" -MT "$output"
+fi
+clang-22 --target=xtensa -ffreestanding -fomit-frame-pointer "$@" -Wno-unknown-pragmas -Wno-unused-command-line-argument \
+    -S -emit-llvm -o "$work/ir"
+sed -E -i 's/"(target-cpu|target-features)"="[^"]*"//g' "$work/ir"
+# shellcheck disable=SC2086 (several options)
+llc-22 $options -O2 --function-sections --data-sections -filetype=asm "$work/ir" -o "$work/asm"
+awk -v source="$input" '
+    $1 == ".literal_position" { next }
+    $1 == ".literal" { sub(/,$/, "", $2); literals = literals $2 ": .long " $3 "\n"; next }
+    $1 == ".type" && /@function/ && literals != "" { printf "\t.p2align 2\n%s", literals; literals = "" }
+    { print }
+    END { if (literals != "") { print source ": literals without a function" > "/dev/stderr"; exit 1 } }
+' "$work/asm" > "$work/placed"
+# shellcheck disable=SC2086
+llvm-mc-22 -triple=xtensa $options -filetype=obj "$work/placed" -o "$output"
