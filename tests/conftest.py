@@ -69,6 +69,12 @@ def _remove_abandoned() -> None:
                 shutil.rmtree(folder)
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Files that are named are run at once, by this process; a board at a port is one for all tests."""
+    named = (Path(str(config.invocation_params.dir), arg.split("::")[0]) for arg in config.args)
+    return 0 if config.getoption("--port") or any(path.is_file() for path in named) else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """A run that leaves anything else in its temporary folder has failed."""

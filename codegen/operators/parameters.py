@@ -15,7 +15,7 @@ from .parts.activation import activation_range
 from .parts.pools import PoolParameters, pool_parameters
 from .parts.quantization import quantization_of
 from .parts.rescale import ReluParameters, RequantizeParameters, clamp_parameters, requantize_parameters
-from .parts.sums import LEFT_SHIFT, AddParameters
+from .parts.two_scales import LEFT_SHIFT, AddParameters
 from .parts.weights import ConvParameters
 from .prelu import PreluParameters, prelu_parameters
 from .registry import operator_of, weights_of

@@ -33,7 +33,7 @@ from .relu import RELU
 from .resize_bilinear import RESIZE_BILINEAR, RESIZE_BILINEAR_WHOLE
 from .softmax import SOFTMAX, SOFTMAX_INT16
 from .sub import SUB, SUB_CONSTANT
-from .sums import SUM_AXES, SUM_ROWS
+from .sum_axes import SUM_AXES, SUM_ROWS
 from .svdf import SVDF, SVDF_INT16
 from .svdf_state import SVDF_STATE
 from .table import TABLE
