@@ -16,7 +16,7 @@ from depthwise.codegen.naming import comment, identifier, shape_text
 from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.passes.intervals import WIDEST, Range
 from depthwise.codegen.schedule import RowPlan, Variant, guards_of, order_of, state_bytes, steps
-from depthwise.codegen.schedule.sharing import Group, Sums
+from depthwise.codegen.schedule.sharing import Group, StepMemory
 from depthwise.codegen.targets.cores import PLAIN, Core
 
 from .blob import blob_of
@@ -247,5 +247,5 @@ def _about_ring(plan: RowPlan, group: Group) -> str:
     return f"{what}, calls {group.first} to {group.last}"
 
 
-def _about_sums(plan: RowPlan, sums: Sums) -> str:
+def _about_sums(plan: RowPlan, sums: StepMemory) -> str:
     return f"sums of layer {plan.graph.nodes[sums.step].layer}, calls {sums.first} to {sums.last}"

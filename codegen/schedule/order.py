@@ -10,7 +10,7 @@ from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.operators import Storage, operator_of
 
 from .placement import ALIGNMENT, NO_STEP, RowPlan
-from .sharing import Group, Sums
+from .sharing import Group, StepMemory
 from .simulate import INPUT
 from .tables import Flags, Numbers
 
@@ -102,9 +102,9 @@ def guards_of(plan: RowPlan) -> tuple[Guard, ...]:
     times: list[int] = []
     for number in _numbers(plan):
         times.append((times[-1] if times else -1) + (number is not None))
-    items: list[tuple[Group | Sums, int]] = [*plan.rings, *plan.sums]
+    items: list[tuple[Group | StepMemory, int]] = [*plan.rings, *plan.sums]
     if plan.scratch_bytes:
-        items.append((Sums(NO_STEP, plan.scratch_bytes, 0, len(times)), plan.scratch_offset))
+        items.append((StepMemory(NO_STEP, plan.scratch_bytes, 0, len(times)), plan.scratch_offset))
     found = [Guard(max(times[i.first], 0), times[min(i.last, len(times) - 1)], at + i.size) for i, at in items]
     return tuple(sorted(found, key=lambda guard: guard.offset))
 

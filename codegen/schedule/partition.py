@@ -12,7 +12,7 @@ import numpy as np
 
 from .placement import ALIGNMENT, NO_STEP, least_bytes
 from .planner import Planner
-from .sharing import Group, Sums
+from .sharing import Group, StepMemory
 from .simulate import Segments
 from .tables import Numbers, Sizes
 
@@ -73,7 +73,9 @@ class _Peaks:
         for number, steps in enumerate(users.values()):
             used[number, [step + 1 for step in steps]] = 1
         self._used = used.cumsum(axis=1)  # how many steps in front of each one read or write a tensor
-        self._scratch = sum(item.size for item in planner.others if isinstance(item, Sums) and item.step == NO_STEP)
+        self._scratch = sum(
+            item.size for item in planner.others if isinstance(item, StepMemory) and item.step == NO_STEP
+        )
 
     def below(self, start: int, most: int) -> Iterator[tuple[int, int]]:
         """Stops of segments from a start during which less than `most` bytes are alive, and how many are."""
@@ -91,10 +93,10 @@ class _Peaks:
         planner, times = self._planner, self._planner.timeline.times(((start, stop),))
         begin, end = planner.timeline.before(start), planner.timeline.before(stop)
         beside = (self._firsts < begin) & (self._lasts >= end) & (self._used[:, stop] == self._used[:, start])
-        rings: list[tuple[Group | Sums, bool]] = []
+        rings: list[tuple[Group | StepMemory, bool]] = []
         for family in (f for f in planner.families if f.steps and f.steps[0] < stop and start <= f.steps[-1]):
             rings += family.rings_within(start, stop, times)
-        rings += [(sums, True) for sums in planner.others if isinstance(sums, Sums) and start <= sums.step < stop]
+        rings += [(sums, True) for sums in planner.others if isinstance(sums, StepMemory) and start <= sums.step < stop]
         sizes, firsts, lasts = _timed([ring for ring, _ in rings], times)
         alive = (firsts < end) & (lasts >= begin)
         peak = (
@@ -108,7 +110,7 @@ class _Peaks:
         return peak, self._scratch + least_bytes(sizes[closed], np.maximum(firsts[closed], begin), lasts[closed])
 
 
-def _timed(items: Sequence[Group | Sums], times: Numbers) -> tuple[Sizes, Numbers, Numbers]:
+def _timed(items: Sequence[Group | StepMemory], times: Numbers) -> tuple[Sizes, Numbers, Numbers]:
     """Sizes in whole words, and times of the first and the last use."""
     sizes = np.array([-(-item.size // ALIGNMENT) * ALIGNMENT for item in items], np.int64)
     events = np.array([(item.first, item.last) for item in items], np.int64).reshape(-1, 2)

@@ -9,7 +9,7 @@ import numpy as np
 
 from depthwise.codegen.graph import Graph, Node
 
-from .sharing import Group, Sums
+from .sharing import Group, StepMemory
 from .simulate import CallOrder, Segments
 from .tables import Numbers, Sizes
 
@@ -30,7 +30,7 @@ class RowPlan:
     segments: Segments
     order: CallOrder
     rings: tuple[tuple[Group, int], ...]
-    sums: tuple[tuple[Sums, int], ...]
+    sums: tuple[tuple[StepMemory, int], ...]
     arena_bytes: int
     lower_bound_bytes: int
     guarded: bool = False

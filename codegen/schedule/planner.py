@@ -9,7 +9,7 @@ from depthwise.codegen.graph import Graph
 from .lifetimes import Lives
 from .order import entry_count, have_code
 from .placement import ALIGNMENT, GUARD_BYTES, NO_STEP, Items, RowPlan, least_bytes, place
-from .sharing import Family, Group, Sums, accumulators, kin
+from .sharing import Family, Group, StepMemory, accumulators, kin
 from .simulate import Segments
 from .tables import Numbers, Sizes, step_tables
 from .timeline import Timeline
@@ -19,7 +19,7 @@ from .timeline import Timeline
 class Sketch:
     """What a plan has to place, before it is placed: rings, then sums, then scratch; none takes less than `least`."""
 
-    items: tuple[Group | Sums, ...]
+    items: tuple[Group | StepMemory, ...]
     sizes: Sizes
     firsts: Numbers
     lasts: Numbers
@@ -44,9 +44,9 @@ class Planner:
         given = (*graph.inputs, *(s.before for s in graph.states))
         self._position = {t: i for i, t in enumerate((*given, *(t.output for t in tables)))}
         self.families = tuple(Family(graph, self.lives, tensors) for tensors in kin(graph))
-        self.others: tuple[Group | Sums, ...] = accumulators(tables, self.timeline)
+        self.others: tuple[Group | StepMemory, ...] = accumulators(tables, self.timeline)
         if scratch_bytes:
-            self.others += (Sums(NO_STEP, scratch_bytes, self.timeline.begin, self.timeline.end),)
+            self.others += (StepMemory(NO_STEP, scratch_bytes, self.timeline.begin, self.timeline.end),)
 
     def sketch(self, segments: Segments) -> Sketch:
         """What a plan has to place."""
@@ -83,7 +83,7 @@ class Planner:
             segments=segments,
             order=self.timeline.calls_in_order(segments),
             rings=tuple((item, offset) for item, offset in timed if isinstance(item, Group)),
-            sums=tuple((i, offset) for i, offset in timed if isinstance(i, Sums) and i.step != NO_STEP),
+            sums=tuple((i, offset) for i, offset in timed if isinstance(i, StepMemory) and i.step != NO_STEP),
             arena_bytes=size,
             lower_bound_bytes=least_bytes(np.array([i.size for i in sketch.items]), sketch.firsts, sketch.lasts),
             guarded=self._guarded,

@@ -37,8 +37,8 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
-    """int32 sums of an accumulating step; `first` and `last` as in Group."""
+class StepMemory:
+    """int32 sums of an accumulating step, or scratch, which is of no step; `first` and `last` as in Group."""
 
     step: int
     size: int
@@ -121,10 +121,10 @@ def offer_of(graph: Graph, node: Node) -> Offer:
             return Offer((), state=state)
 
 
-def accumulators(tables: Sequence[StepTable], timeline: Timeline) -> tuple[Sums, ...]:
-    """Sums of every accumulating step."""
+def accumulators(tables: Sequence[StepTable], timeline: Timeline) -> tuple[StepMemory, ...]:
+    """Memory for the sums of every accumulating step."""
     return tuple(
-        Sums(step, table.sum_bytes, timeline.event(step, 0), timeline.event(step, table.calls - 1))
+        StepMemory(step, table.sum_bytes, timeline.event(step, 0), timeline.event(step, table.calls - 1))
         for step, table in enumerate(tables)
         if table.sum_bytes
     )

@@ -19,6 +19,7 @@ from depthwise.host.flash.flashing import Flashed
 from depthwise.host.project import Project, open_project
 from tests.support.fake_board import serving, traced_board
 from tests.support.float_networks import mobilenet
+from tests.support.networks import depthwise_network
 from tests.support.port_networks import stereo_network
 
 Samples = dict[str, list[Any]]
@@ -45,7 +46,11 @@ def run(*arguments: object) -> Any:
 
 
 def _models(folder: Path) -> dict[str, Path]:
-    graphs: dict[str, Graph] = {"float": mobilenet(), "stereo": stereo_network()}
+    graphs: dict[str, Graph] = {
+        "float": mobilenet(),
+        "stereo": stereo_network(),
+        "multiplied": depthwise_network(multiplier=2),
+    }
     for name, graph in graphs.items():
         (folder / f"{name}.tflite").write_bytes(write_model(graph))
     (folder / "labels.txt").write_text("\n".join(map(str, range(10))))
@@ -58,7 +63,10 @@ def _of_models(models: dict[str, Path], folder: Path) -> Samples:
     random = ("quantize", floating, "--random", "-o")
     return {
         "inspect": [run("inspect", digits, *labelled, "--proof"), *(run("inspect", m) for m in models.values())],
-        "inspect-core": [run("inspect", digits, "--core", core) for core in ("cortex-m4", "cortex-m0")],
+        "inspect-core": [
+            *(run("inspect", digits, "--core", core) for core in ("cortex-m4", "cortex-m0")),
+            run("inspect", models["multiplied"], "--core", "cortex-m4"),
+        ],
         "inspect-versus-full": [run("inspect", digits, "--versus-full")],
         "fit": [run("fit", digits), run("fit", floating)],
         "plan": [run("plan", digits), run("plan", digits, "-b", "bluepill"), run("plan", digits, "--flash", "40K")],

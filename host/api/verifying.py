@@ -16,7 +16,7 @@ from depthwise.host.project import Project, open_project
 from depthwise.host.verify.cases import Values
 from depthwise.host.verify.inputs import generated_inputs, in_sequences, inputs_from_file
 from depthwise.host.verify.verdict import Verdict
-from depthwise.host.verify.verify_boards import BoardOutcome, BoardsWatch, verify_boards
+from depthwise.host.verify.verify_boards import BoardOutcome, BoardsProgress, verify_boards
 
 # How many to generate, or a file of them, or arrays [N, …] (by the inputs' names in C, where there are several).
 GivenInputs = int | str | os.PathLike[str] | Array | Mapping[str, Array]
@@ -90,7 +90,7 @@ def inputs_of(project: Project, given: GivenInputs, seed: int = 0) -> NamedValue
 
 
 def outcomes_of(
-    project: Project, ports: tuple[str, ...], inputs: NamedValues, watch: BoardsWatch
+    project: Project, ports: tuple[str, ...], inputs: NamedValues, watch: BoardsProgress
 ) -> tuple[BoardOutcome, ...]:
     """Verify the boards at the ports, or a virtual one if there are none; its ticks are of the emulator's clock."""
     board = nullcontext() if ports else virtual_board(project.firmware, project.board)

@@ -48,7 +48,7 @@ class BuiltNatmod:
 
 
 def build_natmods(
-    project: Project, names: tuple[str, ...] = (), mpy_dir: Path | None = None, tick: Progress = nobody
+    project: Project, names: tuple[str, ...] = (), mpy_dir: Path | None = None, report: Progress = nobody
 ) -> tuple[BuiltNatmod, ...]:
     """Build `build/<arch>/<name>.mpy` for each architecture, by default the one that the project was exported for.
 
@@ -60,7 +60,7 @@ def build_natmods(
     archs = [arch(name) for name in names or (str(project.manifest["arch"]),)]
     built = []
     for done, chosen in enumerate(archs):
-        tick(done, len(archs))
+        report(done, len(archs))
         folder = project.folder / "build" / chosen.name
         folder.mkdir(parents=True, exist_ok=True)
         own = _project_for(project, chosen, folder / "project")

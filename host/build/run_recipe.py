@@ -22,21 +22,21 @@ TOO_LARGE: Final = (
 )
 
 
-def run(project: Project, recipe: BuildRecipe, tick: Progress = nobody) -> None:
+def run(project: Project, recipe: BuildRecipe, report: Progress = nobody) -> None:
     """Build a project. Raises ToolError for a missing program or a failed one, DoesNotFitError for too large an image.
 
-    `tick` is told (done, total) where a program counts its steps.
+    `report` is told (done, total) where a program counts its steps.
     """
     for tool in recipe.tools:
         if shutil.which(tool.name) is None:
             raise ToolError(f"{tool.name} is not installed", tool.install)
     for command in recipe.commands:
-        code, said = _run(project, command, tick)
+        code, said = _run(project, command, report)
         if code:
             raise _explained(project, recipe, command, said)
 
 
-def _run(project: Project, command: tuple[str, ...], tick: Progress) -> tuple[int, list[str]]:
+def _run(project: Project, command: tuple[str, ...], report: Progress) -> tuple[int, list[str]]:
     """Exit code and lines of a program, errors among them."""
     lines = []
     with child(command, folder=project.folder) as process:
@@ -45,7 +45,7 @@ def _run(project: Project, command: tuple[str, ...], tick: Progress) -> tuple[in
             lines.append(line.rstrip())
             step = STEP.match(line)
             if step is not None:
-                tick(int(step[1]), int(step[2] or 100))
+                report(int(step[1]), int(step[2] or 100))
         return process.wait(), lines
 
 

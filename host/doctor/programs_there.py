@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from depthwise.codegen.targets.boards import Board, boards
 from depthwise.host.emulate.qemu import QEMU_PACKAGES
 from depthwise.host.flash.programs import INSTALL, PYTHON_PROGRAMS
-from depthwise.host.kinds import BUILDERS, MAKE, BuildTool, compiler
+from depthwise.host.kinds import BUILDERS, MAKE, BuildTool, behind, compiler
 
 from .finding import Finding, FoundState, ThisMachine
 
@@ -13,11 +13,14 @@ SHOWN = 3
 
 
 def compilers(machine: ThisMachine) -> Iterator[Finding]:
-    """`make`, and the compiler of each toolchain that boards name."""
+    """`make`, and the compiler of each toolchain that boards name, and what drivers call beside them."""
     known = [b for b in boards().values() if b.toolchain or b.project == "host"]
     yield _found(machine, "compiler", MAKE, "every project that make builds")
     for prefix in dict.fromkeys(b.toolchain for b in known):
         yield _found(machine, "compiler", compiler(prefix), _named([b for b in known if b.toolchain == prefix]))
+    for driven in (b for b in known if b.driver):
+        for tool in behind(driven):
+            yield _found(machine, "compiler", tool, driven.name)
 
 
 def emulators(machine: ThisMachine) -> Iterator[Finding]:

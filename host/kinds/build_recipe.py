@@ -48,9 +48,9 @@ def compiler(prefix: str) -> BuildTool:
     return BuildTool(f"{prefix}gcc", PACKAGES[prefix])
 
 
-def compilers(board: Board) -> tuple[BuildTool, ...]:
-    """The C compiler of a board: that of its toolchain, and what its driver needs beside it."""
-    return (compiler(board.toolchain), *(BEHIND[Path(board.driver).name] if board.driver else ()))
+def behind(board: Board) -> tuple[BuildTool, ...]:
+    """What a board's driver calls beside its toolchain."""
+    return BEHIND[Path(board.driver).name] if board.driver else ()
 
 
 def called(project: Project) -> str:

@@ -7,13 +7,13 @@ from depthwise.codegen.project.project_kinds import BARE, HOST, STM32
 from depthwise.codegen.targets.boards import Board
 from depthwise.host.project import Project
 
-from .build_recipe import MAKE, BuildRecipe, compilers
+from .build_recipe import MAKE, BuildRecipe, behind, compiler
 from .kind_room import KindRoom
 from .payload_part import PayloadPart, part_at
 
 
 def _recipe(project: Project) -> BuildRecipe:
-    return BuildRecipe((MAKE, *compilers(project.board)), (("make", "-j2"),))
+    return BuildRecipe((MAKE, compiler(project.board.toolchain), *behind(project.board)), (("make", "-j2"),))
 
 
 def _parts(folder: Path, board: Board) -> list[PayloadPart]:

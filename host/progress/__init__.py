@@ -15,8 +15,8 @@ class Step:
     total: int | None
 
 
-Watch = Callable[[Step], None]
+StepProgress = Callable[[Step], None]
 
 
 def nobody(*_: object) -> None:
-    """Watches nothing."""
+    """Is told, and shows nothing."""

@@ -32,7 +32,7 @@ PIXELS: Final = (0.0, 1.0)  # what 0 and 255 are to the network, whatever the co
 COMPUTED_TOGETHER: Final = 64
 
 # Told after every epoch: what is being trained, the epoch, and of how many.
-EpochWatch = Callable[[str, Epoch, int], None]
+EpochProgress = Callable[[str, Epoch, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Trained:
     teacher: Keras | None
 
 
-def train(data: TrainingData, recipe: TrainingRecipe, report: EpochWatch) -> Trained:
+def train(data: TrainingData, recipe: TrainingRecipe, report: EpochProgress) -> Trained:
     """Train a network on pictures. The seed decides everything that is random.
 
     Raises InputError for a network that scores cells: pictures have one class each.
@@ -153,7 +153,7 @@ def _scored(model: Keras, architecture: Architecture) -> Keras:
 
 
 def _distillation(
-    data: TrainingData, recipe: TrainingRecipe, report: EpochWatch
+    data: TrainingData, recipe: TrainingRecipe, report: EpochProgress
 ) -> tuple[Distillation | None, Keras | None]:
     match recipe.teacher:
         case None:

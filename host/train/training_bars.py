@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
 
 from depthwise.host.console import err
 
 from .fit import Epoch
-from .recipe import EpochWatch
+from .recipe import EpochProgress
 
 
 @dataclass(slots=True)
@@ -20,7 +21,7 @@ class Stages:
 
 
 @contextmanager
-def training_progress(*, quiet: bool) -> Iterator[tuple[EpochWatch, Stages]]:
+def training_progress(*, quiet: bool) -> Iterator[tuple[EpochProgress, Stages]]:
     """Yield what `train` tells its epochs to, and what it has been told so far."""
     columns = (
         TextColumn("{task.fields[stage]:<13}"),
@@ -31,7 +32,7 @@ def training_progress(*, quiet: bool) -> Iterator[tuple[EpochWatch, Stages]]:
     )
     console, stages = err(), Stages()
     tasks: dict[str, TaskID] = {}
-    with Progress(*columns, console=console, disable=quiet or not console.is_terminal) as bar:
+    with Bars(*columns, console=console, disable=quiet or not console.is_terminal) as bar:
 
         def report(stage: str, epoch: Epoch, of: int) -> None:
             if stage not in tasks:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from depthwise.codegen.operators import has_weights
-from depthwise.host.progress import Step, Watch
+from depthwise.host.progress import Step, StepProgress
 
 from .bench import Bench, Piece, samples_of
 from .bisect import Bisected, bisect
@@ -26,7 +26,7 @@ OTHERS: Final = 4
 OTHERS_SMALL: Final = 12
 
 
-def locate(bench: Bench, crc: int | None, runs: tuple[BoardRun, ...], watch: Watch) -> Located:
+def locate(bench: Bench, crc: int | None, runs: tuple[BoardRun, ...], watch: StepProgress) -> Located:
     """Find the first element of the bench's tensor that differs in the last of the runs, and explain it.
 
     `crc` is the tensor's checksum on the board, None where only the scores are known to differ.
@@ -47,7 +47,7 @@ def locate(bench: Bench, crc: int | None, runs: tuple[BoardRun, ...], watch: Wat
     return _explained(bench, crc, found, facts, watch)
 
 
-def _explained(bench: Bench, crc: int, found: Bisected, facts: Facts, watch: Watch) -> Located:
+def _explained(bench: Bench, crc: int, found: Bisected, facts: Facts, watch: StepProgress) -> Located:
     """Explain a difference that came again each time, looking at more of the tensor if its checksum is not enough."""
     layers = (_layer(bench, bench.case, crc), *_others(bench, watch))
     watch(Step(f"explaining {bench.node}", 0, None))
@@ -61,7 +61,7 @@ def _explained(bench: Bench, crc: int, found: Bisected, facts: Facts, watch: Wat
     return Located(_difference(bench, found, crc), cause, found.pieces)
 
 
-def _looked_around(bench: Bench, found: Bisected, watch: Watch) -> Bisected:
+def _looked_around(bench: Bench, found: Bisected, watch: StepProgress) -> Bisected:
     """Look at more of the tensor; stops where it is not what it was before."""
     assert found.position is not None
     wanted = places(_shape(bench), found.position, len(found.pieces[-1].data))
@@ -86,7 +86,7 @@ def _unstable(bench: Bench, crc: int, pieces: tuple[Piece, ...], facts: Facts) -
     return Located(difference, cause, pieces)
 
 
-def _others(bench: Bench, watch: Watch) -> tuple[WrongLayer, ...]:
+def _others(bench: Bench, watch: StepProgress) -> tuple[WrongLayer, ...]:
     """The same layer with a few other inputs: what explains one has to explain all."""
     found, count = list[WrongLayer](), OTHERS if bench.project.graph.output_of(bench.node).rows > 1 else OTHERS_SMALL
     length = bench.case.runs

@@ -6,7 +6,7 @@ from typing import Any
 
 from depthwise.codegen.errors import InputError
 from depthwise.host.link import BoardLink
-from depthwise.host.progress import Step, Watch, nobody
+from depthwise.host.progress import Step, StepProgress, nobody
 from depthwise.host.project import Project
 
 from .cases import Inputs, cases_of
@@ -48,7 +48,7 @@ class RepeatedRuns:
 
 
 def repeated_runs(
-    project: Project, link: BoardLink, inputs: Inputs, repeats: int, *, clock: str = BOARD, watch: Watch = nobody
+    project: Project, link: BoardLink, inputs: Inputs, repeats: int, *, clock: str = BOARD, watch: StepProgress = nobody
 ) -> RepeatedRuns:
     """Run the first of the inputs `repeats` times. Raises as `verify` does where the board is not the project's."""
     hello = greeted(link)

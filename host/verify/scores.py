@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from depthwise.codegen.golden import Mode, run
-from depthwise.host.progress import Step, Watch
+from depthwise.host.progress import Step, StepProgress
 from depthwise.host.project import Project
 
 from .bench import Bench
@@ -21,7 +21,7 @@ from .verdict import Difference, Excerpt
 REPEATS: Final = 3
 
 
-def locate_in_scores(bench: Bench, runs: tuple[BoardRun, ...], facts: Facts, watch: Watch) -> Located:
+def locate_in_scores(bench: Bench, runs: tuple[BoardRun, ...], facts: Facts, watch: StepProgress) -> Located:
     """Repeat the last run, and tell what its scores show."""
     first, right = runs[-1].scores, bench.outputs
     answers = [first, *_repeated(bench, watch)]
@@ -34,7 +34,7 @@ def locate_in_scores(bench: Bench, runs: tuple[BoardRun, ...], facts: Facts, wat
     return Located(found, _cause(bench.project, runs, excerpt, facts))
 
 
-def _repeated(bench: Bench, watch: Watch) -> Iterator[bytes]:
+def _repeated(bench: Bench, watch: StepProgress) -> Iterator[bytes]:
     """Scores of the same input, again."""
     for number in range(REPEATS):
         watch(Step("repeating the input", number, REPEATS))

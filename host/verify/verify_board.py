@@ -11,7 +11,7 @@ from depthwise.codegen.graph import Node
 from depthwise.codegen.operators.costs import total_macs
 from depthwise.host.link import BoardLink, Hello
 from depthwise.host.link.speed import answering_speed
-from depthwise.host.progress import Step, Watch, nobody
+from depthwise.host.progress import Step, StepProgress, nobody
 from depthwise.host.project import Project
 
 from .bench import Bench
@@ -29,7 +29,7 @@ from .verify_report import VerifyReport
 KEPT: Final = 8
 
 
-def verify(project: Project, link: BoardLink, inputs: Inputs, watch: Watch = nobody) -> Verdict:
+def verify(project: Project, link: BoardLink, inputs: Inputs, watch: StepProgress = nobody) -> Verdict:
     """Run every input on the board and compare: the scores, and in a trace build every tensor.
 
     Stops at the first difference, names it and explains it. Raises StaleFirmwareError or OtherBuildError if the
@@ -40,7 +40,7 @@ def verify(project: Project, link: BoardLink, inputs: Inputs, watch: Watch = nob
 
 
 def verify_cases(
-    project: Project, link: BoardLink, cases: Iterable[Case], watch: Watch = nobody, total: int | None = None
+    project: Project, link: BoardLink, cases: Iterable[Case], watch: StepProgress = nobody, total: int | None = None
 ) -> VerifyReport:
     """As `verify`, on cases, with all that was seen on the way."""
     hello = greeted(link)

@@ -18,7 +18,7 @@ from depthwise.host.verify import Case, Step, VerifyReport, cases_of, shared, ve
 from .cases import Values, check_promise
 from .explain.failures import cause_of
 
-BoardsWatch = Callable[[int, Step], None]
+BoardsProgress = Callable[[int, Step], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class BoardOutcome:
 
 
 def verify_boards(
-    project: Project, ports: tuple[str, ...], inputs: Sequence[tuple[str, Values | Array]], watch: BoardsWatch
+    project: Project, ports: tuple[str, ...], inputs: Sequence[tuple[str, Values | Array]], watch: BoardsProgress
 ) -> tuple[BoardOutcome, ...]:
     """Verify every board; one that fails does not stop the others. `watch` is told each board's number and step."""
     for name, values in inputs:

@@ -25,9 +25,9 @@ from tests.support.waiting import received
 from tests.support.windows import assert_windows
 
 EMULATED: Final = [b.name for b in boards().values() if b.emulator]
-LARGE: Final = ("nucleo-f446re", "mps2-m0plus", "mps2-m7", "mps2-m33", "mps3-m55", "rv32-virt")
+LARGE: Final = ("nucleo-f446re", "mps2-m0plus", "mps2-m7", "mps2-m33", "mps3-m55", "rv32-virt", "xtensa-lx")
 STM32: Final = ("netduino2", "nucleo-f401re", "stm32vldiscovery")
-KINDS: Final = (*STM32, "mps2-m0plus", "mps2-m33", "mps3-m55", "microbit", "rv32-virt")
+KINDS: Final = (*STM32, "mps2-m0plus", "mps2-m33", "mps3-m55", "microbit", "rv32-virt", "xtensa-lx")
 MARGIN: Final = 1.5
 
 
@@ -56,7 +56,7 @@ def test_what_fits_a_real_cortex_m0_is_equal_there(name: str) -> None:
     assert_equal(built("microbit", model_path(name)))
 
 
-@pytest.mark.parametrize("board_name", ["mps2-m0plus", "mps2-m33", "microbit", "rv32-virt"])
+@pytest.mark.parametrize("board_name", ["mps2-m0plus", "mps2-m33", "microbit", "rv32-virt", "xtensa-lx"])
 def test_equal_runs_give_equal_counts(board_name: str) -> None:
     first, second = (verified(built(board_name), count=1) for _ in range(2))
     assert (first.ticks, first.stack_bytes) == (second.ticks, second.stack_bytes)

@@ -2,7 +2,7 @@
 
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import guards_of
-from depthwise.codegen.schedule.sharing import Group, Sums
+from depthwise.codegen.schedule.sharing import Group, StepMemory
 from tests.support.canary import guarded
 from tests.support.networks import random_network
 
@@ -11,7 +11,7 @@ def test_guards_lie_behind_buffers_and_in_none_that_lives_with_them() -> None:
     for seed in range(300):
         graph = optimize(random_network(seed)).graph
         for plan in guarded(graph):
-            items: list[tuple[Group | Sums, int]] = [*plan.rings, *plan.sums]
+            items: list[tuple[Group | StepMemory, int]] = [*plan.rings, *plan.sums]
             assert len(guards_of(plan)) == len(items)
             for item, offset in items:
                 for other, start in items:

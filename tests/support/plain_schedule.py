@@ -20,7 +20,7 @@ from depthwise.codegen.schedule.reads import (
     rows_read,
     rows_written,
 )
-from depthwise.codegen.schedule.sharing import Group, Sums
+from depthwise.codegen.schedule.sharing import Group, StepMemory
 
 
 @dataclass(slots=True)
@@ -139,13 +139,13 @@ def _unborn(tensor: Tensor) -> Lifetime:
     return Lifetime([-1] * tensor.rows, [-1] * tensor.rows)
 
 
-def accumulators(graph: Graph, order: Sequence[Call]) -> tuple[Sums, ...]:
-    """Sums of every accumulating step."""
+def accumulators(graph: Graph, order: Sequence[Call]) -> tuple[StepMemory, ...]:
+    """StepMemory of every accumulating step."""
     found = []
     for step, node in enumerate(graph.nodes):
         if accumulates(graph, node):
             times = [time for time, call in enumerate(order) if call.step == step]
-            found.append(Sums(step, accumulator_bytes(graph, node), times[0], times[-1]))
+            found.append(StepMemory(step, accumulator_bytes(graph, node), times[0], times[-1]))
     return tuple(found)
 
 

@@ -18,6 +18,7 @@ class FileOperator:
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
     options: Table | None
+    _: KW_ONLY
     made: Operation | None = None
 
     def __str__(self) -> str:

@@ -37,18 +37,15 @@ static uint32_t count(void)
 
 void dw_cycles_start(void)
 {
-    const uint32_t before = count();
-    do { /* the phase of a count is the same for each run */
-        started = count();
-    } while (started == before);
+    started = count();
     emulated_before = dw_emulated;
 }
 
 uint64_t dw_cycles(uint32_t instructions, int shift)
 {
-    const uint64_t passed = (uint64_t)(count() - started) * instructions >> shift;
+    const uint64_t passed = (uint64_t)(count() - started) * instructions;
     const uint32_t emulated = dw_emulated - emulated_before;
-    return passed - emulated;
+    return ((passed + (UINT64_C(1) << (shift - 1))) >> shift) - emulated;
 }
 
 uint32_t dw_stack_used(void)

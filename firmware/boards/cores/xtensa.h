@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-/* CCOUNT, from 0, in instructions, of which so many pass in 2^shift counts; less those that emulated
+/* CCOUNT, from 0, rounded to instructions, of which so many pass in 2^shift counts; less those that emulated
  * multiplications (cores/xtensa_vectors.c). Window exceptions are left in. */
 void dw_cycles_start(void);
 uint64_t dw_cycles(uint32_t instructions, int shift);

@@ -76,7 +76,7 @@ __asm__(".section .vectors, \"ax\"\n"
         "    l32e a10, a11, -24\n"
         "    l32e a11, a11, -20\n"
         "    rfwu\n"
-        /* Kernel exception; the address of the saved registers lies in front of it. */
+        /* Kernel exception; they are saved behind the vectors, which lie in RAM. */
         ".org 0x2fc\n"
         "1:\n"
         ".long dw_saved\n"
@@ -100,7 +100,11 @@ __asm__(".section .vectors, \"ax\"\n"
         "    s32i a15, a0, 60\n"
         "    rsr a1, excsave1\n"
         "    s32i a1, a0, 0\n"
-        "    j dw_emulate\n");
+        "    j dw_emulate\n"
+        ".p2align 2\n"
+        ".global dw_emulated\n"
+        "    dw_saved: .space 64\n"
+        "    dw_emulated: .space 4\n");
 
 /* MULSH and MULUH of the saved registers. The product is put together from those of 16 bits, and is
  * corrected for negative factors. At the end of a zero-overhead loop, which a return from an
@@ -193,12 +197,7 @@ __asm__(".text\n"
         "    l32i a14, a0, 56\n"
         "    l32i a15, a0, 60\n"
         "    l32i a0, a0, 0\n"
-        "    rfe\n"
-        ".bss\n"
-        ".p2align 2\n"
-        ".global dw_emulated\n"
-        "dw_saved: .space 64\n"
-        "dw_emulated: .space 4\n");
+        "    rfe\n");
 
 /* The first instructions of the image, and what a fault comes to: the windows are empty, and there
  * is no stack yet. PS: window exceptions on (WOE), no exception pending. */
