@@ -3,7 +3,7 @@
 from depthwise.codegen.emit.network_view import variants
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.choice import choose_kernels
-from depthwise.codegen.schedule import Point, Report, Variant, nobody, plan_rows, points, points_of
+from depthwise.codegen.schedule import Point, Report, Variant, nobody, points, points_again
 from depthwise.codegen.targets.cores import Core
 
 
@@ -28,8 +28,7 @@ def points_within(
 def _again(found: tuple[Point, ...], ways: tuple[Variant, ...]) -> tuple[Point, ...]:
     """The same cuts with other scratch."""
     plans = {p.plan.segments: p.plan for p in found}.values()
-    scratch = ways[0].scratch_bytes
-    return tuple(q for p in plans for q in points_of(plan_rows(p.graph, p.segments, scratch_bytes=scratch), ways[:1]))
+    return tuple(q for p in plans for q in points_again(p, ways[:1]))
 
 
 def _least(found: tuple[Point, ...]) -> int:

@@ -1,6 +1,6 @@
 """Rows instead of feature maps: which row of which layer is computed when, and where it lies meanwhile."""
 
-from .choose import SCHEDULES, Point, Variant, choose, pick, point, points, points_of
+from .choose import SCHEDULES, Point, Variant, choose, pick, point, points, points_again, points_of
 from .order import Guard, Order, guards_of, is_alias, order_of, state_bytes, steps
 from .placement import RowPlan
 from .planner import plan_rows
@@ -30,6 +30,7 @@ __all__ = [
     "plan_rows",
     "point",
     "points",
+    "points_again",
     "points_of",
     "state_bytes",
     "state_copies",

@@ -80,6 +80,12 @@ def points_of(plan: RowPlan, variants: Sequence[Variant]) -> tuple[Point, ...]:
     return tuple(Point(plan, v, ram, v.constant_bytes + order.size, v.cycles + walked) for v in variants)
 
 
+def points_again(plan: RowPlan, variants: Sequence[Variant]) -> tuple[Point, ...]:
+    """What the cuts of a plan cost with variants of other kernels, which share their scratch."""
+    scratch = variants[0].scratch_bytes
+    return points_of(plan_rows(plan.graph, plan.segments, guarded=plan.guarded, scratch_bytes=scratch), variants)
+
+
 def points(graph: Graph, schedule: str = "auto", *variants: Variant, report: Report = nobody) -> tuple[Point, ...]:
     """Plans to choose from: one for `rows` and for `whole`; for `auto` those that no other beats, least RAM first.
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from depthwise.codegen.errors import InputError
 
-from .board_file import check_name, checked_fields, read_board_file
+from .board_file import TABLE, check_name, checked_fields, read_board_file
 from .cores import core
 from .includes import with_headers
 from .own_boards import VARIABLE, file_at, files_of_own, is_path
@@ -157,7 +157,7 @@ def read_board(path: Path) -> Board:
     """The board that a file describes; sources are not looked at. Raises InputError naming the field that is wrong."""
     types = {f.name: f.type for f in fields(Board) if f.name not in {"folder", "emulator", "flashing"}}
     needed = frozenset(f.name for f in fields(Board) if f.default is MISSING) - {"folder", "emulator"}
-    types |= {FLASH: tuple[tuple[str, str], ...], QEMU: dict}
+    types |= {FLASH: TABLE, QEMU: dict}
     data: dict[str, Any] = read_board_file(path, types, needed)
     check_name(data["name"])
     core(data["core"])

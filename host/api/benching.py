@@ -1,19 +1,15 @@
 """How long an inference takes on a board, repeated, beside what was predicted."""
 
 import os
-from collections.abc import Callable
 from contextlib import nullcontext
-from pathlib import Path
 
-from depthwise.codegen.errors import InputError
 from depthwise.host.emulate.qemu import clock_of, virtual_board
-from depthwise.host.progress import Step
-from depthwise.host.project import open_project
+from depthwise.host.progress import StepProgress, nobody
 from depthwise.host.verify.repeated_runs import RepeatedRuns, repeated_runs
 from depthwise.host.verify.verdict import BOARD
 from depthwise.host.verify.verify_boards import opened
 
-from .verifying import GivenInputs, check_virtual, found_port, inputs_of
+from .verifying import GivenInputs, chosen_project, found_port, inputs_of
 
 
 def bench(
@@ -23,17 +19,13 @@ def bench(
     virtual: bool = False,
     repeats: int = 10,
     inputs: GivenInputs = 1,
-    watch: Callable[[Step], None] = lambda _: None,
+    watch: StepProgress = nobody,
 ) -> RepeatedRuns:
     """Run one input `repeats` times on the board at a port (found by its USB number if None), or on a virtual one.
 
     Ticks of a virtual board are those of its emulator. Raises as `verify` does.
     """
-    if port is not None and virtual:
-        raise InputError("a port and a virtual board were given", "give one of the two")
-    project = open_project(Path(folder))
-    if virtual:
-        check_virtual(project)
+    project = chosen_project(folder, port, virtual=virtual)
     clock = clock_of(project.board) if virtual else BOARD
     given = inputs_of(project, inputs)
     board = virtual_board(project.firmware, project.board) if virtual else nullcontext(port or found_port(project))

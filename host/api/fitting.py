@@ -11,8 +11,8 @@ from depthwise.codegen.project.fits import Fit, fits_on
 from depthwise.codegen.quantize.quantize import QuantizeOptions, quantize
 from depthwise.codegen.targets.boards import Board, bare_core, boards
 from depthwise.codegen.targets.cores import CORES
-from depthwise.host.data.calibration import DataOptions, noise
-from depthwise.host.data.named_inputs import named_noise
+from depthwise.host.data.calibration import DataOptions
+from depthwise.host.data.named_inputs import noise_of
 
 from .html import html_table
 
@@ -69,5 +69,5 @@ def fits_of(name: str, graph: Graph, passes: PassOptions, targets: Iterable[Boar
 
 def int8_form(graph: Graph) -> Graph:
     """A float network as int8, with the right shapes and sizes, and ranges seen on noise: never one to use."""
-    seen = noise(graph, NOISE) if len(graph.inputs) == 1 else named_noise(graph, NOISE)
+    seen = noise_of(graph, NOISE)
     return quantize(graph, lambda: seen.batches(1), QuantizeOptions("minmax", equalize=False, correct_bias=False)).graph

@@ -46,7 +46,7 @@ class Plans:
         what = f"{self.model}: {len(self.points)} ways to run it on {self.board.name or self.board.core}"
         headings = ("", "RAM", "constants", "cycles" if self.picked.variant.cycles else "more cycles", "layers")
         rows = [
-            (">" if p is self.picked else "", p.ram_bytes, p.flash_bytes, p.cycles, stretches(p.plan))
+            (">" if p is self.picked else "", p.ram_bytes, p.flash_bytes, p.cycles, segments_text(p.plan))
             for p in self.points
         ]
         return html_table(what, headings, rows)
@@ -88,15 +88,15 @@ def _budgets(graph: Graph, target: Board, wishes: Wishes, picked: Point) -> tupl
 def _row(p: Point) -> dict[str, Any]:
     return {
         "segments": [list(segment) for segment in p.plan.segments],
-        "layers": stretches(p.plan),
+        "layers": segments_text(p.plan),
         "ram_bytes": p.ram_bytes,
         "flash_bytes": p.flash_bytes,
         "cycles": p.cycles,
     }
 
 
-def stretches(plan: RowPlan) -> str:
-    """Layers of each stretch, in words: rows through several layers at once, or whole tensors.
+def segments_text(plan: RowPlan) -> str:
+    """Layers of each segment, in words: rows through several layers at once, or whole tensors.
 
     Numbers are the operators' in the model.
     """

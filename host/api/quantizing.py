@@ -22,6 +22,7 @@ from depthwise.codegen.quantize.quantize import quantize as quantize_graph
 from depthwise.codegen.quantize.quantized import with_ends
 from depthwise.host.data.calibration import CalibrationInputs, DataOptions, data_from, spread
 from depthwise.host.data.named_inputs import NamedInputs, named_from
+from depthwise.host.progress import nobody
 
 from .html import html_table
 from .loading import Network, load
@@ -105,7 +106,7 @@ def quantized(
     options: QuantizeOptions,
     ends: DType,
     *,
-    step: CalibrationProgress = lambda _what, _done: None,
+    step: CalibrationProgress = nobody,
 ) -> tuple[bytes, LossReport]:
     """The int8 model file of a float network, and how close it is on inputs to compare with."""
     size = batch_size(graph)

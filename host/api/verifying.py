@@ -1,7 +1,7 @@
 """Holds a board, or its virtual twin, against the golden model of a project, with whatever inputs are given."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
@@ -11,7 +11,7 @@ from depthwise.codegen.graph import Array
 from depthwise.host.emulate.qemu import clock_of, virtual_board
 from depthwise.host.flash.usb_ports import find_port
 from depthwise.host.micropython.find_board import find_board
-from depthwise.host.progress import Step
+from depthwise.host.progress import StepProgress, nobody
 from depthwise.host.project import Project, open_project
 from depthwise.host.verify.cases import Values
 from depthwise.host.verify.inputs import generated_inputs, in_sequences, inputs_from_file
@@ -31,18 +31,14 @@ def verify(
     virtual: bool = False,
     inputs: GivenInputs = 6,
     seed: int = 0,
-    watch: Callable[[Step], None] = lambda _: None,
+    watch: StepProgress = nobody,
 ) -> Verdict:
     """Compare the board at a port (found by its USB number if None), or a virtual one, with a project's golden model.
 
     Raises LinkError if it cannot be talked to, StaleFirmwareError or OtherBuildError if it runs something else,
     ToolError where there is no virtual twin, InputError for inputs that do not fit.
     """
-    if port is not None and virtual:
-        raise InputError("a port and a virtual board were given", "give one of the two")
-    project = open_project(Path(folder))
-    if virtual:
-        check_virtual(project)
+    project = chosen_project(folder, port, virtual=virtual)
     ports = () if virtual else (port if port is not None else found_port(project),)
     (outcome,) = outcomes_of(project, ports, inputs_of(project, inputs, seed), lambda _, step: watch(step))
     if outcome.error is not None:
@@ -51,14 +47,18 @@ def verify(
     return outcome.report.verdict
 
 
-def check_virtual(project: Project) -> None:
-    """Raise ToolError for a project that no virtual board runs."""
-    if not project.runs_here:
+def chosen_project(folder: str | os.PathLike[str], port: str | None, *, virtual: bool) -> Project:
+    """The project in a folder. Raises InputError for two places to run it, ToolError where no virtual board does."""
+    if port is not None and virtual:
+        raise InputError("a port and a virtual board were given", "give one of the two")
+    project = open_project(Path(folder))
+    if virtual and not project.runs_here:
         board = project.board.name or project.board.title
         raise ToolError(
             f"a project of kind {project.kind.name} for {board} has no virtual twin",
             "flash it and give --port" if project.kind.app else "it has no application to speak to",
         )
+    return project
 
 
 def can_be_found(project: Project) -> bool:

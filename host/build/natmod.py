@@ -1,13 +1,13 @@
 """Builds the native modules of a MicroPython project: by a linker of our own, or by MicroPython's tools."""
 
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from depthwise.codegen.errors import InputError, ToolError
 from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.scratch_folder import scratch_folder
 from depthwise.codegen.targets.archs import Arch, arch
 from depthwise.codegen.targets.boards import bare_core
 from depthwise.host.children import run
@@ -72,8 +72,8 @@ def build_natmods(
 def _project_for(project: Project, chosen: Arch, folder: Path) -> Project:
     if chosen.name == project.manifest["arch"]:
         return project
-    with tempfile.TemporaryDirectory(prefix="depthwise-model-") as scratch:
-        model = Path(scratch) / str(project.manifest["model"]["file"])
+    with scratch_folder("model") as scratch:
+        model = scratch / str(project.manifest["model"]["file"])
         shutil.copyfile(project.folder / "model.tflite", model)
         export(model, folder, _options(project, chosen))
     return open_project(folder)

@@ -1,6 +1,5 @@
 """`depthwise demo`: a bundled digits MobileNet through every stage, onto a virtual board, verified."""
 
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from depthwise.codegen.errors import ToolError
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array
 from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.scratch_folder import scratch_folder
 from depthwise.codegen.targets.boards import board
 from depthwise.host.build import build
 from depthwise.host.console import out, print_json, progress, progress_lines
@@ -47,8 +47,8 @@ def command(
         raise ToolError(f"{board_name} has no virtual twin", "`depthwise boards` lists the virtual ones")
     trained = None if bundled else model or find_trained(Path())
     digits = load_digits() if trained is None else load_trained(trained)
-    with tempfile.TemporaryDirectory(prefix="depthwise-demo-") as scratch:
-        folder = keep or Path(scratch) / "digits"
+    with scratch_folder("demo") as scratch:
+        folder = keep or scratch / "digits"
         verdict = _demo(digits, folder, board_name, quiet=as_json)
     if as_json:
         print_json(verdict.as_json())

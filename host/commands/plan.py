@@ -10,7 +10,7 @@ from depthwise.codegen.passes import PassOptions, optimize
 from depthwise.codegen.project.picked_way import Wishes
 from depthwise.codegen.schedule import SCHEDULES, Point
 from depthwise.codegen.targets.boards import Board, bare_core, board
-from depthwise.host.api.planning import Plans, plans_on, stretches
+from depthwise.host.api.planning import Plans, plans_on, segments_text
 from depthwise.host.console import out, print_json, progress, table
 from depthwise.host.console.quoted import quoted
 
@@ -82,7 +82,7 @@ def _show(model: Path, plans: Plans, wishes: Wishes) -> None:
     for p in rows:
         numbers = (p.ram_bytes, p.ram_bytes + image, p.flash_bytes, p.cycles)
         mark = "[green]>[/green]" if p is picked else ""
-        shown.add_row(mark, *(f"{n:,}" for n in numbers), stretches(p.plan))
+        shown.add_row(mark, *(f"{n:,}" for n in numbers), segments_text(p.plan))
     console = out()
     console.print(shown)
     console.print("\nRAM is all that the network keeps, to the byte. Given row by row, the image itself is never kept.")

@@ -18,8 +18,8 @@ from depthwise.codegen.quantize.quantize import QuantizeOptions
 from depthwise.host.api.quantizing import Given, example_inputs, quantized, totals
 from depthwise.host.console import err, out, print_json, stages, table
 from depthwise.host.console.quoted import quoted
-from depthwise.host.data.calibration import SAY_RANGE, DataOptions, left_out_text, noise
-from depthwise.host.data.named_inputs import named_noise
+from depthwise.host.data.calibration import SAY_RANGE, DataOptions, left_out_text
+from depthwise.host.data.named_inputs import noise_of
 
 from .grouped_options import grouped
 from .range_type import RangeType
@@ -157,7 +157,7 @@ def _data(graph: Graph, data: Path | None, options: DataOptions, *, random_data:
             "give some of the training inputs by --data FOLDER or FILE.npy (--random tries it out with noise)",
         )
     _warn("calibrated on noise: ranges, and with them accuracy, will be wrong")
-    return noise(graph, options) if len(graph.inputs) == 1 else named_noise(graph, options)
+    return noise_of(graph, options)
 
 
 def _quantized(

@@ -8,9 +8,9 @@ import click
 import numpy as np
 from rich.markup import escape
 
-from depthwise.host.api.verifying import can_be_found, check_virtual, found_port, inputs_of, outcomes_of
+from depthwise.host.api.verifying import can_be_found, chosen_project, found_port, inputs_of, outcomes_of
 from depthwise.host.console import err, out, print_json, progress, progress_lines
-from depthwise.host.project import Project, open_project
+from depthwise.host.project import Project
 from depthwise.host.verify.bundle import write_bundle
 from depthwise.host.verify.cases import Values
 from depthwise.host.verify.desktop import DESKTOPS, Comparison, compare_desktop
@@ -103,7 +103,7 @@ def command(
     """
     if ports and virtual:
         raise click.UsageError(GIVE)
-    project = _project(folder, virtual=virtual)
+    project = chosen_project(folder, None, virtual=virtual)
     ports = ports if ports or virtual or desktop else (_found_port(project),)
     inputs = inputs_of(project, given.count if given.file is None else given.file, given.seed)
     outcomes = _outcomes(project, ports, inputs, quiet=as_json) if ports or virtual else ()
@@ -113,13 +113,6 @@ def command(
     saved(save, [o.as_json() for o in outcomes])
     words = {outcome.word for outcome in outcomes}
     ctx.exit(1 if "different" in words else 2 if "failed" in words else 0)
-
-
-def _project(folder: Path, *, virtual: bool) -> Project:
-    project = open_project(folder)
-    if virtual:
-        check_virtual(project)
-    return project
 
 
 def _found_port(project: Project) -> str:

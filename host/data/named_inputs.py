@@ -11,7 +11,7 @@ from depthwise.codegen.errors import InputError
 from depthwise.codegen.graph import Array, Graph
 
 from .arrays import open_arrays
-from .calibration import DataOptions, spread
+from .calibration import CalibrationInputs, DataOptions, noise, spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,11 @@ def named_noise(graph: Graph, options: DataOptions) -> NamedInputs:
         return {i: rng.standard_normal(shape).astype(np.float32) for i, shape in shapes.items()}
 
     return NamedInputs("random inputs", options.limit, one)
+
+
+def noise_of(graph: Graph, options: DataOptions) -> CalibrationInputs | NamedInputs:
+    """Random inputs for a network of one input or of several. Fixed seeds."""
+    return noise(graph, options) if len(graph.inputs) == 1 else named_noise(graph, options)
 
 
 def input_name(graph: Graph, tensor: int) -> str:

@@ -1,7 +1,6 @@
 """What a way of flashing is: a test whether it can be used now, and a function from a job to an outcome."""
 
 import re
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import KW_ONLY, dataclass
@@ -9,6 +8,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Final
 
+from depthwise.codegen.scratch_folder import scratch_folder
 from depthwise.codegen.targets.boards import Board
 from depthwise.host.kinds import PayloadPart
 from depthwise.host.progress import Progress
@@ -85,8 +85,8 @@ class Method:
 @contextmanager
 def files_of(parts: tuple[PayloadPart, ...]) -> Iterator[tuple[Path, ...]]:
     """Files with the parts' bytes, for a program to read; they are gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="depthwise-flash-") as folder:
-        made = tuple(Path(folder) / f"{p.address:08x}.bin" for p in parts)
+    with scratch_folder("flash") as folder:
+        made = tuple(folder / f"{p.address:08x}.bin" for p in parts)
         for path, part in zip(made, parts, strict=True):
             path.write_bytes(part.data)
         yield made

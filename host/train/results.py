@@ -3,11 +3,9 @@
 import hashlib
 import json
 import platform
-import tempfile
 from collections.abc import Mapping
 from importlib import metadata
 from io import BytesIO
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -16,6 +14,7 @@ from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.project.whole_file import write_all_whole
 from depthwise.codegen.quantize.bias_correction import quantized_input
+from depthwise.codegen.scratch_folder import scratch_folder
 from depthwise.codegen.version import VERSION
 from depthwise.codegen.zoo.block_costs import parameters
 
@@ -113,8 +112,8 @@ def write(to: Outputs, data: TrainingData, recipe: TrainingRecipe, trained: Trai
 
 
 def _keras_bytes(trained: Trained) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="depthwise-keras-") as scratch:
-        path = Path(scratch) / "network.keras"
+    with scratch_folder("keras") as scratch:
+        path = scratch / "network.keras"
         trained.keras.save(path)
         return path.read_bytes()
 

@@ -9,42 +9,13 @@ import pytest
 from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import run
-from depthwise.codegen.graph import Array, Graph
+from tests.support.int8_images import IMAGES, input_shape, noise
 from tests.support.models import INT8_MODELS, model_path
 from tests.support.networks import image as noise_image
 from tests.support.networks import random_network
 from tests.support.oracles import differing, tflite_micro
 
 RANDOM_NETWORKS: Final = 150
-Shape = tuple[int, ...]
-
-
-def noise(seed: int) -> Callable[[Shape], Array]:
-    return lambda shape: np.random.default_rng(seed).integers(-128, 128, shape).astype(np.int8)
-
-
-def constant(value: int) -> Callable[[Shape], Array]:
-    return lambda shape: np.full(shape, value, np.int8)
-
-
-def checkerboard(shape: Shape) -> Array:
-    return np.where(np.indices(shape).sum(axis=0) % 2, -128, 127).astype(np.int8)
-
-
-IMAGES: Final[dict[str, Callable[[Shape], Array]]] = {
-    "noise 1": noise(1),
-    "noise 2": noise(2),
-    "noise 3": noise(3),
-    "all -128": constant(-128),
-    "all 127": constant(127),
-    "all 0": constant(0),
-    "all -1": constant(-1),
-    "checkerboard": checkerboard,
-}
-
-
-def input_shape(graph: Graph) -> Shape:
-    return graph.tensors[graph.inputs[0]].shape
 
 
 @pytest.mark.parametrize("model", INT8_MODELS)

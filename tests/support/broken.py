@@ -15,21 +15,22 @@ THE_LINE: Final = "\0"
 
 SINGLE_ROUNDING: Final = (
     "network/dw_plain.h",
-    "    return dw_narrowed(((dw_high(sum, multiplier) >> shift) + half) >> 1);",
+    "    return dw_narrowed((((dw_high(sum, multiplier) + 1) >> shift) + half) >> 1);",
     (
-        "    const int64_t product = (int64_t)sum * multiplier + (INT64_C(1) << (31 + shift));\n"
-        "    return dw_narrowed((int32_t)(product >> (32 + shift)) + ((half - 1) >> 1));"
+        "    const int64_t product = (int64_t)sum * multiplier + (INT64_C(1) << (30 + shift));\n"
+        "    return dw_narrowed((int32_t)(product >> (31 + shift)) + ((half - 1) >> 1));"
     ),
 )
 SINGLE_ROUNDING_SIGNED: Final = (
     "network/dw_plain.h",
     (
-        "    const int32_t value = dw_high(sum, multiplier);\n"
-        "    const int32_t output = (((value + (value >> 31)) >> shift) + half) >> 1;"
+        "    const int32_t value = dw_high(sum, multiplier) + ((sum >> 31) | 1);\n"
+        "    return (int8_t)dw_clamped(((value >> shift) + half) >> 1, minimum, maximum);"
     ),
     (
-        "    const int64_t product = (int64_t)sum * multiplier + (INT64_C(1) << (31 + shift));\n"
-        "    const int32_t output = (int32_t)(product >> (32 + shift)) + ((half - 1) >> 1);"
+        "    const int64_t product = (int64_t)sum * multiplier + (INT64_C(1) << (30 + shift));\n"
+        "    const int32_t output = (int32_t)(product >> (31 + shift)) + ((half - 1) >> 1);\n"
+        "    return (int8_t)dw_clamped(output, minimum, maximum);"
     ),
 )
 SINGLE_ROUNDING_ELSEWHERE: Final = (

@@ -8,11 +8,9 @@ import importlib.util
 import json
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -20,6 +18,7 @@ import numpy as np
 
 from depthwise.codegen.errors import DepthwiseError, ModelError, ToolError
 from depthwise.codegen.graph import Array
+from depthwise.codegen.scratch_folder import scratch_folder
 
 WORKER: Final = "depthwise.codegen.formats.keras.weight_worker"
 ERRORS: Final[dict[str, type[DepthwiseError]]] = {"ModelError": ModelError, "ToolError": ToolError}
@@ -87,8 +86,8 @@ class WeightFile:
 
 @contextmanager
 def _reading(data: bytes) -> Iterator[subprocess.Popen[bytes]]:
-    with tempfile.TemporaryDirectory(prefix="depthwise-keras-") as folder:
-        path = Path(folder) / "model.weights.h5"
+    with scratch_folder("keras") as folder:
+        path = folder / "model.weights.h5"
         path.write_bytes(data)
         process = subprocess.Popen(
             [sys.executable, "-m", WORKER, str(path)],

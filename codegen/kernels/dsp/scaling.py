@@ -31,7 +31,10 @@ def with_silent(graph: Graph, node: Node) -> ConvParameters:
     |v| ≤ |s| is below half of the divisor 2^r: w is 0 for every sum, and so it is for multiplier 0 with any shift, here
     1. Such channels are often dead ones, whose weights got a tiny scale.
     """
-    p, largest = conv_parameters(graph, node), largest_accumulator(graph, node)
+    p = conv_parameters(graph, node)
+    if all(p.multipliers) and all(-s <= LARGEST_SHIFT for s in p.shifts):
+        return p
+    largest = largest_accumulator(graph, node)
     both = list(zip(p.multipliers, p.shifts, strict=True))
     silent = [not m or (-s > LARGEST_SHIFT and largest < 2 ** (-s - 1)) for m, s in both]
     if not any(silent):

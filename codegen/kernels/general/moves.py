@@ -1,5 +1,6 @@
 """Kernels of operators that only move elements: loops of copies, the same for all of them."""
 
+from collections import defaultdict
 from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
@@ -183,7 +184,7 @@ def _events(layer: Layer) -> Events:
     """Copies, the bytes of them, and loops, of all calls; rows of each kind are taken to be equally many."""
     kinds = _shape(layer).kinds
     share = calls_of(layer.graph, layer.node) / len(kinds)
-    found: Events = {}
+    found: defaultdict[str, float] = defaultdict(float)
     for lines in kinds:
         times = [share]
         for line in lines:
@@ -192,9 +193,9 @@ def _events(layer: Layer) -> Events:
                 continue
             if line.form == "loop":
                 times.append(times[-1] * line.count)
-            for event, count in ((f"move {line.form}", times[-1]), ("move bytes", times[-1] * line.count)):
-                if event != "move bytes" or line.form in {"copy", "fill"}:
-                    found[event] = found.get(event, 0.0) + count
+            found[f"move {line.form}"] += times[-1]
+            if line.form in {"copy", "fill"}:
+                found["move bytes"] += times[-1] * line.count
     return with_calls(layer, CALL, found)
 
 

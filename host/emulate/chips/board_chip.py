@@ -1,13 +1,12 @@
 """The emulated chip of a board, and the firmware in its flash memory on QEMU."""
 
 import socket
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Final
 
 from depthwise.codegen.errors import InputError
+from depthwise.codegen.scratch_folder import scratch_folder
 from depthwise.codegen.targets.boards import Board, boards
 from depthwise.host.emulate.qemu import virtual_board
 
@@ -50,8 +49,8 @@ def machine_of(board: Board, chip: An3155 | EspRom) -> FirmwareRunner | None:
 @contextmanager
 def _running(board: Board, chip: An3155 | EspRom) -> Iterator[socket.socket]:
     """QEMU with the flash memory exactly as it is; yields the socket of the firmware's UART."""
-    with tempfile.TemporaryDirectory(prefix="depthwise-chip-") as folder:
-        image = Path(folder) / "flash.bin"
+    with scratch_folder("chip") as folder:
+        image = folder / "flash.bin"
         image.write_bytes(chip.flash.data)
         with virtual_board(image, board) as url:
             host, port = url.removeprefix("socket://").split(":")

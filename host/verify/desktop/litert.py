@@ -1,7 +1,6 @@
 """Runs a model in LiteRT, TensorFlow's interpreter, and keeps every tensor it computes."""
 
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from depthwise.codegen.arithmetic.fixedpoint import Mode
 from depthwise.codegen.errors import ToolError, UnsupportedError
 from depthwise.codegen.golden.case_by_case import by_case
 from depthwise.codegen.graph import Array, DType, Graph, Tensor
+from depthwise.codegen.scratch_folder import scratch_folder
 from depthwise.host.children import run
 
 from .litert_worker import ABSENT
@@ -52,8 +52,7 @@ def run_litert(
     cannot be given its values.
     """
     wanted = [*(n.output for n in reference.nodes), *reference.inputs]
-    with tempfile.TemporaryDirectory(prefix="depthwise-desktop-") as scratch:
-        folder = Path(scratch)
+    with scratch_folder("desktop") as folder:
         (folder / "model.tflite").write_bytes(model)
         for number, (outer, inner) in enumerate(_pairs(graph, reference)):
             given = _given(graph.tensors[outer], reference.tensors[inner], inputs[inner])
