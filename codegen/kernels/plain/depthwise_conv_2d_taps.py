@@ -15,7 +15,7 @@ from .pixels import pixels_of
 from .scaling import scaling_refusal
 
 HEADERS: Final = (
-    *("dw_asm.h", "dw_plain.h", "dw_plain_thumb2.h", "dw_plain_depthwise.h"),
+    *("dw_asm.h", "dw_plain.h", "dw_plain_scale_asm.h", "dw_plain_thumb2.h", "dw_plain_depthwise.h"),
     *("dw_plain_depthwise_asm.h", "dw_plain_depthwise_thumb2.h", "dw_plain_depthwise_twin.h"),
 )
 
