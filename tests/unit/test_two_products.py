@@ -44,7 +44,7 @@ def in_32_bits(found: Products, sums: Int64) -> Int64:
     assert (np.abs(small) <= LARGEST).all()
     value = (sums * m1[:, None]).astype(np.int32) + (small >> found.low).astype(np.int32)
     value = value + found.offsets.astype(np.uint64).astype(np.uint32).view(np.int32)[:, None]
-    return np.clip(value >> found.high, -128, 127).astype(np.int64)
+    return np.asarray(np.clip(value >> found.high, -128, 127), np.int64)
 
 
 @given(layers(3000))
@@ -81,7 +81,8 @@ def test_layers_of_real_models_whose_clamp_hides_the_sign_have_lines(name: str, 
 
 @pytest.mark.parametrize(("reached", "has_lines"), [(2**17, True), (2**31 - 1, False)])
 def test_sums_that_leave_no_bits_for_a_factor_have_no_lines(reached: int, has_lines: bool) -> None:
-    ends = {"low": np.array([-reached]), "high": np.array([reached])}
-    scale = {"multipliers": np.array([3 * 2**29]), "shifts": np.array([-9])}
-    plain = Steps(**ends, **scale, zero_point=-128, minimum=-128, maximum=127)
-    assert (solve(plain, np.zeros(1, np.int64)) is not None) is has_lines
+    low, high, multipliers, shifts = (np.array([number]) for number in (-reached, reached, 3 * 2**29, -9))
+    scale = Steps(
+        multipliers=multipliers, shifts=shifts, low=low, high=high, zero_point=-128, minimum=-128, maximum=127
+    )
+    assert (solve(scale, np.zeros(1, np.int64)) is not None) is has_lines
