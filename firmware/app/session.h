@@ -14,7 +14,8 @@ enum dw_command {
     DW_RUN = 4,
     DW_OUTPUT = 5,
     DW_CRCS = 6,
-    DW_WINDOW = 7
+    DW_WINDOW = 7,
+    DW_GENERATE = 8
 };
 
 enum dw_status {
@@ -28,7 +29,10 @@ enum dw_status {
     DW_CANARY_DIED = 7 /* body: u32 offset of the end of a buffer, u32 call */
 };
 
-enum { DW_PROTOCOL_VERSION = 1 };
+enum {
+    DW_PROTOCOL_VERSION = 1,
+    DW_GENERATES = 2 /* flag of HELLO: GENERATE is known */
+};
 
 /* Answers one request: [sequence][command][body...]. The answer is built in its place: the memory has
  * room for DW_FRAME_BYTES. */

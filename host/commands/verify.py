@@ -8,12 +8,12 @@ import click
 import numpy as np
 from rich.markup import escape
 
-from depthwise.host.api.verifying import can_be_found, chosen_project, found_port, inputs_of, outcomes_of
+from depthwise.host.api.verifying import NamedValues, can_be_found, chosen_project, found_port, inputs_of, outcomes_of
 from depthwise.host.console import err, out, print_json, progress, progress_lines
 from depthwise.host.project import Project
 from depthwise.host.verify.bundle import write_bundle
-from depthwise.host.verify.cases import Values
 from depthwise.host.verify.desktop import DESKTOPS, Comparison, compare_desktop
+from depthwise.host.verify.generated import values_of
 from depthwise.host.verify.verify_boards import BoardOutcome
 
 from .desktop_views import show_comparison
@@ -121,9 +121,10 @@ def _found_port(project: Project) -> str:
     return found_port(project)
 
 
-def _on_the_desktop(project: Project, inputs: list[tuple[str, Values]], *, quiet: bool) -> tuple[Comparison, ...]:
+def _on_the_desktop(project: Project, inputs: NamedValues, *, quiet: bool) -> tuple[Comparison, ...]:
     found = list[Comparison]()
-    values = {i: np.concatenate([of[i] for _, of in inputs]) for i in project.graph.inputs}
+    given = [values_of(project.graph, of) for _, of in inputs]
+    values = {i: np.concatenate([of[i] for of in given]) for i in project.graph.inputs}
     with progress("running LiteRT", len(DESKTOPS), quiet=quiet) as report:
         for number, desktop in enumerate(DESKTOPS):
             report(number, len(DESKTOPS))
@@ -139,7 +140,7 @@ def _as_json(boards: list[dict[str, Any]], desktop: list[dict[str, Any]]) -> Any
 
 
 def _outcomes(
-    project: Project, ports: tuple[str, ...], inputs: list[tuple[str, Values]], *, quiet: bool
+    project: Project, ports: tuple[str, ...], inputs: NamedValues, *, quiet: bool
 ) -> tuple[BoardOutcome, ...]:
     """Verify the boards at the ports, or a virtual one. The error of a single board is raised."""
     with progress_lines(ports or (project.board.name,), quiet=quiet) as watch:

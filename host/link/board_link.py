@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from .channel import Traffic
+from .patterns import SentInput
 from .protocol import Capture, CapturedWindow, Hello, InferenceResult
 
 
@@ -30,7 +31,7 @@ class BoardLink(Protocol):
     def answers(self) -> bool:
         """Tell whether somebody answers, without patience."""
 
-    def infer(self, image: bytes, hello: Hello, capture: Capture | None = None) -> InferenceResult:
+    def infer(self, image: SentInput, hello: Hello, capture: Capture | None = None) -> InferenceResult:
         """Send an input, run the network once, fetch the scores."""
 
     def crcs(self, hello: Hello) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from depthwise.host.progress import Step, StepProgress, nobody
 from depthwise.host.project import Project
 
 from .bench import Bench
-from .cases import Case, Inputs, cases_of
+from .cases import Case, Inputs, cases_of, run_case
 from .explain.explain import our_bug
 from .explain.project_facts import stack_room
 from .findings import BoardRun, WrongTensor
@@ -102,7 +102,7 @@ def _compared(
     project: Project, link: BoardLink, hello: Hello, case: Case, so_far: Verdict
 ) -> tuple[Verdict, BoardRun, WrongTensor | None]:
     """Run one case; the updated verdict, and the first tensor that differs, if one does."""
-    result = link.infer(project.sent(case.inputs), hello)
+    result = run_case(project, link, hello, case)
     compared, wrong = len(result.output), None
     for tensor, crc in zip(project.traced, link.crcs(hello), strict=True):
         compared += case.golden[tensor].nbytes
