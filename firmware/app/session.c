@@ -68,7 +68,7 @@ static uint32_t number(const uint8_t *bytes, int count)
 static enum dw_status hello(void)
 {
     append_number(DW_PROTOCOL_VERSION, 1);
-    append_number(NETWORK_TRACE | DW_GENERATES, 1);
+    append_number(NETWORK_TRACE | DW_GENERATES | (NETWORK_TRACE ? DW_COUNTS_LAYERS : 0), 1);
     append_number(DW_DATA_BYTES, 2);
     append_number(NETWORK_INPUT_BYTES, 4);
     append_number(NETWORK_OUTPUT_BYTES, 4);
@@ -111,6 +111,7 @@ static void take(int8_t byte)
     if (row_bytes == network_row_bytes()) {
         row_bytes = 0;
         dw_board_cycles_start();
+        dw_trace_counted();
         network_push_row(row_buffer);
         cycles += dw_board_cycles();
     }
@@ -231,7 +232,8 @@ static enum dw_status window(void)
     return DW_OK;
 }
 
-static enum dw_status checksums(const uint8_t *body)
+/* A number of 4 bytes of each of some slots. */
+static enum dw_status of_slots(const uint8_t *body, uint32_t (*of)(int slot))
 {
     const uint32_t first = number(body, 2), count = number(body + 2, 2);
     if (!done) {
@@ -243,7 +245,7 @@ static enum dw_status checksums(const uint8_t *body)
         return DW_OUT_OF_RANGE;
     }
     for (uint32_t slot = first; slot < first + count; slot++) {
-        append_number(dw_trace_crc((int)slot), 4);
+        append_number(of((int)slot), 4);
     }
     return DW_OK;
 }
@@ -258,6 +260,7 @@ static int body_bytes(uint8_t command)
         return 0;
     case DW_CRCS:
     case DW_PUT:
+    case DW_TICKS:
         return 4;
     case DW_BEGIN:
     case DW_OUTPUT:
@@ -290,7 +293,9 @@ static enum dw_status dispatch(uint8_t command, const uint8_t *body, size_t coun
     case DW_OUTPUT:
         return scores(body);
     case DW_CRCS:
-        return checksums(body);
+        return of_slots(body, dw_trace_crc);
+    case DW_TICKS:
+        return of_slots(body, dw_trace_ticks);
     case DW_GENERATE:
         return generate(body);
     default:

@@ -15,7 +15,8 @@ enum dw_command {
     DW_OUTPUT = 5,
     DW_CRCS = 6,
     DW_WINDOW = 7,
-    DW_GENERATE = 8
+    DW_GENERATE = 8,
+    DW_TICKS = 9
 };
 
 enum dw_status {
@@ -31,7 +32,9 @@ enum dw_status {
 
 enum {
     DW_PROTOCOL_VERSION = 1,
-    DW_GENERATES = 2 /* flag of HELLO: GENERATE is known */
+    /* flags of HELLO, beside that of a trace build */
+    DW_GENERATES = 2, /* GENERATE is known */
+    DW_COUNTS_LAYERS = 4 /* TICKS is known */
 };
 
 /* Answers one request: [sequence][command][body...]. The answer is built in its place: the memory has

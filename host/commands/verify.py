@@ -19,7 +19,7 @@ from depthwise.host.verify.verify_boards import BoardOutcome
 from .desktop_views import show_comparison
 from .grouped_options import grouped
 from .saved_measurement import save_option, saved
-from .verify_views import show, show_outcomes
+from .verify_views import show, show_layers, show_outcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ bundle_options: Final = grouped(
 @click.option("--desktop", is_flag=True, help="Compare with LiteRT on this computer, and explain what differs.")
 @input_options
 @bundle_options
+@click.option("--layers", is_flag=True, help="Show what each layer took on the board (trace builds).")
 @save_option
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON; a list for several ports.")
 @click.pass_context
@@ -89,6 +90,7 @@ def command(
     ports: tuple[str, ...],
     virtual: bool,
     desktop: bool,
+    layers: bool,
     given: Given,
     bundling: Bundling,
     save: Path | None,
@@ -110,9 +112,17 @@ def command(
     compared = _on_the_desktop(project, inputs, quiet=as_json) if desktop else ()
     bundles = [_bundled(project, o, bundling, n if len(ports) > 1 else None) for n, o in enumerate(outcomes, 1)]
     _show(outcomes, bundles, compared, as_json=as_json)
+    if layers and not as_json:
+        for outcome in outcomes:
+            _show_layers(outcome)
     saved(save, [o.as_json() for o in outcomes])
     words = {outcome.word for outcome in outcomes}
     ctx.exit(1 if "different" in words else 2 if "failed" in words else 0)
+
+
+def _show_layers(outcome: BoardOutcome) -> None:
+    if outcome.report is not None:
+        show_layers(outcome.report.verdict)
 
 
 def _found_port(project: Project) -> str:

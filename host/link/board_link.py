@@ -37,6 +37,9 @@ class BoardLink(Protocol):
     def crcs(self, hello: Hello) -> tuple[int, ...]:
         """CRC-32 of every traced tensor of the last run, in slot order."""
 
+    def ticks(self, hello: Hello, /) -> tuple[int, ...]:
+        """Ticks of every traced tensor in the last run, in slot order; none from a board that does not count them."""
+
     def crc(self, slot: int) -> int:
         """CRC-32 of one traced tensor of the last run."""
 

@@ -138,24 +138,31 @@ class Link:
 
     def crcs(self, hello: Hello) -> tuple[int, ...]:
         """CRC-32 of every traced tensor of the last run, in slot order."""
-        found: list[int] = []
-        while len(found) < hello.traced:
-            found += self._crcs(len(found), min(hello.data_bytes // 4, hello.traced - len(found)))
-        return tuple(found)
+        return self._of_all(Command.CRCS, hello)
+
+    def ticks(self, hello: Hello) -> tuple[int, ...]:
+        """Ticks of every traced tensor in the last run, in slot order; none from a board that does not count them."""
+        return self._of_all(Command.TICKS, hello) if hello.counts_layers else ()
 
     def crc(self, slot: int) -> int:
         """CRC-32 of one traced tensor of the last run."""
-        return self._crcs(slot, 1)[0]
+        return self._of_slots(Command.CRCS, slot, 1)[0]
 
     def window(self) -> CapturedWindow:
         """What the last run captured."""
         body = self._ask(Command.WINDOW)
         return CapturedWindow(int.from_bytes(body[:4], "little"), body[4:])
 
-    def _crcs(self, first: int, count: int) -> list[int]:
-        body = self._ask(Command.CRCS, first.to_bytes(2, "little") + count.to_bytes(2, "little"))
+    def _of_all(self, command: Command, hello: Hello) -> tuple[int, ...]:
+        found: list[int] = []
+        while len(found) < hello.traced:
+            found += self._of_slots(command, len(found), min(hello.data_bytes // 4, hello.traced - len(found)))
+        return tuple(found)
+
+    def _of_slots(self, command: Command, first: int, count: int) -> list[int]:
+        body = self._ask(command, first.to_bytes(2, "little") + count.to_bytes(2, "little"))
         if len(body) != 4 * count:
-            raise LinkError(f"the board sent {len(body)} bytes of checksums, {4 * count} were asked for")
+            raise LinkError(f"the board sent {len(body)} bytes for {command.name}, {4 * count} were asked for")
         return [int.from_bytes(body[i : i + 4], "little") for i in range(0, 4 * count, 4)]
 
     def _next(self, command: Command, body: bytes = b"") -> bytes:

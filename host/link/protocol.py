@@ -27,6 +27,7 @@ class Command(IntEnum):
     CRCS = 6
     WINDOW = 7
     GENERATE = 8
+    TICKS = 9
 
 
 class Status(IntEnum):
@@ -46,7 +47,8 @@ class Status(IntEnum):
 class Hello:
     """Who is there: protocol, network and build of the firmware that answers. Sizes in bytes.
 
-    `build_id` is empty if the firmware does not tell it; `generates`: it makes inputs of patterns itself.
+    `build_id` is empty if the firmware does not tell it; `generates`: it makes inputs of patterns itself;
+    `counts_layers`: it counts the ticks of each traced tensor.
     """
 
     trace: bool
@@ -62,6 +64,7 @@ class Hello:
     build_flags: str
     build_id: str = ""
     generates: bool = False
+    counts_layers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,7 @@ def parse_hello(body: bytes) -> Hello:
         build_flags=build,
         build_id=identity,
         generates=bool(flags & 2),
+        counts_layers=bool(flags & 4),
     )
 
 

@@ -20,6 +20,7 @@ from .explain.explain import our_bug
 from .explain.project_facts import stack_room
 from .findings import BoardRun, WrongTensor
 from .identity import check_identity
+from .layer_times import layer_times
 from .locate import locate
 from .predicted_time import predicted_time
 from .verdict import Verdict
@@ -62,7 +63,8 @@ def verify_cases(
             )
     if not verdict.inputs:
         raise InputError("no input was given, nothing was compared", "give --inputs 1 or more")
-    return VerifyReport(replace(verdict, damaged_frames=link.damaged), hello, link.traffic)
+    layers = layer_times(project, link, hello, runs[-1].case.runs)
+    return VerifyReport(replace(verdict, damaged_frames=link.damaged, layers=layers), hello, link.traffic)
 
 
 def greeted(link: BoardLink) -> Hello:
