@@ -64,6 +64,8 @@ RATES: Final[Mapping[str, Rates]] = {
     "resize_bilinear_whole": Rates(0.0, 11.3, 17.1, 18.0),
     "softmax": Rates(0.0, 180.0, 0.0, 700.0),
     "softmax_int16": Rates(0.0, 180.0, 0.0, 700.0),
+    "squared_difference": Rates(0.0, 7.2, 28.7, 10.7),
+    "squared_difference_constant": Rates(0.0, 10.5, 27.0, 10.3),
     "sub": Rates(0.0, 7.2, 26.7, 10.7),
     "sub_constant": Rates(0.0, 10.5, 25.0, 10.3),
     "sum_axes": Rates(0.0, 6.3, 12.6, 11.3),

@@ -56,6 +56,7 @@ from .space_to_batch_nd import SpaceToBatchNd
 from .space_to_depth import SpaceToDepth
 from .split import Split
 from .split_v import SplitV
+from .squared_difference import SquaredDifference
 from .squeeze import Squeeze
 from .strided_slice import StridedSlice
 from .sub import Sub
@@ -125,6 +126,7 @@ __all__ = [
     "SpaceToDepth",
     "Split",
     "SplitV",
+    "SquaredDifference",
     "Squeeze",
     "Storage",
     "StridedSlice",

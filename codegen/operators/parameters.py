@@ -20,6 +20,7 @@ from .parts.weights import ConvParameters
 from .prelu import PreluParameters, prelu_parameters
 from .registry import operator_of, weights_of
 from .softmax import SoftmaxParameters, softmax_parameters
+from .squared_difference import squared_difference_parameters
 from .sub import sub_parameters
 from .svdf import SvdfParameters, svdf_parameters
 from .svdf_state import SvdfStateParameters, svdf_state_parameters
@@ -52,6 +53,7 @@ __all__ = [
     "relu_parameters",
     "requantize_parameters",
     "softmax_parameters",
+    "squared_difference_parameters",
     "sub_parameters",
     "svdf_parameters",
     "svdf_state_parameters",

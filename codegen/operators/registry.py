@@ -54,6 +54,7 @@ from .space_to_batch_nd import OPERATOR as SPACE_TO_BATCH_ND
 from .space_to_depth import OPERATOR as SPACE_TO_DEPTH
 from .split import OPERATOR as SPLIT
 from .split_v import OPERATOR as SPLIT_V
+from .squared_difference import OPERATOR as SQUARED_DIFFERENCE
 from .squeeze import OPERATOR as SQUEEZE
 from .strided_slice import OPERATOR as STRIDED_SLICE
 from .sub import OPERATOR as SUB
@@ -116,6 +117,7 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     SPACE_TO_DEPTH,
     SPLIT,
     SPLIT_V,
+    SQUARED_DIFFERENCE,
     SQUEEZE,
     STRIDED_SLICE,
     SUB,

@@ -19,6 +19,7 @@ from depthwise.codegen.operators import (
     ReduceMax,
     ReduceMin,
     ReduceProd,
+    SquaredDifference,
     Sub,
     Sum,
 )
@@ -125,6 +126,8 @@ ARITHMETIC_NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "add_channels": partial(constant_network, Add(Activation.RELU6), 4),
     "sub": partial(pair_network, Sub(NONE)),
     "sub_from_constant": partial(constant_network, Sub(NONE), 1, 1, 5, 1, first=True),
+    "squared_difference": partial(pair_network, SquaredDifference()),
+    "squared_difference_of_channels": partial(constant_network, SquaredDifference(), 4),
     "mul": partial(pair_network, Mul(NONE)),
     "mul_number": partial(constant_network, Mul(Activation.RELU)),
     "mul_map": partial(constant_network, Mul(NONE), 1, 6, 5, 4),

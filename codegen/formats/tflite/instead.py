@@ -27,7 +27,6 @@ WAYS: Final[Mapping[str, str]] = {
     "GELU": "train the model with HARD_SWISH or RELU",
     "NEG": "write it as MUL by -1",
     "SQUARE": "write it as MUL of the tensor with itself",
-    "SQUARED_DIFFERENCE": "write it as SUB, and MUL of the difference with itself",
     "UNIDIRECTIONAL_SEQUENCE_RNN": "convert it unrolled (Keras: SimpleRNN(..., unroll=True))",
 }
 

@@ -32,6 +32,7 @@ from .reduce_extremes import EXTREME_AXES, EXTREME_ROWS
 from .relu import RELU
 from .resize_bilinear import RESIZE_BILINEAR, RESIZE_BILINEAR_WHOLE
 from .softmax import SOFTMAX, SOFTMAX_INT16
+from .squared_difference import SQUARED_DIFFERENCE, SQUARED_DIFFERENCE_CONSTANT
 from .sub import SUB, SUB_CONSTANT
 from .sum_axes import SUM_AXES, SUM_ROWS
 from .svdf import SVDF, SVDF_INT16
@@ -80,6 +81,8 @@ FAMILY: Final = Family(
         RESIZE_BILINEAR_WHOLE,
         SOFTMAX,
         SOFTMAX_INT16,
+        SQUARED_DIFFERENCE,
+        SQUARED_DIFFERENCE_CONSTANT,
         SVDF,
         SVDF_INT16,
         SVDF_STATE,
