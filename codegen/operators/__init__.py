@@ -10,6 +10,7 @@ from .abs import Abs
 from .add import Add
 from .arg_max import ArgMax
 from .average_pool_2d import AveragePool2D
+from .batch_matmul import BatchMatmul
 from .batch_to_space_nd import BatchToSpaceNd
 from .concatenation import Concatenation
 from .conv_2d import Conv2D
@@ -80,6 +81,7 @@ __all__ = [
     "Add",
     "ArgMax",
     "AveragePool2D",
+    "BatchMatmul",
     "BatchToSpaceNd",
     "Border",
     "Concatenation",

@@ -8,6 +8,7 @@ from depthwise.codegen.arithmetic.fixedpoint import Mode
 from depthwise.codegen.graph import Graph, Node
 
 from .add import add_parameters
+from .batch_matmul import batch_matmul_parameters
 from .log_softmax import LogSoftmaxParameters, log_softmax_parameters
 from .mean import mean_parameters
 from .mul import MulParameters, mul_parameters
@@ -42,6 +43,7 @@ __all__ = [
     "SvdfStateParameters",
     "activation_range",
     "add_parameters",
+    "batch_matmul_parameters",
     "conv_parameters",
     "log_softmax_parameters",
     "lstm_parameters",

@@ -9,6 +9,7 @@ from .abs import OPERATOR as ABS
 from .add import OPERATOR as ADD
 from .arg_max import OPERATOR as ARG_MAX
 from .average_pool_2d import OPERATOR as AVERAGE_POOL_2D
+from .batch_matmul import OPERATOR as BATCH_MATMUL
 from .batch_to_space_nd import OPERATOR as BATCH_TO_SPACE_ND
 from .concatenation import OPERATOR as CONCATENATION
 from .conv_2d import OPERATOR as CONV_2D
@@ -75,6 +76,7 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     ADD,
     ARG_MAX,
     AVERAGE_POOL_2D,
+    BATCH_MATMUL,
     BATCH_TO_SPACE_ND,
     CONCATENATION,
     CONV_2D,

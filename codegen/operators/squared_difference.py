@@ -1,7 +1,7 @@
 """SQUARED_DIFFERENCE: the square of the difference of two tensors."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 
@@ -70,7 +70,7 @@ def _join(graph: Graph, node: Node, pair: joining.Pair, mode: Mode) -> Array:
     return np.clip(scaled + p.output_zero_point, p.minimum, p.maximum).astype(np.int8)
 
 
-def _squared(one: Array, other: Array) -> Array:
+def _squared(one: Any, other: Any) -> Any:
     return np.square(one - other)
 
 

@@ -9,6 +9,7 @@ from .add_broadcast import ADD_BROADCAST, ADD_CONSTANT
 from .arg_max import ARG_MAX
 from .average_pool_2d import AVERAGE_POOL_2D
 from .average_pool_2d_sums import AVERAGE_POOL_2D_SUMS
+from .batch_matmul import BATCH_MATMUL, BATCH_MATMUL_CONSTANT
 from .conv_2d import CONV_2D
 from .conv_2d_border import CONV_2D_BORDER
 from .conv_2d_groups import CONV_2D_GROUPS
@@ -49,6 +50,8 @@ FAMILY: Final = Family(
         ARG_MAX,
         AVERAGE_POOL_2D,
         AVERAGE_POOL_2D_SUMS,
+        BATCH_MATMUL,
+        BATCH_MATMUL_CONSTANT,
         CONV_2D,
         CONV_2D_BORDER,
         CONV_2D_GROUPS,
