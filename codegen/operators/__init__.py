@@ -19,6 +19,7 @@ from .depthwise_conv_2d import DepthwiseConv2D
 from .dequantize import Dequantize
 from .elu import Elu
 from .expand_dims import ExpandDims
+from .fill import Fill
 from .fully_connected import FullyConnected
 from .gather import Gather
 from .hard_swish import HardSwish
@@ -91,6 +92,7 @@ __all__ = [
     "Dequantize",
     "Elu",
     "ExpandDims",
+    "Fill",
     "FullyConnected",
     "Gather",
     "HardSwish",

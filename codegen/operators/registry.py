@@ -18,6 +18,7 @@ from .depthwise_conv_2d import OPERATOR as DEPTHWISE_CONV_2D
 from .dequantize import OPERATOR as DEQUANTIZE
 from .elu import OPERATOR as ELU
 from .expand_dims import OPERATOR as EXPAND_DIMS
+from .fill import OPERATOR as FILL
 from .fully_connected import OPERATOR as FULLY_CONNECTED
 from .gather import OPERATOR as GATHER
 from .hard_swish import OPERATOR as HARD_SWISH
@@ -85,6 +86,7 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     DEQUANTIZE,
     ELU,
     EXPAND_DIMS,
+    FILL,
     FULLY_CONNECTED,
     GATHER,
     HARD_SWISH,

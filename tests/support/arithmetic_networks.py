@@ -12,6 +12,7 @@ from depthwise.codegen.operators import (
     Add,
     AveragePool2D,
     BatchMatmul,
+    Fill,
     Maximum,
     Mean,
     Minimum,
@@ -100,6 +101,18 @@ def product_of_sizes_network() -> Graph:
     return build.finish("product_of_sizes")
 
 
+def filled_network() -> Graph:
+    """A vector added to a layer of one that FILL makes, as a recurrent layer that is unrolled begins."""
+    build = Builder(42)
+    x = build.dense_of_vectors(build.input(1, 6), 5)
+    given = build.activation()
+    sizes = build.constant(np.array((1, 5), np.int32))
+    value = build.constant(np.array(given.zero_point, np.int8), given)
+    state = build.node(Fill(), (sizes, value), build.tensor((1, 5), given))
+    build.add(x, build.dense_of_vectors(state, 5))
+    return build.finish("filled")
+
+
 def vectors_network(*shape: int, **options: bool) -> Graph:
     """FULLY_CONNECTED of each vector along the last axis."""
     build = Builder(37)
@@ -165,6 +178,7 @@ ARITHMETIC_NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "reduce_max_width": partial(reduction_network, ReduceMax, 2, keep=True),
     "reduce_min": partial(reduction_network, ReduceMin, 1),
     "product_of_sizes": product_of_sizes_network,
+    "filled": filled_network,
     "dense_map": partial(vectors_network, 1, 4, 3, 6),
     "dense_vectors": partial(vectors_network, 1, 5, 6, per_channel=True),
     "transpose_conv": transpose_conv_network,
