@@ -22,6 +22,7 @@ from depthwise.codegen.operators import (
     Activation,
     Dequantize,
     ExpandDims,
+    Fill,
     ReduceProd,
     Reshape,
     Shape,
@@ -39,7 +40,7 @@ from tests.support.networks import NAMED_NETWORKS, depthwise_network, random_net
 from tests.support.operator_networks import NETWORKS, operator_network
 
 # RESHAPE and its like move nothing; DEQUANTIZE is stripped; the others are folded when a model is read.
-WITHOUT_KERNEL: Final = {Reshape, ExpandDims, Squeeze, Dequantize, Shape, ReduceProd}
+WITHOUT_KERNEL: Final = {Reshape, ExpandDims, Squeeze, Dequantize, Shape, ReduceProd, Fill}
 FAMILIES: Final = (general.FAMILY, plain.FOURS, plain.ROWS, dsp.FAMILY, mve.FAMILY)
 
 
