@@ -95,7 +95,10 @@ def test_a_board_that_makes_other_bytes_than_described_is_an_error_not_a_differe
 
 @pytest.mark.parametrize(
     "fill",
-    [PatternedPiece(InputPattern(NOISE, 5, 4, 1), 0, 64), PatternedPiece(InputPattern(NOISE, -5, 5, 1), 0, 4096)],
+    [
+        PatternedPiece(InputPattern(NOISE, 5, 4, 1), 0, 64),
+        PatternedPiece(InputPattern(NOISE, -5, 5, 1), 0, 4096),
+    ],
 )
 def test_what_cannot_be_made_is_refused(fill: PatternedPiece) -> None:
     """Low above high, and more bytes than an input has."""
