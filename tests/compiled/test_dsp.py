@@ -102,7 +102,16 @@ def test_scaling_in_one_step_equals_both_roundings_and_the_clamp(shift: int, sca
 def test_sums_on_a_line_equal_both_roundings_and_the_clamp(shift: int, scaled: ctypes.CDLL) -> None:
     multipliers = np.linspace(2**30, 2**31 - 1, 20).astype(np.int64)
     reach = np.full(20, 2**17)
-    lines = solve(Steps(multipliers, np.full(20, -shift), -reach, reach, -128, -128, 127))
+    plain = Steps(
+        multipliers=multipliers,
+        shifts=np.full(20, -shift),
+        low=-reach,
+        high=reach,
+        zero_point=-128,
+        minimum=-128,
+        maximum=127,
+    )
+    lines = solve(plain)
     sums, out = np.arange(-(2**17), 2**17 + 1, dtype=np.int32), np.zeros(2**18 + 1, np.int8)
     for at in np.flatnonzero(lines.solved):
         pointers = [a.ctypes.data_as(ctypes.c_void_p) for a in (sums, out)]
