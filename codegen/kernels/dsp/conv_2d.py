@@ -16,7 +16,7 @@ from .dots import (
     HEADERS,
     LANE_BYTES,
     UNROLLED,
-    UNROLLED_BEFORE_REST,
+    UNROLLED_REST,
     WORDS,
     Blocks,
     dot_events,
@@ -157,9 +157,9 @@ def _blocks(rows: int, width: int, most: int) -> tuple[Blocks, ...]:
     rest = width % BLOCK
     whole = (width - (width - 1) % most - 1) // BLOCK if rest else width // BLOCK
     return (
-        Blocks(BLOCK, rows * whole, UNROLLED),
-        Blocks(BLOCK, rows * (width // BLOCK - whole), UNROLLED_BEFORE_REST),
-        Blocks(rest, rows, UNROLLED_BEFORE_REST),
+        Blocks(BLOCK, rows * whole, UNROLLED[0]),
+        Blocks(BLOCK, rows * (width // BLOCK - whole), UNROLLED[rest]),
+        Blocks(rest, rows, UNROLLED_REST[rest]),
     )
 
 

@@ -6,7 +6,9 @@ from typing import Final
 # Cycles of a group of four inputs and two channels by pixels of a block; int8 weights, and int16 ones.
 GROUP: Final = {1: 13.0, 2: 19.0, 3: 26.0}
 INT16_GROUP: Final = {1: 11.0, 2: 17.0, 3: 24.0}
-LOOP: Final = 6  # from one round of a loop to the next
+# From one round of a loop to the next, and where its end is kept in a register.
+LOOP: Final = 6
+KEPT_LOOP: Final = 4
 
 CYCLES: Final[Mapping[str, float]] = {
     "block of 1 clamped": 45.0,

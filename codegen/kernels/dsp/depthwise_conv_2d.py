@@ -19,6 +19,7 @@ from .planar import columns_refusal, input_refusal
 from .row_walk import walk_of
 from .scaling import channel_scale, with_silent
 
+LONG: Final = 4  # steps of a row in which unaligned loads take longer than one more step
 MOST_OUTSIDE: Final = 2  # rows that a window's padding may have, so that one is inside
 MOST_TURNED: Final = 16  # channels whose rows are turned at once
 HEADERS: Final = (
@@ -74,8 +75,14 @@ def _turned_bytes(graph: Graph, node: Node) -> int:
 
 
 def _walk(layer: Layer) -> tuple[int, str]:
+    """Steps in the middle of a row and how it ends; on a line at even columns where that saves unaligned loads."""
+    op = layer.node.op
+    assert isinstance(op, DepthwiseConv2D)
     found = walk_of(layer.graph, layer.node)
     assert found is not None
+    middle, tail = found
+    if tail == "TWO" and middle >= LONG and op.pads.left and _lines(layer) is not None:
+        return middle + 1, "EVEN"
     return found
 
 
@@ -175,7 +182,7 @@ def _events(layer: Layer) -> Events:
     if (p.minimum, p.maximum) != FULL:
         found["clamped output"] = float(layer.output.elements)
     if op.pads.left:
-        found[f"{form}edge {each}"] = float(rows)
+        found[f"{form}edge {each if tail != 'EVEN' else 'one'}"] = float(rows)
     if tail != "NONE":
         edge = f"{form}edge two" if tail == "TWO" else f"{form}edge one"
         found[edge] = found.get(edge, 0.0) + rows

@@ -14,16 +14,16 @@ from depthwise.codegen.kernels.kernel import Events, Layer, Struct
 from depthwise.codegen.kernels.weighted import FULL, folded_bias, form_refusal, is_signed, parameters_of
 from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
 
-from .cycles import GROUP, INT16_GROUP, LOOP
+from .cycles import GROUP, INT16_GROUP, KEPT_LOOP, LOOP
 from .lines import lines_of
 from .scaling import channel_scale, scaling_refusal, with_silent
 
 Form = Literal["line", "scaled", "signed", "clamped"]
 BLOCK: Final = 3
 LANE_BYTES: Final = 2
-# Groups that loops of dw_row_… hold.
-UNROLLED: Final = 8
-UNROLLED_BEFORE_REST: Final = 4
+# Groups that loops of dw_row_… hold: of blocks of three, and of what is left, by the pixels that are left.
+UNROLLED: Final = {0: 8, 1: 4, 2: 4}
+UNROLLED_REST: Final = {0: 8, 1: 8, 2: 4}
 # What the compiler is told of arrays of bytes that are read by words.
 WORDS: Final = "__attribute__((aligned(4)))"
 # By what lanes of inputs are multiplied.
@@ -114,7 +114,8 @@ def dot_events(layer: Layer, passes: int, blocks: Iterable[Blocks], *, lanes: bo
         if block.pixels:
             name = f"block of {block.pixels} {form}"
             each = pairs * block.count
-            found["inner"] += each * (groups * table[block.pixels] + LOOP * (-(-groups // block.unrolled) - 1))
+            again = KEPT_LOOP if lanes and block.pixels != 2 else LOOP
+            found["inner"] += each * (groups * table[block.pixels] + again * (-(-groups // block.unrolled) - 1))
             found[name] = found.get(name, 0.0) + each
     return found
 

@@ -14,7 +14,7 @@ from .dots import (
     DOT,
     HEADERS,
     LANE_BYTES,
-    UNROLLED_BEFORE_REST,
+    UNROLLED_REST,
     Blocks,
     dot_events,
     dot_fields,
@@ -49,7 +49,7 @@ def _scratch_bytes(graph: Graph, node: Node) -> int:
 
 
 def _events(layer: Layer) -> Events:
-    blocks = (Blocks(1, 1, UNROLLED_BEFORE_REST),)
+    blocks = (Blocks(1, 1, UNROLLED_REST[1]),)
     gathered: Events = {"dense group": patch_inputs(layer.graph, layer.node) // 4}
     return with_calls(layer, CALL, dot_events(layer, 1, blocks, lanes=layer.int16_weights) | gathered)
 

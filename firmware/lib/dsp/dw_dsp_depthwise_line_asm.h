@@ -24,6 +24,9 @@
 #define DW_LINE_AT_LEFT ""
 #define DW_LINE_ROW_0_LEFT "ldr r6, [r0], #1\n"
 #define DW_LINE_EDGE_LEFT "lsl r6, r6, #8\n orr r6, r6, #(.Lzero & 255)\n"
+#define DW_LINE_AT_FIRST ""
+#define DW_LINE_ROW_0_FIRST "ldr r6, [r0]\n"
+#define DW_LINE_EDGE_FIRST DW_LINE_EDGE_LEFT
 #define DW_LINE_AT_RIGHT "sub r0, r0, #1\n"
 #define DW_LINE_ROW_0_RIGHT "ldr r6, [r0], #1\n"
 #define DW_LINE_EDGE_RIGHT "lsr r6, r6, #8\n orr r6, r6, #((.Lzero & 255) << 24)\n"
@@ -63,12 +66,12 @@
 #define DW_LINE_STEP(where) \
     ".if .Lstride == 1\n" DW_LINE_OUTPUTS(2, where) ".else\n" DW_LINE_OUTPUTS(1, where) ".endif\n"
 #define DW_LINE_ROW \
-    ".if .Lpad\n" DW_LINE_STEP(LEFT) ".endif\n" \
+    ".if .Leven\n" DW_LINE_OUTPUTS(1, FIRST) ".elseif .Lpad\n" DW_LINE_STEP(LEFT) ".endif\n" \
     ".if .Lmiddle & 1\n" DW_LINE_STEP(MIDDLE) ".endif\n" \
     ".if .Lmiddle > 1\n 2:\n" DW_LINE_STEP(MIDDLE) DW_LINE_STEP(MIDDLE) \
     "ldr r6, [sp, #4]\n cmp r6, r0\n bne 2b\n .endif\n" \
     ".if .Ltail == " DW_TEXT(DW_TAIL_TWO) "\n" DW_LINE_OUTPUTS(2, RIGHT) ".endif\n" \
-    ".if .Ltail == " DW_TEXT(DW_TAIL_ONE) "\n" DW_LINE_OUTPUTS(1, RIGHT1) ".endif\n" \
+    ".if .Leven || .Ltail == " DW_TEXT(DW_TAIL_ONE) "\n" DW_LINE_OUTPUTS(1, RIGHT1) ".endif\n" \
     ".if .Ltail == " DW_TEXT(DW_TAIL_INSIDE) "\n" DW_LINE_OUTPUTS(1, INSIDE1) ".endif\n"
 
 /* A row outside of the image: bit `number` of r4, r6 holds two zero points, `half` and `cleared` are where w1 lies
@@ -87,7 +90,8 @@
 #define DW_LINE_OFFSET(offset, row, number) \
     "sub " #offset ", " #row ", r0\n cmp " #row ", #0\n itt eq\n moveq " #offset ", #0\n orreq r8, r8, #" #number "\n"
 #define DW_LINE_CODE \
-    ".set .Lmoved, .Lpad + 2 * .Lmiddle\n" \
+    ".if .Ltail == " DW_TEXT(DW_TAIL_EVEN) "\n .set .Leven, 1\n .else\n .set .Leven, 0\n .endif\n" \
+    ".set .Lmoved, .Lpad - .Leven + 2 * .Lmiddle\n" \
     ".set .Lback, .Lout_w * .Lchannels - 1\n" \
     "push {r4-r11, lr}\n sub sp, #20\n" \
     "mov r3, r1\n ldr r4, [r2]\n ldm r0, {r5-r7}\n mov r8, #0\n movs r0, r5\n" \

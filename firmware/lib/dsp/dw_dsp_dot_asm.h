@@ -26,10 +26,10 @@
 /* Where inputs lie, as symbols of the assembler: the same input of the next pixel is `.Lbehind`, inputs 1 and 3 of a
  * group are `.Lodd_of_…`, the next group `.Ltwo` or `.Lthree` bytes on. A block of three begins `.Lnext` bytes behind
  * the end of the one before, and takes `.Lblock` bytes, or those of its groups if that is 0. */
-#define DW_DOT_INTERLEAVED(unrolled) \
+#define DW_DOT_INTERLEAVED(unrolled, unrolled_rest) \
     ".set .Lbehind, 4\n .set .Lodd_of_2, 8\n .set .Ltwo, 16\n .set .Lodd_of_3, 12\n .set .Lthree, 24\n" \
     ".set .Lnext, 0\n .set .Lblock, 0\n .set .Lgroups, 0\n .set .Lcopy, 0\n" \
-    ".set .Lunrolled, " #unrolled "\n .set .Lunrolled_rest, " #unrolled "\n"
+    ".set .Lunrolled, " #unrolled "\n .set .Lunrolled_rest, " #unrolled_rest "\n"
 #define DW_DOT_APART(step, next, groups, unrolled, unrolled_rest, copy) \
     ".set .Lbehind, " DW_TEXT(step) "\n .set .Lodd_of_2, 4\n .set .Ltwo, 8\n .set .Lodd_of_3, 4\n .set .Lthree, 8\n" \
     ".set .Lnext, " DW_TEXT(next) "\n .set .Lblock, 3 * .Lbehind\n .set .Lgroups, " DW_TEXT(groups) "\n" \
@@ -85,16 +85,37 @@
     DW_DOT_ODD_3 "ldr r2, [r1, #-8]\n ldr r3, [r1, #-4]\n" \
     DW_DOT_MACS_3(r2, r4, r6, r8) DW_DOT_MACS_3(r3, r5, r7, r9)
 
-/* A loop over groups holds eight of them, or four where a function has two loops, so that all of a row's
+/* A loop over groups holds eight of them, or four where a function has another one that is large, so that all of a row's
  * code stays in a cache of 1 KB. It is entered in its middle, `r2` bytes of code behind its start: any number
  * runs unrolled. Where the number is known, what is unrolled divides it. */
 #define DW_DOT_BYTES_narrow(pixels) "(24 + 24 * " #pixels ")"
 #define DW_DOT_BYTES_wide(pixels) "(16 + 24 * " #pixels ")"
 #define DW_DOT_BYTES_copied(pixels) DW_DOT_BYTES_wide(pixels)
-#define DW_DOT_GROUPS(pixels, weights, unrolled, entry) \
-    ".if .Lgroups == 0\n ldr r2, [sp, #" #entry "]\n add pc, r2\n nop\n .endif\n" \
+#define DW_DOT_GROUPS(pixels, weights, unrolled, entry, copies) \
+    ".if .Lgroups == 0\n ldr r2, [sp, #" #entry "]\n .endif\n" DW_DOT_KEPT_##weights##_##pixels copies \
+    ".if .Lgroups == 0\n add pc, r2\n nop\n .endif\n" \
     "1:\n .rept " unrolled "\n" DW_DOT_GROUP_##weights##_##pixels ".endr\n" \
-    "ldr lr, [sp, #4]\n cmp lr, r1\n bne 1b\n"
+    DW_DOT_END_##weights##_##pixels "cmp lr, r1\n bne 1b\n"
+/* Where the weights end, in lr: kept where lanes of weights need no register, loaded after each round elsewhere. */
+#define DW_DOT_LOAD_END "ldr lr, [sp, #4]\n"
+#define DW_DOT_KEPT_narrow_1 ""
+#define DW_DOT_KEPT_narrow_2 ""
+#define DW_DOT_KEPT_narrow_3 ""
+#define DW_DOT_KEPT_wide_1 DW_DOT_LOAD_END
+#define DW_DOT_KEPT_wide_2 ""
+#define DW_DOT_KEPT_wide_3 DW_DOT_LOAD_END
+#define DW_DOT_KEPT_copied_1 DW_DOT_LOAD_END
+#define DW_DOT_KEPT_copied_2 ""
+#define DW_DOT_KEPT_copied_3 DW_DOT_LOAD_END
+#define DW_DOT_END_narrow_1 DW_DOT_LOAD_END
+#define DW_DOT_END_narrow_2 DW_DOT_LOAD_END
+#define DW_DOT_END_narrow_3 DW_DOT_LOAD_END
+#define DW_DOT_END_wide_1 ""
+#define DW_DOT_END_wide_2 DW_DOT_LOAD_END
+#define DW_DOT_END_wide_3 ""
+#define DW_DOT_END_copied_1 ""
+#define DW_DOT_END_copied_2 DW_DOT_LOAD_END
+#define DW_DOT_END_copied_3 ""
 
 /* Both biases, which every pixel begins with. */
 #define DW_DOT_COPY_1 ""
@@ -143,7 +164,7 @@
 /* One block of one pair; the loop's entry lies at `entry` of the stack. */
 #define DW_DOT_BLOCK(pixels, weights, form, unrolled, entry) \
     "ldr r1, [sp]\n ldr r4, [r1], #8\n ldr r5, [r1, #-4]\n" \
-    DW_DOT_COPY_##pixels DW_DOT_GROUPS(pixels, weights, unrolled, entry) DW_DOT_ENDS_##form(pixels) \
+    DW_DOT_GROUPS(pixels, weights, unrolled, entry, DW_DOT_COPY_##pixels) DW_DOT_ENDS_##form(pixels) \
     "add r2, lr, r11\n" DW_DOT_STORE_##pixels(r2, r5, r7, r9) DW_DOT_STORE_##pixels(lr, r4, r6, r8)
 #define DW_DOT_BLOCKS_0(weights, form) \
     "2:\n" DW_DOT_BLOCK(3, weights, form, ".Lunrolled", 24) \
@@ -228,9 +249,9 @@
     }
 #define DW_ROW(name, rest, weights, form)                                                          \
     DW_ROW_OF(name, rest, weights, form, DW_DOT_INTERLEAVED_##rest)
-#define DW_DOT_INTERLEAVED_0 DW_DOT_INTERLEAVED(8)
-#define DW_DOT_INTERLEAVED_1 DW_DOT_INTERLEAVED(4)
-#define DW_DOT_INTERLEAVED_2 DW_DOT_INTERLEAVED(4)
+#define DW_DOT_INTERLEAVED_0 DW_DOT_INTERLEAVED(8, 8)
+#define DW_DOT_INTERLEAVED_1 DW_DOT_INTERLEAVED(4, 8)
+#define DW_DOT_INTERLEAVED_2 DW_DOT_INTERLEAVED(4, 4)
 #define DW_ROW_APART(name, rest, weights, form, step, next, groups, unrolled, unrolled_rest, copy) \
     DW_ROW_OF(name, rest, weights, form,                                                           \
         DW_DOT_APART(step, next, groups, unrolled, unrolled_rest, copy))
