@@ -17,7 +17,7 @@ def test_without_an_architecture_networks_are_tried_and_the_best_is_written(tmp_
     result = call("train", *given)
     assert result.exit_code == 0, result.stderr
     card = json.loads(model.with_suffix(".json").read_text())
-    assert [t["epochs"] for t in card["tried"]] == [8, 4]
+    assert [t["epochs"] for t in card["tried"]] == [8, 2]
     assert card["model"]["architecture"] == card["tried"][0]["architecture"]
     assert {"ram_needed", "flash_needed", "milliseconds", "validation_accuracy"} < card["tried"][0].keys()
     assert card["confusion"]["classes"].keys() == {"above", "below"}
