@@ -1,6 +1,7 @@
 """The pictures of a report. What they say in words is ours: numbers of layers, kinds of operators, never names."""
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 from depthwise.codegen.zoo.versus_full import Pair
@@ -119,7 +120,7 @@ def quantization_chart(layers: Sequence[Mapping[str, Any]], culprit: int | None)
     def draw(figure: Figure) -> None:
         axes, at = figure.add_subplot(), range(len(layers))
         colours = [BAD if row["layer"] == culprit else ACCENT for row in layers]
-        axes.barh(at, [row["sqnr_db"] for row in layers], color=colours)
+        axes.barh(at, [row["sqnr_db"] if isfinite(row["sqnr_db"]) else 0.0 for row in layers], color=colours)
         axes.set_yticks(at, [f"{row['layer']} {row['operator']}"[:40] for row in layers])
         axes.set_ylim(len(layers) - 0.4, -0.6)
         axes.set_xlabel("signal to quantization noise, dB")

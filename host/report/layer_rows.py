@@ -8,8 +8,6 @@ from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.naming import shape_text
 from depthwise.codegen.operators.costs import macs, weight_bytes
 from depthwise.codegen.passes.proof import LayerProof, prove
-from depthwise.codegen.targets.cores import core
-from depthwise.host.api.cost import cost_on
 
 from .subject import Subject
 
@@ -42,8 +40,8 @@ def layer_rows(subject: Subject, measured: Sequence[Mapping[str, Any]]) -> tuple
     """Every layer; `measured` are layers of a saved verification, believed where it names the same ones."""
     if subject.made is None:
         return tuple(_row(subject.graph, node, None, {}, None, {}) for node in subject.graph.nodes)
-    target, live = core(subject.target.core), subject.made.graph
-    cycles = {row["layer"]: row["cycles"] for row in cost_on(subject.name, live, target).layers}
+    live = subject.made.graph
+    cycles = {node.layer: subject.cycles.get(node.output) for node in live.nodes}
     ticks = _ticks(live, measured)
     rings = {node.layer: subject.plan.ring_bytes(node) for node in live.nodes} if subject.plan else {}
     graph, proofs = subject.made.reference, {proof.layer: proof for proof in prove(subject.made)}

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from depthwise.codegen.emit.render import TEMPLATES
 from depthwise.codegen.naming import shape_text
+from depthwise.codegen.schedule import state_bytes
 from depthwise.codegen.version import VERSION
 from depthwise.codegen.zoo.versus_full import in_pairs, in_sum, pairs
 from depthwise.host.api.described_ends import ends_of
@@ -27,29 +28,28 @@ def report_page(subject: Subject, *, saved: Sequence[Saved] = (), quantization: 
 
     Same subject and results, same text. Raises ToolError where matplotlib is not installed.
     """
-    measured = next((one.layers for one in reversed(saved) if one.layers), ())
-    rows = layer_rows(subject, measured)
+    measured = next((one for one in reversed(saved) if one.layers), None)
+    rows = layer_rows(subject, measured.layers if measured else ())
+    counted = measured is not None and any(row.ticks is not None for row in rows)
+    sections = {
+        "ends": _ends(subject),
+        "totals": _totals(rows),
+        "fits": _fits(subject),
+        "memory": _memory(subject),
+        "layers": {"chart": layers_chart(rows), "rows": rows},
+        "full": _full(subject),
+        "quantization": _quantization(quantization),
+        "saved": saved,
+    }
     return (
         _environment()
         .get_template("report/page.html.j2")
         .render(
             version=VERSION,
-            name=subject.name,
-            sha256=subject.sha256,
+            subject=subject,
             target=subject.target.name or subject.target.core,
-            is_float=subject.made is None,
-            ends=_ends(subject),
-            totals=_totals(rows),
-            fits=_fits(subject),
-            memory=_memory(subject),
-            layers={
-                "chart": layers_chart(rows),
-                "rows": rows,
-                "measured": any(r.ticks is not None for r in rows),
-            },
-            full=_full(subject),
-            quantization=_quantization(quantization),
-            saved=saved,
+            clock=measured.clock if measured and counted else "",
+            **sections,
         )
     )
 
@@ -102,7 +102,8 @@ def _memory(subject: Subject) -> Section | None:
     if subject.plan is None:
         return None
     found = memory_map(subject.plan)
-    return {"map": found, "chart": memory_chart(found), "segments": len(subject.plan.segments)}
+    sizes = {"bytes": state_bytes(subject.plan), "segments": len(subject.plan.segments)}
+    return {"map": found, "chart": memory_chart(found), **sizes}
 
 
 def _full(subject: Subject) -> Section | None:

@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from depthwise.codegen.errors import InputError
 
-SAVED = "it is written by `depthwise verify --save FILE` or `depthwise bench --save FILE`"
-QUANTIZED = "it is written by `depthwise quantize --report FILE`"
+SAVED: Final = "it is written by `depthwise verify --save FILE` or `depthwise bench --save FILE`"
+QUANTIZED: Final = "it is written by `depthwise quantize --report FILE`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def read_quantization(path: Path) -> Mapping[str, Any]:
     try:
         found = json.loads(_text(path))
         layers = [
-            {"layer": int(row["layer"]), "operator": str(row["operator"]), "sqnr_db": float(row["sqnr_db"])}
+            {"layer": int(row["layer"]), "operator": _plain(row["operator"]), "sqnr_db": float(row["sqnr_db"])}
             for row in found["layers"]
         ]
         culprit = None if found["culprit"] is None else int(found["culprit"]["layer"])
@@ -63,6 +63,11 @@ def read_quantization(path: Path) -> Mapping[str, Any]:
         return {**numbers, **words, "layers": layers, "culprit": culprit, "classes": bool(found["classes"])}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{path} is no report of a quantization: {error or type(error).__name__}", QUANTIZED) from None
+
+
+def _plain(value: Any) -> str:
+    """What a picture can show of a text."""
+    return "".join(c if c.isascii() and c.isprintable() else "?" for c in str(value))
 
 
 def _text(path: Path) -> str:

@@ -1,6 +1,7 @@
 """What a report is about: a model file, or a project with the very plan that its board runs."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +15,15 @@ from depthwise.codegen.targets.cores import core
 from depthwise.host.api.loading import load
 from depthwise.host.api.planning import target_of
 from depthwise.host.project import Project, open_project
+from depthwise.host.verify.predicted_time import cycles_of, predicted_layers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Subject:
     """A network as it was read, what the exact passes leave, and its plan; both None for a float network.
 
-    `target` is the board that is planned for, or what stands for one where only a core is.
+    `target` is the board that is planned for, or what stands for one where only a core is. `cycles` are predicted, by
+    the tensor that a layer computes; none where nobody predicts them.
     """
 
     name: str
@@ -30,6 +33,7 @@ class Subject:
     passes: PassOptions
     made: Optimized | None
     plan: RowPlan | None
+    cycles: Mapping[int, int]
 
 
 def subject_of(path: Path, board: str | None = None, core_name: str | None = None) -> Subject:
@@ -44,10 +48,12 @@ def subject_of(path: Path, board: str | None = None, core_name: str | None = Non
         return _of_project(open_project(path))
     net = load(path)
     target = target_of(board, core_name if board or core_name else "cortex-m4")
-    plan = None if net.made is None else ways_on(net.made.graph, target, Wishes(), name=net.name).picked.plan
-    return Subject(
-        net.name, hashlib.sha256(path.read_bytes()).hexdigest(), net.graph, target, net.passes, net.made, plan
-    )
+    plan, cycles = None, dict[int, int]()
+    if net.made is not None:
+        picked = ways_on(net.made.graph, target, Wishes(), name=net.name).picked
+        plan, cycles = picked.plan, cycles_of(net.made.graph, core(target.core), picked.variant)
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Subject(net.name, sha256, net.graph, target, net.passes, net.made, plan, cycles)
 
 
 def _of_project(project: Project) -> Subject:
@@ -58,5 +64,6 @@ def _of_project(project: Project) -> Subject:
         plan = plan_rows(graph, segments, scratch_bytes=scratch)
     else:
         plan = ways_on(graph, target, Wishes()).picked.plan
-    name = str(project.manifest["name"])
-    return Subject(name, project.model_sha256, project.reference, target, project.passes, project.made, plan)
+    name, cycles = str(project.manifest["name"]), predicted_layers(project)
+    sha256, passes, made = project.model_sha256, project.passes, project.made
+    return Subject(name, sha256, project.reference, target, passes, made, plan, cycles)
