@@ -3,7 +3,7 @@
 from .board_link import BoardLink
 from .channel import Traffic
 from .link import Link
-from .patterns import Fill, Pattern, PatternedInput, PatternKind, SentInput
+from .patterns import Fill, InputPattern, PatternedInput, PatternKind, SentInput
 from .protocol import Capture, CapturedWindow, Hello, InferenceResult
 
 __all__ = [
@@ -13,8 +13,8 @@ __all__ = [
     "Fill",
     "Hello",
     "InferenceResult",
+    "InputPattern",
     "Link",
-    "Pattern",
     "PatternKind",
     "PatternedInput",
     "SentInput",

@@ -21,7 +21,7 @@ class PatternKind(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class InputPattern:
     """Values from `low` to `high`: alternately the two, or noise of a seed of 32 bits."""
 
     kind: PatternKind
@@ -42,7 +42,7 @@ class Pattern:
 class Fill:
     """The next `count` bytes of an input: a pattern from its position `first` on."""
 
-    pattern: Pattern
+    pattern: InputPattern
     first: int
     count: int
 

@@ -12,7 +12,7 @@ SAVED: Final = "it is written by `depthwise verify --save FILE` or `depthwise be
 QUANTIZED: Final = "it is written by `depthwise quantize --report FILE`"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
     """A saved result as the page shows it; times in milliseconds, None where they were not known.
 
@@ -88,30 +88,34 @@ def _of_line(document: Any) -> Iterator[Saved]:
 
 def _of_verify(one: Mapping[str, Any], time: str) -> Saved:
     word = {True: "equal", False: "different", None: "failed"}[one["equal"]]
-    if one["equal"] is None:
-        return Saved(time, "verify", str(one["port"]), word, None, None, "", None, ())
-    layers = tuple(
-        {"layer": int(row["layer"]), "operator": str(row["operator"]), "ticks": int(row["ticks"])}
-        for row in one.get("layers", ())
-    )
+    answered = one["equal"] is not None
     return Saved(
-        time,
-        "verify",
-        str(one["board"]),
-        word,
-        int(one["inputs"]),
-        int(one["ticks"]),
-        str(one["clock"]),
-        _number(one["milliseconds"]),
-        layers,
+        time=time,
+        what="verify",
+        board=str(one["board" if answered else "port"]),
+        outcome=word,
+        inputs=int(one["inputs"]) if answered else None,
+        ticks=int(one["ticks"]) if answered else None,
+        clock=str(one["clock"]) if answered else "",
+        milliseconds=_number(one["milliseconds"]) if answered else None,
+        layers=tuple(
+            {"layer": int(row["layer"]), "operator": str(row["operator"]), "ticks": int(row["ticks"])}
+            for row in one.get("layers", ())
+        ),
     )
 
 
 def _of_bench(one: Mapping[str, Any], time: str) -> Saved:
-    outcome = "equal" if one["wrong"] == 0 else "different"
-    ticks, milliseconds = int(one["median"]), _number(one["median_milliseconds"])
     return Saved(
-        time, "bench", str(one["board"]), outcome, int(one["runs"]), ticks, str(one["clock"]), milliseconds, ()
+        time=time,
+        what="bench",
+        board=str(one["board"]),
+        outcome="equal" if one["wrong"] == 0 else "different",
+        inputs=int(one["runs"]),
+        ticks=int(one["median"]),
+        clock=str(one["clock"]),
+        milliseconds=_number(one["median_milliseconds"]),
+        layers=(),
     )
 
 

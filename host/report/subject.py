@@ -18,7 +18,7 @@ from depthwise.host.project import Project, open_project
 from depthwise.host.verify.predicted_time import cycles_of, predicted_layers
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Subject:
     """A network as it was read, what the exact passes leave, and its plan; both None for a float network.
 
@@ -53,7 +53,16 @@ def subject_of(path: Path, board: str | None = None, core_name: str | None = Non
         picked = ways_on(net.made.graph, target, Wishes(), name=net.name).picked
         plan, cycles = picked.plan, cycles_of(net.made.graph, core(target.core), picked.variant)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Subject(net.name, sha256, net.graph, target, net.passes, net.made, plan, cycles)
+    return Subject(
+        name=net.name,
+        sha256=sha256,
+        graph=net.graph,
+        target=target,
+        passes=net.passes,
+        made=net.made,
+        plan=plan,
+        cycles=cycles,
+    )
 
 
 def _of_project(project: Project) -> Subject:
@@ -64,6 +73,13 @@ def _of_project(project: Project) -> Subject:
         plan = plan_rows(graph, segments, scratch_bytes=scratch)
     else:
         plan = ways_on(graph, target, Wishes()).picked.plan
-    name, cycles = str(project.manifest["name"]), predicted_layers(project)
-    sha256, passes, made = project.model_sha256, project.passes, project.made
-    return Subject(name, sha256, project.reference, target, passes, made, plan, cycles)
+    return Subject(
+        name=str(project.manifest["name"]),
+        sha256=project.model_sha256,
+        graph=project.reference,
+        target=target,
+        passes=project.passes,
+        made=project.made,
+        plan=plan,
+        cycles=predicted_layers(project),
+    )
