@@ -8,25 +8,24 @@ TYPES := build/types/depthwise
 # What pip may install: LOCK=requirements.lock gives the very versions that CI runs with.
 LOCK ?=
 PIP := $(BIN)/pip install --quiet $(if $(LOCK),--constraint $(LOCK))
-PYTEST := $(BIN)/pytest -n auto --dist worksteal
 
 demo: $(STAMP)
 	$(BIN)/depthwise demo
 
 # The everyday rings. One of them alone: pytest -m unit (CONTRIBUTING.md names them).
 test: $(STAMP)
-	$(PYTEST) -m "not training"
+	$(BIN)/pytest -m "not training"
 
 # The ring that TensorFlow is installed for.
 test-training: $(TRAIN)
-	$(PYTEST) -m training
+	$(BIN)/pytest -m training
 
 check: lint types test test-training
 
 # Lines and branches of codegen/ and host/ that the everyday rings reach; as pages in build/coverage/html.
 coverage: $(STAMP)
 	@rm -rf build/coverage && mkdir -p build/coverage
-	COVERAGE_FILE=$(CURDIR)/build/coverage/data $(PYTEST) -m "not training" --cov --cov-report=term --cov-report=html
+	COVERAGE_FILE=$(CURDIR)/build/coverage/data $(BIN)/pytest -m "not training" --cov --cov-report=term --cov-report=html
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from hypothesis import settings
 
 from tests.support.kept import VARIABLE
 
@@ -27,6 +28,10 @@ EXPECTED: Final = ("pytest-of-", KEPT, LOCK, AUTOGRAPH)
 FOLDER: Final = pytest.StashKey[Path]()
 HELD: Final = pytest.StashKey[int]()
 LEFT: Final = pytest.StashKey[list[str]]()
+
+# On a busy machine an example takes as long as it takes.
+settings.register_profile("depthwise", deadline=None)
+settings.load_profile("depthwise")
 
 # Workers share the cores among them: a linear algebra library that starts a thread for each would be in their way.
 if "PYTEST_XDIST_WORKER" in os.environ:
@@ -67,6 +72,12 @@ def _remove_abandoned() -> None:
             if (folder / LOCK).exists():
                 os.close(_held(folder))
                 shutil.rmtree(folder)
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Files that are named are run at once, by this process; a board at a port is one for all tests."""
+    named = (Path(str(config.invocation_params.dir), arg.split("::")[0]) for arg in config.args)
+    return 0 if config.getoption("--port") or any(path.is_file() for path in named) else None
 
 
 @pytest.hookimpl(tryfirst=True)

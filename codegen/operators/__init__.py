@@ -10,6 +10,7 @@ from .abs import Abs
 from .add import Add
 from .arg_max import ArgMax
 from .average_pool_2d import AveragePool2D
+from .batch_matmul import BatchMatmul
 from .batch_to_space_nd import BatchToSpaceNd
 from .concatenation import Concatenation
 from .conv_2d import Conv2D
@@ -18,6 +19,7 @@ from .depthwise_conv_2d import DepthwiseConv2D
 from .dequantize import Dequantize
 from .elu import Elu
 from .expand_dims import ExpandDims
+from .fill import Fill
 from .fully_connected import FullyConnected
 from .gather import Gather
 from .hard_swish import HardSwish
@@ -56,6 +58,7 @@ from .space_to_batch_nd import SpaceToBatchNd
 from .space_to_depth import SpaceToDepth
 from .split import Split
 from .split_v import SplitV
+from .squared_difference import SquaredDifference
 from .squeeze import Squeeze
 from .strided_slice import StridedSlice
 from .sub import Sub
@@ -79,6 +82,7 @@ __all__ = [
     "Add",
     "ArgMax",
     "AveragePool2D",
+    "BatchMatmul",
     "BatchToSpaceNd",
     "Border",
     "Concatenation",
@@ -88,6 +92,7 @@ __all__ = [
     "Dequantize",
     "Elu",
     "ExpandDims",
+    "Fill",
     "FullyConnected",
     "Gather",
     "HardSwish",
@@ -125,6 +130,7 @@ __all__ = [
     "SpaceToDepth",
     "Split",
     "SplitV",
+    "SquaredDifference",
     "Squeeze",
     "Storage",
     "StridedSlice",

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 import numpy as np
 
 from .joiner import joiner
-from .parts import binary, joining, sums
+from .parts import binary, joining, two_scales
 from .parts.activation import Activation
 from .parts.quantization import OutputScale
 
@@ -22,15 +22,17 @@ class Add:
     activation: Activation
 
 
-add_parameters: Final = sums.parameters_by(sums.in_double)
-JOIN: Final = sums.join(add_parameters, 1)
+add_parameters: Final = two_scales.parameters_by(two_scales.in_double)
+JOIN: Final = two_scales.join(add_parameters, 1)
 OPERATOR: Final = joiner(
     Add,
     read=binary.read(Add),
     write=binary.write(11),
-    check_quantization=sums.check_scales(sums.in_double),
+    check_quantization=two_scales.check_scales(two_scales.in_double),
     join=JOIN,
     join_numbers=np.add,
     output_quantization=OutputScale.CALIBRATED,
-    interval=joining.interval(JOIN, joining.RISING, sums.clamp_of(add_parameters), sums.stays_in_int32(add_parameters)),
+    interval=joining.interval(
+        JOIN, joining.RISING, two_scales.clamp_of(add_parameters), two_scales.stays_in_int32(add_parameters)
+    ),
 )

@@ -8,6 +8,7 @@ from depthwise.codegen.arithmetic.fixedpoint import Mode
 from depthwise.codegen.graph import Graph, Node
 
 from .add import add_parameters
+from .batch_matmul import batch_matmul_parameters
 from .log_softmax import LogSoftmaxParameters, log_softmax_parameters
 from .mean import mean_parameters
 from .mul import MulParameters, mul_parameters
@@ -15,11 +16,12 @@ from .parts.activation import activation_range
 from .parts.pools import PoolParameters, pool_parameters
 from .parts.quantization import quantization_of
 from .parts.rescale import ReluParameters, RequantizeParameters, clamp_parameters, requantize_parameters
-from .parts.sums import LEFT_SHIFT, AddParameters
+from .parts.two_scales import LEFT_SHIFT, AddParameters
 from .parts.weights import ConvParameters
 from .prelu import PreluParameters, prelu_parameters
 from .registry import operator_of, weights_of
 from .softmax import SoftmaxParameters, softmax_parameters
+from .squared_difference import squared_difference_parameters
 from .sub import sub_parameters
 from .svdf import SvdfParameters, svdf_parameters
 from .svdf_state import SvdfStateParameters, svdf_state_parameters
@@ -41,6 +43,7 @@ __all__ = [
     "SvdfStateParameters",
     "activation_range",
     "add_parameters",
+    "batch_matmul_parameters",
     "conv_parameters",
     "log_softmax_parameters",
     "lstm_parameters",
@@ -52,6 +55,7 @@ __all__ = [
     "relu_parameters",
     "requantize_parameters",
     "softmax_parameters",
+    "squared_difference_parameters",
     "sub_parameters",
     "svdf_parameters",
     "svdf_state_parameters",

@@ -9,6 +9,7 @@ from .abs import OPERATOR as ABS
 from .add import OPERATOR as ADD
 from .arg_max import OPERATOR as ARG_MAX
 from .average_pool_2d import OPERATOR as AVERAGE_POOL_2D
+from .batch_matmul import OPERATOR as BATCH_MATMUL
 from .batch_to_space_nd import OPERATOR as BATCH_TO_SPACE_ND
 from .concatenation import OPERATOR as CONCATENATION
 from .conv_2d import OPERATOR as CONV_2D
@@ -17,6 +18,7 @@ from .depthwise_conv_2d import OPERATOR as DEPTHWISE_CONV_2D
 from .dequantize import OPERATOR as DEQUANTIZE
 from .elu import OPERATOR as ELU
 from .expand_dims import OPERATOR as EXPAND_DIMS
+from .fill import OPERATOR as FILL
 from .fully_connected import OPERATOR as FULLY_CONNECTED
 from .gather import OPERATOR as GATHER
 from .hard_swish import OPERATOR as HARD_SWISH
@@ -54,6 +56,7 @@ from .space_to_batch_nd import OPERATOR as SPACE_TO_BATCH_ND
 from .space_to_depth import OPERATOR as SPACE_TO_DEPTH
 from .split import OPERATOR as SPLIT
 from .split_v import OPERATOR as SPLIT_V
+from .squared_difference import OPERATOR as SQUARED_DIFFERENCE
 from .squeeze import OPERATOR as SQUEEZE
 from .strided_slice import OPERATOR as STRIDED_SLICE
 from .sub import OPERATOR as SUB
@@ -74,6 +77,7 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     ADD,
     ARG_MAX,
     AVERAGE_POOL_2D,
+    BATCH_MATMUL,
     BATCH_TO_SPACE_ND,
     CONCATENATION,
     CONV_2D,
@@ -82,6 +86,7 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     DEQUANTIZE,
     ELU,
     EXPAND_DIMS,
+    FILL,
     FULLY_CONNECTED,
     GATHER,
     HARD_SWISH,
@@ -116,6 +121,7 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     SPACE_TO_DEPTH,
     SPLIT,
     SPLIT_V,
+    SQUARED_DIFFERENCE,
     SQUEEZE,
     STRIDED_SLICE,
     SUB,

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 import numpy as np
 
 from .joiner import joiner
-from .parts import binary, joining, sums
+from .parts import binary, joining, two_scales
 from .parts.activation import Activation
 from .parts.quantization import OutputScale
 
@@ -22,17 +22,17 @@ class Sub:
     activation: Activation
 
 
-sub_parameters: Final = sums.parameters_by(sums.in_single)
-JOIN: Final = sums.join(sub_parameters, -1)
+sub_parameters: Final = two_scales.parameters_by(two_scales.in_single)
+JOIN: Final = two_scales.join(sub_parameters, -1)
 OPERATOR: Final = joiner(
     Sub,
     read=binary.read(Sub),
     write=binary.write(28),
-    check_quantization=sums.check_scales(sums.in_single),
+    check_quantization=two_scales.check_scales(two_scales.in_single),
     join=JOIN,
     join_numbers=np.subtract,
     output_quantization=OutputScale.CALIBRATED,
     interval=joining.interval(
-        JOIN, joining.RISING_AND_FALLING, sums.clamp_of(sub_parameters), sums.stays_in_int32(sub_parameters)
+        JOIN, joining.RISING_AND_FALLING, two_scales.clamp_of(sub_parameters), two_scales.stays_in_int32(sub_parameters)
     ),
 )

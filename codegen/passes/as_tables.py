@@ -2,25 +2,22 @@
 
 from dataclasses import replace
 
-import numpy as np
-
 from depthwise.codegen.golden.model import compute
-from depthwise.codegen.graph import Array, DType, Graph, Node
-from depthwise.codegen.operators import Add, Maximum, Minimum, Mul, Sub, Table
+from depthwise.codegen.graph import DType, Graph, Node
+from depthwise.codegen.operators import Table
+from depthwise.codegen.operators.tables import EVERY_VALUE, joins_elements
 
 from .rewire import exchanged
 
-EVERY_VALUE: Array = np.arange(-128, 128).astype(np.int8)
-
 
 def as_tables(graph: Graph) -> Graph:
-    """ADD, SUB, MUL, MAXIMUM, MINIMUM of a tensor and one number are functions of one int8 value: 256 tell all."""
+    """What joins a tensor and one number (ADD, SUB, MUL …) is a function of one int8 value: 256 tell all."""
     changed = {n.output: _table(graph, n) for n in graph.nodes if _joins_a_number(graph, n)}
     return exchanged(graph, changed) if changed else graph
 
 
 def _joins_a_number(graph: Graph, node: Node) -> bool:
-    if not isinstance(node.op, Add | Maximum | Minimum | Mul | Sub) or graph.output_of(node).dtype is not DType.INT8:
+    if not joins_elements(node) or graph.output_of(node).dtype is not DType.INT8:
         return False
     constants = [t for t in graph.inputs_of(node) if t.data is not None]
     shapes = [t.shape for t in graph.inputs_of(node) if t.data is None]

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from depthwise.codegen.golden.model import compute
 from depthwise.codegen.graph import Array, DType, Graph, Node
-from depthwise.codegen.operators import Add, Maximum, Minimum, Mul, Sub, Table
-from depthwise.codegen.operators.tables import EVERY_VALUE, is_table, table_of
+from depthwise.codegen.operators import Table
+from depthwise.codegen.operators.tables import EVERY_VALUE, is_table, joins_elements, table_of
 
 from .rewire import exchanged, writer_of
 
 
 def fuse_forks(graph: Graph) -> Graph:
-    """Look up ADD, SUB, MUL, MAXIMUM, MINIMUM whose operands are one tensor, or functions of one.
+    """Look up what joins two tensors (ADD, SUB, MUL …) that are one, or functions of one.
 
     What else reads the operands still finds them; what nothing reads any more is dropped with all that is dead.
     """
@@ -24,7 +24,7 @@ def fuse_forks(graph: Graph) -> Graph:
 
 
 def _joins_two(graph: Graph, node: Node) -> bool:
-    if not isinstance(node.op, Add | Maximum | Minimum | Mul | Sub) or len(node.inputs) != 2:
+    if not joins_elements(node):
         return False
     tensors = (*graph.inputs_of(node), graph.output_of(node))
     changing = all(t.data is None and t.dtype is DType.INT8 for t in tensors)

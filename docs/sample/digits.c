@@ -39,6 +39,7 @@
 #include "dw_plain_fours_sums.h"
 #include "dw_plain_fours_thumb2.h"
 #include "dw_plain_fours_twin.h"
+#include "dw_plain_scale_asm.h"
 #include "dw_plain_thumb2.h"
 #include "dw_softmax.h"
 #include "digits_weights.h"

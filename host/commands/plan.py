@@ -53,7 +53,7 @@ class Wanted:
 def command(model: Path, wanted: Wanted, passes: PassOptions, *, as_json: bool) -> None:
     """Show the ways to run MODEL (.tflite) that no other way beats in RAM, flash and time.
 
-    Rows: a stretch of layers runs as a pipeline, each keeps only the rows that the next one still needs.
+    Rows: a segment of the layers runs as a pipeline, each keeps only the rows that the next one still needs.
     Whole tensors: layer after layer, each output whole. Every way computes the same bytes, and nothing twice.
     """
     with progress(f"planning {quoted(model)}", None, quiet=as_json) as report:

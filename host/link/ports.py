@@ -39,6 +39,8 @@ def _hint(url: str, reason: str) -> str:
         return (
             "what listens there speaks no RFC 2217: try socket:// instead, or see whether another client has the port"
         )
+    if "not known" in lower:
+        return "give a device, socket://HOST:PORT or rfc2217://HOST:PORT; `--virtual` starts a virtual board by itself"
     if scheme_of(url):
         return f"give {scheme_of(url)}://HOST:PORT, and see that a server shares the board's port there"
     if "permission" in lower:

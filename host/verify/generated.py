@@ -10,7 +10,7 @@ import numpy as np
 
 from depthwise.codegen.graph import Array, Graph, Tensor
 from depthwise.codegen.passes.intervals import WIDEST, Range
-from depthwise.host.link import Fill, InputPattern, PatternKind
+from depthwise.host.link import InputPattern, PatternedPiece, PatternKind
 from depthwise.host.project import Project
 
 Values = Mapping[int, Array]
@@ -28,10 +28,10 @@ class Generated:
         shapes = {i: graph.tensors[i].shape for i in graph.inputs}
         return {i: np.concatenate([_drawn(step[i], graph.tensors[i]) for step in self.steps]) for i in shapes}
 
-    def fills(self, project: Project) -> tuple[Fill, ...]:
+    def fills(self, project: Project) -> tuple[PatternedPiece, ...]:
         """What a project's board makes the same inputs of, in the order in which it takes them."""
         pieces = project.pieces
-        return tuple(Fill(step[p.tensor], p.first, p.count) for step in self.steps for p in pieces)
+        return tuple(PatternedPiece(step[p.tensor], p.first, p.count) for step in self.steps for p in pieces)
 
 
 def generated(graph: Graph, count: int, seed: int, within: Range = WIDEST) -> Iterator[tuple[str, Generated]]:

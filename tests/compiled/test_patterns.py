@@ -10,7 +10,7 @@ import pytest
 
 from depthwise.codegen.errors import LinkError
 from depthwise.host.emulate.qemu import virtual_board
-from depthwise.host.link import Fill, InputPattern, Link, PatternedInput, PatternKind
+from depthwise.host.link import InputPattern, Link, PatternedInput, PatternedPiece, PatternKind
 from depthwise.host.verify import verify
 from depthwise.host.verify.generated import generated
 from tests.support.compiled import STRICT
@@ -84,7 +84,7 @@ def test_a_board_makes_its_inputs_and_an_older_one_is_sent_them() -> None:
 def test_a_board_that_makes_other_bytes_than_described_is_an_error_not_a_difference() -> None:
     board = FakeBoard(lambda image: image[:4], 100, 4, flags=2)
     pattern = InputPattern(NOISE, -5, 5, 1)
-    other = PatternedInput(b"\1" * 100, (Fill(pattern, 0, 100),))
+    other = PatternedInput(b"\1" * 100, (PatternedPiece(pattern, 0, 100),))
     with (
         serving(board) as url,
         Link.open(url) as link,
@@ -94,9 +94,14 @@ def test_a_board_that_makes_other_bytes_than_described_is_an_error_not_a_differe
 
 
 @pytest.mark.parametrize(
-    "fill", [Fill(InputPattern(NOISE, 5, 4, 1), 0, 64), Fill(InputPattern(NOISE, -5, 5, 1), 0, 4096)]
+    "fill",
+    [
+        PatternedPiece(InputPattern(NOISE, 5, 4, 1), 0, 64),
+        PatternedPiece(InputPattern(NOISE, -5, 5, 1), 0, 4096),
+    ],
 )
-def test_what_cannot_be_made_is_refused(fill: Fill) -> None:
+def test_what_cannot_be_made_is_refused(fill: PatternedPiece) -> None:
+    """Low above high, and more bytes than an input has."""
     project = built("host")
     with virtual_board(project.firmware, project.board) as url, Link.open(url) as link:
         with pytest.raises(LinkError, match="refused GENERATE: OUT_OF_RANGE"):

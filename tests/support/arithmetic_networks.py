@@ -11,6 +11,8 @@ from depthwise.codegen.operators import (
     Activation,
     Add,
     AveragePool2D,
+    BatchMatmul,
+    Fill,
     Maximum,
     Mean,
     Minimum,
@@ -19,6 +21,7 @@ from depthwise.codegen.operators import (
     ReduceMax,
     ReduceMin,
     ReduceProd,
+    SquaredDifference,
     Sub,
     Sum,
 )
@@ -98,6 +101,18 @@ def product_of_sizes_network() -> Graph:
     return build.finish("product_of_sizes")
 
 
+def filled_network() -> Graph:
+    """A vector added to a layer of one that FILL makes, as a recurrent layer that is unrolled begins."""
+    build = Builder(42)
+    x = build.dense_of_vectors(build.input(1, 6), 5)
+    given = build.activation()
+    sizes = build.constant(np.array((1, 5), np.int32))
+    value = build.constant(np.array(given.zero_point, np.int8), given)
+    state = build.node(Fill(), (sizes, value), build.tensor((1, 5), given))
+    build.add(x, build.dense_of_vectors(state, 5))
+    return build.finish("filled")
+
+
 def vectors_network(*shape: int, **options: bool) -> Graph:
     """FULLY_CONNECTED of each vector along the last axis."""
     build = Builder(37)
@@ -119,16 +134,38 @@ def transpose_conv_network(**options: Any) -> Graph:
     return build.finish("transpose_conv")
 
 
+def attention_network(values: tuple[int, ...] = ()) -> Graph:
+    """Each vector's share of all of them, by their products; or of constant `values` of a shape."""
+    build = Builder(41)
+    x = build.input(1, 5, 6)
+    queries, keys = build.dense_of_vectors(x, 4), build.dense_of_vectors(x, 4)
+    products = matrices(build, BatchMatmul(False, True), queries, keys, (1, 5, 5))
+    shares = build.softmax(products)
+    y = build.constant(build.rng.integers(-128, 128, values).astype(np.int8), build.activation()) if values else x
+    matrices(build, BatchMatmul(True, False), shares, y, (*(values or (1, 5, 6))[:-2], 5, 6))
+    return build.finish("attention")
+
+
+def matrices(build: Builder, op: BatchMatmul, one: int, other: int, shape: tuple[int, ...]) -> int:
+    """BATCH_MATMUL of two tensors."""
+    scale = 100 * build.quantization(one).scale * build.quantization(other).scale
+    return build.node(op, (one, other), build.tensor(shape, build.activation(scale)))
+
+
 NONE: Final = Activation.NONE
 ARITHMETIC_NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "add_crossed": crossed_network,
     "add_channels": partial(constant_network, Add(Activation.RELU6), 4),
     "sub": partial(pair_network, Sub(NONE)),
     "sub_from_constant": partial(constant_network, Sub(NONE), 1, 1, 5, 1, first=True),
+    "squares": partial(pair_network, SquaredDifference()),
+    "squares_of_channels": partial(constant_network, SquaredDifference(), 4),
     "mul": partial(pair_network, Mul(NONE)),
     "mul_number": partial(constant_network, Mul(Activation.RELU)),
     "mul_map": partial(constant_network, Mul(NONE), 1, 6, 5, 4),
     "excite": excite_network,
+    "attention": attention_network,
+    "attention_of_constants": partial(attention_network, (2, 5, 6)),
     "maximum": partial(pair_network, Maximum()),
     "maximum_number": partial(constant_network, Maximum(), 1),
     "minimum": partial(pair_network, Minimum()),
@@ -141,6 +178,7 @@ ARITHMETIC_NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "reduce_max_width": partial(reduction_network, ReduceMax, 2, keep=True),
     "reduce_min": partial(reduction_network, ReduceMin, 1),
     "product_of_sizes": product_of_sizes_network,
+    "filled": filled_network,
     "dense_map": partial(vectors_network, 1, 4, 3, 6),
     "dense_vectors": partial(vectors_network, 1, 5, 6, per_channel=True),
     "transpose_conv": transpose_conv_network,

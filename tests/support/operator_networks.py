@@ -14,6 +14,7 @@ from depthwise.codegen.operators import (
     Add,
     ArgMax,
     AveragePool2D,
+    BatchMatmul,
     Concatenation,
     DepthToSpace,
     Gather,
@@ -36,6 +37,7 @@ from depthwise.codegen.operators import (
     ReverseV2,
     Softmax,
     SpaceToDepth,
+    SquaredDifference,
     StridedSlice,
     Sub,
     Sum,
@@ -206,6 +208,22 @@ def _tile(b: Builder) -> int:
     return _moved(b, Tile((1, 1, 2, 1)), (x, _ints(b, 1, 1, 2, 1)), (1, height, 2 * width, channels))
 
 
+def _matrices(*, constant: bool) -> Draw:
+    def draw(b: Builder) -> int:
+        x = _image(b)
+        _, height, width, depth = b.shape(x)
+        shape, given = (1, height, depth, 4 * int(b.rng.integers(1, 9))), b.activation()
+        if constant:
+            y = b.constant(b.rng.integers(-127, 128, shape).astype(np.int8), given)
+        else:
+            y = b.tensor(shape, given)
+            b.inputs.append(y)
+        out = b.activation(b.quantization(x).scale * given.scale * 500)
+        return b.node(BatchMatmul(False, False), (x, y), b.tensor((1, height, width, shape[3]), out))
+
+    return draw
+
+
 def _groups(b: Builder) -> int:
     groups, channels = 4, 4 * int(b.rng.integers(1, 7))
     return b.conv(_image(b, channels), channels, groups=groups)
@@ -231,6 +249,8 @@ NETWORKS: Final[Mapping[str, Draw]] = {
     "ARG_MAX": _arg_max,
     "AVERAGE_POOL_2D": lambda b: b.pool(_image(b), AveragePool2D),
     "AVERAGE_POOL_2D 3x3": lambda b: b.pool(_image(b), AveragePool2D, (3, 3), (1, 1), same=True),
+    "BATCH_MATMUL": _matrices(constant=False),
+    "BATCH_MATMUL of a constant": _matrices(constant=True),
     "CONCATENATION": _concatenation,
     "CONV_2D": lambda b: b.conv(_image(b), 4 * int(b.rng.integers(1, 9))),
     "CONV_2D 1x1": lambda b: b.conv(_image(b), 4 * int(b.rng.integers(1, 13)), (1, 1)),
@@ -270,6 +290,8 @@ NETWORKS: Final[Mapping[str, Draw]] = {
     "SOFTMAX": _vectors(lambda: Softmax(1.0), SOFTMAX_OUTPUT),
     "SPACE_TO_DEPTH": _space_to_depth,
     "STRIDED_SLICE": _strided_slice,
+    "SQUARED_DIFFERENCE": _joined(SquaredDifference),
+    "SQUARED_DIFFERENCE of a constant": _joined(SquaredDifference, "constant"),
     "SUB": _joined(_sub),
     "SUB of a constant": _joined(_sub, "constant"),
     "SUM": _reduced(Sum, "image"),

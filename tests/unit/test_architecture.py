@@ -14,6 +14,7 @@ from tests.support.places import ROOT
 
 ADVICE: Final = "`python -m docs.make.architecture --accept` writes the table, for review"
 MOST_TOP_FILES: Final = 8
+MOST_NAMING_FILES: Final = 8
 MOST_LINES: Final = 400
 MOST_FUNCTION_LINES: Final = 30
 # What is imported of the product: from a module, these names.
@@ -72,6 +73,12 @@ def test_tests_import_nothing_private_of_the_product() -> None:
 
 def test_the_top_of_codegen_stays_small() -> None:
     assert len(list((ROOT / "codegen").glob("*.py"))) <= MOST_TOP_FILES
+
+
+@pytest.mark.parametrize("operator", ["Relu6", "MaxPool2D"])
+def test_few_files_know_an_operator_by_name(operator: str) -> None:
+    naming = [str(f) for f in files("codegen", "host") if re.search(rf"\b{operator}\b", (ROOT / f).read_text())]
+    assert len(naming) <= MOST_NAMING_FILES, naming
 
 
 def test_no_file_is_long() -> None:

@@ -13,12 +13,15 @@ from ai_edge_litert.interpreter import OpResolverType
 
 from depthwise.codegen.arithmetic.fixedpoint import requantize
 from depthwise.codegen.formats.tflite.reader import read_model
+from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import Mode, run
 from depthwise.codegen.golden.model import compute
-from depthwise.codegen.graph import Graph
+from depthwise.codegen.graph import Graph, Quantization
+from depthwise.codegen.operators import Sum
 from tests.support.models import INT8_MODELS, model_path
+from tests.support.network_builder import Builder
 from tests.support.networks import NAMED_NETWORKS
-from tests.support.oracles import litert
+from tests.support.oracles import litert, tflite_micro
 
 RESOLVERS: Final = {
     Mode.TFLM: OpResolverType.BUILTIN_REF,
@@ -93,3 +96,23 @@ def test_single_rounding_is_one_division_in_every_operator() -> None:
         images = {i: rng.integers(-128, 128, (8, *graph.tensors[i].shape[1:])).astype(np.int8) for i in graph.inputs}
         double, single = (run(graph, images, mode)[graph.outputs[0]].astype(int) for mode in (Mode.TFLM, Mode.SINGLE))
         assert np.abs(double - single).max() <= 1
+
+
+def test_litert_reference_sum_that_rescales_takes_int8_for_uint8() -> None:
+    """tflite-micro and LiteRT without delegates agree with the golden model; its reference kernels do not."""
+    build = Builder(1)
+    x = build.input(1, 3, 2, 8)
+    axes = build.constant(np.array((1, 2), np.int32))
+    levels = Quantization((build.quantization(x).scale,), (-100,))
+    graph = build.finish("sum", build.node(Sum((1, 2)), (x, axes), build.tensor((1, 8), levels)))
+    image = np.random.default_rng(0).integers(-128, 128, graph.tensors[x].shape).astype(np.int8)
+    data, (out,) = write_model(graph), graph.outputs
+    right = run(graph, image)[out]
+    assert np.array_equal(tflite_micro(data, graph, image)[out].ravel(), right.ravel())
+    plain = litert(data, graph, image, OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES)[out]
+    assert np.array_equal(plain, right)
+    sums = (image.view(np.uint8).astype(int) - build.quantization(x).zero_point).sum((1, 2))
+    wrong = np.clip(sums - 100, 0, 255).astype(np.uint8).view(np.int8)
+    reference = litert(data, graph, image, OpResolverType.BUILTIN_REF)[out]
+    assert np.array_equal(reference, wrong)
+    assert not np.array_equal(reference, right)

@@ -28,7 +28,7 @@ def reverse(image: bytes) -> bytes:
 
 
 def infer(board: FakeBoard) -> bytes:
-    with serving(board) as url, Link.open(url, answer_seconds=0.04) as link:
+    with serving(board) as url, Link.open(url, answer_seconds=0.02) as link:
         return link.infer(IMAGE, link.hello()).output
 
 
@@ -78,7 +78,7 @@ def repeated_requests(fault: str) -> bytes:
 
 def captured(fault: str) -> CapturedWindow:
     board = FakeBoard(reverse, len(IMAGE), 100, spoil=every(3, FAULTS[fault]), hear=every(4, FAULTS[fault]))
-    with serving(board) as url, Link.open(url, answer_seconds=0.04) as link:
+    with serving(board) as url, Link.open(url, answer_seconds=0.02) as link:
         link.infer(IMAGE, link.hello(), Capture(0, 300))
         return link.window()
 

@@ -21,3 +21,8 @@ def test_a_server_that_refuses_is_told_with_the_next_step(scheme: str) -> None:
 def test_an_address_that_is_none_is_told_so(url: str) -> None:
     with pytest.raises(LinkError, match="cannot open port"):
         Link.open(url)
+
+
+def test_a_protocol_that_is_none_is_answered_with_those_that_are() -> None:
+    with pytest.raises(LinkError, match=r"'qemu' not known.*socket://HOST:PORT.*--virtual"):
+        Link.open("qemu://")

@@ -122,8 +122,8 @@ def _version(data: bytes, code: int) -> int:
 
 
 def test_an_unknown_operator_is_named_with_its_layer_and_a_way_out() -> None:
-    data = swap_operator(NAMED_NETWORKS["mobilenet"](), "SOFTMAX", "SQUARED_DIFFERENCE")
-    assert "MUL" in refuse(data, r"layer 8 \(SQUARED_DIFFERENCE\)")
+    data = swap_operator(NAMED_NETWORKS["mobilenet"](), "SOFTMAX", "SQUARE")
+    assert "MUL" in refuse(data, r"layer 8 \(SQUARE\)")
 
 
 def test_an_operator_beyond_the_old_127_codes_is_named() -> None:

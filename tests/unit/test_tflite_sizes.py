@@ -120,3 +120,29 @@ def test_an_input_of_an_open_shape_is_refused_whatever_follows() -> None:
     graph = computed_shape(None)
     with pytest.raises(UnsupportedError, match=r"tensor 0 .*dynamic"):
         with_sizes(FileGraph(graph.tensors, graph.operators, (0,), (2,), frozenset(), dynamic=frozenset({0})))
+
+
+def test_what_is_filled_and_moved_has_sizes_that_follow() -> None:
+    """FILL of [batch, 3], where the batch is that of [1, 4, 6]; PACK of two of it, their axes exchanged."""
+    tensors = (
+        Tensor(0, "x", (1, 4, 6), DType.INT8, SCALE),
+        Tensor(1, "shape", (3,), DType.INT32, None),
+        Tensor(2, "zero", (1,), DType.INT32, None, data=np.array([0], np.int32)),
+        Tensor(3, "one", (1,), DType.INT32, None, data=np.array([1], np.int32)),
+        Tensor(4, "batch", (1,), DType.INT32, None),
+        Tensor(5, "channels", (1,), DType.INT32, None, data=np.array([3], np.int32)),
+        Tensor(6, "sizes", (2,), DType.INT32, None),
+        Tensor(7, "value", (), DType.INT8, SCALE, data=np.array(5, np.int8)),
+        *(Tensor(i, "y", (1,), DType.INT8, SCALE) for i in (8, 9, 10)),
+        Tensor(11, "order", (3,), DType.INT32, None, data=np.array([2, 1, 0], np.int32)),
+    )
+    operators = (
+        FileOperator(0, "SHAPE", (0,), (1,), None),
+        FileOperator(1, "STRIDED_SLICE", (1, 2, 3, 3), (4,), None),
+        FileOperator(2, "CONCATENATION", (4, 5), (6,), None),
+        FileOperator(3, "FILL", (6, 7), (8,), None),
+        FileOperator(4, "PACK", (8, 8), (9,), None),
+        FileOperator(5, "TRANSPOSE", (9, 11), (10,), None),
+    )
+    found = with_sizes(FileGraph(tensors, operators, (0,), (10,), frozenset(), dynamic=frozenset({8, 9, 10})))
+    assert [found.tensors[i].shape for i in (8, 9, 10)] == [(1, 3), (2, 1, 3), (3, 1, 2)]

@@ -21,13 +21,11 @@ BUILTIN: Final = "convert the model with builtin operators alone"
 # What takes the place of an operator in a model.
 WAYS: Final[Mapping[str, str]] = {
     "ADD_N": "write it as several ADD",
-    "BATCH_MATMUL": "FULLY_CONNECTED multiplies by constant weights",
     "BROADCAST_TO": "leave it out: ADD, SUB and MUL broadcast by themselves",
     "DIV": "by a constant, write it as MUL by the reciprocal",
     "GELU": "train the model with HARD_SWISH or RELU",
     "NEG": "write it as MUL by -1",
     "SQUARE": "write it as MUL of the tensor with itself",
-    "SQUARED_DIFFERENCE": "write it as SUB, and MUL of the difference with itself",
     "UNIDIRECTIONAL_SEQUENCE_RNN": "convert it unrolled (Keras: SimpleRNN(..., unroll=True))",
 }
 

@@ -4,7 +4,7 @@ Keras' Dense on a map brings it into a list of pixels and back, whose sizes SHAP
 and PACK compute. With a batch of 1 all of them are known.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from typing import Final
@@ -13,7 +13,7 @@ import numpy as np
 
 from depthwise.codegen.arithmetic.fixedpoint import Mode
 from depthwise.codegen.errors import ModelError, UnsupportedError
-from depthwise.codegen.graph import Array, DType, Graph, Tensor
+from depthwise.codegen.graph import Array, DType, Graph, Node, Tensor
 from depthwise.codegen.operators import operator_of
 from depthwise.codegen.operators.parts.computing import Operands
 from depthwise.codegen.operators.registry import BY_KIND
@@ -25,6 +25,8 @@ ELEMENT_BY_ELEMENT: Final = (
     *("ADD", "SUB", "MUL", "MAXIMUM", "MINIMUM", "RELU", "RELU6", "RELU_N1_TO_1"),
     *("LOGISTIC", "TANH", "HARD_SWISH", "LEAKY_RELU", "QUANTIZE", "DEQUANTIZE"),
 )
+# What they write follows from what they read, and from constants.
+MOVED: Final = ("PACK", "STRIDED_SLICE", "TRANSPOSE", "UNPACK")
 Shape = tuple[int, ...]
 
 
@@ -59,7 +61,8 @@ def _follow(main: FileGraph, operator: FileOperator, known: _Known) -> None:
     touched = bool(known.changed & set(operator.inputs))
     for tensor in written:
         if tensor.index in main.dynamic or touched:
-            shape = _shape(operator, reads, tensor, known.values)
+            moved = operator.name in MOVED
+            shape = _moved(operator, tensor, known) if moved else _shape(operator, reads, tensor, known.values)
             if shape is None and tensor.index in main.dynamic:
                 raise _unknown(tensor)
             if shape is None:
@@ -73,14 +76,25 @@ def _compute(main: FileGraph, operator: FileOperator, known: _Known) -> None:
     """The value of an int32 tensor, where all that it depends on is known."""
     if operator.name != "SHAPE" and not all(i in known.values or _is_constant(known, i) for i in operator.inputs):
         return
-    tensors = tuple(known.tensors)
-    node = read_nodes(operator, tensors)[0]
-    reads = (i for i in node.inputs if tensors[i].data is None)
-    ends = tuple(dict.fromkeys((*main.inputs, *reads)))
-    graph = Graph("", tensors, (node,), inputs=ends, outputs=(node.output,))
-    value = operator_of(node.op).compute(graph, node, Operands(graph, node, known.values), Mode.TFLM)
+    (node,) = read_nodes(operator, known.tensors)[:1]
+    value = _value(node, known, known.values, main.inputs)
     known.values[node.output] = value
-    known.tensors[node.output] = replace(tensors[node.output], shape=value.shape)
+    known.tensors[node.output] = replace(known.tensors[node.output], shape=value.shape)
+
+
+def _moved(operator: FileOperator, tensor: Tensor, known: _Known) -> Shape:
+    """The sizes that are left when zeros are moved."""
+    (node,) = (n for n in read_nodes(operator, known.tensors) if n.output == tensor.index)
+    reads = [known.tensors[i] for i in node.inputs]
+    zeros = {t.index: np.zeros(t.shape, t.dtype.value) for t in reads if t.data is None}
+    return _value(node, known, zeros).shape
+
+
+def _value(node: Node, known: _Known, values: Mapping[int, Array], ends: Sequence[int] = ()) -> Array:
+    tensors = tuple(known.tensors)
+    reads = (i for i in node.inputs if tensors[i].data is None)
+    graph = Graph("", tensors, (node,), inputs=tuple(dict.fromkeys((*ends, *reads))), outputs=(node.output,))
+    return operator_of(node.op).compute(graph, node, Operands(graph, node, values), Mode.TFLM)
 
 
 def _is_constant(known: _Known, index: int) -> bool:
@@ -92,6 +106,8 @@ def _shape(operator: FileOperator, reads: list[Tensor], tensor: Tensor, values: 
         wanted = reads[1].data if reads[1].data is not None else values.get(reads[1].index)
         if wanted is not None:
             return _reshaped(operator, reads[0], tuple(int(n) for n in wanted.ravel().tolist()))
+    if operator.name == "FILL" and reads[0].index in values:
+        return tuple(values[reads[0].index].ravel().tolist())
     if operator.name == "FULLY_CONNECTED" and len(reads) > 1 and len(reads[1].shape) == 2:
         outputs, inputs = reads[1].shape
         kept = len(tensor.shape) == len(reads[0].shape) and reads[0].shape[-1] == inputs

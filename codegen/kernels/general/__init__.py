@@ -9,6 +9,7 @@ from .add_broadcast import ADD_BROADCAST, ADD_CONSTANT
 from .arg_max import ARG_MAX
 from .average_pool_2d import AVERAGE_POOL_2D
 from .average_pool_2d_sums import AVERAGE_POOL_2D_SUMS
+from .batch_matmul import BATCH_MATMUL, BATCH_MATMUL_CONSTANT
 from .conv_2d import CONV_2D
 from .conv_2d_border import CONV_2D_BORDER
 from .conv_2d_groups import CONV_2D_GROUPS
@@ -32,8 +33,9 @@ from .reduce_extremes import EXTREME_AXES, EXTREME_ROWS
 from .relu import RELU
 from .resize_bilinear import RESIZE_BILINEAR, RESIZE_BILINEAR_WHOLE
 from .softmax import SOFTMAX, SOFTMAX_INT16
+from .squared_difference import SQUARED_DIFFERENCE, SQUARED_DIFFERENCE_CONSTANT
 from .sub import SUB, SUB_CONSTANT
-from .sums import SUM_AXES, SUM_ROWS
+from .sum_axes import SUM_AXES, SUM_ROWS
 from .svdf import SVDF, SVDF_INT16
 from .svdf_state import SVDF_STATE
 from .table import TABLE
@@ -48,6 +50,8 @@ FAMILY: Final = Family(
         ARG_MAX,
         AVERAGE_POOL_2D,
         AVERAGE_POOL_2D_SUMS,
+        BATCH_MATMUL,
+        BATCH_MATMUL_CONSTANT,
         CONV_2D,
         CONV_2D_BORDER,
         CONV_2D_GROUPS,
@@ -80,6 +84,8 @@ FAMILY: Final = Family(
         RESIZE_BILINEAR_WHOLE,
         SOFTMAX,
         SOFTMAX_INT16,
+        SQUARED_DIFFERENCE,
+        SQUARED_DIFFERENCE_CONSTANT,
         SVDF,
         SVDF_INT16,
         SVDF_STATE,

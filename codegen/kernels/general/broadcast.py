@@ -21,26 +21,14 @@ class _Axis:
     b: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Broadcast:
-    """`lines` runs of `count` elements; behind each, an odometer of `sizes` moves the operands by their steps.
-
-    `first` and `second` are the operands' elements in C, `sign` what joins them. `constant` is the operand that is
-    one, empty if both are computed; `operand` the other. `struct` is the data's, empty where there is none.
-    """
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Behind each of `lines` runs an odometer of `sizes` moves the operands by their steps."""
 
     lines: int
-    count: int
     sizes: tuple[int, ...]
     a_steps: tuple[int, ...]
     b_steps: tuple[int, ...]
-    first: str
-    second: str
-    sign: str
-    constant: str
-    operand: str
-    struct: str
-    value: str
 
     @property
     def walks(self) -> bool:
@@ -55,17 +43,33 @@ class Broadcast:
         return tuple((name, step) for name, (step,) in (("a", self.a_steps), ("b", self.b_steps)) if step)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broadcast:
+    """Runs of `count` elements, and the `walk` from run to run.
+
+    `first` and `second` are the operands' elements in C, `sign` what joins them. `constant` is the operand that is
+    one, empty if both are computed; `operand` the other. `struct` is the data's, empty where there is none.
+    """
+
+    count: int
+    walk: Walk
+    first: str
+    second: str
+    sign: str
+    constant: str
+    operand: str
+    struct: str
+    value: str
+
+
 def broadcast_of(layer: Layer, *, value: str, sign: str, struct: str) -> Broadcast:
     """Shape of a layer's function, whose elements are joined as the template `value` says."""
     a, b = layer.graph.inputs_of(layer.node)
     inner, *outer = _axes(layer, a, b)
-    constant = "a" if a.data is not None else "b" if b.data is not None else ""
+    constant = constant_operand(layer)
     return Broadcast(
-        lines=prod(axis.size for axis in outer),
         count=inner.size,
-        sizes=tuple(axis.size for axis in outer),
-        a_steps=_steps([(axis.size, axis.a) for axis in outer]),
-        b_steps=_steps([(axis.size, axis.b) for axis in outer]),
+        walk=_walk(outer),
         first="a[i]" if inner.a else "a[0]",
         second="b[i]" if inner.b else "b[0]",
         sign=sign,
@@ -76,18 +80,44 @@ def broadcast_of(layer: Layer, *, value: str, sign: str, struct: str) -> Broadca
     )
 
 
+def constant_operand(layer: Layer) -> str:
+    """Which operand is a constant: "a", "b", or "" if both are computed."""
+    a, b = layer.graph.inputs_of(layer.node)
+    return "a" if a.data is not None else "b" if b.data is not None else ""
+
+
+def walk_of(layer: Layer, skipped: int, apart: tuple[int, int]) -> Walk:
+    """The way along all axes but the last `skipped`, whose elements lie `apart` in the operands."""
+    shapes = [t.shape[:-skipped] for t in (layer.output, *layer.graph.inputs_of(layer.node))]
+    rank = len(shapes[0])
+    return _walk(_joined_axes([(*(1,) * (rank - len(s)), *s) for s in shapes], apart))
+
+
 def _axes(layer: Layer, a: Tensor, b: Tensor) -> list[_Axis]:
     """Axes of what a call writes, the innermost first."""
     shape = layer.output.shape
     rank = len(shape) if at_once(layer.graph, layer.node) or layer.output.rows == 1 else ROW_AXES
-    sizes = [_last(t, rank) for t in (layer.output, a, b)]
+    return _joined_axes([_last(t, rank) for t in (layer.output, a, b)], (1, 1)) or [_Axis(1, 1, 1)]
+
+
+def _joined_axes(sizes: Sequence[tuple[int, ...]], apart: tuple[int, int]) -> list[_Axis]:
+    """Axes of output and operands, the innermost first, neighbours that move alike as one."""
     moves = [(out, x > 1, y > 1) for out, x, y in zip(*sizes, strict=True) if out > 1]
-    found, apart_a, apart_b = [], 1, 1
+    found, (apart_a, apart_b) = [], apart
     for (by_a, by_b), group in groupby(reversed(moves), key=lambda axis: axis[1:]):
         size = prod(axis[0] for axis in group)
         found.append(_Axis(size, apart_a if by_a else 0, apart_b if by_b else 0))
         apart_a, apart_b = apart_a * (size if by_a else 1), apart_b * (size if by_b else 1)
-    return found or [_Axis(1, 1, 1)]
+    return found
+
+
+def _walk(axes: Sequence[_Axis]) -> Walk:
+    return Walk(
+        lines=prod(axis.size for axis in axes),
+        sizes=tuple(axis.size for axis in axes),
+        a_steps=_steps([(axis.size, axis.a) for axis in axes]),
+        b_steps=_steps([(axis.size, axis.b) for axis in axes]),
+    )
 
 
 def _last(tensor: Tensor, rank: int) -> tuple[int, ...]:

@@ -28,6 +28,23 @@ def joined(
     `struct` is the data of the first, `…_constant` that of the second; without `parameters` the first has none.
     Nodes of two tensors for which `plainer` holds are left to another kernel.
     """
+
+    def shape(layer: Layer, struct: str) -> object:
+        return broadcast_of(layer, value=value, sign=sign, struct=struct)
+
+    return of_two(operation, name, parameters, struct=struct, shape=shape, plainer=plainer)
+
+
+def of_two(
+    operation: type[Operation],
+    name: str,
+    parameters: Parameters | None,
+    *,
+    struct: str,
+    shape: Callable[[Layer, str], object],
+    plainer: Callable[[Graph, Node], bool] = lambda _graph, _node: False,
+) -> tuple[Kernel, Kernel]:
+    """As `joined`, of any `shape`, which is told the name of the data's structure, "" if there is none."""
     data = None if parameters is None else LayerData(rendered(struct), lambda layer: _fields(layer, parameters))
     constant = LayerData(rendered(f"{struct}_constant"), lambda layer: _with_constant(layer, parameters))
 
@@ -37,7 +54,7 @@ def joined(
             name=name,
             operators=(operation,),
             refusal=refusal,
-            shape=lambda layer: broadcast_of(layer, value=value, sign=sign, struct=struct),
+            shape=lambda layer: shape(layer, struct),
             data=data,
             headers=(),
             scratch=None,

@@ -6,9 +6,9 @@ from typing import Final
 
 from depthwise.codegen.graph import Array
 
-DENSE: Final = ("dw_plain.h", "dw_plain_dense.h")
+DENSE: Final = ("dw_asm.h", "dw_plain.h", "dw_plain_scale_asm.h", "dw_plain_dense.h")
 FOURS: Final = (
-    *("dw_asm.h", "dw_plain_fours_sums.h", "dw_plain_fours_rv32.h"),
+    *("dw_plain_fours_sums.h", "dw_plain_fours_rv32.h"),
     *("dw_plain_thumb2.h", "dw_plain_fours_thumb2.h", "dw_plain_fours_twin.h", "dw_plain_fours.h"),
 )
 
@@ -33,7 +33,9 @@ def _by_fours(weights: Array) -> tuple[int, ...]:
     return (*groups.ravel().tolist(), *rows[fours:].ravel().tolist())
 
 
+LINES: Final = ("dw_plain_lines.h", "dw_plain_rows_lines.h", "dw_plain_rows_lines_asm.h")
+
 # As the model has them: for cores with few registers.
-BY_ROWS: Final = Layout("rows", _by_rows, ("dw_asm.h", *DENSE, "dw_plain_rows.h", "dw_plain_rows_asm.h"))
+BY_ROWS: Final = Layout("rows", _by_rows, (*DENSE, "dw_plain_rows.h", "dw_plain_rows_asm.h"))
 # Four output channels side by side for each input, the last ones behind.
 BY_FOURS: Final = Layout("fours", _by_fours, (*DENSE, *FOURS))

@@ -55,7 +55,7 @@ def widest(graph: Graph, node: Node, _found: Intervals) -> Interval:
 
 
 def no_int8(_graph: Graph, node: Node, _found: Intervals) -> Interval:
-    """For operators that never write int8, which are never asked."""
+    """For operators that never write int8, or are folded before: never asked."""
     raise AssertionError(f"{node} writes no int8 tensor")
 
 

@@ -5,6 +5,7 @@
 #define DW_PLAIN_DENSE_H
 
 #include "dw_plain.h"
+#include "dw_plain_scale_asm.h"
 
 /* Biases have the input's zero point folded in; multipliers, shifts and `half` are those of
  * dw_scaled_sum. `outside` is a run of zero points: what lies outside of the image. The layout of
@@ -38,7 +39,12 @@ DW_INLINE void dw_scale(const int32_t *sums, int count, int first, int8_t *restr
 DW_SHARED void dw_scale_plain(const int32_t *sums, int count, int first, int8_t *restrict out,
     const struct dw_dense *restrict data)
 {
+#if DW_ASM_V6M
+    const struct dw_scales scales = {data->multipliers + first, data->shifts + first, data->half};
+    dw_scale_sums(sums, sums + count, out, &scales);
+#else
     dw_scale(sums, count, first, out, data, 0);
+#endif
 }
 
 DW_SHARED void dw_scale_signed(const int32_t *sums, int count, int first, int8_t *restrict out,

@@ -18,6 +18,8 @@
 #if DW_ASM_V6M && !defined(DW_PLAIN_DEPTHWISE_ASM_H)
 #define DW_PLAIN_DEPTHWISE_ASM_H
 
+#include "dw_plain_scale_asm.h"
+
 /* What the channels of one output share: the taps' addresses and their end, and of the layer what
  * `struct dw_depthwise` says. */
 struct dw_taps {
@@ -73,8 +75,13 @@ DW_INLINE void dw_depthwise_of_kind(const int8_t *const *at, int taps, int step,
             dw_taps_by_1(sums, c, end, &all);
         }
         DW_WRITTEN(sums);
+        if (!is_signed) {
+            const struct dw_scales scales = {data->multipliers + c, data->shifts + c, data->half};
+            dw_scale_sums(sums, sums + (end - c), out + c, &scales);
+            continue;
+        }
         for (int k = c; k < end; k++) {
-            out[k] = dw_depthwise_output(sums[k - c], k, data, is_signed);
+            out[k] = dw_depthwise_output(sums[k - c], k, data, 1);
         }
     }
 }

@@ -1,4 +1,4 @@
-"""Random ADD, SUB, MUL, MAXIMUM, MINIMUM: ranks, broadcasting of either side and both, constants, scales, ends."""
+"""Random operators that join two tensors: ranks, broadcasting of either side and both, constants, scales, ends."""
 
 from collections.abc import Callable
 from typing import Final
@@ -14,6 +14,7 @@ from depthwise.codegen.operators import (
     Minimum,
     Mul,
     Operation,
+    SquaredDifference,
     Sub,
 )
 from tests.support.conformance.case import Case
@@ -106,6 +107,7 @@ CASES: Final = {
     "ADD": _joined(Add),
     "SUB": _joined(Sub),
     "MUL": _joined(Mul, product=True),
+    "SQUARED_DIFFERENCE": _joined(lambda _activation: SquaredDifference(), product=True),
     "MAXIMUM": _extreme(Maximum()),
     "MINIMUM": _extreme(Minimum()),
 }

@@ -1,8 +1,11 @@
-"""Random FULLY_CONNECTED of any rank and grouped CONV_2D: shapes, vectors, keep_num_dims, scales, activations."""
+"""Random products: BATCH_MATMUL, FULLY_CONNECTED of any rank, grouped CONV_2D, TRANSPOSE_CONV."""
 
 from typing import Final
 
-from depthwise.codegen.operators import FullyConnected
+import numpy as np
+
+from depthwise.codegen.operators import BatchMatmul, FullyConnected
+from tests.support.conformance.arithmetic import quantization, rescaled
 from tests.support.conformance.case import Case
 from tests.support.conformance.convolutions import ACTIVATIONS, SPREADS
 from tests.support.network_builder import Builder
@@ -61,7 +64,30 @@ def _transpose_conv(b: Builder) -> int:
     )
 
 
+def _operand(b: Builder, batches: tuple[int, ...], matrix: tuple[int, int], *, computed: bool) -> int:
+    """Matrices, of which some axes are broadcast, of as many axes as are left of the front."""
+    fewer = tuple(n if b.rng.random() < 0.7 else 1 for n in batches)[int(b.rng.integers(len(batches) + 1)) :]
+    if computed:
+        return rescaled(b, b.input(1, *fewer[1:], *matrix))
+    return b.constant(b.rng.integers(-128, 128, (*fewer, *matrix)).astype(np.int8), quantization(b))
+
+
+def _matrices(b: Builder) -> int:
+    batches = (1, *_sizes(b, int(b.rng.integers(0, 3)), 4))
+    rows, depth, columns = _sizes(b, 3, 9)
+    flags = bool(b.rng.integers(2)), bool(b.rng.integers(2))
+    which = b.rng.random()
+    one = _operand(b, batches, (depth, rows) if flags[0] else (rows, depth), computed=which < 0.8)
+    other = _operand(b, batches, (columns, depth) if flags[1] else (depth, columns), computed=not 0.6 < which < 0.8)
+    shape = (*np.broadcast_shapes(b.shape(one)[:-2], b.shape(other)[:-2]), rows, columns)
+    natural = float(b.quantization(one).scale * b.quantization(other).scale * 60 * np.sqrt(depth))
+    natural *= float(b.rng.choice(SPREADS))
+    out = quantization(b, natural / 2, natural * 2)
+    return b.node(BatchMatmul(*flags), (one, other), b.tensor(shape, out))
+
+
 CASES: Final = {
+    "BATCH_MATMUL": Case(_matrices),
     "FULLY_CONNECTED": Case(_dense),
     "CONV_2D groups": Case(_groups),
     "TRANSPOSE_CONV": Case(_transpose_conv),

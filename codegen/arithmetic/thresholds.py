@@ -1,0 +1,132 @@
+"""Requantising by one multiplication and one shift that all channels share, found and proved by its thresholds.
+
+An exact output is a non-decreasing step function of the integer sum s. Two such functions are equal on an interval
+exactly if they reach every output from the same sum on: at most 255 thresholds. `steps` finds those of an operator's
+own roundings, `solve` a bias d and a multiplier M for each channel with ((256·s + d)·M) >> 44 between the same ones,
+and `proved` evaluates both forms on both sides of every threshold.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .fixedpoint import LARGEST, Int64, Mode, requantize
+
+Bools = NDArray[np.bool_]
+# A sum times 256 costs nothing where int8 weights or inputs become lanes of 16 bits; 44 is SMMUL, then ASR #12.
+FACTOR: Final = 256
+SHIFT: Final = 44
+# Thresholds lie within two sums of the ideal line: either rounding moves them by at most one.
+WINDOW: Final = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """Plain form of a layer's channels: clamp(requantize(s) + zero_point, minimum, maximum) for low <= s <= high.
+
+    All arrays are [C]; `low` and `high` are the ends of the sums that can occur, bias included.
+    """
+
+    multipliers: Int64
+    shifts: Int64
+    low: Int64
+    high: Int64
+    zero_point: int
+    minimum: int
+    maximum: int
+    mode: Mode = Mode.TFLM
+
+    def __call__(self, sums: Int64) -> Int64:
+        """Outputs [C, n] of sums [C, n]."""
+        scaled = requantize(sums, self.multipliers[:, None], self.shifts[:, None], self.mode)
+        return np.clip(scaled + self.zero_point, self.minimum, self.maximum)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The other form, clamp((FACTOR·s + bias)·multiplier >> SHIFT); `solved` marks the channels that have it, [C]."""
+
+    biases: Int64
+    multipliers: Int64
+    solved: Bools
+
+
+def thresholds(plain: Steps) -> Int64:
+    """The least sum from which on each output above the minimum is reached, [C, maximum − minimum].
+
+    `low` stands for outputs that every sum reaches, `high` + 1 for those that none does. The real line gives a window,
+    bisection the sum.
+    """
+    outputs = np.arange(plain.minimum + 1, plain.maximum + 1)
+    ends = plain.low[:, None], plain.high[:, None] + 1
+    with np.errstate(divide="ignore"):
+        slope = np.ldexp(1.0 / plain.multipliers, 31 - plain.shifts)
+    ideal = np.clip((outputs - plain.zero_point - 0.5) * slope[:, None], ends[0] - WINDOW, ends[1] + WINDOW)
+    first = np.clip(np.floor(ideal).astype(np.int64) - WINDOW, *ends)
+    last = np.clip(np.ceil(ideal).astype(np.int64) + WINDOW, *ends)
+    while (open_ := first < last).any():
+        middle = (first + last) // 2
+        reached = plain(middle) >= outputs
+        last = np.where(open_ & reached, middle, last)
+        first = np.where(open_ & ~reached, middle + 1, first)
+    return np.asarray(first)
+
+
+def solve(plain: Steps) -> Lines:
+    """Bias and multiplier of every channel that has them, each proved.
+
+    For a multiplier M the biases that keep a threshold t of output j are those from ⌈j·2^44/M⌉ − 256·t on, 256 of them.
+    The gap between what the thresholds of a channel ask for is convex in 1/M, so its sign of growth tells on which side
+    a better M lies: bisection over all of M.
+    """
+    safe = _within_int32(plain)
+    inside = thresholds(plain)
+    least, most = np.ones(len(inside), np.int64), np.full(len(inside), LARGEST)
+    biases, found, solved = np.zeros_like(least), np.zeros_like(least), np.zeros(len(inside), bool)
+    while (rows := np.flatnonzero(safe & ~solved & (least <= most))).size:
+        m = (least[rows] + most[rows]) // 2
+        lower, upper, growth = _biases(plain, inside, rows, m)
+        good = lower <= upper
+        biases[rows[good]], found[rows[good]] = (lower + upper)[good] // 2, m[good]
+        solved[rows[good]] = True
+        least[rows] = np.where(growth >= 0, m + 1, least[rows])
+        most[rows] = np.where(growth <= 0, m - 1, most[rows])
+    lines = Lines(biases, found, solved)
+    return Lines(biases, found, solved & proved(plain, inside, lines))
+
+
+def proved(plain: Steps, inside: Int64, lines: Lines) -> Bools:
+    """Whether both forms are equal for all sums of a channel, [C]: at the ends and on both sides of each threshold.
+
+    Both are non-decreasing, and that `inside` are the thresholds of the plain one is checked too: it is constant
+    between these sums.
+    """
+    ends, outputs = (plain.low[:, None], plain.high[:, None]), np.arange(plain.minimum + 1, plain.maximum + 1)
+    before, from_there = np.clip(inside - 1, *ends), np.clip(inside, *ends)
+    first = ((inside <= ends[0]) | (plain(before) < outputs)) & ((inside > ends[1]) | (plain(from_there) >= outputs))
+    sums = np.concatenate([*ends, before, from_there], axis=1)
+    wide = FACTOR * sums + lines.biases[:, None]
+    other = np.clip((wide * lines.multipliers[:, None]) >> SHIFT, plain.minimum, plain.maximum)
+    equal = (other == plain(sums)) & (np.abs(wide) <= LARGEST)
+    return np.asarray(first.all(axis=1) & equal.all(axis=1))
+
+
+def _within_int32(plain: Steps) -> Bools:
+    """Channels whose sums are shifted to the left without wrapping, where the plain form is non-decreasing."""
+    largest = np.maximum(np.abs(plain.low), np.abs(plain.high) + 1)
+    return np.asarray(np.ldexp(largest.astype(float), np.maximum(plain.shifts, 0)) <= LARGEST)
+
+
+def _biases(plain: Steps, inside: Int64, rows: Int64, m: Int64) -> tuple[Int64, Int64, Int64]:
+    """Least and greatest bias of channels `rows` with multipliers `m`; 1 where greater ones narrow the gap, −1 less."""
+    goals = np.arange(plain.minimum + 1, plain.maximum + 1, dtype=np.int64) << SHIFT
+    goals = np.append(goals, 0)
+    low, high, t = (FACTOR * a for a in (plain.low[rows, None], plain.high[rows, None], inside[rows]))
+    starts = -(-goals[:-1] // m[:, None]) - t
+    lower = np.append(np.where(t <= high, starts, -(2**62)), -LARGEST - low, axis=1)
+    upper = np.append(np.where(t > low, starts + FACTOR - 1, 2**62), LARGEST - high, axis=1)
+    top, bottom = lower.argmax(axis=1), upper.argmin(axis=1)
+    each = np.arange(len(rows))
+    return lower[each, top], upper[each, bottom], np.sign(goals[top] - goals[bottom])

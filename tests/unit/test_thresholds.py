@@ -1,0 +1,97 @@
+"""One shift for all channels against the plain roundings: every sum of small ranges, every threshold of large ones."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from depthwise.codegen.arithmetic.fixedpoint import Int64, Mode
+from depthwise.codegen.arithmetic.thresholds import FACTOR, SHIFT, Lines, Steps, proved, solve, thresholds
+
+CHANNELS = 24
+
+
+@st.composite
+def layers(draw: st.DrawFn, most: int) -> Steps:
+    """Channels of any multiplier, shifted by −3 to 22, whose sums begin anywhere."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    minimum = draw(st.integers(-128, 126))
+    low = rng.integers(-most, most, CHANNELS)
+    return Steps(
+        multipliers=rng.integers(2**30, 2**31, CHANNELS) * (rng.random(CHANNELS) > 0.05),
+        shifts=-rng.integers(-3, 23, CHANNELS),
+        low=low,
+        high=low + rng.integers(0, most, CHANNELS),
+        zero_point=draw(st.integers(-128, 127)),
+        minimum=minimum,
+        maximum=draw(st.integers(minimum + 1, 127)),
+        mode=draw(st.sampled_from([Mode.TFLM, Mode.SINGLE, Mode.RUY])),
+    )
+
+
+def every_sum(plain: Steps) -> Int64:
+    """All sums of each channel [C, n]; the last stands for those that are missing."""
+    span = int((plain.high - plain.low).max()) + 1
+    return np.asarray(np.minimum(plain.low[:, None] + np.arange(span), plain.high[:, None]))
+
+
+def other_form(plain: Steps, lines: Lines, sums: Int64) -> Int64:
+    wide = FACTOR * sums + lines.biases[:, None]
+    assert (np.abs(wide[lines.solved]) < 2**31).all()
+    return np.asarray(np.clip((wide * lines.multipliers[:, None]) >> SHIFT, plain.minimum, plain.maximum))
+
+
+@given(layers(3000))
+def test_both_forms_are_equal_for_all_sums_of_every_channel_that_has_one(plain: Steps) -> None:
+    lines, sums = solve(plain), every_sum(plain)
+    different = (other_form(plain, lines, sums) != plain(sums)).any(axis=1)
+    assert not (different & lines.solved).any()
+
+
+@given(layers(3000))
+def test_a_threshold_is_the_first_sum_that_reaches_its_output(plain: Steps) -> None:
+    outputs = plain(every_sum(plain))
+    for channel, found in enumerate(thresholds(plain)):
+        for wanted, first in enumerate(found, plain.minimum + 1):
+            reached = np.flatnonzero(outputs[channel] >= wanted)
+            assert first == (plain.low[channel] + reached[0] if reached.size else plain.high[channel] + 1)
+
+
+@given(layers(2**21))
+def test_sums_beside_the_thresholds_are_where_forms_could_differ(plain: Steps) -> None:
+    lines = solve(plain)
+    rng = np.random.default_rng(0)
+    drawn = rng.integers(plain.low[:, None], plain.high[:, None] + 1, (CHANNELS, 2000))
+    different = (other_form(plain, lines, drawn) != plain(drawn)).any(axis=1)
+    assert not (different & lines.solved).any()
+
+
+def relu(shift: int) -> Steps:
+    return Steps(
+        multipliers=np.linspace(2**30, 2**31 - 1, 64).astype(np.int64),
+        shifts=np.full(64, -shift),
+        low=np.full(64, -(2**17)),
+        high=np.full(64, 2**17),
+        zero_point=-128,
+        minimum=-128,
+        maximum=127,
+    )
+
+
+@pytest.mark.parametrize("shift", range(5, 15))
+def test_channels_whose_clamp_hides_the_sign_have_a_line(shift: int) -> None:
+    assert solve(relu(shift)).solved.mean() > 0.95
+
+
+def test_a_bias_moved_by_a_whole_sum_is_not_proved() -> None:
+    plain = relu(9)
+    lines = solve(plain)
+    moved = Lines(lines.biases + FACTOR, lines.multipliers, lines.solved)
+    assert not proved(plain, thresholds(plain), moved).any()
+
+
+def test_a_threshold_that_is_none_proves_nothing() -> None:
+    plain = relu(9)
+    inside = thresholds(plain)
+    inside[:, 100] += 1
+    assert not proved(plain, inside, solve(plain)).any()
