@@ -39,6 +39,8 @@ RATES: Final[Mapping[str, Rates]] = {
     "conv_2d_rows": Rates(13.9, 26.7, 72.2, 0.0),
     "depthwise_conv_2d": Rates(17.6, 0.0, 121.9, 0.0),
     "depthwise_conv_2d_offset": Rates(17.6, 0.0, 121.9, 0.0),
+    "div": Rates(0.0, 69.5, 208.5, 23.7),
+    "div_constant": Rates(0.0, 107.4, 214.9, 0.0),
     "extreme_axes": Rates(0.0, 7.4, 1.3, 0.0),
     "extreme_rows": Rates(0.0, 9.2, 30.0, 0.0),
     "fully_connected": Rates(4.0, 38.9, 151.9, 0.0),

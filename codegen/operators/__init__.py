@@ -17,6 +17,7 @@ from .conv_2d import Conv2D
 from .depth_to_space import DepthToSpace
 from .depthwise_conv_2d import DepthwiseConv2D
 from .dequantize import Dequantize
+from .div import Div
 from .elu import Elu
 from .expand_dims import ExpandDims
 from .fill import Fill
@@ -90,6 +91,7 @@ __all__ = [
     "DepthToSpace",
     "DepthwiseConv2D",
     "Dequantize",
+    "Div",
     "Elu",
     "ExpandDims",
     "Fill",

@@ -16,6 +16,7 @@ from .conv_2d import OPERATOR as CONV_2D
 from .depth_to_space import OPERATOR as DEPTH_TO_SPACE
 from .depthwise_conv_2d import OPERATOR as DEPTHWISE_CONV_2D
 from .dequantize import OPERATOR as DEQUANTIZE
+from .div import OPERATOR as DIV
 from .elu import OPERATOR as ELU
 from .expand_dims import OPERATOR as EXPAND_DIMS
 from .fill import OPERATOR as FILL
@@ -84,6 +85,7 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     DEPTHWISE_CONV_2D,
     DEPTH_TO_SPACE,
     DEQUANTIZE,
+    DIV,
     ELU,
     EXPAND_DIMS,
     FILL,

@@ -17,6 +17,7 @@ from depthwise.codegen.operators import (
     BatchMatmul,
     Concatenation,
     DepthToSpace,
+    Div,
     Gather,
     HardSwish,
     LeakyRelu,
@@ -90,6 +91,10 @@ def _add() -> Operation:
 
 def _sub() -> Operation:
     return Sub(Activation.NONE)
+
+
+def _div() -> Operation:
+    return Div(Activation.NONE)
 
 
 def _mul() -> Operation:
@@ -259,6 +264,8 @@ NETWORKS: Final[Mapping[str, Draw]] = {
     "DEPTHWISE_CONV_2D 5x5": lambda b: b.depthwise(_image(b), (5, 5)),
     "DEPTHWISE_CONV_2D x 2": lambda b: b.depthwise(_image(b), multiplier=2),
     "DEPTH_TO_SPACE": _depth_to_space,
+    "DIV": _joined(_div),
+    "DIV by a constant": _joined(_div, "constant"),
     "FULLY_CONNECTED": lambda b: b.dense(_image(b), 10),
     "FULLY_CONNECTED of vectors": lambda b: b.dense_of_vectors(_image(b), 12),
     "GATHER": _gather,

@@ -22,7 +22,6 @@ BUILTIN: Final = "convert the model with builtin operators alone"
 WAYS: Final[Mapping[str, str]] = {
     "ADD_N": "write it as several ADD",
     "BROADCAST_TO": "leave it out: ADD, SUB and MUL broadcast by themselves",
-    "DIV": "by a constant, write it as MUL by the reciprocal",
     "GELU": "train the model with HARD_SWISH or RELU",
     "NEG": "write it as MUL by -1",
     "SQUARE": "write it as MUL of the tensor with itself",

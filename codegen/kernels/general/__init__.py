@@ -17,6 +17,7 @@ from .conv_2d_offset import CONV_2D_OFFSET
 from .cycles import CYCLES
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D
 from .depthwise_conv_2d_offset import DEPTHWISE_CONV_2D_OFFSET
+from .div import DIV, DIV_CONSTANT
 from .extremes import MAXIMUM, MAXIMUM_CONSTANT, MINIMUM, MINIMUM_CONSTANT
 from .fully_connected import FULLY_CONNECTED, FULLY_CONNECTED_VECTORS
 from .log_softmax import LOG_SOFTMAX
@@ -58,6 +59,8 @@ FAMILY: Final = Family(
         CONV_2D_OFFSET,
         DEPTHWISE_CONV_2D,
         DEPTHWISE_CONV_2D_OFFSET,
+        DIV,
+        DIV_CONSTANT,
         EXTREME_AXES,
         EXTREME_ROWS,
         FULLY_CONNECTED,
