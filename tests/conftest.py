@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from hypothesis import settings
 
 from tests.support.kept import VARIABLE
 
@@ -27,6 +28,10 @@ EXPECTED: Final = ("pytest-of-", KEPT, LOCK, AUTOGRAPH)
 FOLDER: Final = pytest.StashKey[Path]()
 HELD: Final = pytest.StashKey[int]()
 LEFT: Final = pytest.StashKey[list[str]]()
+
+# On a busy machine an example takes as long as it takes.
+settings.register_profile("depthwise", deadline=None)
+settings.load_profile("depthwise")
 
 # Workers share the cores among them: a linear algebra library that starts a thread for each would be in their way.
 if "PYTEST_XDIST_WORKER" in os.environ:

@@ -22,7 +22,7 @@ SHIFT: Final = 44
 WINDOW: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Steps:
     """Plain form of a layer's channels: clamp(requantize(s) + zero_point, minimum, maximum) for low <= s <= high.
 

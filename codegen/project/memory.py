@@ -21,9 +21,10 @@ ALIGNMENT_BYTES: Final = 4  # in front of the ticks, which are 8 bytes wide
 VECTOR_ALIGNMENT_BYTES: Final = 24  # in front of six arrays, on a core for which they are aligned to 8 bytes
 WINDOW_BYTES: Final = 76  # trace.c: the captured bytes, where they lie, the checksum before them
 PROMISE_BYTES: Final = 12  # trace.c: the first broken promise
+SINCE_BYTES: Final = 4  # trace.c: when the last row was done with
 LEAST_CODE_BYTES: Final = 4096  # flash of a firmware's application, without its network
 CANARY_BYTES: Final = 12  # canary.c: the first canary that died
-CHECKSUM_BYTES: Final = 4  # trace.c, for each traced tensor
+CHECKSUM_BYTES: Final = 8  # trace.c, for each traced tensor: its checksum and its ticks
 FIXED_BYTES: Final = RECEIVER_BYTES + SESSION_BYTES + RING_BYTES + CLOCKS_BYTES + ALIGNMENT_BYTES
 
 
@@ -37,7 +38,7 @@ def application_bytes(
     """
     row = max(graph.tensors[i].row_bytes for i in graph.inputs)
     scores = sum(graph.tensors[o].nbytes for o in graph.outputs)
-    trace = 0 if traced is None else WINDOW_BYTES + PROMISE_BYTES + CHECKSUM_BYTES * traced
+    trace = 0 if traced is None else WINDOW_BYTES + PROMISE_BYTES + SINCE_BYTES + CHECKSUM_BYTES * traced
     extra = (CANARY_BYTES if canary else 0) + (VECTOR_ALIGNMENT_BYTES if vectors else 0)
     return FIXED_BYTES + _words(row) + _words(sequence * scores) + trace + extra
 

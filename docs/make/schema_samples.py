@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -113,7 +114,7 @@ def _one_off(tensors: list[bytes], _: int) -> list[bytes]:
 
 
 def _asked(project: Project, change: Callable[[list[bytes], int], list[bytes]]) -> list[Any]:
-    with serving(traced_board(project, change)) as url:
+    with serving(replace(traced_board(project, change), flags=7)) as url:
         where = (project.folder, "--port", url)
         return [run("verify", *where, "-n", "1", "--no-bundle"), run("bench", *where, "-r", "2")]
 

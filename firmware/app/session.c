@@ -6,8 +6,10 @@
 
 #include "board.h"
 #include "canary.h"
+#include "crc32.h"
 #include "link.h"
 #include "network.h"
+#include "pattern.h"
 #include "trace.h"
 
 /* A network that remembers takes up to so many inputs one after another, from its initial state on. */
@@ -66,7 +68,7 @@ static uint32_t number(const uint8_t *bytes, int count)
 static enum dw_status hello(void)
 {
     append_number(DW_PROTOCOL_VERSION, 1);
-    append_number(NETWORK_TRACE, 1);
+    append_number(NETWORK_TRACE | DW_GENERATES | (NETWORK_TRACE ? DW_COUNTS_LAYERS : 0), 1);
     append_number(DW_DATA_BYTES, 2);
     append_number(NETWORK_INPUT_BYTES, 4);
     append_number(NETWORK_OUTPUT_BYTES, 4);
@@ -98,32 +100,31 @@ static enum dw_status begin(const uint8_t *body)
     return DW_OK;
 }
 
-/* Takes the next bytes of the inputs; every row goes into the network as soon as it is whole. */
-static void take(const uint8_t *bytes, uint32_t count)
+/* Takes the next byte of the inputs; every row goes into the network as soon as it is whole. */
+static void take(int8_t byte)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        if (received_bytes > 0 && received_bytes == runs * NETWORK_INPUT_BYTES) {
-            network_begin(); /* the next input of a sequence */
-        }
-        row_buffer[row_bytes++] = (int8_t)bytes[i];
-        received_bytes++;
-        if (row_bytes == network_row_bytes()) {
-            row_bytes = 0;
-            dw_board_cycles_start();
-            network_push_row(row_buffer);
-            cycles += dw_board_cycles();
-        }
-        if (received_bytes == (runs + 1) * NETWORK_INPUT_BYTES) {
-            network_scores(output + runs * NETWORK_OUTPUT_BYTES);
-            runs++;
-        }
+    if (received_bytes > 0 && received_bytes == runs * NETWORK_INPUT_BYTES) {
+        network_begin(); /* the next input of a sequence */
+    }
+    row_buffer[row_bytes++] = byte;
+    received_bytes++;
+    if (row_bytes == network_row_bytes()) {
+        row_bytes = 0;
+        dw_board_cycles_start();
+        dw_trace_counted();
+        network_push_row(row_buffer);
+        cycles += dw_board_cycles();
+    }
+    if (received_bytes == (runs + 1) * NETWORK_INPUT_BYTES) {
+        network_scores(output + runs * NETWORK_OUTPUT_BYTES);
+        runs++;
     }
 }
 
-static enum dw_status put(const uint8_t *body, size_t count)
+/* Whether input bytes can be taken that begin at an offset. */
+static enum dw_status takeable(uint32_t offset, uint32_t bytes)
 {
-    const uint32_t offset = number(body, 4), bytes = (uint32_t)count - 4;
-    if (bytes > DW_DATA_BYTES || offset > MOST_BYTES || bytes > MOST_BYTES - offset) {
+    if (offset > MOST_BYTES || bytes > MOST_BYTES - offset) {
         return DW_OUT_OF_RANGE;
     }
     if (!begun) {
@@ -134,12 +135,48 @@ static enum dw_status put(const uint8_t *body, size_t count)
         append_number(received_bytes, 4);
         return DW_GAP;
     }
-    if (!done && offset + bytes > received_bytes) {
-        const uint32_t known = received_bytes - offset;
-        take(body + 4 + known, bytes - known);
-    }
-    append_number(received_bytes, 4);
     return DW_OK;
+}
+
+static enum dw_status put(const uint8_t *body, size_t count)
+{
+    const uint32_t offset = number(body, 4), bytes = (uint32_t)count - 4;
+    const enum dw_status status = bytes > DW_DATA_BYTES ? DW_OUT_OF_RANGE : takeable(offset, bytes);
+    if (status == DW_OK) {
+        for (uint32_t i = 0; i < bytes; i++) {
+            if (!done && offset + i == received_bytes) {
+                take((int8_t)body[4 + i]);
+            }
+        }
+        append_number(received_bytes, 4);
+    }
+    return status;
+}
+
+/* As PUT, with bytes that are made here. Their checksum shows the host that they are what it meant. */
+static enum dw_status generate(const uint8_t *body)
+{
+    const uint32_t offset = number(body, 4), bytes = number(body + 4, 4);
+    const uint32_t first = number(body + 8, 4);
+    const struct dw_pattern pattern = {.seed = number(body + 12, 4),
+        .low = (int8_t)body[16],
+        .high = (int8_t)body[17],
+        .kind = body[18]};
+    const enum dw_status status =
+        dw_pattern_known(&pattern) ? takeable(offset, bytes) : DW_OUT_OF_RANGE;
+    if (status == DW_OK) {
+        uint32_t crc = 0;
+        for (uint32_t i = 0; i < bytes; i++) {
+            const int8_t value = dw_pattern_value(&pattern, first + i);
+            crc = dw_crc32(crc, &value, 1);
+            if (!done && offset + i == received_bytes) {
+                take(value);
+            }
+        }
+        append_number(received_bytes, 4);
+        append_number(crc, 4);
+    }
+    return status;
 }
 
 static enum dw_status run(void)
@@ -195,7 +232,8 @@ static enum dw_status window(void)
     return DW_OK;
 }
 
-static enum dw_status checksums(const uint8_t *body)
+/* A number of 4 bytes of each of some slots. */
+static enum dw_status of_slots(const uint8_t *body, uint32_t (*of)(int slot))
 {
     const uint32_t first = number(body, 2), count = number(body + 2, 2);
     if (!done) {
@@ -207,7 +245,7 @@ static enum dw_status checksums(const uint8_t *body)
         return DW_OUT_OF_RANGE;
     }
     for (uint32_t slot = first; slot < first + count; slot++) {
-        append_number(dw_trace_crc((int)slot), 4);
+        append_number(of((int)slot), 4);
     }
     return DW_OK;
 }
@@ -222,10 +260,13 @@ static int body_bytes(uint8_t command)
         return 0;
     case DW_CRCS:
     case DW_PUT:
+    case DW_TICKS:
         return 4;
     case DW_BEGIN:
     case DW_OUTPUT:
         return 6;
+    case DW_GENERATE:
+        return 19;
     default:
         return -1;
     }
@@ -252,7 +293,11 @@ static enum dw_status dispatch(uint8_t command, const uint8_t *body, size_t coun
     case DW_OUTPUT:
         return scores(body);
     case DW_CRCS:
-        return checksums(body);
+        return of_slots(body, dw_trace_crc);
+    case DW_TICKS:
+        return of_slots(body, dw_trace_ticks);
+    case DW_GENERATE:
+        return generate(body);
     default:
         return window();
     }

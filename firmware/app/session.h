@@ -14,7 +14,9 @@ enum dw_command {
     DW_RUN = 4,
     DW_OUTPUT = 5,
     DW_CRCS = 6,
-    DW_WINDOW = 7
+    DW_WINDOW = 7,
+    DW_GENERATE = 8,
+    DW_TICKS = 9
 };
 
 enum dw_status {
@@ -28,7 +30,12 @@ enum dw_status {
     DW_CANARY_DIED = 7 /* body: u32 offset of the end of a buffer, u32 call */
 };
 
-enum { DW_PROTOCOL_VERSION = 1 };
+enum {
+    DW_PROTOCOL_VERSION = 1,
+    /* flags of HELLO, beside that of a trace build */
+    DW_GENERATES = 2, /* GENERATE is known */
+    DW_COUNTS_LAYERS = 4 /* TICKS is known */
+};
 
 /* Answers one request: [sequence][command][body...]. The answer is built in its place: the memory has
  * room for DW_FRAME_BYTES. */

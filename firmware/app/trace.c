@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "board.h"
 #include "crc32.h"
 #include "network.h"
 
@@ -18,10 +19,13 @@ static struct {
 } window;
 static bool broken;
 static int broken_position, broken_value;
+static uint32_t ticks[NETWORK_TRACED];
+static uint32_t since; /* lower half of the counter when the last row was done with */
 
 void dw_trace_begin(int slot, uint32_t offset)
 {
     memset(crcs, 0, sizeof crcs);
+    memset(ticks, 0, sizeof ticks);
     window.before = offset;
     window.crc = 0;
     window.slot = (int16_t)slot;
@@ -41,12 +45,31 @@ static void look(const int8_t *data, uint32_t count)
     window.count = (uint16_t)(window.count + taken);
 }
 
+void dw_trace_counted(void)
+{
+    since = (uint32_t)dw_board_cycles();
+}
+
+/* What was computed since the last row came is this row; what a trace takes itself is not counted. */
+static void count(int slot)
+{
+    const uint32_t passed = (uint32_t)dw_board_cycles() - since;
+    ticks[slot] = passed < UINT32_MAX - ticks[slot] ? ticks[slot] + passed : UINT32_MAX;
+}
+
 void dw_trace_row(int slot, const int8_t *data, int bytes)
 {
+    count(slot);
     crcs[slot] = dw_crc32(crcs[slot], data, (size_t)bytes);
     if (slot == window.slot) {
         look(data, (uint32_t)bytes);
     }
+    dw_trace_counted();
+}
+
+uint32_t dw_trace_ticks(int slot)
+{
+    return ticks[slot];
 }
 
 uint32_t dw_trace_crc(int slot)
@@ -78,6 +101,16 @@ bool dw_trace_promise_broken(int *position, int *value)
 }
 
 #else
+
+void dw_trace_counted(void)
+{
+}
+
+uint32_t dw_trace_ticks(int slot)
+{
+    (void)slot;
+    return 0;
+}
 
 void dw_trace_begin(int slot, uint32_t offset)
 {

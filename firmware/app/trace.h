@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a trace build keeps of a run: a CRC-32 per tensor, and a window of one that the host asked for. */
+/* What a trace build keeps of a run: a CRC-32 and the ticks of each tensor, and a window of one that the host asked for. */
 #ifndef DW_TRACE_H
 #define DW_TRACE_H
 
@@ -16,6 +16,13 @@ void dw_trace_begin(int slot, uint32_t offset);
 void dw_trace_row(int slot, const int8_t *data, int bytes);
 
 uint32_t dw_trace_crc(int slot);
+
+/* The board's counter has begun anew: ticks of the next row count from here. */
+void dw_trace_counted(void);
+
+/* Ticks in which a tensor was computed in all rows of the run, without those of its checksum; no more
+ * than UINT32_MAX are counted. */
+uint32_t dw_trace_ticks(int slot);
 
 /* The captured bytes, how many there are (fewer where the tensor ends), and the CRC-32 of all bytes of
  * the tensor that lie before them. */

@@ -1,7 +1,7 @@
 """Holds a board, or its virtual twin, against the golden model of a project, with whatever inputs are given."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
@@ -13,14 +13,14 @@ from depthwise.host.flash.usb_ports import find_port
 from depthwise.host.micropython.find_board import find_board
 from depthwise.host.progress import StepProgress, nobody
 from depthwise.host.project import Project, open_project
-from depthwise.host.verify.cases import Values
-from depthwise.host.verify.inputs import generated_inputs, in_sequences, inputs_from_file
+from depthwise.host.verify.generated import Generated, Values, generated_sequences
+from depthwise.host.verify.inputs import in_sequences, inputs_from_file
 from depthwise.host.verify.verdict import Verdict
 from depthwise.host.verify.verify_boards import BoardOutcome, BoardsProgress, verify_boards
 
 # How many to generate, or a file of them, or arrays [N, …] (by the inputs' names in C, where there are several).
 GivenInputs = int | str | os.PathLike[str] | Array | Mapping[str, Array]
-NamedValues = list[tuple[str, Values]]
+NamedValues = list[tuple[str, Values | Generated]]
 GIVE: Final = "give a port, or run it on the virtual board"
 
 
@@ -80,13 +80,13 @@ def inputs_of(project: Project, given: GivenInputs, seed: int = 0) -> NamedValue
     """Inputs with their names, in sequences for a network with state. Raises InputError for those that do not fit."""
     match given:
         case int():
-            count = given * project.sequence
-            found = generated_inputs(project.graph, count, seed, project.passes.input_range)
+            count, length = given * project.sequence, project.sequence
+            return list(generated_sequences(project.graph, count, seed, project.passes.input_range, length))
         case str() | os.PathLike():
-            found = inputs_from_file(project, Path(given))
+            found: Iterator[tuple[str, Values]] = inputs_from_file(project, Path(given))
         case _:
             found = iter(_from_arrays(project, given))
-    return list(in_sequences(found, project.sequence))
+    return [*in_sequences(found, project.sequence)]
 
 
 def outcomes_of(
@@ -99,7 +99,7 @@ def outcomes_of(
     return outcomes if ports else tuple(o.timed_by(clock_of(project.board)) for o in outcomes)
 
 
-def _from_arrays(project: Project, given: Array | Mapping[str, Array]) -> NamedValues:
+def _from_arrays(project: Project, given: Array | Mapping[str, Array]) -> list[tuple[str, Values]]:
     names = dict(zip(project.input_names, project.graph.inputs, strict=True))
     arrays = given if isinstance(given, Mapping) else {project.input_names[0]: given}
     if set(arrays) != set(names):

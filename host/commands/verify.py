@@ -8,18 +8,18 @@ import click
 import numpy as np
 from rich.markup import escape
 
-from depthwise.host.api.verifying import can_be_found, chosen_project, found_port, inputs_of, outcomes_of
+from depthwise.host.api.verifying import NamedValues, can_be_found, chosen_project, found_port, inputs_of, outcomes_of
 from depthwise.host.console import err, out, print_json, progress, progress_lines
 from depthwise.host.project import Project
 from depthwise.host.verify.bundle import write_bundle
-from depthwise.host.verify.cases import Values
 from depthwise.host.verify.desktop import DESKTOPS, Comparison, compare_desktop
+from depthwise.host.verify.generated import values_of
 from depthwise.host.verify.verify_boards import BoardOutcome
 
 from .desktop_views import show_comparison
 from .grouped_options import grouped
 from .saved_measurement import save_option, saved
-from .verify_views import show, show_outcomes
+from .verify_views import show, show_layers, show_outcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ bundle_options: Final = grouped(
 @click.option("--desktop", is_flag=True, help="Compare with LiteRT on this computer, and explain what differs.")
 @input_options
 @bundle_options
+@click.option("--layers", is_flag=True, help="Show what each layer took on the board (trace builds).")
 @save_option
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON; a list for several ports.")
 @click.pass_context
@@ -89,6 +90,7 @@ def command(
     ports: tuple[str, ...],
     virtual: bool,
     desktop: bool,
+    layers: bool,
     given: Given,
     bundling: Bundling,
     save: Path | None,
@@ -110,9 +112,17 @@ def command(
     compared = _on_the_desktop(project, inputs, quiet=as_json) if desktop else ()
     bundles = [_bundled(project, o, bundling, n if len(ports) > 1 else None) for n, o in enumerate(outcomes, 1)]
     _show(outcomes, bundles, compared, as_json=as_json)
+    if layers and not as_json:
+        for outcome in outcomes:
+            _show_layers(outcome)
     saved(save, [o.as_json() for o in outcomes])
     words = {outcome.word for outcome in outcomes}
     ctx.exit(1 if "different" in words else 2 if "failed" in words else 0)
+
+
+def _show_layers(outcome: BoardOutcome) -> None:
+    if outcome.report is not None:
+        show_layers(outcome.report.verdict)
 
 
 def _found_port(project: Project) -> str:
@@ -121,9 +131,10 @@ def _found_port(project: Project) -> str:
     return found_port(project)
 
 
-def _on_the_desktop(project: Project, inputs: list[tuple[str, Values]], *, quiet: bool) -> tuple[Comparison, ...]:
+def _on_the_desktop(project: Project, inputs: NamedValues, *, quiet: bool) -> tuple[Comparison, ...]:
     found = list[Comparison]()
-    values = {i: np.concatenate([of[i] for _, of in inputs]) for i in project.graph.inputs}
+    given = [values_of(project.graph, of) for _, of in inputs]
+    values = {i: np.concatenate([of[i] for of in given]) for i in project.graph.inputs}
     with progress("running LiteRT", len(DESKTOPS), quiet=quiet) as report:
         for number, desktop in enumerate(DESKTOPS):
             report(number, len(DESKTOPS))
@@ -139,7 +150,7 @@ def _as_json(boards: list[dict[str, Any]], desktop: list[dict[str, Any]]) -> Any
 
 
 def _outcomes(
-    project: Project, ports: tuple[str, ...], inputs: list[tuple[str, Values]], *, quiet: bool
+    project: Project, ports: tuple[str, ...], inputs: NamedValues, *, quiet: bool
 ) -> tuple[BoardOutcome, ...]:
     """Verify the boards at the ports, or a virtual one. The error of a single board is raised."""
     with progress_lines(ports or (project.board.name,), quiet=quiet) as watch:

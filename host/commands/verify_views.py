@@ -23,6 +23,9 @@ def show(verdict: Verdict) -> None:
         room = f" of {verdict.stack_room:,}" if verdict.stack_room else ""
         rows.add_row("stack used", f"{verdict.stack_bytes:,}{room} bytes")
     rows.add_row("counter", f"{_ticks(verdict)} for one inference of {verdict.macs:,} MACs")
+    if verdict.layers:
+        counted = sum(layer.ticks for layer in verdict.layers)
+        rows.add_row("in layers", f"{counted:,} ticks, the rest are checksums of the trace and the order of calls")
     if verdict.milliseconds is not None:
         rows.add_row("time", f"{verdict.milliseconds:,.3f} ms at {verdict.clock_hz / 1e6:g} MHz")
     if verdict.predicted is not None:
@@ -57,6 +60,28 @@ def predicted_text(predicted: PredictedTime) -> str:
         else f", {predicted.milliseconds:,.1f} ms at {predicted.clock_hz / 1e6:g} MHz"
     )
     return f"{predicted.cycles:,} cycles without wait states{time} (flash factor {predicted.flash_factor:g})"
+
+
+def show_layers(verdict: Verdict) -> None:
+    """Print what each layer took."""
+    if not verdict.layers:
+        said = "the board does not count ticks of layers: export with --trace, build and flash"
+        out().print(said if verdict.equal else "ticks of layers are told of a board that is equal", soft_wrap=True)
+        return
+    rows = table(
+        f"layers, {whose_ticks(verdict.clock)}",
+        ("layer", "right"),
+        ("operator", "name"),
+        ("output", "left"),
+        ("MACs", "right"),
+        ("ticks", "right"),
+        ("predicted", "right"),
+    )
+    for one in verdict.layers:
+        predicted = "" if one.predicted is None else f"{one.predicted:,}"
+        macs = f"{one.macs:,}" if one.macs else ""
+        rows.add_row(str(one.layer), one.operator, one.output, macs, f"{one.ticks:,}", predicted)
+    out().print(rows)
 
 
 def _show_difference(verdict: Verdict) -> None:

@@ -59,7 +59,7 @@ def clock_of(board: Board) -> str:
 def _command(firmware: Path, emulator: Emulator | None, port: int) -> list[str]:
     if emulator is None:
         return [str(firmware)]
-    serial = f"tcp:127.0.0.1:{port},server=on,wait=off"
+    serial = f"tcp:127.0.0.1:{port},server=on,wait=off,nodelay=on"
     unused = ["-serial", "null"] * emulator.serial
     options = ["-M", emulator.machine, "-display", "none", "-monitor", "none", *unused, "-serial", serial]
     return [emulator.system, *options, *emulator.arguments, "-kernel", str(firmware)]

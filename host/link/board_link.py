@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from .channel import Traffic
+from .patterns import SentInput
 from .protocol import Capture, CapturedWindow, Hello, InferenceResult
 
 
@@ -30,11 +31,14 @@ class BoardLink(Protocol):
     def answers(self) -> bool:
         """Tell whether somebody answers, without patience."""
 
-    def infer(self, image: bytes, hello: Hello, capture: Capture | None = None) -> InferenceResult:
+    def infer(self, image: SentInput, hello: Hello, capture: Capture | None = None) -> InferenceResult:
         """Send an input, run the network once, fetch the scores."""
 
     def crcs(self, hello: Hello) -> tuple[int, ...]:
         """CRC-32 of every traced tensor of the last run, in slot order."""
+
+    def ticks(self, hello: Hello, /) -> tuple[int, ...]:
+        """Ticks of every traced tensor in the last run, in slot order; none from a board that does not count them."""
 
     def crc(self, slot: int) -> int:
         """CRC-32 of one traced tensor of the last run."""

@@ -1,5 +1,6 @@
 """A link to one board: requests with sequence numbers, time-outs, retries, resync from any garbage."""
 
+import zlib
 from types import TracebackType
 from typing import Final, Self
 
@@ -9,6 +10,7 @@ from depthwise.codegen.errors import InputError, LinkError, TimeoutLinkError
 from depthwise.host.progress import Progress
 
 from .channel import Channel, Traffic
+from .patterns import PatternedInput, SentInput, bytes_of
 from .ports import OPENING, open_port, scheme_of
 from .protocol import Capture, CapturedWindow, Command, Hello, InferenceResult, Status, parse_hello
 from .refusals import refusal
@@ -16,8 +18,9 @@ from .refusals import refusal
 TRIES: Final = 6
 ANSWER_SECONDS: Final = 1.0
 RUN_SECONDS: Final = 120.0
-# A run is asked for again this many times later than anything else: receiving would disturb its count.
-PATIENCE: Final = 10
+# The first wait, as a multiple of what others have. Runs are asked for late again: receiving would disturb their count.
+# Who is there is asked for early again: a board that has just got its supply or its reset hears nothing yet.
+PATIENCE: Final = {Command.RUN: 10.0, Command.GENERATE: 10.0, Command.HELLO: 0.125}
 
 
 class Link:
@@ -80,22 +83,47 @@ class Link:
         return self._exchange(Command.HELLO, self._next(Command.HELLO), waits) is not None
 
     def infer(
-        self, image: bytes, hello: Hello, capture: Capture | None = None, progress: Progress | None = None
+        self, image: SentInput, hello: Hello, capture: Capture | None = None, progress: Progress | None = None
     ) -> InferenceResult:
-        """Send an input, or several for a network with state; run the network on each, fetch the scores."""
-        runs, rest = divmod(len(image), hello.input_bytes)
+        """Send an input, or several for a network with state; run the network on each, fetch the scores.
+
+        What follows patterns is made on the board, where its firmware knows how.
+        """
+        data = bytes_of(image)
+        runs, rest = divmod(len(data), hello.input_bytes)
         if rest or not runs:
-            raise InputError(f"the input has {len(image)} bytes, the board takes {hello.input_bytes}")
+            raise InputError(f"the input has {len(data)} bytes, the board takes {hello.input_bytes}")
         slot, first = (capture.slot, capture.offset) if capture else (-1, 0)
         self._ask(Command.BEGIN, slot.to_bytes(2, "little", signed=True) + first.to_bytes(4, "little"))
-        for offset in range(0, len(image), hello.data_bytes):
-            part = image[offset : offset + hello.data_bytes]
-            self._ask(Command.PUT, offset.to_bytes(4, "little") + part)
-            if progress:
-                progress(offset + len(part), len(image))
+        if isinstance(image, PatternedInput) and hello.generates:
+            self._generate(image)
+        else:
+            self._put(data, hello.data_bytes, progress)
         body = self._ask(Command.RUN, seconds=RUN_SECONDS)
         output = self.scores(hello, runs)
         return InferenceResult(output, int.from_bytes(body[:8], "little"), int.from_bytes(body[8:12], "little"))
+
+    def _put(self, data: bytes, most: int, progress: Progress | None) -> None:
+        """Send an input in pieces of at most `most` bytes."""
+        for offset in range(0, len(data), most):
+            part = data[offset : offset + most]
+            self._ask(Command.PUT, offset.to_bytes(4, "little") + part)
+            if progress:
+                progress(offset + len(part), len(data))
+
+    def _generate(self, image: PatternedInput) -> None:
+        """Let the board make an input. Raises LinkError where it made another."""
+        offset = 0
+        for part in (part for fill in image.fills for part in fill.parts()):
+            body = self._ask(Command.GENERATE, part.body(offset), seconds=RUN_SECONDS)
+            crc = zlib.crc32(image.data[offset : offset + part.count])
+            if body[4:8] != crc.to_bytes(4, "little"):
+                raise LinkError(
+                    f"the board made other bytes {offset:,} to {offset + part.count - 1:,} of an input than those "
+                    f"described: checksum {body[4:8][::-1].hex() or 'none'}, expected {crc:08x}",
+                    "its firmware is not of this version, or damaged: build and flash again",
+                )
+            offset += part.count
 
     def scores(self, hello: Hello, runs: int = 1) -> bytes:
         """Scores of the last run, or of so many."""
@@ -110,24 +138,31 @@ class Link:
 
     def crcs(self, hello: Hello) -> tuple[int, ...]:
         """CRC-32 of every traced tensor of the last run, in slot order."""
-        found: list[int] = []
-        while len(found) < hello.traced:
-            found += self._crcs(len(found), min(hello.data_bytes // 4, hello.traced - len(found)))
-        return tuple(found)
+        return self._of_all(Command.CRCS, hello)
+
+    def ticks(self, hello: Hello) -> tuple[int, ...]:
+        """Ticks of every traced tensor in the last run, in slot order; none from a board that does not count them."""
+        return self._of_all(Command.TICKS, hello) if hello.counts_layers else ()
 
     def crc(self, slot: int) -> int:
         """CRC-32 of one traced tensor of the last run."""
-        return self._crcs(slot, 1)[0]
+        return self._of_slots(Command.CRCS, slot, 1)[0]
 
     def window(self) -> CapturedWindow:
         """What the last run captured."""
         body = self._ask(Command.WINDOW)
         return CapturedWindow(int.from_bytes(body[:4], "little"), body[4:])
 
-    def _crcs(self, first: int, count: int) -> list[int]:
-        body = self._ask(Command.CRCS, first.to_bytes(2, "little") + count.to_bytes(2, "little"))
+    def _of_all(self, command: Command, hello: Hello) -> tuple[int, ...]:
+        found: list[int] = []
+        while len(found) < hello.traced:
+            found += self._of_slots(command, len(found), min(hello.data_bytes // 4, hello.traced - len(found)))
+        return tuple(found)
+
+    def _of_slots(self, command: Command, first: int, count: int) -> list[int]:
+        body = self._ask(command, first.to_bytes(2, "little") + count.to_bytes(2, "little"))
         if len(body) != 4 * count:
-            raise LinkError(f"the board sent {len(body)} bytes of checksums, {4 * count} were asked for")
+            raise LinkError(f"the board sent {len(body)} bytes for {command.name}, {4 * count} were asked for")
         return [int.from_bytes(body[i : i + 4], "little") for i in range(0, 4 * count, 4)]
 
     def _next(self, command: Command, body: bytes = b"") -> bytes:
@@ -135,7 +170,7 @@ class Link:
         return bytes([self._sequence, command]) + body
 
     def _ask(self, command: Command, body: bytes = b"", *, seconds: float | None = None) -> bytes:
-        first = self._seconds * (PATIENCE if seconds else 1)
+        first = self._seconds * PATIENCE.get(command, 1.0)
         waits = _waits(first, seconds or TRIES * self._seconds)
         answer = self._exchange(command, self._next(command, body), waits)
         if answer is None:

@@ -26,6 +26,8 @@ class Command(IntEnum):
     OUTPUT = 5
     CRCS = 6
     WINDOW = 7
+    GENERATE = 8
+    TICKS = 9
 
 
 class Status(IntEnum):
@@ -45,7 +47,8 @@ class Status(IntEnum):
 class Hello:
     """Who is there: protocol, network and build of the firmware that answers. Sizes in bytes.
 
-    `build_id` is empty if the firmware does not tell it.
+    `build_id` is empty if the firmware does not tell it; `generates`: it makes inputs of patterns itself;
+    `counts_layers`: it counts the ticks of each traced tensor.
     """
 
     trace: bool
@@ -60,6 +63,8 @@ class Hello:
     core: str
     build_flags: str
     build_id: str = ""
+    generates: bool = False
+    counts_layers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +104,7 @@ def parse_hello(body: bytes) -> Hello:
     if len(body) < _HELLO.size or len(texts) < 4:
         raise LinkError(f"the board's hello has {len(body)} bytes and {len(texts)} texts, too few")
     _, flags, data, size_in, size_out, ram, clock, traced = _HELLO.unpack_from(body)
-    _check("data bytes in a message", data, LEAST_DATA, MOST_DATA)
-    _check("input bytes", size_in, 1, MOST_BYTES)
-    _check("output bytes", size_out, 1, MOST_BYTES)
-    _check("traced tensors", traced, 0, MOST_TRACED)
-    _check("ticks per second", clock, 1, 1 << 32)
+    _check_numbers(data, size_in, size_out, clock, traced)
     sha, name, core, build, identity = (t.decode("ascii", "replace") for t in (*texts, b"")[:5])
     return Hello(
         trace=bool(flags & 1),
@@ -118,7 +119,17 @@ def parse_hello(body: bytes) -> Hello:
         core=core,
         build_flags=build,
         build_id=identity,
+        generates=bool(flags & 2),
+        counts_layers=bool(flags & 4),
     )
+
+
+def _check_numbers(data: int, size_in: int, size_out: int, clock: int, traced: int) -> None:
+    _check("data bytes in a message", data, LEAST_DATA, MOST_DATA)
+    _check("input bytes", size_in, 1, MOST_BYTES)
+    _check("output bytes", size_out, 1, MOST_BYTES)
+    _check("traced tensors", traced, 0, MOST_TRACED)
+    _check("ticks per second", clock, 1, 1 << 32)
 
 
 def _check(what: str, value: int, least: int, most: int) -> None:

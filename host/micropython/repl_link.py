@@ -12,7 +12,8 @@ from struct import iter_unpack
 from typing import Final
 
 from depthwise.codegen.errors import InputError, LinkError, OtherBuildError
-from depthwise.host.link import Capture, CapturedWindow, Hello, InferenceResult, Traffic
+from depthwise.host.link import Capture, CapturedWindow, Hello, InferenceResult, SentInput, Traffic
+from depthwise.host.link.patterns import bytes_of
 from depthwise.host.project import Project
 
 from .copy_module import CHUNK
@@ -102,17 +103,18 @@ class MicroPythonLink:
             build_id=built,
         )
 
-    def infer(self, image: bytes, hello: Hello, capture: Capture | None = None) -> InferenceResult:
+    def infer(self, image: SentInput, hello: Hello, capture: Capture | None = None) -> InferenceResult:
         """Send an input, or several for a network with state; run the network on each, fetch the scores."""
-        if len(image) % hello.input_bytes or not image:
-            raise InputError(f"the input has {len(image)} bytes, the board takes {hello.input_bytes}")
+        data = bytes_of(image)
+        if len(data) % hello.input_bytes or not data:
+            raise InputError(f"the input has {len(data)} bytes, the board takes {hello.input_bytes}")
         if hello.trace:
             slot, first = (capture.slot, capture.offset) if capture else (-1, 0)
             self.board.run(f"net.capture({slot},{first})")
         if self.project.graph.states:
             self.board.run("net.reset()", WORK_SECONDS)
-        starts = range(0, len(image), hello.input_bytes)
-        runs = [self._run_once(image[start : start + hello.input_bytes]) for start in starts]
+        starts = range(0, len(data), hello.input_bytes)
+        runs = [self._run_once(data[start : start + hello.input_bytes]) for start in starts]
         return InferenceResult(b"".join(output for output, _ in runs), sum(ticks for _, ticks in runs), 0)
 
     def _run_once(self, image: bytes) -> tuple[bytes, int]:
@@ -126,6 +128,10 @@ class MicroPythonLink:
     def crcs(self, hello: Hello) -> tuple[int, ...]:
         """CRC-32 of every traced tensor of the last run, in slot order; none without a trace."""
         return self._crcs() if hello.trace else ()
+
+    def ticks(self, _: Hello, /) -> tuple[int, ...]:
+        """A module counts whole runs alone."""
+        return ()
 
     def crc(self, slot: int) -> int:
         """CRC-32 of one traced tensor of the last run."""

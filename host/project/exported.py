@@ -1,7 +1,7 @@
 """An exported project folder, read back: manifest, model, board, firmware image."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,15 @@ from depthwise.codegen.targets.boards import Board, bare_core, board, read_board
 from depthwise.codegen.targets.own_boards import PROJECTS_OWN
 
 EXPORT_AGAIN: Final = "export again with --force"
+
+
+@dataclass(frozen=True, slots=True)
+class InputPiece:
+    """So many bytes of an input, from its byte `first` on."""
+
+    tensor: int
+    first: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,24 +69,30 @@ class Project:
         return b"".join(self._sent_once({i: value[n : n + 1] for i, value in values.items()}) for n in range(count))
 
     def _sent_once(self, values: Mapping[int, Array]) -> bytes:
-        whole = [np.ascontiguousarray(values[i]).tobytes() for i in self.graph.inputs]
-        order = self.manifest.get("row_order")
-        return b"".join(whole) if order is None or self.kind.detached else self._by_rows(whole, order)
+        whole = {i: np.ascontiguousarray(values[i]).tobytes() for i in self.graph.inputs}
+        return b"".join(whole[p.tensor][p.first : p.first + p.count] for p in self.pieces)
 
-    def _by_rows(self, whole: list[bytes], order: list[list[int]]) -> bytes:
-        left = [memoryview(data) for data in whole]
-        sent = bytearray()
+    @property
+    def pieces(self) -> tuple[InputPiece, ...]:
+        """Pieces of the inputs in the order in which the board takes them. Raises ProjectError as `sent`."""
+        inputs, order = self.graph.inputs, self.manifest.get("row_order")
+        if order is None or self.kind.detached:
+            return tuple(InputPiece(i, 0, size) for i, size in zip(inputs, self.input_sizes, strict=True))
+        return tuple(self._by_rows(order))
+
+    def _by_rows(self, order: list[list[int]]) -> Iterator[InputPiece]:
+        taken = [0] * len(self.graph.inputs)
         for number, rows in order:
-            if number >= len(left):
-                raise ProjectError(f"the manifest takes rows of input {number}, there are {len(left)}", EXPORT_AGAIN)
-            size = rows * self.graph.tensors[self.graph.inputs[number]].row_bytes
-            sent += left[number][:size]
-            left[number] = left[number][size:]
-        if len(sent) != sum(map(len, whole)):
+            if number >= len(taken):
+                raise ProjectError(f"the manifest takes rows of input {number}, there are {len(taken)}", EXPORT_AGAIN)
+            tensor = self.graph.inputs[number]
+            size = rows * self.graph.tensors[tensor].row_bytes
+            yield InputPiece(tensor, taken[number], size)
+            taken[number] += size
+        if tuple(taken) != self.input_sizes:
             raise ProjectError(
-                f"the manifest takes {len(sent):,} bytes of inputs, there are {sum(map(len, whole)):,}", EXPORT_AGAIN
+                f"the manifest takes {sum(taken):,} bytes of inputs, there are {self.input_bytes:,}", EXPORT_AGAIN
             )
-        return bytes(sent)
 
     def received(self, outputs: bytes) -> dict[int, bytes]:
         """Outputs as they come from the board, one after the other for each run, by tensor."""

@@ -10,7 +10,7 @@ from depthwise.codegen.graph import Node
 from depthwise.host.link import BoardLink, Capture, Hello
 from depthwise.host.project import Project
 
-from .cases import Case
+from .cases import Case, run_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Bench:
 
     def look(self, offset: int) -> Piece:
         """Run the case again and capture what lies at an offset. Raises LinkError if nothing was captured."""
-        self.link.infer(self.project.sent(self.case.inputs), self.hello, Capture(self.slot, offset))
+        run_case(self.project, self.link, self.hello, self.case, Capture(self.slot, offset))
         window, crc = self.link.window(), self.link.crc(self.slot)
         if not window.data and offset < len(self.wanted):
             raise LinkError(f"the board captured nothing of {self.node}", "build and flash this project again")

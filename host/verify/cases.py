@@ -11,13 +11,16 @@ from depthwise.codegen.errors import InputError
 from depthwise.codegen.golden import run
 from depthwise.codegen.golden.model import checked_inputs
 from depthwise.codegen.graph import Array
+from depthwise.host.link import BoardLink, Capture, Fill, Hello, InferenceResult, PatternedInput
 from depthwise.host.project import Project
 
+from .generated import Generated, Values, values_of
 from .verdict import Difference, ElementPlace
 
-Values = Mapping[int, Array]
-# Inputs by name: arrays [1, …] by tensor, or one array for a network with one input; [T, …] for one with state.
-Inputs = Iterable[tuple[str, Values | Array]]
+# Inputs by name: arrays [1, …] by tensor, or one array for a network with one input; [T, …] for one with state; or
+# the patterns that they follow.
+Given = Generated | Values | Array
+Inputs = Iterable[tuple[str, Given]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,13 +28,14 @@ class Case:
     """Inputs [1, …] by tensor, and what the board has to make of them: every tensor it computes, in its channels.
 
     Of a network with state they are a sequence [T, …] from its initial state on. `false_claim` is set if a channel
-    that was proven constant is not.
+    that was proven constant is not. `fills` are what a board may make the inputs of; none where they follow no pattern.
     """
 
     name: str
     inputs: Values
     golden: Mapping[int, Array]
     false_claim: Difference | None
+    fills: tuple[Fill, ...] = ()
 
     @property
     def runs(self) -> int:
@@ -42,10 +46,22 @@ class Case:
 def cases_of(project: Project, inputs: Inputs) -> Iterator[Case]:
     """Run the golden model on inputs, one after another. Raises InputError for one outside of the promised range."""
     for name, values in inputs:
-        given = checked_inputs(project.reference, values)
+        given = checked_inputs(project.reference, values_of(project.graph, values))
         check_promise(project, name, given)
         golden = run(project.reference, given)
-        yield Case(name, given, project.computed(golden), _false_claim(project, name, golden))
+        yield Case(name, given, project.computed(golden), _false_claim(project, name, golden), _fills(project, values))
+
+
+def run_case(
+    project: Project, link: BoardLink, hello: Hello, case: Case, capture: Capture | None = None
+) -> InferenceResult:
+    """Run a case on a board. Raises LinkError."""
+    data = project.sent(case.inputs)
+    return link.infer(PatternedInput(data, case.fills) if case.fills else data, hello, capture)
+
+
+def _fills(project: Project, given: Given) -> tuple[Fill, ...]:
+    return given.fills(project) if isinstance(given, Generated) else ()
 
 
 def shared(cases: Iterator[Case], boards: int) -> tuple[Iterator[Case], ...]:
@@ -63,10 +79,10 @@ def shared(cases: Iterator[Case], boards: int) -> tuple[Iterator[Case], ...]:
     return tuple(one_by_one(own) for own in tee(cases, boards))
 
 
-def check_promise(project: Project, name: str, inputs: Values | Array) -> None:
+def check_promise(project: Project, name: str, inputs: Given) -> None:
     """Refuse an input outside of the range the network was exported for. Raises InputError naming the value."""
     low, high = project.passes.input_range
-    given = checked_inputs(project.reference, inputs)
+    given = checked_inputs(project.reference, values_of(project.graph, inputs))
     values = np.concatenate([value.ravel().astype(np.int64) for value in given.values()])
     outside = np.flatnonzero((values < low) | (values > high))
     if len(outside):

@@ -1,7 +1,6 @@
-"""Inputs a board is verified with: random, extreme, constant, and the user's own."""
+"""Inputs a board is verified with: generated, varied, and the user's own."""
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -13,46 +12,21 @@ from depthwise.codegen.passes.intervals import WIDEST, Range
 from depthwise.host.data.arrays import open_array, open_arrays
 from depthwise.host.project import Project
 
-from .cases import Values
+from .generated import Values, by_length, generated
 
 SEVERAL: Final = ".npz"
 
 
 def generated_inputs(graph: Graph, count: int, seed: int, within: Range = WIDEST) -> Iterator[tuple[str, Values]]:
-    """`count` named inputs [1, …] by tensor: all −128, all 127, the zero point, a checkerboard, then random ones.
-
-    `within` is the least and greatest value they may have; the extremes move there.
-    """
-    fixed = {i: _fixed(graph.tensors[i], within) for i in graph.inputs}
-    names = list(fixed[graph.inputs[0]])
-    random, (low, high) = np.random.default_rng(seed), within
-    for i in range(count):
-        drawn = {t: random.integers(low, high + 1, graph.tensors[t].shape, np.int8) for t in graph.inputs}
-        # A single input is a random one: extremes alone would exercise little.
-        if 1 <= i <= len(names):
-            yield names[i - 1], {t: of[names[i - 1]] for t, of in fixed.items()}
-        else:
-            yield f"random {i}", drawn
+    """Values of generated inputs [1, …] by tensor, with their names."""
+    for name, given in generated(graph, count, seed, within):
+        yield name, given.values(graph)
 
 
 def in_sequences(inputs: Iterable[tuple[str, Values]], length: int) -> Iterator[tuple[str, Values]]:
     """Inputs of a network with state [T, …], of up to `length` given ones each; named as the first of them."""
-    given = iter(inputs)
-    while taken := list(islice(given, length)):
-        values = {i: np.concatenate([of[i] for _, of in taken]) for i in taken[0][1]}
-        yield taken[0][0] if length == 1 else f"{len(taken)} from {taken[0][0]!r} on", values
-
-
-def _fixed(tensor: Tensor, within: Range) -> dict[str, Array]:
-    assert tensor.quantization is not None
-    (low, high), shape = within, tensor.shape
-    board = np.where(np.arange(tensor.elements) % 2, high, low).astype(np.int8).reshape(shape)
-    return {
-        f"all {low}": np.full(shape, low, np.int8),
-        f"all {high}": np.full(shape, high, np.int8),
-        "zero point": np.clip(np.full(shape, tensor.quantization.zero_point, np.int8), low, high),
-        "checkerboard": board,
-    }
+    for name, given in by_length(inputs, length):
+        yield name, {i: np.concatenate([of[i] for of in given]) for i in given[0]}
 
 
 def inputs_from_file(project: Project, path: Path) -> Iterator[tuple[str, Values]]:

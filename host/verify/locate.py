@@ -9,7 +9,7 @@ from depthwise.host.progress import Step, StepProgress
 
 from .bench import Bench, Piece, samples_of
 from .bisect import Bisected, bisect
-from .cases import Case, cases_of
+from .cases import Case, cases_of, run_case
 from .element_place import place_of
 from .explain.explain import by_samples, exactly, overwritten, unreliable
 from .explain.pattern import SeenBytes
@@ -93,7 +93,7 @@ def _others(bench: Bench, watch: StepProgress) -> tuple[WrongLayer, ...]:
     varied = varied_inputs(bench.project.graph, count * length, bench.project.passes.input_range)
     for number, case in enumerate(cases_of(bench.project, in_sequences(varied, length))):
         watch(Step("running other inputs", number, count))
-        bench.link.infer(bench.project.sent(case.inputs), bench.hello)
+        run_case(bench.project, bench.link, bench.hello, case)
         *before, crc = bench.link.crcs(bench.hello)[: bench.slot + 1]
         right = (zlib.crc32(case.golden[t].tobytes()) for t in bench.project.traced)
         if all(a == b for a, b in zip(before, right, strict=False)):

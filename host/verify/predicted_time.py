@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from depthwise.codegen.kernels.predict import FLASH_FACTOR
+from depthwise.codegen.kernels.choice import choose_kernels
+from depthwise.codegen.kernels.predict import FLASH_FACTOR, layer_cycles
 from depthwise.codegen.project.picked_way import stored_ways
-from depthwise.codegen.schedule import plan_rows, points_of
+from depthwise.codegen.schedule import Point, plan_rows, points_of
 from depthwise.codegen.targets.cores import core
 from depthwise.host.project import Project
 
@@ -29,9 +30,29 @@ class PredictedTime:
 
 
 def predicted_time(project: Project) -> PredictedTime | None:
-    """Predicted for the very plan and storage of weights of a project; None for a core whose cycles nobody predicts.
+    """Predicted for the very plan and storage of weights of a project; None for a core whose cycles nobody predicts."""
+    point = _point(project)
+    return PredictedTime(point.cycles, project.board.clock_hz) if point else None
 
-    None also for a plan of other nodes than the project's: another version of the tool has made it.
+
+def predicted_layers(project: Project) -> dict[int, int]:
+    """Predicted cycles of each layer, by the tensor it computes; none where nobody predicts them.
+
+    Following the order of calls is in no layer.
+    """
+    point = _point(project)
+    if point is None:
+        return {}
+    families, variant = core(project.board.core).families, point.variant
+    chosen = choose_kernels(project.graph, families, variant.int16_from, variant.most_scratch).chosen
+    return {tensor: layer_cycles(one) for tensor, one in chosen.items()}
+
+
+def _point(project: Project) -> Point | None:
+    """The way of a project's plan and storage of weights.
+
+    None for a core whose cycles nobody predicts, and for a plan of other nodes than the project's: another version of
+    the tool has made it.
     """
     target = core(project.board.core)
     if not target.predicted or project.kind.detached:
@@ -44,4 +65,4 @@ def predicted_time(project: Project) -> PredictedTime | None:
     found = points_of(plan, ways)
     same = [p for p in found if p.flash_bytes == project.manifest["weight_bytes"]]
     usual = [p for p in found if p.variant.usual]
-    return PredictedTime((same or usual)[0].cycles, project.board.clock_hz)
+    return (same or usual)[0]

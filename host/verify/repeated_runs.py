@@ -9,7 +9,7 @@ from depthwise.host.link import BoardLink
 from depthwise.host.progress import Step, StepProgress, nobody
 from depthwise.host.project import Project
 
-from .cases import Inputs, cases_of
+from .cases import Inputs, cases_of, run_case
 from .identity import check_identity
 from .predicted_time import PredictedTime, predicted_time
 from .verdict import BOARD
@@ -56,11 +56,11 @@ def repeated_runs(
     case = next(iter(cases_of(project, inputs)), None)
     if case is None or repeats < 1:
         raise InputError("no input was given, nothing was run", "give --repeats 1 or more")
-    sent, expected = project.sent(case.inputs), {o: case.golden[o].tobytes() for o in project.graph.outputs}
+    expected = {o: case.golden[o].tobytes() for o in project.graph.outputs}
     ticks, wrong = list[int](), 0
     for number in range(repeats):
         watch(Step("running", number, repeats))
-        result = link.infer(sent, hello)
+        result = run_case(project, link, hello, case)
         ticks.append(result.cycles // case.runs)
         wrong += project.received(result.output) != expected
     return RepeatedRuns(

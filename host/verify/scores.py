@@ -9,13 +9,14 @@ from depthwise.host.progress import Step, StepProgress
 from depthwise.host.project import Project
 
 from .bench import Bench
-from .cases import Values
+from .cases import run_case
 from .element_place import place_of
 from .explain.cause import Cause
 from .explain.explain import overwritten, rounded, unlocated, unreliable
 from .explain.project_facts import Facts
 from .explain.rounding import ABOUT
 from .findings import BoardRun, Located
+from .generated import Values
 from .verdict import Difference, Excerpt
 
 REPEATS: Final = 3
@@ -38,7 +39,7 @@ def _repeated(bench: Bench, watch: StepProgress) -> Iterator[bytes]:
     """Scores of the same input, again."""
     for number in range(REPEATS):
         watch(Step("repeating the input", number, REPEATS))
-        yield bench.link.infer(bench.project.sent(bench.case.inputs), bench.hello).output
+        yield run_case(bench.project, bench.link, bench.hello, bench.case).output
 
 
 def _cause(project: Project, runs: tuple[BoardRun, ...], excerpt: Excerpt, facts: Facts) -> Cause:

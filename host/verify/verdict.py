@@ -6,6 +6,7 @@ from typing import Any, Final
 from depthwise.codegen.graph import Node
 
 from .explain.cause import Cause
+from .layer_times import LayerTime
 from .predicted_time import PredictedTime
 
 BOARD: Final = "board"
@@ -87,6 +88,7 @@ class Verdict:
     `ticks` are of the board's cycle counter, for one inference; `stack_bytes` is the most stack ever used, 0 where not
     known, `stack_room` what RAM leaves for it, None where not known. `clock` is what ticks: the board's own, QEMU's or
     this computer's for a virtual board, which say nothing of a chip. `predicted` is None where nobody predicts cycles.
+    `layers` are those of the last inference of a trace build that differed nowhere.
     """
 
     name: str
@@ -106,6 +108,7 @@ class Verdict:
     stack_room: int | None = None
     clock: str = BOARD
     predicted: PredictedTime | None = None
+    layers: tuple[LayerTime, ...] = ()
 
     @property
     def milliseconds(self) -> float | None:
@@ -127,4 +130,5 @@ class Verdict:
         cause = self.cause.as_json() if self.cause else None
         predicted = self.predicted.as_json() if self.predicted else None
         time = {"milliseconds": self.milliseconds, "predicted": predicted}
-        return {"equal": self.equal, **asdict(self), "cause": cause, **time}
+        layers = [layer.as_json() for layer in self.layers]
+        return {"equal": self.equal, **asdict(self), "cause": cause, **time, "layers": layers}

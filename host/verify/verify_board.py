@@ -15,11 +15,12 @@ from depthwise.host.progress import Step, StepProgress, nobody
 from depthwise.host.project import Project
 
 from .bench import Bench
-from .cases import Case, Inputs, cases_of
+from .cases import Case, Inputs, cases_of, run_case
 from .explain.explain import our_bug
 from .explain.project_facts import stack_room
 from .findings import BoardRun, WrongTensor
 from .identity import check_identity
+from .layer_times import layer_times
 from .locate import locate
 from .predicted_time import predicted_time
 from .verdict import Verdict
@@ -62,7 +63,8 @@ def verify_cases(
             )
     if not verdict.inputs:
         raise InputError("no input was given, nothing was compared", "give --inputs 1 or more")
-    return VerifyReport(replace(verdict, damaged_frames=link.damaged), hello, link.traffic)
+    layers = layer_times(project, link, hello, runs[-1].case.runs)
+    return VerifyReport(replace(verdict, damaged_frames=link.damaged, layers=layers), hello, link.traffic)
 
 
 def greeted(link: BoardLink) -> Hello:
@@ -102,7 +104,7 @@ def _compared(
     project: Project, link: BoardLink, hello: Hello, case: Case, so_far: Verdict
 ) -> tuple[Verdict, BoardRun, WrongTensor | None]:
     """Run one case; the updated verdict, and the first tensor that differs, if one does."""
-    result = link.infer(project.sent(case.inputs), hello)
+    result = run_case(project, link, hello, case)
     compared, wrong = len(result.output), None
     for tensor, crc in zip(project.traced, link.crcs(hello), strict=True):
         compared += case.golden[tensor].nbytes

@@ -9,13 +9,12 @@ from functools import partial
 from typing import Any
 
 from depthwise.codegen.errors import DepthwiseError
-from depthwise.codegen.graph import Array
 from depthwise.host.link import BoardLink, Link
 from depthwise.host.micropython.repl_link import open_link
 from depthwise.host.project import Project
 from depthwise.host.verify import Case, Step, VerifyReport, cases_of, shared, verify_cases
 
-from .cases import Values, check_promise
+from .cases import Given, check_promise
 from .explain.failures import cause_of
 
 BoardsProgress = Callable[[int, Step], None]
@@ -53,7 +52,10 @@ class BoardOutcome:
 
 
 def verify_boards(
-    project: Project, ports: tuple[str, ...], inputs: Sequence[tuple[str, Values | Array]], watch: BoardsProgress
+    project: Project,
+    ports: tuple[str, ...],
+    inputs: Sequence[tuple[str, Given]],
+    watch: BoardsProgress,
 ) -> tuple[BoardOutcome, ...]:
     """Verify every board; one that fails does not stop the others. `watch` is told each board's number and step."""
     for name, values in inputs:

@@ -56,7 +56,10 @@ def compiler_of(compiler: str, core: str) -> list[str]:
 
 
 KINDS: Final = {
-    "cortex-m0plus": {"conv_2d_rows", "pointwise_conv_2d_rows", "depthwise_conv_2d_taps", "fully_connected_rows"},
+    "cortex-m0plus": {
+        *("conv_2d_lines", "pointwise_conv_2d_lines", "depthwise_conv_2d_lines", "fully_connected_lines"),
+        *("conv_2d_rows", "pointwise_conv_2d_rows", "depthwise_conv_2d_taps", "fully_connected_rows"),
+    },
     "cortex-m3": {"conv_2d_fours", "pointwise_conv_2d_fours", "depthwise_conv_2d_taps", "fully_connected_fours"},
     "cortex-m4": {"conv_2d_dsp", "depthwise_conv_2d_dsp", "fully_connected_pairs_dsp", "add_dsp", "depthwise_conv_2d"},
     "cortex-m55": {

@@ -269,7 +269,7 @@ def test_a_nameless_symbol_of_no_section_is_one_clear_error(whole: Path) -> None
         link_files([target, *files[1:]], NATIVE_ARCHS["armv7m"])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_damaged_object_files_never_end_in_a_traceback(whole: Path, data: st.DataObject) -> None:
     files = sorted(whole.glob("?_*.o"))

@@ -17,7 +17,7 @@ MOST: Final = [
     ("vww_96_int8", "netduinoplus2", 1.75),
     ("kws_dscnn_int8", "netduinoplus2", 1.55),
     ("ic_resnet8_int8", "netduinoplus2", 1.30),
-    ("vww_96_int8", "mps2-m0plus", 8.0),
+    ("vww_96_int8", "mps2-m0plus", 5.8),
 ]
 
 

@@ -31,7 +31,7 @@ def hostile_frames(seed: int) -> bytes:
     rng = random.Random(seed)
     stream = bytearray()
     for _ in range(FRAMES):
-        body = rng.randbytes(rng.choice([0, 2, 4, 6, 7, 244, 250, 400]))
+        body = rng.randbytes(rng.choice([0, 2, 4, 6, 7, 19, 244, 250, 400]))
         whole = frame(bytes([rng.randrange(256), rng.choice([0, 1, 2, 3, 5, 6, 7, 8, 255])]) + body)
         match rng.randrange(4):
             case 0:

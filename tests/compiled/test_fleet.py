@@ -16,7 +16,7 @@ from depthwise.codegen.passes import PassOptions
 from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.project import Project
 from depthwise.host.verify import Step, cases
-from depthwise.host.verify.cases import Values
+from depthwise.host.verify.generated import Values
 from depthwise.host.verify.inputs import generated_inputs
 from depthwise.host.verify.verify_boards import verify_boards
 from tests.support.commands import call

@@ -23,6 +23,7 @@ from depthwise.host.project import Project, open_project
 from depthwise.host.verify import verify, verify_cases
 from depthwise.host.verify.bundle import write_bundle
 from depthwise.host.verify.cases import cases_of
+from depthwise.host.verify.generated import generated
 from depthwise.host.verify.inputs import generated_inputs, inputs_from_file
 from tests.support.frameworks import STUBS_OF, compile_sources, program
 from tests.support.port_networks import NETWORKS, values
@@ -57,7 +58,7 @@ def test_a_process_of_this_machine_is_verified_with_every_option(
     project = exported(network, tmp_path, options)
     build(project)
     with virtual_board(project.firmware, project.board) as url, Link.open(url) as link:
-        verdict = verify(project, link, generated_inputs(project.graph, 6, 1, project.passes.input_range))
+        verdict = verify(project, link, generated(project.graph, 6, 1, project.passes.input_range))
     assert verdict.equal, str(verdict.difference)
     assert verdict.bytes_compared >= 6 * project.output_bytes
 

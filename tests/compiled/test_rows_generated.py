@@ -21,7 +21,7 @@ from tests.support.programs import Case, Problem
 from tests.support.shrink import shrink, written_down
 
 BATCHES: Final = 100
-CORE_NAMES: Final = ("host", "cortex-m4", "cortex-m55")
+CORE_NAMES: Final = ("host", "cortex-m4", "cortex-m55", "xtensa-lx6")
 Spoil = Callable[[RowPlan], RowPlan]
 SCHEDULES: Final[dict[str, Callable[[Graph, int], Segments]]] = {
     "rows": lambda graph, _: all_rows(graph),

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from depthwise.codegen.formats.tflite.writer import write_model
+from depthwise.codegen.passes.intervals import WIDEST
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.targets.boards import board
 from depthwise.host.build import build
@@ -15,7 +16,7 @@ from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
 from depthwise.host.project import Project, open_project
 from depthwise.host.verify import verify
-from depthwise.host.verify.inputs import generated_inputs, in_sequences
+from depthwise.host.verify.generated import generated_sequences
 from depthwise.host.verify.verdict import Verdict
 from tests.support.networks import NAMED_NETWORKS
 
@@ -31,7 +32,7 @@ def exported(name: str, folder: Path, options: ExportOptions = TRACED) -> Projec
 
 
 def verified(project: Project, count: int) -> Verdict:
-    inputs = in_sequences(generated_inputs(project.graph, count, seed=0), project.sequence)
+    inputs = generated_sequences(project.graph, count, 0, WIDEST, project.sequence)
     with virtual_board(project.firmware, project.board) as url, Link.open(url) as link:
         return verify(project, link, inputs)
 

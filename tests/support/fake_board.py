@@ -11,6 +11,7 @@ import numpy as np
 
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array
+from depthwise.host.link import Pattern, PatternKind
 from depthwise.host.link.frames import cobs_encode, unframe
 from depthwise.host.project import Project
 
@@ -41,6 +42,7 @@ class FakeBoard:
     runs: int = 0
     answers: int = 0
     requests: int = 0
+    generated: int = 0
     image: bytearray = field(default_factory=bytearray)
     output: bytes | None = None
     tensors: list[bytes] = field(default_factory=list)
@@ -84,15 +86,27 @@ class FakeBoard:
                 assert self.output is not None
                 offset, count = int.from_bytes(body[:4], "little"), int.from_bytes(body[4:6], "little")
                 return 0, self.output[offset : offset + count]
-            case 6:
+            case 6 | 9:
                 first, count = int.from_bytes(body[:2], "little"), int.from_bytes(body[2:4], "little")
-                wanted = self.tensors[first : first + count]
-                return 0, b"".join(zlib.crc32(t).to_bytes(4, "little") for t in wanted)
+                found = [zlib.crc32(t) if command == 6 else 1000 + n for n, t in enumerate(self.tensors)]
+                return 0, b"".join(number.to_bytes(4, "little") for number in found[first : first + count])
             case 7:
                 tensor = self.tensors[self.slot]
                 window = tensor[self.captured : self.captured + WINDOW_BYTES]
                 return 0, zlib.crc32(tensor[: self.captured]).to_bytes(4, "little") + window
+            case 8:
+                return self._generate(body)
         return 1, b""
+
+    def _generate(self, body: bytes) -> tuple[int, bytes]:
+        offset, count, first, seed = (int.from_bytes(body[i : i + 4], "little") for i in (0, 4, 8, 12))
+        low, high = (int.from_bytes(body[i : i + 1], "little", signed=True) for i in (16, 17))
+        if offset > len(self.image):
+            return 3, len(self.image).to_bytes(4, "little")
+        self.generated += 1
+        made = Pattern(PatternKind(body[18]), low, high, seed).values(count, first).tobytes()
+        self.image[offset:] = made
+        return 0, len(self.image).to_bytes(4, "little") + zlib.crc32(made).to_bytes(4, "little")
 
     def serve(self, connection: socket.socket) -> None:
         """Answer until the line is cut; every byte that arrives may be spoiled by `hear`."""

@@ -14,6 +14,7 @@ from depthwise.host.link.protocol import Command
 from depthwise.host.project import Project
 from depthwise.host.verify import verify
 from depthwise.host.verify.explain.cause import CauseKind
+from depthwise.host.verify.generated import generated
 from depthwise.host.verify.inputs import generated_inputs
 from depthwise.host.verify.verdict import ElementPlace, Verdict
 from tests.support.faulty_line import HARMLESS, KINDS, Fault, FaultyLine, faulty_line
@@ -61,7 +62,8 @@ def faults() -> Iterator[Fault]:
 def tried(subject: Subject, fault: Fault) -> Tried:
     """Verify a board behind a line with a fault."""
     line = FaultyLine(subject.firmware, subject.project.board, fault)
-    inputs = list(generated_inputs(subject.project.graph, 3, seed=0))
+    graph = subject.project.graph
+    inputs = [*generated(graph, 3, 0)] if fault.command is Command.GENERATE else [*generated_inputs(graph, 3, 0)]
     try:
         with faulty_line(line) as url, Link.open(url, answer_seconds=SECONDS) as link:
             verdict = verify(subject.project, link, inputs)

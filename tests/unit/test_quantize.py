@@ -173,7 +173,7 @@ def test_the_least_error_clips_when_that_pays() -> None:
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 9), st.floats(-20, 20))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_order_and_size_of_batches_does_not_matter(seed: int, pieces: int, octave: float) -> None:
     values = np.random.default_rng(seed).normal(size=500) * 2.0**octave
     growing = np.sort(np.abs(values))
@@ -181,7 +181,7 @@ def test_the_order_and_size_of_batches_does_not_matter(seed: int, pieces: int, o
 
 
 @given(st.floats(-1e6, 0), st.floats(0, 1e6))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_zero_is_a_level_and_the_ends_are_reached(low: float, high: float) -> None:
     q = quantization_for(ValueRange(low, high))
     assert -128 <= q.zero_point <= 127

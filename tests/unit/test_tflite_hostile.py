@@ -27,7 +27,7 @@ def test_every_truncation_is_refused() -> None:
 
 
 @given(st.binary(max_size=400), st.booleans())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_arbitrary_bytes_give_a_model_error(data: bytes, identified: bool) -> None:
     if identified:
         data = data[:4] + b"TFL3" + data[8:]
@@ -35,7 +35,7 @@ def test_arbitrary_bytes_give_a_model_error(data: bytes, identified: bool) -> No
 
 
 @given(st.binary(min_size=1, max_size=60), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_splice_anywhere_gives_a_graph_or_a_model_error(junk: bytes, draw: st.DataObject) -> None:
     data = write_model(NAMED_NETWORKS["mean"]())
     place = draw.draw(st.integers(8, len(data)))

@@ -18,14 +18,14 @@ def layers(draw: st.DrawFn, most: int) -> Steps:
     minimum = draw(st.integers(-128, 126))
     low = rng.integers(-most, most, CHANNELS)
     return Steps(
-        rng.integers(2**30, 2**31, CHANNELS) * (rng.random(CHANNELS) > 0.05),
-        -rng.integers(-3, 23, CHANNELS),
-        low,
-        low + rng.integers(0, most, CHANNELS),
-        draw(st.integers(-128, 127)),
-        minimum,
-        draw(st.integers(minimum + 1, 127)),
-        draw(st.sampled_from([Mode.TFLM, Mode.SINGLE, Mode.RUY])),
+        multipliers=rng.integers(2**30, 2**31, CHANNELS) * (rng.random(CHANNELS) > 0.05),
+        shifts=-rng.integers(-3, 23, CHANNELS),
+        low=low,
+        high=low + rng.integers(0, most, CHANNELS),
+        zero_point=draw(st.integers(-128, 127)),
+        minimum=minimum,
+        maximum=draw(st.integers(minimum + 1, 127)),
+        mode=draw(st.sampled_from([Mode.TFLM, Mode.SINGLE, Mode.RUY])),
     )
 
 
@@ -68,13 +68,13 @@ def test_sums_beside_the_thresholds_are_where_forms_could_differ(plain: Steps) -
 
 def relu(shift: int) -> Steps:
     return Steps(
-        np.linspace(2**30, 2**31 - 1, 64).astype(np.int64),
-        np.full(64, -shift),
-        np.full(64, -(2**17)),
-        np.full(64, 2**17),
-        -128,
-        -128,
-        127,
+        multipliers=np.linspace(2**30, 2**31 - 1, 64).astype(np.int64),
+        shifts=np.full(64, -shift),
+        low=np.full(64, -(2**17)),
+        high=np.full(64, 2**17),
+        zero_point=-128,
+        minimum=-128,
+        maximum=127,
     )
 
 

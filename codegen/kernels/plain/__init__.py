@@ -7,19 +7,25 @@ The one family in two layouts of weights: `ROWS` for cores with few registers, `
 
 from typing import Final
 
-from depthwise.codegen.kernels.kernel import Family
+from depthwise.codegen.kernels.kernel import Family, Kernel
 
-from .conv_2d import conv_2d, pointwise_conv_2d
+from .conv_2d import conv_2d, lined, pointwise_conv_2d
 from .cycles import CYCLES
-from .depthwise_conv_2d_taps import DEPTHWISE_CONV_2D_TAPS
-from .fully_connected import fully_connected
+from .depthwise_conv_2d_taps import DEPTHWISE_CONV_2D_LINES, DEPTHWISE_CONV_2D_TAPS
+from .fully_connected import fully_connected, fully_connected_lines
 from .layouts import BY_FOURS, BY_ROWS, Layout
 
 
-def _family(layout: Layout) -> Family:
+def _family(layout: Layout, *first: Kernel) -> Family:
     kernels = (pointwise_conv_2d(layout), conv_2d(layout), fully_connected(layout), DEPTHWISE_CONV_2D_TAPS)
-    return Family(name="plain", kernels=kernels, cycles=CYCLES)
+    return Family(name="plain", kernels=(*first, *kernels), cycles=CYCLES)
 
 
 FOURS: Final = _family(BY_FOURS)
-ROWS: Final = _family(BY_ROWS)
+ROWS: Final = _family(
+    BY_ROWS,
+    lined(pointwise_conv_2d(BY_ROWS), "pointwise_conv_2d_lines"),
+    lined(conv_2d(BY_ROWS), "conv_2d_lines"),
+    fully_connected_lines(),
+    DEPTHWISE_CONV_2D_LINES,
+)

@@ -5,15 +5,15 @@ from math import prod
 
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, counted
-from depthwise.codegen.kernels.data import Constants
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData
 from depthwise.codegen.kernels.weighted import is_pointwise, weights_of
 from depthwise.codegen.operators import Conv2D, Pads
 
-from .constants import plain_constants
-from .fully_connected import DENSE
-from .layouts import Layout
-from .pixels import pixels_of
+from .constants import Stored, lined_constants, plain_constants
+from .fully_connected import DENSE, LINED
+from .layouts import BY_ROWS, LINES, Layout
+from .lines import lines_refusal
+from .pixels import lined_pixels, pixels_of
 from .scaling import scaling_refusal
 
 
@@ -25,7 +25,7 @@ def conv_2d(layout: Layout) -> Kernel:
         operators=(Conv2D,),
         refusal=scaling_refusal,
         shape=pixels_of,
-        data=LayerData(DENSE, lambda layer: _constants(layer, layout)),
+        data=LayerData(DENSE, lambda layer: plain_constants(layer, _stored(layer, layout))),
         headers=layout.headers,
         scratch=None,
         position=False,
@@ -41,12 +41,24 @@ def pointwise_conv_2d(layout: Layout) -> Kernel:
     return replace(conv_2d(layout), name=name, refusal=_pointwise_refusal, events=counted(name, WINDOW_CALL))
 
 
+def lined(kernel: Kernel, name: str) -> Kernel:
+    """A kernel of the layout by rows, its sums scaled by lines."""
+    return replace(
+        kernel,
+        name=name,
+        refusal=lambda graph, node: kernel.refusal(graph, node) or lines_refusal(graph, node),
+        shape=lined_pixels,
+        data=LayerData(LINED, lambda layer: lined_constants(layer, _stored(layer, BY_ROWS))),
+        headers=(*kernel.headers, *LINES),
+    )
+
+
 def _pointwise_refusal(graph: Graph, node: Node) -> str | None:
     return scaling_refusal(graph, node) if is_pointwise(graph, node) else "its kernel is not 1x1 without padding"
 
 
-def _constants(layer: Layer, layout: Layout) -> Constants:
+def _stored(layer: Layer, layout: Layout) -> Stored:
     op, weights = layer.node.op, weights_of(layer.graph, layer.node)
     assert isinstance(op, Conv2D)
     outside = prod(weights.shape[2:]) if op.pads != Pads() else 0
-    return plain_constants(layer, weights=layout.packed(weights), outside=outside, inputs=prod(weights.shape[1:]))
+    return Stored(weights=layout.packed(weights), outside=outside, inputs=prod(weights.shape[1:]))

@@ -1,25 +1,27 @@
 """FULLY_CONNECTED as one pixel of many channels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from depthwise.codegen.kernels.cycles import counted
-from depthwise.codegen.kernels.data import Constants
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData, Struct
 from depthwise.codegen.kernels.weighted import weights_of
 from depthwise.codegen.operators import FullyConnected
 
-from .constants import plain_constants
-from .layouts import Layout
+from .constants import Stored, lined_constants, plain_constants
+from .layouts import BY_ROWS, LINES, Layout
+from .lines import lines_refusal
 from .scaling import scaling_refusal, suffix_of
 
 DENSE: Final = Struct("dw_dense", template=None)
+LINED: Final = Struct("dw_lined", template=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Dense:
     """One pixel of `inputs` channels; `layout` of the weights is the name of the library's function."""
 
+    struct: str
     suffix: str
     inputs: int
     layout: str
@@ -32,8 +34,8 @@ def fully_connected(layout: Layout) -> Kernel:
         name=name,
         operators=(FullyConnected,),
         refusal=scaling_refusal,
-        shape=lambda layer: Dense(suffix_of(layer), weights_of(layer.graph, layer.node).shape[1], layout.name),
-        data=LayerData(DENSE, lambda layer: _constants(layer, layout)),
+        shape=lambda layer: _dense(layer, layout),
+        data=LayerData(DENSE, lambda layer: plain_constants(layer, _stored(layer, layout))),
         headers=layout.headers,
         scratch=None,
         position=False,
@@ -43,6 +45,23 @@ def fully_connected(layout: Layout) -> Kernel:
     )
 
 
-def _constants(layer: Layer, layout: Layout) -> Constants:
+def fully_connected_lines() -> Kernel:
+    """The layout by rows, sums scaled by lines."""
+    plain = fully_connected(BY_ROWS)
+    return replace(
+        plain,
+        name="fully_connected_lines",
+        refusal=lines_refusal,
+        shape=lambda layer: replace(_dense(layer, BY_ROWS), struct=LINED.name, suffix="_lines"),
+        data=LayerData(LINED, lambda layer: lined_constants(layer, _stored(layer, BY_ROWS))),
+        headers=(*plain.headers, *LINES),
+    )
+
+
+def _dense(layer: Layer, layout: Layout) -> Dense:
+    return Dense(DENSE.name, suffix_of(layer), weights_of(layer.graph, layer.node).shape[1], layout.name)
+
+
+def _stored(layer: Layer, layout: Layout) -> Stored:
     weights = weights_of(layer.graph, layer.node)
-    return plain_constants(layer, weights=layout.packed(weights), outside=0, inputs=weights.shape[1])
+    return Stored(weights=layout.packed(weights), outside=0, inputs=weights.shape[1])

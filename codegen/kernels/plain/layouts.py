@@ -33,6 +33,8 @@ def _by_fours(weights: Array) -> tuple[int, ...]:
     return (*groups.ravel().tolist(), *rows[fours:].ravel().tolist())
 
 
+LINES: Final = ("dw_plain_lines.h", "dw_plain_rows_lines.h", "dw_plain_rows_lines_asm.h")
+
 # As the model has them: for cores with few registers.
 BY_ROWS: Final = Layout("rows", _by_rows, (*DENSE, "dw_plain_rows.h", "dw_plain_rows_asm.h"))
 # Four output channels side by side for each input, the last ones behind.

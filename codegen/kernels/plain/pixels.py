@@ -1,6 +1,6 @@
 """The shape of convolutions that go pixel by pixel."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from depthwise.codegen.kernels.kernel import Layer
@@ -15,8 +15,12 @@ RUN_BYTES: Final = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pixels:
-    """CONV_2D and DEPTHWISE_CONV_2D; `padded` tells whether any tap lies outside of the image."""
+    """CONV_2D and DEPTHWISE_CONV_2D; `padded` tells whether any tap lies outside of the image.
 
+    `struct` is what a function reads of each layer, `suffix` ends the names of the library's functions.
+    """
+
+    struct: str
     suffix: str
     in_w: int
     in_c: int
@@ -64,6 +68,7 @@ def pixels_of(layer: Layer) -> Pixels:
     _, _, out_w, out_c = layer.output.shape
     height, width = taps_of(layer.graph, layer.node)
     return Pixels(
+        struct="dw_dense" if isinstance(op, Conv2D) else "dw_depthwise",
         suffix=suffix_of(layer),
         in_w=in_w,
         in_c=in_c,
@@ -76,3 +81,8 @@ def pixels_of(layer: Layer) -> Pixels:
         pad_left=op.pads.left,
         padded=op.pads != Pads(),
     )
+
+
+def lined_pixels(layer: Layer) -> Pixels:
+    """Shape of a layer's function whose sums are scaled by lines."""
+    return replace(pixels_of(layer), struct="dw_lined", suffix="_lines")

@@ -18,15 +18,18 @@ done
 # The functions of its libgcc are of another calling convention: none of them is linked.
 [ -n "$compiles" ] || exec xtensa-lx106-elf-gcc -nostdlib "$@"
 options="-mcpu=esp32 -mattr=+mac16,+loop"
+# What GCC for the ESP32 says of its core.
+core="-D__XCHAL_HAVE_WINDOWED=1 -D__XCHAL_HAVE_MAC16=1 -D__XCHAL_HAVE_LOOPS=1 -D__XCHAL_HAVE_MUL32_HIGH=1"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 if [ -n "$depends" ]; then
     set -- "$@" -MF "${output%.o}.d" -MT "$output"
 fi
-clang-22 --target=xtensa -ffreestanding -fomit-frame-pointer "$@" -Wno-unknown-pragmas -Wno-unused-command-line-argument \
+# shellcheck disable=SC2086 (several options)
+clang-22 --target=xtensa $core -ffreestanding -fomit-frame-pointer "$@" -Wno-unknown-pragmas -Wno-unused-command-line-argument \
     -S -emit-llvm -o "$work/ir"
 sed -E -i 's/"(target-cpu|target-features)"="[^"]*"//g' "$work/ir"
-# shellcheck disable=SC2086 (several options)
+# shellcheck disable=SC2086
 llc-22 $options -O2 --function-sections --data-sections -filetype=asm "$work/ir" -o "$work/asm"
 awk -v source="$input" '
     $1 == ".literal_position" { next }

@@ -51,6 +51,24 @@
 #define DW_ASM_RV32 0
 #endif
 
+/* Xtensa with windowed registers, MAC16, zero-overhead loops and MULSH: the ESP32 and ESP32-S3, which have
+ * MIN, MAX and CLAMPS too; not the ESP32-S2. GCC 13 and later say what a core has, a header does before. */
+#if defined(__GNUC__) && defined(__XTENSA_EL__) && !defined(DW_NO_ASM)
+#if defined(__XCHAL_HAVE_MAC16)
+#define DW_ASM_MAC16                                                                               \
+    (__XCHAL_HAVE_WINDOWED && __XCHAL_HAVE_MAC16 && __XCHAL_HAVE_LOOPS && __XCHAL_HAVE_MUL32_HIGH)
+#elif defined(__has_include)
+#if __has_include(<xtensa/config/core-isa.h>)
+#include <xtensa/config/core-isa.h>
+#define DW_ASM_MAC16                                                                               \
+    (XCHAL_HAVE_WINDOWED && XCHAL_HAVE_MAC16 && XCHAL_HAVE_LOOPS && XCHAL_HAVE_MUL32_HIGH)
+#endif
+#endif
+#endif
+#ifndef DW_ASM_MAC16
+#define DW_ASM_MAC16 0
+#endif
+
 /* A function that is one statement of assembly, without anything around it; it follows the procedure
  * call standard (AAPCS). A compiler must not look through it for what its callers may count on: hence
  * no copies are made for a caller, and registers that a call may change are named as changed. Text may be
@@ -85,6 +103,11 @@
 #define DW_STATEMENT(text)                                                                         \
     __asm__ volatile(text : : : "r0", "r1", "r2", "r3", "r12", "cc", "memory")
 #endif
+
+/* The same where a compiler has no naked functions: GCC for Xtensa. Its name belongs to the file. */
+#define DW_OUTER(name, text)                                                                       \
+    __asm__(".pushsection .text." name ", \"ax\", @progbits\n.p2align 2\n" name ":\n" text         \
+            ".popsection\n")
 
 /* A parameter that only assembly reads. */
 #define DW_PARAMETER __attribute__((unused))

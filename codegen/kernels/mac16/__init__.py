@@ -1,0 +1,10 @@
+"""Kernels for the MAC16 option of Xtensa: ESP32, ESP32-S3. Why they are exact is in docs/reference/mac16.md."""
+
+from typing import Final
+
+from depthwise.codegen.kernels.kernel import Family
+
+from .conv_2d import CONV_2D_MAC16
+from .fully_connected import FULLY_CONNECTED_MAC16
+
+FAMILY: Final = Family(name="mac16", kernels=(CONV_2D_MAC16, FULLY_CONNECTED_MAC16), cycles={})

@@ -1,0 +1,59 @@
+"""Scaling of sums times 256, `dw_mac16_output`: conditions and numbers; docs/reference/mac16.md says why."""
+
+from dataclasses import replace
+from typing import Final, Literal
+
+from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.kernels.kernel import Layer
+from depthwise.codegen.kernels.weighted import FULL, is_signed, parameters_of
+from depthwise.codegen.operators.bounds import largest_accumulator
+from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
+
+Form = Literal["scaled", "signed", "clamped"]
+FACTOR: Final = 256
+# A sum times FACTOR is an int32, and so is its product's upper half with the offset of the largest shift added.
+LARGEST_SUM: Final = 2**31 // FACTOR - 1
+LARGEST_SHIFT: Final = 15
+# Bits that the upper half of a product has more than the first rounding leaves.
+MORE_BITS: Final = 7
+
+
+def scaling_refusal(graph: Graph, node: Node) -> str | None:
+    """Why a layer's sums cannot be taken times 256 and scaled in one step."""
+    p = with_silent(graph, node)
+    least = 1 if is_signed(p) else 0
+    largest = largest_accumulator(graph, node)
+    if largest > LARGEST_SUM:
+        return f"sums reach {largest:,}, {LARGEST_SUM:,} is supported"
+    outside = [-s for s in p.shifts if not least <= -s <= LARGEST_SHIFT]
+    if outside:
+        return f"a channel is shifted to the right by {outside[0]}, {least} to {LARGEST_SHIFT} is supported"
+    return None
+
+
+def with_silent(graph: Graph, node: Node) -> ConvParameters:
+    """Parameters in which a channel whose sums are all below half of their divisor is multiplied by zero."""
+    p, largest = conv_parameters(graph, node), largest_accumulator(graph, node)
+    silent = [-s > LARGEST_SHIFT and largest < 2 ** (-s - 1) for s in p.shifts]
+    multipliers = tuple(0 if gone else m for m, gone in zip(p.multipliers, silent, strict=True))
+    shifts = tuple(-1 if gone else s for s, gone in zip(p.shifts, silent, strict=True))
+    return replace(p, multipliers=multipliers, shifts=shifts)
+
+
+def form_of(layer: Layer) -> Form:
+    """How a layer's sums are scaled, by which `dw_mac16_…` are named."""
+    p = parameters_of(layer)
+    if (p.minimum, p.maximum) != FULL:
+        return "clamped"
+    return "signed" if is_signed(p) else "scaled"
+
+
+def channel_scale(p: ConvParameters, channel: int, bias: int) -> tuple[int, int, int, int]:
+    """Numbers of a channel's `struct dw_mac16_scale`, as words."""
+    right = -p.shifts[channel]
+    shift = right + MORE_BITS
+    halves = 2 ** (MORE_BITS - 1) + (2 ** (shift - 1) if right else 0)
+    offset = halves + p.output_zero_point * 2**shift
+    words = (FACTOR * bias, p.multipliers[channel], offset, shift)
+    first, second, third, fourth = (word % 2**32 for word in words)
+    return first, second, third, fourth

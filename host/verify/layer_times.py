@@ -1,0 +1,48 @@
+"""What each layer took on a board, beside what was predicted of it."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from depthwise.codegen.naming import shape_text
+from depthwise.codegen.operators.costs import macs
+from depthwise.host.link import BoardLink, Hello
+from depthwise.host.project import Project
+
+from .predicted_time import predicted_layers
+
+
+@dataclass(frozen=True, slots=True)
+class LayerTime:
+    """Ticks of one inference in which a layer was computed, by its number in the model; checksums are not in them.
+
+    `predicted` are cycles with zero flash wait states, None where nobody predicts them.
+    """
+
+    layer: int
+    operator: str
+    output: str
+    macs: int
+    ticks: int
+    predicted: int | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return asdict(self)
+
+
+def layer_times(project: Project, link: BoardLink, hello: Hello, runs: int) -> tuple[LayerTime, ...]:
+    """Layers of the last run, or of so many that it was made of; none where the board does not count them."""
+    graph, predicted = project.graph, predicted_layers(project)
+    ticks = dict(zip(project.traced, link.ticks(hello), strict=False))
+    return tuple(
+        LayerTime(
+            node.layer,
+            node.op.kind,
+            shape_text(graph.output_of(node).shape),
+            macs(graph, node),
+            ticks[node.output] // runs,
+            predicted.get(node.output),
+        )
+        for node in graph.nodes
+        if node.output in ticks
+    )
