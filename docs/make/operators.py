@@ -69,8 +69,8 @@ FLOATS: Final = """
 ## In float32 between int8 layers
 What a converter leaves between DEQUANTIZE and QUANTIZE is a table too, if it is computed of the elements of one tensor
 and of numbers: any expression of the functions below. {tables} of int8 are tables as LiteRT has them,
-which tflite-micro has not; RSQRT of int8 is its table. Anything else in float32 in the middle of a network is refused
-by its layers.
+which tflite-micro has not, and so is SQRT, whose fractions LiteRT cuts off; RSQRT of int8 is tflite-micro's table.
+Anything else in float32 in the middle of a network is refused by its layers.
 
 {functions}.
 

@@ -18,10 +18,11 @@ from depthwise.codegen.operators import Table
 
 from .file_graph import FileGraph, FileOperator
 from .functions import TABLES, Reals, binary, unary
-from .reciprocal_root import reciprocal_root
+from .roots import reciprocal_root, square_root
 
 EIGHT_BITS: Final = (DType.INT8, DType.UINT8)
 DEEPEST: Final = 64
+ROOTS: Final = {"RSQRT": reciprocal_root, "SQRT": square_root}
 
 
 def tabled(graph: FileGraph) -> FileGraph:
@@ -52,8 +53,8 @@ def _tabled(tensors: Sequence[Tensor], op: FileOperator, writers: Mapping[int, F
         return op
     if op.name in TABLES and _is_quantized(source) and source.data is None:
         return _table(op, source, _looked_up(op, source, target))
-    if op.name == "RSQRT" and source.dtype is target.dtype is DType.INT8 and _is_quantized(source):
-        return _table(op, source, reciprocal_root(_quantization(source), _quantization(target)))
+    if op.name in ROOTS and source.dtype is target.dtype is DType.INT8 and _is_quantized(source):
+        return _table(op, source, ROOTS[op.name](_quantization(source), _quantization(target)))
     if op.name != "QUANTIZE" or source.dtype is not DType.FLOAT32:
         return op
     found = _Island(tensors, writers, source.shape).values(source.index, 0)
