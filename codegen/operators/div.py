@@ -30,7 +30,8 @@ MOST_BITS: Final = 40  # by which nothing is left of 31
 class Div:
     """Reads two tensors whose shapes broadcast, one of which may be a constant; writes the first over the second.
 
-    Limits: 6 axes at most; a denominator of 0, for which tflite-micro defines nothing, is taken for one step above it.
+    Limits: 6 axes at most. What C leaves undefined in tflite-micro is defined: a denominator of 0 is one step above it,
+    and what is shifted by more than 31 bits (numerators of a step, at a ratio of scales below 64) is 0.
     """
 
     kind: ClassVar[str] = "DIV"
