@@ -3,20 +3,20 @@
 from .board_link import BoardLink
 from .channel import Traffic
 from .link import Link
-from .patterns import Fill, Pattern, PatternedInput, PatternKind, SentInput
+from .patterns import InputPattern, PatternedInput, PatternedPiece, PatternKind, SentInput
 from .protocol import Capture, CapturedWindow, Hello, InferenceResult
 
 __all__ = [
     "BoardLink",
     "Capture",
     "CapturedWindow",
-    "Fill",
     "Hello",
     "InferenceResult",
+    "InputPattern",
     "Link",
-    "Pattern",
     "PatternKind",
     "PatternedInput",
+    "PatternedPiece",
     "SentInput",
     "Traffic",
 ]

@@ -21,7 +21,7 @@ class PatternKind(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class InputPattern:
     """Values from `low` to `high`: alternately the two, or noise of a seed of 32 bits."""
 
     kind: PatternKind
@@ -39,14 +39,14 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Fill:
+class PatternedPiece:
     """The next `count` bytes of an input: a pattern from its position `first` on."""
 
-    pattern: Pattern
+    pattern: InputPattern
     first: int
     count: int
 
-    def parts(self) -> Iterator["Fill"]:
+    def parts(self) -> Iterator["PatternedPiece"]:
         """The same, in pieces for one request each."""
         for at in range(0, self.count, MOST_GENERATED):
             yield replace(self, first=self.first + at, count=min(MOST_GENERATED, self.count - at))
@@ -64,7 +64,7 @@ class PatternedInput:
     """An input's bytes, and the pieces that a board makes the same bytes of."""
 
     data: bytes
-    fills: tuple[Fill, ...]
+    fills: tuple[PatternedPiece, ...]
 
 
 # What goes to a board: bytes, or such as it may make itself.

@@ -11,7 +11,7 @@ from depthwise.codegen.errors import InputError
 from depthwise.codegen.golden import run
 from depthwise.codegen.golden.model import checked_inputs
 from depthwise.codegen.graph import Array
-from depthwise.host.link import BoardLink, Capture, Fill, Hello, InferenceResult, PatternedInput
+from depthwise.host.link import BoardLink, Capture, Hello, InferenceResult, PatternedInput, PatternedPiece
 from depthwise.host.project import Project
 
 from .generated import Generated, Values, values_of
@@ -35,7 +35,7 @@ class Case:
     inputs: Values
     golden: Mapping[int, Array]
     false_claim: Difference | None
-    fills: tuple[Fill, ...] = ()
+    fills: tuple[PatternedPiece, ...] = ()
 
     @property
     def runs(self) -> int:
@@ -60,7 +60,7 @@ def run_case(
     return link.infer(PatternedInput(data, case.fills) if case.fills else data, hello, capture)
 
 
-def _fills(project: Project, given: Given) -> tuple[Fill, ...]:
+def _fills(project: Project, given: Given) -> tuple[PatternedPiece, ...]:
     return given.fills(project) if isinstance(given, Generated) else ()
 
 

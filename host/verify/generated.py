@@ -10,7 +10,7 @@ import numpy as np
 
 from depthwise.codegen.graph import Array, Graph, Tensor
 from depthwise.codegen.passes.intervals import WIDEST, Range
-from depthwise.host.link import Fill, Pattern, PatternKind
+from depthwise.host.link import InputPattern, PatternedPiece, PatternKind
 from depthwise.host.project import Project
 
 Values = Mapping[int, Array]
@@ -21,17 +21,17 @@ T = TypeVar("T")
 class Generated:
     """Inputs one after another, each a pattern by tensor."""
 
-    steps: tuple[Mapping[int, Pattern], ...]
+    steps: tuple[Mapping[int, InputPattern], ...]
 
     def values(self, graph: Graph) -> Values:
         """Inputs [T, …] by tensor."""
         shapes = {i: graph.tensors[i].shape for i in graph.inputs}
         return {i: np.concatenate([_drawn(step[i], graph.tensors[i]) for step in self.steps]) for i in shapes}
 
-    def fills(self, project: Project) -> tuple[Fill, ...]:
+    def fills(self, project: Project) -> tuple[PatternedPiece, ...]:
         """What a project's board makes the same inputs of, in the order in which it takes them."""
         pieces = project.pieces
-        return tuple(Fill(step[p.tensor], p.first, p.count) for step in self.steps for p in pieces)
+        return tuple(PatternedPiece(step[p.tensor], p.first, p.count) for step in self.steps for p in pieces)
 
 
 def generated(graph: Graph, count: int, seed: int, within: Range = WIDEST) -> Iterator[tuple[str, Generated]]:
@@ -46,7 +46,7 @@ def generated(graph: Graph, count: int, seed: int, within: Range = WIDEST) -> It
         if 1 <= i <= len(names):
             yield names[i - 1], Generated(({t: of[names[i - 1]] for t, of in fixed.items()},))
         else:
-            drawn = {t: Pattern(PatternKind.NOISE, *within, _seed(seed, i, t)) for t in graph.inputs}
+            drawn = {t: InputPattern(PatternKind.NOISE, *within, _seed(seed, i, t)) for t in graph.inputs}
             yield f"random {i}", Generated((drawn,))
 
 
@@ -71,13 +71,13 @@ def values_of(graph: Graph, given: Generated | Values | Array) -> Values | Array
     return given.values(graph) if isinstance(given, Generated) else given
 
 
-def _fixed(tensor: Tensor, within: Range) -> dict[str, Pattern]:
+def _fixed(tensor: Tensor, within: Range) -> dict[str, InputPattern]:
     assert tensor.quantization is not None
     low, high = within
     zero = min(max(tensor.quantization.zero_point, low), high)
     constant = {f"all {low}": low, f"all {high}": high, "zero point": zero}
-    made = {name: Pattern(PatternKind.ALTERNATING, value, value) for name, value in constant.items()}
-    return {**made, "checkerboard": Pattern(PatternKind.ALTERNATING, low, high)}
+    made = {name: InputPattern(PatternKind.ALTERNATING, value, value) for name, value in constant.items()}
+    return {**made, "checkerboard": InputPattern(PatternKind.ALTERNATING, low, high)}
 
 
 def _seed(seed: int, number: int, tensor: int) -> int:
@@ -85,5 +85,5 @@ def _seed(seed: int, number: int, tensor: int) -> int:
     return zlib.crc32(f"{seed} {number} {tensor}".encode())
 
 
-def _drawn(pattern: Pattern, tensor: Tensor) -> Array:
+def _drawn(pattern: InputPattern, tensor: Tensor) -> Array:
     return pattern.values(tensor.elements).reshape(tensor.shape)

@@ -11,7 +11,7 @@ from depthwise.host.project import Project
 from .predicted_time import predicted_layers
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LayerTime:
     """Ticks of one inference in which a layer was computed, by its number in the model; checksums are not in them.
 
@@ -36,12 +36,12 @@ def layer_times(project: Project, link: BoardLink, hello: Hello, runs: int) -> t
     ticks = dict(zip(project.traced, link.ticks(hello), strict=False))
     return tuple(
         LayerTime(
-            node.layer,
-            node.op.kind,
-            shape_text(graph.output_of(node).shape),
-            macs(graph, node),
-            ticks[node.output] // runs,
-            predicted.get(node.output),
+            layer=node.layer,
+            operator=node.op.kind,
+            output=shape_text(graph.output_of(node).shape),
+            macs=macs(graph, node),
+            ticks=ticks[node.output] // runs,
+            predicted=predicted.get(node.output),
         )
         for node in graph.nodes
         if node.output in ticks

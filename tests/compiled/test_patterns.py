@@ -10,7 +10,7 @@ import pytest
 
 from depthwise.codegen.errors import LinkError
 from depthwise.host.emulate.qemu import virtual_board
-from depthwise.host.link import Fill, Link, Pattern, PatternedInput, PatternKind
+from depthwise.host.link import InputPattern, Link, PatternedInput, PatternedPiece, PatternKind
 from depthwise.host.verify import verify
 from depthwise.host.verify.generated import generated
 from tests.support.compiled import STRICT
@@ -20,12 +20,12 @@ from tests.support.projects import built
 APP = Path(__file__).parents[2] / "firmware" / "app"
 NOISE, ALTERNATING = PatternKind.NOISE, PatternKind.ALTERNATING
 PATTERNS = (
-    Pattern(NOISE, -128, 127, 0),
-    Pattern(NOISE, -128, 127, 2**32 - 1),
-    Pattern(NOISE, -3, 90, 123_456_789),
-    Pattern(NOISE, 5, 5, 77),
-    Pattern(ALTERNATING, -128, 127),
-    Pattern(ALTERNATING, 0, 0, 9),
+    InputPattern(NOISE, -128, 127, 0),
+    InputPattern(NOISE, -128, 127, 2**32 - 1),
+    InputPattern(NOISE, -3, 90, 123_456_789),
+    InputPattern(NOISE, 5, 5, 77),
+    InputPattern(ALTERNATING, -128, 127),
+    InputPattern(ALTERNATING, 0, 0, 9),
 )
 CALL = """#include "pattern.h"
 void fill(int8_t *out, uint32_t seed, int low, int high, int kind, uint32_t first, uint32_t count);
@@ -53,12 +53,12 @@ def test_python_and_c_make_the_same_bytes(tmp_path: Path) -> None:
 
 def test_the_generator_is_the_one_of_the_protocol() -> None:
     """Values of docs/reference/protocol.md: firmware of today and a tool of tomorrow have to agree on them."""
-    assert Pattern(NOISE, -128, 127, 1).values(8).tolist() == [-47, 22, -110, 23, -7, -39, 77, 120]
-    assert Pattern(ALTERNATING, -1, 4).values(3, first=1).tolist() == [4, -1, 4]
+    assert InputPattern(NOISE, -128, 127, 1).values(8).tolist() == [-47, 22, -110, 23, -7, -39, 77, 120]
+    assert InputPattern(ALTERNATING, -1, 4).values(3, first=1).tolist() == [4, -1, 4]
 
 
 def test_noise_reaches_every_value_about_as_often() -> None:
-    values = Pattern(NOISE, -128, 127, 5).values(256 * 400)
+    values = InputPattern(NOISE, -128, 127, 5).values(256 * 400)
     counts = np.bincount(values.astype(np.int64) + 128, minlength=256)
     assert (counts > 300).all()
     assert (counts < 500).all()
@@ -83,8 +83,8 @@ def test_a_board_makes_its_inputs_and_an_older_one_is_sent_them() -> None:
 
 def test_a_board_that_makes_other_bytes_than_described_is_an_error_not_a_difference() -> None:
     board = FakeBoard(lambda image: image[:4], 100, 4, flags=2)
-    pattern = Pattern(NOISE, -5, 5, 1)
-    other = PatternedInput(b"\1" * 100, (Fill(pattern, 0, 100),))
+    pattern = InputPattern(NOISE, -5, 5, 1)
+    other = PatternedInput(b"\1" * 100, (PatternedPiece(pattern, 0, 100),))
     with (
         serving(board) as url,
         Link.open(url) as link,
@@ -93,8 +93,14 @@ def test_a_board_that_makes_other_bytes_than_described_is_an_error_not_a_differe
         link.infer(other, link.hello())
 
 
-@pytest.mark.parametrize("fill", [Fill(Pattern(NOISE, 5, 4, 1), 0, 64), Fill(Pattern(NOISE, -5, 5, 1), 0, 4096)])
-def test_what_cannot_be_made_is_refused(fill: Fill) -> None:
+@pytest.mark.parametrize(
+    "fill",
+    [
+        PatternedPiece(InputPattern(NOISE, 5, 4, 1), 0, 64),
+        PatternedPiece(InputPattern(NOISE, -5, 5, 1), 0, 4096),
+    ],
+)
+def test_what_cannot_be_made_is_refused(fill: PatternedPiece) -> None:
     """Low above high, and more bytes than an input has."""
     project = built("host")
     with virtual_board(project.firmware, project.board) as url, Link.open(url) as link:

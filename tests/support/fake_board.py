@@ -11,7 +11,7 @@ import numpy as np
 
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array
-from depthwise.host.link import Pattern, PatternKind
+from depthwise.host.link import InputPattern, PatternKind
 from depthwise.host.link.frames import cobs_encode, unframe
 from depthwise.host.project import Project
 
@@ -104,7 +104,7 @@ class FakeBoard:
         if offset > len(self.image):
             return 3, len(self.image).to_bytes(4, "little")
         self.generated += 1
-        made = Pattern(PatternKind(body[18]), low, high, seed).values(count, first).tobytes()
+        made = InputPattern(PatternKind(body[18]), low, high, seed).values(count, first).tobytes()
         self.image[offset:] = made
         return 0, len(self.image).to_bytes(4, "little") + zlib.crc32(made).to_bytes(4, "little")
 
