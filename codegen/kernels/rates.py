@@ -66,6 +66,7 @@ RATES: Final[Mapping[str, Rates]] = {
     "relu": Rates(0.0, 3.2, 10.3, 3.2),
     "resize_bilinear": Rates(0.0, 11.3, 17.1, 18.0),
     "resize_bilinear_whole": Rates(0.0, 11.3, 17.1, 18.0),
+    "select_v2": Rates(0.0, 1.7, 6.8, 15.7),
     "softmax": Rates(0.0, 180.0, 0.0, 700.0),
     "softmax_int16": Rates(0.0, 180.0, 0.0, 700.0),
     "squared_difference": Rates(0.0, 9.5, 28.4, 31.8),

@@ -52,6 +52,7 @@ from .reshape import Reshape
 from .resize_bilinear import ResizeBilinear
 from .resize_nearest_neighbor import ResizeNearestNeighbor
 from .reverse_v2 import ReverseV2
+from .select_v2 import SelectV2
 from .shape import Shape
 from .slice import Slice
 from .softmax import Softmax
@@ -125,6 +126,7 @@ __all__ = [
     "ResizeBilinear",
     "ResizeNearestNeighbor",
     "ReverseV2",
+    "SelectV2",
     "Shape",
     "Slice",
     "Softmax",

@@ -50,6 +50,7 @@ from .reshape import OPERATOR as RESHAPE
 from .resize_bilinear import OPERATOR as RESIZE_BILINEAR
 from .resize_nearest_neighbor import OPERATOR as RESIZE_NEAREST_NEIGHBOR
 from .reverse_v2 import OPERATOR as REVERSE_V2
+from .select_v2 import OPERATOR as SELECT_V2
 from .shape import OPERATOR as SHAPE
 from .slice import OPERATOR as SLICE
 from .softmax import OPERATOR as SOFTMAX
@@ -117,6 +118,7 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     RESIZE_NEAREST_NEIGHBOR,
     REVERSE_V2,
     SHAPE,
+    SELECT_V2,
     SLICE,
     SOFTMAX,
     SPACE_TO_BATCH_ND,

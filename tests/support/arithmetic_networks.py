@@ -22,6 +22,7 @@ from depthwise.codegen.operators import (
     ReduceMax,
     ReduceMin,
     ReduceProd,
+    SelectV2,
     SquaredDifference,
     Sub,
     Sum,
@@ -149,6 +150,20 @@ def transpose_conv_network(**options: Any) -> Graph:
     return build.finish("transpose_conv")
 
 
+def selected_network(*, number: bool = False) -> Graph:
+    """An image or another one, or a number, as a condition says."""
+    build = Builder(44)
+    condition = build.tensor((1, 5, 4, 3), Quantization((1.0,), (0,)))
+    build.inputs.append(condition)
+    x = build.input(1, 5, 4, 3)
+    if number:
+        y = build.constant(np.array(7, np.int8), build.quantization(x))
+    else:
+        y = build.requantize_to(build.input(1, 5, 4, 3), build.quantization(x))
+    build.node(SelectV2(), (condition, y, x), build.tensor((1, 5, 4, 3), build.quantization(x)))
+    return build.finish("selected")
+
+
 def attention_network(values: tuple[int, ...] = ()) -> Graph:
     """Each vector's share of all of them, by their products; or of constant `values` of a shape."""
     build = Builder(41)
@@ -181,6 +196,8 @@ ARITHMETIC_NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "mul_number": partial(constant_network, Mul(Activation.RELU)),
     "mul_map": partial(constant_network, Mul(NONE), 1, 6, 5, 4),
     "excite": excite_network,
+    "selected": selected_network,
+    "picked": partial(selected_network, number=True),
     "attention": attention_network,
     "attention_of_constants": partial(attention_network, (2, 5, 6)),
     "maximum": partial(pair_network, Maximum()),

@@ -36,6 +36,7 @@ from depthwise.codegen.operators import (
     ResizeBilinear,
     ResizeNearestNeighbor,
     ReverseV2,
+    SelectV2,
     Softmax,
     SpaceToDepth,
     SquaredDifference,
@@ -213,6 +214,14 @@ def _tile(b: Builder) -> int:
     return _moved(b, Tile((1, 1, 2, 1)), (x, _ints(b, 1, 1, 2, 1)), (1, height, 2 * width, channels))
 
 
+def _selected(b: Builder) -> int:
+    x = _image(b)
+    q, condition = b.quantization(x), b.tensor(b.shape(x), Quantization((1.0,), (0,)))
+    y = b.tensor(b.shape(x), q)
+    b.inputs += [condition, y]
+    return b.node(SelectV2(), (condition, x, y), b.tensor(b.shape(x), q))
+
+
 def _matrices(*, constant: bool) -> Draw:
     def draw(b: Builder) -> int:
         x = _image(b)
@@ -294,6 +303,7 @@ NETWORKS: Final[Mapping[str, Draw]] = {
     "RESIZE_BILINEAR": _resized(ResizeBilinear),
     "RESIZE_NEAREST_NEIGHBOR": _resized(ResizeNearestNeighbor),
     "REVERSE_V2": _reverse,
+    "SELECT_V2": _selected,
     "SOFTMAX": _vectors(lambda: Softmax(1.0), SOFTMAX_OUTPUT),
     "SPACE_TO_DEPTH": _space_to_depth,
     "STRIDED_SLICE": _strided_slice,

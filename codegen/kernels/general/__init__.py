@@ -33,6 +33,7 @@ from .quantize import QUANTIZE
 from .reduce_extremes import EXTREME_AXES, EXTREME_ROWS
 from .relu import RELU
 from .resize_bilinear import RESIZE_BILINEAR, RESIZE_BILINEAR_WHOLE
+from .select_v2 import SELECT_V2
 from .softmax import SOFTMAX, SOFTMAX_INT16
 from .squared_difference import SQUARED_DIFFERENCE, SQUARED_DIFFERENCE_CONSTANT
 from .sub import SUB, SUB_CONSTANT
@@ -85,6 +86,7 @@ FAMILY: Final = Family(
         RELU,
         RESIZE_BILINEAR,
         RESIZE_BILINEAR_WHOLE,
+        SELECT_V2,
         SOFTMAX,
         SOFTMAX_INT16,
         SQUARED_DIFFERENCE,
