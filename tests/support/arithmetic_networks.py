@@ -197,7 +197,7 @@ ARITHMETIC_NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "mul_map": partial(constant_network, Mul(NONE), 1, 6, 5, 4),
     "excite": excite_network,
     "selected": selected_network,
-    "picked": partial(selected_network, number=True),
+    "selected_number": partial(selected_network, number=True),
     "attention": attention_network,
     "attention_of_constants": partial(attention_network, (2, 5, 6)),
     "maximum": partial(pair_network, Maximum()),
