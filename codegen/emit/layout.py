@@ -14,7 +14,7 @@ VALUE: Final = re.compile(r"( *)([\w* ]+ =) (.*;)")
 
 
 def tidy(text: str) -> str:
-    """Break long enums, calls, choices, declarations of functions and of values; no blanks inside of braces of values."""
+    """Break long enums, calls, choices, declarations of functions and of values; no blanks inside braces of values."""
     return "".join(_broken(line) for line in text.splitlines(keepends=True))
 
 
