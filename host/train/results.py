@@ -20,12 +20,12 @@ from depthwise.codegen.version import VERSION
 from depthwise.codegen.zoo.block_costs import parameters
 
 from .confusion import confusion_of
-from .findings import findings
 from .fit import Epoch
+from .halving import Tried
 from .outputs import Outputs
 from .recipe import CALIBRATED_WITH, Trained, TrainingRecipe, classified, measure
-from .search import Tried
 from .training_data import Pictures, TrainingData
+from .training_findings import findings
 
 SHOWN_OF_EACH: Final = 2
 MOST_SHOWN: Final = 64

@@ -13,10 +13,10 @@ from depthwise.host.data.calibration import left_out_text, sorted_out
 
 from .budget_of import aware_epochs, budget_of
 from .candidates import candidates
+from .halving import search
 from .outputs import Outputs
 from .recipe import TrainingRecipe, finished, train
 from .results import Made, write
-from .search import search
 from .teachers import teacher_from
 from .training_bars import training_progress
 from .training_data import TrainingData, classes_of, digits_data, folder_data

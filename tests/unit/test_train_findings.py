@@ -10,8 +10,8 @@ from depthwise.codegen.targets.boards import board
 from depthwise.codegen.zoo.catalogue import Scaling
 from depthwise.host.train.candidates import TRIED, candidates
 from depthwise.host.train.confusion import Confusion, confusion_of
-from depthwise.host.train.findings import findings
 from depthwise.host.train.training_data import Pictures, TrainingData
+from depthwise.host.train.training_findings import findings
 from tests.support.commands import call
 from tests.support.painted import painted, skies
 
