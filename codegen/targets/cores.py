@@ -4,7 +4,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.kernels import dsp, general, mve, plain
+from depthwise.codegen.kernels import dsp, general, mac16, mve, plain
 from depthwise.codegen.kernels.kernel import Family
 
 # Families in the order in which a core prefers them. Armv6-M has few registers and no MLA.
@@ -12,6 +12,8 @@ PORTABLE: Final = (plain.FOURS, general.FAMILY)
 ARMV6_M: Final = (plain.ROWS, general.FAMILY)
 DSP: Final = (dsp.FAMILY, *PORTABLE)
 HELIUM: Final = (mve.FAMILY, *PORTABLE)
+# The ESP32 (LX6) and ESP32-S3 (LX7) have it, the ESP32-S2 (LX7) has not and gets the twins in C.
+MAC16: Final = (mac16.FAMILY, *PORTABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,8 @@ CORES: Final = {
         _cortex("cortex-m55", HELIUM, vectors=True),
         Core("rv32imc", PORTABLE, toolchain="riscv64-unknown-elf-", cpu_flags=("-march=rv32imc", "-mabi=ilp32")),
         Core("xtensa-lx106", PORTABLE, toolchain="xtensa-lx106-elf-"),
-        Core("xtensa-lx6", PORTABLE, toolchain="xtensa-esp32-elf-"),
-        Core("xtensa-lx7", PORTABLE, toolchain="xtensa-esp32s3-elf-"),
+        Core("xtensa-lx6", MAC16, toolchain="xtensa-esp32-elf-"),
+        Core("xtensa-lx7", MAC16, toolchain="xtensa-esp32s3-elf-"),
     )
 }
 PREDICTED: Final = tuple(core.name for core in CORES.values() if core.predicted)
