@@ -2,7 +2,8 @@
 # Compiles C for windowed Xtensa cores (LX6 and LX7, as in the ESP32 and ESP32-S3) by Debian's clang-22 and llvm-22,
 # and links by the linker of gcc-xtensa-lx106: takes the arguments that gcc would.
 # clang's front end knows no processor of the ESP32: it writes LLVM's language, from which llc makes assembly. Literals
-# are moved in front of the function that loads them, into its section: LLVM's assembler puts them elsewhere.
+# get a section of their own in front of all code, so that the linker finds their distance: LLVM's assembler takes one
+# that is a word off where it begins a piece of a section at an address that is no multiple of four.
 set -eu
 input="" output="" compiles="" depends=""
 previous=""
@@ -32,9 +33,13 @@ sed -E -i 's/"(target-cpu|target-features)"="[^"]*"//g' "$work/ir"
 # shellcheck disable=SC2086
 llc-22 $options -O2 --function-sections --data-sections -filetype=asm "$work/ir" -o "$work/asm"
 awk -v source="$input" '
+    BEGIN { section = ".text.literals, \"ax\", @progbits"; print ".section " section "\n.text" }
     $1 == ".literal_position" { next }
     $1 == ".literal" { sub(/,$/, "", $2); literals = literals $2 ": .long " $3 "\n"; next }
-    $1 == ".type" && /@function/ && literals != "" { printf "\t.p2align 2\n%s", literals; literals = "" }
+    $1 == ".type" && /@function/ && literals != "" {
+        printf ".pushsection %s\n.p2align 2\n%s.popsection\n", section, literals
+        literals = ""
+    }
     { print }
     END { if (literals != "") { print source ": literals without a function" > "/dev/stderr"; exit 1 } }
 ' "$work/asm" > "$work/placed"

@@ -39,39 +39,37 @@ DW_INLINE int8_t dw_mac16_output(uint32_t sum, const struct dw_mac16_scale *scal
                                              : dw_clamped(value, INT8_MIN, INT8_MAX));
 }
 
-/* Four bytes, from an address that is a multiple of four, or from any. */
-DW_INLINE uint32_t dw_mac16_four(const int8_t *from, int aligned)
+/* Two bytes as lanes times 256. */
+DW_INLINE uint32_t dw_mac16_lanes(int32_t low, int32_t high)
 {
-    uint32_t word;
-    if (aligned) {
-        __builtin_memcpy(&word, __builtin_assume_aligned(from, 4), sizeof word);
-        return word;
-    }
-    return (uint32_t)(uint8_t)from[0] | (uint32_t)(uint8_t)from[1] << 8 |
-           (uint32_t)(uint8_t)from[2] << 16 | (uint32_t)(uint8_t)from[3] << 24;
+    return ((uint32_t)low << 8 & 0xFF00u) | (uint32_t)high << 24;
 }
 
-DW_INLINE uint32_t *dw_mac16_turned(uint32_t *to, const int8_t *from, int count, int aligned)
+/* Bytes, a multiple of four, as lanes times 256: of each four, bytes 0 and 2, then bytes 1 and 3. From an
+ * address that is no multiple of four they are loaded one by one: not every core takes words from there. */
+DW_SHARED uint32_t *dw_mac16_expand(uint32_t *to, const int8_t *from, int count)
 {
-    for (const int8_t *const end = from + count; from != end; from += 4, to += 2) {
-        const uint32_t word = dw_mac16_four(from, aligned);
+    const int8_t *const end = from + count;
+    if (((uintptr_t)from & 3) != 0) {
+        for (; from != end; from += 4, to += 2) {
+            to[0] = dw_mac16_lanes(from[0], from[2]);
+            to[1] = dw_mac16_lanes(from[1], from[3]);
+        }
+        return to;
+    }
+    for (; from != end; from += 4, to += 2) {
+        uint32_t word;
+        __builtin_memcpy(&word, __builtin_assume_aligned(from, 4), sizeof word);
         to[0] = (word << 8) & 0xFF00FF00u;
         to[1] = word & 0xFF00FF00u;
     }
     return to;
 }
 
-/* Bytes, a multiple of four, as lanes times 256: of each four, bytes 0 and 2, then bytes 1 and 3. */
-DW_SHARED uint32_t *dw_mac16_expand(uint32_t *to, const int8_t *from, int count)
-{
-    return ((uintptr_t)from & 3) == 0 ? dw_mac16_turned(to, from, count, 1)
-                                      : dw_mac16_turned(to, from, count, 0);
-}
-
 /* As many lanes of one value. */
 DW_SHARED uint32_t *dw_mac16_fill(uint32_t *to, int32_t value, int count)
 {
-    const uint32_t both = ((uint32_t)value << 8 & 0xFF00u) | (uint32_t)value << 24;
+    const uint32_t both = dw_mac16_lanes(value, value);
     for (uint32_t *const end = to + count / 2; to != end; to++) {
         *to = both;
     }
@@ -83,7 +81,7 @@ DW_SHARED uint32_t *dw_mac16_spread(uint32_t *to, const int8_t *from, int count)
 {
     for (int i = 0; i < count; i += 2, to++) {
         const int second = i + 1 < count ? from[i + 1] : 0;
-        *to = ((uint32_t)from[i] << 8 & 0xFF00u) | (uint32_t)second << 24;
+        *to = dw_mac16_lanes(from[i], second);
     }
     if ((count + 1) / 2 % 2) {
         *to++ = 0;
