@@ -70,6 +70,7 @@ core-samples: $(STAMP)
 # Instructions, modelled cycles, RAM and flash of every model beside its peers: docs/results/benchmarks.md.
 bench: $(STAMP)
 	$(BIN)/python -m docs.make.bench
+	$(BIN)/python -m docs.make.flash_waits
 	$(BIN)/python -m docs.make.operator_speed
 	$(BIN)/python -m docs.make.memory
 

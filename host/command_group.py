@@ -18,6 +18,8 @@ COMMANDS: Final = {
     "flash": "Flash the built project in FOLDER, and compare what the board then holds.",
     "verify": "Compare boards with the golden model of the project in FOLDER, bit for bit.",
     "bench": "Run one input again and again on the board of the project in FOLDER: min, median and max of its counter.",
+    "report": "Write a page about MODEL (.tflite, .keras, or a project folder): where it fits, memory, layers, "
+    "measurements.",
     "boards": "List the boards that can be exported for, and the serial ports of this machine; or show the board NAME.",
     "ports": "List the serial ports of this machine with the boards that may be at them, by their USB numbers.",
     "chip": "Serve the emulated chip of BOARD, erased and in its boot loader, until Ctrl-C.",

@@ -9,11 +9,12 @@ ATTRIBUTE: Final = r"(?:[\w ]+__attribute__\(\(\w+\)\) )?"
 CALL: Final = re.compile(rf"( *)((?:[\w* ]+ = )?{ATTRIBUTE}[\w* ]*\w(?<!__attribute__)\()(.*)")
 ENUM: Final = re.compile(r"( *)enum \{ (.*) \};")
 BRACES: Final = re.compile(r"(.*= | +)\{ (.*) \}([,;](?: \\)?)")
+CHOICE: Final = re.compile(r"( *return \w+) (\? .*) (: .*;)")
 VALUE: Final = re.compile(r"( *)([\w* ]+ =) (.*;)")
 
 
 def tidy(text: str) -> str:
-    """Break long enums, calls, declarations of functions and of values; no blanks inside of an initializer's braces."""
+    """Break long enums, calls, choices, declarations of functions and of values; no blanks inside braces of values."""
     return "".join(_broken(line) for line in text.splitlines(keepends=True))
 
 
@@ -27,6 +28,8 @@ def _broken(line: str) -> str:
     if found := ENUM.fullmatch(code):
         indent, members = found[1], found[2].split(", ")
         return _lines(f"{indent}enum {{", *(f"{indent}{INDENT}{m}" for m in _with_commas(members)), f"{indent}}};")
+    if found := CHOICE.fullmatch(code):
+        return _lines(f"{found[1]} {found[2]}", f"{' ' * len(found[1])} {found[3]}")
     if (found := VALUE.fullmatch(code)) and not _breaks_behind(found):
         return _lines(f"{found[1]}{found[2]}") + _broken(f"{found[1]}{INDENT}{found[3]}\n")
     if found := CALL.fullmatch(code):

@@ -64,8 +64,9 @@ class Kernels:
 
     @property
     def scratches(self) -> tuple[int, ...]:
-        """Different numbers of bytes of scratch that calls take, the most first, and 0."""
-        return tuple(sorted({0, *map(_scratch_bytes, self.chosen.values())}, reverse=True))
+        """Different numbers of bytes of scratch that calls take, or would with a family's next kernels; then 0."""
+        sizes = {size for chosen in self.chosen.values() for size in _scratch_sizes(chosen)}
+        return tuple(sorted({0, *sizes}, reverse=True))
 
     @property
     def names(self) -> dict[int, str]:
@@ -117,3 +118,10 @@ def _scratch_refusal(graph: Graph, node: Node, kernel: Kernel, most: int) -> str
 def _scratch_bytes(chosen: Chosen) -> int:
     scratch = chosen.kernel.scratch
     return 0 if scratch is None else scratch.size(chosen.layer.graph, chosen.layer.node)
+
+
+def _scratch_sizes(chosen: Chosen) -> list[int]:
+    """Bytes of scratch of the kernels of its family that can compute a layer."""
+    graph, node = chosen.layer.graph, chosen.layer.node
+    able = [k for k in chosen.family.kernels if isinstance(node.op, k.operators) and k.refusal(graph, node) is None]
+    return [kernel.scratch.size(graph, node) for kernel in able if kernel.scratch is not None]

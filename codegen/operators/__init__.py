@@ -17,6 +17,7 @@ from .conv_2d import Conv2D
 from .depth_to_space import DepthToSpace
 from .depthwise_conv_2d import DepthwiseConv2D
 from .dequantize import Dequantize
+from .div import Div
 from .elu import Elu
 from .expand_dims import ExpandDims
 from .fill import Fill
@@ -51,6 +52,7 @@ from .reshape import Reshape
 from .resize_bilinear import ResizeBilinear
 from .resize_nearest_neighbor import ResizeNearestNeighbor
 from .reverse_v2 import ReverseV2
+from .select_v2 import SelectV2
 from .shape import Shape
 from .slice import Slice
 from .softmax import Softmax
@@ -90,6 +92,7 @@ __all__ = [
     "DepthToSpace",
     "DepthwiseConv2D",
     "Dequantize",
+    "Div",
     "Elu",
     "ExpandDims",
     "Fill",
@@ -123,6 +126,7 @@ __all__ = [
     "ResizeBilinear",
     "ResizeNearestNeighbor",
     "ReverseV2",
+    "SelectV2",
     "Shape",
     "Slice",
     "Softmax",

@@ -9,6 +9,7 @@ from depthwise.codegen.graph import Graph, Node
 
 from .add import add_parameters
 from .batch_matmul import batch_matmul_parameters
+from .div import div_parameters
 from .log_softmax import LogSoftmaxParameters, log_softmax_parameters
 from .mean import mean_parameters
 from .mul import MulParameters, mul_parameters
@@ -45,6 +46,7 @@ __all__ = [
     "add_parameters",
     "batch_matmul_parameters",
     "conv_parameters",
+    "div_parameters",
     "log_softmax_parameters",
     "lstm_parameters",
     "mean_parameters",

@@ -16,6 +16,7 @@ from .conv_2d import OPERATOR as CONV_2D
 from .depth_to_space import OPERATOR as DEPTH_TO_SPACE
 from .depthwise_conv_2d import OPERATOR as DEPTHWISE_CONV_2D
 from .dequantize import OPERATOR as DEQUANTIZE
+from .div import OPERATOR as DIV
 from .elu import OPERATOR as ELU
 from .expand_dims import OPERATOR as EXPAND_DIMS
 from .fill import OPERATOR as FILL
@@ -49,6 +50,7 @@ from .reshape import OPERATOR as RESHAPE
 from .resize_bilinear import OPERATOR as RESIZE_BILINEAR
 from .resize_nearest_neighbor import OPERATOR as RESIZE_NEAREST_NEIGHBOR
 from .reverse_v2 import OPERATOR as REVERSE_V2
+from .select_v2 import OPERATOR as SELECT_V2
 from .shape import OPERATOR as SHAPE
 from .slice import OPERATOR as SLICE
 from .softmax import OPERATOR as SOFTMAX
@@ -84,6 +86,7 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     DEPTHWISE_CONV_2D,
     DEPTH_TO_SPACE,
     DEQUANTIZE,
+    DIV,
     ELU,
     EXPAND_DIMS,
     FILL,
@@ -115,6 +118,7 @@ OPERATORS: Final[tuple[Operator[Any], ...]] = (
     RESIZE_NEAREST_NEIGHBOR,
     REVERSE_V2,
     SHAPE,
+    SELECT_V2,
     SLICE,
     SOFTMAX,
     SPACE_TO_BATCH_ND,

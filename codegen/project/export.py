@@ -11,6 +11,7 @@ from depthwise.codegen.formats.front_end import model_bytes, parse_int8
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.operators import operator_of
 from depthwise.codegen.operators.bounds import check_accumulators
+from depthwise.codegen.operators.moving import is_mover
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.schedule import Point, Report, nobody, plan_rows, steps
 from depthwise.codegen.targets.archs import arch, arch_of_core, check_arch
@@ -162,7 +163,10 @@ def _check_ends(graph: Graph) -> None:
 
 
 def _check_operands(graph: Graph) -> None:
+    """Movers copy constants too; those that read one alone are folded."""
     for node in graph.nodes:
+        if is_mover(node.op):
+            continue
         activations = graph.inputs_of(node)[: operator_of(node.op).activations(node)]
         constant = [t.index for t in activations if t.data is not None]
         if constant:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from depthwise.codegen.emit.network_view import variant, variants
 from depthwise.codegen.graph import Graph
+from depthwise.codegen.kernels.weight_storage import NEVER
 from depthwise.codegen.schedule import Point, Report, Variant, nobody, pick, points
 from depthwise.codegen.targets.boards import Board
 from depthwise.codegen.targets.cores import Core, core
@@ -74,4 +75,10 @@ def with_room(found: tuple[Point, ...], wishes: Wishes, board: Board, *, detache
     Constants that are `detached` lie elsewhere.
     """
     image = None if detached or not board.flash_bytes else board.flash_bytes
-    return pick(found, wishes.ram, wishes.flash, image)
+    return pick(_worth_it(found, board), wishes.ram, wishes.flash, image)
+
+
+def _worth_it(found: tuple[Point, ...], board: Board) -> tuple[Point, ...]:
+    """Behind flash wait states int16 weights take longer to load than they save (docs/results/flash.md)."""
+    narrow = tuple(p for p in found if p.variant.int16_from == NEVER)
+    return narrow if board.flash_wait_states and narrow else found

@@ -39,6 +39,7 @@ class Board:
     one that is not there is looked for in `firmware/boards`.
     Of `ram_bytes` the linker keeps `stack_bytes` free. `link_flags` name the libraries, behind the objects.
     `driver` is a script that is called as the compiler, with a toolchain's gcc behind it (empty: the gcc itself).
+    `flash_wait_states` are those at this clock where no cache of kilobytes hides them: a load from flash waits.
     A board that is only built by a framework has no toolchain, sources and linker script of its own.
     `chip_id` is the number that an STM32 says of itself (DEV_ID; 0: the board has none), and stands at `chip_id_at`.
     `emulator` is None for a board that QEMU cannot stand in for.
@@ -63,6 +64,7 @@ class Board:
     usb: tuple[str, ...] = ()
     chip_id: int = 0
     chip_id_at: int = 0
+    flash_wait_states: int = 0
     flash_start: int = 0x08000000
     ram_start: int = 0x20000000
     link_flags: tuple[str, ...] = ("--specs=nano.specs", "--specs=nosys.specs")

@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.predict import FLASH_FACTOR, layer_cycles
 from depthwise.codegen.operators.costs import macs
 from depthwise.codegen.project.export import ExportOptions, export
-from depthwise.codegen.targets.boards import board
+from depthwise.codegen.targets.boards import Board, board
 from depthwise.codegen.targets.cores import core
 from depthwise.host.build import build
 from depthwise.host.demo import MODEL
@@ -66,7 +67,7 @@ def measured(model: Path, board_name: str, plugin: Path | None, scratch: Path) -
     """Run one inference of a model on a board and count; None where it does not fit."""
     folder = scratch / f"{board_name}-{model.stem}"
     try:
-        export(model, folder, ExportOptions(board=board(board_name)))
+        export(model, folder, ExportOptions(board=unhindered(board_name)))
         project = open_project(folder)
         sizes = build(project)
     except DoesNotFitError:
@@ -94,10 +95,15 @@ def measured(model: Path, board_name: str, plugin: Path | None, scratch: Path) -
     }
 
 
+def unhindered(name: str) -> Board:
+    """A board as QEMU runs it: nothing waits for flash (flash_waits.py has what does)."""
+    return replace(board(name), flash_wait_states=0)
+
+
 def layered(model: Path, plugin: Path, scratch: Path) -> list[Row]:
     """Counts of each layer on the Cortex-M4, and the predicted cycles."""
     folder = scratch / f"layers-{model.stem}"
-    export(model, folder, ExportOptions(board=board(M4), trace=True))
+    export(model, folder, ExportOptions(board=unhindered(M4), trace=True))
     project = open_project(folder)
     build(project)
     counts = layer_counts(project, plugin)

@@ -1,7 +1,8 @@
 """The counting plugin for QEMU, and where in a firmware image its counting starts and ends.
 
 m4cycles counts executed instructions on every core and models Cortex-M4 cycles (Technical Reference Manual, zero
-flash wait states). Its source is in the folder $DEPTHWISE_M4CYCLES; it is not part of this project.
+flash wait states), m4art what waiting for flash takes besides. Their sources are in the folder $DEPTHWISE_M4CYCLES,
+which is not part of this project.
 """
 
 import os
@@ -16,14 +17,14 @@ from depthwise.host.project import Project
 PLUGIN: Final = os.environ.get("DEPTHWISE_M4CYCLES")
 
 
-def compile_plugin(folder: Path) -> Path | None:
-    """Compile the counting plugin, if one is named. Raises ToolError where its source is not there."""
+def compile_plugin(folder: Path, name: str = "m4cycles") -> Path | None:
+    """Compile a counting plugin, if their folder is named. Raises ToolError where its source is not there."""
     if PLUGIN is None:
         return None
-    source = Path(PLUGIN) / "m4cycles.c"
+    source = Path(PLUGIN) / f"{name}.c"
     if not source.exists():
-        raise ToolError(f"there is no {source}", "name the folder of m4cycles.c in $DEPTHWISE_M4CYCLES")
-    library = folder / "m4cycles.so"
+        raise ToolError(f"there is no {source}", f"name the folder of {name}.c in $DEPTHWISE_M4CYCLES")
+    library = folder / f"{name}.so"
     subprocess.run(["gcc", "-O2", "-shared", "-fPIC", "-o", str(library), str(source)], check=True)
     return library
 

@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Any, Final, get_args
 
 from depthwise.codegen.formats.tflite import schema
+from depthwise.codegen.formats.tflite.comparing import COMPARISONS
 from depthwise.codegen.formats.tflite.functions import BINARY, TABLES, UNARY
 from depthwise.codegen.formats.tflite.instead import WAYS
 from depthwise.codegen.formats.tflite.unsigned import OTHERWISE, SAME_IN_INT8
@@ -63,14 +64,14 @@ ELEMENTS: Final = """
 An int8 function of one element is known by 256 values. {tables} are such tables, computed by the golden model and
 looked up on the board; {computed} are computed, since that takes less flash. Where several stand in a row, of either
 kind, they become one table ([ADR 18](../adr/0018-tables.md)); clamps of an unchanged quantization go into the layer
-before them.
+before them. {comparisons} of a tensor and a number are tables of 0 and 1, by which SELECT_V2 and SELECT pick.
 """
 FLOATS: Final = """
 ## In float32 between int8 layers
 What a converter leaves between DEQUANTIZE and QUANTIZE is a table too, if it is computed of the elements of one tensor
 and of numbers: any expression of the functions below. {tables} of int8 are tables as LiteRT has them,
-which tflite-micro has not; RSQRT of int8 is its table. Anything else in float32 in the middle of a network is refused
-by its layers.
+which tflite-micro has not, and so is SQRT, whose fractions LiteRT cuts off; RSQRT of int8 is tflite-micro's table.
+Anything else in float32 in the middle of a network is refused by its layers.
 
 {functions}.
 
@@ -230,7 +231,7 @@ def _elements() -> str:
     tabled = TABLE.operators
     single = [o for o in OPERATORS if o.unary_elementwise and kernels_of(o) != NOWHERE]
     tables, rest = ([o.kind for o in single if (o.operation in tabled) == asked] for asked in (True, False))
-    return ELEMENTS.format(tables=listed(tables), computed=listed(rest))
+    return ELEMENTS.format(tables=listed(tables), computed=listed(rest), comparisons=listed(tuple(COMPARISONS)))
 
 
 def listed(names: Sequence[str]) -> str:

@@ -34,6 +34,7 @@ def samples(folder: Path) -> Samples:
     return {
         **_of_models(models, folder),
         "manifest": _manifests(models, folder),
+        "report": [_reported(*place) for place in (("bluepill", "cortex-m3"), (None, "cortex-m4"))],
         **_of_boards(folder),
         "boards-new": [run("boards", "new", "mine", "--like", "bluepill", "-o", folder / "mine")],
         **_of_tables(),
@@ -44,6 +45,10 @@ def samples(folder: Path) -> Samples:
 def run(*arguments: object) -> Any:
     """What a command prints with --json, whatever its exit code."""
     return json.loads(CliRunner().invoke(command_line, [*map(str, arguments), "--json"]).stdout)
+
+
+def _reported(board_name: str | None, core_name: str) -> dict[str, Any]:
+    return {"model": "digits.tflite", "board": board_name, "core": core_name, "report": "report.html", "bytes": 3}
 
 
 def _models(folder: Path) -> dict[str, Path]:

@@ -6,9 +6,9 @@ from shlex import quote
 from typing import Final
 
 import click
-from rich.markup import escape
 
 from depthwise.codegen.errors import InputError
+from depthwise.codegen.targets.boards import board
 from depthwise.codegen.zoo.catalogue import FAMILIES, Scaling
 from depthwise.host.console import out, print_json
 from depthwise.host.demo import MODEL
@@ -17,10 +17,10 @@ from depthwise.host.train.quiet import require_tensorflow
 from depthwise.host.train.training_request import TrainingRequest
 
 from .grouped_options import grouped
+from .train_views import show_card
 from .zoo_options import shape_options
 
 DEFAULT_ALPHA: Final = 0.25
-AWARE_SHARE: Final = 5  # of the epochs before, one in so many more
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,24 @@ class Learning:
 
     teacher: str | None
     qat: bool
-    epochs: int
+    epochs: int | None
     seed: int
 
-    @property
-    def aware_epochs(self) -> int:
-        """Epochs of quantization-aware training behind the others."""
-        return max(self.epochs // AWARE_SHARE, 1) if self.qat else 0
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the network is to run, and how long an inference may take there."""
+
+    board: str | None
+    milliseconds: float | None
+
+
+place_options: Final = grouped(
+    "place",
+    Place,
+    click.option("-b", "--board", metavar="NAME", help="Try networks that fit this board."),
+    click.option("--ms", "milliseconds", type=float, metavar="N", help="… and are predicted to take N ms at most."),
+)
 
 learning_options: Final = grouped(
     "learning",
@@ -45,7 +55,7 @@ learning_options: Final = grouped(
         "--teacher", metavar="wide|FILE", help="Learn from a wider net trained first, or a .keras, .tflite file."
     ),
     click.option("--qat", is_flag=True, help="Go on training with int8 rounding, instead of quantizing afterwards."),
-    click.option("--epochs", default=40, show_default=True, type=click.IntRange(1, 10_000)),
+    click.option("--epochs", type=click.IntRange(1, 10_000), help="[default: 40, more where there are few pictures]"),
     click.option("--seed", default=1, show_default=True, help="Decides everything that is random."),
 )
 
@@ -53,8 +63,15 @@ learning_options: Final = grouped(
 @click.command("train")
 @click.option("--digits", is_flag=True, help="Train on the digits that come with scikit-learn.")
 @click.option("--images", type=click.Path(path_type=Path), help="Train on FOLDER/CLASS/image files.", metavar="FOLDER")
-@click.option("--arch", "family", type=click.Choice(list(FAMILIES)), help="Network family of the zoo.", metavar="NAME")
+@click.option(
+    "--arch",
+    "family",
+    type=click.Choice(list(FAMILIES)),
+    help="Network family of the zoo.  [default: several are tried]",
+    metavar="NAME",
+)
 @shape_options
+@place_options
 @learning_options
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Model to write.  [default: digits.tflite, …]")
 @click.option("--keras", type=click.Path(path_type=Path), help="Write the float network as .keras, too.")
@@ -66,6 +83,7 @@ def command(
     images: Path | None,
     family: str | None,
     shape: Scaling,
+    place: Place,
     learning: Learning,
     output: Path | None,
     keras: Path | None,
@@ -85,33 +103,40 @@ def command(
     name = "digits" if images is None else images.resolve().name
     taught_by = None if learning.teacher is None else Path(learning.teacher)
     to = outputs(output or Path(f"{name}.tflite"), keras, taught_by, force=force)
-    _train(_request(images, family, shape, learning), to, as_json=as_json)
+    _train(_request(images, family, shape, place, learning), to, as_json=as_json)
 
 
-def _request(images: Path | None, family: str | None, shape: Scaling, learning: Learning) -> TrainingRequest:
-    if images is not None and shape.alpha is None and family is None:
+def _request(
+    images: Path | None, family: str | None, shape: Scaling, place: Place, learning: Learning
+) -> TrainingRequest:
+    if place.board is not None and (family is not None or images is None or learning.teacher is not None):
+        raise InputError("--board chooses among networks that are tried", "leave out --arch, --digits and --teacher")
+    if place.milliseconds is not None and place.board is None:
+        raise InputError("--ms is the time of an inference on a board", "give --board, too")
+    if learning.teacher is not None and images is not None and shape.alpha is None and family is None:
         shape = replace(shape, alpha=DEFAULT_ALPHA)
     return TrainingRequest(
         images=images,
-        family=family or ("digits" if images is None else "mobilenet_v1"),
+        family=family or ("digits" if images is None else None),
+        board=None if place.board is None else board(place.board),
+        milliseconds=place.milliseconds,
         shape=shape,
         teacher=learning.teacher,
         epochs=learning.epochs,
-        aware_epochs=learning.aware_epochs,
+        aware=learning.qat,
         seed=learning.seed,
     )
 
 
 def _train(given: TrainingRequest, to: Outputs, *, as_json: bool) -> None:
     require_tensorflow()
-    from depthwise.host.train.session import run, summary  # noqa: PLC0415 - it needs TensorFlow
+    from depthwise.host.train.session import run  # noqa: PLC0415 - it needs TensorFlow
 
-    card, stages = run(given, to, quiet=as_json)
+    card = run(given, to, quiet=as_json)
     if as_json:
         print_json({**card, "written": [str(path) for path in to.paths[:3]]})
         return
-    for title, text in (*stages, *summary(card)):
-        out().print(f"[bold]{escape(title)}[/bold]: {escape(text)}", soft_wrap=True)
+    show_card(card)
     beside = ", ".join(str(path) for path in to.paths[1:3])
     out().print(f"\n{to.model}: {card['model']['bytes']:,} bytes; beside it {beside}", soft_wrap=True)
     found = "" if to.model == Path(MODEL.name) else f" --model {quote(str(to.model))}"

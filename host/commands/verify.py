@@ -33,11 +33,12 @@ class Bundling:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The inputs: so many generated ones, by a seed, or those of a file."""
+    """The inputs: so many generated ones, by a seed, or those of a file; whether every byte is compared."""
 
     count: int
     seed: int
     file: Path | None
+    full: bool
 
 
 GIVE: Final = "give --port or --virtual, or --desktop"
@@ -52,6 +53,7 @@ input_options: Final = grouped(
         type=click.Path(path_type=Path),
         help="Inputs of your own: int8, .npy, or .npz with an array for each input.",
     ),
+    click.option("--full", is_flag=True, help="Compare tensors byte by byte, not by CRC-32: a run for each 64 bytes."),
 )
 bundle_options: Final = grouped(
     "bundling",
@@ -108,7 +110,7 @@ def command(
     project = chosen_project(folder, None, virtual=virtual)
     ports = ports if ports or virtual or desktop else (_found_port(project),)
     inputs = inputs_of(project, given.count if given.file is None else given.file, given.seed)
-    outcomes = _outcomes(project, ports, inputs, quiet=as_json) if ports or virtual else ()
+    outcomes = _outcomes(project, ports, inputs, full=given.full, quiet=as_json) if ports or virtual else ()
     compared = _on_the_desktop(project, inputs, quiet=as_json) if desktop else ()
     bundles = [_bundled(project, o, bundling, n if len(ports) > 1 else None) for n, o in enumerate(outcomes, 1)]
     _show(outcomes, bundles, compared, as_json=as_json)
@@ -150,11 +152,11 @@ def _as_json(boards: list[dict[str, Any]], desktop: list[dict[str, Any]]) -> Any
 
 
 def _outcomes(
-    project: Project, ports: tuple[str, ...], inputs: NamedValues, *, quiet: bool
+    project: Project, ports: tuple[str, ...], inputs: NamedValues, *, full: bool, quiet: bool
 ) -> tuple[BoardOutcome, ...]:
     """Verify the boards at the ports, or a virtual one. The error of a single board is raised."""
     with progress_lines(ports or (project.board.name,), quiet=quiet) as watch:
-        outcomes = outcomes_of(project, ports, inputs, watch)
+        outcomes = outcomes_of(project, ports, inputs, watch, full=full)
     if len(outcomes) == 1 and outcomes[0].error is not None:
         raise outcomes[0].error
     return outcomes

@@ -17,7 +17,7 @@ def show(verdict: Verdict) -> None:
     rows = table(f"{verdict.name} on {verdict.board} ({verdict.core})", ("", "left"), ("", "left"))
     rows.show_header = False
     rows.add_row("inputs", f"{verdict.inputs}")
-    rows.add_row("compared", f"{verdict.bytes_compared:,} bytes in {verdict.tensors} tensors per input")
+    rows.add_row("compared", _compared(verdict))
     rows.add_row("network's RAM", f"{verdict.ram_bytes:,} bytes")
     if verdict.stack_bytes:
         room = f" of {verdict.stack_room:,}" if verdict.stack_room else ""
@@ -39,6 +39,12 @@ def show(verdict: Verdict) -> None:
         console.print("[green]equal[/green]: 0 bytes differ from the golden model")
     else:
         _show_difference(verdict)
+
+
+def _compared(verdict: Verdict) -> str:
+    """How much, and how: equal checksums are no proof of equal bytes, if nearly one."""
+    bytes_ = f"{verdict.bytes_compared:,} bytes in {verdict.tensors} tensors per input"
+    return f"{bytes_}, {'byte by byte' if verdict.full else 'tensors by CRC-32'}" if verdict.tensors > 1 else bytes_
 
 
 def _ticks(verdict: Verdict) -> str:

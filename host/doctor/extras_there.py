@@ -11,6 +11,7 @@ EXTRAS: Final = {
     "flash": ("flash: ESP32, and STM32 by their boot loader", ("esptool", "stm32loader")),
     "images": ("quantize --data with a folder of images", ("PIL",)),
     "micropython": ("MicroPython: build, flash and verify modules", ("mpremote", "elftools")),
+    "report": ("report", ("matplotlib",)),
     "train": ("train, and reading .keras files", ("tensorflow", "h5py", "sklearn", "PIL")),
 }
 

@@ -23,7 +23,7 @@ from .fit import Distillation, Epoch, Teacher, TrainingBudget, fit, logits_of, s
 from .keras_network import Keras, folded, keras_model
 from .qat import Aware, aware
 from .quiet import repeatable
-from .training_data import Pictures, TrainingData
+from .training_data import Labels, Pictures, TrainingData
 
 DROPOUT: Final = 0.1
 AWARE_RATE: Final = 0.125  # of the learning rate before
@@ -71,6 +71,13 @@ def train(data: TrainingData, recipe: TrainingRecipe, report: EpochProgress) -> 
     repeatable(recipe.budget.seed)
     distilled, teacher = _distillation(data, recipe, report)
     model = trained_model(data, recipe.architecture, recipe.budget, distilled, lambda e, n: report("training", e, n))
+    return finished(data, recipe, model, report, teacher=teacher)
+
+
+def finished(
+    data: TrainingData, recipe: TrainingRecipe, model: Keras, report: EpochProgress, *, teacher: Keras | None = None
+) -> Trained:
+    """A trained model as a float and an int8 network, after training or with rounding in it."""
     weights = folded(model, recipe.architecture)
     if not recipe.aware_epochs:
         graph = build_graph(recipe.architecture, weights)
@@ -95,14 +102,22 @@ def trained_model(
     report: Callable[[Epoch, int], None],
 ) -> Keras:
     """A Keras model without softmax, trained."""
+    model, epochs = training(data, architecture, budget, distilled)
+    for epoch in epochs:
+        report(epoch, budget.epochs)
+    return model
+
+
+def training(
+    data: TrainingData, architecture: Architecture, budget: TrainingBudget, distilled: Distillation | None
+) -> tuple[Keras, Iterator[Epoch]]:
+    """A Keras model without softmax, and its training, an epoch at a time."""
     model = keras_model(architecture, dropout=DROPOUT, scores=False)
 
     def forward(images: Any, training: bool) -> Any:
         return model(images, training=training)
 
-    for epoch in fit(forward, model.trainable_variables, data, budget, distilled):
-        report(epoch, budget.epochs)
-    return model
+    return model, fit(forward, model.trainable_variables, data, budget, distilled)
 
 
 def teacher_of(model: Keras) -> Teacher:
@@ -166,14 +181,18 @@ def _distillation(
 
 
 def measure(graph: Graph, pictures: Pictures) -> Measured:
-    """Classify pictures with a float or an int8 graph, in numpy; of two equal scores the first class counts."""
+    """Classify pictures with a float or an int8 graph, in numpy."""
+    return Measured(int(np.sum(classified(graph, pictures.images) == pictures.labels)), len(pictures.labels))
+
+
+def classified(graph: Graph, images: Floats) -> Labels:
+    """Classes of pictures [N,H,W,C] by a float or an int8 graph, [N]; of two equal scores the first counts."""
     is_int8 = graph.tensors[graph.inputs[0]].quantization is not None
-    right = 0
-    for start, images in zip(range(0, len(pictures.labels), COMPUTED_TOGETHER), _batches(pictures.images), strict=True):
-        values = golden.run(graph, quantized_input(graph, images)) if is_int8 else floats.run(graph, images)
-        found = values[graph.outputs[0]].reshape(len(images), -1).argmax(axis=1)
-        right += int(np.sum(found == pictures.labels[start : start + len(images)]))
-    return Measured(right, len(pictures.labels))
+    found = [np.zeros(0, np.int64)]
+    for some in _batches(images):
+        values = golden.run(graph, quantized_input(graph, some)) if is_int8 else floats.run(graph, some)
+        found.append(values[graph.outputs[0]].reshape(len(some), -1).argmax(axis=1))
+    return np.concatenate(found)
 
 
 def _batches(images: Floats) -> Iterator[Floats]:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from io import BytesIO
 from typing import Any, Final
@@ -18,28 +19,54 @@ from depthwise.codegen.scratch_folder import scratch_folder
 from depthwise.codegen.version import VERSION
 from depthwise.codegen.zoo.block_costs import parameters
 
+from .confusion import confusion_of
+from .fit import Epoch
+from .halving import Tried
 from .outputs import Outputs
-from .recipe import Trained, TrainingRecipe, measure
+from .recipe import CALIBRATED_WITH, Trained, TrainingRecipe, classified, measure
 from .training_data import Pictures, TrainingData
+from .training_findings import findings
 
 SHOWN_OF_EACH: Final = 2
 MOST_SHOWN: Final = 64
 VERSIONS: Final = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "scikit-learn", "pillow")
 
 
-def card(data: TrainingData, recipe: TrainingRecipe, trained: Trained, content: bytes) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Made:
+    """What a training came to: pictures, recipe, networks, the last epoch of each stage, and what was tried before."""
+
+    data: TrainingData
+    recipe: TrainingRecipe
+    trained: Trained
+    stages: Mapping[str, Epoch]
+    tried: tuple[Tried, ...] = ()
+
+
+def card(made: Made, content: bytes) -> dict[str, Any]:
     """The model card: what it is, how it was trained, and what was measured. The same run gives the same card."""
+    data, trained = made.data, made.trained
     return {
-        "model": _model(data, recipe, trained, content),
-        "training": _training(recipe),
+        "model": _model(data, made.recipe, trained, content),
+        "training": {**_training(made.recipe), "stages": {name: _stage(e) for name, e in made.stages.items()}},
         "data": {
             "name": data.name,
             "training": len(data.training.labels),
             "validation": len(data.validation.labels),
             "test": len(data.test.labels),
         },
+        "tried": [t.card() for t in made.tried],
         "measured": _measured(data, trained),
+        **_looked_at(data, trained),
         "versions": _versions(),
+    }
+
+
+def _stage(epoch: Epoch) -> dict[str, float]:
+    return {
+        "epochs": epoch.number,
+        "loss": round(epoch.loss, 4),
+        "validation_accuracy": round(epoch.accuracy, 4),
     }
 
 
@@ -74,6 +101,15 @@ def _measured(data: TrainingData, trained: Trained) -> dict[str, dict[str, float
     }
 
 
+def _looked_at(data: TrainingData, trained: Trained) -> dict[str, Any]:
+    """What the int8 network takes for what, and what is wrong with it."""
+    tested = confusion_of(data.classes, data.test.labels, classified(trained.graph, data.test.images))
+    sample = np.random.default_rng(0).permutation(len(data.training.labels))[:CALIBRATED_WITH]
+    some = Pictures(data.training.images[sample], data.training.labels[sample])
+    found = findings(data, tested, measure(trained.graph, some).accuracy)
+    return {"confusion": tested.card(), "findings": [asdict(f) for f in found]}
+
+
 def _how(recipe: TrainingRecipe) -> str:
     return (
         f"rounded in training, {recipe.aware_epochs} epochs more" if recipe.aware_epochs else "quantized after training"
@@ -96,11 +132,12 @@ def _versions() -> Mapping[str, str]:
     return found
 
 
-def write(to: Outputs, data: TrainingData, recipe: TrainingRecipe, trained: Trained) -> dict[str, Any]:
+def write(to: Outputs, made: Made) -> dict[str, Any]:
     """Write all files of a training, and give the card. Raises InputError where one cannot be written: none is then."""
+    data, trained = made.data, made.trained
     content = write_model(trained.graph)
-    made = card(data, recipe, trained, content)
-    files = {to.model: content, to.card: (json.dumps(made, indent=2) + "\n").encode()}
+    described = card(made, content)
+    files = {to.model: content, to.card: (json.dumps(described, indent=2) + "\n").encode()}
     shown, pictures = _shown(data.test), BytesIO()
     images = quantized_input(trained.graph, shown.images)
     np.savez_compressed(pictures, images=images, labels=shown.labels, classes=np.array(data.classes))
@@ -108,7 +145,7 @@ def write(to: Outputs, data: TrainingData, recipe: TrainingRecipe, trained: Trai
     if to.keras is not None:
         files[to.keras] = _keras_bytes(trained)
     write_all_whole(files)
-    return made
+    return described
 
 
 def _keras_bytes(trained: Trained) -> bytes:

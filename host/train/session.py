@@ -11,55 +11,65 @@ from depthwise.codegen.zoo.catalogue import Scaling, architecture
 from depthwise.host.console import err, progress
 from depthwise.host.data.calibration import left_out_text, sorted_out
 
-from .fit import TrainingBudget
+from .budget_of import aware_epochs, budget_of
+from .candidates import candidates
+from .halving import search
 from .outputs import Outputs
-from .recipe import TrainingRecipe, train
-from .results import write
+from .recipe import TrainingRecipe, finished, train
+from .results import Made, write
 from .teachers import teacher_from
 from .training_bars import training_progress
-from .training_data import TrainingData, digits_data, folder_data
+from .training_data import TrainingData, classes_of, digits_data, folder_data
 from .training_request import TrainingRequest
 
 WIDE: Final = "wide"
 WIDER: Final = 2.0
 DEFAULT_SIDE: Final = 96
+USUAL: Final = "mobilenet_v1"
 
-Lines = tuple[tuple[str, str], ...]
 
-
-def run(given: TrainingRequest, to: Outputs, *, quiet: bool) -> tuple[dict[str, Any], Lines]:
-    """Do all of it and write the files; gives the model card, and a line for each stage of the training."""
-    data = _data(given, quiet=quiet)
-    recipe = _recipe(given, data)
-    with training_progress(quiet=quiet) as (report, stages):
-        trained = train(data, recipe, report)
+def run(given: TrainingRequest, to: Outputs, *, quiet: bool) -> dict[str, Any]:
+    """Do all of it and write the files; gives the model card."""
+    if given.images is not None:
+        _tell_left_out(given.images)
+    if given.images is not None and given.family is None and given.teacher is None:
+        made = _searched(given, given.images, quiet=quiet)
+    else:
+        made = _trained(given, quiet=quiet)
     with progress("measuring", None, quiet=quiet):
-        card = write(to, data, recipe, trained)
-    shown = len(data.validation.labels)
-    lines = tuple(
-        (stage, f"{e.number} epochs, loss {e.loss:.3f}, {100 * e.accuracy:.1f}% of {shown} validation pictures right")
-        for stage, e in stages.last.items()
-    )
-    return card, lines
+        return write(to, made)
 
 
-def summary(card: dict[str, Any]) -> Lines:
-    """What a model card says, in lines."""
-    facts, measured = card["model"], card["measured"]
-    counts = f"{facts['macs']:,} MACs, {facts['parameters']:,} parameters"
-    tests = ((f"test, {kind}", measured[f"test_{kind}"]) for kind in ("float", "int8"))
-    return (
-        ("network", f"{facts['architecture']}, {counts}"),
-        ("int8", card["training"]["quantization"]),
-        *((title, f"{m['right']} of {m['of']} right, {100 * m['accuracy']:.1f}%") for title, m in tests),
-    )
+def _trained(given: TrainingRequest, *, quiet: bool) -> Made:
+    """Train the network that was asked for."""
+    family = given.family or USUAL
+    data = _data(given, family, quiet=quiet)
+    recipe = _recipe(given, family, data)
+    with training_progress(quiet=quiet) as (report, stages):
+        return Made(data, recipe, train(data, recipe, report), stages.last)
 
 
-def _data(given: TrainingRequest, *, quiet: bool) -> TrainingData:
+def _searched(given: TrainingRequest, folder: Path, *, quiet: bool) -> Made:
+    """Try networks on a folder of pictures, and finish the best."""
+    classes = classes_of(folder)
+    _check_classes(given, len(classes))
+    able = candidates(given.shape, len(classes), given.board, given.milliseconds)
+    with progress("reading images", None, quiet=quiet) as reading:
+        images = sorted({c.architecture.image for c in able})
+        data = {image: folder_data(folder, image[0], image[2], given.seed, reading) for image in images}
+    budget = budget_of(given, data[able[0].architecture.image])
+    with training_progress(quiet=quiet) as (report, stages):
+        found = search(able, lambda c: data[c.architecture.image], budget, report)
+        best = found.tried[0].candidate.architecture
+        recipe = TrainingRecipe(best, budget, aware_epochs(given, budget))
+        trained = finished(found.data, recipe, found.model, report)
+        return Made(found.data, recipe, trained, stages.last, found.tried)
+
+
+def _data(given: TrainingRequest, family: str, *, quiet: bool) -> TrainingData:
     if given.images is None:
         return digits_data(given.seed)
-    made = architecture(given.family, _shape_for_images(given.shape))
-    _tell_left_out(given.images)
+    made = architecture(family, _shape_for_images(given.shape))
     with progress("reading images", None, quiet=quiet) as report:
         return folder_data(given.images, made.image[0], made.image[2], given.seed, report)
 
@@ -74,22 +84,25 @@ def _shape_for_images(shape: Scaling) -> Scaling:
     return shape if shape.resolution is not None else replace(shape, resolution=DEFAULT_SIDE)
 
 
-def _recipe(given: TrainingRequest, data: TrainingData) -> TrainingRecipe:
-    if given.shape.classes not in (None, len(data.classes)):
-        raise InputError(f"--classes says {given.shape.classes}, the pictures show {len(data.classes)}", "leave it out")
+def _check_classes(given: TrainingRequest, shown: int) -> None:
+    if given.shape.classes not in (None, shown):
+        raise InputError(f"--classes says {given.shape.classes}, the pictures show {shown}", "leave it out")
+
+
+def _recipe(given: TrainingRequest, family: str, data: TrainingData) -> TrainingRecipe:
+    _check_classes(given, len(data.classes))
     height, _, channels = data.shape
     fitted = replace(given.shape, classes=len(data.classes), resolution=height, image_channels=channels)
-    student = architecture(given.family, fitted)
+    student = architecture(family, fitted)
     if student.image != data.shape:
-        raise InputError(f"{given.family} reads images {student.image}, these are {data.shape}", "take another --arch")
-    return TrainingRecipe(
-        student, TrainingBudget(given.epochs, seed=given.seed), given.aware_epochs, _teacher(given, fitted, data)
-    )
+        raise InputError(f"{family} reads images {student.image}, these are {data.shape}", "take another --arch")
+    budget = budget_of(given, data)
+    return TrainingRecipe(student, budget, aware_epochs(given, budget), _teacher(given, family, fitted, data))
 
 
-def _teacher(given: TrainingRequest, fitted: Scaling, data: TrainingData) -> Any:
+def _teacher(given: TrainingRequest, family: str, fitted: Scaling, data: TrainingData) -> Any:
     if given.teacher is None:
         return None
     if given.teacher == WIDE:
-        return architecture(given.family, replace(fitted, alpha=WIDER * (fitted.alpha or 1.0)))
+        return architecture(family, replace(fitted, alpha=WIDER * (fitted.alpha or 1.0)))
     return teacher_from(Path(given.teacher), data)

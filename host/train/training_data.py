@@ -103,6 +103,11 @@ def folder_data(folder: Path, side: int, channels: int, seed: int, report: Progr
     )
 
 
+def classes_of(folder: Path) -> tuple[str, ...]:
+    """Names of the classes in a folder of images. Raises InputError as `folder_data` does."""
+    return tuple(_files(folder))
+
+
 def _files(folder: Path) -> dict[str, list[Path]]:
     if not folder.is_dir():
         raise InputError(f"there is no folder {folder}", "give a folder with one folder of images for each class")

@@ -3,17 +3,24 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from depthwise.codegen.targets.boards import Board
 from depthwise.codegen.zoo.catalogue import Scaling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingRequest:
-    """Pictures (a folder, or the digits if None), the network, the teacher (`wide` or a file) and the budget."""
+    """Pictures (a folder, or the digits if None), the network, the teacher (`wide` or a file) and the budget.
+
+    Without a `family` networks are tried; those are left out that do not fit the board or take more `milliseconds`
+    there. Without `epochs` they follow from the number of pictures.
+    """
 
     images: Path | None
-    family: str
+    family: str | None
+    board: Board | None
+    milliseconds: float | None
     shape: Scaling
     teacher: str | None
-    epochs: int
-    aware_epochs: int
+    epochs: int | None
+    aware: bool
     seed: int

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.predict import FLASH_FACTOR, layer_cycles
 from depthwise.codegen.project.picked_way import stored_ways
-from depthwise.codegen.schedule import Point, plan_rows, points_of
-from depthwise.codegen.targets.cores import core
+from depthwise.codegen.schedule import Point, Variant, plan_rows, points_of
+from depthwise.codegen.targets.cores import Core, core
 from depthwise.host.project import Project
 
 
@@ -43,8 +44,14 @@ def predicted_layers(project: Project) -> dict[int, int]:
     point = _point(project)
     if point is None:
         return {}
-    families, variant = core(project.board.core).families, point.variant
-    chosen = choose_kernels(project.graph, families, variant.int16_from, variant.most_scratch).chosen
+    return cycles_of(project.graph, core(project.board.core), point.variant)
+
+
+def cycles_of(graph: Graph, target: Core, variant: Variant) -> dict[int, int]:
+    """Predicted cycles of each layer with a variant of a core's kernels, by the tensor it computes."""
+    if not target.predicted:
+        return {}
+    chosen = choose_kernels(graph, target.families, variant.int16_from, variant.most_scratch).chosen
     return {tensor: layer_cycles(one) for tensor, one in chosen.items()}
 
 

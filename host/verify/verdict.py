@@ -88,6 +88,7 @@ class Verdict:
     `ticks` are of the board's cycle counter, for one inference; `stack_bytes` is the most stack ever used, 0 where not
     known, `stack_room` what RAM leaves for it, None where not known. `clock` is what ticks: the board's own, QEMU's or
     this computer's for a virtual board, which say nothing of a chip. `predicted` is None where nobody predicts cycles.
+    Tensors were compared by checksums, if it is `full` byte by byte.
     `layers` are those of the last inference of a trace build that differed nowhere.
     """
 
@@ -109,6 +110,7 @@ class Verdict:
     clock: str = BOARD
     predicted: PredictedTime | None = None
     layers: tuple[LayerTime, ...] = ()
+    full: bool = False
 
     @property
     def milliseconds(self) -> float | None:

@@ -16,9 +16,10 @@ from depthwise.host.project import Project
 
 from .bench import Bench
 from .cases import Case, Inputs, cases_of, run_case
+from .every_byte import check_traced, every_byte
 from .explain.explain import our_bug
 from .explain.project_facts import stack_room
-from .findings import BoardRun, WrongTensor
+from .findings import BoardRun, Located, WrongTensor
 from .identity import check_identity
 from .layer_times import layer_times
 from .locate import locate
@@ -30,23 +31,34 @@ from .verify_report import VerifyReport
 KEPT: Final = 8
 
 
-def verify(project: Project, link: BoardLink, inputs: Inputs, watch: StepProgress = nobody) -> Verdict:
+def verify(
+    project: Project, link: BoardLink, inputs: Inputs, watch: StepProgress = nobody, *, full: bool = False
+) -> Verdict:
     """Run every input on the board and compare: the scores, and in a trace build every tensor.
 
+    Tensors are compared by their checksums; `full`: byte by byte, which takes a run for each window.
     Stops at the first difference, names it and explains it. Raises StaleFirmwareError or OtherBuildError if the
     firmware is not this project's, LinkError if the board cannot be talked to.
     """
     total = len(inputs) * project.sequence if isinstance(inputs, Sized) else None
-    return verify_cases(project, link, cases_of(project, inputs), watch, total).verdict
+    return verify_cases(project, link, cases_of(project, inputs), watch, total, full=full).verdict
 
 
 def verify_cases(
-    project: Project, link: BoardLink, cases: Iterable[Case], watch: StepProgress = nobody, total: int | None = None
+    project: Project,
+    link: BoardLink,
+    cases: Iterable[Case],
+    watch: StepProgress = nobody,
+    total: int | None = None,
+    *,
+    full: bool = False,
 ) -> VerifyReport:
     """As `verify`, on cases, with all that was seen on the way."""
+    if full:
+        check_traced(project)
     hello = greeted(link)
     check_identity(project, hello)
-    verdict, runs = _blank(project, hello), deque[BoardRun](maxlen=KEPT)
+    verdict, runs = replace(_blank(project, hello), full=full), deque[BoardRun](maxlen=KEPT)
     for case in cases:
         watch(Step("verifying", verdict.inputs, total))
         if case.false_claim is not None:
@@ -56,15 +68,24 @@ def verify_cases(
         verdict, run, wrong = _compared(project, link, hello, case, verdict)
         runs.append(run)
         if wrong is not None:
-            found = locate(Bench(project, link, hello, case, wrong.node), wrong.crc, tuple(runs), watch)
-            verdict = replace(verdict, difference=found.difference, cause=found.cause, damaged_frames=link.damaged)
-            return VerifyReport(
-                verdict, hello, link.traffic, case=case, node=wrong.node, pieces=found.pieces, scores=run.scores
-            )
+            bench = Bench(project, link, hello, case, wrong.node)
+            return _reported(verdict, bench, locate(bench, wrong.crc, tuple(runs), watch), run)
+        unequal = every_byte(project, link, hello, run, watch) if full else None
+        if unequal is not None:
+            return _reported(verdict, *unequal, run)
     if not verdict.inputs:
         raise InputError("no input was given, nothing was compared", "give --inputs 1 or more")
     layers = layer_times(project, link, hello, runs[-1].case.runs)
     return VerifyReport(replace(verdict, damaged_frames=link.damaged, layers=layers), hello, link.traffic)
+
+
+def _reported(verdict: Verdict, bench: Bench, found: Located, run: BoardRun) -> VerifyReport:
+    """A report of the first difference."""
+    link = bench.link
+    verdict = replace(verdict, difference=found.difference, cause=found.cause, damaged_frames=link.damaged)
+    return VerifyReport(
+        verdict, bench.hello, link.traffic, case=run.case, node=bench.node, pieces=found.pieces, scores=run.scores
+    )
 
 
 def greeted(link: BoardLink) -> Hello:

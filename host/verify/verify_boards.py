@@ -56,6 +56,8 @@ def verify_boards(
     ports: tuple[str, ...],
     inputs: Sequence[tuple[str, Given]],
     watch: BoardsProgress,
+    *,
+    full: bool = False,
 ) -> tuple[BoardOutcome, ...]:
     """Verify every board; one that fails does not stop the others. `watch` is told each board's number and step."""
     for name, values in inputs:
@@ -66,7 +68,8 @@ def verify_boards(
     def work(number: int) -> None:
         try:
             step = partial(watch, number)
-            futures[number].set_result(_outcome(project, ports[number], each[number], len(inputs), step))
+            what = _Verifying(each[number], len(inputs), full)
+            futures[number].set_result(_outcome(project, ports[number], what, step))
         except BaseException as bug:
             futures[number].set_exception(bug)
 
@@ -76,12 +79,19 @@ def verify_boards(
     return tuple(future.result() for future in futures)
 
 
-def _outcome(
-    project: Project, port: str, cases: Iterator[Case], total: int, watch: Callable[[Step], None]
-) -> BoardOutcome:
+@dataclass(frozen=True, slots=True)
+class _Verifying:
+    """What a board is verified with, how many inputs that are, and whether byte by byte."""
+
+    cases: Iterator[Case]
+    total: int
+    full: bool
+
+
+def _outcome(project: Project, port: str, what: _Verifying, watch: Callable[[Step], None]) -> BoardOutcome:
     try:
         with opened(project, port) as (own, link):
-            return BoardOutcome(port, verify_cases(own, link, cases, watch, total), None)
+            return BoardOutcome(port, verify_cases(own, link, what.cases, watch, what.total, full=what.full), None)
     except DepthwiseError as error:
         watch(Step(f"failed: {error.message}", 0, None))
         return BoardOutcome(port, None, error)

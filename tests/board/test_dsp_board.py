@@ -16,7 +16,7 @@ from depthwise.host.link import Link
 from depthwise.host.project import open_project
 from depthwise.host.verify import verify
 from depthwise.host.verify.inputs import generated_inputs
-from tests.support.dsp_networks import WIDTHS, dense_chain, separable_chain, turned_chain
+from tests.support.dsp_networks import WIDTHS, columns_chain, dense_chain, separable_chain, turned_chain
 
 
 def verified(graph: Graph, folder: Path, int16_from: int) -> bool:
@@ -34,6 +34,16 @@ def verified(graph: Graph, folder: Path, int16_from: int) -> bool:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_instructions_compute_what_their_twins_do(width: int, activation: Activation, tmp_path: Path) -> None:
     assert verified(separable_chain(width, activation), tmp_path, (NEVER, ALWAYS)[width % 2])
+
+
+@pytest.mark.parametrize(
+    ("width", "activation", "int16_from"),
+    [(13, Activation.RELU, NEVER), (14, Activation.NONE, NEVER), (6, Activation.RELU, ALWAYS)],
+)
+def test_columns_of_larger_kernels_compute_what_their_twins_do(
+    width: int, activation: Activation, int16_from: int, tmp_path: Path
+) -> None:
+    assert verified(columns_chain(width, activation), tmp_path, int16_from)
 
 
 @pytest.mark.parametrize(("inputs", "activation"), [(701, Activation.NONE), (6, Activation.RELU6)])

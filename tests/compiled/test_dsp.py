@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from depthwise.codegen.arithmetic.fixedpoint import doubling_high_multiply, rounding_divide
+from depthwise.codegen.arithmetic.thresholds import Steps, solve
 from depthwise.codegen.emit.network_view import variant
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.choice import choose_kernels
@@ -20,13 +21,28 @@ from depthwise.codegen.operators.registry import has_weights
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import choose
 from tests.support.compiled import LIBRARY, STRICT
-from tests.support.dsp_networks import M4, WIDTHS, dense_chain, separable_chain, turned_chain, with_tiny_scales
+from tests.support.dsp_networks import (
+    M4,
+    WIDTHS,
+    columns_chain,
+    dense_chain,
+    separable_chain,
+    turned_chain,
+    with_tiny_scales,
+)
 from tests.support.exactness import problem_of
 from tests.support.narrow import inputs
 from tests.support.programs import Case
 
 SCALED = """
 #include "dw_dsp.h"
+void on_line(const int32_t *sums, int count, int32_t bias, int32_t multiplier, int8_t *out);
+void on_line(const int32_t *sums, int count, int32_t bias, int32_t multiplier, int8_t *out)
+{
+    for (int i = 0; i < count; i++) {
+        out[i] = dw_on_line((int32_t)(256u * (uint32_t)sums[i] + (uint32_t)bias), multiplier);
+    }
+}
 void scaled(const int32_t *sums, int count, struct dw_scale scale, int8_t *unsigned_out, int8_t *signed_out);
 void scaled(const int32_t *sums, int count, struct dw_scale scale, int8_t *unsigned_out, int8_t *signed_out)
 {
@@ -82,6 +98,28 @@ def test_scaling_in_one_step_equals_both_roundings_and_the_clamp(shift: int, sca
                 assert (seen == reference(sums, multiplier, shift, zero, -128)).all()
 
 
+@pytest.mark.parametrize("shift", [6, 9, 14])
+def test_sums_on_a_line_equal_both_roundings_and_the_clamp(shift: int, scaled: ctypes.CDLL) -> None:
+    multipliers = np.linspace(2**30, 2**31 - 1, 20).astype(np.int64)
+    reach = np.full(20, 2**17)
+    plain = Steps(
+        multipliers=multipliers,
+        shifts=np.full(20, -shift),
+        low=-reach,
+        high=reach,
+        zero_point=-128,
+        minimum=-128,
+        maximum=127,
+    )
+    lines = solve(plain)
+    sums, out = np.arange(-(2**17), 2**17 + 1, dtype=np.int32), np.zeros(2**18 + 1, np.int8)
+    for at in np.flatnonzero(lines.solved):
+        pointers = [a.ctypes.data_as(ctypes.c_void_p) for a in (sums, out)]
+        scaled.on_line(pointers[0], len(sums), int(lines.biases[at]), int(lines.multipliers[at]), pointers[1])
+        assert (out == reference(sums, int(multipliers[at]), shift, -128, -128)).all()
+    assert lines.solved.any()
+
+
 def cases(graph: Graph, name: str, int16_from: int) -> list[Case]:
     return [
         Case.of(name, choose(graph, "auto", variant(graph, M4, int16_from)), inputs(graph, 5, random=2), M4, int16_from)
@@ -94,6 +132,18 @@ def test_chains_of_every_width_equal_the_golden_model(int16_from: int, activatio
     made: list[Case] = []
     for width in WIDTHS:
         made += cases(optimize(separable_chain(width, activation)).graph, f"net{width}", int16_from)
+    assert problem_of(made, tmp_path) is None
+
+
+@pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE, Activation.RELU6])
+def test_columns_of_larger_kernels_equal_the_golden_model(activation: Activation, tmp_path: Path) -> None:
+    """Every rest of a row, weights as lanes, as bytes, as bytes that become lanes."""
+    made: list[Case] = []
+    for width, int16_from in ((4, NEVER), (6, ALWAYS), (12, NEVER), (13, NEVER), (14, NEVER), (14, ALWAYS)):
+        graph = columns_chain(width, activation)
+        names = list(choose_kernels(graph, M4.families).names.values())
+        assert names.count("conv_2d_columns_dsp") >= 3
+        made += cases(graph, f"net{width}_{int16_from}", int16_from)
     assert problem_of(made, tmp_path) is None
 
 

@@ -3,8 +3,13 @@
 import json
 from dataclasses import replace
 
+import pytest
+
+from depthwise.codegen.errors import LinkError
 from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
+from depthwise.host.link.frames import frame, unframe
+from depthwise.host.link.protocol import Command
 from depthwise.host.verify import verify
 from depthwise.host.verify.generated import generated
 from depthwise.host.verify.predicted_time import predicted_layers, predicted_time
@@ -48,3 +53,20 @@ def test_layers_are_shown_and_kept_and_an_older_board_has_none() -> None:
         old = call("verify", project.folder, "--port", url, "-n", 1, "--layers")
     assert old.exit_code == 0
     assert "does not count ticks of layers" in " ".join(old.output.split())
+
+
+def test_a_board_that_tells_too_few_ticks_is_an_error() -> None:
+    project = built("host")
+
+    def shortened(answer: bytes, _: int) -> bytes:
+        payload = unframe(answer[:-1])
+        assert payload is not None
+        return frame(payload[:-4]) if payload[1] == Command.TICKS | 0x80 else answer
+
+    board = replace(traced_board(project), flags=7, spoil=shortened)
+    with (
+        serving(board) as url,
+        Link.open(url) as link,
+        pytest.raises(LinkError, match="bytes for TICKS, 60 were asked"),
+    ):
+        verify(project, link, generated(project.graph, 1, 0))

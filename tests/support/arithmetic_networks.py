@@ -6,12 +6,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from depthwise.codegen.graph import DType, Graph
+from depthwise.codegen.graph import DType, Graph, Quantization
 from depthwise.codegen.operators import (
     Activation,
     Add,
     AveragePool2D,
     BatchMatmul,
+    Div,
     Fill,
     Maximum,
     Mean,
@@ -21,6 +22,7 @@ from depthwise.codegen.operators import (
     ReduceMax,
     ReduceMin,
     ReduceProd,
+    SelectV2,
     SquaredDifference,
     Sub,
     Sum,
@@ -52,6 +54,20 @@ def constant_network(op: Operation, *shape: int, first: bool = False) -> Graph:
     y = build.constant(values, build.activation())
     build.conv(joined(build, op, *((y, x) if first else (x, y))), 3, (1, 1))
     return build.finish("constant")
+
+
+def quotient_network(*channels: int) -> Graph:
+    """An image divided by what is above 0: another one, or a constant."""
+    build = Builder(43)
+    x, given = build.input(1, 5, 4, 3), Quantization((0.0625,), (-128,))
+    if channels:
+        y = build.constant(build.rng.integers(-100, 128, channels).astype(np.int8), given)
+    else:
+        least = build.constant(np.array(-120, np.int8), given)
+        y = joined(build, Maximum(), build.requantize_to(build.input(1, 5, 4, 3), given), least)
+    out = build.activation(build.quantization(x).scale / given.scale / 100)
+    build.node(Div(Activation.RELU), (x, y), build.tensor((1, 5, 4, 3), out))
+    return build.finish("quotient")
 
 
 def excite_network() -> Graph:
@@ -134,6 +150,20 @@ def transpose_conv_network(**options: Any) -> Graph:
     return build.finish("transpose_conv")
 
 
+def selected_network(*, number: bool = False) -> Graph:
+    """An image or another one, or a number, as a condition says."""
+    build = Builder(44)
+    condition = build.tensor((1, 5, 4, 3), Quantization((1.0,), (0,)))
+    build.inputs.append(condition)
+    x = build.input(1, 5, 4, 3)
+    if number:
+        y = build.constant(np.array(7, np.int8), build.quantization(x))
+    else:
+        y = build.requantize_to(build.input(1, 5, 4, 3), build.quantization(x))
+    build.node(SelectV2(), (condition, y, x), build.tensor((1, 5, 4, 3), build.quantization(x)))
+    return build.finish("selected")
+
+
 def attention_network(values: tuple[int, ...] = ()) -> Graph:
     """Each vector's share of all of them, by their products; or of constant `values` of a shape."""
     build = Builder(41)
@@ -160,10 +190,14 @@ ARITHMETIC_NETWORKS: Final[dict[str, Callable[[], Graph]]] = {
     "sub_from_constant": partial(constant_network, Sub(NONE), 1, 1, 5, 1, first=True),
     "squares": partial(pair_network, SquaredDifference()),
     "squares_of_channels": partial(constant_network, SquaredDifference(), 4),
+    "div": quotient_network,
+    "div_by_channels": partial(quotient_network, 3),
     "mul": partial(pair_network, Mul(NONE)),
     "mul_number": partial(constant_network, Mul(Activation.RELU)),
     "mul_map": partial(constant_network, Mul(NONE), 1, 6, 5, 4),
     "excite": excite_network,
+    "selected": selected_network,
+    "selected_number": partial(selected_network, number=True),
     "attention": attention_network,
     "attention_of_constants": partial(attention_network, (2, 5, 6)),
     "maximum": partial(pair_network, Maximum()),

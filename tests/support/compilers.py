@@ -44,13 +44,13 @@ ZIG_FLAGS: Final = (
     *("-fno-sanitize=undefined", "-fno-unwind-tables", "-fno-asynchronous-unwind-tables"),
     *("-fshort-enums", "-Wno-unused-command-line-argument"),
 )
-BLOCKS: Final = tuple(
-    f"dw_block_{pixels}{weights}{form}"
-    for pixels, weights, form in product("123", ("", "_wide"), ("", "_signed", "_clamped"))
+ROWS: Final = tuple(
+    f"dw_row_{rest}{weights}{form}"
+    for rest, weights, form in product("012", ("", "_wide"), ("", "_line", "_signed", "_clamped"))
 )
 # Functions of the library that no network calls all of.
 FUNCTIONS: Final = {
-    "dsp": ("dw_dsp_dot.h", BLOCKS),
+    "dsp": ("dw_dsp_dot.h", ROWS),
     "mve": ("dw_mve_dot.h", ("dw_mve_two_pixels", "dw_mve_two_pixels_signed", "dw_mve_one_pixel_signed")),
     "rows": ("dw_plain_rows.h", ("dw_rows", "dw_rows_signed")),
     "fours": ("dw_plain_fours.h", ("dw_fours", "dw_fours_signed")),
@@ -115,7 +115,8 @@ def _zig(core: Core) -> list[str] | str:
 def small(activation: Activation) -> Graph:
     """A network of every kind of layer that has assembly, for which compilers need little time."""
     build = Builder(3)
-    x = build.conv(build.input(1, 9, 11, 3), 7, (3, 3), stride=(2, 1), activation=activation)
+    x = build.conv(build.input(1, 9, 12, 3), 8, (3, 3), stride=(2, 1), activation=activation)
+    x = build.conv(x, 7, (2, 3), activation=activation)
     x = build.conv(build.depthwise(x, (3, 3), activation=activation), 7, (1, 1), activation=activation)
     x = build.depthwise(x, (3, 3), (1, 2), activation=activation)
     x = build.add(x, build.conv(x, 7, (2, 2), activation=Activation.NONE), Activation.NONE)

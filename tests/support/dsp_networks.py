@@ -28,6 +28,19 @@ def separable_chain(width: int, activation: Activation = Activation.RELU, seed: 
     return at_minimum(build.finish(f"separable_{width}")) if activation is Activation.RELU else build.finish("linear")
 
 
+def columns_chain(width: int, activation: Activation = Activation.RELU) -> Graph:
+    """Larger kernels over channels in fours: read by depthwise layers and others, strides, with and without padding."""
+    build = Builder(width)
+    x = build.conv(build.input(1, 7, width, 4), 8, (3, 3), activation=activation)
+    x = build.conv(x, 7, (3, 3), stride=(2, 1), activation=activation)
+    x = build.depthwise(x, (3, 3), activation=activation)
+    x = build.conv(x, 12, (1, 1), activation=activation)
+    x = build.conv(x, 5, (2, 3), stride=(1, 2), same=width % 2 == 0, activation=activation)
+    x = build.conv(build.conv(x, 4, (1, 1), activation=activation), 3, (3, 1), activation=activation)
+    graph = build.finish(f"columns_{width}", x)
+    return at_minimum(graph) if activation is Activation.RELU else graph
+
+
 def at_minimum(graph: Graph) -> Graph:
     """The same with every activation's zero point at -128."""
     tensors = [

@@ -17,6 +17,7 @@ from depthwise.codegen.operators import (
     BatchMatmul,
     Concatenation,
     DepthToSpace,
+    Div,
     Gather,
     HardSwish,
     LeakyRelu,
@@ -35,6 +36,7 @@ from depthwise.codegen.operators import (
     ResizeBilinear,
     ResizeNearestNeighbor,
     ReverseV2,
+    SelectV2,
     Softmax,
     SpaceToDepth,
     SquaredDifference,
@@ -90,6 +92,10 @@ def _add() -> Operation:
 
 def _sub() -> Operation:
     return Sub(Activation.NONE)
+
+
+def _div() -> Operation:
+    return Div(Activation.NONE)
 
 
 def _mul() -> Operation:
@@ -208,6 +214,14 @@ def _tile(b: Builder) -> int:
     return _moved(b, Tile((1, 1, 2, 1)), (x, _ints(b, 1, 1, 2, 1)), (1, height, 2 * width, channels))
 
 
+def _selected(b: Builder) -> int:
+    x = _image(b)
+    q, condition = b.quantization(x), b.tensor(b.shape(x), Quantization((1.0,), (0,)))
+    y = b.tensor(b.shape(x), q)
+    b.inputs += [condition, y]
+    return b.node(SelectV2(), (condition, x, y), b.tensor(b.shape(x), q))
+
+
 def _matrices(*, constant: bool) -> Draw:
     def draw(b: Builder) -> int:
         x = _image(b)
@@ -259,6 +273,8 @@ NETWORKS: Final[Mapping[str, Draw]] = {
     "DEPTHWISE_CONV_2D 5x5": lambda b: b.depthwise(_image(b), (5, 5)),
     "DEPTHWISE_CONV_2D x 2": lambda b: b.depthwise(_image(b), multiplier=2),
     "DEPTH_TO_SPACE": _depth_to_space,
+    "DIV": _joined(_div),
+    "DIV by a constant": _joined(_div, "constant"),
     "FULLY_CONNECTED": lambda b: b.dense(_image(b), 10),
     "FULLY_CONNECTED of vectors": lambda b: b.dense_of_vectors(_image(b), 12),
     "GATHER": _gather,
@@ -287,6 +303,7 @@ NETWORKS: Final[Mapping[str, Draw]] = {
     "RESIZE_BILINEAR": _resized(ResizeBilinear),
     "RESIZE_NEAREST_NEIGHBOR": _resized(ResizeNearestNeighbor),
     "REVERSE_V2": _reverse,
+    "SELECT_V2": _selected,
     "SOFTMAX": _vectors(lambda: Softmax(1.0), SOFTMAX_OUTPUT),
     "SPACE_TO_DEPTH": _space_to_depth,
     "STRIDED_SLICE": _strided_slice,

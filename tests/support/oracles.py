@@ -10,6 +10,7 @@ from depthwise.codegen.formats.tflite.unfold import made_tensors
 from depthwise.codegen.golden import run
 from depthwise.codegen.golden.model import checked_inputs
 from depthwise.codegen.graph import Array, Graph
+from depthwise.codegen.operators.select_v2 import conditions
 
 ARENA_BYTES = 4 << 20
 
@@ -20,11 +21,17 @@ def written(graph: Graph) -> list[int]:
     return [n.output for n in graph.nodes if n.output not in made]
 
 
+def as_stored(graph: Graph, given: Mapping[int, Array] | Array) -> dict[int, Array]:
+    """Inputs by tensor, of the types of the file: conditions are bool in it."""
+    told = conditions(graph)
+    return {i: v.astype(np.bool_) if i in told else v for i, v in checked_inputs(graph, given).items()}
+
+
 def tflite_micro(model: bytes, graph: Graph, given: Mapping[int, Array] | Array) -> dict[int, Array]:
     """Every tensor that tflite-micro computes for one input [1, …], or several by tensor; by tensor index."""
     keep = runtime.InterpreterConfig.kPreserveAllTensors
     interpreter = runtime.Interpreter.from_bytes(model, arena_size=ARENA_BYTES, intrepreter_config=keep)
-    for number, value in enumerate(checked_inputs(graph, given).values()):
+    for number, value in enumerate(as_stored(graph, given).values()):
         interpreter.set_input(value, number)
     interpreter.invoke()
     return {i: np.array(interpreter.GetTensor(i, 0)["tensor_data"]) for i in written(graph)}
@@ -60,7 +67,7 @@ def litert(
         num_threads=1,
     )
     interpreter.allocate_tensors()
-    for tensor, value in checked_inputs(graph, given).items():
+    for tensor, value in as_stored(graph, given).items():
         interpreter.set_tensor(tensor, value)
     interpreter.invoke()
     return {i: np.array(interpreter.get_tensor(i)) for i in written(graph)}

@@ -98,6 +98,17 @@ def test_rsqrt_of_int8_is_a_table_with_tflite_micro_s_bytes() -> None:
         assert_table(swap_operator(build.finish("root"), "ABS", "RSQRT"), given)
 
 
+def test_sqrt_of_int8_is_a_table_with_litert_s_bytes() -> None:
+    for scale, zero_point, out in ((0.0235, -128, 0.0098), (0.3, -100, 0.031), (1e-4, -128, 0.7), (0.25, 90, 0.015625)):
+        build, x = start(scale, zero_point)
+        build.node(Abs(), (x,), build.tensor(EVERY.shape, Quantization((float(np.float32(out)),), (-128,))))
+        data = swap_operator(build.finish("root"), "ABS", "SQRT")
+        graph, given = parse_model(data, "root"), np.maximum(EVERY, zero_point).astype(np.int8)
+        for resolver in (OpResolverType.BUILTIN_REF, OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES):
+            wanted = litert(data, graph, given, resolver)[graph.outputs[0]]
+            assert np.array_equal(run(graph, given)[graph.outputs[0]], wanted), scale
+
+
 def test_the_c_has_one_table_for_the_island_and_the_layers_around_it() -> None:
     build, x = start()
     x = build.node(Logistic(), (x,), build.tensor(EVERY.shape, Quantization((1 / 256,), (-128,))))

@@ -202,6 +202,9 @@ VALUES: Final[tuple[Any, ...]] = (
 SHAPES = ((1, 6), (1, 8, 4), (1, 6, 5, 4), (1, 2, 3, 4, 5))
 
 
+NUMBERED: Final = {"inbound_nodes": [{"args": [None, 2.0]}]}
+
+
 class Ones:
     """Weights of every layer, all 1."""
 
@@ -221,7 +224,9 @@ def test_settings_of_any_kind_make_a_layer_or_are_refused(kind: str) -> None:
         inputs = tuple(build.input(f"input{i}", *rng.choice(SHAPES)) for i in range(rng.choice((1, 1, 2, 3))))
         try:
             output = apply(
-                Call(layer_config(layer(kind, "any", **settings)), build, cast(WeightFile, Ones()), "", inputs)
+                Call(
+                    layer_config(layer(kind, "any", **settings) | NUMBERED), build, cast(WeightFile, Ones()), "", inputs
+                )
             )
             if output not in build.inputs:
                 build.finish("any", output)

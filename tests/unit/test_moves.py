@@ -1,6 +1,7 @@
 """Operators that only move elements: their loops, formulas of rows, dilation as converters write it, and floats."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -28,7 +29,9 @@ from depthwise.codegen.operators import (
 from depthwise.codegen.operators.parts.formulas import fit
 from depthwise.codegen.operators.validate import validate
 from depthwise.codegen.passes import lower, optimize
+from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.quantize.quantize import quantize
+from depthwise.codegen.targets.boards import board
 from tests.support.float_networks import images, in_floats
 from tests.support.move_networks import MOVES
 from tests.support.network_builder import Builder
@@ -200,3 +203,10 @@ def test_a_resize_that_reads_behind_its_image_is_refused() -> None:
     build.node(ResizeBilinear((280, 2), False, False), (x, size), build.tensor((1, 280, 2, 1), build.quantization(x)))
     with pytest.raises(ModelError, match=r"280 pixels of 10.* pixel 10"):
         build.finish("behind")
+
+
+def test_what_is_joined_with_a_constant_is_exported(tmp_path: Path) -> None:
+    model = tmp_path / "beside.tflite"
+    model.write_bytes(write_model(MOVES["concatenation_constant"]()))
+    export(model, tmp_path / "project", ExportOptions(board=board("host")))
+    assert "constant0[]" in (tmp_path / "project" / "network" / "beside.c").read_text()

@@ -5,9 +5,9 @@ from functools import partial
 from typing import Final
 
 from depthwise.codegen.errors import UnsupportedError
-from depthwise.codegen.operators import AveragePool2D, MaxPool2D
+from depthwise.codegen.operators import Abs, AveragePool2D, MaxPool2D
 
-from . import activations, convolutions, merging, moving, normalizing, pooling
+from . import activations, convolutions, merging, moving, normalizing, numbers, pooling
 from .call import Call
 from .config import LayerConfig
 
@@ -36,6 +36,7 @@ IN_TRAINING: Final = (
 LAYERS: Final[dict[str, Callable[[Call], int]]] = {
     **dict.fromkeys(IN_TRAINING, _same),
     **{kind: partial(merging.elementwise, op=op) for kind, op in merging.ELEMENTWISE.items()},
+    "Absolute": lambda call: call.unary(call.name, call.x, Abs()),
     "Activation": lambda call: activations.activated(call, call.x),
     "Average": merging.average,
     "AveragePooling1D": partial(pooling.pool, op=AveragePool2D),
@@ -51,6 +52,7 @@ LAYERS: Final[dict[str, Callable[[Call], int]]] = {
     "Dense": convolutions.dense,
     "DepthwiseConv1D": convolutions.depthwise,
     "DepthwiseConv2D": convolutions.depthwise,
+    "Divide": numbers.divided,
     "ELU": activations.elu,
     "Flatten": moving.flatten,
     "GlobalAveragePooling1D": pooling.global_average,
@@ -61,6 +63,7 @@ LAYERS: Final[dict[str, Callable[[Call], int]]] = {
     "MaxPooling1D": partial(pooling.pool, op=MaxPool2D),
     "MaxPooling2D": partial(pooling.pool, op=MaxPool2D),
     "Normalization": normalizing.normalization,
+    "Negative": lambda call: numbers.everywhere(call, -1.0, 0.0),
     "PReLU": activations.prelu,
     "Permute": moving.permute,
     "ReLU": activations.relu,
@@ -69,6 +72,8 @@ LAYERS: Final[dict[str, Callable[[Call], int]]] = {
     "SeparableConv1D": convolutions.separable,
     "SeparableConv2D": convolutions.separable,
     "Softmax": activations.softmax,
+    "Square": numbers.square,
+    "TrueDivide": numbers.divided,
     "UpSampling1D": moving.up_sampling,
     "UpSampling2D": moving.up_sampling,
     "ZeroPadding1D": moving.zero_padding,

@@ -10,15 +10,18 @@ from depthwise.codegen.operators import Activation, Add, Concatenation, Maximum,
 
 from .activations import joined
 from .call import Call, sequence_of, source_image
+from .numbers import with_number
 
 NONE: Final = Activation.NONE
 
 
 def elementwise(call: Call, op: Operation) -> int:
-    """Add, Multiply, Maximum, Minimum of several tensors; Subtract of two."""
+    """Add, Multiply, Maximum, Minimum of several tensors; Subtract of two; each of one and a number."""
     shapes = [call.build.shape(i) for i in call.inputs]
-    if len(shapes) < 2 or (isinstance(op, Sub) and len(shapes) > 2):
-        raise UnsupportedError(f"{call.layer} joins {len(shapes)} tensors", "give it two tensors, none a constant")
+    if len(shapes) == 1:
+        return with_number(call, op)
+    if not shapes or (isinstance(op, Sub) and len(shapes) > 2):
+        raise UnsupportedError(f"{call.layer} joins {len(shapes)} tensors", "give it two")
     try:
         if len({len(shape) for shape in shapes}) != 1:
             raise ValueError  # Keras puts the new axes elsewhere

@@ -20,7 +20,8 @@ def _last_axis(call: Call) -> None:
         raise UnsupportedError(f"{call.layer} normalizes axis {str(axis)[:20]}", "normalize the last axis")
 
 
-def _scaled(call: Call, factors: Array, offsets: Array) -> int:
+def by_channels(call: Call, factors: Array, offsets: Array) -> int:
+    """Each channel times its factor, and its offset."""
     return call.pointwise(call.name, call.x, lambda x: call.build.scale(call.name, x, factors, offsets))
 
 
@@ -36,7 +37,7 @@ def batch_normalization(call: Call) -> int:
     if not (variance + epsilon > 0).all():
         raise ModelError(f"{call.layer} has a variance of {variance.min():.3g}, it must be positive")
     factors = gamma / np.sqrt(variance + epsilon)
-    return _scaled(call, factors, beta - mean * factors)
+    return by_channels(call, factors, beta - mean * factors)
 
 
 def normalization(call: Call) -> int:
@@ -51,13 +52,13 @@ def normalization(call: Call) -> int:
     if not (variance >= 0).all():
         raise ModelError(f"{call.layer} has a variance of {variance.min():.3g}, it must not be negative")
     factors = 1 / np.maximum(np.sqrt(variance), LEAST_DEVIATION)
-    return _scaled(call, factors, -mean * factors)
+    return by_channels(call, factors, -mean * factors)
 
 
 def rescaling(call: Call) -> int:
     """Rescaling."""
     scale, offset = (_per_channel(call, key, call.shape[-1]) for key in ("scale", "offset"))
-    return _scaled(call, scale, offset)
+    return by_channels(call, scale, offset)
 
 
 def _per_channel(call: Call, key: str, channels: int) -> NDArray[np.float64]:

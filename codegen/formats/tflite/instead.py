@@ -7,6 +7,7 @@ from depthwise.codegen.errors import OPERATORS_PAGE, UnsupportedError
 from depthwise.codegen.operators import OPERATORS
 
 from . import schema
+from .comparing import COMPARISONS
 from .file_graph import FileOperator
 
 READ: Final = tuple(operator for operator in OPERATORS if operator.kind in schema.OPERATORS)
@@ -20,9 +21,9 @@ UNROLL: Final = "convert the model without it: unroll loops in Keras"
 BUILTIN: Final = "convert the model with builtin operators alone"
 # What takes the place of an operator in a model.
 WAYS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(COMPARISONS, "compare a tensor with a constant number"),
     "ADD_N": "write it as several ADD",
     "BROADCAST_TO": "leave it out: ADD, SUB and MUL broadcast by themselves",
-    "DIV": "by a constant, write it as MUL by the reciprocal",
     "GELU": "train the model with HARD_SWISH or RELU",
     "NEG": "write it as MUL by -1",
     "SQUARE": "write it as MUL of the tensor with itself",

@@ -14,14 +14,16 @@ import numpy as np
 from depthwise.codegen.arithmetic.fixedpoint import Int64
 from depthwise.codegen.flatbuffer.reading import empty_table
 from depthwise.codegen.graph import DType, Quantization, Tensor
-from depthwise.codegen.operators import Table
+from depthwise.codegen.operators import SelectV2, Table
 
+from .comparing import COMPARISONS, compared
 from .file_graph import FileGraph, FileOperator
 from .functions import TABLES, Reals, binary, unary
-from .reciprocal_root import reciprocal_root
+from .roots import reciprocal_root, square_root
 
 EIGHT_BITS: Final = (DType.INT8, DType.UINT8)
 DEEPEST: Final = 64
+ROOTS: Final = {"RSQRT": reciprocal_root, "SQRT": square_root}
 
 
 def tabled(graph: FileGraph) -> FileGraph:
@@ -45,6 +47,10 @@ def _still_read(graph: FileGraph, operators: Sequence[FileOperator]) -> tuple[Fi
 
 
 def _tabled(tensors: Sequence[Tensor], op: FileOperator, writers: Mapping[int, FileOperator]) -> FileOperator:
+    if op.name in COMPARISONS and len(op.inputs) == 2 and len(op.outputs) == 1 and min(op.inputs) >= 0:
+        return _compared(tensors, op)
+    if op.name == "SELECT" and len({tensors[i].shape for i in op.inputs if i >= 0}) == 1:
+        return replace(op, name=SelectV2.kind, options=None)
     if len(op.inputs) != 1 or len(op.outputs) != 1 or op.inputs[0] < 0:
         return op
     source, target = tensors[op.inputs[0]], tensors[op.outputs[0]]
@@ -52,8 +58,8 @@ def _tabled(tensors: Sequence[Tensor], op: FileOperator, writers: Mapping[int, F
         return op
     if op.name in TABLES and _is_quantized(source) and source.data is None:
         return _table(op, source, _looked_up(op, source, target))
-    if op.name == "RSQRT" and source.dtype is target.dtype is DType.INT8 and _is_quantized(source):
-        return _table(op, source, reciprocal_root(_quantization(source), _quantization(target)))
+    if op.name in ROOTS and source.dtype is target.dtype is DType.INT8 and _is_quantized(source):
+        return _table(op, source, ROOTS[op.name](_quantization(source), _quantization(target)))
     if op.name != "QUANTIZE" or source.dtype is not DType.FLOAT32:
         return op
     found = _Island(tensors, writers, source.shape).values(source.index, 0)
@@ -66,6 +72,13 @@ def _tabled(tensors: Sequence[Tensor], op: FileOperator, writers: Mapping[int, F
     with np.errstate(all="ignore"):
         steps = _away_from_zero(reals / scale)
     return _table(op, tensors[origin], _clipped(steps + _quantization(target).zero_point, target))
+
+
+def _compared(tensors: Sequence[Tensor], op: FileOperator) -> FileOperator:
+    found = compared(op.name, tensors[op.inputs[0]], tensors[op.inputs[1]])
+    if found is None or found[0].shape != tensors[op.outputs[0]].shape:
+        return op
+    return _table(op, *found)
 
 
 def _looked_up(op: FileOperator, source: Tensor, target: Tensor) -> Int64:

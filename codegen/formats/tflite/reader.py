@@ -11,6 +11,7 @@ from depthwise.codegen.flatbuffer.reading import Flatbuffer, Table
 from depthwise.codegen.formats.tflite import schema
 from depthwise.codegen.graph import Array, DType, Graph, Quantization, Tensor
 from depthwise.codegen.operators.parts.hints import CONVERT, QUANTIZE_FIRST
+from depthwise.codegen.operators.select_v2 import CONDITION
 from depthwise.codegen.operators.validate import validate
 
 from .file_graph import FileGraph, FileOperator
@@ -31,6 +32,7 @@ MOST_ELEMENTS: Final = 2**31 - 1
 MOST_DIMENSIONS: Final = 8
 HALF: Final = "FLOAT16"
 WIDE: Final = "INT64"  # of indices and sizes
+TRUTH: Final = "BOOL"  # int8 here: 0 and 1
 HANDLE: Final = "RESOURCE"  # of a variable: no value that anything computes with
 
 
@@ -174,6 +176,9 @@ def _tensor(index: int, table: Table, buffers: Sequence[Table]) -> Tensor:
         return Tensor(index, name, shape, DType.FLOAT32, None, data=_halves(table, what, shape, buffers))
     if _type_name(table) == WIDE:
         return Tensor(index, name, shape, DType.INT32, None, data=_narrowed(table, what, shape, buffers))
+    if _type_name(table) == TRUTH:
+        told = _data(table, what, shape, np.dtype(np.bool_), buffers)
+        return Tensor(index, name, shape, DType.INT8, CONDITION, data=None if told is None else told.astype(np.int8))
     dtype = _dtype(table, what)
     data = _data(table, what, shape, np.dtype(dtype.value), buffers)
     return Tensor(index, name, shape, dtype, _quantization(table, what), data=data)

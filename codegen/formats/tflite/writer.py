@@ -1,6 +1,7 @@
 """From a Graph back to the bytes of a `.tflite` file, which tflite-micro and LiteRT load."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
@@ -10,6 +11,7 @@ from depthwise.codegen.flatbuffer.writing import Field, Fields, Scalar, Tables, 
 from depthwise.codegen.formats.tflite import schema
 from depthwise.codegen.graph import Graph, Quantization, Tensor
 from depthwise.codegen.operators import operator_of
+from depthwise.codegen.operators.select_v2 import conditions
 
 from .input_order import to_file
 from .unfold import folded, made_tensors, variable_tensors
@@ -31,7 +33,11 @@ def write_model(graph: Graph) -> bytes:
     """
     operators = folded(_written(graph))
     variables = variable_tensors(graph)
-    tensors = [_tensor(t, is_variable=t.index in {s.after for s in variables}) for t in _listed(graph)]
+    told = conditions(graph)
+    tensors = [
+        _truth(t) if t.index in told else _tensor(t, is_variable=t.index in {s.after for s in variables})
+        for t in _listed(graph)
+    ]
     resources = written_variables(graph, [s for s in graph.states if s not in variables], len(tensors))
     operators = [*resources.begin, *operators, *resources.end]
     codes = sorted({op.code for op in (*operators, *resources.initial)})
@@ -88,6 +94,12 @@ def _tensor(tensor: Tensor, *, is_variable: bool = False) -> Fields:
     if tensor.quantization is None:
         return Fields(fields)
     return Fields({**fields, schema.TENSOR_QUANTIZATION: _quantization(tensor.quantization)})
+
+
+def _truth(tensor: Tensor) -> Fields:
+    """A condition, which is bool in a file."""
+    fields = _tensor(replace(tensor, quantization=None)).fields
+    return Fields({**fields, schema.TENSOR_TYPE: Scalar("b", schema.TENSOR_TYPES.index("BOOL"))})
 
 
 def _quantization(quantization: Quantization) -> Fields:

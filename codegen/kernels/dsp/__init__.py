@@ -6,6 +6,7 @@ from depthwise.codegen.kernels.kernel import Family
 
 from .add import ADD_DSP
 from .conv_2d import CONV_2D_DSP
+from .conv_2d_columns import CONV_2D_COLUMNS_DSP
 from .cycles import CYCLES
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D_DSP, DEPTHWISE_CONV_2D_TURNED_DSP
 from .fully_connected import FULLY_CONNECTED_DSP
@@ -14,6 +15,7 @@ from .fully_connected_pairs import FULLY_CONNECTED_PAIRS_DSP
 FAMILY: Final = Family(
     name="dsp",
     kernels=(
+        CONV_2D_COLUMNS_DSP,
         CONV_2D_DSP,
         FULLY_CONNECTED_PAIRS_DSP,
         FULLY_CONNECTED_DSP,

@@ -1,4 +1,4 @@
-"""CONV_2D by dot products of blocks of three pixels and two channels."""
+"""CONV_2D by dot products of blocks of three pixels and two channels, along a row."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -15,29 +15,36 @@ from .dots import (
     DOT,
     HEADERS,
     LANE_BYTES,
+    UNROLLED,
+    UNROLLED_REST,
     WORDS,
-    block_suffix,
+    Blocks,
     dot_events,
     dot_fields,
     dot_refusal,
+    lanes_of,
     patch_inputs,
+    row_suffix,
     stream,
 )
 from .gather import edge_pixels, gather_of, in_order
 from .planar import is_planar
+
+# What lanes of a row may take of the scratch: weights are read once for so many pixels.
+SCRATCH_BYTES: Final = 1536
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dot:
     """Element (x, c) is written to x * pixel_step + c * channel_step.
 
-    `gather` names the way inputs are brought together, `suffix` the scaling of sums ("", "_signed" or "_clamped"),
-    `patch_words` where bytes lie in the scratch behind the lanes; `wide` is 1 where weights are stored as lanes.
+    `gather` names the way inputs are brought together, as `lanes`; `suffix` ends the function's name. `most` pixels, a
+    multiple of three, are gathered at once; `patch_at` is where bytes lie in the scratch behind their lanes.
     """
 
     gather: str
     suffix: str
-    wide: int
+    lanes: str
     in_w: int
     in_c: int
     out_w: int
@@ -49,7 +56,8 @@ class Dot:
     pixel_step: int
     channel_step: int
     inputs: int
-    patch_words: int
+    most: int
+    patch_at: int
 
     @property
     def rest_words(self) -> tuple[str, ...]:
@@ -62,6 +70,11 @@ class Dot:
     def rest(self) -> int:
         """Pixels of a row behind the last whole block."""
         return self.out_w % BLOCK
+
+    @property
+    def has_whole(self) -> bool:
+        """Tell whether pixels are gathered that are not the end of a row with a rest."""
+        return self.out_w > self.most or not self.rest
 
 
 def _word(places: list[tuple[int, int]]) -> str:
@@ -83,8 +96,8 @@ def _shape(layer: Layer) -> Dot:
     inputs = patch_inputs(graph, node)
     return Dot(
         gather=gather_of(graph, node),
-        suffix=block_suffix(layer),
-        wide=int(layer.int16_weights),
+        suffix=row_suffix(layer),
+        lanes=lanes_of(layer),
         in_w=layer.input.shape[2],
         in_c=layer.input.shape[3],
         out_w=out_w,
@@ -96,7 +109,8 @@ def _shape(layer: Layer) -> Dot:
         pixel_step=1 if layer.planar else out_c,
         channel_step=out_w if layer.planar else 1,
         inputs=inputs,
-        patch_words=min(BLOCK, out_w) * inputs // 2,
+        most=_most_pixels(graph, node),
+        patch_at=_lane_bytes(graph, node),
     )
 
 
@@ -109,10 +123,22 @@ def _constants(layer: Layer) -> Constants:
     return Constants(tuple(arrays), dot_fields(layer))
 
 
+def _most_pixels(graph: Graph, node: Node) -> int:
+    """Pixels that are gathered at once: blocks that fit into the scratch, a row at most, one block at least."""
+    blocks = SCRATCH_BYTES // (BLOCK * patch_inputs(graph, node) * LANE_BYTES)
+    return BLOCK * max(1, min(blocks, -(-graph.output_of(node).shape[2] // BLOCK)))
+
+
+def _lane_bytes(graph: Graph, node: Node) -> int:
+    """Bytes of lanes that are gathered at once."""
+    pixels = min(_most_pixels(graph, node), graph.output_of(node).shape[2])
+    return pixels * patch_inputs(graph, node) * LANE_BYTES
+
+
 def _scratch_bytes(graph: Graph, node: Node) -> int:
-    """Bytes that a block of pixels takes as lanes, and as bytes first where it is gathered as bytes."""
-    pixels = min(BLOCK, graph.output_of(node).shape[2])
-    return pixels * patch_inputs(graph, node) * (LANE_BYTES + (gather_of(graph, node) == "runs"))
+    """Bytes of lanes, and of a block of pixels where it is gathered as bytes first."""
+    block = min(BLOCK, graph.output_of(node).shape[2]) * patch_inputs(graph, node)
+    return _lane_bytes(graph, node) + (block if gather_of(graph, node) == "runs" else 0)
 
 
 def _events(layer: Layer) -> Events:
@@ -121,7 +147,20 @@ def _events(layer: Layer) -> Events:
     groups, gather = patch_inputs(graph, node) // 4, gather_of(graph, node)
     edges = edge_pixels(graph, node) if gather == "runs" else 0
     gathered: Events = {f"{gather} group": (rows * width - edges) * groups, "edge group": edges * groups}
-    return with_calls(layer, WINDOW_CALL, dot_events(layer, rows, width) | gathered)
+    most = _most_pixels(graph, node)
+    dots = dot_events(layer, rows * -(-width // most), _blocks(rows, width, most), lanes=layer.int16_weights)
+    return with_calls(layer, WINDOW_CALL, dots | gathered)
+
+
+def _blocks(rows: int, width: int, most: int) -> tuple[Blocks, ...]:
+    """Blocks of rows, of which `most` pixels are gathered at once: where a rest follows, loops are shorter."""
+    rest = width % BLOCK
+    whole = (width - (width - 1) % most - 1) // BLOCK if rest else width // BLOCK
+    return (
+        Blocks(BLOCK, rows * whole, UNROLLED[0]),
+        Blocks(BLOCK, rows * (width // BLOCK - whole), UNROLLED[rest]),
+        Blocks(rest, rows, UNROLLED_REST[rest]),
+    )
 
 
 CONV_2D_DSP: Final = Kernel(

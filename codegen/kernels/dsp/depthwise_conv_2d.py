@@ -8,27 +8,32 @@ import numpy as np
 
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, with_calls
-from depthwise.codegen.kernels.data import ArrayView, Constants
+from depthwise.codegen.kernels.data import ArrayView, Constants, array
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Scratch, Struct
 from depthwise.codegen.kernels.weighted import FULL, folded_bias, is_signed, parameters_of, weights_of
 from depthwise.codegen.operators import DepthwiseConv2D
 
 from .dots import WORDS
+from .lines import lines_of
 from .planar import columns_refusal, input_refusal
 from .row_walk import walk_of
 from .scaling import channel_scale, with_silent
 
-CHANNEL: Final = "{ %s, { %s, %s, %s }, { %s, %s, %s }, %s, %s }"
+LONG: Final = 4  # steps of a row in which unaligned loads take longer than one more step
+MOST_OUTSIDE: Final = 2  # rows that a window's padding may have, so that one is inside
 MOST_TURNED: Final = 16  # channels whose rows are turned at once
 HEADERS: Final = (
     *("dw_asm.h", "dw_dsp.h"),
-    *("dw_dsp_depthwise.h", "dw_dsp_depthwise_asm.h", "dw_dsp_depthwise_twin.h"),
+    *("dw_dsp_depthwise.h", "dw_dsp_depthwise_asm.h", "dw_dsp_depthwise_line_asm.h", "dw_dsp_depthwise_twin.h"),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """Sizes of a row and how it is walked: see `DW_COLUMNS`; so many channels at a time are a `block`."""
+    """Sizes of a row and how it is walked: see `DW_COLUMNS`; so many channels at a time are a `block`.
+
+    `on_line` tells that their sums are on lines.
+    """
 
     in_w: int
     out_w: int
@@ -42,6 +47,12 @@ class Columns:
     signed: int
     minimum: int
     maximum: int
+    on_line: bool
+
+    @property
+    def words(self) -> int:
+        """Words of a channel."""
+        return 5 if self.on_line else 9
 
     @property
     def full(self) -> bool:
@@ -64,8 +75,14 @@ def _turned_bytes(graph: Graph, node: Node) -> int:
 
 
 def _walk(layer: Layer) -> tuple[int, str]:
+    """Steps in the middle of a row and how it ends; on a line at even columns where that saves unaligned loads."""
+    op = layer.node.op
+    assert isinstance(op, DepthwiseConv2D)
     found = walk_of(layer.graph, layer.node)
     assert found is not None
+    middle, tail = found
+    if tail == "TWO" and middle >= LONG and op.pads.left and _lines(layer) is not None:
+        return middle + 1, "EVEN"
     return found
 
 
@@ -86,26 +103,51 @@ def _shape(layer: Layer) -> Columns:
         signed=int(is_signed(p)),
         minimum=p.minimum,
         maximum=p.maximum,
+        on_line=_lines(layer) is not None,
     )
 
 
+def _lines(layer: Layer) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """Lines of all channels, where every window has a row inside of the image."""
+    op = layer.node.op
+    assert isinstance(op, DepthwiseConv2D)
+    return None if max(op.pads.top, op.pads.bottom) > MOST_OUTSIDE else lines_of(layer.graph, layer.node)
+
+
 def _constants(layer: Layer) -> Constants:
+    if _lines(layer) is not None:
+        return Constants((array("uint32_t", "channels", "see dw_dsp_depthwise.h", _channels_on_line(layer)),))
     zeros = (parameters_of(layer).input_zero_point,) * layer.input.shape[2]
-    channels = tuple(_channels(layer))
     arrays = (
-        ArrayView("struct dw_channel", "channels", "weights and scaling", values=channels, pattern=CHANNEL),
+        array("uint32_t", "channels", "see dw_dsp_depthwise.h", (n % 2**32 for n in _channels(layer))),
         ArrayView("int8_t", "border", "a row outside of the image", values=zeros, attribute=WORDS),
     )
     return Constants(arrays)
 
 
+def _channels_on_line(layer: Layer) -> Iterator[int]:
+    """Words of each channel on a line."""
+    lines, data = _lines(layer), weights_of(layer.graph, layer.node)[0].astype(np.int64)
+    assert lines is not None
+    for c, (bias, multiplier) in enumerate(zip(*lines, strict=True)):
+        (a0, a1, a2), (b0, b1, b2), (c0, c1, c2) = data[:, :, c].tolist()
+        yield multiplier
+        yield from map(_four, ((a1, a0, b1, a2), (c1, b0, 0, b2), (0, c0, 0, c2)))
+        yield bias % 2**32
+
+
+def _four(values: tuple[int, ...]) -> int:
+    """Four int8 in a word."""
+    return sum((value & 0xFF) << 8 * at for at, value in enumerate(values))
+
+
 def _channels(layer: Layer) -> Iterator[int]:
-    """Numbers of each channel's `struct dw_channel`."""
+    """Words of each channel: bias, scale, weights."""
     p, bias = with_silent(layer.graph, layer.node), folded_bias(layer)
     data = 2 * weights_of(layer.graph, layer.node)[0].astype(np.int64)
     for c in range(data.shape[2]):
         taps = data[:, :, c].tolist()
-        yield _wrapped(2 * bias[c])
+        yield 2 * bias[c]
         yield from channel_scale(p, c)
         yield from (_lanes(row[0], row[2]) for row in taps)
         yield _lanes(taps[0][1], taps[1][1])
@@ -115,11 +157,6 @@ def _channels(layer: Layer) -> Iterator[int]:
 def _lanes(low: int, high: int) -> int:
     """Two int16 in a word."""
     return (low & 0xFFFF) | (high & 0xFFFF) << 16
-
-
-def _wrapped(value: int) -> int:
-    """An integer as the int32 that holds its lowest 32 bits."""
-    return (value + 2**31) % 2**32 - 2**31
 
 
 def _turned_events(layer: Layer) -> Events:
@@ -138,15 +175,16 @@ def _events(layer: Layer) -> Events:
     assert isinstance(op, DepthwiseConv2D)
     middle, tail = _walk(layer)
     rows = out.shape[1] * out.shape[3]
+    form = "line " if _lines(layer) is not None else ""
     each = "two" if op.stride[1] == 1 else "one"
-    found: Events = {"channel row": rows, f"middle {each}": rows * middle}
+    found: Events = {f"{form}channel row": rows, f"{form}middle {each}": rows * middle}
     p = parameters_of(layer)
     if (p.minimum, p.maximum) != FULL:
         found["clamped output"] = float(layer.output.elements)
     if op.pads.left:
-        found[f"edge {each}"] = float(rows)
+        found[f"{form}edge {each if tail != 'EVEN' else 'one'}"] = float(rows)
     if tail != "NONE":
-        edge = "edge two" if tail == "TWO" else "edge one"
+        edge = f"{form}edge two" if tail == "TWO" else f"{form}edge one"
         found[edge] = found.get(edge, 0.0) + rows
     return with_calls(layer, WINDOW_CALL, found)
 

@@ -1,26 +1,44 @@
-"""What CONV_2D and FULLY_CONNECTED share: dot products of blocks of pixels (dw_dsp_dot.h), their constants and time."""
+"""What CONV_2D and FULLY_CONNECTED share: dot products of rows of pixels (dw_dsp_dot.h), their constants and time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from math import prod
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
+from depthwise.codegen.arithmetic.thresholds import FACTOR
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.data import ArrayView, FieldView, array, number_fields
 from depthwise.codegen.kernels.kernel import Events, Layer, Struct
 from depthwise.codegen.kernels.weighted import FULL, folded_bias, form_refusal, is_signed, parameters_of
-from depthwise.codegen.operators.parameters import ConvParameters
+from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
 
-from .cycles import GROUP, INT16_GROUP, LOOP_GROUPS
+from .cycles import GROUP, INT16_GROUP, KEPT_LOOP, LOOP
+from .lines import lines_of
 from .scaling import channel_scale, scaling_refusal, with_silent
 
+Form = Literal["line", "scaled", "signed", "clamped"]
 BLOCK: Final = 3
 LANE_BYTES: Final = 2
+# Groups that loops of dw_row_… hold: of blocks of three, and of what is left, by the pixels that are left.
+UNROLLED: Final = {0: 8, 1: 4, 2: 4}
+UNROLLED_REST: Final = {0: 8, 1: 8, 2: 4}
 # What the compiler is told of arrays of bytes that are read by words.
 WORDS: Final = "__attribute__((aligned(4)))"
+# By what lanes of inputs are multiplied.
+LANE_FACTORS: Final = {"DW_LANES_PLAIN": 1, "DW_LANES_DOUBLED": 2, "DW_LANES_UPPER": FACTOR}
 DOT: Final = Struct("dw_dot", template=None)
 HEADERS: Final = ("dw_asm.h", "dw_dsp.h", "dw_dsp_dot.h", "dw_dsp_dot_asm.h", "dw_dsp_dot_twin.h")
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """So many blocks of so many pixels in one inference, by loops that hold `unrolled` groups."""
+
+    pixels: int
+    count: int
+    unrolled: int
 
 
 def dot_refusal(graph: Graph, node: Node) -> str | None:
@@ -33,24 +51,47 @@ def patch_inputs(graph: Graph, node: Node) -> int:
     return -(-prod(graph.tensors[node.inputs[1]].shape[1:]) // 4) * 4
 
 
-def block_suffix(layer: Layer) -> str:
-    """Ending of the names of `dw_block_…` for a layer's weights and scaling."""
-    p = parameters_of(layer)
-    wide = "_wide" if layer.int16_weights else ""
+def scaling_of(p: ConvParameters) -> Form:
+    """How sums become outputs by multiplier, offset and shift of each channel: a form of dw_dsp.h."""
     if (p.minimum, p.maximum) != FULL:
-        return f"{wide}_clamped"
-    return f"{wide}_signed" if is_signed(p) else wide
+        return "clamped"
+    return "signed" if is_signed(p) else "scaled"
+
+
+def form_of(graph: Graph, node: Node) -> Form:
+    """How sums become outputs: on a line where there is one."""
+    return scaling_of(conv_parameters(graph, node)) if lines_of(graph, node) is None else "line"
+
+
+def suffix_of(form: Form) -> str:
+    """Ending of the names of functions of a form."""
+    return "" if form == "scaled" else f"_{form}"
+
+
+def row_suffix(layer: Layer) -> str:
+    """Ending of the names of `dw_row_…` for a layer's weights and form."""
+    return ("_wide" if layer.int16_weights else "") + suffix_of(form_of(layer.graph, layer.node))
+
+
+def lanes_of(layer: Layer) -> str:
+    """What lanes of inputs are: name of `DW_LANES_…`."""
+    if layer.int16_weights:
+        return "DW_LANES_PLAIN"
+    return "DW_LANES_UPPER" if form_of(layer.graph, layer.node) == "line" else "DW_LANES_DOUBLED"
 
 
 def stream(layer: Layer, weights: Array) -> ArrayView:
     """Biases, weights [O, …] in the order of a patch, and scales, in the order in which the loops read them."""
-    words = _packed(weights, patch_inputs(layer.graph, layer.node), int16=layer.int16_weights)
-    return array(
-        "uint32_t",
-        "stream",
-        "see dw_dsp_dot.h",
-        _stream(with_silent(layer.graph, layer.node), folded_bias(layer), words),
-    )
+    graph, node = layer.graph, layer.node
+    lines, patch = lines_of(graph, node), patch_inputs(graph, node)
+    factor = FACTOR if lines is not None else 2
+    words = _packed(weights, patch, factor if layer.int16_weights else None)
+    if lines is not None:
+        biases, multipliers = lines
+        return array("uint32_t", "stream", "see dw_dsp_dot.h", _stream(biases, words, [(m,) for m in multipliers]))
+    p, folded = with_silent(graph, node), folded_bias(layer)
+    scales = [channel_scale(p, c) for c in range(len(folded))]
+    return array("uint32_t", "stream", "see dw_dsp_dot.h", _stream([2 * b for b in folded], words, scales))
 
 
 def dot_fields(layer: Layer) -> tuple[FieldView, ...]:
@@ -61,45 +102,42 @@ def dot_fields(layer: Layer) -> tuple[FieldView, ...]:
     return number_fields(numbers)
 
 
-def dot_events(layer: Layer, rows: int, width: int) -> Events:
-    """Inner loops, in cycles already, and what comes between two of them."""
-    groups = patch_inputs(layer.graph, layer.node) // 4
-    table = INT16_GROUP if layer.int16_weights else GROUP
-    pairs = -(-layer.output.shape[-1] // 2)
-    how = _scaling(parameters_of(layer))
-    found: Events = {"inner": 0.0}
-    for pixels, blocks in ((BLOCK, width // BLOCK), (width % BLOCK, 1)):
-        if pixels and blocks:
-            each = pairs * rows * blocks
-            found["inner"] += each * (groups * table[pixels] + 5 * (-(-groups // LOOP_GROUPS) - 1))
-            found[f"pair of {pixels} {how}"] = each
+def dot_events(layer: Layer, passes: int, blocks: Iterable[Blocks], *, lanes: bool) -> Events:
+    """Inner loops, in cycles already, and what comes between two of them.
+
+    All pairs of channels are gone through `passes` times; `lanes` tells whether their weights are lanes by then.
+    """
+    groups, pairs = patch_inputs(layer.graph, layer.node) // 4, -(-layer.output.shape[-1] // 2)
+    table, form = INT16_GROUP if lanes else GROUP, form_of(layer.graph, layer.node)
+    found: Events = {"inner": 0.0, "pair of channels": pairs * passes}
+    for block in blocks:
+        if block.pixels:
+            name = f"block of {block.pixels} {form}"
+            each = pairs * block.count
+            again = KEPT_LOOP if lanes and block.pixels != 2 else LOOP
+            found["inner"] += each * (groups * table[block.pixels] + again * (-(-groups // block.unrolled) - 1))
+            found[name] = found.get(name, 0.0) + each
     return found
 
 
-def _scaling(p: ConvParameters) -> str:
-    if (p.minimum, p.maximum) != FULL:
-        return "clamped"
-    return "signed" if is_signed(p) else "scaled"
-
-
-def _packed(weights: Array, patch: int, *, int16: bool) -> list[list[int]]:
-    """Weights [O, …], padded with zeros, as words [O/2][K/4 * 2] of four bytes, or doubled lanes."""
+def _packed(weights: Array, patch: int, factor: int | None) -> list[list[int]]:
+    """Weights [O, …], padded with zeros, as words [O/2][K/4 * 2] of four bytes, or lanes of `factor` times them."""
     rows = weights.reshape(len(weights), -1)
     padded = np.zeros((-(-len(rows) // 2) * 2, patch), weights.dtype)
     padded[: len(rows), : rows.shape[1]] = rows
     grouped = padded.reshape(len(padded) // 2, 2, -1, 4).transpose(0, 2, 1, 3)
-    if int16:
+    if factor is not None:
         lanes = grouped.reshape(*grouped.shape[:3], 2, 2).transpose(0, 1, 4, 2, 3)
-        grouped = 2 * lanes.astype("<i2")
+        grouped = (factor * lanes.astype(np.int32)).astype("<i2")
     words: list[list[int]] = np.ascontiguousarray(grouped).view("<u4").reshape(len(grouped), -1).tolist()
     return words
 
 
-def _stream(p: ConvParameters, bias: tuple[int, ...], packed: list[list[int]]) -> Iterator[int]:
+def _stream(biases: Sequence[int], packed: list[list[int]], scales: Sequence[tuple[int, ...]]) -> Iterator[int]:
     """Biases, weights and scales of each pair of channels; the last channel stands for one that is missing."""
     for pair, words in enumerate(packed):
-        both = [2 * pair, min(2 * pair + 1, len(bias) - 1)]
-        yield from (2 * bias[i] % 2**32 for i in both)
+        both = [2 * pair, min(2 * pair + 1, len(biases) - 1)]
+        yield from (biases[i] % 2**32 for i in both)
         yield from words
         for i in both:
-            yield from (number % 2**32 for number in channel_scale(p, i))
+            yield from (number % 2**32 for number in scales[i])

@@ -10,21 +10,34 @@ from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, S
 from depthwise.codegen.kernels.weighted import weights_of
 from depthwise.codegen.operators import FullyConnected
 
-from .dots import DOT, HEADERS, LANE_BYTES, block_suffix, dot_events, dot_fields, dot_refusal, patch_inputs, stream
+from .dots import (
+    DOT,
+    HEADERS,
+    LANE_BYTES,
+    UNROLLED_REST,
+    Blocks,
+    dot_events,
+    dot_fields,
+    dot_refusal,
+    lanes_of,
+    patch_inputs,
+    row_suffix,
+    stream,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """Numbers that go in, the scaling of sums, and 1 where weights are stored as lanes."""
+    """Numbers that go in, ending of the function's name, what lanes of inputs are."""
 
     inputs: int
     suffix: str
-    wide: int
+    lanes: str
 
 
 def _shape(layer: Layer) -> Vector:
     inputs = weights_of(layer.graph, layer.node).shape[1]
-    return Vector(inputs, block_suffix(layer), int(layer.int16_weights))
+    return Vector(inputs, row_suffix(layer), lanes_of(layer))
 
 
 def _constants(layer: Layer) -> Constants:
@@ -36,8 +49,9 @@ def _scratch_bytes(graph: Graph, node: Node) -> int:
 
 
 def _events(layer: Layer) -> Events:
+    blocks = (Blocks(1, 1, UNROLLED_REST[1]),)
     gathered: Events = {"dense group": patch_inputs(layer.graph, layer.node) // 4}
-    return with_calls(layer, CALL, dot_events(layer, 1, 1) | gathered)
+    return with_calls(layer, CALL, dot_events(layer, 1, blocks, lanes=layer.int16_weights) | gathered)
 
 
 FULLY_CONNECTED_DSP: Final = Kernel(

@@ -11,28 +11,28 @@ from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.cycles import CALL, with_calls
 from depthwise.codegen.kernels.data import Constants, array, number_fields
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Struct
-from depthwise.codegen.kernels.weighted import folded_bias, offset_refusal, weights_of
+from depthwise.codegen.kernels.weighted import folded_bias, offset_refusal, parameters_of, weights_of
 from depthwise.codegen.operators import FullyConnected
 from depthwise.codegen.operators.parameters import ConvParameters
 
-from .dots import block_suffix, dot_refusal, patch_inputs
+from .dots import dot_refusal, patch_inputs, scaling_of, suffix_of
 from .scaling import channel_scale, with_silent
 
 SUM_LIMIT: Final = 2**23  # 256 times a smaller sum is within int32
-STRETCH: Final = 508  # inputs that cannot reach it, whatever their weights
+SAFE_INPUTS: Final = 508  # that cannot reach it, whatever their weights
 BLOCK: Final = 4
 HEADERS: Final = ("dw_asm.h", "dw_dsp.h", "dw_dsp_pairs.h", "dw_dsp_pairs_asm.h", "dw_dsp_pairs_twin.h")
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Numbers that go in, after how many sums are parted, numbers that come out.
+    """Numbers that go in, after how many of them sums are parted, numbers that come out.
 
     `suffix` names the scaling of sums: "", "_signed" or "_clamped".
     """
 
     inputs: int
-    stretch: int
+    parted: int
     channels: int
     suffix: str
 
@@ -57,7 +57,7 @@ def _both(weights: Array) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
 
 def _shape(layer: Layer) -> Pairs:
     weights = weights_of(layer.graph, layer.node)
-    return Pairs(weights.shape[1], _stretch(weights), len(weights), block_suffix(layer))
+    return Pairs(weights.shape[1], _parted(weights), len(weights), suffix_of(scaling_of(parameters_of(layer))))
 
 
 def _constants(layer: Layer) -> Constants:
@@ -67,11 +67,11 @@ def _constants(layer: Layer) -> Constants:
     return Constants((array("uint32_t", "stream", "see dw_dsp_pairs.h", words),), clamp)
 
 
-def _stretch(weights: Array) -> int:
+def _parted(weights: Array) -> int:
     """Inputs after which sums are parted: all of them where no sum of a second channel reaches the limit."""
     inputs = weights.shape[1]
     reached = int(128 * np.abs(weights[1::2].astype(np.int64)).sum(axis=1).max(initial=0))
-    return -(-inputs // 4) * 4 if reached < SUM_LIMIT else STRETCH
+    return -(-inputs // 4) * 4 if reached < SUM_LIMIT else SAFE_INPUTS
 
 
 def _words(first: NDArray[np.int32], second: NDArray[np.int32]) -> NDArray[np.uint32]:

@@ -17,6 +17,7 @@ from .conv_2d_offset import CONV_2D_OFFSET
 from .cycles import CYCLES
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D
 from .depthwise_conv_2d_offset import DEPTHWISE_CONV_2D_OFFSET
+from .div import DIV, DIV_CONSTANT
 from .extremes import MAXIMUM, MAXIMUM_CONSTANT, MINIMUM, MINIMUM_CONSTANT
 from .fully_connected import FULLY_CONNECTED, FULLY_CONNECTED_VECTORS
 from .log_softmax import LOG_SOFTMAX
@@ -32,6 +33,7 @@ from .quantize import QUANTIZE
 from .reduce_extremes import EXTREME_AXES, EXTREME_ROWS
 from .relu import RELU
 from .resize_bilinear import RESIZE_BILINEAR, RESIZE_BILINEAR_WHOLE
+from .select_v2 import SELECT_V2
 from .softmax import SOFTMAX, SOFTMAX_INT16
 from .squared_difference import SQUARED_DIFFERENCE, SQUARED_DIFFERENCE_CONSTANT
 from .sub import SUB, SUB_CONSTANT
@@ -58,6 +60,8 @@ FAMILY: Final = Family(
         CONV_2D_OFFSET,
         DEPTHWISE_CONV_2D,
         DEPTHWISE_CONV_2D_OFFSET,
+        DIV,
+        DIV_CONSTANT,
         EXTREME_AXES,
         EXTREME_ROWS,
         FULLY_CONNECTED,
@@ -82,6 +86,7 @@ FAMILY: Final = Family(
         RELU,
         RESIZE_BILINEAR,
         RESIZE_BILINEAR_WHOLE,
+        SELECT_V2,
         SOFTMAX,
         SOFTMAX_INT16,
         SQUARED_DIFFERENCE,

@@ -21,6 +21,7 @@ def joined(
     struct: str,
     value: str,
     sign: str = "",
+    headers: tuple[str, ...] = (),
     plainer: Callable[[Graph, Node], bool] = lambda _graph, _node: False,
 ) -> tuple[Kernel, Kernel]:
     """Kernels `name` and `…_constant` of an operation, whose elements are joined as the template `value` says.
@@ -32,7 +33,7 @@ def joined(
     def shape(layer: Layer, struct: str) -> object:
         return broadcast_of(layer, value=value, sign=sign, struct=struct)
 
-    return of_two(operation, name, parameters, struct=struct, shape=shape, plainer=plainer)
+    return of_two(operation, name, parameters, struct=struct, shape=shape, headers=headers, plainer=plainer)
 
 
 def of_two(
@@ -42,6 +43,7 @@ def of_two(
     *,
     struct: str,
     shape: Callable[[Layer, str], object],
+    headers: tuple[str, ...] = (),
     plainer: Callable[[Graph, Node], bool] = lambda _graph, _node: False,
 ) -> tuple[Kernel, Kernel]:
     """As `joined`, of any `shape`, which is told the name of the data's structure, "" if there is none."""
@@ -56,7 +58,7 @@ def of_two(
             refusal=refusal,
             shape=lambda layer: shape(layer, struct),
             data=data,
-            headers=(),
+            headers=headers,
             scratch=None,
             position=False,
             planar=None,

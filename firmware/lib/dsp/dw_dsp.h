@@ -68,6 +68,14 @@ DW_INLINE int32_t dw_high_multiply_add(int32_t a, int32_t b, int32_t c)
     return high;
 }
 
+/* Upper half of a product. */
+DW_INLINE int32_t dw_upper_half(int32_t a, int32_t b)
+{
+    int32_t high;
+    __asm__("smmul %0, %1, %2" : "=r"(high) : "r"(a), "r"(b));
+    return high;
+}
+
 /* Clamped to -128...127. */
 DW_INLINE int32_t dw_saturated(int32_t value)
 {
@@ -123,6 +131,11 @@ DW_INLINE int32_t dw_high_multiply_add(int32_t a, int32_t b, int32_t c)
     return dw_high_multiply(a, b) + c;
 }
 
+DW_INLINE int32_t dw_upper_half(int32_t a, int32_t b)
+{
+    return (int32_t)(((int64_t)a * b) >> 32);
+}
+
 DW_INLINE int32_t dw_saturated(int32_t value)
 {
     return dw_clamped(value, INT8_MIN, INT8_MAX);
@@ -137,6 +150,13 @@ struct dw_scale {
     int32_t offset;
     int32_t shift;
 };
+
+/* Sums on a line: 256 times the sum and a bias that has all offsets, one shift for all channels. Which channels
+ * have a line, and that it is exact: codegen/arithmetic/thresholds.py. */
+DW_INLINE int8_t dw_on_line(int32_t sum256, int32_t multiplier)
+{
+    return (int8_t)dw_saturated(dw_upper_half(sum256, multiplier) >> 12);
+}
 
 /* Clamped at or above its zero point, at most -128...127: the second rounding's correction of
  * negative values cannot be seen (docs/reference/kernels.md). */

@@ -12,28 +12,25 @@
 #include "dw_asm.h"
 #include "dw_dsp.h"
 
-/* One channel: twice its bias, zero points folded in; its scaling; twice its weights as lanes (w0,w2)
- * of each row, (w1 of row 0, of row 1), w1 of row 2. */
-struct dw_channel {
-    int32_t doubled_bias;
-    struct dw_scale scale;
-    uint32_t outer[3];
-    uint32_t inner01;
-    uint32_t inner2;
-};
-
-/* A layer: its channels, and a row of zero points for rows outside of the image. */
+/* A layer: words of its channels, and a row of zero points for rows outside of the image (NULL on a line).
+ *
+ * Nine words of a channel: twice its bias, zero points folded in; its `struct dw_scale`; twice its weights as lanes
+ * (w0,w2) of each row, (w1 of row 0, of row 1), w1 of row 2. Five of a channel on a line: its multiplier; bytes of
+ * weights (w1 of row 0, w0 of row 0, w1 of row 1, w2 of row 0), (w1 of row 2, w0 of row 1, 0, w2 of row 1),
+ * (0, w0 of row 2, 0, w2 of row 2), of which a mask makes lanes of 256 times the weights; its bias. */
 struct dw_columns {
-    const struct dw_channel *channels;
+    const uint32_t *channels;
     const int8_t *border;
 };
 
 /* How a row ends: with outputs that stay inside; with two that reach over the right edge; with a
- * single one that does; with a single one that does not. */
+ * single one that does; with a single one that does not. Or with a single one, and the left edge is one output
+ * too, so that steps of two outputs begin at even columns, where words are mostly aligned (stride 1, on a line). */
 #define DW_TAIL_NONE 0
 #define DW_TAIL_TWO 1
 #define DW_TAIL_ONE 2
 #define DW_TAIL_INSIDE 3
+#define DW_TAIL_EVEN 4
 
 /* DW_COLUMNS defines the function of a layer,
  *     void name(const int8_t *const *rows, int8_t *out, const struct dw_columns *data):
@@ -44,9 +41,14 @@ struct dw_columns {
     DW_COLUMN_BLOCK(name, in_w, out_w, channels, channels, stride, pad, middle, tail, zero,        \
         is_signed, -128, 127)
 
-/* DW_COLUMN_BLOCK does so for `count` channels of `channels` in all: rows hold the columns of these, and their
+/* DW_COLUMNS_ON_LINE does so for `count` channels on a line of `channels` in all: rows hold the columns of these,
+ * and their constants and outputs come first. A row outside of the image gets weights of 0; what zero points would
+ * have added is added to the bias. One row at least is inside.
+ *
+ * DW_COLUMN_BLOCK does so for `count` channels of `channels` in all: rows hold the columns of these, and their
  * constants and outputs come first. Outputs are between `minimum` and `maximum`. */
 #include "dw_dsp_depthwise_asm.h"
+#include "dw_dsp_depthwise_line_asm.h"
 #include "dw_dsp_depthwise_twin.h"
 
 /* Brings `count` channels from `first` on of three rows [W][channels] to `columns` [3][count][W]; `turned` are

@@ -9,37 +9,90 @@
 DW_INLINE int32_t dw_three_products(
     const int8_t *row, int left, int width, int zero, uint32_t outer, uint32_t inner)
 {
-    const int first = left < 0 ? zero : row[left];
+    const int first = left < 0 || left >= width ? zero : row[left];
     const int last = left + 2 >= width ? zero : row[left + 2];
     const int middle = left + 1 >= width ? zero : row[left + 1];
     return first * dw_lane(outer, 0) + middle * dw_lane(inner, 0) + last * dw_lane(outer, 1);
 }
 
-/* One output of one channel. */
-DW_INLINE int32_t dw_column_sum(
-    const int8_t *const rows[3], const struct dw_channel *c, int left, int width, int zero)
+/* Weights of one channel as lanes (w0,w2) of each row, w1 of each row in the lower lane. */
+struct dw_taps {
+    uint32_t outer[3];
+    uint32_t inner[3];
+};
+
+/* One output of one channel, modulo 2^32; a row outside of the image is NULL. */
+DW_INLINE uint32_t dw_column_sum(
+    const int8_t *const rows[3], struct dw_taps taps, int left, int width, int zero)
 {
-    return c->doubled_bias +
-           dw_three_products(rows[0], left, width, zero, c->outer[0], c->inner01) +
-           dw_three_products(rows[1], left, width, zero, c->outer[1], c->inner01 >> 16) +
-           dw_three_products(rows[2], left, width, zero, c->outer[2], c->inner2);
+    uint32_t sum = 0;
+    for (int k = 0; k < 3; k++) {
+        const int inside = rows[k] ? width : 0;
+        sum +=
+            (uint32_t)dw_three_products(rows[k], left, inside, zero, taps.outer[k], taps.inner[k]);
+    }
+    return sum;
 }
 
-DW_INLINE void dw_columns_row(const int8_t *const *rows, int8_t *out, const struct dw_columns *data,
-    int in_w, int out_w, int channels, int count, int stride, int pad, int zero, int is_signed,
-    int minimum, int maximum)
+DW_INLINE struct dw_taps dw_taps_of(const uint32_t *words)
 {
-    for (int c = 0; c < count; c++) {
-        const struct dw_channel *const channel = data->channels + c;
+    const struct dw_taps taps = {
+        {words[4], words[5], words[6]}, {words[7], words[7] >> 16, words[8]}};
+    return taps;
+}
+
+DW_INLINE struct dw_taps dw_taps_on_line(const uint32_t *words)
+{
+    const uint32_t mask = 0xFF00FF00u;
+    const uint32_t inner = words[1] << 8 & mask;
+    const struct dw_taps taps = {
+        {words[1] & mask, words[2] & mask, words[3]}, {inner, inner >> 16, words[2] << 8 & mask}};
+    return taps;
+}
+
+/* Sizes of `DW_COLUMN_BLOCK`. */
+struct dw_walk {
+    int in_w;
+    int out_w;
+    int channels;
+    int count;
+    int stride;
+    int pad;
+    int zero;
+};
+
+DW_INLINE void dw_columns_row(const int8_t *const *rows, int8_t *out, const struct dw_columns *data,
+    struct dw_walk w, int is_signed, int minimum, int maximum)
+{
+    const uint32_t *words = data->channels;
+    for (int c = 0; c < w.count; c++, words += 9) {
         const int8_t *own[3];
         for (int k = 0; k < 3; k++) {
-            own[k] = rows[k] ? rows[k] + c * in_w : data->border;
+            own[k] = rows[k] ? rows[k] + c * w.in_w : (const int8_t *)0;
         }
-        for (int x = 0; x < out_w; x++) {
-            const int32_t sum = dw_column_sum(own, channel, x * stride - pad, in_w, zero);
-            const int8_t value =
-                is_signed ? dw_scaled_signed(sum, channel->scale) : dw_scaled(sum, channel->scale);
-            out[x * channels + c] = (int8_t)dw_clamped(value, minimum, maximum);
+        const struct dw_scale scale = {(int32_t)words[1], (int32_t)words[2], (int32_t)words[3]};
+        for (int x = 0; x < w.out_w; x++) {
+            const int32_t sum = (int32_t)(words[0] + dw_column_sum(own, dw_taps_of(words),
+                                                         x * w.stride - w.pad, w.in_w, w.zero));
+            const int8_t value = is_signed ? dw_scaled_signed(sum, scale) : dw_scaled(sum, scale);
+            out[x * w.channels + c] = (int8_t)dw_clamped(value, minimum, maximum);
+        }
+    }
+}
+
+DW_INLINE void dw_columns_row_on_line(
+    const int8_t *const *rows, int8_t *out, const struct dw_columns *data, struct dw_walk w)
+{
+    const uint32_t *words = data->channels;
+    for (int c = 0; c < w.count; c++, words += 5) {
+        const int8_t *own[3];
+        for (int k = 0; k < 3; k++) {
+            own[k] = rows[k] ? rows[k] + c * w.in_w : (const int8_t *)0;
+        }
+        for (int x = 0; x < w.out_w; x++) {
+            const uint32_t sum = words[4] + dw_column_sum(own, dw_taps_on_line(words),
+                                                x * w.stride - w.pad, w.in_w, w.zero);
+            out[x * w.channels + c] = dw_on_line((int32_t)sum, (int32_t)words[0]);
         }
     }
 }
@@ -49,8 +102,16 @@ DW_INLINE void dw_columns_row(const int8_t *const *rows, int8_t *out, const stru
     DW_LAYER void name(                                                                            \
         const int8_t *const *rows, int8_t *restrict out, const struct dw_columns *restrict data)   \
     {                                                                                              \
-        dw_columns_row(rows, out, data, in_w, out_w, channels, count, stride, pad, zero,           \
-            is_signed, minimum, maximum);                                                          \
+        const struct dw_walk walk = {in_w, out_w, channels, count, stride, pad, zero};             \
+        dw_columns_row(rows, out, data, walk, is_signed, minimum, maximum);                        \
+    }
+
+#define DW_COLUMNS_ON_LINE(name, in_w, out_w, channels, count, stride, pad, middle, tail, zero)    \
+    DW_LAYER void name(                                                                            \
+        const int8_t *const *rows, int8_t *restrict out, const struct dw_columns *restrict data)   \
+    {                                                                                              \
+        const struct dw_walk walk = {in_w, out_w, channels, count, stride, pad, zero};             \
+        dw_columns_row_on_line(rows, out, data, walk);                                             \
     }
 
 #endif

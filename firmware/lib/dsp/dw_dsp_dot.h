@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Dot products for CONV_2D and FULLY_CONNECTED: one, two or three pixels by two output channels.
+/* Dot products for CONV_2D and FULLY_CONNECTED: blocks of three pixels by two output channels, along a row.
  *
  * Inputs of a block of pixels are int16 lanes, interleaved: for four inputs of pixels A, B, C the
- * words A(0,2) B(0,2) C(0,2) A(1,3) B(1,3) C(1,3). A layer's constants are one stream of words, in
- * the order in which they are used; for each pair of channels: two doubled biases; for every group
- * of four inputs a word of int8 weights of each channel, or, `wide`, twice the same as lanes: (0,2)
- * of each channel, then (1,3) of each; multiplier, offset and shift of each. Sums come out doubled:
- * either the inputs' lanes are doubled or the weights'.
+ * words A(0,2) B(0,2) C(0,2) A(1,3) B(1,3) C(1,3). Blocks of three follow one another, one or two
+ * pixels come last. A layer's constants are one stream of words, in the order in which they are used;
+ * for each pair of channels: two biases; for every group of four inputs a word of int8 weights of each
+ * channel, or, `wide`, their multiples as lanes: (0,2) of each channel, then (1,3) of each; then each
+ * channel's multiplier, or its multiplier, offset and shift. All blocks of a row take a pair's constants
+ * before the next pair's are read: flash with wait states is read once for a row. Sums come out doubled,
+ * or times 256 on a line: either the inputs' lanes are multiples or the weights'.
  */
 #ifndef DW_DSP_DOT_H
 #define DW_DSP_DOT_H
@@ -24,14 +26,24 @@ struct dw_dot {
     const int8_t *border; /* what lies outside of the image: a pixel of zero points */
 };
 
-/* Expands four inputs of each of `pixels` pixels; doubles them unless the weights are `wide`. */
-DW_INLINE uint32_t *dw_expand(uint32_t *to, const uint32_t *bytes, int pixels, int wide)
+/* What lanes of inputs are: bytes, twice the bytes, 256 times the bytes. */
+#define DW_LANES_PLAIN 0
+#define DW_LANES_DOUBLED 1
+#define DW_LANES_UPPER 2
+
+/* Expands four inputs of each of `pixels` pixels. */
+DW_INLINE uint32_t *dw_expand(uint32_t *to, const uint32_t *bytes, int pixels, int lanes)
 {
     DW_UNROLLED
     for (int p = 0; p < pixels; p++) {
-        const uint32_t even = dw_even_lanes(bytes[p]), odd = dw_odd_lanes(bytes[p]);
-        to[p] = wide ? even : dw_doubled_lanes(even);
-        to[pixels + p] = wide ? odd : dw_doubled_lanes(odd);
+        if (lanes == DW_LANES_UPPER) {
+            to[p] = bytes[p] << 8 & 0xFF00FF00u;
+            to[pixels + p] = bytes[p] & 0xFF00FF00u;
+        } else {
+            const uint32_t even = dw_even_lanes(bytes[p]), odd = dw_odd_lanes(bytes[p]);
+            to[p] = lanes == DW_LANES_DOUBLED ? dw_doubled_lanes(even) : even;
+            to[pixels + p] = lanes == DW_LANES_DOUBLED ? dw_doubled_lanes(odd) : odd;
+        }
     }
     return to + 2 * pixels;
 }
@@ -48,7 +60,7 @@ DW_INLINE uint32_t dw_load_part(const int8_t *from, int count)
 
 /* Expands `count` inputs of each of `pixels` pixels. */
 DW_INLINE uint32_t *dw_expand_pixels(
-    uint32_t *to, const int8_t *const *from, int count, int pixels, int wide)
+    uint32_t *to, const int8_t *const *from, int count, int pixels, int lanes)
 {
     uint32_t bytes[3];
     for (int i = 0; i + 4 <= count; i += 4) {
@@ -56,32 +68,65 @@ DW_INLINE uint32_t *dw_expand_pixels(
         for (int p = 0; p < pixels; p++) {
             bytes[p] = dw_load4(from[p] + i);
         }
-        to = dw_expand(to, bytes, pixels, wide);
+        to = dw_expand(to, bytes, pixels, lanes);
     }
     if (count % 4) {
         DW_UNROLLED
         for (int p = 0; p < pixels; p++) {
             bytes[p] = dw_load_part(from[p] + count / 4 * 4, count % 4);
         }
-        to = dw_expand(to, bytes, pixels, wide);
+        to = dw_expand(to, bytes, pixels, lanes);
     }
     return to;
 }
 
-/* All channels of a block of pixels: element (p, c) goes to out[p * pixel + c * channel]. `weights` are
- * narrow (int8) or wide (int16); forms are those of dw_dsp.h. */
+/* Expands `columns` columns from column `first` on of `kernel_h` rows, all channels of each row in turn. A row
+ * that is NULL and columns that are not among `width` lie outside of the image: there lanes are `outside`. */
+DW_INLINE void dw_expand_columns(uint32_t *to, const int8_t *const *rows, int channels,
+    int kernel_h, int first, int columns, int width, uint32_t outside, int lanes)
+{
+    const int words = channels / 2;
+    for (int k = 0; k < kernel_h; k++, to += words) {
+        uint32_t *column = to;
+        for (int x = first; x < first + columns; x++, column += kernel_h * words) {
+            if (rows[k] == (const int8_t *)0 || x < 0 || x >= width) {
+                for (int i = 0; i < words; i++) {
+                    column[i] = outside;
+                }
+                continue;
+            }
+            const int8_t *const from = rows[k] + x * channels;
+            uint32_t *at = column;
+            DW_UNROLLED
+            for (int i = 0; i < channels; i += 4) {
+                const uint32_t bytes = dw_load4(from + i);
+                at = dw_expand(at, &bytes, 1, lanes);
+            }
+        }
+    }
+}
+
+/* All channels of `blocks` blocks of three pixels and of `rest` more: element (p, c) goes to out[p * pixel + c *
+ * channel]. `weights` are narrow (int8) or wide (int16); forms are those of dw_dsp.h.
+ *
+ * DW_ROW_APART defines such a function for pixels that are not interleaved: lanes of a pixel follow one another, those
+ * of the next begin `step` > 4 bytes behind its own; `next` is what three steps are longer than a pixel's lanes. Its
+ * number of `groups` is known, loops hold `unrolled` of them, for the rest `unrolled_rest`. Weights may be `copied`:
+ * int8, which become lanes `copy` bytes behind the inputs once for a row; groups are even then. */
 #include "dw_dsp_dot_asm.h"
 #include "dw_dsp_dot_twin.h"
 
-#define DW_BLOCKS(pixels)                                                                          \
-    DW_BLOCK(dw_block_##pixels, pixels, narrow, scaled)                                            \
-    DW_BLOCK(dw_block_##pixels##_signed, pixels, narrow, signed)                                   \
-    DW_BLOCK(dw_block_##pixels##_clamped, pixels, narrow, clamped)                                 \
-    DW_BLOCK(dw_block_##pixels##_wide, pixels, wide, scaled)                                       \
-    DW_BLOCK(dw_block_##pixels##_wide_signed, pixels, wide, signed)                                \
-    DW_BLOCK(dw_block_##pixels##_wide_clamped, pixels, wide, clamped)
-DW_BLOCKS(1)
-DW_BLOCKS(2)
-DW_BLOCKS(3)
+#define DW_ROWS(rest)                                                                              \
+    DW_ROW(dw_row_##rest, rest, narrow, scaled)                                                    \
+    DW_ROW(dw_row_##rest##_line, rest, narrow, line)                                               \
+    DW_ROW(dw_row_##rest##_signed, rest, narrow, signed)                                           \
+    DW_ROW(dw_row_##rest##_clamped, rest, narrow, clamped)                                         \
+    DW_ROW(dw_row_##rest##_wide, rest, wide, scaled)                                               \
+    DW_ROW(dw_row_##rest##_wide_line, rest, wide, line)                                            \
+    DW_ROW(dw_row_##rest##_wide_signed, rest, wide, signed)                                        \
+    DW_ROW(dw_row_##rest##_wide_clamped, rest, wide, clamped)
+DW_ROWS(0)
+DW_ROWS(1)
+DW_ROWS(2)
 
 #endif

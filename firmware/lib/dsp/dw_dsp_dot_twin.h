@@ -1,59 +1,69 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Blocks of dot products (dw_dsp_dot.h) in plain C; empty where there is assembly. */
+/* Rows of dot products (dw_dsp_dot.h) in plain C; empty where there is assembly. */
 #include "dw_asm.h"
 
 #if !DW_ASM_DSP && !defined(DW_DSP_DOT_TWIN_H)
 #define DW_DSP_DOT_TWIN_H
 
-enum dw_weights { DW_WEIGHTS_narrow, DW_WEIGHTS_wide };
-enum dw_form { DW_FORM_scaled, DW_FORM_signed, DW_FORM_clamped };
+enum dw_weights { DW_WEIGHTS_narrow, DW_WEIGHTS_copied, DW_WEIGHTS_wide };
+enum dw_form { DW_FORM_line, DW_FORM_scaled, DW_FORM_signed, DW_FORM_clamped };
 
-/* What pixel `p` and channel `c` of a pair add to their bias. */
-DW_INLINE int32_t dw_products(const uint32_t *x, const uint32_t *w, int groups, int pixels, int p,
-    int c, enum dw_weights weights)
+/* What a pixel and channel `c` of a pair add to their bias, modulo 2^32; lanes of one input and the next lie `apart`
+ * words apart. */
+DW_INLINE uint32_t dw_products(
+    const uint32_t *x, const uint32_t *w, int groups, int apart, int c, enum dw_weights weights)
 {
     const int wide = weights == DW_WEIGHTS_wide;
-    int32_t sum = 0;
-    for (int g = 0; g < groups; g++, x += 2 * pixels, w += wide ? 4 : 2) {
-        sum += dw_two_products(x[p], wide ? w[c] : dw_even_lanes(w[c]));
-        sum += dw_two_products(x[pixels + p], wide ? w[2 + c] : dw_odd_lanes(w[c]));
+    uint32_t sum = 0;
+    for (int g = 0; g < groups; g++, x += 2 * apart, w += wide ? 4 : 2) {
+        sum += (uint32_t)dw_two_products(x[0], wide ? w[c] : dw_even_lanes(w[c]));
+        sum += (uint32_t)dw_two_products(x[apart], wide ? w[2 + c] : dw_odd_lanes(w[c]));
     }
     return sum;
 }
 
 DW_INLINE int8_t dw_finished(
-    int32_t sum, const uint32_t *words, const struct dw_dot *layer, enum dw_form form)
+    int32_t sum, const uint32_t *words, const struct dw_dot *layer, int c, enum dw_form form)
 {
+    if (form == DW_FORM_line) {
+        return dw_on_line(sum, (int32_t)words[c]);
+    }
+    words += 3 * c;
     const struct dw_scale scale = {(int32_t)words[0], (int32_t)words[1], (int32_t)words[2]};
     return form == DW_FORM_scaled   ? dw_scaled(sum, scale)
            : form == DW_FORM_signed ? dw_scaled_signed(sum, scale)
                                     : dw_scaled_clamped(sum, scale, layer->minimum, layer->maximum);
 }
 
-/* Channel `at`, whose pair begins at `stream`. */
-DW_INLINE void dw_block_channel(const uint32_t *x, int8_t *out, const struct dw_dot *layer,
-    int pixel, int pixels, const uint32_t *stream, int at, enum dw_weights weights,
-    enum dw_form form)
+/* All channels of a block of `pixels`, which lie `step` words apart. */
+DW_INLINE void dw_block(const uint32_t *x, int8_t *out, const struct dw_dot *layer, int pixel,
+    int channel, int pixels, int step, enum dw_weights weights, enum dw_form form)
 {
-    const int groups = layer->groups, c = at % 2;
-    const uint32_t *const w = stream + 2;
-    const uint32_t *const scale = w + (weights == DW_WEIGHTS_wide ? 4 : 2) * groups + 3 * c;
-    for (int p = 0; p < pixels; p++) {
-        const int32_t sum = dw_products(x, w, groups, pixels, p, c, weights);
-        out[p * pixel] = dw_finished((int32_t)stream[c] + sum, scale, layer, form);
+    const int apart = step == 1 ? pixels : 1;
+    const int words = (weights == DW_WEIGHTS_wide ? 4 : 2) * layer->groups;
+    const int pair = 2 + words + (form == DW_FORM_line ? 2 : 6);
+    for (int at = 0; at < layer->channels; at++, out += channel) {
+        const uint32_t *const w = layer->stream + at / 2 * pair;
+        for (int p = 0; p < pixels; p++) {
+            const uint32_t sum =
+                w[at % 2] + dw_products(x + p * step, w + 2, layer->groups, apart, at % 2, weights);
+            out[p * pixel] = dw_finished((int32_t)sum, w + 2 + words, layer, at % 2, form);
+        }
     }
 }
 
-#define DW_BLOCK(name, pixels, weights, form)                                                      \
-    DW_SHARED void name(                                                                           \
-        const uint32_t *x, int8_t *out, const struct dw_dot *layer, int pixel, int channel)        \
+#define DW_ROW_OF(name, rest, weights, form, step, block)                                          \
+    DW_SHARED void name(const uint32_t *x, int8_t *out, const struct dw_dot *layer, int pixel,     \
+        int channel, int blocks)                                                                   \
     {                                                                                              \
-        enum { WORDS = DW_WEIGHTS_##weights == DW_WEIGHTS_wide ? 4 : 2 };                          \
-        for (int at = 0; at < layer->channels; at++, out += channel) {                             \
-            const uint32_t *const pair = layer->stream + at / 2 * (WORDS * layer->groups + 8);     \
-            dw_block_channel(                                                                      \
-                x, out, layer, pixel, pixels, pair, at, DW_WEIGHTS_##weights, DW_FORM_##form);     \
+        for (int b = 0; b < blocks; b++, x += block, out += 3 * pixel) {                           \
+            dw_block(                                                                              \
+                x, out, layer, pixel, channel, 3, step, DW_WEIGHTS_##weights, DW_FORM_##form);     \
         }                                                                                          \
+        dw_block(x, out, layer, pixel, channel, rest, step, DW_WEIGHTS_##weights, DW_FORM_##form); \
     }
+#define DW_ROW(name, rest, weights, form) DW_ROW_OF(name, rest, weights, form, 1, 6 * layer->groups)
+#define DW_ROW_APART(name, rest, weights, form, step, next, groups, unrolled, unrolled_rest, copy) \
+    DW_ROW_OF(name, rest, weights, form, (step) / 4, 3 * (step) / 4)
 
 #endif

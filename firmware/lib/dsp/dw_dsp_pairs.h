@@ -26,15 +26,15 @@ struct dw_pairs {
 #include "dw_dsp_pairs_twin.h"
 
 /* Adds all products to the sums of a block of pairs, whose second channels' are parted after every
- * `stretch` inputs, a multiple of four; returns where the weights end. */
+ * `parted` inputs, a multiple of four; returns where the weights end. */
 DW_INLINE const uint32_t *dw_add_all(
-    const int8_t *in, int inputs, int stretch, const uint32_t *weights, int32_t *sums, int pairs)
+    const int8_t *in, int inputs, int parted, const uint32_t *weights, int32_t *sums, int pairs)
 {
     void (*const add)(const int8_t *, const uint32_t *, int, int32_t *) =
         pairs == 2 ? dw_add_pairs_2 : dw_add_pairs_1;
     const int whole = inputs / 4 * 4;
-    for (int i = 0; i < whole; i += stretch) {
-        const int groups = (stretch < whole - i ? stretch : whole - i) / 4;
+    for (int i = 0; i < whole; i += parted) {
+        const int groups = (parted < whole - i ? parted : whole - i) / 4;
         add(in + i, weights, groups, sums);
         weights += 2 * pairs * groups;
     }
@@ -50,12 +50,12 @@ DW_INLINE const uint32_t *dw_add_all(
 /* A block of up to four channels; returns where the next one lies in the stream. Sizes are known to the
  * compiler. */
 #define DW_PAIRS(name, output)                                                                     \
-    DW_INLINE const uint32_t *name##_block(const int8_t *in, int inputs, int stretch, int8_t *out, \
+    DW_INLINE const uint32_t *name##_block(const int8_t *in, int inputs, int parted, int8_t *out,  \
         const struct dw_pairs *layer, const uint32_t *at, int pairs, int count)                    \
     {                                                                                              \
         int32_t sums[4];                                                                           \
         __builtin_memcpy(sums, at, 8u * (uint32_t)pairs);                                          \
-        at = dw_add_all(in, inputs, stretch, at + 2 * pairs, sums, pairs);                         \
+        at = dw_add_all(in, inputs, parted, at + 2 * pairs, sums, pairs);                          \
         (void)layer;                                                                               \
         DW_UNROLLED                                                                                \
         for (int c = 0; c < count; c++, at += 3) {                                                 \
@@ -65,18 +65,18 @@ DW_INLINE const uint32_t *dw_add_all(
         }                                                                                          \
         return at;                                                                                 \
     }                                                                                              \
-    DW_INLINE void name(const int8_t *in, int inputs, int stretch, int8_t *out, int channels,      \
+    DW_INLINE void name(const int8_t *in, int inputs, int parted, int8_t *out, int channels,       \
         const struct dw_pairs *layer)                                                              \
     {                                                                                              \
         const uint32_t *at = layer->stream;                                                        \
         for (int c = 0; c + 4 <= channels; c += 4) {                                               \
-            at = name##_block(in, inputs, stretch, out + c, layer, at, 2, 4);                      \
+            at = name##_block(in, inputs, parted, out + c, layer, at, 2, 4);                       \
         }                                                                                          \
         const int left = channels % 4;                                                             \
         if (left == 3) {                                                                           \
-            name##_block(in, inputs, stretch, out + channels - 3, layer, at, 2, 3);                \
+            name##_block(in, inputs, parted, out + channels - 3, layer, at, 2, 3);                 \
         } else if (left) {                                                                         \
-            name##_block(in, inputs, stretch, out + channels - left, layer, at, 1, left);          \
+            name##_block(in, inputs, parted, out + channels - left, layer, at, 1, left);           \
         }                                                                                          \
     }
 DW_PAIRS(dw_pairs, dw_scaled(doubled, scale))

@@ -10,6 +10,7 @@ from depthwise.codegen.operators import (
     Activation,
     Add,
     AveragePool2D,
+    Div,
     Maximum,
     Minimum,
     Mul,
@@ -94,6 +95,26 @@ def _joined(make: Make, product: bool = False) -> Case:
     return Case(draw)
 
 
+def _away_from_zero(b: Builder, x: int) -> int:
+    """A tensor whose values are above 0, or below it; a constant without zeros."""
+    tensor, q = b.tensors[x], b.quantization(x)
+    rises = q.zero_point < 127
+    level = np.array(q.zero_point + (1 if rises else -1), np.int8)
+    if tensor.data is not None:
+        return b.constant(np.where(tensor.data == q.zero_point, level, tensor.data), q)
+    return b.node(Maximum() if rises else Minimum(), (x, b.constant(level, q)), b.tensor(b.shape(x), q))
+
+
+def _divided(b: Builder) -> int:
+    one, other = _pair(b)
+    other = _away_from_zero(b, other)
+    shape = np.broadcast_shapes(b.shape(one), b.shape(other))
+    # From 64 levels for each step of the quotient on tflite-micro is defined for all values.
+    scale = b.quantization(one).scale / b.quantization(other).scale / float(b.scale(64.0, 1e5))
+    op = Div(ACTIVATIONS[b.rng.integers(len(ACTIVATIONS))])
+    return b.node(op, (one, other), b.tensor(shape, quantization(b, scale, scale)))
+
+
 def _extreme(op: Maximum | Minimum) -> Case:
     def draw(b: Builder) -> int:
         pair = _pair(b)
@@ -108,6 +129,7 @@ CASES: Final = {
     "SUB": _joined(Sub),
     "MUL": _joined(Mul, product=True),
     "SQUARED_DIFFERENCE": _joined(lambda _activation: SquaredDifference(), product=True),
+    "DIV": Case(_divided),
     "MAXIMUM": _extreme(Maximum()),
     "MINIMUM": _extreme(Minimum()),
 }

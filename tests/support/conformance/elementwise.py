@@ -18,6 +18,7 @@ from depthwise.codegen.operators import (
     Relu,
     Relu6,
     ReluN1To1,
+    SelectV2,
     Tanh,
 )
 from tests.support.conformance.case import Case, Oracle
@@ -125,6 +126,21 @@ def _run(b: Builder) -> int:
     return x
 
 
+def _selected(b: Builder) -> int:
+    shape, q = shape_of(b), quantization_of(b)
+    condition = b.tensor(shape, Quantization((1.0,), (0,)))
+    b.inputs.append(condition)
+    picked = []
+    for _ in range(2):
+        if b.rng.random() < 0.3:
+            number = np.full((), b.rng.integers(-128, 128), np.int8)
+            picked.append(b.constant(number, q))
+        else:
+            picked.append(b.tensor(shape, q))
+            b.inputs.append(picked[-1])
+    return b.node(SelectV2(), (condition, *picked), b.tensor(shape, q))
+
+
 CASES: Final = {
     "ABS": Case(_any(lambda _: Abs())),
     "ELU": Case(_any(lambda _: Elu())),
@@ -137,5 +153,6 @@ CASES: Final = {
     "RELU": Case(_any(lambda _: Relu())),
     "RELU6": Case(_any(lambda _: Relu6())),
     "RELU_N1_TO_1": Case(_any(lambda _: ReluN1To1()), Oracle.LITERT),
+    "SELECT_V2": Case(_selected),
     "TANH": Case(_fixed(Tanh(), TANH_OUTPUT)),
 }

@@ -13,6 +13,7 @@ from ai_edge_litert.interpreter import OpResolverType
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph, Tensor
+from depthwise.codegen.operators.select_v2 import conditions
 from depthwise.codegen.passes.optimize import lower
 from depthwise.codegen.schedule import choose
 from tests.support import conformance
@@ -64,7 +65,9 @@ def given_to(graph: Graph, seed: int) -> dict[int, Array]:
     """Inputs of a network by tensor: images, or a sequence where it has a state."""
     if graph.states:
         return {graph.inputs[0]: steps_of(graph.tensors[graph.inputs[0]], STEPS, seed)}
-    return {i: images(graph.tensors[i], seed + i) for i in graph.inputs}
+    told = conditions(graph)
+    found = {i: images(graph.tensors[i], seed + i) for i in graph.inputs}
+    return {i: value % 2 if i in told else value for i, value in found.items()}
 
 
 def compare(case: Case, first: int, count: int, folder: Path) -> Found:

@@ -1,7 +1,8 @@
-"""RSQRT of int8 in fixed point, as a table.
+"""RSQRT of int8 in fixed point, and SQRT of int8 in float32, as tables.
 
 Sources: tflite-micro, `kernels/elementwise.cc` (RsqrtEvalQuantized); `kernels/internal/common.h`
-(GetInvSqrtQuantizedMultiplierExp): five steps of Newton's method with 3 bits in front of the point.
+(GetInvSqrtQuantizedMultiplierExp): five steps of Newton's method with 3 bits in front of the point. LiteRT,
+`kernels/elementwise.cc` (SqrtEvalQuantized).
 """
 
 from typing import Final
@@ -29,6 +30,13 @@ def reciprocal_root(before: Quantization, after: Quantization) -> Int64:
         data = requantize(np.array([1], np.int64), root, SHIFT - right)
         found[value + before.zero_point + 128] = int(requantize(data, multiplier, shift - SHIFT)[0]) + after.zero_point
     return np.clip(np.array(found, np.int64), -128, 127)
+
+
+def square_root(before: Quantization, after: Quantization) -> Int64:
+    """What −128 … 127 become, fractions cut off; what is below 0, which LiteRT refuses to compute, as 0."""
+    levels = np.maximum(np.arange(-128, 128) - before.zero_point, 0).astype(np.float32)
+    roots = np.sqrt(np.float32(before.scale) * levels) / np.float32(after.scale)
+    return np.asarray(np.clip(roots.astype(np.int64) + after.zero_point, -128, 127))
 
 
 def _inverse_root(value: int) -> tuple[int, int]:

@@ -1,0 +1,200 @@
+"""CONV_2D of larger kernels: a row's columns become lanes once, and windows that overlap read the same ones."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.kernels.cycles import WINDOW_CALL, with_calls
+from depthwise.codegen.kernels.data import Constants
+from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Scratch
+from depthwise.codegen.kernels.weighted import is_pointwise, parameters_of, taps_of, weights_of
+from depthwise.codegen.operators import Conv2D
+
+from .dots import (
+    BLOCK,
+    DOT,
+    HEADERS,
+    LANE_BYTES,
+    LANE_FACTORS,
+    Blocks,
+    dot_events,
+    dot_fields,
+    dot_refusal,
+    form_of,
+    lanes_of,
+    patch_inputs,
+    stream,
+)
+from .planar import LARGEST_IMMEDIATE, is_planar
+
+# Both loops of a function stay in a cache of 1 KB.
+MOST_UNROLLED: Final = 4
+MOST_UNROLLED_REST: Final = 3
+COPIED_WIDTH: Final = 12  # pixels of a row for which lanes that are made once pay
+OTHER_PAIR_BYTES: Final = 32  # biases and scales of two channels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Sizes of a row: `columns` are expanded from `pad_left` in front of the image on, `kernel_h` rows of each.
+
+    Pixels lie `step` bytes of lanes apart, `next` is what three steps are longer than what one sees. `outside` are the
+    lanes of two zero points. Loops over `groups` of four inputs hold `unrolled`, or `unrolled_rest`; weights may be
+    copied to where `copy` is, in bytes of the scratch. Element (x, c) is written to x * pixel_step + c * channel_step.
+    """
+
+    form: str
+    weights: str
+    lanes: str
+    in_w: int
+    in_c: int
+    out_w: int
+    kernel_h: int
+    columns: int
+    pad_left: int
+    outside: int
+    step: int
+    next: int
+    groups: int
+    unrolled: int
+    unrolled_rest: int
+    copy: int
+    pixel_step: int
+    channel_step: int
+
+    @property
+    def rest(self) -> int:
+        """Pixels of a row behind the last whole block."""
+        return self.out_w % BLOCK
+
+
+def _refusal(graph: Graph, node: Node) -> str | None:
+    reason = dot_refusal(graph, node)
+    if reason is not None:
+        return reason
+    assert isinstance(node.op, Conv2D)
+    if is_pointwise(graph, node):
+        return "its kernel is 1x1 without padding: windows do not overlap"
+    channels = graph.inputs_of(node)[0].shape[3]
+    if channels % 4:
+        return f"it has {channels:,} input channels, a multiple of 4 is supported"
+    if node.op.dilation[1] != 1:
+        return f"its taps are {node.op.dilation[1]} columns apart, 1 is supported"
+    step, following = _steps(graph, node)
+    reach = max(2 * step, abs(following))
+    return (
+        f"its pixels lie {reach:,} bytes apart, {LARGEST_IMMEDIATE:,} are supported"
+        if reach > LARGEST_IMMEDIATE
+        else None
+    )
+
+
+def _columns(graph: Graph, node: Node) -> int:
+    """Columns that the windows of a row see."""
+    assert isinstance(node.op, Conv2D)
+    return (graph.output_of(node).shape[2] - 1) * node.op.stride[1] + taps_of(graph, node)[1]
+
+
+def _column_bytes(graph: Graph, node: Node) -> int:
+    """Bytes of lanes of a column."""
+    return taps_of(graph, node)[0] * graph.inputs_of(node)[0].shape[3] * LANE_BYTES
+
+
+def _steps(graph: Graph, node: Node) -> tuple[int, int]:
+    """Bytes from pixel to pixel, and from the end of a pixel's lanes to the third pixel behind it."""
+    assert isinstance(node.op, Conv2D)
+    step = node.op.stride[1] * _column_bytes(graph, node)
+    return step, BLOCK * step - patch_inputs(graph, node) * LANE_BYTES
+
+
+def _shape(layer: Layer) -> Columns:
+    graph, node, op = layer.graph, layer.node, layer.node.op
+    assert isinstance(op, Conv2D)
+    _, _, out_w, out_c = layer.output.shape
+    step, following = _steps(graph, node)
+    groups = patch_inputs(graph, node) // 4
+    lane = LANE_FACTORS[lanes_of(layer)] * parameters_of(layer).input_zero_point & 0xFFFF
+    return Columns(
+        form=form_of(graph, node),
+        weights=_weights(layer),
+        lanes=lanes_of(layer),
+        in_w=layer.input.shape[2],
+        in_c=layer.input.shape[3],
+        out_w=out_w,
+        kernel_h=taps_of(graph, node)[0],
+        columns=_columns(graph, node),
+        pad_left=op.pads.left,
+        outside=lane << 16 | lane,
+        step=step,
+        next=following,
+        groups=groups,
+        unrolled=_divisor(groups, MOST_UNROLLED),
+        unrolled_rest=_divisor(groups, MOST_UNROLLED_REST),
+        copy=_input_bytes(graph, node),
+        pixel_step=1 if layer.planar else out_c,
+        channel_step=out_w if layer.planar else 1,
+    )
+
+
+def _constants(layer: Layer) -> Constants:
+    weights = weights_of(layer.graph, layer.node)
+    return Constants((stream(layer, np.ascontiguousarray(weights.transpose(0, 2, 1, 3))),), dot_fields(layer))
+
+
+def _weights(layer: Layer) -> str:
+    """How weights are read: as lanes, as bytes, or as bytes that become lanes once for a row."""
+    if layer.int16_weights:
+        return "wide"
+    return "copied" if _is_copied(layer.graph, layer.node) else "narrow"
+
+
+def _is_copied(graph: Graph, node: Node) -> bool:
+    """Tell whether int8 weights become lanes once for a row: where it is long enough, two groups at a time."""
+    return graph.output_of(node).shape[2] >= COPIED_WIDTH and patch_inputs(graph, node) % 8 == 0
+
+
+def _divisor(number: int, most: int) -> int:
+    """The largest divisor of a number that is not above `most`."""
+    return max(d for d in range(1, most + 1) if number % d == 0)
+
+
+def _input_bytes(graph: Graph, node: Node) -> int:
+    """Bytes of lanes of a row's inputs."""
+    return _columns(graph, node) * _column_bytes(graph, node)
+
+
+def _scratch_bytes(graph: Graph, node: Node) -> int:
+    """Bytes of lanes of inputs, and of what a pair of channels reads where it is copied."""
+    pair = 2 * patch_inputs(graph, node) * LANE_BYTES + OTHER_PAIR_BYTES
+    return _input_bytes(graph, node) + (pair if _is_copied(graph, node) else 0)
+
+
+def _events(layer: Layer) -> Events:
+    graph, node, shape = layer.graph, layer.node, _shape(layer)
+    rows, pairs = layer.output.shape[1], -(-layer.output.shape[-1] // 2)
+    blocks = (
+        Blocks(BLOCK, rows * (shape.out_w // BLOCK), shape.unrolled),
+        Blocks(shape.rest, rows, shape.unrolled_rest),
+    )
+    dots = dot_events(layer, rows, blocks, lanes=shape.weights != "narrow")
+    moved: Events = {"column group": rows * _input_bytes(graph, node) // (4 * LANE_BYTES)}
+    if shape.weights == "copied":
+        moved["copied group"] = float(rows * pairs * shape.groups)
+    return with_calls(layer, WINDOW_CALL, dots | moved)
+
+
+CONV_2D_COLUMNS_DSP: Final = Kernel(
+    name="conv_2d_columns_dsp",
+    operators=(Conv2D,),
+    refusal=_refusal,
+    shape=_shape,
+    data=LayerData(DOT, _constants),
+    headers=HEADERS,
+    scratch=Scratch("lanes", _scratch_bytes),
+    position=False,
+    planar=is_planar,
+    int16_weights=True,
+    events=_events,
+)

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rows of a depthwise layer on a line (dw_dsp_depthwise.h) in assembly for the DSP extension.
+ *
+ * While a row of one channel is computed all fourteen registers are taken:
+ *
+ *     r0      where row 0 is read, or the first that is inside   r8          multiplier
+ *     r1 r2   from there to rows 1 and 2                         r9 r10 r11  weights (w0,w2) of each row
+ *     r3      where outputs are written                          r12 lr      weights w1
+ *     r4 r5   two sums                                           r6 r7       columns
+ *
+ * On the stack: 0 bias, 4 where the middle of row 0 ends, 8 the next channel's words, 12 the end of all, 16 a bit for
+ * each row outside of the image. Row 0 comes last in a step, since it moves the place.
+ */
+#include "dw_asm.h"
+
+#if DW_ASM_DSP && !defined(DW_DSP_DEPTHWISE_LINE_ASM_H)
+#define DW_DSP_DEPTHWISE_LINE_ASM_H
+
+/* clang-format off */
+/* How a step reads, by where it is: what it does first, how row 0 is read, what is put where the image ends. */
+#define DW_LINE_AT_MIDDLE ""
+#define DW_LINE_ROW_0_MIDDLE "ldr r6, [r0], #2\n"
+#define DW_LINE_EDGE_MIDDLE ""
+#define DW_LINE_AT_LEFT ""
+#define DW_LINE_ROW_0_LEFT "ldr r6, [r0], #1\n"
+#define DW_LINE_EDGE_LEFT "lsl r6, r6, #8\n orr r6, r6, #(.Lzero & 255)\n"
+#define DW_LINE_AT_FIRST ""
+#define DW_LINE_ROW_0_FIRST "ldr r6, [r0]\n"
+#define DW_LINE_EDGE_FIRST DW_LINE_EDGE_LEFT
+#define DW_LINE_AT_RIGHT "sub r0, r0, #1\n"
+#define DW_LINE_ROW_0_RIGHT "ldr r6, [r0], #1\n"
+#define DW_LINE_EDGE_RIGHT "lsr r6, r6, #8\n orr r6, r6, #((.Lzero & 255) << 24)\n"
+#define DW_LINE_AT_RIGHT1 "sub r0, r0, #2\n"
+#define DW_LINE_ROW_0_RIGHT1 "ldr r6, [r0], #2\n"
+#define DW_LINE_EDGE_RIGHT1 "lsr r6, r6, #16\n orr r6, r6, #((.Lzero & 255) << 16)\n"
+#define DW_LINE_AT_INSIDE1 "sub r0, r0, #1\n"
+#define DW_LINE_ROW_0_INSIDE1 "ldr r6, [r0], #1\n"
+#define DW_LINE_EDGE_INSIDE1 "lsr r6, r6, #8\n"
+
+/* One row's taps of one output or two; `half` is where w1 lies, b(ottom) or t(op). The first row's begin with r4. */
+#define DW_LINE_LANES "sxtb16 r7, r6\n sxtb16 r6, r6, ror #8\n"
+#define DW_LINE_TAPS_1(outer, inner, half) DW_LINE_LANES \
+    "smlad r4, r7, " #outer ", r4\n smlab" #half " r4, r6, " #inner ", r4\n"
+#define DW_LINE_TAPS_2(outer, inner, half) DW_LINE_LANES \
+    "smlat" #half " r5, r7, " #inner ", r5\n smlad r5, r6, " #outer ", r5\n" \
+    "smlad r4, r7, " #outer ", r4\n smlab" #half " r4, r6, " #inner ", r4\n"
+#define DW_LINE_FIRST_1(outer, inner, half) DW_LINE_TAPS_1(outer, inner, half)
+#define DW_LINE_FIRST_2(outer, inner, half) DW_LINE_LANES \
+    "smlat" #half " r5, r7, " #inner ", r4\n smlad r5, r6, " #outer ", r5\n" \
+    "smlad r4, r7, " #outer ", r4\n smlab" #half " r4, r6, " #inner ", r4\n"
+/* Stores are followed by a step to the next pixel, in one instruction if it can hold that. */
+#define DW_LINE_STORE_1 \
+    "smmul r4, r4, r8\n ssat r4, #8, r4, asr #12\n" \
+    ".if .Lchannels < 256\n strb r4, [r3], #.Lchannels\n" \
+    ".else\n strb r4, [r3]\n addw r3, r3, #.Lchannels\n .endif\n"
+#define DW_LINE_STORE_2 \
+    "smmul r4, r4, r8\n smmul r5, r5, r8\n ssat r4, #8, r4, asr #12\n ssat r5, #8, r5, asr #12\n" \
+    ".if .Lchannels < 256\n strb r4, [r3], #.Lchannels\n strb r5, [r3], #.Lchannels\n" \
+    ".else\n strb r4, [r3]\n strb r5, [r3, #.Lchannels]\n addw r3, r3, #(2 * .Lchannels)\n .endif\n"
+#define DW_LINE_OUTPUTS(count, where) DW_LINE_AT_##where \
+    "ldr r6, [r0, r1]\n ldr r4, [sp]\n" DW_LINE_EDGE_##where DW_LINE_FIRST_##count(r10, r12, t) \
+    "ldr r6, [r0, r2]\n" DW_LINE_EDGE_##where DW_LINE_TAPS_##count(r11, lr, b) \
+    DW_LINE_ROW_0_##where DW_LINE_EDGE_##where DW_LINE_TAPS_##count(r9, r12, b) DW_LINE_STORE_##count
+
+/* Two outputs at stride 1, one at stride 2. */
+#define DW_LINE_STEP(where) \
+    ".if .Lstride == 1\n" DW_LINE_OUTPUTS(2, where) ".else\n" DW_LINE_OUTPUTS(1, where) ".endif\n"
+#define DW_LINE_ROW \
+    ".if .Leven\n" DW_LINE_OUTPUTS(1, FIRST) ".elseif .Lpad\n" DW_LINE_STEP(LEFT) ".endif\n" \
+    ".if .Lmiddle & 1\n" DW_LINE_STEP(MIDDLE) ".endif\n" \
+    ".if .Lmiddle > 1\n 2:\n" DW_LINE_STEP(MIDDLE) DW_LINE_STEP(MIDDLE) \
+    "ldr r6, [sp, #4]\n cmp r6, r0\n bne 2b\n .endif\n" \
+    ".if .Ltail == " DW_TEXT(DW_TAIL_TWO) "\n" DW_LINE_OUTPUTS(2, RIGHT) ".endif\n" \
+    ".if .Leven || .Ltail == " DW_TEXT(DW_TAIL_ONE) "\n" DW_LINE_OUTPUTS(1, RIGHT1) ".endif\n" \
+    ".if .Ltail == " DW_TEXT(DW_TAIL_INSIDE) "\n" DW_LINE_OUTPUTS(1, INSIDE1) ".endif\n"
+
+/* A row outside of the image: bit `number` of r4, r6 holds two zero points, `half` and `cleared` are where w1 lies
+ * and how it becomes 0. */
+#define DW_LINE_OUTSIDE(number, outer, inner, half, cleared) \
+    "tst r4, #" #number "\n beq 4f\n" \
+    "smlad r5, " #outer ", r6, r5\n smla" #half "b r5, " #inner ", r6, r5\n mov " #outer ", #0\n" cleared "4:\n"
+#define DW_LINE_OUTSIDE_ALL \
+    "3:\n ldr r5, [sp]\n movw r6, #(.Lzero & 65535)\n orr r6, r6, r6, lsl #16\n" \
+    DW_LINE_OUTSIDE(1, r9, r12, b, "lsr r12, r12, #16\n lsl r12, r12, #16\n") \
+    DW_LINE_OUTSIDE(2, r10, r12, t, "uxth r12, r12\n") \
+    DW_LINE_OUTSIDE(4, r11, lr, b, "mov lr, #0\n") \
+    "str r5, [sp]\n b 5b\n"
+
+/* Offset of a row, 0 and its bit if it is outside. */
+#define DW_LINE_OFFSET(offset, row, number) \
+    "sub " #offset ", " #row ", r0\n cmp " #row ", #0\n itt eq\n moveq " #offset ", #0\n orreq r8, r8, #" #number "\n"
+#define DW_LINE_CODE \
+    ".if .Ltail == " DW_TEXT(DW_TAIL_EVEN) "\n .set .Leven, 1\n .else\n .set .Leven, 0\n .endif\n" \
+    ".set .Lmoved, .Lpad - .Leven + 2 * .Lmiddle\n" \
+    ".set .Lback, .Lout_w * .Lchannels - 1\n" \
+    "push {r4-r11, lr}\n sub sp, #20\n" \
+    "mov r3, r1\n ldr r4, [r2]\n ldm r0, {r5-r7}\n mov r8, #0\n movs r0, r5\n" \
+    "itt eq\n moveq r0, r6\n moveq r8, #1\n cmp r0, #0\n it eq\n moveq r0, r7\n" \
+    DW_LINE_OFFSET(r1, r6, 2) DW_LINE_OFFSET(r2, r7, 4) \
+    "str r8, [sp, #16]\n" DW_COL_NUMBER(r9, "20 * .Lcount") "add r9, r9, r4\n str r9, [sp, #12]\n" \
+    "1:\n ldm r4!, {r8-r12}\n str r12, [sp]\n str r4, [sp, #8]\n" \
+    "lsl r12, r9, #8\n and r12, r12, #0xFF00FF00\n and r9, r9, #0xFF00FF00\n" \
+    "lsl lr, r10, #8\n and r10, r10, #0xFF00FF00\n" \
+    "ldr r4, [sp, #16]\n cmp r4, #0\n bne 3f\n 5:\n" \
+    ".if .Lmiddle > 1\n addw r5, r0, #.Lmoved\n str r5, [sp, #4]\n .endif\n" \
+    DW_LINE_ROW \
+    "ldr r4, [sp, #8]\n ldr r5, [sp, #12]\n addw r0, r0, #(.Lin_w - .Lmoved)\n" \
+    DW_COL_NUMBER(r6, ".Lback") "sub r3, r3, r6\n" \
+    "cmp r4, r5\n bne 1b\n add sp, #20\n pop {r4-r11, pc}\n" \
+    DW_LINE_OUTSIDE_ALL
+
+#define DW_COLUMNS_ON_LINE(name, in_w, out_w, channels, count, stride, pad, middle, tail, zero) \
+    DW_NAKED void name(DW_PARAMETER const int8_t *const *rows, DW_PARAMETER int8_t *out, \
+        DW_PARAMETER const struct dw_columns *data) \
+    { \
+        DW_CODE( \
+            DW_COL_SET(.Lin_w, in_w) DW_COL_SET(.Lout_w, out_w) DW_COL_SET(.Lchannels, channels) \
+            DW_COL_SET(.Lcount, count) DW_COL_SET(.Lstride, stride) DW_COL_SET(.Lpad, pad) DW_COL_SET(.Lmiddle, middle) \
+            DW_COL_SET(.Ltail, tail) DW_COL_SET(.Lzero, zero) \
+            DW_LINE_CODE); \
+    }
+/* clang-format on */
+
+#endif

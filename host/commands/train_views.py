@@ -1,0 +1,62 @@
+"""What a training came to, as text: the networks that were tried, how often which class is right, what is wrong."""
+
+from typing import Any, Final
+
+from rich.markup import escape
+
+from depthwise.host.console import out, table
+
+Card = dict[str, Any]
+COSTS: Final = (("ram_needed", "RAM"), ("flash_needed", "flash"), ("milliseconds", "ms"))
+MOST_CLASSES: Final = 12  # whose confusion is a table that fits
+
+
+def show_card(card: Card) -> None:
+    """Print a model card."""
+    if card["tried"]:
+        _show_tried(card["tried"])
+    for title, text in _lines(card):
+        out().print(f"[bold]{escape(title)}[/bold]: {escape(text)}", soft_wrap=True)
+    if len(card["confusion"]["classes"]) <= MOST_CLASSES:
+        _show_confusion(card["confusion"])
+    for finding in card["findings"]:
+        out().print(f"[yellow]look:[/yellow]  {escape(finding['text'])}", soft_wrap=True)
+        out().print(f"[bold]next:[/bold]  {escape(finding['hint'])}", soft_wrap=True)
+
+
+def _lines(card: Card) -> tuple[tuple[str, str], ...]:
+    facts, measured, count = card["model"], card["measured"], card["data"]["validation"]
+    stages = () if card["tried"] else card["training"]["stages"].items()
+    tests = ((f"test, {kind}", measured[f"test_{kind}"]) for kind in ("float", "int8"))
+    return (
+        *((name, _stage(stage, count)) for name, stage in stages),
+        ("network", f"{facts['architecture']}, {facts['macs']:,} MACs, {facts['parameters']:,} parameters"),
+        ("int8", card["training"]["quantization"]),
+        *((title, f"{m['right']} of {m['of']} right, {100 * m['accuracy']:.1f}%") for title, m in tests),
+    )
+
+
+def _stage(stage: Card, validation: int) -> str:
+    right = f"{100 * stage['validation_accuracy']:.1f}% of {validation} validation pictures right"
+    return f"{stage['epochs']} epochs, loss {stage['loss']:.3f}, {right}"
+
+
+def _show_tried(tried: list[Card]) -> None:
+    costs = [(key, heading) for key, heading in COSTS if key in tried[0]]
+    numbers = ("epochs", "validation", "MACs", *(heading for _, heading in costs))
+    made = table("networks tried", ("network", "name"), *((heading, "right") for heading in numbers))
+    for one in tried:
+        right = f"{100 * one['validation_accuracy']:.1f}%"
+        figures = (f"{one[key]:,}" for key in ("macs", *(key for key, _ in costs)))
+        made.add_row(escape(one["architecture"]), str(one["epochs"]), right, *figures)
+    out().print(made)
+
+
+def _show_confusion(confusion: Card) -> None:
+    classes = list(confusion["classes"])
+    headings = (*((escape(name), "right") for name in classes), ("right", "right"))
+    made = table("what test pictures are taken for, int8", ("shown", "name"), *headings)
+    for name, counts in zip(classes, confusion["counts"], strict=True):
+        recall = confusion["classes"][name]["recall"]
+        made.add_row(escape(name), *(str(n) for n in counts), f"{100 * recall:.0f}%")
+    out().print(made)

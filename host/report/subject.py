@@ -1,0 +1,85 @@
+"""What a report is about: a model file, or a project with the very plan that its board runs."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from depthwise.codegen.errors import InputError
+from depthwise.codegen.graph import Graph
+from depthwise.codegen.passes import Optimized, PassOptions
+from depthwise.codegen.project.picked_way import Wishes, stored_ways, ways_on
+from depthwise.codegen.schedule import RowPlan, plan_rows
+from depthwise.codegen.targets.boards import Board
+from depthwise.codegen.targets.cores import core
+from depthwise.host.api.loading import load
+from depthwise.host.api.planning import target_of
+from depthwise.host.project import Project, open_project
+from depthwise.host.verify.predicted_time import cycles_of, predicted_layers
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Subject:
+    """A network as it was read, what the exact passes leave, and its plan; both None for a float network.
+
+    `target` is the board that is planned for, or what stands for one where only a core is. `cycles` are predicted, by
+    the tensor that a layer computes; none where nobody predicts them.
+    """
+
+    name: str
+    sha256: str
+    graph: Graph
+    target: Board
+    passes: PassOptions
+    made: Optimized | None
+    plan: RowPlan | None
+    cycles: Mapping[int, int]
+
+
+def subject_of(path: Path, board: str | None = None, core_name: str | None = None) -> Subject:
+    """Read a model file, or a project folder, which has a board of its own.
+
+    A model is planned for a board or a core, Cortex-M4 if neither is given. Raises InputError for a board beside a
+    project, and what `load` and `open_project` raise.
+    """
+    if path.is_dir():
+        if board is not None or core_name is not None:
+            raise InputError(f"the project {path} has a board", "give its model.tflite for another one")
+        return _of_project(open_project(path))
+    net = load(path)
+    target = target_of(board, core_name if board or core_name else "cortex-m4")
+    plan, cycles = None, dict[int, int]()
+    if net.made is not None:
+        picked = ways_on(net.made.graph, target, Wishes(), name=net.name).picked
+        plan, cycles = picked.plan, cycles_of(net.made.graph, core(target.core), picked.variant)
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Subject(
+        name=net.name,
+        sha256=sha256,
+        graph=net.graph,
+        target=target,
+        passes=net.passes,
+        made=net.made,
+        plan=plan,
+        cycles=cycles,
+    )
+
+
+def _of_project(project: Project) -> Subject:
+    graph, target = project.graph, project.board
+    segments = tuple((int(start), int(stop)) for start, stop in project.manifest.get("segments", ()))
+    if segments and segments[-1][1] == len(graph.nodes):
+        scratch = stored_ways(graph, core(target.core))[0].scratch_bytes
+        plan = plan_rows(graph, segments, scratch_bytes=scratch)
+    else:
+        plan = ways_on(graph, target, Wishes()).picked.plan
+    return Subject(
+        name=str(project.manifest["name"]),
+        sha256=project.model_sha256,
+        graph=project.reference,
+        target=target,
+        passes=project.passes,
+        made=project.made,
+        plan=plan,
+        cycles=predicted_layers(project),
+    )

@@ -1,0 +1,124 @@
+"""What a training is told to have gone wrong with, and which networks a board leaves to try. Needs no TensorFlow."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from depthwise.codegen.errors import DoesNotFitError
+from depthwise.codegen.targets.boards import board
+from depthwise.codegen.zoo.catalogue import Scaling
+from depthwise.host.train.candidates import TRIED, candidates
+from depthwise.host.train.confusion import Confusion, confusion_of
+from depthwise.host.train.training_data import Pictures, TrainingData
+from depthwise.host.train.training_findings import findings
+from tests.support.commands import call
+from tests.support.painted import painted, skies
+
+CLASSES = ("cat", "dog", "owl")
+
+
+def confusion(*rows: tuple[int, int, int]) -> Confusion:
+    return Confusion(CLASSES, np.array(rows, np.int64))
+
+
+def drawn(*of_class: int) -> TrainingData:
+    """Noise, so many training pictures of each class."""
+    labels = np.repeat(np.arange(len(of_class)), of_class)
+    images = np.random.default_rng(0).random((len(labels), 4, 4, 1), np.float32)
+    other = np.random.default_rng(1).random((6, 4, 4, 1), np.float32)
+    some = Pictures(other, np.arange(6) % 3)
+    return replace(skies(), classes=CLASSES, training=Pictures(images, labels), validation=some, test=some)
+
+
+def texts(data: TrainingData, tested: Confusion, trained: float) -> str:
+    return "\n".join(f"{f.text}; {f.hint}" for f in findings(data, tested, trained))
+
+
+def test_pictures_are_counted_by_their_class_and_by_what_is_found() -> None:
+    made = confusion_of(CLASSES, np.array([0, 0, 1, 2, 2, 2]), np.array([0, 1, 1, 2, 2, 0]))
+    assert made.counts.tolist() == [[1, 1, 0], [0, 1, 0], [1, 0, 2]]
+    assert made.accuracy == 4 / 6
+    assert made.card()["classes"]["owl"] == {"pictures": 3, "recall": 0.6667, "precision": 1.0}
+
+
+def test_a_class_that_is_never_found_has_precision_0() -> None:
+    assert confusion((0, 5, 0), (0, 5, 0), (0, 0, 5)).card()["classes"]["cat"] == {
+        "pictures": 5,
+        "recall": 0.0,
+        "precision": 0.0,
+    }
+
+
+def test_nothing_is_said_of_a_training_that_went_well() -> None:
+    assert findings(drawn(60, 60, 60), confusion((20, 0, 0), (1, 19, 0), (0, 0, 20)), 0.99) == ()
+
+
+@pytest.mark.parametrize(
+    ("tested", "trained", "told"),
+    [
+        (
+            ((7, 7, 6), (6, 7, 7), (7, 6, 7)),
+            0.4,
+            "35% of test pictures right is no better than guessing, 33%; train longer",
+        ),
+        (
+            ((7, 7, 6), (6, 7, 7), (7, 6, 7)),
+            1.0,
+            "no better than guessing, 33%; it knows its training pictures by heart",
+        ),
+        (((14, 3, 3), (3, 14, 3), (3, 3, 14)), 0.99, "99% of training pictures are right, 70% of test pictures"),
+        (((20, 0, 0), (0, 14, 6), (0, 0, 20)), 0.95, "30% of dog are taken for owl"),
+    ],
+)
+def test_what_went_wrong_is_named_with_both_numbers(
+    tested: tuple[tuple[int, int, int], ...], trained: float, told: str
+) -> None:
+    assert told in texts(drawn(60, 60, 60), confusion(*tested), trained)
+
+
+def test_pictures_that_are_few_uneven_twice_or_of_two_classes_are_named() -> None:
+    well = confusion((20, 0, 0), (0, 20, 0), (0, 0, 20))
+    data = drawn(60, 240, 49)
+    assert "class owl has 49 training pictures" in texts(data, well, 1.0)
+    assert "240 training pictures of dog, 49 of owl; add pictures of owl" in texts(data, well, 1.0)
+    copied = replace(data, test=Pictures(data.training.images[:4], data.training.labels[:4]))
+    assert "4 pictures to test with are training pictures too" in texts(copied, well, 1.0)
+    contradicting = replace(data, test=Pictures(data.training.images[:4], data.training.labels[:4] + 1))
+    assert "4 pictures are in more than one class" in texts(contradicting, well, 1.0)
+
+
+def test_networks_to_try_fit_the_board_and_keep_what_was_said() -> None:
+    made = candidates(Scaling(), 3, board("nucleo-f446re"), None)
+    assert len(made) == len(TRIED)
+    assert [c.macs for c in made] == sorted(c.macs for c in made)
+    assert all(c.fit is not None and c.fit.fits for c in made)
+    small = candidates(Scaling(), 3, board("bluepill"), None)
+    assert {c.architecture.name for c in small} < {c.architecture.name for c in made}
+    fast = candidates(Scaling(), 3, board("nucleo-f446re"), 20.0)
+    assert 0 < len(fast) < len(made)
+    assert {c.side for c in candidates(Scaling(resolution=48), 3, None, None)} == {48}
+
+
+def test_a_board_that_no_network_fits_is_refused_with_the_smallest_one_s_needs() -> None:
+    tiny = replace(board("bluepill"), ram_bytes=4096)
+    with pytest.raises(
+        DoesNotFitError, match=r"none of 5 networks fits bluepill: the smallest, digits, takes [\d,]+ bytes"
+    ):
+        candidates(Scaling(), 3, tiny, None)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (("--board", "bluepill", "--arch", "digits"), "--board chooses among networks"),
+        (("--ms", "20"), "--ms is the time of an inference on a board"),
+    ],
+)
+def test_options_of_the_search_alone_are_refused_without_it(
+    given: tuple[str, ...], told: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = painted(tmp_path_factory.mktemp("pictures") / "skies")
+    result = call("train", "--images", folder, *given, "-o", folder.parent / "m.tflite")
+    assert result.exit_code == 2
+    assert told in result.stderr
