@@ -5,13 +5,13 @@ from typing import Final
 # Medians of the models of docs/results/benchmarks.md, counted on QEMU. Networks lie within a factor of 2.5 of them:
 # first layers and small ones take more for each MAC, wide pointwise layers fewer.
 PER_MAC: Final = {
-    "cortex-m0": 5.9,
-    "cortex-m0plus": 5.9,
-    "cortex-m3": 3.6,
-    "cortex-m7": 1.5,
-    "cortex-m33": 1.5,
-    "cortex-m55": 0.43,
-    "rv32imc": 4.8,
+    "cortex-m0": 4.9,
+    "cortex-m0plus": 4.9,
+    "cortex-m3": 2.8,
+    "cortex-m7": 1.35,
+    "cortex-m33": 1.35,
+    "cortex-m55": 0.42,
+    "rv32imc": 4.1,
 }
 WITHIN: Final = 2.5
 

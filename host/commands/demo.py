@@ -23,6 +23,7 @@ from depthwise.host.verify import verify
 from depthwise.host.verify.verdict import Verdict
 
 from .build import show as show_sizes
+from .known_names import board_option
 from .verify_views import show as show_verdict
 
 SHADES = " ░▒▓█"
@@ -30,7 +31,7 @@ SHOWN = 4
 
 
 @click.command("demo")
-@click.option("-b", "--board", "board_name", default="netduinoplus2", show_default=True, help="Virtual board.")
+@board_option("board_name", default="netduinoplus2", show_default=True, help="Virtual board.")
 @click.option("--model", type=click.Path(path_type=Path), help="A model that `depthwise train` wrote.")
 @click.option("--bundled", is_flag=True, help="The bundled digits, even if this folder has a trained model.")
 @click.option("--keep", type=click.Path(path_type=Path), help="Keep the project in this folder.")

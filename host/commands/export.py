@@ -18,6 +18,7 @@ from depthwise.host.console import err, out, print_json, progress
 from depthwise.host.console.quoted import quoted
 
 from .grouped_options import grouped
+from .known_names import board_option, core_option
 from .pass_options import pass_options
 from .size_type import size
 
@@ -64,8 +65,8 @@ class Memory:
 target_options: Final = grouped(
     "target",
     Target,
-    click.option("-b", "--board", "board_name", help="Board, as `depthwise boards` lists it."),
-    click.option("--core", "core_name", help="Core instead of a board: only the network, as a library."),
+    board_option("board_name", help="Board, as `depthwise boards` lists it."),
+    core_option("core_name", help="Core instead of a board: only the network, as a library."),
     click.option("--arch", "arch_name", help="Architecture of a MicroPython module (default: by the board's core)."),
 )
 form_options: Final = grouped(

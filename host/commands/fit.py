@@ -12,12 +12,13 @@ from depthwise.host.console import print_json, progress
 from depthwise.host.console.quoted import quoted
 
 from .fit_views import show_fits
+from .known_names import board_option
 from .pass_options import pass_options
 
 
 @click.command("fit")
 @click.argument("model", type=click.Path(path_type=Path))
-@click.option("-b", "--board", "names", multiple=True, help="Ask about this board alone (repeatable).")
+@board_option("names", multiple=True, help="Ask about this board alone (repeatable).")
 @pass_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def command(model: Path, names: tuple[str, ...], passes: PassOptions, *, as_json: bool) -> None:

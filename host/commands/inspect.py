@@ -31,6 +31,7 @@ from .end_views import show_ends
 from .fit_views import show_one_fit
 from .grouped_options import grouped
 from .kernel_views import show_kernels
+from .known_names import board_option, core_option
 from .pass_options import pass_options
 from .proof_views import show_proof
 from .versus_full_views import show_versus_full
@@ -52,8 +53,8 @@ class OnCore:
 @grouped(
     "on",
     OnCore,
-    click.option("-b", "--board", "board_name", help="Tell whether a board holds it, as `depthwise fit` does for all."),
-    click.option("--core", "core_name", help="Show the kernels of a core, and the cycles they are predicted to take."),
+    board_option("board_name", help="Tell whether a board holds it, as `depthwise fit` does for all."),
+    core_option("core_name", help="Show the kernels of a core, and the cycles they are predicted to take."),
     click.option("--clock", "clock_mhz", default=120.0, show_default=True, help="MHz, with --core."),
     click.option("--flash-factor", default=FLASH_FACTOR, show_default=True, help="What wait states cost, with --core."),
 )

@@ -15,6 +15,7 @@ from depthwise.host.console import out, print_json, progress, table
 from depthwise.host.console.quoted import quoted
 
 from .grouped_options import grouped
+from .known_names import board_option, core_option
 from .pass_options import pass_options
 from .size_type import size
 
@@ -44,8 +45,8 @@ class Wanted:
         "--ram", type=size, metavar="SIZE", help="RAM for the network, such as 32K: the fastest way within it."
     ),
     click.option("--flash", type=size, metavar="SIZE", help="Flash for its constants."),
-    click.option("-b", "--board", "board_name", help="Take the budget from a board, firmware and stack left out."),
-    click.option("--core", "core_name", default="cortex-m4", show_default=True, help="Core whose kernels are used."),
+    board_option("board_name", help="Take the budget from a board, firmware and stack left out."),
+    core_option("core_name", default="cortex-m4", show_default=True, help="Core whose kernels are used."),
     click.option("--schedule", type=click.Choice(SCHEDULES), default="auto", show_default=True),
 )
 @pass_options

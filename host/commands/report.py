@@ -11,6 +11,7 @@ from depthwise.host.console import out, print_json
 from depthwise.host.report import read_quantization, read_saved, report_page, subject_of
 
 from .grouped_options import grouped
+from .known_names import board_option, core_option
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,8 @@ class Results:
 @click.command("report")
 @click.argument("model", type=click.Path(path_type=Path))
 @click.option("-o", "--out", "target", required=True, type=click.Path(path_type=Path), help="HTML file to write.")
-@click.option("-b", "--board", "board_name", help="Board to plan a model for (a project has its own).")
-@click.option("--core", "core_name", help="Core instead of a board (default: cortex-m4).")
+@board_option("board_name", help="Board to plan a model for (a project has its own).")
+@core_option("core_name", help="Core instead of a board (default: cortex-m4).")
 @grouped(
     "results",
     Results,

@@ -17,6 +17,7 @@ from depthwise.host.train.quiet import require_tensorflow
 from depthwise.host.train.training_request import TrainingRequest
 
 from .grouped_options import grouped
+from .known_names import board_option
 from .train_views import show_card
 from .zoo_options import shape_options
 
@@ -44,7 +45,7 @@ class Place:
 place_options: Final = grouped(
     "place",
     Place,
-    click.option("-b", "--board", metavar="NAME", help="Try networks that fit this board."),
+    board_option(metavar="NAME", help="Try networks that fit this board."),
     click.option("--ms", "milliseconds", type=float, metavar="N", help="… and are predicted to take N ms at most."),
 )
 
