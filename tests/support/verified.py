@@ -13,6 +13,7 @@ from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.layer_data import layer_data
+from depthwise.codegen.kernels.weight_storage import BALANCED, NEVER
 from depthwise.codegen.passes import PassOptions
 from depthwise.codegen.targets.cores import core
 from depthwise.host.emulate.qemu import virtual_board
@@ -57,7 +58,8 @@ def break_weight(project: Project, layer: int, at: tuple[int, ...], folder: Path
 def damaged_image(project: Project, broken: Graph, node: Node, folder: Path) -> Path:
     """The firmware with one layer's constants, as its kernel has them packed, exchanged for a broken network's."""
     content = project.firmware.read_bytes()
-    chosen = choose_kernels(project.graph, core(project.board.core).families).of(node)
+    stored = NEVER if project.board.flash_wait_states else BALANCED
+    chosen = choose_kernels(project.graph, core(project.board.core).families, stored).of(node)
     hurt = replace(chosen, layer=replace(chosen.layer, graph=broken))
     whole, damaged = (layer_data(c, "data") for c in (chosen, hurt))
     assert whole is not None
