@@ -55,7 +55,7 @@ def _show_tried(tried: list[Card]) -> None:
 def _show_confusion(confusion: Card) -> None:
     classes = list(confusion["classes"])
     headings = (*((escape(name), "right") for name in classes), ("right", "right"))
-    made = table("what test pictures are taken for, int8", ("shown", "name"), *headings)
+    made = table("what is taken for what", ("shown", "name"), *headings)
     for name, counts in zip(classes, confusion["counts"], strict=True):
         recall = confusion["classes"][name]["recall"]
         made.add_row(escape(name), *(str(n) for n in counts), f"{100 * recall:.0f}%")
