@@ -25,7 +25,7 @@ FORMS: Final = {
     "zoo-list",
     "zoo-toolbox",
 }
-WITHOUT: Final = {"train", "export", "zoo"}
+WITHOUT: Final = {"completion", "train", "export", "zoo"}
 
 
 @functools.cache
