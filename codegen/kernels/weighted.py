@@ -1,5 +1,6 @@
 """What kernels of layers with weights (CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED) have in common."""
 
+from math import prod
 from typing import Final
 
 import numpy as np
@@ -39,6 +40,11 @@ def is_pointwise(graph: Graph, node: Node) -> bool:
     """Tell whether a CONV_2D sees one pixel, which is always inside of the image."""
     assert isinstance(node.op, Conv2D)
     return taps_of(graph, node) == (1, 1) and node.op.pads == Pads()
+
+
+def patch_inputs(graph: Graph, node: Node) -> int:
+    """Inputs of one output, weights of 0 included: a multiple of four."""
+    return -(-prod(graph.tensors[node.inputs[1]].shape[1:]) // 4) * 4
 
 
 def folded_bias(layer: Layer) -> tuple[int, ...]:

@@ -8,17 +8,17 @@ from typing import Any, ClassVar, Final
 
 import numpy as np
 
-from depthwise.codegen.arithmetic.fixedpoint import Mode, quantize_multiplier, requantize
+from depthwise.codegen.arithmetic.fixedpoint import Mode, requantize
 from depthwise.codegen.errors import ModelError, UnsupportedError
 from depthwise.codegen.flatbuffer.writing import Scalar
 from depthwise.codegen.graph import Array, Graph, Node, Tensor
 
-from .mul import LARGEST_PRODUCT, MulParameters
+from .mul import LARGEST_PRODUCT, MulParameters, parameters_by, product_ratio
 from .operator import Operator, Storage
 from .parts import channels, facts, intervals, quantization, reading, rows, shapes, writing
 from .parts.activation import Activation
 from .parts.computing import Float64, Operands, floats, in_float64, quantized
-from .parts.quantization import OutputScale, bridged, float_constants, int8, quantization_of
+from .parts.quantization import OutputScale, bridged, float_constants, int8
 
 MOST_AXES: Final = 5
 MOST_PRODUCTS: Final = (2**31 - 1) // LARGEST_PRODUCT
@@ -95,27 +95,12 @@ def _batches(node: Node, one: Tensor, other: Tensor) -> tuple[int, ...]:
 
 def batch_matmul_parameters(graph: Graph, node: Node) -> MulParameters:
     """The integers of one layer: those of a product."""
-    a, b = (quantization_of(t) for t in graph.inputs_of(node))
-    multiplier, shift = quantize_multiplier(_ratio(graph, node))
-    return MulParameters(
-        input1_zero_point=a.zero_point,
-        input2_zero_point=b.zero_point,
-        output_zero_point=quantization_of(graph.output_of(node)).zero_point,
-        multiplier=multiplier,
-        shift=shift,
-        minimum=-128,
-        maximum=127,
-    )
-
-
-def _ratio(graph: Graph, node: Node) -> float:
-    a, b = (quantization_of(t) for t in graph.inputs_of(node))
-    return a.scale * b.scale / quantization_of(graph.output_of(node)).scale
+    return parameters_by(graph, node, product_ratio(graph, node), Activation.NONE)
 
 
 def _check_quantization(graph: Graph, node: Node) -> None:
     quantization.activation(node, graph.inputs_of(node)[1])
-    bridged(node, _ratio(graph, node))
+    bridged(node, product_ratio(graph, node))
 
 
 def _compute(graph: Graph, node: Node, operands: Operands, mode: Mode) -> Array:

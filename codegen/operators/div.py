@@ -9,15 +9,14 @@ from depthwise.codegen.arithmetic.fixedpoint import (
     Int64,
     Mode,
     doubling_high_multiply,
-    quantize_multiplier,
     rounding_divide,
 )
 from depthwise.codegen.graph import Array, Graph, Node
 
 from .joiner import joiner
-from .mul import MulParameters
+from .mul import MulParameters, parameters_by
 from .parts import binary, intervals, joining
-from .parts.activation import Activation, activation_range
+from .parts.activation import Activation
 from .parts.exponential import one_over_one_plus
 from .parts.quantization import OutputScale, bridged, quantization_of
 from .parts.weights import fused
@@ -40,19 +39,7 @@ class Div:
 
 def div_parameters(graph: Graph, node: Node) -> MulParameters:
     """The integers of one layer: those of a product (tflite-micro, `kernels/div.cc`)."""
-    a, b = (quantization_of(t) for t in graph.inputs_of(node))
-    output = quantization_of(graph.output_of(node))
-    multiplier, shift = quantize_multiplier(_ratio(graph, node))
-    minimum, maximum = activation_range(fused(node), output)
-    return MulParameters(
-        input1_zero_point=a.zero_point,
-        input2_zero_point=b.zero_point,
-        output_zero_point=output.zero_point,
-        multiplier=multiplier,
-        shift=shift,
-        minimum=minimum,
-        maximum=maximum,
-    )
+    return parameters_by(graph, node, _ratio(graph, node), fused(node))
 
 
 def _ratio(graph: Graph, node: Node) -> float:

@@ -43,10 +43,15 @@ class MulParameters:
 
 def mul_parameters(graph: Graph, node: Node) -> MulParameters:
     """Parameters of MUL (`kernels/mul_common.cc`)."""
+    return parameters_by(graph, node, product_ratio(graph, node), fused(node))
+
+
+def parameters_by(graph: Graph, node: Node, ratio: float, activation: Activation) -> MulParameters:
+    """What brings numbers made of two inputs to the output's scale, of which they are `ratio`, and clamps them."""
     a, b = (quantization_of(t) for t in graph.inputs_of(node))
     output = quantization_of(graph.output_of(node))
-    multiplier, shift = quantize_multiplier(_ratio(graph, node))
-    minimum, maximum = activation_range(fused(node), output)
+    multiplier, shift = quantize_multiplier(ratio)
+    minimum, maximum = activation_range(activation, output)
     return MulParameters(
         input1_zero_point=a.zero_point,
         input2_zero_point=b.zero_point,
@@ -58,13 +63,14 @@ def mul_parameters(graph: Graph, node: Node) -> MulParameters:
     )
 
 
-def _ratio(graph: Graph, node: Node) -> float:
+def product_ratio(graph: Graph, node: Node) -> float:
+    """Scale of a product of the inputs, over the output's."""
     a, b = (quantization_of(t) for t in graph.inputs_of(node))
     return a.scale * b.scale / quantization_of(graph.output_of(node)).scale
 
 
 def _check_scales(graph: Graph, node: Node) -> None:
-    bridged(node, _ratio(graph, node))
+    bridged(node, product_ratio(graph, node))
 
 
 def _join(graph: Graph, node: Node, pair: joining.Pair, mode: Mode) -> Array:

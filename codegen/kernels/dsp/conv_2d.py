@@ -7,7 +7,7 @@ from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, with_calls
 from depthwise.codegen.kernels.data import ArrayView, Constants
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Scratch
-from depthwise.codegen.kernels.weighted import parameters_of, taps_of, weights_of
+from depthwise.codegen.kernels.weighted import parameters_of, patch_inputs, taps_of, weights_of
 from depthwise.codegen.operators import Conv2D
 
 from .dots import (
@@ -23,7 +23,6 @@ from .dots import (
     dot_fields,
     dot_refusal,
     lanes_of,
-    patch_inputs,
     row_suffix,
     stream,
 )

@@ -9,7 +9,7 @@ from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, with_calls
 from depthwise.codegen.kernels.data import Constants
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Scratch
-from depthwise.codegen.kernels.weighted import is_pointwise, parameters_of, taps_of, weights_of
+from depthwise.codegen.kernels.weighted import is_pointwise, parameters_of, patch_inputs, taps_of, weights_of
 from depthwise.codegen.operators import Conv2D
 
 from .dots import (
@@ -24,7 +24,6 @@ from .dots import (
     dot_refusal,
     form_of,
     lanes_of,
-    patch_inputs,
     stream,
 )
 from .planar import LARGEST_IMMEDIATE, is_planar

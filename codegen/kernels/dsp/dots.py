@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import prod
 from typing import Final, Literal
 
 import numpy as np
@@ -11,7 +10,7 @@ from depthwise.codegen.arithmetic.thresholds import FACTOR
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.data import ArrayView, FieldView, array, number_fields
 from depthwise.codegen.kernels.kernel import Events, Layer, Struct
-from depthwise.codegen.kernels.weighted import FULL, folded_bias, form_refusal, is_signed, parameters_of
+from depthwise.codegen.kernels.weighted import FULL, folded_bias, form_refusal, is_signed, parameters_of, patch_inputs
 from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
 
 from .cycles import GROUP, INT16_GROUP, KEPT_LOOP, LOOP
@@ -44,11 +43,6 @@ class Blocks:
 def dot_refusal(graph: Graph, node: Node) -> str | None:
     """Why a layer cannot be computed by dot products of blocks."""
     return form_refusal(graph, node) or scaling_refusal(graph, node)
-
-
-def patch_inputs(graph: Graph, node: Node) -> int:
-    """Inputs of one output, weights of 0 included: a multiple of four."""
-    return -(-prod(graph.tensors[node.inputs[1]].shape[1:]) // 4) * 4
 
 
 def scaling_of(p: ConvParameters) -> Form:

@@ -7,7 +7,7 @@ from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import CALL, with_calls
 from depthwise.codegen.kernels.data import Constants
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Scratch
-from depthwise.codegen.kernels.weighted import weights_of
+from depthwise.codegen.kernels.weighted import patch_inputs, weights_of
 from depthwise.codegen.operators import FullyConnected
 
 from .dots import (
@@ -20,7 +20,6 @@ from .dots import (
     dot_fields,
     dot_refusal,
     lanes_of,
-    patch_inputs,
     row_suffix,
     stream,
 )

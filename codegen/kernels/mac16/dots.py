@@ -1,7 +1,6 @@
 """What CONV_2D and FULLY_CONNECTED share: dot products channel after channel (dw_mac16_dot.h) and their constants."""
 
 from collections.abc import Iterator
-from math import prod
 from typing import Final
 
 import numpy as np
@@ -9,7 +8,7 @@ import numpy as np
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.data import Constants, array, number_fields
 from depthwise.codegen.kernels.kernel import Layer, LayerData, Struct
-from depthwise.codegen.kernels.weighted import folded_bias, form_refusal, parameters_of, weights_of
+from depthwise.codegen.kernels.weighted import folded_bias, form_refusal, parameters_of, patch_inputs, weights_of
 
 from .scaling import channel_scale, scaling_refusal, with_silent
 
@@ -21,11 +20,6 @@ BEHIND: Final = 1  # words that are read behind the last
 def dot_refusal(graph: Graph, node: Node) -> str | None:
     """Why a layer cannot be computed by dot products of lanes."""
     return form_refusal(graph, node) or scaling_refusal(graph, node)
-
-
-def patch_inputs(graph: Graph, node: Node) -> int:
-    """Inputs of one output, weights of 0 included: a multiple of four."""
-    return -(-prod(graph.tensors[node.inputs[1]].shape[1:]) // 4) * 4
 
 
 def is_turned(graph: Graph, node: Node) -> bool:

@@ -5,10 +5,10 @@ from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.kernel import Kernel, Layer, Scratch
-from depthwise.codegen.kernels.weighted import weights_of
+from depthwise.codegen.kernels.weighted import patch_inputs, weights_of
 from depthwise.codegen.operators import FullyConnected
 
-from .dots import BEHIND, DOT, HEADERS, LANE_BYTES, dot_refusal, is_turned, patch_inputs
+from .dots import BEHIND, DOT, HEADERS, LANE_BYTES, dot_refusal, is_turned
 from .scaling import Form, form_of
 
 
