@@ -1,7 +1,7 @@
 """What kernels of layers with weights (CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED) have in common."""
 
 from math import prod
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from depthwise.codegen.operators.parts.weights import groups_of, vectors_of, wei
 
 from .kernel import Layer
 
+Scaling = Literal["scaled", "signed", "clamped"]
 FULL: Final = (-128, 127)
 
 
@@ -79,3 +80,10 @@ def form_refusal(graph: Graph, node: Node) -> str | None:
 def is_signed(p: ConvParameters) -> bool:
     """Tell whether the second rounding's correction of negative values can be seen behind the clamp."""
     return (p.minimum, p.maximum) != FULL or p.output_zero_point > p.minimum
+
+
+def scaling_of(p: ConvParameters) -> Scaling:
+    """How sums become outputs by multiplier, offset and shift of each channel: by which functions are named."""
+    if (p.minimum, p.maximum) != FULL:
+        return "clamped"
+    return "signed" if is_signed(p) else "scaled"

@@ -10,8 +10,14 @@ from depthwise.codegen.arithmetic.thresholds import FACTOR
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.data import ArrayView, FieldView, array, number_fields
 from depthwise.codegen.kernels.kernel import Events, Layer, Struct
-from depthwise.codegen.kernels.weighted import FULL, folded_bias, form_refusal, is_signed, parameters_of, patch_inputs
-from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
+from depthwise.codegen.kernels.weighted import (
+    folded_bias,
+    form_refusal,
+    parameters_of,
+    patch_inputs,
+    scaling_of,
+)
+from depthwise.codegen.operators.parameters import conv_parameters
 
 from .cycles import GROUP, INT16_GROUP, KEPT_LOOP, LOOP
 from .lines import lines_of
@@ -43,13 +49,6 @@ class Blocks:
 def dot_refusal(graph: Graph, node: Node) -> str | None:
     """Why a layer cannot be computed by dot products of blocks."""
     return form_refusal(graph, node) or scaling_refusal(graph, node)
-
-
-def scaling_of(p: ConvParameters) -> Form:
-    """How sums become outputs by multiplier, offset and shift of each channel: a form of dw_dsp.h."""
-    if (p.minimum, p.maximum) != FULL:
-        return "clamped"
-    return "signed" if is_signed(p) else "scaled"
 
 
 def form_of(graph: Graph, node: Node) -> Form:

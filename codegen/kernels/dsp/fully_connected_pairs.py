@@ -11,11 +11,18 @@ from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.cycles import CALL, with_calls
 from depthwise.codegen.kernels.data import Constants, array, number_fields
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Struct
-from depthwise.codegen.kernels.weighted import folded_bias, offset_refusal, parameters_of, patch_inputs, weights_of
+from depthwise.codegen.kernels.weighted import (
+    folded_bias,
+    offset_refusal,
+    parameters_of,
+    patch_inputs,
+    scaling_of,
+    weights_of,
+)
 from depthwise.codegen.operators import FullyConnected
 from depthwise.codegen.operators.parameters import ConvParameters
 
-from .dots import dot_refusal, scaling_of, suffix_of
+from .dots import dot_refusal, suffix_of
 from .scaling import channel_scale, with_silent
 
 SUM_LIMIT: Final = 2**23  # 256 times a smaller sum is within int32

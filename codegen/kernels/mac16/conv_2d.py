@@ -5,11 +5,11 @@ from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.kernel import Kernel, Layer, Scratch
-from depthwise.codegen.kernels.weighted import is_pointwise, parameters_of, patch_inputs, taps_of
+from depthwise.codegen.kernels.weighted import Scaling, is_pointwise, parameters_of, patch_inputs, taps_of
 from depthwise.codegen.operators import Conv2D
 
 from .dots import BEHIND, DOT, HEADERS, LANE_BYTES, dot_refusal, is_turned
-from .scaling import Form, form_of
+from .scaling import form_of
 
 # Inputs that are lanes at a time, and the least number of pixels.
 BLOCK_INPUTS: Final = 1024
@@ -25,7 +25,7 @@ class Mac16Conv:
     """
 
     gather: str
-    form: Form
+    form: Scaling
     apart: bool
     in_w: int
     in_c: int

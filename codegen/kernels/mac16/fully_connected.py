@@ -5,18 +5,18 @@ from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.kernel import Kernel, Layer, Scratch
-from depthwise.codegen.kernels.weighted import patch_inputs, weights_of
+from depthwise.codegen.kernels.weighted import Scaling, patch_inputs, weights_of
 from depthwise.codegen.operators import FullyConnected
 
 from .dots import BEHIND, DOT, HEADERS, LANE_BYTES, dot_refusal, is_turned
-from .scaling import Form, form_of
+from .scaling import form_of
 
 
 @dataclass(frozen=True, slots=True)
 class Mac16Vector:
     """Numbers that go in, `lanes` with the padding; `turned` where they become lanes four at a time."""
 
-    form: Form
+    form: Scaling
     turned: bool
     inputs: int
     lanes: int

@@ -1,15 +1,14 @@
 """Scaling of sums times 256, `dw_mac16_output`: conditions and numbers; docs/reference/mac16.md says why."""
 
 from dataclasses import replace
-from typing import Final, Literal
+from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.kernel import Layer
-from depthwise.codegen.kernels.weighted import FULL, is_signed, parameters_of
+from depthwise.codegen.kernels.weighted import Scaling, is_signed, parameters_of, scaling_of
 from depthwise.codegen.operators.bounds import largest_accumulator
 from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
 
-Form = Literal["scaled", "signed", "clamped"]
 FACTOR: Final = 256
 # A sum times FACTOR is an int32, and so is its product's upper half with the offset of the largest shift added.
 LARGEST_SUM: Final = 2**31 // FACTOR - 1
@@ -40,12 +39,9 @@ def with_silent(graph: Graph, node: Node) -> ConvParameters:
     return replace(p, multipliers=multipliers, shifts=shifts)
 
 
-def form_of(layer: Layer) -> Form:
+def form_of(layer: Layer) -> Scaling:
     """How a layer's sums are scaled, by which `dw_mac16_…` are named."""
-    p = parameters_of(layer)
-    if (p.minimum, p.maximum) != FULL:
-        return "clamped"
-    return "signed" if is_signed(p) else "scaled"
+    return scaling_of(parameters_of(layer))
 
 
 def channel_scale(p: ConvParameters, channel: int, bias: int) -> tuple[int, int, int, int]:
