@@ -11,6 +11,7 @@ from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected, weights_of
 from depthwise.codegen.operators.parts.weighted import accumulators
 from depthwise.codegen.passes import intervals as module
+from depthwise.codegen.passes import lower
 from depthwise.codegen.passes.intervals import Interval, Intervals, intervals
 from tests.support.networks import NAMED_NETWORKS
 from tests.support.off_by_one import narrower
@@ -18,7 +19,7 @@ from tests.support.off_by_one import narrower
 WEIGHTED = [
     name
     for name, make in NAMED_NETWORKS.items()
-    if isinstance(make().nodes[0].op, Conv2D | DepthwiseConv2D | FullyConnected)
+    if isinstance(lower(make()).nodes[0].op, Conv2D | DepthwiseConv2D | FullyConnected)
 ]
 RISING = [
     "average_pool",
@@ -82,13 +83,13 @@ def assert_ends_are_reached(graph: Graph, found: Intervals, elements: int) -> No
 
 @pytest.mark.parametrize("name", WEIGHTED)
 def test_both_ends_of_a_weighted_layer_are_reached_by_an_input(name: str) -> None:
-    graph = NAMED_NETWORKS[name]()
+    graph = lower(NAMED_NETWORKS[name]())
     assert_ends_are_reached(graph, intervals(graph), elements=6)
 
 
 @pytest.mark.parametrize("name", RISING)
 def test_both_ends_of_a_rising_layer_are_reached_by_constant_inputs(name: str) -> None:
-    graph = NAMED_NETWORKS[name]()
+    graph = lower(NAMED_NETWORKS[name]())
     found = intervals(graph)[graph.outputs[0]]
     for value, end in ((-128, found.lower), (127, found.upper)):
         images = {i: np.full(graph.tensors[i].shape, value, np.int8) for i in graph.inputs}
@@ -101,6 +102,6 @@ def test_an_end_that_is_off_by_one_is_caught_by_the_corners(
     name: str, side: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "interval_of", narrower(side))
-    graph = NAMED_NETWORKS[name]()
+    graph = lower(NAMED_NETWORKS[name]())
     with pytest.raises(AssertionError):
         assert_ends_are_reached(graph, intervals(graph), elements=20)
