@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from depthwise.codegen.graph import Array, DType, Graph, Node, Tensor
 from depthwise.codegen.operators import (
-    Activated,
     Activation,
     Add,
     DepthwiseConv2D,
@@ -19,6 +18,7 @@ from depthwise.codegen.operators import (
     Pads,
     activation_of,
     has_weights,
+    is_activated,
     operator_of,
     weights_of,
 )
@@ -118,7 +118,7 @@ def scaled_input(graph: Graph, node: Node, factors: Float64, offsets: Float64 | 
 
 
 def _into_layer_before(graph: Graph, affine: _Affine, before: Node) -> Graph:
-    assert isinstance(before.op, Activated)
+    assert is_activated(before.op)
     graph = scaled_output(graph, before, affine.factors, affine.offsets)
     scaled = next(n for n in graph.nodes if n.output == before.output)
     joined = replace(scaled, op=replace(before.op, activation=affine.activation), output=affine.node.output)

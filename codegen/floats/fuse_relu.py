@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.operators import Activated, Activation, operator_of
+from depthwise.codegen.operators import Activation, is_activated, operator_of
 from depthwise.codegen.operators.parts.activation import REAL_ENDS
 from depthwise.codegen.passes.rewire import exchanged, sole_reader
 
@@ -12,7 +12,7 @@ def fuse_relu(graph: Graph) -> Graph:
     """Clamp in the layer whose output a RELU or RELU6 alone reads."""
     for node in graph.nodes:
         reader = sole_reader(graph, node.output)
-        if reader is None or not isinstance(node.op, Activated):
+        if reader is None or not is_activated(node.op):
             continue
         activation = _joined(node.op.activation, operator_of(reader.op).activation)
         if activation is not None:

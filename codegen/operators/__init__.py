@@ -37,7 +37,7 @@ from .operator import Operator, Storage
 from .pack import Pack
 from .pad import Pad
 from .padv2 import PadV2
-from .parts.activation import Activated, Activation
+from .parts.activation import Activation, is_activated
 from .parts.border import Border
 from .prelu import Prelu
 from .quantize import Quantize
@@ -79,7 +79,6 @@ from .unpack import Unpack
 __all__ = [
     "OPERATORS",
     "Abs",
-    "Activated",
     "Activation",
     "Add",
     "ArgMax",
@@ -152,6 +151,7 @@ __all__ = [
     "Unpack",
     "activation_of",
     "has_weights",
+    "is_activated",
     "operator_of",
     "weights_of",
 ]

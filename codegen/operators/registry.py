@@ -36,7 +36,7 @@ from .operator import Op, Operator
 from .pack import OPERATOR as PACK
 from .pad import OPERATOR as PAD
 from .padv2 import OPERATOR as PADV2
-from .parts.activation import Activated, Activation
+from .parts.activation import Activation, is_activated
 from .parts.weights import Weights
 from .prelu import OPERATOR as PRELU
 from .quantize import OPERATOR as QUANTIZE
@@ -165,4 +165,4 @@ def weights_of(op: Operation) -> Weights:
 
 def activation_of(op: Operation) -> Activation:
     """The clamp that ends an operation: fused into it, or the operation itself."""
-    return op.activation if isinstance(op, Activated) else operator_of(op).activation
+    return op.activation if is_activated(op) else operator_of(op).activation

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.operators import Activated, Activation, operator_of
+from depthwise.codegen.operators import Activation, is_activated, operator_of
 from depthwise.codegen.operators.parameters import activation_range, relu_parameters
 
 from .rewire import exchanged, sole_reader
@@ -28,7 +28,7 @@ def fuse_clamps(graph: Graph) -> Graph:
 
 def _fused(graph: Graph, node: Node, clamp: Node) -> Node | None:
     before, after = graph.output_of(node).quantization, graph.output_of(clamp).quantization
-    if not isinstance(node.op, Activated) or before is None or before != after:
+    if not is_activated(node.op) or before is None or before != after:
         return None
     own, p = activation_range(node.op.activation, before), relu_parameters(graph, clamp)
     wanted = max(own[0], p.minimum), min(own[1], p.maximum)

@@ -8,7 +8,7 @@ import numpy as np
 from depthwise.codegen.arithmetic.fixedpoint import Mode
 from depthwise.codegen.graph import Array, DType, Graph, Node, Tensor
 
-from .activation import Activated, clamped
+from .activation import clamped, is_activated
 from .computing import Compute, ComputeReal, Float64, Operands, in_float64, refuse_float
 from .intervals import Interval, IntervalRule, Intervals, within
 
@@ -46,7 +46,7 @@ def compute_real(join: Callable[[Float64, Float64], Float64]) -> ComputeReal:
     def computed(graph: Graph, node: Node, reals: tuple[Float64, ...]) -> Float64:
         one, other = _aligned(graph, node, reals)
         joined = join(one.astype(np.float64), other.astype(np.float64))
-        return clamped(joined, node.op.activation) if isinstance(node.op, Activated) else joined
+        return clamped(joined, node.op.activation) if is_activated(node.op) else joined
 
     return in_float64(computed)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import Field, dataclass
 from functools import lru_cache
 from math import prod
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from depthwise.codegen.arithmetic.fixedpoint import Int64, Mode, quantize_multiplier, requantize
 from depthwise.codegen.graph import Array, Graph, Node, Operation, Quantization
 
-from .activation import Activated, Activation, activation_range
+from .activation import Activation, activation_range, is_activated
 from .border import Border
 from .computing import Float64, floats
 from .quantization import quantization_of
@@ -27,7 +27,6 @@ Bools = NDArray[np.bool_]
 ScaleProduct = Callable[[float, float], float]
 
 
-@runtime_checkable
 class Offset(Protocol):
     """An operation whose weights may have a zero point, as those of uint8 models have."""
 
@@ -39,9 +38,13 @@ class Offset(Protocol):
         """What is subtracted from each weight: 0 in models of int8."""
 
 
+def _is_offset(op: object) -> TypeGuard[Offset]:
+    return hasattr(op, "weight_zero_point")
+
+
 def weight_zero_point(op: Operation) -> int:
     """Zero point of an operation's weights."""
-    return op.weight_zero_point if isinstance(op, Offset) else 0
+    return op.weight_zero_point if _is_offset(op) else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +189,7 @@ def groups_of(graph: Graph, node: Node) -> int:
 
 def fused(node: Node) -> Activation:
     """Activation fused into a layer with weights."""
-    assert isinstance(node.op, Activated)
+    assert is_activated(node.op)
     return node.op.activation
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from depthwise.codegen.flatbuffer.writing import Field, Fields, Scalar
 from depthwise.codegen.graph import DType, Graph, Node, Operation
 
-from .activation import Activated, Activation
+from .activation import Activation, is_activated
 from .reading import ACTIVATIONS
 
 
@@ -52,5 +52,5 @@ def first_version(options_type: int) -> Write:
 
 def activation(op: Operation) -> Scalar:
     """Field that is a fused activation."""
-    fused = op.activation if isinstance(op, Activated) else Activation.NONE
+    fused = op.activation if is_activated(op) else Activation.NONE
     return Scalar("b", ACTIVATIONS.index(fused.value))
