@@ -54,8 +54,8 @@ DW_INLINE void dw_padded_channel(const int8_t *rows, const uint32_t *words, int8
     }
 }
 
-#define DW_PADDED(name, taps, stride, blocks, rest, pitch, step, zero, on_line, is_signed,         \
-    minimum, maximum)                                                                              \
+#define DW_PADDED(                                                                                 \
+    name, taps, stride, blocks, rest, pitch, step, zero, on_line, is_signed, minimum, maximum)     \
     DW_SHARED void name(                                                                           \
         const int8_t *rows, const uint32_t *words, int8_t *out, int first, int count)              \
     {                                                                                              \
