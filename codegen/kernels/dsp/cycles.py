@@ -28,6 +28,7 @@ CYCLES: Final[Mapping[str, float]] = {
     "channel row": 26.3,
     "clamped output": 4.0,
     "column group": 14.3,
+    "column input": 4.0,
     "copied group": 13.5,
     "dense group": 14.3,
     "edge group": 109.1,
