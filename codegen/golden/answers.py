@@ -16,7 +16,7 @@ def classes_told(graph: Graph) -> int:
 
 def answers_of(graph: Graph, scores: Array) -> NDArray[np.int64]:
     """Classes [N] by real scores [N, …] of the first output; of two equal scores the first counts."""
-    flat = scores.reshape(len(scores), -1)
+    flat = np.asarray(scores, np.float64).reshape(len(scores), -1)
     if flat.shape[1] > 1:
         return np.asarray(flat.argmax(axis=1), np.int64)
     logistic = any(isinstance(n.op, Logistic) and n.output == graph.outputs[0] for n in graph.nodes)

@@ -111,11 +111,6 @@ def report(
         answers[1] += int(np.all(same, axis=0).sum())
         progress(COMPARING, int(answers[0]))
     count = max(int(answers[0]), 1)
-    layers = tuple(
-        LayerReport(n.layer, made.reference.output_of(n).name, n.op.kind, sqnr_db(powers[n.output]))
-        for n in made.reference.nodes
-        if n.output in powers
-    )
     logits = min(sqnr_db(powers[end]) for end in logits_of(made.reference))
     found = LossReport(
         inputs=int(answers[0]),
@@ -123,12 +118,18 @@ def report(
         mean_difference=answers[2] / count,
         logits_sqnr_db=logits,
         classes=has_classes(made.reference),
-        layers=layers,
+        layers=tuple(_layers(made.reference, powers)),
         answers=tuple(given),
     )
     if not (search or found.collapsed):
         return found
     return replace(found, culprit=culprit(made, first_inputs(made.reference, batches, CULPRIT_INPUTS), progress))
+
+
+def _layers(graph: Graph, powers: Mapping[int, Float64]) -> Iterator[LayerReport]:
+    for node in graph.nodes:
+        if node.output in powers:
+            yield LayerReport(node.layer, graph.output_of(node).name, node.op.kind, sqnr_db(powers[node.output]))
 
 
 def _answers(graph: Graph, tensor: int, *values: Float64) -> Iterator[tuple[int, int]]:

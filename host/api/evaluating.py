@@ -1,5 +1,6 @@
 """How often a float network and its int8 form are right on labelled inputs, class by class, and what to do then."""
 
+import math
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,7 +24,7 @@ class Evaluation:
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, with the next step."""
-        both = {name: told(confusion) for name, confusion in (("float", self.real), ("int8", self.int8))}
+        both = {name: confusion_card(confusion) for name, confusion in (("float", self.real), ("int8", self.int8))}
         return {"names": list(self.int8.classes), **both, "next": self.next_step}
 
     @property
@@ -46,10 +47,10 @@ class Evaluation:
 
 
 def _error(share: float, count: int) -> float:
-    return SIGMAS * float(share * (1 - share) / max(count, 1)) ** 0.5
+    return SIGMAS * math.sqrt(share * (1 - share) / max(count, 1))
 
 
-def told(confusion: Confusion) -> dict[str, Any]:
+def confusion_card(confusion: Confusion) -> dict[str, Any]:
     """A confusion as plain data: how many are right, counts, recall and precision of each class."""
     right, of = int(confusion.right.sum()), int(confusion.counts.sum())
     return {"right": right, "of": of, "accuracy": round(confusion.accuracy, 4), **confusion.card()}

@@ -26,11 +26,10 @@ from depthwise.host.data.named_inputs import noise_of
 
 from .accuracy_views import show_evaluation
 from .grouped_options import grouped
-from .range_type import RangeType
+from .range_type import PIXELS
 
 WORST_SHOWN: Final = 6
 LONGEST_NAME: Final = 40
-PIXELS: Final = RangeType(float, (-1e6, 1e6), "-1..1")
 
 
 def _quantizing(calibration: str, *, no_equalize: bool, no_bias_correction: bool) -> QuantizeOptions:

@@ -14,10 +14,11 @@ Labels = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """Names of classes, in order, and for each input the number of the class that it shows."""
+    """Names of classes, in order; for each input the number of the class that it shows, and what it is called."""
 
     classes: tuple[str, ...]
     shown: tuple[int, ...]
+    names: tuple[str, ...]
 
     def as_scores(self, names: tuple[str, ...], told_apart: int) -> Labels:
         """For each input the number of the class that the network has to answer, [N], of those that it tells apart.
@@ -26,7 +27,8 @@ class Labelled:
         image_dataset_from_directory has them. Raises InputError for a folder that is no class of the network's.
         """
         if len(names) == told_apart:
-            return np.array([_place(name, names) for name in self.classes], np.int64)[np.array(self.shown)]
+            places = [_place(name, names) for name in self.classes]
+            return np.array([places[number] for number in self.shown], np.int64)
         if len(self.classes) != told_apart:
             raise InputError(
                 f"there are {len(self.classes)} folders of inputs, the network tells {told_apart} classes apart",
@@ -51,5 +53,6 @@ def labelled(folder: Path, files: Sequence[Path], counts: Sequence[int]) -> Labe
     if len(names) < 2 or any(len(parts) < 2 for parts in places):
         return None
     numbers = {name: number for number, name in enumerate(names)}
-    shown = (numbers[parts[0]] for parts, count in zip(places, counts, strict=True) for _ in range(count))
-    return Labelled(names, tuple(shown))
+    inputs = [(parts, n, count) for parts, count in zip(places, counts, strict=True) for n in range(count)]
+    called = tuple("/".join(parts) + (f" [{n}]" if count > 1 else "") for parts, n, count in inputs)
+    return Labelled(names, tuple(numbers[parts[0]] for parts, _, _ in inputs), called)

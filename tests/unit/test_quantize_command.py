@@ -18,10 +18,10 @@ from depthwise.codegen.operators.parameters import quantization_of
 from depthwise.codegen.project.whole_file import write_whole
 from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.host.data.calibration import DataOptions, data_from, noise
-from depthwise.host.demo import load_digits
 from tests.support.collapse import float_digits, shifted_digits, unbalanced
 from tests.support.commands import call
 from tests.support.float_networks import images, in_floats, mobilenet
+from tests.support.labelled import digit_arrays
 from tests.support.network_builder import Builder
 from tests.support.port_networks import named
 
@@ -248,14 +248,7 @@ def test_what_does_not_fit_several_inputs_is_refused_with_the_names_that_would(t
 
 @pytest.fixture
 def digits_by_class(tmp_path: Path) -> Path:
-    """Three bundled pictures of each digit as the float network takes them, in a folder for each digit."""
-    bundled, count = load_digits(), np.zeros(10, int)
-    for image, label in zip(bundled.images, bundled.labels.tolist(), strict=True):
-        folder = tmp_path / "by-class" / str(label)
-        folder.mkdir(parents=True, exist_ok=True)
-        np.save(folder / f"{count[label]}.npy", (image.astype(np.float32) + 128) / 255)
-        count[label] += 1
-    return tmp_path / "by-class"
+    return digit_arrays(tmp_path / "by-class")
 
 
 def test_labelled_folders_give_the_accuracy_of_both_networks(tmp_path: Path, digits_by_class: Path) -> None:
