@@ -6,9 +6,10 @@ from rich.markup import escape
 
 from depthwise.host.console import out, table
 
+from .accuracy_views import show_confusion
+
 Card = dict[str, Any]
 COSTS: Final = (("ram_needed", "RAM"), ("flash_needed", "flash"), ("milliseconds", "ms"))
-MOST_CLASSES: Final = 12  # whose confusion is a table that fits
 
 
 def show_card(card: Card) -> None:
@@ -17,8 +18,7 @@ def show_card(card: Card) -> None:
         _show_tried(card["tried"])
     for title, text in _lines(card):
         out().print(f"[bold]{escape(title)}[/bold]: {escape(text)}", soft_wrap=True)
-    if len(card["confusion"]["classes"]) <= MOST_CLASSES:
-        _show_confusion(card["confusion"])
+    show_confusion(card["confusion"])
     for finding in card["findings"]:
         out().print(f"[yellow]look:[/yellow]  {escape(finding['text'])}", soft_wrap=True)
         out().print(f"[bold]next:[/bold]  {escape(finding['hint'])}", soft_wrap=True)
@@ -49,14 +49,4 @@ def _show_tried(tried: list[Card]) -> None:
         right = f"{100 * one['validation_accuracy']:.1f}%"
         figures = (f"{one[key]:,}" for key in ("macs", *(key for key, _ in costs)))
         made.add_row(escape(one["architecture"]), str(one["epochs"]), right, *figures)
-    out().print(made)
-
-
-def _show_confusion(confusion: Card) -> None:
-    classes = list(confusion["classes"])
-    headings = (*((escape(name), "right") for name in classes), ("right", "right"))
-    made = table("what is taken for what", ("shown", "name"), *headings)
-    for name, counts in zip(classes, confusion["counts"], strict=True):
-        recall = confusion["classes"][name]["recall"]
-        made.add_row(escape(name), *(str(n) for n in counts), f"{100 * recall:.0f}%")
     out().print(made)

@@ -18,8 +18,8 @@ from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.codegen.scratch_folder import scratch_folder
 from depthwise.codegen.version import VERSION
 from depthwise.codegen.zoo.block_costs import parameters
+from depthwise.host.data.confusion import confusion_of
 
-from .confusion import confusion_of
 from .fit import Epoch
 from .halving import Tried
 from .outputs import Outputs

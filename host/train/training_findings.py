@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from .confusion import Confusion
+from depthwise.host.data.confusion import Confusion
+
 from .training_data import Pictures, TrainingData
 
 SIGMAS: Final = 2.0  # better than guessing by less than that is no better

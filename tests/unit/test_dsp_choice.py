@@ -15,7 +15,7 @@ def test_chains_reach_the_fast_kernels() -> None:
     for activation in (Activation.RELU, Activation.NONE):
         for width in WIDTHS:
             kinds |= set(choose_kernels(optimize(separable_chain(width, activation)).graph, M4.families).names.values())
-    assert {"conv_2d_dsp", "depthwise_conv_2d_dsp", "fully_connected_pairs_dsp", "add_dsp"} <= kinds
+    assert {"conv_2d_dsp", "depthwise_conv_2d_dsp", "fully_connected_pairs_dsp", "add_plane"} <= kinds
 
 
 def test_every_layer_with_weights_of_vww_is_computed_by_a_fast_kernel() -> None:

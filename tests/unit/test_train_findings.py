@@ -8,8 +8,8 @@ import pytest
 from depthwise.codegen.errors import DoesNotFitError
 from depthwise.codegen.targets.boards import board
 from depthwise.codegen.zoo.catalogue import Scaling
+from depthwise.host.data.confusion import Confusion, confusion_of
 from depthwise.host.train.candidates import TRIED, candidates
-from depthwise.host.train.confusion import Confusion, confusion_of
 from depthwise.host.train.training_data import Pictures, TrainingData
 from depthwise.host.train.training_findings import findings
 from tests.support.commands import call

@@ -4,7 +4,6 @@ from typing import Final
 
 from depthwise.codegen.kernels.kernel import Family
 
-from .add import ADD_DSP
 from .conv_2d import CONV_2D_DSP
 from .conv_2d_columns import CONV_2D_COLUMNS_DSP
 from .cycles import CYCLES
@@ -23,7 +22,6 @@ FAMILY: Final = Family(
         DEPTHWISE_CONV_2D_DSP,
         DEPTHWISE_CONV_2D_TURNED_DSP,
         DEPTHWISE_CONV_2D_PADDED_DSP,
-        ADD_DSP,
     ),
     cycles=CYCLES,
 )
