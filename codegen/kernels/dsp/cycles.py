@@ -42,6 +42,7 @@ CYCLES: Final[Mapping[str, float]] = {
     "line edge two": 38.3,
     "line middle one": 23.9,
     "line middle two": 32.1,
+    "line row of five": 112.5,
     "middle one": 30.0,
     "middle two": 42.3,
     "pair of channels": 9.8,
