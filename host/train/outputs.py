@@ -18,6 +18,11 @@ class Outputs:
     keras: Path | None = None
 
     @property
+    def search(self) -> Path:
+        """The folder that keeps how far a search for a network is, as long as it lasts."""
+        return self.model.with_suffix(".search")
+
+    @property
     def paths(self) -> tuple[Path, ...]:
         """All that are wanted."""
         return (self.model, self.card, self.pictures, *([] if self.keras is None else [self.keras]))

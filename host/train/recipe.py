@@ -19,7 +19,18 @@ from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import Floats, Weights
 from depthwise.host.demo.measured import Measured
 
-from .fit import Distillation, Epoch, Teacher, TrainingBudget, fit, logits_of, softmax
+from .fit import (
+    Distillation,
+    Epoch,
+    Teacher,
+    Training,
+    TrainingBudget,
+    begun,
+    fit,
+    logits_of,
+    next_epoch,
+    softmax,
+)
 from .keras_network import Keras, folded, keras_model
 from .qat import Aware, aware
 from .quiet import repeatable
@@ -102,22 +113,22 @@ def trained_model(
     report: Callable[[Epoch, int], None],
 ) -> Keras:
     """A Keras model without softmax, trained."""
-    model, epochs = training(data, architecture, budget, distilled)
-    for epoch in epochs:
-        report(epoch, budget.epochs)
+    model, training = started(data, architecture, budget, distilled)
+    for number in range(1, budget.epochs + 1):
+        report(next_epoch(training, number), budget.epochs)
     return model
 
 
-def training(
+def started(
     data: TrainingData, architecture: Architecture, budget: TrainingBudget, distilled: Distillation | None
-) -> tuple[Keras, Iterator[Epoch]]:
-    """A Keras model without softmax, and its training, an epoch at a time."""
+) -> tuple[Keras, Training]:
+    """A Keras model without softmax, and its training before the first epoch."""
     model = keras_model(architecture, dropout=DROPOUT, scores=False)
 
     def forward(images: Any, training: bool) -> Any:
         return model(images, training=training)
 
-    return model, fit(forward, model.trainable_variables, data, budget, distilled)
+    return model, begun(forward, model.trainable_variables, data, budget, distilled)
 
 
 def teacher_of(model: Keras) -> Teacher:

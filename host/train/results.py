@@ -34,13 +34,17 @@ VERSIONS: Final = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "scikit-lea
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Made:
-    """What a training came to: pictures, recipe, networks, the last epoch of each stage, and what was tried before."""
+    """What a training came to: pictures, recipe, networks, the last epoch of each stage, what was tried before.
+
+    `epochs` are all of the network, where it was trained on a folder of pictures.
+    """
 
     data: TrainingData
     recipe: TrainingRecipe
     trained: Trained
     stages: Mapping[str, Epoch]
     tried: tuple[Tried, ...] = ()
+    epochs: tuple[Epoch, ...] = ()
 
 
 def card(made: Made, content: bytes) -> dict[str, Any]:
@@ -54,8 +58,10 @@ def card(made: Made, content: bytes) -> dict[str, Any]:
             "training": len(data.training.labels),
             "validation": len(data.validation.labels),
             "test": len(data.test.labels),
+            "varied": data.allowed,
         },
         "tried": [t.card() for t in made.tried],
+        "curve": [asdict(epoch) for epoch in made.epochs],
         "measured": _measured(data, trained),
         **_looked_at(data, trained),
         "versions": _versions(),

@@ -38,7 +38,10 @@ class Pictures:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TrainingData:
-    """Three parts that share no picture, and how the training pictures are drawn anew for each epoch."""
+    """Three parts that share no picture, and how the training pictures are drawn anew for each epoch.
+
+    `allowed` says in words which turns of a picture their classes do not depend on.
+    """
 
     name: str
     classes: tuple[str, ...]
@@ -46,6 +49,7 @@ class TrainingData:
     validation: Pictures
     test: Pictures
     varied: Callable[[np.random.Generator], Floats]
+    allowed: str = "as they stand"
 
     @property
     def shape(self) -> tuple[int, int, int]:
