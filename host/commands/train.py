@@ -135,10 +135,10 @@ def _train(given: TrainingRequest, to: Outputs, *, as_json: bool) -> None:
 
     card = run(given, to, quiet=as_json)
     if as_json:
-        print_json({**card, "written": [str(path) for path in to.paths[:3]]})
+        print_json({**card, "written": [str(path) for path in to.paths if path.exists()]})
         return
     show_card(card)
-    beside = ", ".join(str(path) for path in to.paths[1:3])
+    beside = ", ".join(str(path) for path in to.paths[1:] if path.exists())
     out().print(f"\n{to.model}: {card['model']['bytes']:,} bytes; beside it {beside}", soft_wrap=True)
     found = "" if to.model == Path(MODEL.name) else f" --model {quote(str(to.model))}"
     out().print(f"next: depthwise demo{found}", soft_wrap=True)

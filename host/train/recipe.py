@@ -157,10 +157,10 @@ def aware_network(
 def post_training(graph: Graph, data: TrainingData) -> Graph:
     """The int8 network, quantized after training with the plain training pictures."""
 
-    def batches() -> Iterator[Array]:
-        yield from _batches(data.training.images[:CALIBRATED_WITH])
+    def calibrating() -> Iterator[Array]:
+        yield from batches(data.training.images[:CALIBRATED_WITH])
 
-    return replace(quantize(graph, batches, QuantizeOptions(input_range=PIXELS)).graph, name=graph.name)
+    return replace(quantize(graph, calibrating, QuantizeOptions(input_range=PIXELS)).graph, name=graph.name)
 
 
 def int8_of(network: Aware, graph: Graph) -> Graph:
@@ -200,12 +200,13 @@ def classified(graph: Graph, images: Floats) -> Labels:
     """Classes of pictures [N,H,W,C] by a float or an int8 graph, [N]; of two equal scores the first counts."""
     is_int8 = graph.tensors[graph.inputs[0]].quantization is not None
     found = [np.zeros(0, np.int64)]
-    for some in _batches(images):
+    for some in batches(images):
         values = golden.run(graph, quantized_input(graph, some)) if is_int8 else floats.run(graph, some)
         found.append(values[graph.outputs[0]].reshape(len(some), -1).argmax(axis=1))
     return np.concatenate(found)
 
 
-def _batches(images: Floats) -> Iterator[Floats]:
+def batches(images: Floats) -> Iterator[Floats]:
+    """Pictures in pieces that fit into memory with all that is computed of them."""
     for start in range(0, len(images), COMPUTED_TOGETHER):
         yield images[start : start + COMPUTED_TOGETHER]

@@ -18,14 +18,15 @@ from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.codegen.scratch_folder import scratch_folder
 from depthwise.codegen.version import VERSION
 from depthwise.codegen.zoo.block_costs import parameters
-from depthwise.host.data.confusion import confusion_of
+from depthwise.host.data.confusion import Confusion, confusion_of
 
 from .fit import Epoch
 from .halving import Tried
 from .outputs import Outputs
-from .recipe import CALIBRATED_WITH, Trained, TrainingRecipe, classified, measure
+from .recipe import CALIBRATED_WITH, Trained, TrainingRecipe, batches, classified, measure
 from .training_data import Pictures, TrainingData
 from .training_findings import findings
+from .training_picture import training_picture
 
 SHOWN_OF_EACH: Final = 2
 MOST_SHOWN: Final = 64
@@ -107,12 +108,17 @@ def _measured(data: TrainingData, trained: Trained) -> dict[str, dict[str, float
     }
 
 
+def _tested(data: TrainingData, trained: Trained) -> Confusion:
+    return confusion_of(data.classes, data.test.labels, classified(trained.graph, data.test.images))
+
+
 def _looked_at(data: TrainingData, trained: Trained) -> dict[str, Any]:
     """What the int8 network takes for what, and what is wrong with it."""
-    tested = confusion_of(data.classes, data.test.labels, classified(trained.graph, data.test.images))
+    tested = _tested(data, trained)
     sample = np.random.default_rng(0).permutation(len(data.training.labels))[:CALIBRATED_WITH]
     some = Pictures(data.training.images[sample], data.training.labels[sample])
-    found = findings(data, tested, measure(trained.graph, some).accuracy)
+    sure = np.concatenate([np.asarray(trained.keras(part, training=False)) for part in batches(data.training.images)])
+    found = findings(data, tested, measure(trained.graph, some).accuracy, sure)
     return {"confusion": tested.card(), "findings": [asdict(f) for f in found]}
 
 
@@ -150,6 +156,9 @@ def write(to: Outputs, made: Made) -> dict[str, Any]:
     files[to.pictures] = pictures.getvalue()
     if to.keras is not None:
         files[to.keras] = _keras_bytes(trained)
+    chart = training_picture(made.epochs, _tested(data, trained))
+    if chart is not None:
+        files[to.chart] = chart
     write_all_whole(files)
     return described
 

@@ -19,6 +19,7 @@ from .budget_of import aware_epochs, budget_of
 from .candidates import DEFAULT_SIDE, candidates
 from .halving import search
 from .outputs import Outputs
+from .picture_findings import TrainingFinding, picture_findings
 from .recipe import TrainingRecipe, finished, train
 from .results import Made, write
 from .symmetries import symmetries
@@ -63,7 +64,9 @@ def _searched(given: TrainingRequest, folder: Path, kept: Path, *, quiet: bool) 
     with progress("reading images", None, quiet=quiet) as reading:
         images = sorted({c.architecture.image for c in able})
         data = {image: varied_data(folder_data(folder, image[0], image[2], given.seed, reading)) for image in images}
-    budget = budget_of(given, data[able[0].architecture.image])
+    largest = data[images[-1]]
+    _tell(picture_findings(largest))
+    budget = budget_of(given, largest)
     kept.mkdir(exist_ok=True)
     with training_progress(quiet=quiet) as (report, stages), _told_to_go_on():
         found = search(able, lambda c: data[c.architecture.image], budget, report, kept)
@@ -71,6 +74,12 @@ def _searched(given: TrainingRequest, folder: Path, kept: Path, *, quiet: bool) 
         recipe = TrainingRecipe(best, budget, aware_epochs(given, budget))
         trained = finished(found.data, recipe, found.model, report)
         return Made(found.data, recipe, trained, stages.last, found.tried if given.family is None else (), found.epochs)
+
+
+def _tell(found: tuple[TrainingFinding, ...]) -> None:
+    """Say what is wrong with the pictures while there is time to stop."""
+    for finding in found:
+        err().print(f"[yellow]look:[/yellow]  {escape(finding.text)}; {escape(finding.hint)}", soft_wrap=True)
 
 
 def varied_data(data: TrainingData) -> TrainingData:

@@ -10,10 +10,10 @@ from typing import Final
 
 import numpy as np
 
+from .small_pictures import small
 from .training_data import Floats, Labels, Pictures
 
 COMPARED: Final = 400  # pictures at most
-SIDE: Final = 16  # to which they are made small
 SIGMAS: Final = 2.0
 # Classes whose names say where something is: mirrored, they are each other.
 SIDED: Final = frozenset({"left", "right", "links", "rechts", "gauche", "droite", "izquierda", "derecha"})
@@ -42,7 +42,8 @@ class Symmetries:
 
 def symmetries(pictures: Pictures, classes: tuple[str, ...]) -> Symmetries:
     """Turns that no class depends on. Where pictures are told apart by nothing this simple, they may be mirrored."""
-    images, labels = _small(pictures)
+    chosen = np.random.default_rng(0).permutation(len(pictures.labels))[:COMPARED]
+    images, labels = small(pictures.images[chosen]), pictures.labels[chosen]
     plain = _same(images, images, labels)
     chance = float(np.bincount(labels).max() / len(labels))
     sided = any(SIDED & set(name.lower().replace("-", "_").split("_")) for name in classes)
@@ -55,20 +56,6 @@ def symmetries(pictures: Pictures, classes: tuple[str, ...]) -> Symmetries:
 
 def _error(share: float, count: int) -> float:
     return max(SIGMAS * float(np.sqrt(share * (1 - share) / count)), 1 / count)
-
-
-def _small(pictures: Pictures) -> tuple[Floats, Labels]:
-    """Some of the pictures, gray and small, each with the same mean and contrast."""
-    chosen = np.random.default_rng(0).permutation(len(pictures.labels))[:COMPARED]
-    images = pictures.images[chosen].mean(axis=3)
-    places = (np.arange(SIDE) * images.shape[1]) // SIDE
-    step = max(images.shape[1] // SIDE, 1)
-    small = np.mean(
-        [images[:, places + down][:, :, places + right] for down in range(step) for right in range(step)], 0
-    )
-    centred = small - small.mean(axis=(1, 2), keepdims=True)
-    made = centred / np.maximum(np.sqrt((centred**2).mean(axis=(1, 2), keepdims=True)), 1e-6)
-    return made.astype(np.float32), pictures.labels[chosen]
 
 
 def _same(asked: Floats, known: Floats, labels: Labels) -> float:

@@ -30,10 +30,11 @@ LIGHT: Final = 0.2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pictures:
-    """Pictures [N,H,W,C] with values 0…1, and the number of each one's class [N]."""
+    """Pictures [N,H,W,C] with values 0…1, the number of each one's class [N], and their names, if they have any."""
 
     images: Floats
     labels: Labels
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -96,7 +97,10 @@ def folder_data(folder: Path, side: int, channels: int, seed: int, report: Progr
         images[at] = read_image(path, (side, side, channels), PLAIN)
         report(at + 1, len(everything))
     labels = np.array([label for _, label in everything], np.int64)
-    training, validation, test = (Pictures(images[part], labels[part]) for part in _split(labels, seed))
+    names = [path.relative_to(folder).as_posix() for path, _ in everything]
+    training, validation, test = (
+        Pictures(images[part], labels[part], tuple(names[i] for i in part)) for part in _split(labels, seed)
+    )
     return TrainingData(
         name=folder.name,
         classes=tuple(files),
