@@ -57,7 +57,7 @@ def _models(folder: Path) -> dict[str, Path]:
     graphs: dict[str, Graph] = {
         "float": mobilenet(),
         "stereo": stereo_network(),
-        "multiplied": depthwise_network(multiplier=2),
+        "dilated": depthwise_network(multiplier=2, dilation=(2, 2)),
     }
     for name, graph in graphs.items():
         (folder / f"{name}.tflite").write_bytes(write_model(graph))
@@ -73,7 +73,7 @@ def _of_models(models: dict[str, Path], folder: Path) -> Samples:
         "inspect": [run("inspect", digits, *labelled, "--proof"), *(run("inspect", m) for m in models.values())],
         "inspect-core": [
             *(run("inspect", digits, "--core", core) for core in ("cortex-m4", "cortex-m0")),
-            run("inspect", models["multiplied"], "--core", "cortex-m4"),
+            run("inspect", models["dilated"], "--core", "cortex-m4"),
         ],
         "inspect-versus-full": [run("inspect", digits, "--versus-full")],
         "fit": [run("fit", digits), run("fit", floating)],

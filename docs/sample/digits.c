@@ -39,6 +39,7 @@
 #include "dw_plain_fours_sums.h"
 #include "dw_plain_fours_thumb2.h"
 #include "dw_plain_fours_twin.h"
+#include "dw_plain_plane.h"
 #include "dw_plain_scale_asm.h"
 #include "dw_plain_thumb2.h"
 #include "dw_softmax.h"
@@ -187,17 +188,17 @@ static void digits_layer06_pointwise_conv_2d_fours(
 /*
  * ADD 8x8x32 + 8x8x32 -> 8x8x32, layer 7.
  */
-static void digits_layer07_add(
-    const int8_t *a, const int8_t *b, int8_t *out, const struct dw_add *restrict data)
+DW_LAYER void digits_layer07_add_plane(
+    const int8_t *a, const int8_t *b, int8_t *out, const struct dw_plane *restrict data)
 {
-    enum { COUNT = 256, LEFT_SHIFT = 20 };
-    for (int i = 0; i < COUNT; i++) {
-        const int32_t p = dw_shift_left(a[i] - data->input1_zero_point, LEFT_SHIFT);
-        const int32_t q = dw_shift_left(b[i] - data->input2_zero_point, LEFT_SHIFT);
-        int32_t sum = dw_rescale_value(p, data->input1_multiplier, data->input1_shift) +
-                      dw_rescale_value(q, data->input2_multiplier, data->input2_shift);
-        sum = dw_rescale_value(sum, data->output_multiplier, data->output_shift);
-        out[i] = dw_output(sum, data->output_zero_point, data->minimum, data->maximum);
+    enum { COUNT = 256, SHIFT = 21, FULL = 1 };
+    const struct dw_plane plane = *data;
+    int i = 0;
+    for (; i + 4 <= COUNT; i += 4) {
+        dw_on_plane4(a + i, b + i, out + i, plane, SHIFT, FULL);
+    }
+    for (; i < COUNT; i++) {
+        out[i] = dw_on_plane(a[i], b[i], plane, SHIFT, FULL);
     }
 }
 
@@ -434,7 +435,7 @@ static __attribute__((noinline)) void digits_run_step(struct digits_state *state
         const int8_t *const a = block + RING04_OFFSET + y % RING04_ROWS * RING04_ROW_BYTES;
         const int8_t *const b = block + RING06_OFFSET + y % RING06_ROWS * RING06_ROW_BYTES;
         int8_t *const out = block + RING07_OFFSET + y % RING07_ROWS * RING07_ROW_BYTES;
-        digits_layer07_add(a, b, out, &digits_data07);
+        digits_layer07_add_plane(a, b, out, &digits_data07);
         break;
     }
     case 9: { /* 8: 4x4x32 */

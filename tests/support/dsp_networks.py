@@ -1,6 +1,7 @@
 """Networks that reach every path of the kernels for the DSP extension: edges, remainders, both roundings."""
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 
@@ -94,3 +95,22 @@ def with_tiny_scales(graph: Graph) -> Graph:
                 scales = (given.scales[0], small, *given.scales[2:])
                 tensors[index] = replace(tensors[index], quantization=replace(given, scales=scales))
     return replace(graph, tensors=tuple(tensors))
+
+
+def padded_grid(width: int, activation: Activation = Activation.RELU) -> Graph:
+    """Depthwise layers of kernels from one to eight columns wide that read one CONV_2D, at strides of 1 and 2.
+
+    Some have several channels for each of an input's, one reads the image.
+    """
+    build = Builder(width)
+    image = build.input(1, 6, width, 3)
+    x = build.conv(image, 3, (1, 1), activation=activation)
+    ends = [build.depthwise(image, (3, 5), multiplier=2, activation=activation)]
+    for columns, (height, stride, multiplier, same) in product(
+        range(1, 9), ((5, (1, 1), 1, True), (3, (2, 2), 2, True), (2, (1, 1), 1, False), (4, (1, 2), 1, False))
+    ):
+        if same or columns <= width:
+            kernel = (height, columns)
+            ends.append(build.depthwise(x, kernel, stride, same=same, multiplier=multiplier, activation=activation))
+    graph = build.finish(f"padded_{width}", *ends)
+    return at_minimum(graph) if activation is Activation.RELU else graph

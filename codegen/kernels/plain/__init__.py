@@ -14,10 +14,18 @@ from .cycles import CYCLES
 from .depthwise_conv_2d_taps import DEPTHWISE_CONV_2D_LINES, DEPTHWISE_CONV_2D_TAPS
 from .fully_connected import fully_connected, fully_connected_lines
 from .layouts import BY_FOURS, BY_ROWS, Layout
+from .planes import ADD_PLANE, SUB_PLANE
 
 
 def _family(layout: Layout, *first: Kernel) -> Family:
-    kernels = (pointwise_conv_2d(layout), conv_2d(layout), fully_connected(layout), DEPTHWISE_CONV_2D_TAPS)
+    kernels = (
+        pointwise_conv_2d(layout),
+        conv_2d(layout),
+        fully_connected(layout),
+        DEPTHWISE_CONV_2D_TAPS,
+        ADD_PLANE,
+        SUB_PLANE,
+    )
     return Family(name="plain", kernels=(*first, *kernels), cycles=CYCLES)
 
 

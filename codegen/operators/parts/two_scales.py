@@ -94,22 +94,22 @@ def check_scales(ratios: Ratios) -> Check:
     return check
 
 
+def joined(p: AddParameters, sign: int, pair: Pair, mode: Mode) -> Array:
+    """Sum (sign 1) or difference (sign −1) of two int8 arrays of shapes that broadcast."""
+
+    def raised(value: Array, zero_point: int) -> Int64:
+        return (value.astype(np.int64) - zero_point) << LEFT_SHIFT
+
+    a, b = pair
+    left = requantize(raised(a, p.input1_zero_point), p.input1_multiplier, p.input1_shift, mode.integer)
+    right = requantize(raised(b, p.input2_zero_point), p.input2_multiplier, p.input2_shift, mode.integer)
+    scaled = requantize(left + sign * right, p.output_multiplier, p.output_shift, mode.integer)
+    return np.clip(scaled + p.output_zero_point, p.minimum, p.maximum).astype(np.int8)
+
+
 def join(parameters: SumRule, sign: int) -> Join:
-    """Sum (sign 1) or difference (sign −1) of two int8 arrays."""
-
-    def joined(graph: Graph, node: Node, pair: Pair, mode: Mode) -> Array:
-        p = parameters(graph, node)
-
-        def raised(value: Array, zero_point: int) -> Int64:
-            return (value.astype(np.int64) - zero_point) << LEFT_SHIFT
-
-        a, b = pair
-        left = requantize(raised(a, p.input1_zero_point), p.input1_multiplier, p.input1_shift, mode.integer)
-        right = requantize(raised(b, p.input2_zero_point), p.input2_multiplier, p.input2_shift, mode.integer)
-        scaled = requantize(left + sign * right, p.output_multiplier, p.output_shift, mode.integer)
-        return np.clip(scaled + p.output_zero_point, p.minimum, p.maximum).astype(np.int8)
-
-    return joined
+    """`joined` for a node."""
+    return lambda graph, node, pair, mode: joined(parameters(graph, node), sign, pair, mode)
 
 
 def clamp_of(parameters: SumRule) -> Callable[[Graph, Node], tuple[int, int]]:
