@@ -1,4 +1,4 @@
-"""Writes docs/results/training-peers.md: `depthwise train --images` beside a plain Keras network of the same size.
+"""Writes training-peers.md among the results: `depthwise train --images` beside a plain Keras network of the same size.
 
 `python -m docs.make.training_peers` (needs the `train` extra; an hour on two cores), with the numbers as JSON. Both get
 the same folder and nothing else; both are held against pictures that neither has seen.
@@ -222,7 +222,7 @@ TASKS: Final = (
 
 
 def page(found: dict[str, list[Compared]]) -> str:
-    """The text of docs/results/training-peers.md."""
+    """The text of the page."""
     sections = "\n".join(_section(task, found[task.name]) for task in TASKS if task.name in found)
     return f"""# Training: beside a plain Keras network
 

@@ -28,10 +28,10 @@ class Best:
     weights: Arrays
 
 
-def key_of(architecture: object, data: TrainingData, budget: TrainingBudget) -> str:
-    """Says which training a file is of: network, pictures, budget, seed."""
+def key_of(network: object, data: TrainingData, budget: TrainingBudget) -> str:
+    """Says which training a file is of: network (and what it started from), pictures, budget, seed."""
     pictures = hashlib.sha256(data.training.images.tobytes() + data.training.labels.tobytes()).hexdigest()
-    return hashlib.sha256(repr((architecture, pictures, data.classes, budget)).encode()).hexdigest()
+    return hashlib.sha256(repr((network, pictures, data.classes, budget)).encode()).hexdigest()
 
 
 def save(path: Path, key: str, model: Keras, training: Training, history: list[Epoch], best: Best) -> None:

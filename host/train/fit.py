@@ -15,6 +15,7 @@ Forward = Callable[[Keras, bool], Keras]
 # Class probabilities [N, classes] of pictures [N,H,W,C].
 Teacher = Callable[[Floats], Floats]
 
+LEARNING_RATE: Final = 4e-3
 WEIGHT_DECAY: Final = 1e-3
 LABEL_SMOOTHING: Final = 0.05
 SCORED_TOGETHER: Final = 256
@@ -28,7 +29,7 @@ class TrainingBudget:
     """How long and how fast to train."""
 
     epochs: int
-    learning_rate: float = 4e-3
+    learning_rate: float = LEARNING_RATE
     batch: int = 32
     seed: int = 1
 

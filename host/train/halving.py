@@ -13,6 +13,7 @@ from .candidates import Candidate
 from .checkpoints import Best, key_of, restored, save
 from .fit import Epoch, Training, TrainingBudget, next_epoch
 from .keras_network import Keras
+from .pretrained import Pretrained, take_trunk
 from .quiet import repeatable
 from .recipe import EpochProgress, started
 from .training_data import TrainingData
@@ -74,13 +75,16 @@ def search(
     data_of: Callable[[Candidate], TrainingData],
     budget: TrainingBudget,
     report: EpochProgress,
+    *,
     folder: Path,
+    start: Pretrained | None = None,
 ) -> Found:
     """Train candidates side by side, drop the worse half twice, and finish the best, with its best weights.
 
-    How far each is, is kept in `folder`: the same search goes on from there, to the same end.
+    How far each is, is kept in `folder`: the same search goes on from there, to the same end. `start` are weights to
+    begin with. Raises InputError where these do not fit.
     """
-    runners = [_started(candidate, data_of(candidate), budget, folder) for candidate in found]
+    runners = [_started(candidate, data_of(candidate), budget, folder, start) for candidate in found]
     left = runners
     for share in (*(RUNGS if len(runners) > 1 else ()), 1):
         until = max(budget.epochs // share, 1)
@@ -110,10 +114,15 @@ def _tried(runner: _Runner, epoch: Epoch) -> Tried:
     return Tried(candidate=runner.candidate, epochs=count, loss=epoch.loss, accuracy=epoch.accuracy)
 
 
-def _started(candidate: Candidate, data: TrainingData, budget: TrainingBudget, folder: Path) -> _Runner:
+def _started(
+    candidate: Candidate, data: TrainingData, budget: TrainingBudget, folder: Path, start: Pretrained | None
+) -> _Runner:
     repeatable(budget.seed)
     model, training = started(data, candidate.architecture, budget, None)
-    file, key = folder / f"{candidate.name}.npz", key_of(candidate.architecture, data, budget)
+    if start is not None:
+        take_trunk(model, start)
+    sha256 = "" if start is None else start.sha256
+    file, key = folder / f"{candidate.name}.npz", key_of((candidate.architecture, sha256), data, budget)
     history, best = restored(file, key, model, training) or ([], None)
     return _Runner(candidate, model, training, file, key, history, best)
 

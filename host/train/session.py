@@ -20,6 +20,7 @@ from .candidates import DEFAULT_SIDE, candidates
 from .halving import search
 from .outputs import Outputs
 from .picture_findings import TrainingFinding, picture_findings
+from .pretrained import pretrained
 from .recipe import TrainingRecipe, finished, train
 from .results import Made, write
 from .symmetries import symmetries
@@ -67,9 +68,10 @@ def _searched(given: TrainingRequest, folder: Path, kept: Path, *, quiet: bool) 
     largest = data[images[-1]]
     _tell(picture_findings(largest))
     budget = budget_of(given, largest)
+    start = None if given.weights is None else pretrained(given.weights)
     kept.mkdir(exist_ok=True)
     with training_progress(quiet=quiet) as (report, stages), _told_to_go_on():
-        found = search(able, lambda c: data[c.architecture.image], budget, report, kept)
+        found = search(able, lambda c: data[c.architecture.image], budget, report, folder=kept, start=start)
         best = found.tried[0].candidate.architecture
         recipe = TrainingRecipe(best, budget, aware_epochs(given, budget))
         trained = finished(found.data, recipe, found.model, report)

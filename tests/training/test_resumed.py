@@ -33,7 +33,7 @@ def searched(folder: Path, stop_at: int | None = None) -> tuple[Found, list[tupl
         if len(told) == stop_at:
             raise KeyboardInterrupt
 
-    return search(able, lambda _: data, BUDGET, report, folder), told
+    return search(able, lambda _: data, BUDGET, report, folder=folder), told
 
 
 def test_an_interrupted_search_goes_on_where_it_stood_to_the_same_end(tmp_path: Path) -> None:

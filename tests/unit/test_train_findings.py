@@ -117,7 +117,7 @@ def test_copies_and_near_copies_are_named_before_training() -> None:
     assert told(Pictures(images, first.labels, first.names), test) == (
         "1 pairs of pictures in two classes are nearly the same, cat/0.png and dog/4.png for one"
     )
-    assert told(first, replace(test, images=first.images[:9] + slightly)) == (
+    assert told(first, replace(test, images=(first.images[:9] + slightly).astype(np.float32))) == (
         "9 pictures to test with are nearly training pictures"
     )
 
@@ -155,6 +155,7 @@ def test_a_board_that_no_network_fits_is_refused_with_the_smallest_one_s_needs()
     ("given", "told"),
     [
         (("--board", "bluepill", "--arch", "digits"), "--board chooses among networks"),
+        (("--weights", "trunk.keras"), "--weights are those of one network"),
         (("--ms", "20"), "--ms is the time of an inference on a board"),
     ],
 )
