@@ -117,9 +117,7 @@ def plain_keras(
     """
     repeatable(seed)
     data = folder_data(folder, side, 3, seed)
-    widths = [(abs(_network(w, side, len(data.classes)).count_params() - parameters), w) for w in range(2, 129)]
-    repeatable(seed)
-    model = _network(min(widths)[1], side, len(data.classes))
+    model = _network(_width(parameters, len(data.classes)), side, len(data.classes))
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     kept = tf.keras.callbacks.EarlyStopping("val_accuracy", patience=max(epochs // 3, 15), restore_best_weights=True)
     validation = (data.validation.images, data.validation.labels)
@@ -127,6 +125,16 @@ def plain_keras(
     model.fit(*given, validation_data=validation, epochs=epochs, callbacks=[kept], verbose=0, batch_size=32)
     found = model.predict(unseen.images, verbose=0).argmax(axis=1)
     return model, float(np.mean(found == unseen.labels))
+
+
+def _width(parameters: int, classes: int) -> int:
+    """The width of the first convolution with which the network has the nearest number of parameters."""
+
+    def counted(width: int) -> int:
+        convolutions = ((3, width), (width, 2 * width), (2 * width, 4 * width))
+        return sum((9 * read + 1) * written for read, written in convolutions) + (4 * width + 1) * classes
+
+    return min(range(2, 257), key=lambda width: abs(counted(width) - parameters))
 
 
 def _network(width: int, side: int, classes: int) -> Any:
@@ -176,7 +184,7 @@ def _pictures(folder: Path, classes: tuple[str, ...], side: int) -> Pictures:
 
 
 def shapes(seed: int) -> tuple[Drawn, Drawn]:
-    """Circles, squares and triangles anywhere, of any size, turn and colour, before noise."""
+    """Circles, squares and triangles anywhere, of any size and turn, light before dark noise."""
     rng = np.random.default_rng(seed)
     return _shapes(rng, OF_SHAPE), _shapes(rng, HELD_OUT)
 
@@ -187,10 +195,10 @@ def _shapes(rng: np.random.Generator, count: int) -> Drawn:
 
 def _shape(rng: np.random.Generator, name: str) -> Image.Image:
     noise = rng.normal(0, 18, (SIDE, SIDE, 3))
-    image = Image.fromarray(np.clip(rng.integers(40, 216, 3) + noise, 0, 255).astype(np.uint8))
+    image = Image.fromarray(np.clip(rng.integers(20, 100, 3) + noise, 0, 255).astype(np.uint8))
     radius = rng.uniform(0.12, 0.35) * SIDE
     x, y = rng.uniform(radius, SIDE - radius, 2)
-    ink, turn = tuple(rng.integers(0, 256, 3).tolist()), rng.uniform(0, 2 * np.pi)
+    ink, turn = tuple(rng.integers(140, 256, 3).tolist()), rng.uniform(0, 2 * np.pi)
     draw = ImageDraw.Draw(image)
     if name == "circle":
         draw.ellipse([x - radius, y - radius, x + radius, y + radius], fill=ink)
@@ -216,7 +224,11 @@ def digits(seed: int) -> tuple[Drawn, Drawn]:
 
 
 TASKS: Final = (
-    Task("shapes", "Generated: circles, squares and triangles anywhere, of any size, turn and colour", shapes),
+    Task(
+        "shapes",
+        "Generated: circles, squares and triangles anywhere, of any size and turn, light before dark noise",
+        shapes,
+    ),
     Task("digits", "scikit-learn's digits (UCI, CC BY 4.0), 8x8 scans enlarged to 32x32", digits),
 )
 

@@ -23,25 +23,26 @@ def varied(images: Floats, allowed: Symmetries) -> Callable[[np.random.Generator
     """Draws all pictures [N,H,W,C], values 0…1, anew, as a generator says."""
 
     def draw(rng: np.random.Generator) -> Floats:
-        tf.keras.utils.set_random_seed(int(rng.integers(2**31)))
         x = tf.constant(_quarters(images, rng) if allowed.turned else images)
-        for layer in _layers(allowed):
+        for layer in _layers(allowed, rng):
             x = layer(x, training=True)
         return np.clip(np.asarray(x, np.float32), 0, 1)
 
     return draw
 
 
-def _layers(allowed: Symmetries) -> list[Keras]:
+def _layers(allowed: Symmetries, rng: np.random.Generator) -> list[Keras]:
+    """Layers, each with a seed of its own: seeding all of TensorFlow would have it compile everything again."""
     keras, flips = tf.keras.layers, MODES.get((allowed.mirrored, allowed.upside_down))
+    seeds = iter(rng.integers(2**31, size=7).tolist())
     return [
-        *([] if flips is None else [keras.RandomFlip(flips)]),
-        keras.RandomTranslation(SHIFT, SHIFT, fill_mode="nearest"),
-        keras.RandomRotation(TURN, fill_mode="nearest"),
-        keras.RandomZoom((-ZOOM, ZOOM), fill_mode="nearest"),
-        keras.RandomBrightness(LIGHT, value_range=(0.0, 1.0)),
-        keras.RandomContrast(CONTRAST, value_range=(0.0, 1.0)),
-        keras.GaussianNoise(NOISE),
+        *([] if flips is None else [keras.RandomFlip(flips, seed=next(seeds))]),
+        keras.RandomTranslation(SHIFT, SHIFT, fill_mode="nearest", seed=next(seeds)),
+        keras.RandomRotation(TURN, fill_mode="nearest", seed=next(seeds)),
+        keras.RandomZoom((-ZOOM, ZOOM), fill_mode="nearest", seed=next(seeds)),
+        keras.RandomBrightness(LIGHT, value_range=(0.0, 1.0), seed=next(seeds)),
+        keras.RandomContrast(CONTRAST, value_range=(0.0, 1.0), seed=next(seeds)),
+        keras.GaussianNoise(NOISE, seed=next(seeds)),
     ]
 
 
