@@ -57,7 +57,7 @@ def _show_tried(tried: list[Card]) -> None:
 
 def _show_curve(curve: list[Card]) -> None:
     """Some epochs, evenly over all, the best of them marked."""
-    best = min(curve, key=lambda e: (-e["accuracy"], e["validation_loss"]))["number"]
+    best = min(curve, key=lambda e: (e["validation_loss"], -e["accuracy"]))["number"]
     wanted = {round((len(curve) - 1) * at / (CURVE_ROWS - 1)) + 1 for at in range(CURVE_ROWS)} | {best}
     headings = ((name, "right") for name in ("loss", "validation loss", "validation"))
     made = table("learning", ("epoch", "right"), *headings, ("", "left"))

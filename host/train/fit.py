@@ -57,8 +57,11 @@ class Epoch:
 
     @property
     def rank(self) -> tuple[float, float]:
-        """Order of epochs: what is right most often, then the least loss on validation pictures."""
-        return -self.accuracy, self.validation_loss
+        """Order of epochs: the least loss on validation pictures, of which a few tell more by it than by their number.
+
+        Then what is right most often.
+        """
+        return self.validation_loss, -self.accuracy
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -65,7 +65,7 @@ class _Runner:
     best: Best | None
 
     def rank(self, until: int) -> tuple[float, float, int]:
-        """Order after so many epochs: what is right most often, then the least loss, then the least work."""
+        """Order after so many epochs: as epochs are ordered, then the least work."""
         epoch = self.history[min(until, len(self.history)) - 1]
         return *epoch.rank, self.candidate.macs
 
