@@ -51,7 +51,7 @@ def test_every_toolchain_emulator_and_flashing_program_of_the_boards_is_looked_f
     for known in boards().values():
         assert not known.toolchain or f"{known.toolchain}gcc" in names
         assert known.emulator is None or known.emulator.system in names
-        assert {method for method, _ in known.flashing} <= names | {"drive"}
+        assert {method for method, _ in known.flashing} <= names | {"drive", "uf2"}
 
 
 def test_extras_are_those_of_the_installation() -> None:
