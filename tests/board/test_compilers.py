@@ -67,7 +67,7 @@ KINDS: Final = {
     },
     "cortex-m55": {
         *("conv_2d_mve", "conv_2d_pointwise_mve", "depthwise_conv_2d_mve", "fully_connected_mve"),
-        *("add_mve", "softmax", "max_pool_2d"),
+        *("add_plane_mve", "softmax", "max_pool_2d"),
     },
 }
 

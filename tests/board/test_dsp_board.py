@@ -23,6 +23,7 @@ from tests.support.dsp_networks import (
     padded_grid,
     separable_chain,
     turned_chain,
+    uneven_chain,
     with_tiny_scales,
 )
 
@@ -47,13 +48,18 @@ def test_instructions_compute_what_their_twins_do(width: int, activation: Activa
 
 
 @pytest.mark.parametrize(
-    ("width", "activation", "int16_from"),
-    [(13, Activation.RELU, NEVER), (14, Activation.NONE, NEVER), (6, Activation.RELU, ALWAYS)],
+    ("graph", "int16_from"),
+    [
+        (columns_chain(13), NEVER),
+        (columns_chain(14, Activation.NONE), NEVER),
+        (columns_chain(6), ALWAYS),
+        (uneven_chain(14), NEVER),
+        (uneven_chain(31, Activation.NONE), ALWAYS),
+    ],
+    ids=lambda given: given.name if isinstance(given, Graph) else "",
 )
-def test_columns_of_larger_kernels_compute_what_their_twins_do(
-    width: int, activation: Activation, int16_from: int, tmp_path: Path
-) -> None:
-    assert verified(columns_chain(width, activation), tmp_path, int16_from)
+def test_columns_of_larger_kernels_compute_what_their_twins_do(graph: Graph, int16_from: int, tmp_path: Path) -> None:
+    assert verified(graph, tmp_path, int16_from)
 
 
 @pytest.mark.parametrize(("inputs", "activation"), [(701, Activation.NONE), (6, Activation.RELU6)])

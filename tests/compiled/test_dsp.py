@@ -31,6 +31,7 @@ from tests.support.dsp_networks import (
     padded_grid,
     separable_chain,
     turned_chain,
+    uneven_chain,
     with_tiny_scales,
 )
 from tests.support.exactness import problem_of
@@ -147,6 +148,11 @@ def test_columns_of_larger_kernels_equal_the_golden_model(activation: Activation
         names = list(choose_kernels(graph, M4.families).names.values())
         assert names.count("conv_2d_columns_dsp") >= 3
         made += cases(graph, f"net{width}_{int16_from}", int16_from)
+    for width, int16_from in ((6, NEVER), (9, ALWAYS), (14, NEVER), (26, ALWAYS), (31, NEVER)):
+        graph = uneven_chain(width, activation)
+        names = list(choose_kernels(graph, M4.families).names.values())
+        assert names.count("conv_2d_columns_dsp") == 4
+        made += cases(graph, f"uneven{width}_{int16_from}", int16_from)
     assert problem_of(made, tmp_path) is None
 
 

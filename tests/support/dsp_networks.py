@@ -42,6 +42,17 @@ def columns_chain(width: int, activation: Activation = Activation.RELU) -> Graph
     return at_minimum(graph) if activation is Activation.RELU else graph
 
 
+def uneven_chain(width: int, activation: Activation = Activation.RELU) -> Graph:
+    """Larger kernels over channels that are not in fours, strides, with and without padding, rows [C][W]."""
+    build = Builder(width)
+    x = build.conv(build.input(1, 7, width, 3), 5, (3, 3), stride=(1, 2), activation=activation)
+    x = build.conv(x, 6, (2, 3), same=width % 2 == 0, activation=activation)
+    x = build.conv(x, 1, (3, 2), activation=activation)
+    x = build.conv(x, 7, (6, 3), stride=(2, 1), activation=activation)
+    graph = build.finish(f"uneven_{width}", build.depthwise(x, (3, 3), activation=activation))
+    return at_minimum(graph) if activation is Activation.RELU else graph
+
+
 def at_minimum(graph: Graph) -> Graph:
     """The same with every activation's zero point at -128."""
     tensors = [
