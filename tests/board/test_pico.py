@@ -2,18 +2,14 @@
 
 import shutil
 import struct
-import subprocess
 import threading
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from depthwise.codegen.errors import FlashError
-from depthwise.host.children import end, start
 from depthwise.host.demo import MODEL
 from depthwise.host.flash.flash_method import Job
 from depthwise.host.flash.flashing import flash
@@ -25,12 +21,9 @@ from depthwise.host.link import Link
 from depthwise.host.project import Project
 from depthwise.host.verify import verify
 from depthwise.host.verify.inputs import generated_inputs
-from tests.support.places import ROOT
 from tests.support.projects import built
+from tests.support.rp2040 import rp2040, runs_here
 
-# `make rp2040js` puts it there.
-RP2040JS: Final = ROOT / "build" / "node" / "node_modules" / "rp2040js"
-PROGRAM: Final = ROOT / "tests" / "support" / "pico.cjs"
 START: Final = 0x10000000
 TABLE: Final = bytes(int(f"{n:08b}"[::-1], 2) for n in range(256))
 
@@ -40,19 +33,9 @@ def project() -> Project:
     return built("pico", MODEL, trace=True)
 
 
-@contextmanager
-def emulated(image: Path) -> Iterator[str]:
-    process = start(["node", str(PROGRAM), str(RP2040JS), str(image)], stdin=subprocess.PIPE)
-    try:
-        assert process.stdout is not None
-        yield f"socket://127.0.0.1:{process.stdout.readline().split()[1]}"
-    finally:
-        end(process)
-
-
-@pytest.mark.skipif(shutil.which("node") is None or not RP2040JS.exists(), reason="no node or rp2040js: make rp2040js")
+@pytest.mark.skipif(not runs_here(), reason="no node or rp2040js: make rp2040js")
 def test_the_image_computes_every_byte_on_an_emulated_rp2040(project: Project) -> None:
-    with emulated(project.folder / "build" / "firmware.uf2") as url, Link.open(url) as link:
+    with rp2040(project.folder / "build" / "firmware.uf2") as url, Link.open(url) as link:
         verdict = verify(project, link, generated_inputs(project.graph, 2, seed=0))
     assert (verdict.equal, verdict.board, verdict.tensors) == (True, "pico", 15)
 
