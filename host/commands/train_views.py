@@ -9,6 +9,7 @@ from depthwise.host.console import out, table
 from .accuracy_views import show_confusion
 
 Card = dict[str, Any]
+CURVE_ROWS: Final = 6
 COSTS: Final = (("ram_needed", "RAM"), ("flash_needed", "flash"), ("milliseconds", "ms"))
 
 
@@ -18,6 +19,8 @@ def show_card(card: Card) -> None:
         _show_tried(card["tried"])
     for title, text in _lines(card):
         out().print(f"[bold]{escape(title)}[/bold]: {escape(text)}", soft_wrap=True)
+    if card["curve"]:
+        _show_curve(card["curve"])
     show_confusion(card["confusion"])
     for finding in card["findings"]:
         out().print(f"[yellow]look:[/yellow]  {escape(finding['text'])}", soft_wrap=True)
@@ -49,4 +52,17 @@ def _show_tried(tried: list[Card]) -> None:
         right = f"{100 * one['validation_accuracy']:.1f}%"
         figures = (f"{one[key]:,}" for key in ("macs", *(key for key, _ in costs)))
         made.add_row(escape(one["architecture"]), str(one["epochs"]), right, *figures)
+    out().print(made)
+
+
+def _show_curve(curve: list[Card]) -> None:
+    """Some epochs, evenly over all, the best of them marked."""
+    best = min(curve, key=lambda e: (e["validation_loss"], -e["accuracy"]))["number"]
+    wanted = {round((len(curve) - 1) * at / (CURVE_ROWS - 1)) + 1 for at in range(CURVE_ROWS)} | {best}
+    headings = ((name, "right") for name in ("loss", "validation loss", "validation"))
+    made = table("learning", ("epoch", "right"), *headings, ("", "left"))
+    for epoch in (e for e in curve if e["number"] in wanted):
+        losses = (f"{epoch[key]:.3f}" for key in ("loss", "validation_loss"))
+        mark = "kept" if epoch["number"] == best else ""
+        made.add_row(str(epoch["number"]), *losses, f"{100 * epoch['accuracy']:.1f}%", mark)
     out().print(made)
