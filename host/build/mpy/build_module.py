@@ -25,7 +25,7 @@ ABI: Final = FIRMWARE / "micropython"
 CONFIG: Final = "names.config.h"
 # Clang calls functions for 64-bit shifts there, where GCC writes instructions.
 SHIFTED: Final = ("armv6m",)
-SHIFTS: Final = ABI / "shifts.c"
+SHIFTS: Final = FREESTANDING / "shifts.c"
 
 
 @dataclass(frozen=True, slots=True)
