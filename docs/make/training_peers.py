@@ -119,7 +119,7 @@ def plain_keras(
     data = folder_data(folder, side, 3, seed)
     model = _network(_width(parameters, len(data.classes)), side, len(data.classes))
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-    kept = tf.keras.callbacks.EarlyStopping("val_accuracy", patience=max(epochs // 3, 15), restore_best_weights=True)
+    kept = tf.keras.callbacks.EarlyStopping("val_loss", patience=max(epochs // 3, 15), restore_best_weights=True)
     validation = (data.validation.images, data.validation.labels)
     given = (data.training.images, data.training.labels)
     model.fit(*given, validation_data=validation, epochs=epochs, callbacks=[kept], verbose=0, batch_size=32)

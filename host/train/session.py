@@ -66,7 +66,8 @@ def _searched(given: TrainingRequest, folder: Path, kept: Path, *, quiet: bool) 
         images = sorted({c.architecture.image for c in able})
         data = {image: varied_data(folder_data(folder, image[0], image[2], given.seed, reading)) for image in images}
     largest = data[images[-1]]
-    _tell(picture_findings(largest))
+    if not quiet:
+        _tell(picture_findings(largest))
     budget = budget_of(given, largest)
     start = None if given.weights is None else pretrained(given.weights)
     kept.mkdir(exist_ok=True)
