@@ -82,6 +82,10 @@ bench-check: $(STAMP)
 compilers: $(STAMP)
 	$(BIN)/python -m docs.make.compilers
 
+# The RP2040 that a test of the Pico runs on; it is skipped where this is not there.
+rp2040js:
+	npm install --no-fund --no-audit --prefix build/node rp2040js@1.4.1
+
 # Accepts changed golden texts after they have been looked at.
 golden: $(STAMP)
 	$(BIN)/pytest -q tests/text/test_render.py tests/text/test_frameworks.py -k "committed or accepted" --update-golden
@@ -114,4 +118,4 @@ $(TRAIN): $(STAMP)
 clean:
 	rm -rf build dist *.egg-info $(VENV)
 
-.PHONY: demo test conformance core-samples torture test-training check coverage natmods compilers bench bench-check lint types verified boards faults golden map lock setup clean
+.PHONY: demo test conformance core-samples torture test-training check coverage rp2040js natmods compilers bench bench-check lint types verified boards faults golden map lock setup clean

@@ -109,7 +109,9 @@ def _layer(graph: Graph, node: Node, kernel: Kernel, int16_from: int) -> Layer:
 
 def _scratch_refusal(graph: Graph, node: Node, kernel: Kernel, most: int) -> str | None:
     """Why a kernel takes too much scratch; one that writes rows [C][W] is kept, those that read them count on it."""
-    if kernel.scratch is None or (kernel.planar is not None and kernel.planar(graph, node)):
+    if kernel.scratch is None or kernel.scratch.always(graph, node):
+        return None
+    if kernel.planar is not None and kernel.planar(graph, node):
         return None
     size = kernel.scratch.size(graph, node)
     return f"it takes {size:,} bytes of scratch, {most:,} are left for it" if size > most else None

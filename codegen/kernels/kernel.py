@@ -61,10 +61,14 @@ class LayerData:
 
 @dataclass(frozen=True, slots=True)
 class Scratch:
-    """Memory that holds nothing from call to call: as int16 pairs or as bytes, and how many bytes a node takes."""
+    """Memory that holds nothing from call to call: as int16 pairs or as bytes, and how many bytes a node takes.
+
+    `always` tells for which nodes it is taken whatever is left for it: another layer counts on the kernel.
+    """
 
     form: Literal["lanes", "bytes"]
     size: Callable[[Graph, Node], int]
+    always: Callable[[Graph, Node], bool] = lambda _graph, _node: False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

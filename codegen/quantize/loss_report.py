@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from depthwise.codegen.arithmetic.fixedpoint import Mode
 from depthwise.codegen.floats.float_model import compute, steps
 from depthwise.codegen.golden import model as golden
+from depthwise.codegen.golden.answers import answers_of
 from depthwise.codegen.golden.model import checked_inputs
 from depthwise.codegen.graph import Array, Graph, Node, Tensor
 from depthwise.codegen.operators import LogSoftmax, Softmax, has_weights
@@ -61,7 +62,8 @@ class LossReport:
     Of several outputs, the worst one's SQNR is `logits_sqnr_db`, and they agree where all do.
     `agreement` is the share of inputs with the same largest output, which says something of `classes` alone: where a
     SOFTMAX writes an output. `mean_difference` is the mean absolute difference of outputs in their own units.
-    `culprit` is searched for where `collapsed`, or when asked.
+    `culprit` is searched for where `collapsed`, or when asked. `answers` are the classes of each input, in float and
+    in int8, by the first output.
     """
 
     inputs: int
@@ -71,6 +73,7 @@ class LossReport:
     classes: bool
     layers: tuple[LayerReport, ...]
     culprit: Culprit | None = None
+    answers: tuple[tuple[int, int], ...] = ()
 
     @property
     def collapsed(self) -> bool:
@@ -95,22 +98,19 @@ def report(
     """Run inputs through both networks and compare every tensor; the culprit too where they collapse or on `search`."""
     powers: dict[int, Float64] = {}
     answers, outputs = [0, 0, 0.0], set(made.reference.outputs)
+    given = list[tuple[int, int]]()
     for batch in batches():
         same: list[NDArray[np.bool_]] = []
         for tensor, real, level in _compared(made, batch):
             powers[tensor] = powers.get(tensor, np.zeros(2)) + _powers(real, level)
             if tensor in outputs:
                 same.append(_flat(real).argmax(axis=1) == _flat(level).argmax(axis=1))
+                given += _answers(made.reference, tensor, real, level)
                 answers[2] += float(np.abs(real - level).mean()) * len(real) / len(outputs)
         answers[0] += len(same[0])
         answers[1] += int(np.all(same, axis=0).sum())
         progress(COMPARING, int(answers[0]))
     count = max(int(answers[0]), 1)
-    layers = tuple(
-        LayerReport(n.layer, made.reference.output_of(n).name, n.op.kind, sqnr_db(powers[n.output]))
-        for n in made.reference.nodes
-        if n.output in powers
-    )
     logits = min(sqnr_db(powers[end]) for end in logits_of(made.reference))
     found = LossReport(
         inputs=int(answers[0]),
@@ -118,11 +118,24 @@ def report(
         mean_difference=answers[2] / count,
         logits_sqnr_db=logits,
         classes=has_classes(made.reference),
-        layers=layers,
+        layers=tuple(_layers(made.reference, powers)),
+        answers=tuple(given),
     )
     if not (search or found.collapsed):
         return found
     return replace(found, culprit=culprit(made, first_inputs(made.reference, batches, CULPRIT_INPUTS), progress))
+
+
+def _layers(graph: Graph, powers: Mapping[int, Float64]) -> Iterator[LayerReport]:
+    for node in graph.nodes:
+        if node.output in powers:
+            yield LayerReport(node.layer, graph.output_of(node).name, node.op.kind, sqnr_db(powers[node.output]))
+
+
+def _answers(graph: Graph, tensor: int, *values: Float64) -> Iterator[tuple[int, int]]:
+    """Classes of each input, in float and in int8, if a tensor is the first output."""
+    if tensor == graph.outputs[0]:
+        yield from zip(*(answers_of(graph, v).tolist() for v in values), strict=True)
 
 
 def sqnr_db(powers: Float64) -> float:

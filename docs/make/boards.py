@@ -27,6 +27,7 @@ from depthwise.host.verify import verify
 from depthwise.host.verify.inputs import generated_inputs
 from depthwise.host.verify.verdict import Verdict
 from tests.support.frameworks import STUBS_OF, program
+from tests.support.rp2040 import rp2040, runs_here
 
 from .pages import RESULTS
 
@@ -45,8 +46,9 @@ project](../guide/projects.md), [flashing with injected faults](faults.md).
 `compiled` by the board's own cross compiler, flash and RAM by the ELF. `flashed`: the unmodified stm32loader wrote
 the image into an emulated chip (AN3155) and compared it. `run`: that image, out of the chip's flash memory, on QEMU
 (or the ELF itself, where the chip has no emulated boot loader). STM32F4 images run on QEMU's STM32F405, which has
-their peripherals at the same addresses. Where nothing stands in for the chip, clock, UART, pins and interrupt are held
-against the reference manual's formulas register by register (`tests/compiled/test_stm32.py`).
+their peripherals at the same addresses; the Pico's runs on rp2040js. Where nothing stands in for an STM32, clock,
+UART, pins and interrupt are held against the reference manual's formulas register by register
+(`tests/compiled/test_stm32.py`).
 
 | board | chip | compiled | flash | RAM | flashed | run | verified: bytes compared, differing |
 |---|---|---|---|---|---|---|---|
@@ -92,6 +94,11 @@ def _run(project: Project) -> tuple[str, str, Verdict | None]:
     machine = f"QEMU {chosen.emulator.machine}" if chosen.emulator else ""
     if chosen.name in emulated_boards():
         return "stm32loader", machine, _on_chip(project)
+    if "uf2" in dict(chosen.flashing) and runs_here():
+        with rp2040(project.firmware.with_suffix(".uf2")) as url:
+            return "", "rp2040js", _verified(project, url)
+    if not chosen.virtual:
+        return "", "", None
     with virtual_board(project.firmware, chosen) as url:
         return "", machine or "a process", _verified(project, url)
 

@@ -18,8 +18,10 @@ from depthwise.host.commands.flash import next_step
 from depthwise.host.demo import MODEL
 from depthwise.host.flash.flashing import Flashed
 from depthwise.host.project import Project, open_project
+from tests.support.collapse import float_digits
 from tests.support.fake_board import serving, traced_board
 from tests.support.float_networks import mobilenet
+from tests.support.labelled import digit_arrays, digit_pictures
 from tests.support.networks import depthwise_network
 from tests.support.port_networks import stereo_network
 
@@ -55,7 +57,7 @@ def _models(folder: Path) -> dict[str, Path]:
     graphs: dict[str, Graph] = {
         "float": mobilenet(),
         "stereo": stereo_network(),
-        "multiplied": depthwise_network(multiplier=2),
+        "dilated": depthwise_network(multiplier=2, dilation=(2, 2)),
     }
     for name, graph in graphs.items():
         (folder / f"{name}.tflite").write_bytes(write_model(graph))
@@ -71,12 +73,12 @@ def _of_models(models: dict[str, Path], folder: Path) -> Samples:
         "inspect": [run("inspect", digits, *labelled, "--proof"), *(run("inspect", m) for m in models.values())],
         "inspect-core": [
             *(run("inspect", digits, "--core", core) for core in ("cortex-m4", "cortex-m0")),
-            run("inspect", models["multiplied"], "--core", "cortex-m4"),
+            run("inspect", models["dilated"], "--core", "cortex-m4"),
         ],
         "inspect-versus-full": [run("inspect", digits, "--versus-full")],
         "fit": [run("fit", digits), run("fit", floating)],
         "plan": [run("plan", digits), run("plan", digits, "-b", "bluepill"), run("plan", digits, "--flash", "40K")],
-        "quantize": [made := run(*random, folder / "made.tflite"), _collapsed(made)],
+        "quantize": [made := run(*random, folder / "made.tflite"), _collapsed(made), _evaluated(folder)],
     }
 
 
@@ -93,6 +95,7 @@ def _of_boards(folder: Path) -> Samples:
     export(MODEL, folder / "other", ExportOptions(board=board("bluepill"), trace=True))
     project, other = open_project(folder / "traced"), open_project(folder / "other")
     right, wrong = _asked(project, _same), _asked(project, _one_off)
+    verified = [_on_pictures(project, folder), right[0], wrong[0], *_others_of(wrong[0]), _asked(other, _same)[0]]
     sizes = ImageSizes(flash_bytes=3, ram_bytes=2, library_flash_bytes=1, library_ram_bytes=1)
     parts = ((0x08000000, "build/firmware.bin", 3),)
     flashed = Flashed(
@@ -100,7 +103,7 @@ def _of_boards(folder: Path) -> Samples:
     )
     built = {"board": "bluepill", "firmware": "p/build/firmware.elf", **sizes.as_json()}
     return {
-        "verify": [right[0], wrong[0], *_others_of(wrong[0]), _asked(other, _same)[0], *_failed(project)],
+        "verify": [*verified, *_failed(project)],
         "demo": [{name: value for name, value in right[0].items() if name not in {"port", "bundle"}}],
         "chip": [{"board": "esp32-devkitc", "url": "socket://127.0.0.1:1", "runs_firmware": False}],
         "bench": [right[1], _asked(other, _same)[1], {**right[1], **dict.fromkeys(TIMES)}],
@@ -122,6 +125,20 @@ def _asked(project: Project, change: Callable[[list[bytes], int], list[bytes]]) 
     with serving(replace(traced_board(project, change), flags=7)) as url:
         where = (project.folder, "--port", url)
         return [run("verify", *where, "-n", "1", "--no-bundle"), run("bench", *where, "-r", "2")]
+
+
+def _evaluated(folder: Path) -> Any:
+    """On labelled inputs."""
+    (folder / "digits-float.tflite").write_bytes(write_model(float_digits()))
+    given = ("--data", digit_arrays(folder / "arrays"), "--evaluate", folder / "arrays")
+    return run("quantize", folder / "digits-float.tflite", *given, "-o", folder / "evaluated.tflite")
+
+
+def _on_pictures(project: Project, folder: Path) -> Any:
+    """On labelled pictures."""
+    with serving(replace(traced_board(project), flags=7)) as url:
+        pictures = digit_pictures(folder / "pictures")
+        return run("verify", project.folder, "--port", url, "--images", pictures, "--limit", "10", "--no-bundle")
 
 
 def _collapsed(sample: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Builds an exported project of any kind, and says what it takes of the board."""
 
-from depthwise.host.kinds import room_of
+from depthwise.host.kinds import room_of, uf2_image
 from depthwise.host.progress import Progress, nobody
 from depthwise.host.project import Project
 
@@ -17,4 +17,15 @@ def build(project: Project, report: Progress = nobody) -> ImageSizes:
     recipe = room_of(project.kind).recipe
     assert recipe is not None
     run(project, recipe(project), report)
+    _write_uf2(project)
     return measure(project)
+
+
+def _write_uf2(project: Project) -> None:
+    """Where a board's drive takes UF2 images, one beside the image: it can be dropped there by hand."""
+    parts = room_of(project.kind).parts
+    if parts is None or "uf2" not in dict(project.board.flashing):
+        return
+    (part,) = parts(project.folder, project.board)
+    path = project.firmware.with_suffix(".uf2")
+    path.write_bytes(uf2_image(part.data, part.address))

@@ -15,7 +15,7 @@ STEP: Final = re.compile(r"^\[ *(\d+)(?:/(\d+)|%)\]")
 SMALLER: Final = "take a board with more memory, give export --ram or --flash, or build without --trace"
 # What the linkers and frameworks say of an image that is too large: groups `memory` and `bytes` where they are told.
 TOO_LARGE: Final = (
-    re.compile(r"region [`'](?P<memory>\w+)' overflowed by (?P<bytes>\d+) bytes"),
+    re.compile(r"region [`'](?P<memory>\w+)':? overflowed by (?P<bytes>\d+) bytes"),
     re.compile(r"app partition(?:s are| is) too small for binary .*?\(overflow (?P<bytes>0x[0-9a-f]+)\)", re.DOTALL),
     re.compile(r"(?P<memory>text|data) section exceeds available space in board"),
     re.compile(r"Error: The (?P<memory>program) size \(\d+ bytes\) is greater than maximum allowed \(\d+ bytes\)"),

@@ -10,23 +10,26 @@ from rich.markup import escape
 
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.formats.front_end import read_network
+from depthwise.codegen.golden.answers import classes_told
 from depthwise.codegen.graph import DType, Graph
+from depthwise.codegen.project.labels import check_labels, read_labels
 from depthwise.codegen.project.whole_file import check_target, write_whole
 from depthwise.codegen.quantize.loss_report import LossReport
 from depthwise.codegen.quantize.observers import CALIBRATIONS
 from depthwise.codegen.quantize.quantize import QuantizeOptions
+from depthwise.host.api.evaluating import Evaluation, evaluation
 from depthwise.host.api.quantizing import Given, example_inputs, quantized, totals
 from depthwise.host.console import err, out, print_json, stages, table
 from depthwise.host.console.quoted import quoted
-from depthwise.host.data.calibration import SAY_RANGE, DataOptions, left_out_text
+from depthwise.host.data.calibration import SAY_RANGE, CalibrationInputs, DataOptions, left_out_text
 from depthwise.host.data.named_inputs import noise_of
 
+from .accuracy_views import show_evaluation
 from .grouped_options import grouped
-from .range_type import RangeType
+from .range_type import PIXELS
 
 WORST_SHOWN: Final = 6
 LONGEST_NAME: Final = 40
-PIXELS: Final = RangeType(float, (-1e6, 1e6), "-1..1")
 
 
 def _quantizing(calibration: str, *, no_equalize: bool, no_bias_correction: bool) -> QuantizeOptions:
@@ -83,7 +86,12 @@ written_options: Final = grouped(
 @click.option("-o", "--out", "target", required=True, type=click.Path(path_type=Path), help="int8 .tflite to write.")
 @click.option("--data", type=click.Path(path_type=Path), help="Example inputs: folder of images or .npy, .npy, .npz.")
 @reading_options
-@click.option("--evaluate", type=click.Path(path_type=Path), help="Other inputs to measure agreement on.")
+@click.option(
+    "--evaluate",
+    type=click.Path(path_type=Path),
+    help="Other inputs to measure agreement on; accuracy, too, of FOLDER/CLASS/… (a folder for each class).",
+)
+@click.option("--labels", type=click.Path(path_type=Path), help="Names of the scores: a file, one on each line.")
 @click.option("--random", "random_data", is_flag=True, help="Calibrate on noise: for trying out, never for use.")
 @quantizing_options
 @written_options
@@ -95,6 +103,7 @@ def command(
     data: Path | None,
     reading: DataOptions,
     evaluate: Path | None,
+    labels: Path | None,
     random_data: bool,
     options: QuantizeOptions,
     written: Writing,
@@ -110,9 +119,13 @@ def command(
     for names in dict.fromkeys((inputs.left_out, compared.left_out)):
         _warn(left_out_text(names))
     options = replace(options, input_range=reading.value_range)
+    names = read_labels(labels) if labels is not None else ()
+    check_labels(graph, names)
     content, found = _quantized(graph, inputs, compared, options, DType(written.ends), quiet=as_json)
+    evaluated = None if evaluate is None else _evaluated(graph, found, compared, names)
     summary = {"model": model.name, "out": str(target), "bytes": len(content), "calibrated_on": inputs.what}
     summary |= {"calibration_inputs": inputs.count, "measured_on": compared.what, **found.as_json()}
+    summary["evaluation"] = None if evaluated is None else evaluated.as_json()
     write_whole(target, content)
     if written.report_file is not None:
         write_whole(written.report_file, (json.dumps(summary, indent=2) + "\n").encode())
@@ -122,6 +135,8 @@ def command(
     for note in graph.notes:
         out().print(f"note: {note}", soft_wrap=True)
     _show(found, compared, held_out=evaluate is not None)
+    if evaluated is not None:
+        show_evaluation(evaluated)
     _show_files(model, target)
 
 
@@ -171,6 +186,18 @@ def _quantized(
 ) -> tuple[bytes, LossReport]:
     with stages(totals(graph, inputs, compared), quiet=quiet) as step:
         return quantized(graph, inputs, compared, options, ends, step=step)
+
+
+def _evaluated(graph: Graph, found: LossReport, compared: Given, names: tuple[str, ...]) -> Evaluation | None:
+    """Accuracy, where inputs lie in a folder for each class; a warning where these are not the network's classes."""
+    shown = compared.labelled if isinstance(compared, CalibrationInputs) else None
+    if shown is None:
+        return None
+    if not names and len(shown.classes) != classes_told(graph):
+        apart = f"the network tells {classes_told(graph)} classes apart"
+        _warn(f"{compared.what} has {len(shown.classes)} folders, {apart}: accuracy is not measured")
+        return None
+    return evaluation(graph, found, shown, names)
 
 
 def _show(found: LossReport, compared: Given, *, held_out: bool) -> None:

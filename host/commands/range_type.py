@@ -1,6 +1,6 @@
 """Ranges on the command line: LO..HI."""
 
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -27,3 +27,6 @@ class RangeType(click.ParamType):  # type: ignore[type-arg]
         if not dots or not self.limits[0] <= given[0] <= given[1] <= self.limits[1]:
             self.fail(f"{value!r} is not within {self.limits[0]}..{self.limits[1]}, least first", param, ctx)
         return given
+
+
+PIXELS: Final = RangeType(float, (-1e6, 1e6), "-1..1")  # what 0 and 255 are to a network

@@ -29,6 +29,7 @@ class Learning:
     """How is learnt: from whom, with what rounding, for how long."""
 
     teacher: str | None
+    weights: Path | None
     qat: bool
     epochs: int | None
     seed: int
@@ -54,6 +55,12 @@ learning_options: Final = grouped(
     Learning,
     click.option(
         "--teacher", metavar="wide|FILE", help="Learn from a wider net trained first, or a .keras, .tflite file."
+    ),
+    click.option(
+        "--weights",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Start from the weights of a .keras file with the same trunk (give --arch).",
     ),
     click.option("--qat", is_flag=True, help="Go on training with int8 rounding, instead of quantizing afterwards."),
     click.option("--epochs", type=click.IntRange(1, 10_000), help="[default: 40, more where there are few pictures]"),
@@ -114,6 +121,8 @@ def _request(
         raise InputError("--board chooses among networks that are tried", "leave out --arch, --digits and --teacher")
     if place.milliseconds is not None and place.board is None:
         raise InputError("--ms is the time of an inference on a board", "give --board, too")
+    if learning.weights is not None and (family is None or images is None or learning.teacher is not None):
+        raise InputError("--weights are those of one network", "give --arch and --images, leave out --teacher")
     if learning.teacher is not None and images is not None and shape.alpha is None and family is None:
         shape = replace(shape, alpha=DEFAULT_ALPHA)
     return TrainingRequest(
@@ -126,6 +135,7 @@ def _request(
         epochs=learning.epochs,
         aware=learning.qat,
         seed=learning.seed,
+        weights=learning.weights,
     )
 
 
@@ -135,10 +145,10 @@ def _train(given: TrainingRequest, to: Outputs, *, as_json: bool) -> None:
 
     card = run(given, to, quiet=as_json)
     if as_json:
-        print_json({**card, "written": [str(path) for path in to.paths[:3]]})
+        print_json({**card, "written": [str(path) for path in to.paths if path.exists()]})
         return
     show_card(card)
-    beside = ", ".join(str(path) for path in to.paths[1:3])
+    beside = ", ".join(str(path) for path in to.paths[1:] if path.exists())
     out().print(f"\n{to.model}: {card['model']['bytes']:,} bytes; beside it {beside}", soft_wrap=True)
     found = "" if to.model == Path(MODEL.name) else f" --model {quote(str(to.model))}"
     out().print(f"next: depthwise demo{found}", soft_wrap=True)

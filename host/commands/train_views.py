@@ -6,9 +6,11 @@ from rich.markup import escape
 
 from depthwise.host.console import out, table
 
+from .accuracy_views import show_confusion
+
 Card = dict[str, Any]
+CURVE_ROWS: Final = 6
 COSTS: Final = (("ram_needed", "RAM"), ("flash_needed", "flash"), ("milliseconds", "ms"))
-MOST_CLASSES: Final = 12  # whose confusion is a table that fits
 
 
 def show_card(card: Card) -> None:
@@ -17,8 +19,9 @@ def show_card(card: Card) -> None:
         _show_tried(card["tried"])
     for title, text in _lines(card):
         out().print(f"[bold]{escape(title)}[/bold]: {escape(text)}", soft_wrap=True)
-    if len(card["confusion"]["classes"]) <= MOST_CLASSES:
-        _show_confusion(card["confusion"])
+    if card["curve"]:
+        _show_curve(card["curve"])
+    show_confusion(card["confusion"])
     for finding in card["findings"]:
         out().print(f"[yellow]look:[/yellow]  {escape(finding['text'])}", soft_wrap=True)
         out().print(f"[bold]next:[/bold]  {escape(finding['hint'])}", soft_wrap=True)
@@ -52,11 +55,14 @@ def _show_tried(tried: list[Card]) -> None:
     out().print(made)
 
 
-def _show_confusion(confusion: Card) -> None:
-    classes = list(confusion["classes"])
-    headings = (*((escape(name), "right") for name in classes), ("right", "right"))
-    made = table("what is taken for what", ("shown", "name"), *headings)
-    for name, counts in zip(classes, confusion["counts"], strict=True):
-        recall = confusion["classes"][name]["recall"]
-        made.add_row(escape(name), *(str(n) for n in counts), f"{100 * recall:.0f}%")
+def _show_curve(curve: list[Card]) -> None:
+    """Some epochs, evenly over all, the best of them marked."""
+    best = min(curve, key=lambda e: (e["validation_loss"], -e["accuracy"]))["number"]
+    wanted = {round((len(curve) - 1) * at / (CURVE_ROWS - 1)) + 1 for at in range(CURVE_ROWS)} | {best}
+    headings = ((name, "right") for name in ("loss", "validation loss", "validation"))
+    made = table("learning", ("epoch", "right"), *headings, ("", "left"))
+    for epoch in (e for e in curve if e["number"] in wanted):
+        losses = (f"{epoch[key]:.3f}" for key in ("loss", "validation_loss"))
+        mark = "kept" if epoch["number"] == best else ""
+        made.add_row(str(epoch["number"]), *losses, f"{100 * epoch['accuracy']:.1f}%", mark)
     out().print(made)

@@ -8,6 +8,8 @@ import click
 import numpy as np
 from rich.markup import escape
 
+from depthwise.codegen.errors import InputError
+from depthwise.host.api.picture_inputs import Accuracy, PictureInputs, accuracy, picture_inputs
 from depthwise.host.api.verifying import NamedValues, can_be_found, chosen_project, found_port, inputs_of, outcomes_of
 from depthwise.host.console import err, out, print_json, progress, progress_lines
 from depthwise.host.project import Project
@@ -16,8 +18,10 @@ from depthwise.host.verify.desktop import DESKTOPS, Comparison, compare_desktop
 from depthwise.host.verify.generated import values_of
 from depthwise.host.verify.verify_boards import BoardOutcome
 
+from .accuracy_views import show_accuracy
 from .desktop_views import show_comparison
 from .grouped_options import grouped
+from .range_type import PIXELS
 from .saved_measurement import save_option, saved
 from .verify_views import show, show_layers, show_outcomes
 
@@ -33,11 +37,17 @@ class Bundling:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The inputs: so many generated ones, by a seed, or those of a file; whether every byte is compared."""
+    """The inputs: so many generated ones, by a seed, those of a file, or pictures; whether every byte is compared.
+
+    Of the pictures, `limit` at most, 0 and 255 are `within` to the network.
+    """
 
     count: int
     seed: int
     file: Path | None
+    images: Path | None
+    within: tuple[float, float] | None
+    limit: int
     full: bool
 
 
@@ -53,6 +63,16 @@ input_options: Final = grouped(
         type=click.Path(path_type=Path),
         help="Inputs of your own: int8, .npy, or .npz with an array for each input.",
     ),
+    click.option(
+        "--images",
+        type=click.Path(path_type=Path),
+        metavar="FOLDER",
+        help="Labelled pictures, FOLDER/CLASS/image: accuracy on the board, too.",
+    ),
+    click.option(
+        "--range", "within", type=PIXELS, help="What pixel values 0 and 255 are to the network.  [all it can hold]"
+    ),
+    click.option("--limit", default=500, show_default=True, type=click.IntRange(1), help="Pictures to use at most."),
     click.option("--full", is_flag=True, help="Compare tensors byte by byte, not by CRC-32: a run for each 64 bytes."),
 )
 bundle_options: Final = grouped(
@@ -109,11 +129,14 @@ def command(
         raise click.UsageError(GIVE)
     project = chosen_project(folder, None, virtual=virtual)
     ports = ports if ports or virtual or desktop else (_found_port(project),)
-    inputs = inputs_of(project, given.count if given.file is None else given.file, given.seed)
+    pictures = _pictures(project, given)
+    inputs = pictures.inputs if pictures is not None else _inputs(project, given)
     outcomes = _outcomes(project, ports, inputs, full=given.full, quiet=as_json) if ports or virtual else ()
     compared = _on_the_desktop(project, inputs, quiet=as_json) if desktop else ()
     bundles = [_bundled(project, o, bundling, n if len(ports) > 1 else None) for n, o in enumerate(outcomes, 1)]
-    _show(outcomes, bundles, compared, as_json=as_json)
+    accuracies = [None if pictures is None else _accuracy(pictures, o) for o in outcomes]
+    shown = tuple(map(Shown, outcomes, bundles, accuracies))
+    _show(shown, compared, as_json=as_json)
     if layers and not as_json:
         for outcome in outcomes:
             _show_layers(outcome)
@@ -176,20 +199,53 @@ def _bundled(project: Project, outcome: BoardOutcome, bundling: Bundling, number
         return None
 
 
-def _show(
-    outcomes: tuple[BoardOutcome, ...], bundles: list[Path | None], compared: tuple[Comparison, ...], *, as_json: bool
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A board's outcome, the bundle of its difference, and how often it was right, where pictures are labelled."""
+
+    outcome: BoardOutcome
+    bundle: Path | None
+    accuracy: Accuracy | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data."""
+        accuracy = {} if self.accuracy is None else {"accuracy": self.accuracy.as_json()}
+        return {**self.outcome.as_json(), "bundle": str(self.bundle) if self.bundle else None, **accuracy}
+
+
+def _inputs(project: Project, given: Given) -> NamedValues:
+    return inputs_of(project, given.count if given.file is None else given.file, given.seed)
+
+
+def _pictures(project: Project, given: Given) -> PictureInputs | None:
+    if given.images is None:
+        if given.within is not None:
+            raise InputError("--range is for pictures", "give them by --images FOLDER, or leave it out")
+        return None
+    if given.file is not None:
+        raise InputError("--input and --images exclude each other", "leave one of them out")
+    return picture_inputs(project, given.images, given.within, given.limit)
+
+
+def _accuracy(pictures: PictureInputs, outcome: BoardOutcome) -> Accuracy | None:
+    """How often a board is right about pictures that were compared, if any were."""
+    answers = () if outcome.report is None else outcome.report.answers
+    return accuracy(pictures, answers) if answers else None
+
+
+def _show(shown: tuple[Shown, ...], compared: tuple[Comparison, ...], *, as_json: bool) -> None:
     if as_json:
-        found = [{**o.as_json(), "bundle": str(b) if b else None} for o, b in zip(outcomes, bundles, strict=True)]
-        print_json(_as_json(found, [c.as_json() for c in compared]))
+        print_json(_as_json([s.as_json() for s in shown], [c.as_json() for c in compared]))
         return
-    if len(outcomes) == 1 and outcomes[0].report is not None:
-        show(outcomes[0].report.verdict)
-    elif outcomes:
-        show_outcomes(outcomes)
-    for path in filter(None, bundles):
-        out().print(
-            f"[bold]bundle[/bold]: {escape(str(path))}: attach it to an issue, it says all of the above", soft_wrap=True
-        )
+    if len(shown) == 1 and shown[0].outcome.report is not None:
+        show(shown[0].outcome.report.verdict)
+    elif shown:
+        show_outcomes(tuple(s.outcome for s in shown))
+    for one in shown:
+        if one.bundle is not None:
+            text = f"{escape(str(one.bundle))}: attach it to an issue, it says all of the above"
+            out().print(f"[bold]bundle[/bold]: {text}", soft_wrap=True)
+        if one.accuracy is not None:
+            show_accuracy(one.accuracy, one.outcome.port)
     for comparison in compared:
         show_comparison(comparison)

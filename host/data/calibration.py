@@ -13,6 +13,7 @@ from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.naming import shape_text
 
 from .arrays import open_array
+from .labelled import Labelled, labelled
 from .pictures import USUAL, is_picture, read_pixels
 
 ARRAY: Final = ".npy"
@@ -35,13 +36,15 @@ class DataOptions:
 class CalibrationInputs:
     """A stream that can be read again and again: `batches(n)` gives float32 arrays [n or fewer, …].
 
-    `left_out` names the files of the folder that are neither images nor arrays.
+    `left_out` names the files of the folder that are neither images nor arrays; `labelled` tells what each input
+    shows, where the folder has one for each class.
     """
 
     what: str
     count: int
     inputs: Callable[[], Iterator[Array]]
     left_out: tuple[str, ...] = ()
+    labelled: Labelled | None = None
 
     def batches(self, size: int) -> Iterator[Array]:
         """The inputs in batches."""
@@ -69,7 +72,9 @@ def data_from(graph: Graph, path: Path, options: DataOptions) -> CalibrationInpu
     if not files:
         raise InputError(f"{path} holds no images and no .npy files", left_out_text(others) or f"give {USUAL}")
     kept = [files[i] for i in spread(len(files), options.limit)]
-    return CalibrationInputs(f"{path.name}/", len(kept), partial(_of_files, kept, shape, options), others)
+    counts = [len(_array(file, shape, options)) if _is_array(file) else 1 for file in kept]
+    inputs = partial(_of_files, kept, shape, options)
+    return CalibrationInputs(f"{path.name}/", sum(counts), inputs, others, labelled(path, kept, counts))
 
 
 def noise(graph: Graph, options: DataOptions) -> CalibrationInputs:
@@ -100,11 +105,15 @@ def _of_array(name: str, array: Array, chosen: Sequence[int], options: DataOptio
 
 def _of_files(files: Sequence[Path], shape: tuple[int, ...], options: DataOptions) -> Iterator[Array]:
     for file in files:
-        if file.suffix.lower() == ARRAY:
+        if _is_array(file):
             array = _array(file, shape, options)
             yield from (_real(file.name, value, options) for value in array)
         else:
             yield read_image(file, shape, options)
+
+
+def _is_array(file: Path) -> bool:
+    return file.suffix.lower() == ARRAY
 
 
 def _array(path: Path, shape: tuple[int, ...], options: DataOptions) -> Array:
@@ -154,7 +163,7 @@ def read_image(path: Path, shape: tuple[int, ...], options: DataOptions) -> Arra
 def sorted_out(folder: Path) -> tuple[list[Path], tuple[str, ...]]:
     """Pictures and arrays below a folder, and the names of all other files, in order."""
     files = sorted(p for p in folder.rglob("*") if p.is_file())
-    taken = [p for p in files if is_picture(p) or p.suffix.lower() == ARRAY]
+    taken = [p for p in files if is_picture(p) or _is_array(p)]
     return taken, tuple(str(p.relative_to(folder)) for p in files if p not in set(taken))
 
 

@@ -1,6 +1,5 @@
 """A thing that was looked for on this machine, and the machine as it is looked at."""
 
-import importlib.util
 import os
 import shutil
 import sys
@@ -10,6 +9,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from depthwise.host.compilers import importable
 from depthwise.host.flash.usb_ports import Listing, machine_ports
 
 
@@ -37,13 +37,6 @@ class Finding:
         return {**asdict(self), "state": self.state.value}
 
 
-def _importable(name: str) -> bool:
-    try:
-        return importlib.util.find_spec(name) is not None
-    except (ImportError, ValueError):
-        return False
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThisMachine:
     """Where to look: programs on PATH, modules of this Python, ports, files; tests give another one.
@@ -52,7 +45,7 @@ class ThisMachine:
     """
 
     which: Callable[[str], str | None] = shutil.which
-    importable: Callable[[str], bool] = _importable
+    importable: Callable[[str], bool] = importable
     ports: Listing = machine_ports
     allowed: Callable[[Path], bool] = lambda path: os.access(path, os.R_OK | os.W_OK)
     platform: str = sys.platform

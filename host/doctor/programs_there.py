@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from depthwise.codegen.targets.boards import Board, boards
+from depthwise.host.compilers import stand_in
 from depthwise.host.emulate.qemu import QEMU_PACKAGES
 from depthwise.host.flash.programs import INSTALL, PYTHON_PROGRAMS
 from depthwise.host.kinds import BUILDERS, MAKE, BuildTool, behind, compiler
@@ -17,7 +18,10 @@ def compilers(machine: ThisMachine) -> Iterator[Finding]:
     known = [b for b in boards().values() if b.toolchain or b.project == "host"]
     yield _found(machine, "compiler", MAKE, "every project that make builds")
     for prefix in dict.fromkeys(b.toolchain for b in known):
-        yield _found(machine, "compiler", compiler(prefix), _named([b for b in known if b.toolchain == prefix]))
+        other = stand_in(prefix, machine.which, machine.importable)
+        where = "ziglang" if other else machine.which(f"{prefix}gcc")
+        users = _named([b for b in known if b.toolchain == prefix])
+        yield _of(where, "compiler", compiler(prefix), f"{users} (ziglang stands in)" if other else users)
     for driven in (b for b in known if b.driver):
         for tool in behind(driven):
             yield _found(machine, "compiler", tool, driven.name)

@@ -5,7 +5,7 @@ from typing import Final
 
 from depthwise.codegen.errors import InputError, ToolError
 from depthwise.codegen.targets.boards import Board
-from depthwise.host.flash import drive, esptool, openocd, pyocd, st_flash, stm32loader
+from depthwise.host.flash import drive, esptool, openocd, pyocd, st_flash, stm32loader, uf2
 
 from .flash_method import Method
 from .programs import Programs
@@ -15,6 +15,7 @@ METHODS: Final[dict[str, Method]] = {
     "esptool": esptool.METHOD,
     "stm32loader": stm32loader.METHOD,
     "drive": drive.METHOD,
+    "uf2": uf2.METHOD,
     "openocd": openocd.METHOD,
     "pyocd": pyocd.METHOD,
     "st-flash": st_flash.METHOD,

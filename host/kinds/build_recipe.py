@@ -5,16 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from depthwise.codegen.targets.boards import Board
+from depthwise.host.compilers import install_of, stand_in
 from depthwise.host.project import Project
-
-PACKAGES: Final = {
-    "arm-none-eabi-": "apt install gcc-arm-none-eabi libnewlib-arm-none-eabi",
-    "riscv64-unknown-elf-": "apt install gcc-riscv64-unknown-elf",
-    "xtensa-lx106-elf-": "apt install gcc-xtensa-lx106",
-    "xtensa-esp32-elf-": "install ESP-IDF and run `. $IDF_PATH/export.sh`",
-    "xtensa-esp32s3-elf-": "install ESP-IDF and run `. $IDF_PATH/export.sh`",
-    "": "apt install gcc binutils",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +37,12 @@ MAKE: Final = BuildTool("make", "apt install make")
 
 def compiler(prefix: str) -> BuildTool:
     """The C compiler of a toolchain."""
-    return BuildTool(f"{prefix}gcc", PACKAGES[prefix])
+    return BuildTool(f"{prefix}gcc", install_of(prefix))
+
+
+def needed(prefix: str) -> tuple[BuildTool, ...]:
+    """The compiler of a toolchain that has to be on PATH: none where another one stands in for it."""
+    return () if stand_in(prefix) else (compiler(prefix),)
 
 
 def behind(board: Board) -> tuple[BuildTool, ...]:

@@ -1,19 +1,24 @@
 """Projects that `make` builds: a process of this machine, bare metal."""
 
 from pathlib import Path
+from shlex import join
 from typing import Final
 
 from depthwise.codegen.project.project_kinds import BARE, HOST, STM32
 from depthwise.codegen.targets.boards import Board
+from depthwise.host.compilers import stand_in
 from depthwise.host.project import Project
 
-from .build_recipe import MAKE, BuildRecipe, behind, compiler
+from .build_recipe import MAKE, BuildRecipe, behind, needed
 from .kind_room import KindRoom
 from .payload_part import PayloadPart, part_at
 
 
 def _recipe(project: Project) -> BuildRecipe:
-    return BuildRecipe((MAKE, compiler(project.board.toolchain), *behind(project.board)), (("make", "-j2"),))
+    prefix, driven = project.board.toolchain, behind(project.board)
+    other = None if driven else stand_in(prefix)
+    variables = (f"CC={join(other.gcc)}", f"OBJCOPY={join(other.objcopy)}") if other else ()
+    return BuildRecipe((MAKE, *needed(prefix), *driven), (("make", "-j2", *variables),))
 
 
 def _parts(folder: Path, board: Board) -> list[PayloadPart]:

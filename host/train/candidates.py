@@ -17,6 +17,7 @@ from depthwise.host.api.fitting import fits_of
 
 COLOURS: Final = 3
 SEED: Final = 1
+DEFAULT_SIDE: Final = 96
 # Family, width, side of the image: a few layers for few pictures, more of them for many.
 TRIED: Final = (
     ("digits", 1.0, 32),
@@ -46,12 +47,15 @@ class Candidate:
         return self.architecture.name
 
 
-def candidates(shape: Scaling, classes: int, target: Board | None, milliseconds: float | None) -> tuple[Candidate, ...]:
-    """Networks to try, the smallest first; what `shape` says is kept by all.
+def candidates(
+    shape: Scaling, classes: int, target: Board | None, milliseconds: float | None, family: str | None = None
+) -> tuple[Candidate, ...]:
+    """Networks to try, the smallest first; what `shape` says is kept by all. Of a `family` it is one.
 
     Raises DoesNotFitError where none fits the board, or is predicted to be fast enough there.
     """
-    made = tuple(_candidate(a, target) for a in _architectures(shape, classes))
+    wanted = _architectures(shape, classes) if family is None else (_asked_for(family, shape, classes),)
+    made = tuple(_candidate(a, target) for a in wanted)
     able = [c for c in made if c.fit is None or (c.fit.fits and _is_fast(c.fit, milliseconds))]
     if not able:
         assert target is not None
@@ -69,6 +73,10 @@ def _architectures(shape: Scaling, classes: int) -> Iterator[Architecture]:
             channels = shape.image_channels or COLOURS
             scaled = replace(shape, alpha=asked[1], resolution=asked[2], classes=classes, image_channels=channels)
             yield architecture(family, scaled)
+
+
+def _asked_for(family: str, shape: Scaling, classes: int) -> Architecture:
+    return architecture(family, replace(shape, resolution=shape.resolution or DEFAULT_SIDE, classes=classes))
 
 
 def _candidate(made: Architecture, target: Board | None) -> Candidate:

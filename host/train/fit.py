@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 import tensorflow as tf
 
-from .training_data import Floats, Pictures, TrainingData
+from .training_data import Floats, TrainingData
 
 Keras = Any  # TensorFlow carries no types
 # Logits [N, classes] of pictures [N,H,W,C]; True while training.
@@ -15,9 +15,13 @@ Forward = Callable[[Keras, bool], Keras]
 # Class probabilities [N, classes] of pictures [N,H,W,C].
 Teacher = Callable[[Floats], Floats]
 
+LEARNING_RATE: Final = 4e-3
 WEIGHT_DECAY: Final = 1e-3
 LABEL_SMOOTHING: Final = 0.05
 SCORED_TOGETHER: Final = 256
+UNEVEN: Final = 1.5  # times as many pictures of one class as of another: then they weigh less
+MOST_WEIGHT: Final = 10.0
+LEAST_SHARE: Final = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class TrainingBudget:
     """How long and how fast to train."""
 
     epochs: int
-    learning_rate: float = 4e-3
+    learning_rate: float = LEARNING_RATE
     batch: int = 32
     seed: int = 1
 
@@ -44,11 +48,66 @@ class Distillation:
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """What one epoch came to: mean loss, and the share of validation pictures that are classified right."""
+    """What one epoch came to: mean loss, the share of validation pictures that are right, and their loss."""
 
     number: int
     loss: float
     accuracy: float
+    validation_loss: float = 0.0
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """Order of epochs: the least loss on validation pictures, of which a few tell more by it than by their number.
+
+        Then what is right most often.
+        """
+        return self.validation_loss, -self.accuracy
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Training:
+    """A training under way: all that changes is in `variables`, `optimizer` and `rng`."""
+
+    forward: Forward
+    data: TrainingData
+    budget: TrainingBudget
+    distilled: Distillation | None
+    optimizer: Keras
+    step: Callable[..., Keras]
+    hard: Floats
+    rng: np.random.Generator
+
+
+def begun(
+    forward: Forward,
+    variables: Sequence[Keras],
+    data: TrainingData,
+    budget: TrainingBudget,
+    distilled: Distillation | None = None,
+) -> Training:
+    """A training of `variables`, which are changed in place, before its first epoch."""
+    labels = data.training.labels
+    optimizer = _optimizer(variables, budget, -(-len(labels) // budget.batch) * budget.epochs)
+    hard = np.eye(len(data.classes), dtype=np.float32)[labels]
+    hard = hard * (1 - LABEL_SMOOTHING) + LABEL_SMOOTHING / len(data.classes)
+    hard *= class_weights(labels, len(data.classes))[labels, None]
+    step, rng = _step(forward, variables, optimizer, distilled), np.random.default_rng(budget.seed)
+    return Training(forward, data, budget, distilled, optimizer, step, hard.astype(np.float32), rng)
+
+
+def next_epoch(training: Training, number: int) -> Epoch:
+    """Train with every picture once more."""
+    data, distilled = training.data, training.distilled
+    images, hard = data.varied(training.rng), training.hard
+    soft = hard if distilled is None else softened(distilled.teacher(images), distilled.temperature)
+    losses = [
+        float(training.step(*(tf.constant(part[chosen]) for part in (images, hard, soft))))
+        for chosen in _batches(training.rng.permutation(len(images)), training.budget.batch)
+    ]
+    scores, labels = logits_of(training.forward, data.validation.images), data.validation.labels
+    right = float(np.mean(scores.argmax(axis=1) == labels))
+    unsure = -np.log(np.maximum(softmax(scores)[np.arange(len(labels)), labels], LEAST_SHARE))
+    return Epoch(number, float(np.mean(losses)), right, float(unsure.mean()))
 
 
 def fit(
@@ -59,19 +118,18 @@ def fit(
     distilled: Distillation | None = None,
 ) -> Iterator[Epoch]:
     """Train `variables` in place; gives each epoch when it is over."""
-    rng = np.random.default_rng(budget.seed)
-    count, labels = len(data.training.labels), data.training.labels
-    step = _step(forward, variables, budget, -(-count // budget.batch) * budget.epochs, distilled)
-    hard = np.eye(len(data.classes), dtype=np.float32)[labels]
-    hard = hard * (1 - LABEL_SMOOTHING) + LABEL_SMOOTHING / len(data.classes)
+    training = begun(forward, variables, data, budget, distilled)
     for number in range(1, budget.epochs + 1):
-        images = data.varied(rng)
-        soft = hard if distilled is None else softened(distilled.teacher(images), distilled.temperature)
-        losses = [
-            float(step(*(tf.constant(part[chosen]) for part in (images, hard, soft))))
-            for chosen in _batches(rng.permutation(count), budget.batch)
-        ]
-        yield Epoch(number, float(np.mean(losses)), accuracy(forward, data.validation))
+        yield next_epoch(training, number)
+
+
+def class_weights(labels: Any, classes: int) -> Floats:
+    """How much a picture of each class weighs, 1 on average: less where there are many; 1 where classes are even."""
+    counts = np.maximum(np.bincount(labels, minlength=classes), 1)
+    if counts.max() < UNEVEN * counts.min():
+        return np.ones(classes, np.float32)
+    weights = np.minimum(counts.mean() / counts, MOST_WEIGHT)
+    return np.asarray(weights * len(labels) / weights[labels].sum(), np.float32)
 
 
 def softened(probabilities: Floats, temperature: float) -> Floats:
@@ -93,12 +151,16 @@ def _batches(order: Any, batch: int) -> Iterator[Any]:
         yield order[start : start + batch]
 
 
-def _step(
-    forward: Forward, variables: Sequence[Keras], budget: TrainingBudget, steps: int, distilled: Distillation | None
-) -> Callable[..., Keras]:
+def _optimizer(variables: Sequence[Keras], budget: TrainingBudget, steps: int) -> Keras:
     rate = tf.keras.optimizers.schedules.CosineDecay(budget.learning_rate, steps)
     optimizer = tf.keras.optimizers.AdamW(rate, weight_decay=WEIGHT_DECAY)
     optimizer.build(variables)
+    return optimizer
+
+
+def _step(
+    forward: Forward, variables: Sequence[Keras], optimizer: Keras, distilled: Distillation | None
+) -> Callable[..., Keras]:
     temperature, weight = (1.0, 0.0) if distilled is None else (distilled.temperature, distilled.weight)
 
     def step(images: Keras, hard: Keras, soft: Keras) -> Keras:
@@ -125,8 +187,3 @@ def logits_of(forward: Forward, images: Floats) -> Floats:
         for start in range(0, len(images), SCORED_TOGETHER)
     ]
     return np.concatenate(parts)
-
-
-def accuracy(forward: Forward, pictures: Pictures) -> float:
-    """Share of pictures that are classified right."""
-    return float(np.mean(logits_of(forward, pictures.images).argmax(axis=1) == pictures.labels))

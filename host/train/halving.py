@@ -4,19 +4,24 @@ Successive halving: Jamieson and Talwalkar, "Non-stochastic best arm identificat
 (2016). A network that is dropped has taken a share of its epochs only.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from .candidates import Candidate
-from .fit import Epoch, TrainingBudget
+from .checkpoints import Best, key_of, restored, save
+from .fit import Epoch, Training, TrainingBudget, next_epoch
 from .keras_network import Keras
+from .pretrained import Pretrained, take_trunk
 from .quiet import repeatable
-from .recipe import EpochProgress, training
+from .recipe import EpochProgress, started
 from .training_data import TrainingData
 
 # Shares of the epochs after which the worse half goes.
 RUNGS: Final = (4, 2)
+PATIENT_SHARE: Final = 3  # of the epochs
+LEAST_PATIENCE: Final = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,27 +44,30 @@ class Tried:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """The best network, trained to the end, its pictures, and all that were tried, the best first."""
+    """The best network, trained to the end, its pictures, its epochs, and all that were tried, the best first."""
 
     data: TrainingData
     model: Keras
+    epochs: tuple[Epoch, ...]
     tried: tuple[Tried, ...]
 
 
 @dataclass(slots=True, eq=False)
 class _Runner:
-    """A network under training."""
+    """A network under training, kept in a file."""
 
     candidate: Candidate
-    data: TrainingData
     model: Keras
-    epochs: Iterator[Epoch]
-    last: Epoch
+    training: Training
+    file: Path
+    key: str
+    history: list[Epoch]
+    best: Best | None
 
-    @property
-    def rank(self) -> tuple[float, float, int]:
-        """Order: what is right most often, then the least loss, then the least work."""
-        return -self.last.accuracy, self.last.loss, self.candidate.macs
+    def rank(self, until: int) -> tuple[float, float, int]:
+        """Order after so many epochs: as epochs are ordered, then the least work."""
+        epoch = self.history[min(until, len(self.history)) - 1]
+        return *epoch.rank, self.candidate.macs
 
 
 def search(
@@ -67,29 +75,66 @@ def search(
     data_of: Callable[[Candidate], TrainingData],
     budget: TrainingBudget,
     report: EpochProgress,
+    *,
+    folder: Path,
+    start: Pretrained | None = None,
 ) -> Found:
-    """Train candidates side by side, drop the worse half twice, and finish the best."""
-    runners = [_started(candidate, data_of(candidate), budget) for candidate in found]
+    """Train candidates side by side, drop the worse half twice, and finish the best, with its best weights.
+
+    How far each is, is kept in `folder`: the same search goes on from there, to the same end. `start` are weights to
+    begin with. Raises InputError where these do not fit.
+    """
+    runners = [_started(candidate, data_of(candidate), budget, folder, start) for candidate in found]
     left = runners
-    for share in (*RUNGS, 1):
+    for share in (*(RUNGS if len(runners) > 1 else ()), 1):
+        until = max(budget.epochs // share, 1)
         for runner in left:
-            _advance(runner, max(budget.epochs // share, 1), budget, report)
-        left = sorted(left, key=lambda r: r.rank)[: 1 if share == 1 else -(-len(left) // 2)]
-    others = sorted((r for r in runners if r is not left[0]), key=lambda r: (-r.last.number, *r.rank))
-    tried = tuple(
-        Tried(candidate=r.candidate, epochs=r.last.number, loss=r.last.loss, accuracy=r.last.accuracy)
-        for r in (left[0], *others)
-    )
-    return Found(left[0].data, left[0].model, tried)
+            _advance(runner, until, report, patience=patience(budget) if share == 1 else None)
+        left = sorted(left, key=lambda r: r.rank(until))[: -(-len(left) // 2) if share > 1 else None]
+    winner = min(left, key=_best_rank)
+    assert winner.best is not None
+    winner.model.set_weights(winner.best.weights)
+    others = sorted((r for r in runners if r is not winner), key=lambda r: (-len(r.history), *r.rank(budget.epochs)))
+    tried = (_tried(winner, winner.best.epoch), *(_tried(r, r.history[-1]) for r in others))
+    return Found(winner.training.data, winner.model, tuple(winner.history), tried)
 
 
-def _started(candidate: Candidate, data: TrainingData, budget: TrainingBudget) -> _Runner:
+def _best_rank(runner: _Runner) -> tuple[float, float, int]:
+    assert runner.best is not None
+    return *runner.best.epoch.rank, runner.candidate.macs
+
+
+def patience(budget: TrainingBudget) -> int:
+    """Epochs without a better one after which training ends."""
+    return max(budget.epochs // PATIENT_SHARE, LEAST_PATIENCE)
+
+
+def _tried(runner: _Runner, epoch: Epoch) -> Tried:
+    count = len(runner.history)
+    return Tried(candidate=runner.candidate, epochs=count, loss=epoch.loss, accuracy=epoch.accuracy)
+
+
+def _started(
+    candidate: Candidate, data: TrainingData, budget: TrainingBudget, folder: Path, start: Pretrained | None
+) -> _Runner:
     repeatable(budget.seed)
-    model, epochs = training(data, candidate.architecture, budget, None)
-    return _Runner(candidate, data, model, epochs, Epoch(0, 0.0, 0.0))
+    model, training = started(data, candidate.architecture, budget, None)
+    if start is not None:
+        take_trunk(model, start)
+    sha256 = "" if start is None else start.sha256
+    file, key = folder / f"{candidate.name}.npz", key_of((candidate.architecture, sha256), data, budget)
+    history, best = restored(file, key, model, training) or ([], None)
+    return _Runner(candidate, model, training, file, key, history, best)
 
 
-def _advance(runner: _Runner, until: int, budget: TrainingBudget, report: EpochProgress) -> None:
-    while runner.last.number < until:
-        runner.last = next(runner.epochs)
-        report(runner.candidate.name, runner.last, budget.epochs)
+def _advance(runner: _Runner, until: int, report: EpochProgress, *, patience: int | None) -> None:
+    while len(runner.history) < until:
+        number = len(runner.history) + 1
+        if patience is not None and runner.best is not None and number - runner.best.epoch.number > patience:
+            return
+        epoch = next_epoch(runner.training, number)
+        runner.history.append(epoch)
+        if runner.best is None or epoch.rank <= runner.best.epoch.rank:
+            runner.best = Best(epoch, runner.model.get_weights())
+        save(runner.file, runner.key, runner.model, runner.training, runner.history, runner.best)
+        report(runner.candidate.name, epoch, runner.training.budget.epochs)

@@ -19,7 +19,18 @@ from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import Floats, Weights
 from depthwise.host.demo.measured import Measured
 
-from .fit import Distillation, Epoch, Teacher, TrainingBudget, fit, logits_of, softmax
+from .fit import (
+    Distillation,
+    Epoch,
+    Teacher,
+    Training,
+    TrainingBudget,
+    begun,
+    fit,
+    logits_of,
+    next_epoch,
+    softmax,
+)
 from .keras_network import Keras, folded, keras_model
 from .qat import Aware, aware
 from .quiet import repeatable
@@ -102,22 +113,22 @@ def trained_model(
     report: Callable[[Epoch, int], None],
 ) -> Keras:
     """A Keras model without softmax, trained."""
-    model, epochs = training(data, architecture, budget, distilled)
-    for epoch in epochs:
-        report(epoch, budget.epochs)
+    model, training = started(data, architecture, budget, distilled)
+    for number in range(1, budget.epochs + 1):
+        report(next_epoch(training, number), budget.epochs)
     return model
 
 
-def training(
+def started(
     data: TrainingData, architecture: Architecture, budget: TrainingBudget, distilled: Distillation | None
-) -> tuple[Keras, Iterator[Epoch]]:
-    """A Keras model without softmax, and its training, an epoch at a time."""
+) -> tuple[Keras, Training]:
+    """A Keras model without softmax, and its training before the first epoch."""
     model = keras_model(architecture, dropout=DROPOUT, scores=False)
 
     def forward(images: Any, training: bool) -> Any:
         return model(images, training=training)
 
-    return model, fit(forward, model.trainable_variables, data, budget, distilled)
+    return model, begun(forward, model.trainable_variables, data, budget, distilled)
 
 
 def teacher_of(model: Keras) -> Teacher:
@@ -146,10 +157,10 @@ def aware_network(
 def post_training(graph: Graph, data: TrainingData) -> Graph:
     """The int8 network, quantized after training with the plain training pictures."""
 
-    def batches() -> Iterator[Array]:
-        yield from _batches(data.training.images[:CALIBRATED_WITH])
+    def calibrating() -> Iterator[Array]:
+        yield from batches(data.training.images[:CALIBRATED_WITH])
 
-    return replace(quantize(graph, batches, QuantizeOptions(input_range=PIXELS)).graph, name=graph.name)
+    return replace(quantize(graph, calibrating, QuantizeOptions(input_range=PIXELS)).graph, name=graph.name)
 
 
 def int8_of(network: Aware, graph: Graph) -> Graph:
@@ -189,12 +200,13 @@ def classified(graph: Graph, images: Floats) -> Labels:
     """Classes of pictures [N,H,W,C] by a float or an int8 graph, [N]; of two equal scores the first counts."""
     is_int8 = graph.tensors[graph.inputs[0]].quantization is not None
     found = [np.zeros(0, np.int64)]
-    for some in _batches(images):
+    for some in batches(images):
         values = golden.run(graph, quantized_input(graph, some)) if is_int8 else floats.run(graph, some)
         found.append(values[graph.outputs[0]].reshape(len(some), -1).argmax(axis=1))
     return np.concatenate(found)
 
 
-def _batches(images: Floats) -> Iterator[Floats]:
+def batches(images: Floats) -> Iterator[Floats]:
+    """Pictures in pieces that fit into memory with all that is computed of them."""
     for start in range(0, len(images), COMPUTED_TOGETHER):
         yield images[start : start + COMPUTED_TOGETHER]

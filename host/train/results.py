@@ -18,14 +18,15 @@ from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.codegen.scratch_folder import scratch_folder
 from depthwise.codegen.version import VERSION
 from depthwise.codegen.zoo.block_costs import parameters
+from depthwise.host.data.confusion import Confusion, confusion_of
 
-from .confusion import confusion_of
 from .fit import Epoch
 from .halving import Tried
 from .outputs import Outputs
-from .recipe import CALIBRATED_WITH, Trained, TrainingRecipe, classified, measure
+from .recipe import CALIBRATED_WITH, Trained, TrainingRecipe, batches, classified, measure
 from .training_data import Pictures, TrainingData
 from .training_findings import findings
+from .training_picture import training_picture
 
 SHOWN_OF_EACH: Final = 2
 MOST_SHOWN: Final = 64
@@ -34,13 +35,17 @@ VERSIONS: Final = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "scikit-lea
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Made:
-    """What a training came to: pictures, recipe, networks, the last epoch of each stage, and what was tried before."""
+    """What a training came to: pictures, recipe, networks, the last epoch of each stage, what was tried before.
+
+    `epochs` are all of the network, where it was trained on a folder of pictures.
+    """
 
     data: TrainingData
     recipe: TrainingRecipe
     trained: Trained
     stages: Mapping[str, Epoch]
     tried: tuple[Tried, ...] = ()
+    epochs: tuple[Epoch, ...] = ()
 
 
 def card(made: Made, content: bytes) -> dict[str, Any]:
@@ -54,8 +59,10 @@ def card(made: Made, content: bytes) -> dict[str, Any]:
             "training": len(data.training.labels),
             "validation": len(data.validation.labels),
             "test": len(data.test.labels),
+            "varied": data.allowed,
         },
         "tried": [t.card() for t in made.tried],
+        "curve": [asdict(epoch) for epoch in made.epochs],
         "measured": _measured(data, trained),
         **_looked_at(data, trained),
         "versions": _versions(),
@@ -101,12 +108,17 @@ def _measured(data: TrainingData, trained: Trained) -> dict[str, dict[str, float
     }
 
 
+def _tested(data: TrainingData, trained: Trained) -> Confusion:
+    return confusion_of(data.classes, data.test.labels, classified(trained.graph, data.test.images))
+
+
 def _looked_at(data: TrainingData, trained: Trained) -> dict[str, Any]:
     """What the int8 network takes for what, and what is wrong with it."""
-    tested = confusion_of(data.classes, data.test.labels, classified(trained.graph, data.test.images))
+    tested = _tested(data, trained)
     sample = np.random.default_rng(0).permutation(len(data.training.labels))[:CALIBRATED_WITH]
     some = Pictures(data.training.images[sample], data.training.labels[sample])
-    found = findings(data, tested, measure(trained.graph, some).accuracy)
+    sure = np.concatenate([np.asarray(trained.keras(part, training=False)) for part in batches(data.training.images)])
+    found = findings(data, tested, measure(trained.graph, some).accuracy, sure)
     return {"confusion": tested.card(), "findings": [asdict(f) for f in found]}
 
 
@@ -144,6 +156,9 @@ def write(to: Outputs, made: Made) -> dict[str, Any]:
     files[to.pictures] = pictures.getvalue()
     if to.keras is not None:
         files[to.keras] = _keras_bytes(trained)
+    chart = training_picture(made.epochs, _tested(data, trained))
+    if chart is not None:
+        files[to.chart] = chart
     write_all_whole(files)
     return described
 

@@ -1,5 +1,8 @@
 """One training from the command line: read the pictures, choose the networks, train, measure, write."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -11,12 +14,16 @@ from depthwise.codegen.zoo.catalogue import Scaling, architecture
 from depthwise.host.console import err, progress
 from depthwise.host.data.calibration import left_out_text, sorted_out
 
+from .augmenting import varied
 from .budget_of import aware_epochs, budget_of
-from .candidates import candidates
+from .candidates import DEFAULT_SIDE, candidates
 from .halving import search
 from .outputs import Outputs
+from .picture_findings import TrainingFinding, picture_findings
+from .pretrained import pretrained
 from .recipe import TrainingRecipe, finished, train
 from .results import Made, write
+from .symmetries import symmetries
 from .teachers import teacher_from
 from .training_bars import training_progress
 from .training_data import TrainingData, classes_of, digits_data, folder_data
@@ -24,7 +31,6 @@ from .training_request import TrainingRequest
 
 WIDE: Final = "wide"
 WIDER: Final = 2.0
-DEFAULT_SIDE: Final = 96
 USUAL: Final = "mobilenet_v1"
 
 
@@ -32,12 +38,14 @@ def run(given: TrainingRequest, to: Outputs, *, quiet: bool) -> dict[str, Any]:
     """Do all of it and write the files; gives the model card."""
     if given.images is not None:
         _tell_left_out(given.images)
-    if given.images is not None and given.family is None and given.teacher is None:
-        made = _searched(given, given.images, quiet=quiet)
+    if given.images is not None and given.teacher is None:
+        made = _searched(given, given.images, to.search, quiet=quiet)
     else:
         made = _trained(given, quiet=quiet)
     with progress("measuring", None, quiet=quiet):
-        return write(to, made)
+        card = write(to, made)
+    shutil.rmtree(to.search, ignore_errors=True)
+    return card
 
 
 def _trained(given: TrainingRequest, *, quiet: bool) -> Made:
@@ -49,21 +57,47 @@ def _trained(given: TrainingRequest, *, quiet: bool) -> Made:
         return Made(data, recipe, train(data, recipe, report), stages.last)
 
 
-def _searched(given: TrainingRequest, folder: Path, *, quiet: bool) -> Made:
-    """Try networks on a folder of pictures, and finish the best."""
+def _searched(given: TrainingRequest, folder: Path, kept: Path, *, quiet: bool) -> Made:
+    """Try networks on a folder of pictures, or the one that was asked for, and finish the best."""
     classes = classes_of(folder)
     _check_classes(given, len(classes))
-    able = candidates(given.shape, len(classes), given.board, given.milliseconds)
+    able = candidates(given.shape, len(classes), given.board, given.milliseconds, given.family)
     with progress("reading images", None, quiet=quiet) as reading:
         images = sorted({c.architecture.image for c in able})
-        data = {image: folder_data(folder, image[0], image[2], given.seed, reading) for image in images}
-    budget = budget_of(given, data[able[0].architecture.image])
-    with training_progress(quiet=quiet) as (report, stages):
-        found = search(able, lambda c: data[c.architecture.image], budget, report)
+        data = {image: varied_data(folder_data(folder, image[0], image[2], given.seed, reading)) for image in images}
+    largest = data[images[-1]]
+    _tell(picture_findings(largest))
+    budget = budget_of(given, largest)
+    start = None if given.weights is None else pretrained(given.weights)
+    kept.mkdir(exist_ok=True)
+    with training_progress(quiet=quiet) as (report, stages), _told_to_go_on():
+        found = search(able, lambda c: data[c.architecture.image], budget, report, folder=kept, start=start)
         best = found.tried[0].candidate.architecture
         recipe = TrainingRecipe(best, budget, aware_epochs(given, budget))
         trained = finished(found.data, recipe, found.model, report)
-        return Made(found.data, recipe, trained, stages.last, found.tried)
+        return Made(found.data, recipe, trained, stages.last, found.tried if given.family is None else (), found.epochs)
+
+
+def _tell(found: tuple[TrainingFinding, ...]) -> None:
+    """Say what is wrong with the pictures while there is time to stop."""
+    for finding in found:
+        err().print(f"[yellow]look:[/yellow]  {escape(finding.text)}; {escape(finding.hint)}", soft_wrap=True)
+
+
+def varied_data(data: TrainingData) -> TrainingData:
+    """The same pictures, varied in training as their classes allow."""
+    allowed = symmetries(data.training, data.classes)
+    return replace(data, varied=varied(data.training.images, allowed), allowed=allowed.text)
+
+
+@contextmanager
+def _told_to_go_on() -> Iterator[None]:
+    """Say, where a search is interrupted, how it goes on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        err().print("[yellow]interrupted[/yellow]: the same command goes on where it stood", soft_wrap=True)
+        raise
 
 
 def _data(given: TrainingRequest, family: str, *, quiet: bool) -> TrainingData:
@@ -71,7 +105,7 @@ def _data(given: TrainingRequest, family: str, *, quiet: bool) -> TrainingData:
         return digits_data(given.seed)
     made = architecture(family, _shape_for_images(given.shape))
     with progress("reading images", None, quiet=quiet) as report:
-        return folder_data(given.images, made.image[0], made.image[2], given.seed, report)
+        return varied_data(folder_data(given.images, made.image[0], made.image[2], given.seed, report))
 
 
 def _tell_left_out(folder: Path) -> None:

@@ -30,15 +30,19 @@ LIGHT: Final = 0.2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pictures:
-    """Pictures [N,H,W,C] with values 0…1, and the number of each one's class [N]."""
+    """Pictures [N,H,W,C] with values 0…1, the number of each one's class [N], and their names, if they have any."""
 
     images: Floats
     labels: Labels
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TrainingData:
-    """Three parts that share no picture, and how the training pictures are drawn anew for each epoch."""
+    """Three parts that share no picture, and how the training pictures are drawn anew for each epoch.
+
+    `allowed` says in words which turns of a picture their classes do not depend on.
+    """
 
     name: str
     classes: tuple[str, ...]
@@ -46,6 +50,7 @@ class TrainingData:
     validation: Pictures
     test: Pictures
     varied: Callable[[np.random.Generator], Floats]
+    allowed: str = "as they stand"
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -92,7 +97,10 @@ def folder_data(folder: Path, side: int, channels: int, seed: int, report: Progr
         images[at] = read_image(path, (side, side, channels), PLAIN)
         report(at + 1, len(everything))
     labels = np.array([label for _, label in everything], np.int64)
-    training, validation, test = (Pictures(images[part], labels[part]) for part in _split(labels, seed))
+    names = [path.relative_to(folder).as_posix() for path, _ in everything]
+    training, validation, test = (
+        Pictures(images[part], labels[part], tuple(names[i] for i in part)) for part in _split(labels, seed)
+    )
     return TrainingData(
         name=folder.name,
         classes=tuple(files),

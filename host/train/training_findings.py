@@ -1,35 +1,34 @@
 """What is wrong with a training, as far as numbers tell it, and what to do about it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from hashlib import sha256
 from typing import Final
 
 import numpy as np
 
-from .confusion import Confusion
-from .training_data import Pictures, TrainingData
+from depthwise.host.data.confusion import Confusion
+
+from .picture_findings import TrainingFinding, picture_findings
+from .training_data import Floats, TrainingData
 
 SIGMAS: Final = 2.0  # better than guessing by less than that is no better
 GAP: Final = 0.15  # between training and test pictures
 GOOD: Final = 0.9
-FEW: Final = 50  # training pictures of a class
-UNEVEN: Final = 4  # times as many pictures of one class as of another
+SURE: Final = 0.7  # labels are smoothed: nothing is surer than 0.95
+MOST_SUSPECTS: Final = 0.2  # of the training pictures: with more of them it is the network that is wrong
+SUSPECTS_NAMED: Final = 5
 ALIKE: Final = 0.2  # of a class taken for another one
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingFinding:
-    """One sentence about what is wrong, and the next step."""
+def findings(
+    data: TrainingData, tested: Confusion, trained_accuracy: float, sure: Floats | None = None
+) -> tuple[TrainingFinding, ...]:
+    """All that stands out, the gravest first; `trained_accuracy` is that of pictures it was trained with.
 
-    text: str
-    hint: str
-
-
-def findings(data: TrainingData, tested: Confusion, trained_accuracy: float) -> tuple[TrainingFinding, ...]:
-    """All that stands out, the gravest first; `trained_accuracy` is that of pictures it was trained with."""
+    `sure` are the probabilities [N, classes] that it gives to the training pictures.
+    """
     about_training = (*_guessing(tested, trained_accuracy), *_learnt_by_heart(tested, trained_accuracy))
-    return (*about_training, *_pictures(data), *_alike(tested))
+    suspects = () if sure is None else tuple(_suspects(data, sure))
+    return (*about_training, *picture_findings(data), *_alike(tested), *suspects)
 
 
 def _guessing(tested: Confusion, trained: float) -> Iterator[TrainingFinding]:
@@ -53,24 +52,6 @@ def _learnt_by_heart(tested: Confusion, trained: float) -> Iterator[TrainingFind
         yield TrainingFinding(text, "add pictures, of other places, light and distance")
 
 
-def _pictures(data: TrainingData) -> Iterator[TrainingFinding]:
-    counts = np.bincount(data.training.labels, minlength=len(data.classes))
-    least, most = int(counts.argmin()), int(counts.argmax())
-    if counts[least] < FEW:
-        text = f"class {data.classes[least]} has {counts[least]} training pictures"
-        yield TrainingFinding(text, f"{FEW} and more of each class are a start")
-    if counts[most] >= UNEVEN * counts[least]:
-        text = f"{counts[most]} training pictures of {data.classes[most]}, {counts[least]} of {data.classes[least]}"
-        yield TrainingFinding(text, f"add pictures of {data.classes[least]}")
-    twice = _shared(data.training, data.test) + _shared(data.training, data.validation)
-    if twice:
-        text = f"{twice} pictures to test with are training pictures too, or look the same at this size"
-        yield TrainingFinding(text, "remove copies: the figures above are better than the network is")
-    unlike = _contradicting(data)
-    if unlike:
-        yield TrainingFinding(f"{unlike} pictures are in more than one class", "see which class is right")
-
-
 def _alike(tested: Confusion) -> Iterator[TrainingFinding]:
     share = tested.counts / np.maximum(tested.shown, 1)[:, None]
     np.fill_diagonal(share, 0)
@@ -83,18 +64,15 @@ def _alike(tested: Confusion) -> Iterator[TrainingFinding]:
         )
 
 
-def _marks(pictures: Pictures) -> list[bytes]:
-    return [sha256(image.tobytes()).digest() for image in pictures.images]
-
-
-def _shared(these: Pictures, those: Pictures) -> int:
-    known = set(_marks(these))
-    return sum(mark in known for mark in _marks(those))
-
-
-def _contradicting(data: TrainingData) -> int:
-    seen: dict[bytes, set[int]] = {}
-    for part in (data.training, data.validation, data.test):
-        for mark, label in zip(_marks(part), part.labels, strict=True):
-            seen.setdefault(mark, set()).add(int(label))
-    return sum(len(labels) > 1 for labels in seen.values())
+def _suspects(data: TrainingData, sure: Floats) -> Iterator[TrainingFinding]:
+    """Training pictures that the network, which has learnt their label, still takes for another class, and is sure."""
+    labels = data.training.labels
+    found = sure.argmax(axis=1)
+    wrong = np.flatnonzero((found != labels) & (sure.max(axis=1) > SURE))
+    if not len(wrong) or not data.training.names or len(wrong) > MOST_SUSPECTS * len(labels):
+        return
+    worst = wrong[np.argsort(-sure[wrong].max(axis=1), kind="stable")][:SUSPECTS_NAMED]
+    named = ", ".join(f"{data.training.names[i]} ({data.classes[found[i]]}?)" for i in worst)
+    yield TrainingFinding(
+        f"{len(wrong)} training pictures look like another class: {named}", "see whether they lie right"
+    )

@@ -12,7 +12,8 @@ class TrainingRequest:
     """Pictures (a folder, or the digits if None), the network, the teacher (`wide` or a file) and the budget.
 
     Without a `family` networks are tried; those are left out that do not fit the board or take more `milliseconds`
-    there. Without `epochs` they follow from the number of pictures.
+    there. Without `epochs` they follow from the number of pictures. Training starts from `weights`, a Keras file, if
+    there are any.
     """
 
     images: Path | None
@@ -24,3 +25,4 @@ class TrainingRequest:
     epochs: int | None
     aware: bool
     seed: int
+    weights: Path | None = None

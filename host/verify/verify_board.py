@@ -14,6 +14,7 @@ from depthwise.host.link.speed import answering_speed
 from depthwise.host.progress import Step, StepProgress, nobody
 from depthwise.host.project import Project
 
+from .answers import Answer, answer_of
 from .bench import Bench
 from .cases import Case, Inputs, cases_of, run_case
 from .every_byte import check_traced, every_byte
@@ -59,6 +60,7 @@ def verify_cases(
     hello = greeted(link)
     check_identity(project, hello)
     verdict, runs = replace(_blank(project, hello), full=full), deque[BoardRun](maxlen=KEPT)
+    answers = list[Answer]()
     for case in cases:
         watch(Step("verifying", verdict.inputs, total))
         if case.false_claim is not None:
@@ -67,16 +69,19 @@ def verify_cases(
             )
         verdict, run, wrong = _compared(project, link, hello, case, verdict)
         runs.append(run)
+        answers.append(answer_of(project, run))
         if wrong is not None:
             bench = Bench(project, link, hello, case, wrong.node)
-            return _reported(verdict, bench, locate(bench, wrong.crc, tuple(runs), watch), run)
-        unequal = every_byte(project, link, hello, run, watch) if full else None
+            unequal: tuple[Bench, Located] | None = (bench, locate(bench, wrong.crc, tuple(runs), watch))
+        else:
+            unequal = every_byte(project, link, hello, run, watch) if full else None
         if unequal is not None:
-            return _reported(verdict, *unequal, run)
+            return replace(_reported(verdict, *unequal, run), answers=tuple(answers))
     if not verdict.inputs:
         raise InputError("no input was given, nothing was compared", "give --inputs 1 or more")
     layers = layer_times(project, link, hello, runs[-1].case.runs)
-    return VerifyReport(replace(verdict, damaged_frames=link.damaged, layers=layers), hello, link.traffic)
+    verdict = replace(verdict, damaged_frames=link.damaged, layers=layers)
+    return VerifyReport(verdict, hello, link.traffic, answers=tuple(answers))
 
 
 def _reported(verdict: Verdict, bench: Bench, found: Located, run: BoardRun) -> VerifyReport:

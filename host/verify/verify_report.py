@@ -5,6 +5,7 @@ from dataclasses import KW_ONLY, dataclass
 from depthwise.codegen.graph import Node
 from depthwise.host.link import Hello, Traffic
 
+from .answers import Answer
 from .bench import Piece
 from .cases import Case
 from .verdict import Verdict
@@ -12,7 +13,10 @@ from .verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """`case`, `node` and `pieces` are of the first difference: its input, layer, and the windows captured of it."""
+    """`case`, `node` and `pieces` are of the first difference: its input, layer, and the windows captured of it.
+
+    `answers` are the classes that were answered to each input that was compared.
+    """
 
     verdict: Verdict
     hello: Hello
@@ -22,3 +26,4 @@ class VerifyReport:
     node: Node | None = None
     pieces: tuple[Piece, ...] = ()
     scores: bytes = b""
+    answers: tuple[Answer, ...] = ()

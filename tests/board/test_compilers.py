@@ -63,11 +63,11 @@ KINDS: Final = {
     "cortex-m3": {"conv_2d_fours", "pointwise_conv_2d_fours", "depthwise_conv_2d_taps", "fully_connected_fours"},
     "cortex-m4": {
         *("conv_2d_columns_dsp", "conv_2d_dsp", "depthwise_conv_2d_dsp", "fully_connected_pairs_dsp"),
-        *("add_plane", "depthwise_conv_2d"),
+        *("add_plane", "depthwise_conv_2d_padded_dsp"),
     },
     "cortex-m55": {
         *("conv_2d_mve", "conv_2d_pointwise_mve", "depthwise_conv_2d_mve", "fully_connected_mve"),
-        *("add_mve", "softmax", "max_pool_2d"),
+        *("add_plane_mve", "softmax", "max_pool_2d"),
     },
 }
 

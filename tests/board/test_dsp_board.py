@@ -16,7 +16,16 @@ from depthwise.host.link import Link
 from depthwise.host.project import open_project
 from depthwise.host.verify import verify
 from depthwise.host.verify.inputs import generated_inputs
-from tests.support.dsp_networks import WIDTHS, columns_chain, dense_chain, separable_chain, turned_chain
+from tests.support.dsp_networks import (
+    WIDTHS,
+    columns_chain,
+    dense_chain,
+    padded_grid,
+    separable_chain,
+    turned_chain,
+    uneven_chain,
+    with_tiny_scales,
+)
 
 
 def verified(graph: Graph, folder: Path, int16_from: int) -> bool:
@@ -30,20 +39,27 @@ def verified(graph: Graph, folder: Path, int16_from: int) -> bool:
         return verify(project, link, generated_inputs(project.graph, 6, seed=0)).equal
 
 
-@pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    ("width", "activation"),
+    [*((w, Activation.RELU) for w in WIDTHS), *((w, Activation.NONE) for w in (4, 5, 6, 7, 8, 9, 13, 16))],
+)
 def test_instructions_compute_what_their_twins_do(width: int, activation: Activation, tmp_path: Path) -> None:
     assert verified(separable_chain(width, activation), tmp_path, (NEVER, ALWAYS)[width % 2])
 
 
 @pytest.mark.parametrize(
-    ("width", "activation", "int16_from"),
-    [(13, Activation.RELU, NEVER), (14, Activation.NONE, NEVER), (6, Activation.RELU, ALWAYS)],
+    ("graph", "int16_from"),
+    [
+        (columns_chain(13), NEVER),
+        (columns_chain(14, Activation.NONE), NEVER),
+        (columns_chain(6), ALWAYS),
+        (uneven_chain(14), NEVER),
+        (uneven_chain(31, Activation.NONE), ALWAYS),
+    ],
+    ids=lambda given: given.name if isinstance(given, Graph) else "",
 )
-def test_columns_of_larger_kernels_compute_what_their_twins_do(
-    width: int, activation: Activation, int16_from: int, tmp_path: Path
-) -> None:
-    assert verified(columns_chain(width, activation), tmp_path, int16_from)
+def test_columns_of_larger_kernels_compute_what_their_twins_do(graph: Graph, int16_from: int, tmp_path: Path) -> None:
+    assert verified(graph, tmp_path, int16_from)
 
 
 @pytest.mark.parametrize(("inputs", "activation"), [(701, Activation.NONE), (6, Activation.RELU6)])
@@ -56,3 +72,17 @@ def test_weights_in_pairs_compute_what_their_twins_do(inputs: int, activation: A
 )
 def test_rows_that_are_turned_compute_what_their_twins_do(width: int, activation: Activation, tmp_path: Path) -> None:
     assert verified(turned_chain(width, 19, activation), tmp_path, NEVER)
+
+
+@pytest.mark.parametrize(
+    "graph",
+    [
+        padded_grid(10),
+        padded_grid(8, Activation.RELU_N1_TO_1),
+        with_tiny_scales(padded_grid(3)),
+        padded_grid(1, Activation.NONE),
+    ],
+    ids=["line", "clamped", "scaled", "signed"],
+)
+def test_rows_that_are_padded_compute_what_their_twins_do(graph: Graph, tmp_path: Path) -> None:
+    assert verified(graph, tmp_path, NEVER)

@@ -7,6 +7,7 @@ import pytest
 from tests.support.models import INT8_MODELS, model_path
 from tests.support.projects import built
 from tests.support.verified import (
+    assert_accuracy_is_the_golden_model_s,
     assert_broken_promise_found,
     assert_broken_weight_named,
     assert_bundled_model_equal,
@@ -45,3 +46,7 @@ def test_one_broken_weight_is_named_by_layer_row_column_and_channel_on_boards(
 @pytest.mark.parametrize("board_name", BOARDS)
 def test_a_trace_build_finds_an_input_outside_of_the_promised_range_on_boards(board_name: str) -> None:
     assert_broken_promise_found(board_name)
+
+
+def test_accuracy_on_the_virtual_board_is_the_golden_model_s_picture_by_picture(tmp_path: Path) -> None:
+    assert_accuracy_is_the_golden_model_s("netduinoplus2", tmp_path)

@@ -20,7 +20,7 @@ from depthwise.host.demo import MODEL
 from depthwise.host.link.patience import Patience
 
 CALL: Final = (sys.executable, "-c", "from depthwise.host.cli import main; main()")
-SECONDS: Final = 20.0
+SECONDS: Final = 120.0  # a command begins slowly on a loaded machine
 # Writes its own number and that of a child of its own; neither ends by itself, or by a polite request.
 STUBBORN: Final = """#!/bin/sh
 trap '' TERM

@@ -3,6 +3,7 @@
 import ctypes
 import subprocess
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from depthwise.codegen.arithmetic.thresholds import Steps, solve
 from depthwise.codegen.emit.network_view import variant
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.choice import choose_kernels
+from depthwise.codegen.kernels.dsp.padded_rows import padded_rows_of
 from depthwise.codegen.kernels.dsp.scaling import LARGEST_SHIFT
 from depthwise.codegen.kernels.weight_storage import ALWAYS, NEVER
 from depthwise.codegen.operators import Activation
@@ -26,8 +28,10 @@ from tests.support.dsp_networks import (
     WIDTHS,
     columns_chain,
     dense_chain,
+    padded_grid,
     separable_chain,
     turned_chain,
+    uneven_chain,
     with_tiny_scales,
 )
 from tests.support.exactness import problem_of
@@ -144,6 +148,11 @@ def test_columns_of_larger_kernels_equal_the_golden_model(activation: Activation
         names = list(choose_kernels(graph, M4.families).names.values())
         assert names.count("conv_2d_columns_dsp") >= 3
         made += cases(graph, f"net{width}_{int16_from}", int16_from)
+    for width, int16_from in ((6, NEVER), (9, ALWAYS), (14, NEVER), (26, ALWAYS), (31, NEVER)):
+        graph = uneven_chain(width, activation)
+        names = list(choose_kernels(graph, M4.families).names.values())
+        assert names.count("conv_2d_columns_dsp") == 4
+        made += cases(graph, f"uneven{width}_{int16_from}", int16_from)
     assert problem_of(made, tmp_path) is None
 
 
@@ -185,11 +194,29 @@ def test_rows_that_are_turned_equal_the_golden_model(activation: Activation, tmp
 @pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE])
 def test_a_channel_whose_sums_are_shifted_out_does_not_slow_its_layer(activation: Activation, tmp_path: Path) -> None:
     made: list[Case] = []
-    for number, usual in enumerate((separable_chain(8, activation), turned_chain(8, 6, activation), dense_chain(6))):
+    for number, usual in enumerate(
+        (separable_chain(8, activation), turned_chain(8, 6, activation), dense_chain(6), padded_grid(4, activation))
+    ):
         graph = with_tiny_scales(usual)
         shifts = [s for n in graph.nodes if has_weights(n.op) for s in conv_parameters(graph, n).shifts]
         assert min(shifts) < -LARGEST_SHIFT
         before, after = (choose_kernels(g, M4.families).names for g in (usual, graph))
         assert before == after
         made += cases(graph, f"tiny{number}", NEVER)
+    assert problem_of(made, tmp_path) is None
+
+
+@pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE, Activation.RELU6])
+def test_rows_that_are_padded_equal_the_golden_model(activation: Activation, tmp_path: Path) -> None:
+    """Every width of a kernel, rest of a row and stride, several blocks of a row and none."""
+    made: list[Case] = []
+    walked: set[tuple[int, int, int]] = set()
+    for width in (1, 3, 8, 10):
+        graph = padded_grid(width, activation)
+        chosen = choose_kernels(graph, M4.families)
+        padded = [n for n in graph.nodes if chosen.name(n) == "depthwise_conv_2d_padded_dsp"]
+        assert len(padded) > len(graph.nodes) - 5
+        walked |= {(r.taps, r.stride, r.rest) for r in (padded_rows_of(graph, n) for n in padded)}
+        made += cases(graph, graph.name, NEVER)
+    assert walked == set(product((4, 5, 8), (1, 2), range(4)))
     assert problem_of(made, tmp_path) is None

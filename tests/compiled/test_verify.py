@@ -1,5 +1,6 @@
 """Verification end to end: real firmware as a process, whole and damaged."""
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +13,13 @@ from depthwise.codegen.errors import ProjectError
 from depthwise.host.cli import main
 from depthwise.host.demo import MODEL
 from depthwise.host.verify.explain.cause import CauseKind
+from tests.support.commands import call
+from tests.support.fake_board import serving, traced_board
+from tests.support.labelled import digit_pictures
 from tests.support.models import INT8_MODELS, model_path
 from tests.support.projects import built
 from tests.support.verified import (
+    assert_accuracy_is_the_golden_model_s,
     assert_broken_promise_found,
     assert_broken_weight_named,
     assert_bundled_model_equal,
@@ -109,3 +114,42 @@ def test_a_model_that_was_changed_since_the_export_is_told_as_such(tmp_path: Pat
     assert done.exit_code == 2
     assert "model.tflite has changed since the export: its SHA-256 is" in " ".join(done.stderr.split())
     assert built("host").model_sha256[:12] in done.stderr
+
+
+def test_accuracy_on_the_host_board_is_the_golden_model_s_picture_by_picture(tmp_path: Path) -> None:
+    assert_accuracy_is_the_golden_model_s("host", tmp_path)
+
+
+def test_a_board_that_answers_otherwise_has_an_accuracy_of_its_own(tmp_path: Path) -> None:
+    """Pictures are counted up to the one that differs, as the board answered it."""
+    project, pictures = built("host", trace=False), digit_pictures(tmp_path / "digits")
+    board = traced_board(project)
+    board.network = lambda _: bytes([0x7F, *[0x80] * (project.output_bytes - 1)])
+    with serving(board) as url:
+        done = call("verify", project.folder, "--port", url, "--images", pictures, "--no-bundle", "--json")
+    assert done.exit_code == 1
+    found = json.loads(done.stdout)["accuracy"]
+    assert {p["board"] for p in found["pictures"]} == {"0"}
+    assert found["board"]["of"] == found["golden"]["of"] == len(found["pictures"])
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (("--range", "0..1"), "--range is for pictures"),
+        (("--images", "{tmp}/empty"), "holds no images"),
+        (("--images", "{tmp}/flat"), "has no folders of pictures for classes"),
+        (("--images", "{tmp}/two"), "2 folders of inputs, the network tells 10 classes apart"),
+        (("--images", "{tmp}/two", "--input", "x.npy"), "exclude each other"),
+    ],
+)
+def test_pictures_that_cannot_be_judged_are_refused_before_a_board_is_asked(
+    given: tuple[str, ...], told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "empty").mkdir()
+    for name in ("0", "1"):
+        shutil.copytree(digit_pictures(tmp_path / "all") / name, tmp_path / "two" / name)
+    shutil.copytree(tmp_path / "all" / "0", tmp_path / "flat")
+    done = call("verify", built("host").folder, "--virtual", *(g.format(tmp=tmp_path) for g in given))
+    assert done.exit_code == 2
+    assert told in done.stderr.replace("\n", " ")

@@ -119,6 +119,8 @@ def small(activation: Activation) -> Graph:
     x = build.conv(x, 7, (2, 3), activation=activation)
     x = build.conv(build.depthwise(x, (3, 3), activation=activation), 7, (1, 1), activation=activation)
     x = build.depthwise(x, (3, 3), (1, 2), activation=activation)
+    for columns, stride in ((5, 1), (7, 1), (5, 2)):
+        x = build.depthwise(x, (3, columns), (1, stride), activation=activation)
     x = build.add(x, build.conv(x, 7, (2, 2), activation=Activation.NONE), Activation.NONE)
     build.dense(build.mean(x), 5)
     return build.finish("small")

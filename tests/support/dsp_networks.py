@@ -1,6 +1,7 @@
 """Networks that reach every path of the kernels for the DSP extension: edges, remainders, both roundings."""
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 
@@ -38,6 +39,17 @@ def columns_chain(width: int, activation: Activation = Activation.RELU) -> Graph
     x = build.conv(x, 5, (2, 3), stride=(1, 2), same=width % 2 == 0, activation=activation)
     x = build.conv(build.conv(x, 4, (1, 1), activation=activation), 3, (3, 1), activation=activation)
     graph = build.finish(f"columns_{width}", x)
+    return at_minimum(graph) if activation is Activation.RELU else graph
+
+
+def uneven_chain(width: int, activation: Activation = Activation.RELU) -> Graph:
+    """Larger kernels over channels that are not in fours, strides, with and without padding, rows [C][W]."""
+    build = Builder(width)
+    x = build.conv(build.input(1, 7, width, 3), 5, (3, 3), stride=(1, 2), activation=activation)
+    x = build.conv(x, 6, (2, 3), same=width % 2 == 0, activation=activation)
+    x = build.conv(x, 1, (3, 2), activation=activation)
+    x = build.conv(x, 7, (6, 3), stride=(2, 1), activation=activation)
+    graph = build.finish(f"uneven_{width}", build.depthwise(x, (3, 3), activation=activation))
     return at_minimum(graph) if activation is Activation.RELU else graph
 
 
@@ -94,3 +106,22 @@ def with_tiny_scales(graph: Graph) -> Graph:
                 scales = (given.scales[0], small, *given.scales[2:])
                 tensors[index] = replace(tensors[index], quantization=replace(given, scales=scales))
     return replace(graph, tensors=tuple(tensors))
+
+
+def padded_grid(width: int, activation: Activation = Activation.RELU) -> Graph:
+    """Depthwise layers of kernels from one to eight columns wide that read one CONV_2D, at strides of 1 and 2.
+
+    Some have several channels for each of an input's, one reads the image.
+    """
+    build = Builder(width)
+    image = build.input(1, 6, width, 3)
+    x = build.conv(image, 3, (1, 1), activation=activation)
+    ends = [build.depthwise(image, (3, 5), multiplier=2, activation=activation)]
+    for columns, (height, stride, multiplier, same) in product(
+        range(1, 9), ((5, (1, 1), 1, True), (3, (2, 2), 2, True), (2, (1, 1), 1, False), (4, (1, 2), 1, False))
+    ):
+        if same or columns <= width:
+            kernel = (height, columns)
+            ends.append(build.depthwise(x, kernel, stride, same=same, multiplier=multiplier, activation=activation))
+    graph = build.finish(f"padded_{width}", *ends)
+    return at_minimum(graph) if activation is Activation.RELU else graph

@@ -1,5 +1,6 @@
 """Boards verified, whole and with one broken weight."""
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from depthwise.codegen.kernels.layer_data import layer_data
 from depthwise.codegen.kernels.weight_storage import BALANCED, NEVER
 from depthwise.codegen.passes import PassOptions
 from depthwise.codegen.targets.cores import core
+from depthwise.host.demo import load_digits
 from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
 from depthwise.host.project import Project
@@ -23,6 +25,8 @@ from depthwise.host.verify import verify
 from depthwise.host.verify.explain.cause import CauseKind
 from depthwise.host.verify.inputs import generated_inputs
 from depthwise.host.verify.verdict import ElementPlace, Verdict
+from tests.support.commands import call
+from tests.support.labelled import digit_pictures
 from tests.support.projects import built
 
 
@@ -122,3 +126,20 @@ def assert_broken_promise_found(board_name: str) -> None:
         with pytest.raises(InputError, match=r"board found input value 91 at position 77"):
             link.infer(project.sent({tensor: outside}), hello)
         assert link.infer(project.sent(inside[0][1]), hello).output
+
+
+def assert_accuracy_is_the_golden_model_s(board_name: str, folder: Path) -> None:
+    """`verify --images` on a virtual board: to each picture it answers what the golden model does by itself."""
+    project, pictures = built(board_name), digit_pictures(folder / "digits")
+    done = call("verify", project.folder, "--virtual", "--images", pictures, "--json")
+    assert done.exit_code == 0, done.stderr
+    found, bundled = json.loads(done.stdout)["accuracy"], load_digits()
+    answers = run(project.reference, bundled.images)[project.reference.outputs[0]].reshape(len(bundled.labels), -1)
+    wanted = {
+        f"{label}/{at:03}.png": (str(label), str(answer))
+        for at, (label, answer) in enumerate(zip(bundled.labels, answers.argmax(axis=1), strict=True))
+    }
+    assert {p["picture"]: (p["shown"], p["board"]) for p in found["pictures"]} == wanted
+    assert all(p["board"] == p["golden"] for p in found["pictures"])
+    assert found["board"] == found["golden"]
+    assert found["board"]["right"] == sum(shown == answer for shown, answer in wanted.values())

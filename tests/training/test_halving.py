@@ -1,6 +1,7 @@
 """Trying networks on pictures: the best is trained to the end, the others while they were among the better."""
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -22,5 +23,10 @@ def test_without_an_architecture_networks_are_tried_and_the_best_is_written(tmp_
     assert {"ram_needed", "flash_needed", "milliseconds", "validation_accuracy"} < card["tried"][0].keys()
     assert card["confusion"]["classes"].keys() == {"above", "below"}
     assert any("has 9 training pictures" in f["text"] for f in card["findings"])
-    for told in ("networks tried", "what is taken for what", "look:", "next:"):
+    assert [e["number"] for e in card["curve"]] == [1, 2, 3, 4]
+    assert card["data"]["varied"] == "mirrored"
+    assert not model.with_suffix(".search").exists()
+    chart = model.with_name("skies_training.png")
+    assert chart.exists() == (find_spec("matplotlib") is not None)
+    for told in ("learning", "kept", "networks tried", "what is taken for what", "look:", "next:"):
         assert told in result.output

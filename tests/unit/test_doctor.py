@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from depthwise.codegen.targets.boards import board, boards
+from depthwise.host.compilers import install_of
 from depthwise.host.doctor import Finding, ThisMachine, check_up
 from depthwise.host.doctor.extras_there import EXTRAS
 from depthwise.host.flash.guessed_boards import guessed_boards
@@ -32,10 +33,17 @@ def test_everything_that_is_missing_is_named_with_what_mends_it() -> None:
     found = by_name(EMPTY)
     assert {f.state.value for f in found.values()} == {"missing"}
     assert all(f.mend and f.needed_for for f in found.values())
-    assert found["compiler arm-none-eabi-gcc"].mend == "apt install gcc-arm-none-eabi libnewlib-arm-none-eabi"
+    assert found["compiler arm-none-eabi-gcc"].mend == install_of("arm-none-eabi-")
     assert found["emulator qemu-system-riscv32"].mend == "apt install qemu-system-misc"
     assert found["compiler gcc"].needed_for == "host"
     assert found["port serial port"].mend == "plug the board in with a cable that carries data"
+
+
+def test_ziglang_stands_in_for_compilers_of_arm_and_risc_v() -> None:
+    found = by_name(replace(EMPTY, importable=lambda name: name == "ziglang"))
+    ok = {name for name, f in found.items() if f.state.value == "ok"}
+    assert ok == {"compiler arm-none-eabi-gcc", "compiler riscv64-unknown-elf-gcc", "extra build"}
+    assert "ziglang stands in" in found["compiler arm-none-eabi-gcc"].needed_for
 
 
 def test_every_toolchain_emulator_and_flashing_program_of_the_boards_is_looked_for() -> None:
@@ -43,7 +51,7 @@ def test_every_toolchain_emulator_and_flashing_program_of_the_boards_is_looked_f
     for known in boards().values():
         assert not known.toolchain or f"{known.toolchain}gcc" in names
         assert known.emulator is None or known.emulator.system in names
-        assert {method for method, _ in known.flashing} <= names | {"drive"}
+        assert {method for method, _ in known.flashing} <= names | {"drive", "uf2"}
 
 
 def test_extras_are_those_of_the_installation() -> None:

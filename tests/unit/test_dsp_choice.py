@@ -3,9 +3,11 @@
 from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.operators import Activation, Conv2D, DepthwiseConv2D, FullyConnected
 from depthwise.codegen.passes import optimize
-from tests.support.dsp_networks import M4, WIDTHS, separable_chain
+from tests.support.dsp_networks import M4, WIDTHS, padded_grid, separable_chain
 from tests.support.models import read
 from tests.support.network_builder import Builder
+
+FAST = ("depthwise_conv_2d_dsp", "depthwise_conv_2d_padded_dsp")
 
 
 def test_chains_reach_the_fast_kernels() -> None:
@@ -16,12 +18,11 @@ def test_chains_reach_the_fast_kernels() -> None:
     assert {"conv_2d_dsp", "depthwise_conv_2d_dsp", "fully_connected_pairs_dsp", "add_plane"} <= kinds
 
 
-def test_vww_is_computed_by_fast_kernels_but_for_its_narrowest_rows() -> None:
+def test_every_layer_with_weights_of_vww_is_computed_by_a_fast_kernel() -> None:
     graph = optimize(read("vww_96_int8")).graph
     kinds = choose_kernels(graph, M4.families)
     weighted = [n for n in graph.nodes if isinstance(n.op, Conv2D | DepthwiseConv2D | FullyConnected)]
-    slow = [n.layer for n in weighted if not kinds.name(n).endswith("_dsp")]
-    assert slow == [25]
+    assert [n.layer for n in weighted if not kinds.name(n).endswith("_dsp")] == []
 
 
 def test_rows_and_channels_that_instructions_cannot_step_over_are_left_to_plain_kernels() -> None:
@@ -38,7 +39,15 @@ def test_rows_that_depthwise_kernels_count_on_are_written_so_without_room_for_sc
     for width in WIDTHS:
         graph = optimize(separable_chain(width)).graph
         kernels = choose_kernels(graph, M4.families, most_scratch=0)
-        fast = [n for n in graph.nodes if n.output in kernels.chosen and kernels.name(n) == "depthwise_conv_2d_dsp"]
-        assert fast or width == 4
+        fast = [n for n in graph.nodes if n.output in kernels.chosen and kernels.name(n) in FAST]
+        assert fast
         assert all(kernels.chosen[n.inputs[0]].layer.planar for n in fast)
         assert any(c.kernel.scratch is None for c in kernels.chosen.values() if c.kernel.operators == (Conv2D,))
+
+
+def test_padded_rows_of_a_conv_2d_take_their_scratch_whatever_is_left() -> None:
+    graph = padded_grid(8)
+    kernels = choose_kernels(graph, M4.families, most_scratch=0)
+    written = [n for n in graph.nodes if n.inputs[0] not in graph.inputs]
+    assert {kernels.name(n) for n in written} <= {*FAST}
+    assert kernels.scratch_bytes > 0

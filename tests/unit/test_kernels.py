@@ -118,17 +118,26 @@ def test_every_event_of_a_layer_has_its_cycles() -> None:
 
 
 def test_a_layer_that_falls_to_a_plainer_kernel_says_why() -> None:
-    graph = depthwise_network(multiplier=2)
+    graph = depthwise_network(multiplier=2, dilation=(2, 2))
     chosen = choose_kernels(graph, CORES["cortex-m4"].families).of(graph.nodes[0])
     assert chosen.kernel.name == "depthwise_conv_2d"
-    reason = "its channel multiplier is 2, 1 is supported"
+    dilated = "its kernel is 3x3 with dilation (2, 2)"
+    without, columns, multiplied = (
+        f"{dilated}, 3x3 without is supported",
+        f"{dilated}, 8 columns are supported",
+        ("its channel multiplier is 2, 1 is supported"),
+    )
     assert [(r.kernel, r.reason) for r in chosen.refusals] == [
-        ("depthwise_conv_2d_dsp", reason),
-        ("depthwise_conv_2d_turned_dsp", reason),
-        ("depthwise_conv_2d_taps", reason),
+        ("depthwise_conv_2d_dsp", without),
+        ("depthwise_conv_2d_turned_dsp", without),
+        ("depthwise_conv_2d_padded_dsp", columns),
+        ("depthwise_conv_2d_taps", multiplied),
     ]
-    kernels = ("depthwise_conv_2d_dsp", "depthwise_conv_2d_turned_dsp", "depthwise_conv_2d_taps")
-    assert chosen.left_by == {reason: kernels}
+    assert chosen.left_by == {
+        without: ("depthwise_conv_2d_dsp", "depthwise_conv_2d_turned_dsp"),
+        columns: ("depthwise_conv_2d_padded_dsp",),
+        multiplied: ("depthwise_conv_2d_taps",),
+    }
 
 
 def test_kernels_of_the_same_family_do_not_count_as_faster_ones() -> None:

@@ -12,13 +12,16 @@ from PIL import Image
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.formats.tflite.writer import write_model
+from depthwise.codegen.golden import run
 from depthwise.codegen.graph import DType, Graph
 from depthwise.codegen.operators.parameters import quantization_of
 from depthwise.codegen.project.whole_file import write_whole
+from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.host.data.calibration import DataOptions, data_from, noise
 from tests.support.collapse import float_digits, shifted_digits, unbalanced
 from tests.support.commands import call
 from tests.support.float_networks import images, in_floats, mobilenet
+from tests.support.labelled import digit_arrays
 from tests.support.network_builder import Builder
 from tests.support.port_networks import named
 
@@ -241,3 +244,45 @@ def test_what_does_not_fit_several_inputs_is_refused_with_the_names_that_would(t
         said = call("quantize", tmp_path / "two.tflite", "-o", tmp_path / "q.tflite", "--data", tmp_path / data)
         assert said.exit_code == 2
         assert wanted in said.stderr
+
+
+@pytest.fixture
+def digits_by_class(tmp_path: Path) -> Path:
+    return digit_arrays(tmp_path / "by-class")
+
+
+def test_labelled_folders_give_the_accuracy_of_both_networks(tmp_path: Path, digits_by_class: Path) -> None:
+    """That of the int8 network is what the golden model answers, input by input."""
+    model = tmp_path / "digits.tflite"
+    model.write_bytes(write_model(float_digits()))
+    given = ("--data", digits_by_class, "--evaluate", digits_by_class)
+    made = json.loads(quantize(model, *given, "--json").stdout)["evaluation"]
+    files = sorted(digits_by_class.rglob("*.npy"))
+    graph = read_model(model.with_name("out.tflite"))
+    levels = quantized_input(graph, np.stack([np.load(file) for file in files]))
+    found = run(graph, levels)[graph.outputs[0]].reshape(len(files), -1).argmax(axis=1)
+    counts = np.zeros((10, 10), int)
+    np.add.at(counts, ([int(file.parent.name) for file in files], found), 1)
+    assert made["int8"]["counts"] == counts.tolist()
+    assert made["float"]["of"] == made["int8"]["of"] == len(files)
+    assert made["float"]["accuracy"] >= 0.9
+    assert made["next"] == ""
+
+
+def test_labels_say_which_folder_is_which_score(tmp_path: Path, digits_by_class: Path) -> None:
+    """Reversed names: hardly anything is right, and the next step says why."""
+    model, labels = tmp_path / "digits.tflite", tmp_path / "labels.txt"
+    model.write_bytes(write_model(float_digits()))
+    labels.write_text("\n".join(map(str, reversed(range(10)))))
+    given = ("--data", digits_by_class, "--evaluate", digits_by_class, "--labels", labels)
+    done = quantize(model, *given)
+    assert "no better than guessing" in done.output
+    assert "--labels FILE" in done.output
+    (digits_by_class / "3").rename(digits_by_class / "three")
+    refused(quantize(model, *given, "--force"), "folder three is no label, these are 9, 8")
+
+
+def test_folders_that_are_not_the_classes_are_told_of(model: Path, pictures: Path) -> None:
+    done = quantize(model, "--data", pictures, "--evaluate", pictures, "--range", "0..1")
+    assert done.exit_code == 0
+    assert "2 folders, the network tells" in " ".join(done.stderr.split())

@@ -8,8 +8,9 @@ import pytest
 from depthwise.codegen.errors import DoesNotFitError
 from depthwise.codegen.targets.boards import board
 from depthwise.codegen.zoo.catalogue import Scaling
+from depthwise.host.data.confusion import Confusion, confusion_of
 from depthwise.host.train.candidates import TRIED, candidates
-from depthwise.host.train.confusion import Confusion, confusion_of
+from depthwise.host.train.picture_findings import picture_findings
 from depthwise.host.train.training_data import Pictures, TrainingData
 from depthwise.host.train.training_findings import findings
 from tests.support.commands import call
@@ -88,6 +89,48 @@ def test_pictures_that_are_few_uneven_twice_or_of_two_classes_are_named() -> Non
     assert "4 pictures are in more than one class" in texts(contradicting, well, 1.0)
 
 
+def smooth(count: int, seed: int = 0) -> Pictures:
+    """Pictures of which no two are nearly the same, with names, of three classes in turn."""
+    coarse = np.random.default_rng(seed).random((count, 8, 8, 1), np.float32)
+    return Pictures(np.kron(coarse, np.ones((1, 4, 4, 1), np.float32)), np.arange(count) % 3, named(count))
+
+
+def named(count: int) -> tuple[str, ...]:
+    return tuple(f"{CLASSES[n % 3]}/{n}.png" for n in range(count))
+
+
+def test_copies_and_near_copies_are_named_before_training() -> None:
+    first, test = smooth(180), smooth(9, seed=1)
+    data = replace(skies(), classes=CLASSES, training=first, validation=smooth(9, seed=2), test=test)
+    assert picture_findings(data) == ()
+
+    def told(training: Pictures, tested: Pictures) -> str:
+        return "\n".join(f.text for f in picture_findings(replace(data, training=training, test=tested)))
+
+    images, slightly = first.images.copy(), np.float32(0.01) * np.arange(32, dtype=np.float32)[:, None] / 32
+    images[3] = images[0]
+    assert told(Pictures(images, first.labels, first.names), test) == (
+        "1 training pictures are copies of others, cat/0.png and cat/3.png for one"
+    )
+    images = first.images.copy()
+    images[4] = images[0] + slightly
+    assert told(Pictures(images, first.labels, first.names), test) == (
+        "1 pairs of pictures in two classes are nearly the same, cat/0.png and dog/4.png for one"
+    )
+    assert told(first, replace(test, images=(first.images[:9] + slightly).astype(np.float32))) == (
+        "9 pictures to test with are nearly training pictures"
+    )
+
+
+def test_pictures_that_look_like_another_class_are_named_with_it() -> None:
+    well, data = confusion((20, 0, 0), (0, 20, 0), (0, 0, 20)), replace(skies(), classes=CLASSES, training=smooth(180))
+    sure = np.eye(3, dtype=np.float32)[data.training.labels] * 0.9
+    assert "look like another class" not in str(findings(data, well, 1.0, sure))
+    sure[7] = (0.0, 0.1, 0.9)
+    sure[10] = (0.3, 0.3, 0.4)
+    assert "1 training pictures look like another class: dog/7.png (owl?)" in str(findings(data, well, 1.0, sure))
+
+
 def test_networks_to_try_fit_the_board_and_keep_what_was_said() -> None:
     made = candidates(Scaling(), 3, board("nucleo-f446re"), None)
     assert len(made) == len(TRIED)
@@ -112,6 +155,7 @@ def test_a_board_that_no_network_fits_is_refused_with_the_smallest_one_s_needs()
     ("given", "told"),
     [
         (("--board", "bluepill", "--arch", "digits"), "--board chooses among networks"),
+        (("--weights", "trunk.keras"), "--weights are those of one network"),
         (("--ms", "20"), "--ms is the time of an inference on a board"),
     ],
 )

@@ -8,6 +8,7 @@ from .conv_2d import CONV_2D_DSP
 from .conv_2d_columns import CONV_2D_COLUMNS_DSP
 from .cycles import CYCLES
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D_DSP, DEPTHWISE_CONV_2D_TURNED_DSP
+from .depthwise_conv_2d_padded import DEPTHWISE_CONV_2D_PADDED_DSP
 from .fully_connected import FULLY_CONNECTED_DSP
 from .fully_connected_pairs import FULLY_CONNECTED_PAIRS_DSP
 
@@ -20,6 +21,7 @@ FAMILY: Final = Family(
         FULLY_CONNECTED_DSP,
         DEPTHWISE_CONV_2D_DSP,
         DEPTHWISE_CONV_2D_TURNED_DSP,
+        DEPTHWISE_CONV_2D_PADDED_DSP,
     ),
     cycles=CYCLES,
 )

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, with_calls
 from depthwise.codegen.kernels.data import Constants
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Scratch
@@ -28,11 +28,15 @@ from .dots import (
 )
 from .planar import LARGEST_IMMEDIATE, is_planar
 
+WORD: Final = 4
 # Both loops of a function stay in a cache of 1 KB.
 MOST_UNROLLED: Final = 4
 MOST_UNROLLED_REST: Final = 3
+MOST_UNROLLED_UNEVEN: Final = 7
 COPIED_WIDTH: Final = 12  # pixels of a row for which lanes that are made once pay
 OTHER_PAIR_BYTES: Final = 32  # biases and scales of two channels
+MOST_UNEVEN_BYTES: Final = 2048  # of lanes, where they are made one by one
+IN_ORDER: Final = (0, 2, 1, 3)  # which of four inputs each byte of a word of weights meets where lanes lie in order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +44,9 @@ class Columns:
     """Sizes of a row: `columns` are expanded from `pad_left` in front of the image on, `kernel_h` rows of each.
 
     Pixels lie `step` bytes of lanes apart, `next` is what three steps are longer than what one sees. `outside` are the
-    lanes of two zero points. Loops over `groups` of four inputs hold `unrolled`, or `unrolled_rest`; weights may be
-    copied to where `copy` is, in bytes of the scratch. Element (x, c) is written to x * pixel_step + c * channel_step.
+    lanes of two zero points, `expand` brings lanes there. Loops over `groups` of four inputs hold `unrolled`, or
+    `unrolled_rest`; weights may be copied to where `copy` is, in bytes of the scratch. Element (x, c) is written to
+    x * pixel_step + c * channel_step.
     """
 
     form: str
@@ -54,6 +59,7 @@ class Columns:
     columns: int
     pad_left: int
     outside: int
+    expand: str
     step: int
     next: int
     groups: int
@@ -76,18 +82,36 @@ def _refusal(graph: Graph, node: Node) -> str | None:
     assert isinstance(node.op, Conv2D)
     if is_pointwise(graph, node):
         return "its kernel is 1x1 without padding: windows do not overlap"
-    channels = graph.inputs_of(node)[0].shape[3]
-    if channels % 4:
-        return f"it has {channels:,} input channels, a multiple of 4 is supported"
     if node.op.dilation[1] != 1:
         return f"its taps are {node.op.dilation[1]} columns apart, 1 is supported"
     step, following = _steps(graph, node)
     reach = max(2 * step, abs(following))
+    if _is_uneven(graph, node):
+        return _uneven_refusal(graph, node)
     return (
         f"its pixels lie {reach:,} bytes apart, {LARGEST_IMMEDIATE:,} are supported"
         if reach > LARGEST_IMMEDIATE
         else None
     )
+
+
+def _is_uneven(graph: Graph, node: Node) -> bool:
+    """Tell whether a pixel's channels are not whole words: then lanes are made one by one, and lie in order."""
+    return graph.inputs_of(node)[0].shape[3] % 4 != 0
+
+
+def _uneven_refusal(graph: Graph, node: Node) -> str | None:
+    """Why lanes that are made one by one do not help."""
+    assert isinstance(node.op, Conv2D)
+    step, following = _steps(graph, node)
+    stride, width = node.op.stride[1], taps_of(graph, node)[1]
+    if step % WORD:
+        return f"its pixels lie {step} bytes of lanes apart, whole words are supported"
+    if width <= stride:
+        return f"its windows are {width} columns wide and {stride} apart: they do not overlap"
+    if max(2 * step, abs(following)) > LARGEST_IMMEDIATE or _input_bytes(graph, node) > MOST_UNEVEN_BYTES:
+        return f"its columns take {_input_bytes(graph, node):,} bytes of lanes, {MOST_UNEVEN_BYTES:,} are supported"
+    return None
 
 
 def _columns(graph: Graph, node: Node) -> int:
@@ -126,10 +150,11 @@ def _shape(layer: Layer) -> Columns:
         columns=_columns(graph, node),
         pad_left=op.pads.left,
         outside=lane << 16 | lane,
+        expand="dw_expand_uneven_columns" if _is_uneven(graph, node) else "dw_expand_columns",
         step=step,
         next=following,
         groups=groups,
-        unrolled=_divisor(groups, MOST_UNROLLED),
+        unrolled=_divisor(groups, MOST_UNROLLED_UNEVEN if _is_uneven(graph, node) else MOST_UNROLLED),
         unrolled_rest=_divisor(groups, MOST_UNROLLED_REST),
         copy=_input_bytes(graph, node),
         pixel_step=1 if layer.planar else out_c,
@@ -138,8 +163,19 @@ def _shape(layer: Layer) -> Columns:
 
 
 def _constants(layer: Layer) -> Constants:
-    weights = weights_of(layer.graph, layer.node)
-    return Constants((stream(layer, np.ascontiguousarray(weights.transpose(0, 2, 1, 3))),), dot_fields(layer))
+    weights = weights_of(layer.graph, layer.node).transpose(0, 2, 1, 3)
+    given = np.ascontiguousarray(weights)
+    if _is_uneven(layer.graph, layer.node):
+        given = _in_order(given, patch_inputs(layer.graph, layer.node))
+    return Constants((stream(layer, given),), dot_fields(layer))
+
+
+def _in_order(weights: Array, patch: int) -> Array:
+    """Weights [O, …] as [O, patch], for lanes of neighbouring inputs."""
+    rows = weights.reshape(len(weights), -1)
+    padded = np.zeros((len(weights), patch), weights.dtype)
+    padded[:, : rows.shape[1]] = rows
+    return padded.reshape(len(weights), -1, len(IN_ORDER))[:, :, IN_ORDER].reshape(len(weights), patch)
 
 
 def _weights(layer: Layer) -> str:
@@ -160,8 +196,10 @@ def _divisor(number: int, most: int) -> int:
 
 
 def _input_bytes(graph: Graph, node: Node) -> int:
-    """Bytes of lanes of a row's inputs."""
-    return _columns(graph, node) * _column_bytes(graph, node)
+    """Bytes of lanes of a row's inputs, and of those behind them that meet weights of 0."""
+    step, _ = _steps(graph, node)
+    last = (graph.output_of(node).shape[2] - 1) * step + patch_inputs(graph, node) * LANE_BYTES
+    return -(-max(_columns(graph, node) * _column_bytes(graph, node), last) // WORD) * WORD
 
 
 def _scratch_bytes(graph: Graph, node: Node) -> int:
@@ -178,10 +216,16 @@ def _events(layer: Layer) -> Events:
         Blocks(shape.rest, rows, shape.unrolled_rest),
     )
     dots = dot_events(layer, rows, blocks, lanes=shape.weights != "narrow")
-    moved: Events = {"column group": rows * _input_bytes(graph, node) // (4 * LANE_BYTES)}
+    moved: Events = _moved(graph, node)
     if shape.weights == "copied":
         moved["copied group"] = float(rows * pairs * shape.groups)
     return with_calls(layer, WINDOW_CALL, dots | moved)
+
+
+def _moved(graph: Graph, node: Node) -> Events:
+    """Inputs that become lanes: by fours or one by one."""
+    inputs = graph.output_of(node).shape[1] * _columns(graph, node) * _column_bytes(graph, node) // LANE_BYTES
+    return {"column input": float(inputs)} if _is_uneven(graph, node) else {"column group": float(inputs // 4)}
 
 
 CONV_2D_COLUMNS_DSP: Final = Kernel(

@@ -21,6 +21,7 @@ from .scaling import channel_scale, with_silent
 
 LONG: Final = 4  # steps of a row in which unaligned loads take longer than one more step
 MOST_OUTSIDE: Final = 2  # rows that a window's padding may have, so that one is inside
+FIVE: Final = (5, 5, 1)  # columns, outputs and padding of a row that is computed at once
 MOST_TURNED: Final = 16  # channels whose rows are turned at once
 HEADERS: Final = (
     *("dw_asm.h", "dw_dsp.h"),
@@ -75,12 +76,17 @@ def _turned_bytes(graph: Graph, node: Node) -> int:
 
 
 def _walk(layer: Layer) -> tuple[int, str]:
-    """Steps in the middle of a row and how it ends; on a line at even columns where that saves unaligned loads."""
+    """Steps in the middle of a row and how it ends; on a line at even columns where that saves unaligned loads.
+
+    A row of five is done at once.
+    """
     op = layer.node.op
     assert isinstance(op, DepthwiseConv2D)
     found = walk_of(layer.graph, layer.node)
     assert found is not None
     middle, tail = found
+    if _lines(layer) is not None and (layer.input.shape[2], layer.output.shape[2], op.pads.left) == FIVE:
+        return 0, "FIVE"
     if tail == "TWO" and middle >= LONG and op.pads.left and _lines(layer) is not None:
         return middle + 1, "EVEN"
     return found
@@ -177,6 +183,8 @@ def _events(layer: Layer) -> Events:
     rows = out.shape[1] * out.shape[3]
     form = "line " if _lines(layer) is not None else ""
     each = "two" if op.stride[1] == 1 else "one"
+    if tail == "FIVE":
+        return with_calls(layer, WINDOW_CALL, {"line row of five": rows})
     found: Events = {f"{form}channel row": rows, f"{form}middle {each}": rows * middle}
     p = parameters_of(layer)
     if (p.minimum, p.maximum) != FULL:

@@ -3,14 +3,17 @@
 from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.kernels.weighted import taps_of
+from depthwise.codegen.kernels.weighted import offset_refusal, taps_of
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D
 
 from .dots import dot_refusal
+from .padded_rows import padded_rows_of
 from .row_walk import walk_of
 from .scaling import scaling_refusal
 
 LARGEST_IMMEDIATE: Final = 4095  # what an instruction adds, or reaches over
+WIDEST_KERNEL: Final = 8  # columns of a kernel over padded rows
+MOST_BLOCKS: Final = 255
 
 
 def is_planar(graph: Graph, node: Node) -> bool:
@@ -43,6 +46,37 @@ def columns_refusal(graph: Graph, node: Node) -> str | None:
     return _immediate_refusal(graph, node) or scaling_refusal(graph, node)
 
 
+def padded_refusal(graph: Graph, node: Node) -> str | None:
+    """Why a DEPTHWISE_CONV_2D cannot be computed over padded rows of one channel."""
+    assert isinstance(node.op, DepthwiseConv2D)
+    height, width = taps_of(graph, node)
+    if width > WIDEST_KERNEL or node.op.dilation != (1, 1):
+        return f"its kernel is {height}x{width} with dilation {node.op.dilation}, {WIDEST_KERNEL} columns are supported"
+    if node.op.stride[1] not in {1, 2}:
+        return f"its stride along a row is {node.op.stride[1]}, 1 and 2 are supported"
+    if not _sees_the_image(graph, node):
+        return f"{node.op.pads.top} and {node.op.pads.bottom} rows of padding hide the image from a window"
+    return _padded_sizes_refusal(graph, node) or offset_refusal(node) or scaling_refusal(graph, node)
+
+
+def _sees_the_image(graph: Graph, node: Node) -> bool:
+    """Tell whether every window has a row inside of the image."""
+    assert isinstance(node.op, DepthwiseConv2D)
+    height, rows = graph.inputs_of(node)[0].shape[1], graph.output_of(node).shape[1]
+    last = (rows - 1) * node.op.stride[0] - node.op.pads.top
+    return node.op.pads.top < taps_of(graph, node)[0] and last < height
+
+
+def _padded_sizes_refusal(graph: Graph, node: Node) -> str | None:
+    """Why sizes cannot stand in instructions."""
+    rows, channels = padded_rows_of(graph, node), graph.output_of(node).shape[3]
+    if channels > LARGEST_IMMEDIATE:
+        return f"it has {channels:,} channels, {LARGEST_IMMEDIATE:,} are supported"
+    if rows.pitch > LARGEST_IMMEDIATE or rows.blocks > MOST_BLOCKS:
+        return f"its rows take {rows.pitch:,} bytes, {LARGEST_IMMEDIATE:,} are supported"
+    return None
+
+
 def _immediate_refusal(graph: Graph, node: Node) -> str | None:
     """Why a row's sizes cannot stand in instructions: both are immediates, of two pixels' bytes and of a row's."""
     _, _, width, channels = graph.inputs_of(node)[0].shape
@@ -54,4 +88,6 @@ def _immediate_refusal(graph: Graph, node: Node) -> str | None:
 
 
 def _reads_columns(graph: Graph, node: Node) -> bool:
-    return isinstance(node.op, DepthwiseConv2D) and columns_refusal(graph, node) is None
+    if not isinstance(node.op, DepthwiseConv2D):
+        return False
+    return columns_refusal(graph, node) is None or padded_refusal(graph, node) is None

@@ -14,7 +14,7 @@ from .elements import elements_of
 from .rendered import rendered
 
 
-def addition_constants(layer: Layer) -> Constants:
+def _constants(layer: Layer) -> Constants:
     """All numbers of a sum."""
     found = add_parameters(layer.graph, layer.node)
     return Constants(fields=fields_of(found, *found.__dataclass_fields__))
@@ -33,7 +33,7 @@ ADD: Final = Kernel(
     operators=(Add,),
     refusal=shape_refusal,
     shape=elements_of,
-    data=LayerData(rendered("dw_add"), addition_constants),
+    data=LayerData(rendered("dw_add"), _constants),
     headers=(),
     scratch=None,
     position=False,

@@ -10,14 +10,21 @@ from typing import Final
 
 from depthwise.codegen.kernels.kernel import Family
 
-from .add import ADD_MVE
 from .conv_2d import CONV_2D_MVE
 from .conv_2d_pointwise import CONV_2D_POINTWISE_MVE
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D_MVE
 from .fully_connected import FULLY_CONNECTED_MVE
+from .planes import ADD_PLANE_MVE, SUB_PLANE_MVE
 
 FAMILY: Final = Family(
     name="mve",
-    kernels=(CONV_2D_POINTWISE_MVE, CONV_2D_MVE, FULLY_CONNECTED_MVE, DEPTHWISE_CONV_2D_MVE, ADD_MVE),
+    kernels=(
+        CONV_2D_POINTWISE_MVE,
+        CONV_2D_MVE,
+        FULLY_CONNECTED_MVE,
+        DEPTHWISE_CONV_2D_MVE,
+        ADD_PLANE_MVE,
+        SUB_PLANE_MVE,
+    ),
     cycles={},
 )

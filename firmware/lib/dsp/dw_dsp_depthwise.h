@@ -25,12 +25,14 @@ struct dw_columns {
 
 /* How a row ends: with outputs that stay inside; with two that reach over the right edge; with a
  * single one that does; with a single one that does not. Or with a single one, and the left edge is one output
- * too, so that steps of two outputs begin at even columns, where words are mostly aligned (stride 1, on a line). */
+ * too, so that steps of two outputs begin at even columns, where words are mostly aligned (stride 1, on a line). Or all
+ * of it is five outputs of five columns (stride 1, on a line). */
 #define DW_TAIL_NONE 0
 #define DW_TAIL_TWO 1
 #define DW_TAIL_ONE 2
 #define DW_TAIL_INSIDE 3
 #define DW_TAIL_EVEN 4
+#define DW_TAIL_FIVE 5
 
 /* DW_COLUMNS defines the function of a layer,
  *     void name(const int8_t *const *rows, int8_t *out, const struct dw_columns *data):

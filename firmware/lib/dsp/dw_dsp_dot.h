@@ -106,6 +106,56 @@ DW_INLINE void dw_expand_columns(uint32_t *to, const int8_t *const *rows, int ch
     }
 }
 
+/* Writes an int16 lane to any address. */
+DW_INLINE void dw_store_lane(char *to, int lane)
+{
+    const uint16_t bits = (uint16_t)lane;
+    __builtin_memcpy(to, &bits, sizeof bits);
+}
+
+/* Writes `count` columns of zero points, `step` bytes apart. */
+DW_INLINE char *dw_outside_columns(char *at, int count, int step, int channels, uint32_t outside)
+{
+    for (int x = 0; x < count; x++, at += step) {
+        for (int c = 0; c < channels; c++) {
+            dw_store_lane(at + 2 * c, (int)outside);
+        }
+    }
+    return at;
+}
+
+/* Expands `count` columns, all of them inside. */
+DW_INLINE char *dw_inside_columns(
+    char *at, const int8_t *from, int count, int step, int channels, int factor)
+{
+    for (int x = 0; x < count; x++, at += step) {
+        DW_UNROLLED
+        for (int c = 0; c < channels; c++) {
+            dw_store_lane(at + 2 * c, factor * *from++);
+        }
+    }
+    return at;
+}
+
+/* The same for any number of channels: inputs become lanes one by one, and lie in order. */
+DW_INLINE void dw_expand_uneven_columns(uint32_t *to, const int8_t *const *rows, int channels,
+    int kernel_h, int first, int columns, int width, uint32_t outside, int lanes)
+{
+    const int factor = lanes == DW_LANES_UPPER ? 256 : lanes == DW_LANES_DOUBLED ? 2 : 1;
+    const int step = 2 * kernel_h * channels, last = first + columns;
+    const int count = last < width ? last : width;
+    for (int k = 0; k < kernel_h; k++) {
+        char *at = (char *)to + 2 * k * channels;
+        if (!rows[k]) {
+            dw_outside_columns(at, columns, step, channels, outside);
+            continue;
+        }
+        at = dw_outside_columns(at, -first, step, channels, outside);
+        at = dw_inside_columns(at, rows[k], count, step, channels, factor);
+        dw_outside_columns(at, last - count, step, channels, outside);
+    }
+}
+
 /* All channels of `blocks` blocks of three pixels and of `rest` more: element (p, c) goes to out[p * pixel + c *
  * channel]. `weights` are narrow (int8) or wide (int16); forms are those of dw_dsp.h.
  *

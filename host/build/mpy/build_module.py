@@ -10,6 +10,7 @@ from typing import Any, Final
 from depthwise.codegen.errors import ToolError
 from depthwise.codegen.targets.boards import FREESTANDING
 from depthwise.host.children import run
+from depthwise.host.compilers import install_of, stand_in
 
 from .abi import SUB_VERSION, VERSION
 from .linker import link
@@ -22,6 +23,9 @@ from .write_mpy import write_module
 FIRMWARE: Final = Path(__file__).resolve().parents[3] / "firmware"
 ABI: Final = FIRMWARE / "micropython"
 CONFIG: Final = "names.config.h"
+# Clang calls functions for 64-bit shifts there, where GCC writes instructions.
+SHIFTED: Final = ("armv6m",)
+SHIFTS: Final = ABI / "shifts.c"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ def build_module(sources: Sources, arch: NativeArch, folder: Path) -> BuiltModul
     work = folder / arch.name
     work.mkdir(parents=True, exist_ok=True)
     names = _collect_names(sources, arch, work)
-    paths = [_compile(file, number, sources, arch, work) for number, file in enumerate(sources.files)]
+    files = (*sources.files, *((SHIFTS,) if arch.name in SHIFTED and stand_in(arch.prefix) else ()))
+    paths = [_compile(file, number, sources, arch, work) for number, file in enumerate(files)]
     image = link_files(paths, arch)
     path = folder / f"{sources.name}.mpy"
     data = write_module(image, arch, path.name, names)
@@ -94,15 +99,16 @@ def link_files(paths: Sequence[Path], arch: NativeArch) -> Image:
 
 
 def _installed(arch: NativeArch) -> None:
-    if shutil.which(arch.compiler) is None:
-        how = f"apt install {arch.package}" if arch.package else "install Espressif's tools (ESP-IDF's install.sh)"
-        raise ToolError(f"{arch.compiler}, the compiler for {arch.name}, is not installed", how)
+    if shutil.which(arch.compiler) is None and stand_in(arch.prefix) is None:
+        raise ToolError(f"{arch.compiler}, the compiler for {arch.name}, is not installed", install_of(arch.prefix))
 
 
 def _command(sources: Sources, arch: NativeArch, work: Path) -> list[str]:
     includes = (f"-I{folder}" for folder in (work, ABI, *sources.includes))
+    other = stand_in(arch.prefix)
     return [
-        *(arch.compiler, *sources.flags, "-g", *arch.flags, *COMMON, *includes),
+        *(other.gcc if other else (arch.compiler,)),
+        *(*sources.flags, "-g", *arch.flags, *COMMON, *includes),
         *("-idirafter", str(FREESTANDING), f'-DMP_CONFIGFILE="{CONFIG}"'),
     ]
 

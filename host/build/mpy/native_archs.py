@@ -27,7 +27,6 @@ class NativeArch:
     machine: Machine
     _: KW_ONLY
     prefix: str
-    package: str
     flags: tuple[str, ...]
     alignment: int = 8
     separate_rodata: bool = False
@@ -50,31 +49,25 @@ _RV32: Final = ("-march=rv32imc", "-mabi=ilp32", "-mno-relax", "-msmall-data-lim
 
 
 def _arm(name: str, number: int, *flags: str) -> NativeArch:
-    package = "gcc-arm-none-eabi libnewlib-arm-none-eabi"
-    return NativeArch(name, number, 4, ARM, prefix="arm-none-eabi-", package=package, flags=("-mthumb", *flags))
+    return NativeArch(name, number, 4, ARM, prefix="arm-none-eabi-", flags=("-mthumb", *flags))
 
 
 NATIVE_ARCHS: Final = {
     a.name: a
     for a in (
-        NativeArch(
-            "x64", 2, 8, X64, prefix="", package="gcc binutils", flags=("-m64", "-fcf-protection=none"), alignment=32
-        ),
+        NativeArch("x64", 2, 8, X64, prefix="", flags=("-m64", "-fcf-protection=none"), alignment=32),
         # Jump tables of 16-bit Thumb code need functions of libgcc.
         _arm("armv6m", 4, "-mcpu=cortex-m0", "-fno-jump-tables"),
         _arm("armv7m", 5, "-mcpu=cortex-m3"),
         _arm("armv7emsp", 7, *_FPU),
-        NativeArch(
-            "xtensa", 9, 4, XTENSA, prefix="xtensa-lx106-elf-", package="gcc-xtensa-lx106", flags=("-mforce-l32",)
-        ),
-        NativeArch("xtensawin", 10, 4, XTENSA, prefix="xtensa-esp32-elf-", package="", flags=(), separate_rodata=True),
+        NativeArch("xtensa", 9, 4, XTENSA, prefix="xtensa-lx106-elf-", flags=("-mforce-l32",)),
+        NativeArch("xtensawin", 10, 4, XTENSA, prefix="xtensa-esp32-elf-", flags=(), separate_rodata=True),
         NativeArch(
             "rv32imc",
             11,
             4,
             RISCV,
             prefix="riscv64-unknown-elf-",
-            package="gcc-riscv64-unknown-elf",
             flags=_RV32,
         ),
     )

@@ -15,7 +15,7 @@ from depthwise.codegen.graph import Array, DType, Graph, Tensor
 from depthwise.codegen.scratch_folder import scratch_folder
 from depthwise.host.children import run
 
-from .litert_worker import ABSENT
+from . import litert_worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,9 @@ def _pairs(graph: Graph, reference: Graph) -> Iterator[tuple[int, int]]:
 
 
 def _work(folder: Path, desktop: Desktop) -> None:
-    command = [sys.executable, "-m", "depthwise.host.verify.desktop.litert_worker", str(folder), desktop.resolver]
+    command = [sys.executable, "-P", litert_worker.__file__, str(folder), desktop.resolver]  # a file: imports little
     done = run(command)
-    if done.returncode == ABSENT:
+    if done.returncode == litert_worker.ABSENT:
         raise ToolError("LiteRT is not installed", "pip install ai-edge-litert")
     if done.returncode:
         said = done.stderr.strip().splitlines()

@@ -1,7 +1,7 @@
 """Runs LiteRT in a process of its own, for litert.py: a crash of the interpreter is not one of the caller.
 
-`python -m depthwise.host.verify.desktop.litert_worker FOLDER RESOLVER` reads `model.tflite`, `input0.npy` [N, …] and
-so on, and `tensors.npy` (indices) of the folder. It writes `found.npz`: a tensor [N, …] of each index that LiteRT
+`python litert_worker.py FOLDER RESOLVER` imports nothing of the package. It reads `model.tflite`, `input0.npy` [N, …]
+and so on, and `tensors.npy` (indices) of the folder. It writes `found.npz`: a tensor [N, …] of each index that LiteRT
 shows, by its number; `output 0` and so on, by an interpreter that does not keep all tensors, and `kept 0`, by the one
 that does.
 """
