@@ -5,6 +5,11 @@ from typing import Final
 from depthwise.codegen.kernels.kernel import Family
 
 from .conv_2d import CONV_2D_MAC16
+from .depthwise_conv_2d import DEPTHWISE_CONV_2D_MAC16
 from .fully_connected import FULLY_CONNECTED_MAC16
 
-FAMILY: Final = Family(name="mac16", kernels=(CONV_2D_MAC16, FULLY_CONNECTED_MAC16), cycles={})
+FAMILY: Final = Family(
+    name="mac16",
+    kernels=(CONV_2D_MAC16, FULLY_CONNECTED_MAC16, DEPTHWISE_CONV_2D_MAC16),
+    cycles={},
+)

@@ -13,7 +13,10 @@ from depthwise.codegen.kernels.weighted import folded_bias, form_refusal, parame
 from .scaling import channel_scale, scaling_refusal, with_silent
 
 LANE_BYTES: Final = 2
-HEADERS: Final = ("dw_asm.h", "dw_mac16.h", "dw_mac16_dot.h", "dw_mac16_dot_asm.h", "dw_mac16_dot_twin.h")
+HEADERS: Final = (
+    *("dw_asm.h", "dw_mac16.h", "dw_mac16_scale_asm.h"),
+    *("dw_mac16_dot.h", "dw_mac16_dot_asm.h", "dw_mac16_dot_twin.h"),
+)
 BEHIND: Final = 1  # words that are read behind the last
 
 

@@ -16,16 +16,9 @@
 #if DW_ASM_MAC16 && !defined(DW_MAC16_DOT_ASM_H)
 #define DW_MAC16_DOT_ASM_H
 
-/* clang-format off */
-/* From the sum in a13: MULSH, both roundings and the zero point at once, the clamp. */
-#define DW_MAC16_SCALE_scaled "mulsh a13, a13, a11\nadd a13, a13, a12\nsra a13, a13\nclamps a13, a13, 7\n"
-#define DW_MAC16_AWAY \
-    "srai a15, a13, 31\nmulsh a13, a13, a11\nslli a15, a15, 7\nadd a13, a13, a12\nadd a13, a13, a15\n" \
-    "sra a13, a13\n"
-#define DW_MAC16_SCALE_signed DW_MAC16_AWAY "clamps a13, a13, 7\n"
-#define DW_MAC16_SCALE_clamped(minimum, maximum) \
-    DW_MAC16_AWAY minimum "max a13, a13, a15\n" maximum "min a13, a13, a15\n"
+#include "dw_mac16_scale_asm.h"
 
+/* clang-format off */
 #define DW_MAC16_DOTS_CODE(scale) \
     "entry a1, 64\n" \
     "l32i a6, a3, 4\nl32i a8, a3, 8\ns32i a3, a1, 0\ns32i a8, a1, 4\n" \
@@ -43,13 +36,14 @@
     "rsr a13, acclo\n" scale "s8i a13, a14, 0\nadd a14, a14, a5\nbne a8, a6, 2b\n" \
     "mov a3, a9\naddi a7, a7, -1\nbnez a7, 1b\nretw\n"
 
-#define DW_MAC16_DOTS(form, scale) \
+#define DW_MAC16_DOTS(form) \
     void dw_mac16_dots_##form(const struct dw_mac16_dot *layer, const struct dw_mac16_pixels *pixels) \
         __asm__("dw_mac16_dots_" #form); \
-    DW_OUTER("dw_mac16_dots_" #form, DW_MAC16_DOTS_CODE(scale));
-DW_MAC16_DOTS(scaled, DW_MAC16_SCALE_scaled)
-DW_MAC16_DOTS(signed, DW_MAC16_SCALE_signed)
-DW_MAC16_DOTS(clamped, DW_MAC16_SCALE_clamped("l32i a15, a2, 12\n", "l32i a15, a2, 16\n"))
+    DW_OUTER("dw_mac16_dots_" #form, \
+        DW_MAC16_DOTS_CODE(DW_MAC16_SCALE_##form("a13", "a11", "a12", "a15", "a2, 12", "a2, 16")));
+DW_MAC16_DOTS(scaled)
+DW_MAC16_DOTS(signed)
+DW_MAC16_DOTS(clamped)
 /* clang-format on */
 
 #endif

@@ -1,0 +1,103 @@
+"""DEPTHWISE_CONV_2D of 3x3, channel after channel: three rows are turned to columns of lanes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.kernels.data import Constants, array, number_fields
+from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData, Scratch, Struct
+from depthwise.codegen.kernels.weighted import Scaling, folded_bias, parameters_of, taps_of, weights_of
+from depthwise.codegen.operators import DepthwiseConv2D
+
+from .scaling import channel_scale, form_of, scaling_refusal, with_silent
+
+COLUMN_BYTES: Final = 8
+TAPS: Final = 3
+HEADERS: Final = (
+    *("dw_asm.h", "dw_mac16.h", "dw_mac16_scale_asm.h"),
+    *("dw_mac16_depthwise.h", "dw_mac16_depthwise_asm.h", "dw_mac16_depthwise_twin.h"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mac16Depthwise:
+    """Columns of a row inside of the image and with those around it; bytes from a window to the next."""
+
+    form: Scaling
+    in_w: int
+    out_w: int
+    pad_left: int
+    outside: int
+    columns: int
+    advance: int
+
+
+def _refusal(graph: Graph, node: Node) -> str | None:
+    assert isinstance(node.op, DepthwiseConv2D)
+    height, width = taps_of(graph, node)
+    if (height, width) != (TAPS, TAPS) or node.op.dilation[1] != 1:
+        return f"its kernel is {height}x{width} with dilation {node.op.dilation}, 3x3 without is supported"
+    if node.op.depth_multiplier != 1:
+        return f"its channel multiplier is {node.op.depth_multiplier}, 1 is supported"
+    return scaling_refusal(graph, node)
+
+
+def _columns(graph: Graph, node: Node) -> int:
+    """Columns that lie in scratch: those of the image and of all windows."""
+    assert isinstance(node.op, DepthwiseConv2D)
+    inside, outputs = (t.shape[2] for t in (graph.inputs_of(node)[0], graph.output_of(node)))
+    stride, pad = node.op.stride[1], node.op.pads.left
+    return max(pad + inside, (outputs - 1) * stride + TAPS)
+
+
+def _shape(layer: Layer) -> Mac16Depthwise:
+    op = layer.node.op
+    assert isinstance(op, DepthwiseConv2D)
+    return Mac16Depthwise(
+        form=form_of(layer),
+        in_w=layer.input.shape[2],
+        out_w=layer.output.shape[2],
+        pad_left=op.pads.left,
+        outside=parameters_of(layer).input_zero_point,
+        columns=_columns(layer.graph, layer.node),
+        advance=COLUMN_BYTES * op.stride[1],
+    )
+
+
+def _constants(layer: Layer) -> Constants:
+    p = parameters_of(layer)
+    channels = len(p.multipliers)
+    fields = {"channels": channels, "minimum": p.minimum, "maximum": p.maximum}
+    arrays = (
+        array("uint32_t", "stream", "see dw_mac16_depthwise.h", _stream(layer)),
+        array("int8_t", "border", "a pixel outside of the image", (p.input_zero_point,) * channels),
+    )
+    return Constants(arrays, number_fields(fields))
+
+
+def _stream(layer: Layer) -> Iterator[int]:
+    """Scale of each channel, then its weights by columns, two lanes a word."""
+    p, bias = with_silent(layer.graph, layer.node), folded_bias(layer)
+    lanes = np.zeros((len(bias), TAPS * TAPS + 1), "<i2")
+    lanes[:, :-1] = weights_of(layer.graph, layer.node)[0].transpose(2, 1, 0).reshape(len(bias), -1)
+    for channel, words in enumerate(lanes.view("<u4").tolist()):
+        yield from channel_scale(p, channel, bias[channel])
+        yield from words
+
+
+DEPTHWISE_CONV_2D_MAC16: Final = Kernel(
+    name="depthwise_conv_2d_mac16",
+    operators=(DepthwiseConv2D,),
+    refusal=_refusal,
+    shape=_shape,
+    data=LayerData(Struct("dw_mac16_depthwise", template=None), _constants),
+    headers=HEADERS,
+    scratch=Scratch("lanes", lambda graph, node: COLUMN_BYTES * _columns(graph, node)),
+    position=False,
+    planar=None,
+    int16_weights=False,
+    events=None,
+)
