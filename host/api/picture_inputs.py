@@ -15,7 +15,7 @@ from depthwise.host.data.calibration import DataOptions, PixelRange, data_from
 from depthwise.host.data.confusion import Confusion, confusion_of
 from depthwise.host.data.labelled import Labels
 from depthwise.host.project import Project
-from depthwise.host.verify.answers import Answer
+from depthwise.host.verify.board_answers import Answer
 
 from .evaluating import confusion_card
 from .verifying import NamedValues

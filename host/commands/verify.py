@@ -35,7 +35,7 @@ class Bundling:
     bundle_model: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
     """The inputs: so many generated ones, by a seed, those of a file, or pictures; whether every byte is compared.
 

@@ -4,7 +4,7 @@ from .build_recipe import MAKE, BuildRecipe, BuildTool, behind, compiler
 from .kind_room import KindRoom
 from .payload_part import PayloadPart
 from .rooms import BUILDERS, ROOMS, room_of
-from .uf2 import uf2_image
+from .uf2_blocks import uf2_image
 
 __all__ = [
     "BUILDERS",

@@ -34,7 +34,7 @@ def key_of(network: object, data: TrainingData, budget: TrainingBudget) -> str:
     return hashlib.sha256(repr((network, pictures, data.classes, budget)).encode()).hexdigest()
 
 
-def save(path: Path, key: str, model: Keras, training: Training, history: list[Epoch], best: Best) -> None:
+def save(path: Path, key: str, model: Keras, training: Training, *, history: list[Epoch], best: Best) -> None:
     """Write all that a training goes on from."""
     told = {"key": key, "history": [asdict(e) for e in history], "best": asdict(best.epoch)}
     told["rng"] = training.rng.bit_generator.state

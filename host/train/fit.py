@@ -64,7 +64,7 @@ class Epoch:
         return self.validation_loss, -self.accuracy
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Training:
     """A training under way: all that changes is in `variables`, `optimizer` and `rng`."""
 
@@ -92,7 +92,16 @@ def begun(
     hard = hard * (1 - LABEL_SMOOTHING) + LABEL_SMOOTHING / len(data.classes)
     hard *= class_weights(labels, len(data.classes))[labels, None]
     step, rng = _step(forward, variables, optimizer, distilled), np.random.default_rng(budget.seed)
-    return Training(forward, data, budget, distilled, optimizer, step, hard.astype(np.float32), rng)
+    return Training(
+        forward=forward,
+        data=data,
+        budget=budget,
+        distilled=distilled,
+        optimizer=optimizer,
+        step=step,
+        hard=hard.astype(np.float32),
+        rng=rng,
+    )
 
 
 def next_epoch(training: Training, number: int) -> Epoch:

@@ -136,5 +136,5 @@ def _advance(runner: _Runner, until: int, report: EpochProgress, *, patience: in
         runner.history.append(epoch)
         if runner.best is None or epoch.rank <= runner.best.epoch.rank:
             runner.best = Best(epoch, runner.model.get_weights())
-        save(runner.file, runner.key, runner.model, runner.training, runner.history, runner.best)
+        save(runner.file, runner.key, runner.model, runner.training, history=runner.history, best=runner.best)
         report(runner.candidate.name, epoch, runner.training.budget.epochs)

@@ -4,7 +4,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import KW_ONLY, asdict, dataclass
 from importlib import metadata
 from io import BytesIO
 from typing import Any, Final
@@ -44,6 +44,7 @@ class Made:
     recipe: TrainingRecipe
     trained: Trained
     stages: Mapping[str, Epoch]
+    _: KW_ONLY
     tried: tuple[Tried, ...] = ()
     epochs: tuple[Epoch, ...] = ()
 

@@ -76,7 +76,14 @@ def _searched(given: TrainingRequest, folder: Path, kept: Path, *, quiet: bool) 
         best = found.tried[0].candidate.architecture
         recipe = TrainingRecipe(best, budget, aware_epochs(given, budget))
         trained = finished(found.data, recipe, found.model, report)
-        return Made(found.data, recipe, trained, stages.last, found.tried if given.family is None else (), found.epochs)
+        return Made(
+            found.data,
+            recipe,
+            trained,
+            stages.last,
+            tried=found.tried if given.family is None else (),
+            epochs=found.epochs,
+        )
 
 
 def _tell(found: tuple[TrainingFinding, ...]) -> None:

@@ -14,8 +14,8 @@ from depthwise.host.link.speed import answering_speed
 from depthwise.host.progress import Step, StepProgress, nobody
 from depthwise.host.project import Project
 
-from .answers import Answer, answer_of
 from .bench import Bench
+from .board_answers import Answer, answer_of
 from .cases import Case, Inputs, cases_of, run_case
 from .every_byte import check_traced, every_byte
 from .explain.explain import our_bug

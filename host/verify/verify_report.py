@@ -5,8 +5,8 @@ from dataclasses import KW_ONLY, dataclass
 from depthwise.codegen.graph import Node
 from depthwise.host.link import Hello, Traffic
 
-from .answers import Answer
 from .bench import Piece
+from .board_answers import Answer
 from .cases import Case
 from .verdict import Verdict
 
