@@ -35,18 +35,18 @@ DW_INLINE int8_t dw_finished(
                                     : dw_scaled_clamped(sum, scale, layer->minimum, layer->maximum);
 }
 
-/* All channels of a block of `pixels`, which lie `step` words apart. */
+/* All channels of a block of `pixels`, which lie `step` words apart: words of each in turn where that is 0. */
 DW_INLINE void dw_block(const uint32_t *x, int8_t *out, const struct dw_dot *layer, int pixel,
     int channel, int pixels, int step, enum dw_weights weights, enum dw_form form)
 {
-    const int apart = step == 1 ? pixels : 1;
+    const int apart = step ? 1 : pixels;
     const int words = (weights == DW_WEIGHTS_wide ? 4 : 2) * layer->groups;
     const int pair = 2 + words + (form == DW_FORM_line ? 2 : 6);
     for (int at = 0; at < layer->channels; at++, out += channel) {
         const uint32_t *const w = layer->stream + at / 2 * pair;
         for (int p = 0; p < pixels; p++) {
-            const uint32_t sum =
-                w[at % 2] + dw_products(x + p * step, w + 2, layer->groups, apart, at % 2, weights);
+            const uint32_t sum = w[at % 2] + dw_products(x + p * (step ? step : 1), w + 2,
+                                                 layer->groups, apart, at % 2, weights);
             out[p * pixel] = dw_finished((int32_t)sum, w + 2 + words, layer, at % 2, form);
         }
     }
@@ -62,7 +62,7 @@ DW_INLINE void dw_block(const uint32_t *x, int8_t *out, const struct dw_dot *lay
         }                                                                                          \
         dw_block(x, out, layer, pixel, channel, rest, step, DW_WEIGHTS_##weights, DW_FORM_##form); \
     }
-#define DW_ROW(name, rest, weights, form) DW_ROW_OF(name, rest, weights, form, 1, 6 * layer->groups)
+#define DW_ROW(name, rest, weights, form) DW_ROW_OF(name, rest, weights, form, 0, 6 * layer->groups)
 #define DW_ROW_APART(name, rest, weights, form, step, next, groups, unrolled, unrolled_rest, copy) \
     DW_ROW_OF(name, rest, weights, form, (step) / 4, 3 * (step) / 4)
 
