@@ -54,7 +54,7 @@ except SystemExit as end:
     assert not end.code
 print(*(m for m in sys.modules if m.split(".")[0] not in sys.stdlib_module_names), file=sys.stderr)
 """
-    env = {k: v for k, v in os.environ.items() if not k.startswith("COV_")}  # what measures coverage loads more
+    env = {k: v for k, v in os.environ.items() if not k.startswith("COV")}  # what measures coverage loads more
     command = [sys.executable, "-c", script, *arguments]
     done = subprocess.run(command, env=env, check=True, capture_output=True, text=True)
     return set(done.stderr.split())

@@ -1,5 +1,6 @@
 """Runs of pytest: what is left in the temporary folder fails them, rings run alone."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,8 @@ TIDY = "import tempfile\ndef test_it():\n    tempfile.TemporaryDirectory().clean
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:cov", "-q", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    env = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
 
 
 def run_alone(text: str, folder: Path) -> subprocess.CompletedProcess[str]:
