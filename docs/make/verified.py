@@ -34,7 +34,8 @@ most that was used. The virtual STM32F405 is QEMU's `netduinoplus2`; `netduino2-
 linker gets 20 KB of RAM, stack included, and 128 KB of flash; `microbit` is an nRF51822 with a Cortex-M0 and 16 KB.
 Models that do not fit a board are left out for it. `mps2-m3`, `-m4`, `-m7`, `-m33` and `mps3-m55` are Arm's FPGA boards
 with these cores; `mps2-m0plus` is Armv6-M code on the Cortex-M3. `rv32-virt` is QEMU's RISC-V machine, held to rv32imc.
-The Cortex-M55 runs its vector kernels. Made by `make verified`.
+`xtensa-lx` runs the windowed code of the ESP32
+with its MAC16 kernels. The Cortex-M55 runs its vector kernels. Made by `make verified`.
 
 | model | board | tensors | bytes compared | differing tensors | network RAM | firmware RAM | stack | flash |
 |---|---|---|---|---|---|---|---|---|
