@@ -30,10 +30,6 @@ class Plane:
     offset: int
     shift: int
 
-    def __call__(self) -> Int64:
-        """What is clamped, for all a and b from −128 on: [256, 256]."""
-        return (_products(self.first, self.second) + self.offset) >> self.shift
-
 
 def plane(outputs: Int64, slopes: tuple[float, float], clamp: tuple[int, int]) -> Plane | None:
     """The plane that gives all `outputs` of a and b from −128 on, [256, 256], clamped to `clamp`; None if none is.

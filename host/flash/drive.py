@@ -53,15 +53,15 @@ def flash(job: Job) -> TryOutcome:
     (part,) = job.payload.parts
     before = _failure(volume)
     try:
-        _copy(volume / FILE, part.data, job)
+        write_through(volume / FILE, part.data, job)
     except OSError as error:
         why = before or error.strerror or str(error)
         return TryOutcome(Reached.FLASH if (volume / FILE).exists() else Reached.CHIP, why)
     return _taken(volume, before, job.drive_seconds)
 
 
-def _copy(target: Path, data: bytes, job: Job) -> None:
-    """Write through to the drive itself, so that nothing is left in this machine's memory."""
+def write_through(target: Path, data: bytes, job: Job) -> None:
+    """Write to the drive itself, so that nothing is left in this machine's memory; it may go with the last byte."""
     with target.open("wb") as file:
         for start in range(0, len(data), CHUNK):
             file.write(data[start : start + CHUNK])

@@ -1,19 +1,16 @@
 """Flashing by a UF2 image copied to the drive that a board's boot ROM shows: RP2040 with BOOTSEL held."""
 
-import os
 import time
-from pathlib import Path
 from typing import Final
 
 from depthwise.host.kinds import uf2_image
 from depthwise.host.link.patience import Patience
 
-from .drive import volumes
+from .drive import volumes, write_through
 from .flash_method import Job, Method, Reached, TryOutcome
 from .programs import Programs
 
 FILE: Final = "firmware.uf2"
-CHUNK: Final = 4096
 POLL_SECONDS: Final = 0.05
 HOW: Final = "hold BOOTSEL while plugging the board in, or copy build/firmware.uf2 to the drive by hand"
 
@@ -34,7 +31,7 @@ def flash(job: Job) -> TryOutcome:
     (part,) = job.payload.parts
     (volume,) = found
     try:
-        _copy(volume / FILE, uf2_image(part.data, part.address), job)
+        write_through(volume / FILE, uf2_image(part.data, part.address), job)
     except OSError as error:
         if volume.is_dir():
             return TryOutcome(Reached.FLASH, error.strerror or str(error), hint=HOW)
@@ -44,16 +41,6 @@ def flash(job: Job) -> TryOutcome:
             return TryOutcome(Reached.WRITTEN, checked=False)
         time.sleep(POLL_SECONDS)
     return TryOutcome(Reached.FLASH, f"the drive {volume.name} is still there after {job.drive_seconds:.0f} s")
-
-
-def _copy(target: Path, data: bytes, job: Job) -> None:
-    """Write through to the drive itself; it may go as soon as it has the last block."""
-    with target.open("wb") as file:
-        for start in range(0, len(data), CHUNK):
-            file.write(data[start : start + CHUNK])
-            file.flush()
-            os.fsync(file.fileno())
-            job.report(min(start + CHUNK, len(data)), len(data))
 
 
 METHOD: Final = Method(by_port=False, missing=missing, flash=flash)
