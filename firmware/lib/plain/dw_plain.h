@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+#include "dw_asm.h"
 #include "dw_fixedpoint.h"
 
 /* floor(sum * multiplier / 2^30), from products of 16 bits; |sum| < 2^29, 0 <= multiplier. What the
@@ -38,7 +39,11 @@ DW_INLINE int32_t dw_high(int32_t sum, int32_t multiplier)
 /* Clamped to -128...127. Armv6-M has no instruction for it: values inside take the short way. */
 DW_INLINE int8_t dw_narrowed(int32_t value)
 {
-#ifdef __ARM_ARCH_6M__
+#if DW_ASM_THUMB2
+    int32_t clamped;
+    __asm__("ssat %0, #8, %1" : "=r"(clamped) : "r"(value));
+    return (int8_t)clamped;
+#elif defined(__ARM_ARCH_6M__)
     const int8_t narrow = (int8_t)value;
     return narrow == value ? narrow : (int8_t)(value < 0 ? INT8_MIN : INT8_MAX);
 #else

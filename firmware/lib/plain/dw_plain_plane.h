@@ -4,7 +4,6 @@
 #ifndef DW_PLAIN_PLANE_H
 #define DW_PLAIN_PLANE_H
 
-#include "dw_asm.h"
 #include "dw_plain.h"
 
 /* Outputs (a * first + b * second + offset) >> shift, clamped; nothing of it leaves int32. */
@@ -16,24 +15,11 @@ struct dw_plane {
     int32_t maximum;
 };
 
-/* Clamped to -128...127. */
-DW_INLINE int8_t dw_plane_narrowed(int32_t value)
-{
-#if DW_ASM_THUMB2
-    int32_t clamped;
-    __asm__("ssat %0, #8, %1" : "=r"(clamped) : "r"(value));
-    return (int8_t)clamped;
-#else
-    return dw_narrowed(value);
-#endif
-}
-
 /* `full`: the clamp is all of int8. */
 DW_INLINE int8_t dw_on_plane(int8_t a, int8_t b, struct dw_plane plane, int shift, int full)
 {
     const int32_t value = (plane.offset + a * plane.first + b * plane.second) >> shift;
-    return full ? dw_plane_narrowed(value)
-                : (int8_t)dw_clamped(value, plane.minimum, plane.maximum);
+    return full ? dw_narrowed(value) : (int8_t)dw_clamped(value, plane.minimum, plane.maximum);
 }
 
 /* Four elements; the output may be where an operand is. */
