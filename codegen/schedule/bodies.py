@@ -76,15 +76,15 @@ def _distances(graph: Graph, node: Node) -> Places:
 
 def _joined(graph: Graph, found: Mapping[int, Places], output: int, distances: Places) -> Places | None:
     """The body of an output and of all that it sees; None where two of them cannot have the same bytes."""
-    shifts: list[Shift] = []
+    shifts: dict[int, Shift] = {}  # by the first tensor of a body
     for tensor, distance in distances.items():
         places = found[tensor]
         shift = places, distance - places[tensor]
-        if shift not in shifts:
-            shifts.append(shift)
-    if not shifts or not _apart(graph, shifts):
+        if shifts.setdefault(next(iter(places)), shift) != shift:
+            return None
+    if not shifts or not _apart(graph, list(shifts.values())):
         return None
-    joined = {t: at + by for places, by in shifts for t, at in places.items()} | {output: 0}
+    joined = {t: at + by for places, by in shifts.values() for t, at in places.items()} | {output: 0}
     first = min(joined.values())
     return {t: at - first for t, at in joined.items()}
 

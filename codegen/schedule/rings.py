@@ -190,7 +190,7 @@ def _slots(tensors: Sequence[int], ring: _Ring, known: Known, alive: Alive) -> t
     places = {t: ring.places[t] - begin for t in tensors}
     sizes = {known.forms[t][1] for t in tensors}
     row_bytes = min(sizes)
-    if len(sizes) == 1 and not any(at % row_bytes for at in places.values()):
+    if len(sizes) == 1 and not ring.states and not any(at % row_bytes for at in places.values()):
         rows = {t: (at // row_bytes, known.forms[t][0]) for t, at in places.items()}
         depth = _joint_depth(rows, (end - begin) // row_bytes, alive)
         if depth is not None:

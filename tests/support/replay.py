@@ -52,6 +52,9 @@ def replay(plan: RowPlan) -> dict[int, int]:
     graph, memory = plan.graph, Memory(plan)
     sums = {s.step: (offset, s.size) for s, offset in plan.sums}
     done: dict[int, int] = {}
+    for before in (s.before for s in graph.states):
+        for row in range(graph.tensors[before].rows):
+            memory.write(before, row)
     for call in plan.order:
         assert done.get(call.step, 0) == call.row
         done[call.step] = call.row + 1
@@ -70,7 +73,7 @@ def replay(plan: RowPlan) -> dict[int, int]:
         first, last = (1, 0) if node.output in plan.views else writes(graph, node, call.row)
         for row in range(first, last + 1):
             memory.write(node.output, row)
-    for output in graph.outputs:
+    for output in graph.lasting:
         for row in range(graph.tensors[output].rows):
             memory.check(output, row, "scores")
     return done
