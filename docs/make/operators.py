@@ -68,10 +68,11 @@ before them. {comparisons} of a tensor and a number are tables of 0 and 1, by wh
 and LOGICAL_NOT join them.
 
 ## Sizes and scales
-Sizes that a file leaves open (-1) are followed from the inputs through every operator, and so are sizes that SHAPE and
-its arithmetic compute: tflite-micro believes the 1 that such files have instead, LiteRT finds them. An operator that only
-moves elements copies their bytes, as TFLite does, even where the file gives its output another quantization; a note says
-so. CONCATENATION and PADV2 want one quantization, as tflite-micro does.
+## In float32 between int8 layers
+Sizes that a file leaves open (-1) are followed from the inputs through every operator, and so are sizes that SHAPE
+and its arithmetic compute: tflite-micro believes the 1 that such files have instead, LiteRT finds them. An operator
+that only moves elements copies their bytes, as TFLite does, even where the file gives its output another
+quantization; a note says so. CONCATENATION and PADV2 want one quantization, as tflite-micro does.
 """
 FLOATS: Final = """
 ## In float32 between int8 layers
@@ -84,11 +85,12 @@ Anything else in float32 in the middle of a network is refused by its layers.
 {functions}.
 
 ## Behind the last int8 layer
-Scores in float32 (SOFTMAX, LOGISTIC, LOG_SOFTMAX) go, which keeps their order. Any other layer of float32, or operator
-that is not known, is left to the caller if nothing of 8 bits comes of it: TFLite_Detection_PostProcess, decoded boxes,
-exponentials of sizes. So is arithmetic of indices (int32) that is not known, with all that comes of it, where no layer
-with weights follows: MoveNet looks up joints where its heat maps are largest. What these layers read are outputs of the network then, in int8 with scale and zero point in the
-header; a note of `inspect` says which layers go and which tensors leave.
+Scores in float32 (SOFTMAX, LOGISTIC, LOG_SOFTMAX) go, which keeps their order. Any other layer of float32, or
+operator that is not known, is left to the caller if nothing of 8 bits comes of it: TFLite_Detection_PostProcess,
+decoded boxes, exponentials of sizes. So is arithmetic of indices (int32) that is not known, with all that comes of
+it, where no layer with weights follows: MoveNet looks up joints where its heat maps are largest. What these layers
+read are outputs of the network then, in int8 with scale and zero point in the header; a note of `inspect` says which
+layers go and which tensors leave.
 
 ## uint8
 Models of 2018 become int8, every value and zero point 128 less, and compute what LiteRT's reference kernels do, where
