@@ -64,11 +64,10 @@ ELEMENTS: Final = """
 An int8 function of one element is known by 256 values. {tables} are such tables, computed by the golden model and
 looked up on the board; {computed} are computed, since that takes less flash. Where several stand in a row, of either
 kind, they become one table ([ADR 18](../adr/0018-tables.md)); clamps of an unchanged quantization go into the layer
-before them. {comparisons} of a tensor and a number are tables of 0 and 1, by which SELECT_V2 and SELECT pick; LOGICAL_AND, LOGICAL_OR
-and LOGICAL_NOT join them.
+before them. {comparisons} of a tensor and a number are tables of 0 and 1, by which SELECT_V2 and SELECT pick;
+LOGICAL_AND, LOGICAL_OR and LOGICAL_NOT join them.
 
 ## Sizes and scales
-## In float32 between int8 layers
 Sizes that a file leaves open (-1) are followed from the inputs through every operator, and so are sizes that SHAPE
 and its arithmetic compute: tflite-micro believes the 1 that such files have instead, LiteRT finds them. An operator
 that only moves elements copies their bytes, as TFLite does, even where the file gives its output another
