@@ -18,21 +18,15 @@ from .dots import (
     HEADERS,
     LANE_BYTES,
     LANE_FACTORS,
-    Blocks,
-    dot_events,
     dot_fields,
     dot_refusal,
-    form_of,
     lanes_of,
     stream,
 )
+from .known_rows import KnownRow, Weights, known_events, known_refusal, known_row
 from .planar import LARGEST_IMMEDIATE, is_planar
 
 WORD: Final = 4
-# Both loops of a function stay in a cache of 1 KB.
-MOST_UNROLLED: Final = 4
-MOST_UNROLLED_REST: Final = 3
-MOST_UNROLLED_UNEVEN: Final = 7
 COPIED_WIDTH: Final = 12  # pixels of a row for which lanes that are made once pay
 OTHER_PAIR_BYTES: Final = 32  # biases and scales of two channels
 MOST_UNEVEN_BYTES: Final = 2048  # of lanes, where they are made one by one
@@ -43,14 +37,10 @@ IN_ORDER: Final = (0, 2, 1, 3)  # which of four inputs each byte of a word of we
 class Columns:
     """Sizes of a row: `columns` are expanded from `pad_left` in front of the image on, `kernel_h` rows of each.
 
-    Pixels lie `step` bytes of lanes apart, `next` is what three steps are longer than what one sees. `outside` are the
-    lanes of two zero points, `expand` brings lanes there. Loops over `groups` of four inputs hold `unrolled`, or
-    `unrolled_rest`; weights may be copied to where `copy` is, in bytes of the scratch. Element (x, c) is written to
-    x * pixel_step + c * channel_step.
+    `outside` are the lanes of two zero points, `expand` brings lanes there.
     """
 
-    form: str
-    weights: str
+    row: KnownRow
     lanes: str
     in_w: int
     in_c: int
@@ -60,19 +50,6 @@ class Columns:
     pad_left: int
     outside: int
     expand: str
-    step: int
-    next: int
-    groups: int
-    unrolled: int
-    unrolled_rest: int
-    copy: int
-    pixel_step: int
-    channel_step: int
-
-    @property
-    def rest(self) -> int:
-        """Pixels of a row behind the last whole block."""
-        return self.out_w % BLOCK
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:
@@ -87,8 +64,8 @@ def _refusal(graph: Graph, node: Node) -> str | None:
     step, following = _steps(graph, node)
     reach = max(2 * step, abs(following))
     if _is_uneven(graph, node):
-        return _uneven_refusal(graph, node)
-    return (
+        return _uneven_refusal(graph, node) or known_refusal(graph, node)
+    return known_refusal(graph, node) or (
         f"its pixels lie {reach:,} bytes apart, {LARGEST_IMMEDIATE:,} are supported"
         if reach > LARGEST_IMMEDIATE
         else None
@@ -135,31 +112,24 @@ def _steps(graph: Graph, node: Node) -> tuple[int, int]:
 def _shape(layer: Layer) -> Columns:
     graph, node, op = layer.graph, layer.node, layer.node.op
     assert isinstance(op, Conv2D)
-    _, _, out_w, out_c = layer.output.shape
-    step, following = _steps(graph, node)
-    groups = patch_inputs(graph, node) // 4
     lane = LANE_FACTORS[lanes_of(layer)] * parameters_of(layer).input_zero_point & 0xFFFF
     return Columns(
-        form=form_of(graph, node),
-        weights=_weights(layer),
+        row=_row(layer),
         lanes=lanes_of(layer),
         in_w=layer.input.shape[2],
         in_c=layer.input.shape[3],
-        out_w=out_w,
+        out_w=layer.output.shape[2],
         kernel_h=taps_of(graph, node)[0],
         columns=_columns(graph, node),
         pad_left=op.pads.left,
         outside=lane << 16 | lane,
         expand="dw_expand_uneven_columns" if _is_uneven(graph, node) else "dw_expand_columns",
-        step=step,
-        next=following,
-        groups=groups,
-        unrolled=_divisor(groups, MOST_UNROLLED_UNEVEN if _is_uneven(graph, node) else MOST_UNROLLED),
-        unrolled_rest=_divisor(groups, MOST_UNROLLED_REST),
-        copy=_input_bytes(graph, node),
-        pixel_step=1 if layer.planar else out_c,
-        channel_step=out_w if layer.planar else 1,
     )
+
+
+def _row(layer: Layer) -> KnownRow:
+    step, following = _steps(layer.graph, layer.node)
+    return known_row(layer, _weights(layer), step, following, _input_bytes(layer.graph, layer.node))
 
 
 def _constants(layer: Layer) -> Constants:
@@ -178,7 +148,7 @@ def _in_order(weights: Array, patch: int) -> Array:
     return padded.reshape(len(weights), -1, len(IN_ORDER))[:, :, IN_ORDER].reshape(len(weights), patch)
 
 
-def _weights(layer: Layer) -> str:
+def _weights(layer: Layer) -> Weights:
     """How weights are read: as lanes, as bytes, or as bytes that become lanes once for a row."""
     if layer.int16_weights:
         return "wide"
@@ -188,11 +158,6 @@ def _weights(layer: Layer) -> str:
 def _is_copied(graph: Graph, node: Node) -> bool:
     """Tell whether int8 weights become lanes once for a row: where it is long enough, two groups at a time."""
     return graph.output_of(node).shape[2] >= COPIED_WIDTH and patch_inputs(graph, node) % 8 == 0
-
-
-def _divisor(number: int, most: int) -> int:
-    """The largest divisor of a number that is not above `most`."""
-    return max(d for d in range(1, most + 1) if number % d == 0)
 
 
 def _input_bytes(graph: Graph, node: Node) -> int:
@@ -209,16 +174,12 @@ def _scratch_bytes(graph: Graph, node: Node) -> int:
 
 
 def _events(layer: Layer) -> Events:
-    graph, node, shape = layer.graph, layer.node, _shape(layer)
+    graph, node, row = layer.graph, layer.node, _row(layer)
     rows, pairs = layer.output.shape[1], -(-layer.output.shape[-1] // 2)
-    blocks = (
-        Blocks(BLOCK, rows * (shape.out_w // BLOCK), shape.unrolled),
-        Blocks(shape.rest, rows, shape.unrolled_rest),
-    )
-    dots = dot_events(layer, rows, blocks, lanes=shape.weights != "narrow")
+    dots = known_events(layer, rows, row)
     moved: Events = _moved(graph, node)
-    if shape.weights == "copied":
-        moved["copied group"] = float(rows * pairs * shape.groups)
+    if row.weights == "copied":
+        moved["copied group"] = float(rows * pairs * row.groups)
     return with_calls(layer, WINDOW_CALL, dots | moved)
 
 

@@ -34,7 +34,10 @@ WORDS: Final = "__attribute__((aligned(4)))"
 # By what lanes of inputs are multiplied.
 LANE_FACTORS: Final = {"DW_LANES_PLAIN": 1, "DW_LANES_DOUBLED": 2, "DW_LANES_UPPER": FACTOR}
 DOT: Final = Struct("dw_dot", template=None)
-HEADERS: Final = ("dw_asm.h", "dw_dsp.h", "dw_dsp_dot.h", "dw_dsp_dot_asm.h", "dw_dsp_dot_twin.h")
+HEADERS: Final = (
+    *("dw_asm.h", "dw_dsp.h"),
+    *("dw_dsp_dot.h", "dw_dsp_dot_asm.h", "dw_dsp_dot_known_asm.h", "dw_dsp_dot_twin.h"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,10 @@ DW_INLINE uint32_t dw_placed(int8_t value, int at)
 
 #if DW_ASM_DSP
 
+/* In assembly: brings a number to a register. */
+#define DW_NUMBER(reg, number)                                                                     \
+    "movw " #reg ", #((" number ") & 65535)\n movt " #reg ", #((" number ") >> 16)\n"
+
 /* Bytes 0 and 2 as int16 lanes. */
 DW_INLINE uint32_t dw_even_lanes(uint32_t bytes)
 {

@@ -124,7 +124,7 @@
     "mov r3, r1\n ldr r4, [r2]\n ldm r0, {r5-r7}\n mov r8, #0\n movs r0, r5\n" \
     "itt eq\n moveq r0, r6\n moveq r8, #1\n cmp r0, #0\n it eq\n moveq r0, r7\n" \
     DW_LINE_OFFSET(r1, r6, 2) DW_LINE_OFFSET(r2, r7, 4) \
-    "str r8, [sp, #16]\n .if .Lfive\n strd r1, r2, [sp, #20]\n .endif\n" DW_COL_NUMBER(r9, "20 * .Lcount") "add r9, r9, r4\n str r9, [sp, #12]\n" \
+    "str r8, [sp, #16]\n .if .Lfive\n strd r1, r2, [sp, #20]\n .endif\n" DW_NUMBER(r9, "20 * .Lcount") "add r9, r9, r4\n str r9, [sp, #12]\n" \
     "1:\n ldm r4!, {r8-r12}\n str r12, [sp]\n str r4, [sp, #8]\n" \
     "lsl r12, r9, #8\n and r12, r12, #0xFF00FF00\n and r9, r9, #0xFF00FF00\n" \
     "lsl lr, r10, #8\n and r10, r10, #0xFF00FF00\n" \
@@ -132,7 +132,7 @@
     ".if .Lmiddle > 1\n addw r5, r0, #.Lmoved\n str r5, [sp, #4]\n .endif\n" \
     ".if .Lfive\n" DW_LINE_FIVE ".else\n" DW_LINE_ROW ".endif\n" \
     "ldr r4, [sp, #8]\n ldr r5, [sp, #12]\n addw r0, r0, #(.Lin_w - .Lmoved)\n" \
-    DW_COL_NUMBER(r6, ".Lback") "sub r3, r3, r6\n" \
+    DW_NUMBER(r6, ".Lback") "sub r3, r3, r6\n" \
     "cmp r4, r5\n bne 1b\n add sp, #.Lframe\n pop {r4-r11, pc}\n" \
     DW_LINE_OUTSIDE_ALL
 

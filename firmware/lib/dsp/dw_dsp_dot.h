@@ -80,22 +80,32 @@ DW_INLINE uint32_t *dw_expand_pixels(
     return to;
 }
 
+/* Writes `count` columns of lanes of zero points, `words` each, `step` words apart. */
+DW_INLINE uint32_t *dw_outside_words(uint32_t *at, int count, int step, int words, uint32_t outside)
+{
+    for (int x = 0; x < count; x++, at += step) {
+        for (int i = 0; i < words; i++) {
+            at[i] = outside;
+        }
+    }
+    return at;
+}
+
 /* Expands `columns` columns from column `first` on of `kernel_h` rows, all channels of each row in turn. A row
  * that is NULL and columns that are not among `width` lie outside of the image: there lanes are `outside`. */
 DW_INLINE void dw_expand_columns(uint32_t *to, const int8_t *const *rows, int channels,
     int kernel_h, int first, int columns, int width, uint32_t outside, int lanes)
 {
-    const int words = channels / 2;
+    const int words = channels / 2, step = kernel_h * words, last = first + columns;
+    const int count = last < width ? last : width;
     for (int k = 0; k < kernel_h; k++, to += words) {
-        uint32_t *column = to;
-        for (int x = first; x < first + columns; x++, column += kernel_h * words) {
-            if (rows[k] == (const int8_t *)0 || x < 0 || x >= width) {
-                for (int i = 0; i < words; i++) {
-                    column[i] = outside;
-                }
-                continue;
-            }
-            const int8_t *const from = rows[k] + x * channels;
+        const int8_t *from = rows[k];
+        if (!from) {
+            dw_outside_words(to, columns, step, words, outside);
+            continue;
+        }
+        uint32_t *column = dw_outside_words(to, -first, step, words, outside);
+        for (int x = 0; x < count; x++, column += step, from += channels) {
             uint32_t *at = column;
             DW_UNROLLED
             for (int i = 0; i < channels; i += 4) {
@@ -103,6 +113,7 @@ DW_INLINE void dw_expand_columns(uint32_t *to, const int8_t *const *rows, int ch
                 at = dw_expand(at, &bytes, 1, lanes);
             }
         }
+        dw_outside_words(column, last - count, step, words, outside);
     }
 }
 
@@ -124,15 +135,28 @@ DW_INLINE char *dw_outside_columns(char *at, int count, int step, int channels, 
     return at;
 }
 
-/* Expands `count` columns, all of them inside. */
+/* Expands a column. */
+DW_INLINE void dw_inside_column(char *at, const int8_t *from, int channels, int factor)
+{
+    DW_UNROLLED
+    for (int c = 0; c < channels; c++) {
+        dw_store_lane(at + 2 * c, factor * from[c]);
+    }
+}
+
+/* Expands `count` columns, all of them inside: four at a time. */
 DW_INLINE char *dw_inside_columns(
     char *at, const int8_t *from, int count, int step, int channels, int factor)
 {
-    for (int x = 0; x < count; x++, at += step) {
-        DW_UNROLLED
-        for (int c = 0; c < channels; c++) {
-            dw_store_lane(at + 2 * c, factor * *from++);
-        }
+    int x = 0;
+    for (; x + 4 <= count; x += 4, at += 4 * step, from += 4 * channels) {
+        dw_inside_column(at, from, channels, factor);
+        dw_inside_column(at + step, from + channels, channels, factor);
+        dw_inside_column(at + 2 * step, from + 2 * channels, channels, factor);
+        dw_inside_column(at + 3 * step, from + 3 * channels, channels, factor);
+    }
+    for (; x < count; x++, at += step, from += channels) {
+        dw_inside_column(at, from, channels, factor);
     }
     return at;
 }
@@ -159,11 +183,15 @@ DW_INLINE void dw_expand_uneven_columns(uint32_t *to, const int8_t *const *rows,
 /* All channels of `blocks` blocks of three pixels and of `rest` more: element (p, c) goes to out[p * pixel + c *
  * channel]. `weights` are narrow (int8) or wide (int16); forms are those of dw_dsp.h.
  *
- * DW_ROW_APART defines such a function for pixels that are not interleaved: lanes of a pixel follow one another, those
- * of the next begin `step` > 4 bytes behind its own; `next` is what three steps are longer than a pixel's lanes. Its
- * number of `groups` is known, loops hold `unrolled` of them, for the rest `unrolled_rest`. Weights may be `copied`:
- * int8, which become lanes `copy` bytes behind the inputs once for a row; groups are even then. */
+ * DW_ROW_KNOWN defines such a function of a layer whose sizes are known, without the steps and the rest,
+ *     void name(const uint32_t *x, int8_t *out, const struct dw_dot *layer, int blocks).
+ * With a `step`, pixels are not interleaved: lanes of a pixel follow one another, those of the next begin `step` bytes
+ * behind its own; `next` is what three steps are longer than a pixel's lanes. Of its `groups` the first `head` are
+ * computed without a loop, the others in rounds of `unrolled`; for what is left of a row `head_rest` and
+ * `unrolled_rest`. Weights may be `copied`: int8, which become lanes `copy` bytes behind the inputs once for a row;
+ * groups are even then. `pixel` and `channel` are the steps of outputs, channels are `odd` in number or not. */
 #include "dw_dsp_dot_asm.h"
+#include "dw_dsp_dot_known_asm.h"
 #include "dw_dsp_dot_twin.h"
 
 #define DW_ROWS(rest)                                                                              \
