@@ -76,7 +76,8 @@
 
 /* A row of five columns and outputs, all of it in five sums r4 to r8: what zero points at both ends add is in those of
  * the first and the last from the start. Words at columns 0 and 1 give lanes (c0,c2) in r1, (c1,c3) in r2, (c2,c4) in
- * r3; offsets of rows 1 and 2 are on the stack at 20 and 24, the multiplier at 28, where outputs are written at 32. */
+ * r3; offsets of row 1 are on the stack at 20 and 24, of row 2 at 28 and 32, the multiplier at 36, where outputs are
+ * written at 40. */
 #define DW_LINE_FIVE_LANES "sxtb16 r1, r2\n sxtb16 r2, r3\n sxtb16 r3, r3, ror #8\n"
 #define DW_LINE_FIVE_TAPS(outer, inner, half, first) \
     "smlab" #half " r4, r1, " #inner ", r4\n smlabt r4, r2, " #outer ", r4\n" \
@@ -86,18 +87,19 @@
     "smlatb r8, r2, " #outer ", r8\n smlat" #half " r8, r3, " #inner ", r8\n"
 #define DW_LINE_FIVE_BIAS(sum) "r6"
 #define DW_LINE_FIVE_OWN(sum) #sum
-#define DW_LINE_FIVE_ROW(offset) "ldr r1, [sp, #" #offset "]\n add r1, r1, r0\n ldr r2, [r1]\n ldr r3, [r1, #1]\n"
+#define DW_LINE_FIVE_ROW(offset, behind) \
+    "ldr r2, [sp, #" #offset "]\n ldr r3, [sp, #" #behind "]\n ldr r2, [r0, r2]\n ldr r3, [r0, r3]\n"
 #define DW_LINE_FIVE_OUTPUT(s) \
     "smmul " #s ", " #s ", r2\n ssat " #s ", #8, " #s ", asr #12\n" \
     ".if .Lchannels < 256\n strb " #s ", [r3], #.Lchannels\n .else\n strb " #s ", [r3]\n addw r3, r3, #.Lchannels\n .endif\n"
 #define DW_LINE_FIVE \
-    "strd r8, r3, [sp, #28]\n ldr r6, [sp]\n movw r1, #(.Lzero & 65535)\n ldr r2, [r0]\n ldr r3, [r0, #1]\n" \
+    "str r8, [sp, #36]\n str r3, [sp, #40]\n ldr r6, [sp]\n ldr r2, [r0]\n ldr r3, [r0, #1]\n movw r1, #(.Lzero & 65535)\n" \
     "smlabb r4, r9, r1, r6\n smlabb r4, r10, r1, r4\n smlabb r4, r11, r1, r4\n" \
     "smlatb r8, r9, r1, r6\n smlatb r8, r10, r1, r8\n smlatb r8, r11, r1, r8\n" \
     DW_LINE_FIVE_LANES DW_LINE_FIVE_TAPS(r9, r12, b, DW_LINE_FIVE_BIAS) \
-    DW_LINE_FIVE_ROW(20) DW_LINE_FIVE_LANES DW_LINE_FIVE_TAPS(r10, r12, t, DW_LINE_FIVE_OWN) \
-    DW_LINE_FIVE_ROW(24) DW_LINE_FIVE_LANES DW_LINE_FIVE_TAPS(r11, lr, b, DW_LINE_FIVE_OWN) \
-    "ldrd r2, r3, [sp, #28]\n" DW_LINE_FIVE_OUTPUT(r4) DW_LINE_FIVE_OUTPUT(r5) DW_LINE_FIVE_OUTPUT(r6) \
+    DW_LINE_FIVE_ROW(20, 24) DW_LINE_FIVE_LANES DW_LINE_FIVE_TAPS(r10, r12, t, DW_LINE_FIVE_OWN) \
+    DW_LINE_FIVE_ROW(28, 32) DW_LINE_FIVE_LANES DW_LINE_FIVE_TAPS(r11, lr, b, DW_LINE_FIVE_OWN) \
+    "ldr r2, [sp, #36]\n ldr r3, [sp, #40]\n" DW_LINE_FIVE_OUTPUT(r4) DW_LINE_FIVE_OUTPUT(r5) DW_LINE_FIVE_OUTPUT(r6) \
     DW_LINE_FIVE_OUTPUT(r7) DW_LINE_FIVE_OUTPUT(r8)
 
 /* A row outside of the image: bit `number` of r4, r6 holds two zero points, `half` and `cleared` are where w1 lies
@@ -117,22 +119,23 @@
     "sub " #offset ", " #row ", r0\n cmp " #row ", #0\n itt eq\n moveq " #offset ", #0\n orreq r8, r8, #" #number "\n"
 #define DW_LINE_CODE \
     ".if .Ltail == " DW_TEXT(DW_TAIL_EVEN) "\n .set .Leven, 1\n .else\n .set .Leven, 0\n .endif\n" \
-    ".if .Ltail == " DW_TEXT(DW_TAIL_FIVE) "\n .set .Lfive, 1\n .set .Lframe, 36\n .set .Lmoved, 0\n" \
+    ".if .Ltail == " DW_TEXT(DW_TAIL_FIVE) "\n .set .Lfive, 1\n .set .Lframe, 44\n .set .Lmoved, 0\n" \
     ".else\n .set .Lfive, 0\n .set .Lframe, 20\n .set .Lmoved, .Lpad - .Leven + 2 * .Lmiddle\n .endif\n" \
     ".set .Lback, .Lout_w * .Lchannels - 1\n" \
     "push {r4-r11, lr}\n sub sp, #.Lframe\n" \
     "mov r3, r1\n ldr r4, [r2]\n ldm r0, {r5-r7}\n mov r8, #0\n movs r0, r5\n" \
     "itt eq\n moveq r0, r6\n moveq r8, #1\n cmp r0, #0\n it eq\n moveq r0, r7\n" \
     DW_LINE_OFFSET(r1, r6, 2) DW_LINE_OFFSET(r2, r7, 4) \
-    "str r8, [sp, #16]\n .if .Lfive\n strd r1, r2, [sp, #20]\n .endif\n" DW_NUMBER(r9, "20 * .Lcount") "add r9, r9, r4\n str r9, [sp, #12]\n" \
-    "1:\n ldm r4!, {r8-r12}\n str r12, [sp]\n str r4, [sp, #8]\n" \
+    "str r8, [sp, #16]\n .if .Lfive\n str r1, [sp, #20]\n str r2, [sp, #28]\n" \
+    "add r1, r1, #1\n add r2, r2, #1\n str r1, [sp, #24]\n str r2, [sp, #32]\n .endif\n" DW_NUMBER(r9, "20 * .Lcount") "add r9, r9, r4\n str r9, [sp, #12]\n" \
+    "1:\n ldm r4!, {r8-r12}\n str r12, [sp]\n str r4, [sp, #8]\n ldr r4, [sp, #16]\n" \
     "lsl r12, r9, #8\n and r12, r12, #0xFF00FF00\n and r9, r9, #0xFF00FF00\n" \
     "lsl lr, r10, #8\n and r10, r10, #0xFF00FF00\n" \
-    "ldr r4, [sp, #16]\n cmp r4, #0\n bne 3f\n 5:\n" \
+    "cmp r4, #0\n bne 3f\n 5:\n" \
     ".if .Lmiddle > 1\n addw r5, r0, #.Lmoved\n str r5, [sp, #4]\n .endif\n" \
     ".if .Lfive\n" DW_LINE_FIVE ".else\n" DW_LINE_ROW ".endif\n" \
     "ldr r4, [sp, #8]\n ldr r5, [sp, #12]\n addw r0, r0, #(.Lin_w - .Lmoved)\n" \
-    DW_NUMBER(r6, ".Lback") "sub r3, r3, r6\n" \
+    ".if .Lback < 4096\n subw r3, r3, #.Lback\n .else\n" DW_NUMBER(r6, ".Lback") "sub r3, r3, r6\n .endif\n" \
     "cmp r4, r5\n bne 1b\n add sp, #.Lframe\n pop {r4-r11, pc}\n" \
     DW_LINE_OUTSIDE_ALL
 
