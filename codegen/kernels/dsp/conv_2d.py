@@ -127,7 +127,7 @@ def _row(layer: Layer) -> KnownRow | None:
         return None
     if known_refusal(graph, node) is not None:
         return None
-    return known_row(layer, "wide" if layer.int16_weights else "narrow", 0, 0, 0)
+    return known_row(layer, "wide" if layer.int16_weights else "narrow", patch_inputs(graph, node) // 4)
 
 
 def _constants(layer: Layer) -> Constants:

@@ -9,7 +9,7 @@ from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, with_calls
 from depthwise.codegen.kernels.data import Constants
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Scratch
-from depthwise.codegen.kernels.weighted import is_pointwise, parameters_of, patch_inputs, taps_of, weights_of
+from depthwise.codegen.kernels.weighted import is_pointwise, parameters_of, taps_of, weights_of
 from depthwise.codegen.operators import Conv2D
 
 from .dots import (
@@ -37,7 +37,7 @@ IN_ORDER: Final = (0, 2, 1, 3)  # which of four inputs each byte of a word of we
 class Columns:
     """Sizes of a row: `columns` are expanded from `pad_left` in front of the image on, `kernel_h` rows of each.
 
-    `outside` are the lanes of two zero points, `expand` brings lanes there.
+    `outside` are the lanes of two zero points, `expand` brings lanes there, `column` bytes for each.
     """
 
     row: KnownRow
@@ -50,6 +50,7 @@ class Columns:
     pad_left: int
     outside: int
     expand: str
+    column: int
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:
@@ -61,13 +62,11 @@ def _refusal(graph: Graph, node: Node) -> str | None:
         return "its kernel is 1x1 without padding: windows do not overlap"
     if node.op.dilation[1] != 1:
         return f"its taps are {node.op.dilation[1]} columns apart, 1 is supported"
-    step, following = _steps(graph, node)
-    reach = max(2 * step, abs(following))
     if _is_uneven(graph, node):
         return _uneven_refusal(graph, node) or known_refusal(graph, node)
     return known_refusal(graph, node) or (
-        f"its pixels lie {reach:,} bytes apart, {LARGEST_IMMEDIATE:,} are supported"
-        if reach > LARGEST_IMMEDIATE
+        f"its pixels lie {_reach(graph, node):,} bytes apart, {LARGEST_IMMEDIATE:,} are supported"
+        if _reach(graph, node) > LARGEST_IMMEDIATE
         else None
     )
 
@@ -80,13 +79,10 @@ def _is_uneven(graph: Graph, node: Node) -> bool:
 def _uneven_refusal(graph: Graph, node: Node) -> str | None:
     """Why lanes that are made one by one do not help."""
     assert isinstance(node.op, Conv2D)
-    step, following = _steps(graph, node)
     stride, width = node.op.stride[1], taps_of(graph, node)[1]
-    if step % WORD:
-        return f"its pixels lie {step} bytes of lanes apart, whole words are supported"
     if width <= stride:
         return f"its windows are {width} columns wide and {stride} apart: they do not overlap"
-    if max(2 * step, abs(following)) > LARGEST_IMMEDIATE or _input_bytes(graph, node) > MOST_UNEVEN_BYTES:
+    if _reach(graph, node) > LARGEST_IMMEDIATE or _input_bytes(graph, node) > MOST_UNEVEN_BYTES:
         return f"its columns take {_input_bytes(graph, node):,} bytes of lanes, {MOST_UNEVEN_BYTES:,} are supported"
     return None
 
@@ -97,16 +93,28 @@ def _columns(graph: Graph, node: Node) -> int:
     return (graph.output_of(node).shape[2] - 1) * node.op.stride[1] + taps_of(graph, node)[1]
 
 
-def _column_bytes(graph: Graph, node: Node) -> int:
-    """Bytes of lanes of a column."""
-    return taps_of(graph, node)[0] * graph.inputs_of(node)[0].shape[3] * LANE_BYTES
-
-
-def _steps(graph: Graph, node: Node) -> tuple[int, int]:
-    """Bytes from pixel to pixel, and from the end of a pixel's lanes to the third pixel behind it."""
+def _column_lanes(graph: Graph, node: Node) -> int:
+    """Lanes of a column: one more than inputs where pixels would not lie at whole words, which meets weights of 0."""
     assert isinstance(node.op, Conv2D)
-    step = node.op.stride[1] * _column_bytes(graph, node)
-    return step, BLOCK * step - patch_inputs(graph, node) * LANE_BYTES
+    inputs = taps_of(graph, node)[0] * graph.inputs_of(node)[0].shape[3]
+    return inputs + inputs * node.op.stride[1] % 2
+
+
+def _step(graph: Graph, node: Node) -> int:
+    """Bytes of lanes from pixel to pixel."""
+    assert isinstance(node.op, Conv2D)
+    return node.op.stride[1] * _column_lanes(graph, node) * LANE_BYTES
+
+
+def _groups(graph: Graph, node: Node) -> int:
+    """Groups of four lanes that an output sees."""
+    return -(-taps_of(graph, node)[1] * _column_lanes(graph, node) // 4)
+
+
+def _reach(graph: Graph, node: Node) -> int:
+    """Bytes that instructions reach over, from pixel to pixel and from a block's lanes to the next ones."""
+    step = _step(graph, node)
+    return max(2 * step, abs(BLOCK * step - 4 * LANE_BYTES * _groups(graph, node)))
 
 
 def _shape(layer: Layer) -> Columns:
@@ -124,27 +132,30 @@ def _shape(layer: Layer) -> Columns:
         pad_left=op.pads.left,
         outside=lane << 16 | lane,
         expand="dw_expand_uneven_columns" if _is_uneven(graph, node) else "dw_expand_columns",
+        column=_column_lanes(graph, node) * LANE_BYTES,
     )
 
 
 def _row(layer: Layer) -> KnownRow:
-    step, following = _steps(layer.graph, layer.node)
-    return known_row(layer, _weights(layer), step, following, _input_bytes(layer.graph, layer.node))
+    graph, node = layer.graph, layer.node
+    return known_row(layer, _weights(layer), _groups(graph, node), _step(graph, node), _input_bytes(graph, node))
 
 
 def _constants(layer: Layer) -> Constants:
-    weights = weights_of(layer.graph, layer.node).transpose(0, 2, 1, 3)
-    given = np.ascontiguousarray(weights)
-    if _is_uneven(layer.graph, layer.node):
-        given = _in_order(given, patch_inputs(layer.graph, layer.node))
-    return Constants((stream(layer, given),), dot_fields(layer))
+    graph, node = layer.graph, layer.node
+    given = np.ascontiguousarray(weights_of(graph, node).transpose(0, 2, 1, 3))
+    if _is_uneven(graph, node):
+        given = _in_order(given, _column_lanes(graph, node))
+    return Constants((stream(layer, given),), dot_fields(layer, _groups(graph, node)))
 
 
-def _in_order(weights: Array, patch: int) -> Array:
-    """Weights [O, …] as [O, patch], for lanes of neighbouring inputs."""
-    rows = weights.reshape(len(weights), -1)
+def _in_order(weights: Array, lanes: int) -> Array:
+    """Weights [O, KW, KH, I] as [O, K], for columns of so many lanes, neighbouring inputs side by side."""
+    columns = weights.reshape(*weights.shape[:2], -1)
+    patch = -(-columns.shape[1] * lanes // 4) * 4
     padded = np.zeros((len(weights), patch), weights.dtype)
-    padded[:, : rows.shape[1]] = rows
+    for x in range(columns.shape[1]):
+        padded[:, x * lanes : x * lanes + columns.shape[2]] = columns[:, x]
     return padded.reshape(len(weights), -1, len(IN_ORDER))[:, :, IN_ORDER].reshape(len(weights), patch)
 
 
@@ -157,19 +168,19 @@ def _weights(layer: Layer) -> Weights:
 
 def _is_copied(graph: Graph, node: Node) -> bool:
     """Tell whether int8 weights become lanes once for a row: where it is long enough, two groups at a time."""
-    return graph.output_of(node).shape[2] >= COPIED_WIDTH and patch_inputs(graph, node) % 8 == 0
+    return graph.output_of(node).shape[2] >= COPIED_WIDTH and _groups(graph, node) % 2 == 0
 
 
 def _input_bytes(graph: Graph, node: Node) -> int:
     """Bytes of lanes of a row's inputs, and of those behind them that meet weights of 0."""
-    step, _ = _steps(graph, node)
-    last = (graph.output_of(node).shape[2] - 1) * step + patch_inputs(graph, node) * LANE_BYTES
-    return -(-max(_columns(graph, node) * _column_bytes(graph, node), last) // WORD) * WORD
+    last = (graph.output_of(node).shape[2] - 1) * _step(graph, node) + 4 * _groups(graph, node) * LANE_BYTES
+    columns = _columns(graph, node) * _column_lanes(graph, node) * LANE_BYTES
+    return -(-max(columns, last) // WORD) * WORD
 
 
 def _scratch_bytes(graph: Graph, node: Node) -> int:
     """Bytes of lanes of inputs, and of what a pair of channels reads where it is copied."""
-    pair = 2 * patch_inputs(graph, node) * LANE_BYTES + OTHER_PAIR_BYTES
+    pair = 8 * _groups(graph, node) * LANE_BYTES + OTHER_PAIR_BYTES
     return _input_bytes(graph, node) + (pair if _is_copied(graph, node) else 0)
 
 
@@ -185,7 +196,7 @@ def _events(layer: Layer) -> Events:
 
 def _moved(graph: Graph, node: Node) -> Events:
     """Inputs that become lanes: by fours or one by one."""
-    inputs = graph.output_of(node).shape[1] * _columns(graph, node) * _column_bytes(graph, node) // LANE_BYTES
+    inputs = graph.output_of(node).shape[1] * _columns(graph, node) * _column_lanes(graph, node)
     return {"column input": float(inputs)} if _is_uneven(graph, node) else {"column group": float(inputs // 4)}
 
 

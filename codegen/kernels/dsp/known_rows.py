@@ -7,7 +7,6 @@ from typing import Final, Literal
 
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.kernel import Events, Layer
-from depthwise.codegen.kernels.weighted import patch_inputs
 
 from .cycles import GROUP, INT16_GROUP, KEPT_LOOP, LOOP
 from .dots import BLOCK, Form, form_of
@@ -17,6 +16,7 @@ Weights = Literal["narrow", "copied", "wide"]
 # Bytes that a row's code may take: a cache of a small microcontroller, or more where weights are int16, which they are
 # where flash does not wait.
 CODE_BYTES: Final[dict[Weights, int]] = {"narrow": 1024, "copied": 1024, "wide": 2048}
+GROUP_BYTES: Final = 8  # of lanes of a pixel
 MOST_GROUPS: Final = 24  # that such a loop may hold
 CYCLES_OF_BYTE: Final = 10  # that code has to save
 OTHER_BYTES: Final = (184, 256, 280)  # of a row's code without its groups, by pixels that are left
@@ -99,9 +99,9 @@ def known_refusal(graph: Graph, node: Node) -> str | None:
     )
 
 
-def known_row(layer: Layer, weights: Weights, step: int, following: int, copy: int) -> KnownRow:
+def known_row(layer: Layer, weights: Weights, groups: int, step: int = 0, copy: int = 0) -> KnownRow:
     """Row of a layer whose pixels lie `step` bytes of lanes apart, or are interleaved; see `DW_ROW_KNOWN`."""
-    groups, (blocks, rest) = patch_inputs(layer.graph, layer.node) // 4, divmod(layer.output.shape[2], BLOCK)
+    blocks, rest = divmod(layer.output.shape[2], BLOCK)
     times = layer.output.shape[1] * -(-layer.output.shape[3] // 2)
     loop, loop_of_rest = known_loops(groups, blocks, rest, times, weights)
     pixel, channel = output_steps(layer.graph, layer.node)
@@ -110,7 +110,7 @@ def known_row(layer: Layer, weights: Weights, step: int, following: int, copy: i
         weights=weights,
         form=form_of(layer.graph, layer.node),
         step=step,
-        next=following,
+        next=BLOCK * step - GROUP_BYTES * groups if step else 0,
         groups=groups,
         loop=loop,
         loop_of_rest=loop_of_rest,

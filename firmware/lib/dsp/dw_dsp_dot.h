@@ -91,12 +91,13 @@ DW_INLINE uint32_t *dw_outside_words(uint32_t *at, int count, int step, int word
     return at;
 }
 
-/* Expands `columns` columns from column `first` on of `kernel_h` rows, all channels of each row in turn. A row
+/* Expands `columns` columns from column `first` on of `kernel_h` rows, all channels of each row in turn, a column in
+ * `column_bytes`. A row
  * that is NULL and columns that are not among `width` lie outside of the image: there lanes are `outside`. */
 DW_INLINE void dw_expand_columns(uint32_t *to, const int8_t *const *rows, int channels,
-    int kernel_h, int first, int columns, int width, uint32_t outside, int lanes)
+    int kernel_h, int column_bytes, int first, int columns, int width, uint32_t outside, int lanes)
 {
-    const int words = channels / 2, step = kernel_h * words, last = first + columns;
+    const int words = channels / 2, step = column_bytes / 4, last = first + columns;
     const int count = last < width ? last : width;
     for (int k = 0; k < kernel_h; k++, to += words) {
         const int8_t *from = rows[k];
@@ -163,10 +164,10 @@ DW_INLINE char *dw_inside_columns(
 
 /* The same for any number of channels: inputs become lanes one by one, and lie in order. */
 DW_INLINE void dw_expand_uneven_columns(uint32_t *to, const int8_t *const *rows, int channels,
-    int kernel_h, int first, int columns, int width, uint32_t outside, int lanes)
+    int kernel_h, int column_bytes, int first, int columns, int width, uint32_t outside, int lanes)
 {
     const int factor = lanes == DW_LANES_UPPER ? 256 : lanes == DW_LANES_DOUBLED ? 2 : 1;
-    const int step = 2 * kernel_h * channels, last = first + columns;
+    const int step = column_bytes, last = first + columns;
     const int count = last < width ? last : width;
     for (int k = 0; k < kernel_h; k++) {
         char *at = (char *)to + 2 * k * channels;
