@@ -44,7 +44,6 @@ class Columns:
     lanes: str
     in_w: int
     in_c: int
-    out_w: int
     kernel_h: int
     columns: int
     pad_left: int
@@ -126,7 +125,6 @@ def _shape(layer: Layer) -> Columns:
         lanes=lanes_of(layer),
         in_w=layer.input.shape[2],
         in_c=layer.input.shape[3],
-        out_w=layer.output.shape[2],
         kernel_h=taps_of(graph, node)[0],
         columns=_columns(graph, node),
         pad_left=op.pads.left,

@@ -40,6 +40,7 @@ class Loop:
 class KnownRow:
     """Arguments of `DW_ROW_KNOWN`: bytes of lanes from pixel to pixel, 0 if they are interleaved, and of a copy."""
 
+    blocks: int
     rest: int
     weights: Weights
     form: Form
@@ -106,6 +107,7 @@ def known_row(layer: Layer, weights: Weights, groups: int, step: int = 0, copy: 
     loop, loop_of_rest = known_loops(groups, blocks, rest, times, weights)
     pixel, channel = output_steps(layer.graph, layer.node)
     return KnownRow(
+        blocks=blocks,
         rest=rest,
         weights=weights,
         form=form_of(layer.graph, layer.node),
@@ -123,11 +125,11 @@ def known_row(layer: Layer, weights: Weights, groups: int, step: int = 0, copy: 
 
 def known_events(layer: Layer, passes: int, row: KnownRow) -> Events:
     """Blocks of three pixels and what is left of each row, in `passes` through all pairs of channels."""
-    rows, blocks = layer.output.shape[1], layer.output.shape[1] * (layer.output.shape[2] // BLOCK)
+    rows = layer.output.shape[1]
     pairs, lanes = -(-layer.output.shape[-1] // 2), row.weights != "narrow"
     table = INT16_GROUP if lanes else GROUP
     found: Events = {"inner": 0.0, "pair of channels": pairs * passes}
-    for pixels, count, loop in ((BLOCK, blocks, row.loop), (row.rest, rows, row.loop_of_rest)):
+    for pixels, count, loop in ((BLOCK, rows * row.blocks, row.loop), (row.rest, rows, row.loop_of_rest)):
         if pixels:
             each, again = pairs * count, KEPT_LOOP if lanes and pixels != 2 else LOOP
             found["inner"] += each * (row.groups * table[pixels] + loop.cycles(row.groups, pixels, again))

@@ -184,8 +184,8 @@ DW_INLINE void dw_expand_uneven_columns(uint32_t *to, const int8_t *const *rows,
 /* All channels of `blocks` blocks of three pixels and of `rest` more: element (p, c) goes to out[p * pixel + c *
  * channel]. `weights` are narrow (int8) or wide (int16); forms are those of dw_dsp.h.
  *
- * DW_ROW_KNOWN defines such a function of a layer whose sizes are known, without the steps and the rest,
- *     void name(const uint32_t *x, int8_t *out, const struct dw_dot *layer, int blocks).
+ * DW_ROW_KNOWN defines such a function of a layer whose sizes are known,
+ *     void name(const uint32_t *x, int8_t *out, const struct dw_dot *layer).
  * With a `step`, pixels are not interleaved: lanes of a pixel follow one another, those of the next begin `step` bytes
  * behind its own; `next` is what three steps are longer than a pixel's lanes. Of its `groups` the first `head` are
  * computed without a loop, the others in rounds of `unrolled`; for what is left of a row `head_rest` and

@@ -74,7 +74,8 @@
 #define DW_KNOWN_ALL_3(at, step, a, b, c) \
     DW_KNOWN_STORE_1(at, step, a, b, c) DW_KNOWN_STORE_3(at, step, a, b, c)
 #define DW_KNOWN_STEP ".if .Lodd\n ldr r11, [sp, #16]\n .endif\n"
-#define DW_KNOWN_PLACES_3 "ldr r12, [sp, #20]\n .if .Lkept == 0\n ldr lr, [sp, #8]\n .endif\n" DW_KNOWN_STEP
+#define DW_KNOWN_PLACES_3 \
+    ".if .Lblocks > 1\n ldr r12, [sp, #20]\n .endif\n .if .Lkept == 0\n ldr lr, [sp, #8]\n .endif\n" DW_KNOWN_STEP
 #define DW_KNOWN_PLACES "ldr lr, [sp, #8]\n" DW_KNOWN_STEP
 #define DW_KNOWN_BLOCKS_0(read, form) \
     "2:\n" DW_KNOWN_GROUPS(3, read, ".Lhead", ".Lunrolled") DW_DOT_ENDS_##form(3, DW_KNOWN_PLACES_3) \
@@ -82,24 +83,25 @@
     ".if 3 * .Lpixel < 256\n strb r4, [lr], #3 * .Lpixel\n .else\n strb r4, [lr]\n addw lr, lr, #3 * .Lpixel\n .endif\n" \
     ".if .Lkept == 0\n str lr, [sp, #8]\n .endif\n" \
     ".if .Lnext > 0\n addw r0, r0, #.Lnext\n .endif\n .if .Lnext < 0\n subw r0, r0, #-.Lnext\n .endif\n" \
-    "cmp r0, r12\n bne 2b\n"
+    ".if .Lblocks > 1\n cmp r0, r12\n bne 2b\n .endif\n"
 #define DW_KNOWN_BLOCKS_AND(pixels, read, form) \
-    "cmp r0, r12\n beq 6f\n" DW_KNOWN_BLOCKS_0(read, form) ".if .Lkept\n str lr, [sp, #8]\n .endif\n" \
-    "6:\n" DW_KNOWN_GROUPS(pixels, read, ".Lhead_rest", ".Lunrolled_rest") DW_DOT_ENDS_##form(pixels, DW_KNOWN_PLACES) \
+    ".if .Lblocks\n" DW_KNOWN_BLOCKS_0(read, form) ".endif\n .if .Lkept\n str lr, [sp, #8]\n .endif\n" \
+    DW_KNOWN_GROUPS(pixels, read, ".Lhead_rest", ".Lunrolled_rest") DW_DOT_ENDS_##form(pixels, DW_KNOWN_PLACES) \
     DW_KNOWN_SECOND(pixels, DW_KNOWN_STORE_##pixels) DW_KNOWN_STORE_##pixels(lr, "0", r4, r6, r8)
 #define DW_KNOWN_BLOCKS_1(read, form) DW_KNOWN_BLOCKS_AND(1, read, form)
 #define DW_KNOWN_BLOCKS_2(read, form) DW_KNOWN_BLOCKS_AND(2, read, form)
 
-/* A pair from r1 on. Weights that are copied become lanes in memory, two groups at a time, behind the inputs. */
+/* A pair from r1 on, whose outputs begin at lr. Weights that are copied become lanes in memory, two groups at a time, behind the inputs. */
 #define DW_KNOWN_PAIR_narrow(form) \
-    "str r1, [sp]\n .if .Lunrolled + .Lunrolled_rest\n" DW_NUMBER(r2, "8 + (.Lgroups << .Lshift)") \
-    "add r2, r2, r1\n str r2, [sp, #4]\n .endif\n" DW_DOT_ANEW
+    DW_KNOWN_ANEW "str r1, [sp]\n .if .Lunrolled + .Lunrolled_rest\n" DW_NUMBER(r2, "8 + (.Lgroups << .Lshift)") \
+    "add r2, r2, r1\n str r2, [sp, #4]\n .endif\n"
+#define DW_KNOWN_ANEW "ldr r0, [sp, #32]\n .if .Lkept == 0\n str lr, [sp, #8]\n .endif\n"
 #define DW_KNOWN_PAIR_wide(form) DW_KNOWN_PAIR_narrow(form)
 #define DW_KNOWN_PAIR_copied(form) \
     "ldr r0, [sp, #60]\n movw r12, #.Lgroups\n str r0, [sp]\n ldm r1!, {r2, r3}\n stm r0!, {r2, r3}\n" \
     "7:\n ldm r1!, {r4-r7}\n" DW_KNOWN_COPY_GROUP(r4, r5) DW_KNOWN_COPY_GROUP(r6, r7) "subs r12, r12, #2\n bne 7b\n" \
     "str r0, [sp, #4]\n ldm r1!, {" DW_KNOWN_TRAILER_##form "}\n stm r0, {" DW_KNOWN_TRAILER_##form "}\n" \
-    "str r1, [sp, #24]\n" DW_DOT_ANEW
+    "str r1, [sp, #24]\n" DW_KNOWN_ANEW
 #define DW_KNOWN_COPY_GROUP(a, b) \
     "sxtb16 r8, " #a "\n sxtb16 r9, " #b "\n sxtb16 r10, " #a ", ror #8\n sxtb16 r11, " #b ", ror #8\n stm r0!, {r8-r11}\n"
 #define DW_KNOWN_TRAILER_line "r2, r3"
@@ -119,29 +121,31 @@
 /* The stack is that of dw_dsp_dot_asm.h, but for 24, the next pair's constants, and 60, where they are copied to. */
 #define DW_KNOWN_CODE(rest, weights, form) \
     ".set .Lshift, " DW_KNOWN_SHIFT_##weights "\n .set .Lpair, 8 + (.Lgroups << .Lshift) + " DW_DOT_TRAILER_##form "\n" \
-    ".set .Lkept, 0\n .if .Lunrolled == 0\n .set .Lkept, " DW_KNOWN_WIDE_##weights "\n .endif\n" \
-    "push {r4-r11, lr}\n sub sp, #64\n ldm r2, {r6-r10}\n str r0, [sp, #32]\n str r1, [sp, #36]\n" \
+    ".set .Lback, 3 * .Lblocks * .Lpixel - 2 * .Lchannel\n .set .Lkept, 0\n .if .Lunrolled == 0\n .set .Lkept, " DW_KNOWN_WIDE_##weights "\n .endif\n" \
+    "push {r4-r11, lr}\n sub sp, #64\n ldm r2, {r6-r10}\n str r0, [sp, #32]\n mov lr, r1\n" \
     "str r9, [sp, #48]\n str r10, [sp, #52]\n" \
     ".if .Lcopy\n" DW_NUMBER(r11, ".Lcopy") "add r11, r11, r0\n str r11, [sp, #60]\n .endif\n" \
-    DW_NUMBER(r11, ".Lblock") "mla r11, r11, r3, r0\n str r11, [sp, #20]\n movw r11, #.Lchannel\n str r11, [sp, #16]\n" \
+    DW_NUMBER(r11, ".Lblock * .Lblocks") "add r11, r11, r0\n str r11, [sp, #20]\n movw r11, #.Lchannel\n str r11, [sp, #16]\n" \
     DW_NUMBER(r11, ".Lpair") "lsr r12, r7, #1\n mla r12, r12, r11, r6\n str r12, [sp, #40]\n" \
     "and r7, r7, #1\n mla r12, r7, r11, r12\n str r12, [sp, #44]\n mov r1, r6\n b 4f\n" \
     "3:\n" DW_KNOWN_PAIR_##weights(form) DW_KNOWN_BLOCKS_##rest(DW_KNOWN_READ_##weights, form) DW_KNOWN_NEXT_##weights \
-    "ldr lr, [sp, #36]\n addw lr, lr, #2 * .Lchannel\n str lr, [sp, #36]\n" \
+    ".if .Lback < 0\n addw lr, lr, #-.Lback\n .elseif .Lback < 4096\n subw lr, lr, #.Lback\n .else\n" \
+    DW_NUMBER(r12, ".Lback") "sub lr, lr, r12\n .endif\n" \
     "4:\n ldr r12, [sp, #40]\n cmp r1, r12\n bne 3b\n" \
     ".if .Lodd\n ldr r12, [sp, #44]\n cmp r1, r12\n beq 5f\n" \
     "str r12, [sp, #40]\n mov r11, #0\n str r11, [sp, #16]\n b 3b\n 5:\n .endif\n" \
     "add sp, #64\n pop {r4-r11, pc}\n"
 /* clang-format on */
 
-#define DW_ROW_KNOWN(name, rest, weights, form, step, next, groups, head, unrolled, head_rest,     \
-    unrolled_rest, copy, pixel, channel, odd)                                                      \
-    DW_NAKED void name(DW_PARAMETER const uint32_t *x, DW_PARAMETER int8_t *out,                   \
-        DW_PARAMETER const struct dw_dot *layer, DW_PARAMETER int blocks)                          \
-    {                                                                                              \
-        DW_CODE(DW_KNOWN_SETTINGS(step, next, groups, head, unrolled, head_rest, unrolled_rest,    \
-            copy, pixel,                                                                           \
-            channel) ".set .Lodd, " DW_TEXT(odd) "\n" DW_KNOWN_CODE(rest, weights, form));         \
+#define DW_ROW_KNOWN(name, blocks, rest, weights, form, step, next, groups, head, unrolled,                    \
+    head_rest, unrolled_rest, copy, pixel, channel, odd)                                                       \
+    DW_NAKED void name(DW_PARAMETER const uint32_t *x, DW_PARAMETER int8_t *out,                               \
+        DW_PARAMETER const struct dw_dot *layer)                                                               \
+    {                                                                                                          \
+        DW_CODE(DW_KNOWN_SETTINGS(step, next, groups, head, unrolled, head_rest, unrolled_rest,                \
+            copy, pixel,                                                                                       \
+            channel) ".set .Lblocks, " DW_TEXT(blocks) "\n .set .Lodd, " DW_TEXT(odd) "\n" DW_KNOWN_CODE(rest, \
+            weights, form));                                                                                   \
     }
 
 #endif
