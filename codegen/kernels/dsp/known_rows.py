@@ -15,7 +15,7 @@ from .planar import LARGEST_IMMEDIATE, output_steps
 Weights = Literal["narrow", "copied", "wide"]
 # Bytes that a row's code may take: a cache of a small microcontroller, or more where weights are int16, which they are
 # where flash does not wait.
-CODE_BYTES: Final[dict[Weights, int]] = {"narrow": 1024, "copied": 1024, "wide": 2048}
+CODE_BYTES: Final[dict[Weights, int]] = {"narrow": 1024, "copied": 1024, "wide": 3072}
 GROUP_BYTES: Final = 8  # of lanes of a pixel
 MOST_GROUPS: Final = 24  # that such a loop may hold
 CYCLES_OF_BYTE: Final = 10  # that code has to save

@@ -58,19 +58,32 @@ DW_INLINE uint32_t dw_load_part(const int8_t *from, int count)
     return word;
 }
 
-/* Expands `count` inputs of each of `pixels` pixels. */
+/* Expands inputs `at` to `at` + 3 of each of `pixels` pixels. */
+DW_INLINE uint32_t *dw_expand_four(
+    uint32_t *to, const int8_t *const *from, int at, int pixels, int lanes)
+{
+    uint32_t bytes[3];
+    DW_UNROLLED
+    for (int p = 0; p < pixels; p++) {
+        bytes[p] = dw_load4(from[p] + at);
+    }
+    return dw_expand(to, bytes, pixels, lanes);
+}
+
+/* Expands `count` inputs of each of `pixels` pixels, eight at a time. */
 DW_INLINE uint32_t *dw_expand_pixels(
     uint32_t *to, const int8_t *const *from, int count, int pixels, int lanes)
 {
-    uint32_t bytes[3];
-    for (int i = 0; i + 4 <= count; i += 4) {
-        DW_UNROLLED
-        for (int p = 0; p < pixels; p++) {
-            bytes[p] = dw_load4(from[p] + i);
-        }
-        to = dw_expand(to, bytes, pixels, lanes);
+    int i = 0;
+    for (; i + 8 <= count; i += 8) {
+        to = dw_expand_four(to, from, i, pixels, lanes);
+        to = dw_expand_four(to, from, i + 4, pixels, lanes);
+    }
+    if (i + 4 <= count) {
+        to = dw_expand_four(to, from, i, pixels, lanes);
     }
     if (count % 4) {
+        uint32_t bytes[3];
         DW_UNROLLED
         for (int p = 0; p < pixels; p++) {
             bytes[p] = dw_load_part(from[p] + count / 4 * 4, count % 4);
