@@ -42,8 +42,8 @@ awk -v source="$input" '
         printf ".section .text.literals.%s, \"ax\", @progbits\n.p2align 2\n%s", substr($2, 1, index($2, ",") - 1), literals
         literals = ""
     }
-    { code = code $0 "\n" }
-    END { print ".text"; printf "%s", code }
+    { lines[NR] = $0 }
+    END { print ".text"; for (i = 1; i <= NR; i++) if (i in lines) print lines[i] }
     END { if (literals != "") { print source ": literals without a function" > "/dev/stderr"; exit 1 } }
 ' "$work/asm" > "$work/placed"
 # shellcheck disable=SC2086 (several options)
