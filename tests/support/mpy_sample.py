@@ -137,10 +137,10 @@ def _run_on_board(known: Board, folder: Path) -> list[str]:
         heard = b""
         for _ in range(10):  # what is sent before the board has set up its port is lost
             port.write(b"g")
-            heard += read_until(port, b"end\n", seconds=2)
-            if heard.endswith(b"end\n"):
+            heard = read_until(port, b"\n", seconds=2)
+            if heard:
                 break
-        return heard.decode().splitlines()
+        return (heard + read_until(port, b"end\n", seconds=60)).decode().splitlines()
 
 
 def _run_on_lx106(folder: Path) -> list[str]:
