@@ -11,8 +11,10 @@ from depthwise.codegen.targets.archs import arch_of_core
 from depthwise.codegen.targets.boards import SHARED, Board
 from depthwise.codegen.targets.includes import with_headers
 
+from .camera import camera_files
 from .detached import weights_file, weights_view
 from .hashes import build_id, file_hashes
+from .placement import USUAL, Placement
 from .project_kinds import NETWORK_BINDING, ProjectKind
 
 FIRMWARE: Final = Path(__file__).resolve().parents[2] / "firmware"
@@ -40,11 +42,18 @@ class ProjectFiles:
 
 
 def project_files(
-    net: NetworkView, board: Board, kind: ProjectKind, flags: str, labels: tuple[str, ...] = ()
+    net: NetworkView,
+    board: Board,
+    kind: ProjectKind,
+    flags: str,
+    *,
+    labels: tuple[str, ...] = (),
+    placement: Placement = USUAL,
 ) -> ProjectFiles:
     """Everything of a project but its manifest and the model."""
     jinja, network = environment(), kind.network.format(name=net.prefix)
     values: dict[str, object] = {"net": net, "flags": flags, "kind": kind, "labels": labels}
+    values["placement"] = placement
     values |= _board_names(board, kind)
     if kind.detached:
         values |= {"weights": weights_view(net), "arch": arch_of_core(board.core).name}
@@ -53,7 +62,7 @@ def project_files(
         found = {file.format(name=net.prefix): jinja.get_template(name) for file, name in names.items()}
         return {file: finished(file, template.render(values)) for file, template in found.items()}
 
-    texts = rendered(dict(kind.files))
+    texts = rendered(dict((*kind.files, *placement.files(), *camera_files(net, board, kind))))
     texts |= {str(Path(network, file)): text for file, text in render_network(net, labels).items()}
     copies = [(network, tuple(map(library_header, net.headers)))]
     if kind.app is not None:
