@@ -50,7 +50,8 @@ def run(*arguments: object) -> Any:
 
 
 def _reported(board_name: str | None, core_name: str) -> dict[str, Any]:
-    return {"model": "digits.tflite", "board": board_name, "core": core_name, "report": "report.html", "bytes": 3}
+    written = {"report": "report.html", "bytes": 3, "playground": True}
+    return {"model": "digits.tflite", "board": board_name, "core": core_name, **written}
 
 
 def _models(folder: Path) -> dict[str, Path]:
