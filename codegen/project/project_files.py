@@ -13,6 +13,7 @@ from depthwise.codegen.targets.includes import with_headers
 
 from .detached import weights_file, weights_view
 from .hashes import build_id, file_hashes
+from .picture_size import SIZE_BINDING, PictureSize, with_capture
 from .project_kinds import NETWORK_BINDING, ProjectKind
 
 FIRMWARE: Final = Path(__file__).resolve().parents[2] / "firmware"
@@ -40,9 +41,15 @@ class ProjectFiles:
 
 
 def project_files(
-    net: NetworkView, board: Board, kind: ProjectKind, flags: str, labels: tuple[str, ...] = ()
+    net: NetworkView,
+    board: Board,
+    kind: ProjectKind,
+    flags: str,
+    labels: tuple[str, ...] = (),
+    *,
+    picture: PictureSize | None = None,
 ) -> ProjectFiles:
-    """Everything of a project but its manifest and the model."""
+    """Everything of a project but its manifest and the model; with a `picture` its application captures, too."""
     jinja, network = environment(), kind.network.format(name=net.prefix)
     values: dict[str, object] = {"net": net, "flags": flags, "kind": kind, "labels": labels}
     values |= _board_names(board, kind)
@@ -54,10 +61,13 @@ def project_files(
         return {file: finished(file, template.render(values)) for file, template in found.items()}
 
     texts = rendered(dict(kind.files))
+    if kind.app is not None and picture is not None:
+        values["picture"] = picture
+        texts |= rendered({f"{kind.app}/{SIZE_BINDING[0]}": SIZE_BINDING[1]})
     texts |= {str(Path(network, file)): text for file, text in render_network(net, labels).items()}
     copies = [(network, tuple(map(library_header, net.headers)))]
     if kind.app is not None:
-        copies.append((kind.app, _application_sources(kind)))
+        copies.append((kind.app, _application_sources(kind, capture=picture is not None)))
     if kind.board is not None:
         needed = tuple(f for f in _board_sources(board, kind) if f.name != PORTS or not net.image_form)
         copies.append((kind.board.format(name=net.prefix), needed))
@@ -76,9 +86,10 @@ def _board_names(board: Board, kind: ProjectKind) -> dict[str, object]:
     return {"board": board, **files, "called": called, "platform": platform, "variant": variant}
 
 
-def _application_sources(kind: ProjectKind) -> tuple[Path, ...]:
+def _application_sources(kind: ProjectKind, *, capture: bool) -> tuple[Path, ...]:
     found = sorted((FIRMWARE / "app").glob("*.[ch]"))
-    return tuple(f for f in found if f.name != "main.c" or not kind.brings)
+    needed = tuple(f for f in found if f.name != "main.c" or not kind.brings)
+    return with_capture(needed, FIRMWARE) if capture else needed
 
 
 def _board_sources(board: Board, kind: ProjectKind) -> tuple[Path, ...]:
