@@ -8,7 +8,6 @@ import json
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from statistics import mean, stdev
 from typing import Any, Final
 
 from depthwise.host.train.quiet import repeatable, require_tensorflow
@@ -45,7 +44,7 @@ from depthwise.host.train.recipe import (  # noqa: E402
 )
 from depthwise.host.train.training_data import TrainingData  # noqa: E402
 
-from .fashion import OF_CLASS, SIDE, fashion_data  # noqa: E402
+from .fashion import SIDE, fashion_data  # noqa: E402
 from .pages import RESULTS  # noqa: E402
 
 SEEDS: Final = (1, 2, 3, 4, 5)

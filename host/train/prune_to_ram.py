@@ -82,7 +82,7 @@ def given_back(counts: Counts, whole: Counts, budget: int, needed: Callable[[Cou
     made = dict(counts)
     for leader in sorted(whole, key=lambda group: made[group] - whole[group]):
         more = range(made[leader] + 1, whole[leader] + 1)
-        made[leader] += bisect_right(more, budget, key=lambda count: needed({**made, leader: count}))  # noqa: B023
+        made[leader] += bisect_right(more, budget, key=lambda count: needed({**made, leader: count}))
     return made
 
 
