@@ -183,6 +183,7 @@ def _of_tables() -> Samples:
         "board": [run("boards", name) for name in ("nucleo-f446re", "host")],
         "ports": [{"ports": [port, nameless]}],
         "doctor": [run("doctor")],
+        "docs": [{"page": "index", "path": "/p/index.html", "url": "file:///p/index.html", "opened": False}],
         "zoo-list": [run("zoo", "list")],
         "zoo-costs": [run("zoo", "costs")],
         "zoo-toolbox": [run("zoo", "toolbox")],
