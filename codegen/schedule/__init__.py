@@ -1,7 +1,7 @@
 """Rows instead of feature maps: which row of which layer is computed when, and where it lies meanwhile."""
 
-from .choose import SCHEDULES, Point, Variant, choose, pick, point, points, points_again, points_of
 from .bodies import is_view
+from .choose import SCHEDULES, Point, Variant, choose, pick, point, points, points_again, points_of
 from .order import Guard, Order, guards_of, order_of, state_bytes, steps
 from .placement import RowPlan
 from .search import Report, nobody

@@ -9,8 +9,8 @@ import numpy as np
 from depthwise.codegen.graph import Graph, Node
 
 from .bodies import is_view
-from .placement import ALIGNMENT, NO_STEP, RowPlan
 from .memory import Group, StepMemory
+from .placement import ALIGNMENT, NO_STEP, RowPlan
 from .simulate import INPUT
 from .tables import Flags, Numbers
 

@@ -10,9 +10,9 @@ from depthwise.codegen.graph import Graph
 
 from .bodies import bodies
 from .lifetimes import Lives
+from .memory import Group, StepMemory
 from .order import entry_count, have_code
 from .placement import ALIGNMENT, GUARD_BYTES, NO_STEP, Items, RowPlan, least_bytes, place
-from .memory import Group, StepMemory
 from .sharing import Family, accumulators, kin
 from .simulate import Segments
 from .tables import Numbers, Sizes, step_tables

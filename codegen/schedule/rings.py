@@ -17,6 +17,7 @@ from .tables import Numbers
 
 Form = tuple[int, int]  # rows, bytes of a row
 Alive = Mapping[int, Lifetime]
+Inside = tuple[tuple[int, int], ...]  # tensors that do not begin with their ring, and at which byte they do
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,9 @@ def shared(known: Known, alive: Alive, times: Numbers) -> tuple[Group, ...]:
                 owner[mate] = root
         rings[root] = ring
     order = {t: position for position, t in enumerate(alive)}
-    return tuple(_group(sorted(ring.places, key=order.__getitem__), ring, known, alive, times) for ring in rings.values())
+    return tuple(
+        _group(sorted(ring.places, key=order.__getitem__), ring, known, alive, times) for ring in rings.values()
+    )
 
 
 def _taken_over(
@@ -151,16 +154,18 @@ def _may_write(new: int, at: int, ring: _Ring, known: Known, alive: Alive) -> bo
     shifted = {t: at + place - body[new] for t, place in body.items() if t in alive}
     (first, end), (start, stop) = known.span(shifted), known.span(ring.places)
     computed = [(t, place) for t, place in shifted.items() if t not in known.bodies.views]
-    return start <= first and end <= stop and all(
-        _dead_before((old, ring.places[old]), each, known, alive, strictly=strictly or each[0] != new)
-        for old in ring.places
-        for each in computed
+    return (
+        start <= first
+        and end <= stop
+        and all(
+            _dead_before((old, ring.places[old]), each, known, alive, strictly=strictly or each[0] != new)
+            for old in ring.places
+            for each in computed
+        )
     )
 
 
-def _dead_before(
-    old: tuple[int, int], new: tuple[int, int], known: Known, alive: Alive, *, strictly: bool
-) -> bool:
+def _dead_before(old: tuple[int, int], new: tuple[int, int], known: Known, alive: Alive, *, strictly: bool) -> bool:
     """Tell whether each row of `old` is read for the last time by the call that writes to its place in `new`.
 
     Both with their places; `strictly`: by a call before that.
@@ -180,11 +185,13 @@ def _dead_before(
 def _group(tensors: Sequence[int], ring: _Ring, known: Known, alive: Alive, times: Numbers) -> Group:
     first = min((alive[t].first for t in tensors), key=times.__getitem__)
     last = max((alive[t].last for t in tensors), key=times.__getitem__)
-    depth, size, inside = (ring.depth, ring.size(known), ()) if ring.form is not None else _slots(tensors, ring, known, alive)
+    if ring.form is not None:
+        return Group(tuple(tensors), ring.depth, ring.size(known), first, last)
+    depth, size, inside = _slots(tensors, ring, known, alive)
     return Group(tuple(tensors), depth, size, first, last, inside)
 
 
-def _slots(tensors: Sequence[int], ring: _Ring, known: Known, alive: Alive) -> tuple[int | None, int, Places]:
+def _slots(tensors: Sequence[int], ring: _Ring, known: Known, alive: Alive) -> tuple[int | None, int, Inside]:
     """Depth, bytes, and the places of tensors that do not begin with the ring, of one that holds several forms."""
     begin, end = known.span(ring.places)
     places = {t: ring.places[t] - begin for t in tensors}
@@ -199,7 +206,7 @@ def _slots(tensors: Sequence[int], ring: _Ring, known: Known, alive: Alive) -> t
     return None, end - begin, _behind(places)
 
 
-def _behind(places: Places) -> tuple[tuple[int, int], ...]:
+def _behind(places: Places) -> Inside:
     return tuple((t, at) for t, at in places.items() if at)
 
 

@@ -1,4 +1,4 @@
-"""Generated networks whose layers move elements that stay in order: joined and cut along rows, vectors, boxes, states."""
+"""Generated networks whose layers move elements that stay in order: joined and cut along rows, boxes, vectors."""
 
 from collections.abc import Callable
 from typing import Final

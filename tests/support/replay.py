@@ -37,7 +37,7 @@ class Memory:
         if writer is None or tensor not in self.plan.views:
             return tensor * 10_000_000 + np.arange(graph.tensors[tensor].nbytes)
         given = {t: self.tags_of(t).reshape(graph.tensors[t].shape) for t in operands(graph, writer)}
-        return np.asarray(compute(graph, writer, given)).ravel()
+        return compute(graph, writer, given).astype(np.int64).ravel()
 
     def write(self, tensor: int, row: int) -> None:
         self.tags[self.place(tensor, row)] = self.tag(tensor, row)
