@@ -97,6 +97,7 @@ def shared(known: Known, alive: Alive, times: Numbers) -> tuple[Group, ...]:
     owner: dict[int, int] = {}
     for tensor, life in alive.items():
         if tensor in owner:
+            _join_operand(tensor, rings, owner, known, alive)
             continue
         taken = _taken_over(tensor, rings, owner, known, alive)
         root, at, ring = (tensor, 0, _Ring.of(tensor, known.forms[tensor], life)) if taken is None else taken
@@ -111,6 +112,38 @@ def shared(known: Known, alive: Alive, times: Numbers) -> tuple[Group, ...]:
     return tuple(
         _group(sorted(ring.places, key=order.__getitem__), ring, known, alive, times) for ring in rings.values()
     )
+
+
+def _join_operand(new: int, rings: dict[int, _Ring], owner: dict[int, int], known: Known, alive: Alive) -> None:
+    """Let the ring of an operand, which dies with each row, come to where a later part of a body is written.
+
+    Where it has room there, and begins no earlier.
+    """
+    offer, root = known.offers.get(new), owner[new]
+    for tensor in offer.operands if offer is not None else ():
+        other = owner.get(tensor, root)
+        if other == root or known.bytes_of(tensor) != known.bytes_of(new) or rings[other].states:
+            continue
+        ring, guest = rings[root], rings[other]
+        by = ring.places[new] - guest.places[tensor]
+        moved = {t: at + by for t, at in guest.places.items()}
+        if _has_room(moved, ring, known, alive):
+            for mate, at in moved.items():
+                ring = ring.with_tensor(mate, at, known.forms[mate], alive[mate])
+                owner[mate] = root
+            rings[root] = ring
+            del rings[other]
+
+
+def _has_room(guest: Places, ring: _Ring, known: Known, alive: Alive) -> bool:
+    """Tell whether tensors at some places lie inside of a ring, are no longer than it, and dead in time."""
+    (first, end), (start, stop) = known.span(guest), known.span(ring.places)
+    if first < start or stop < end or ring.form is not None:
+        return False
+    if min(int(alive[t].born[0]) for t in guest) < min(int(alive[t].born[0]) for t in ring.places):
+        return False
+    computed = [(t, at) for t, at in ring.places.items() if t not in known.bodies.views]
+    return all(_dead_before(old, each, known, alive, strictly=False) for old in guest.items() for each in computed)
 
 
 def _taken_over(
