@@ -47,9 +47,12 @@ def _within(peaks: "_Peaks", count: int, most: int, report: Callable[[int], None
 def _shortest(planner: Planner, count: int, allowed: Sequence[tuple[int, int]]) -> Segments:
     """The way from the first node to the end with the fewest entries, over segments in the order of their starts."""
     ways: list[tuple[int, Segments] | None] = [(0, ())] + [None] * count
+    least = planner.least_entries()
     for start, stop in allowed:
         way, known = ways[start], ways[stop]
         if way is None:
+            continue
+        if known is not None and way[0] + least[stop] - least[start] >= known[0]:
             continue
         entries = way[0] + planner.entries(((start, stop),))
         if known is None or entries < known[0]:

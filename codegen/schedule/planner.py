@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from copy import copy
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import numpy as np
 
@@ -88,6 +89,12 @@ class Planner:
                 order = self.timeline.order(start, stop)
                 self._entries[start, stop] = entry_count(self._has_code, len(self.graph.nodes), order)
         return sum(map(self._entries.__getitem__, segments))
+
+    def least_entries(self) -> tuple[int, ...]:
+        """Entries that the steps in front of each one take in any segments: one, or a step and its number of calls."""
+        sizes = (self.timeline.events(step) for step in range(len(self.graph.nodes)))
+        counted = zip(sizes, self._has_code.tolist(), strict=False)
+        return tuple(accumulate((min(at.stop - at.start, 2) * code for at, code in counted), initial=0))
 
     def plan(self, segments: Segments) -> RowPlan:
         """The plan of some segments."""
