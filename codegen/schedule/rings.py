@@ -107,9 +107,7 @@ def shared(known: Known, alive: Alive, times: Numbers) -> tuple[Group, ...]:
                 owner[mate] = root
         rings[root] = ring
     order = {t: position for position, t in enumerate(alive)}
-    return tuple(
-        _group(sorted(ring.places, key=order.__getitem__), ring, known, alive, times) for ring in rings.values()
-    )
+    return tuple(_group(sorted(ring.places, key=order.__getitem__), ring, known, alive, times) for ring in rings.values())
 
 
 def _taken_over(
@@ -153,18 +151,16 @@ def _may_write(new: int, at: int, ring: _Ring, known: Known, alive: Alive) -> bo
     shifted = {t: at + place - body[new] for t, place in body.items() if t in alive}
     (first, end), (start, stop) = known.span(shifted), known.span(ring.places)
     computed = [(t, place) for t, place in shifted.items() if t not in known.bodies.views]
-    return (
-        start <= first
-        and end <= stop
-        and all(
-            _dead_before((old, ring.places[old]), each, known, alive, strictly=strictly or each[0] != new)
-            for old in ring.places
-            for each in computed
-        )
+    return start <= first and end <= stop and all(
+        _dead_before((old, ring.places[old]), each, known, alive, strictly=strictly or each[0] != new)
+        for old in ring.places
+        for each in computed
     )
 
 
-def _dead_before(old: tuple[int, int], new: tuple[int, int], known: Known, alive: Alive, *, strictly: bool) -> bool:
+def _dead_before(
+    old: tuple[int, int], new: tuple[int, int], known: Known, alive: Alive, *, strictly: bool
+) -> bool:
     """Tell whether each row of `old` is read for the last time by the call that writes to its place in `new`.
 
     Both with their places; `strictly`: by a call before that.
@@ -184,9 +180,7 @@ def _dead_before(old: tuple[int, int], new: tuple[int, int], known: Known, alive
 def _group(tensors: Sequence[int], ring: _Ring, known: Known, alive: Alive, times: Numbers) -> Group:
     first = min((alive[t].first for t in tensors), key=times.__getitem__)
     last = max((alive[t].last for t in tensors), key=times.__getitem__)
-    depth, size, inside = (
-        (ring.depth, ring.size(known), ()) if ring.form is not None else _slots(tensors, ring, known, alive)
-    )
+    depth, size, inside = (ring.depth, ring.size(known), ()) if ring.form is not None else _slots(tensors, ring, known, alive)
     return Group(tuple(tensors), depth, size, first, last, inside)
 
 
