@@ -28,7 +28,7 @@ from .memory import application_bytes, check_memory
 from .owned import MANIFEST
 from .picked_way import Wishes, ways_on
 from .project_files import project_files
-from .project_kinds import ProjectKind, project_kind
+from .project_kinds import ProjectKind, project_kind, with_app
 from .replace import check_place, replace_project
 
 MODEL: Final = "model.tflite"
@@ -38,12 +38,13 @@ MODEL: Final = "model.tflite"
 class ExportOptions:
     """What to export for: the board, the network's name in C, whether a trace is built in, what the passes do.
 
-    `project` is the kind of project (`project_kinds.py`), the board's usual one if None.
-    `schedule` is one of SCHEDULES; with `auto`, `ram` and `flash` are budgets in bytes. `canary` puts a guard behind
-    every buffer; `context` lets the caller own the state. `int16_from` (kernels/weight_storage.py) is
-    the planner's unless given. `labels` name the scores. `arch` is the architecture of a MicroPython module, by the
-    board's core if None. With `force` a project that is there gives way, but for files of the user's own; files of ours
-    that were edited give way with `overwrite_edited` alone, which means `force` too, and keeps a copy.
+    `project` is the kind of project (`project_kinds.py`), the board's usual one if None. `schedule` is one of
+    SCHEDULES; with `auto`, `ram` and `flash` are budgets in bytes. `canary` puts a guard behind every buffer; `context`
+    lets the caller own the state. `int16_from` (kernels/weight_storage.py) is the planner's unless given. `labels` name
+    the scores. `arch` is the architecture of a MicroPython module, by the board's core if None. `app` brings the serial
+    application into a project that has none. With `force` a project that is there gives way, but for files of the
+    user's own; files of ours that were edited give way with `overwrite_edited` alone, which means `force` too, and
+    keeps a copy.
     """
 
     board: Board
@@ -60,6 +61,7 @@ class ExportOptions:
     project: str | None = None
     labels: tuple[str, ...] = ()
     arch: str | None = None
+    app: bool = False
     overwrite_edited: bool = False
 
     @property
@@ -83,6 +85,7 @@ def export(
     """
     content = model_bytes(model)
     kind = project_kind(options.project, options.board)
+    kind = with_app(kind) if options.app else kind
     options = _for_kind(options, kind)
     check_place(out, replace=options.replaces)
     made = optimize(parse_int8(content, model), options.passes)
@@ -130,6 +133,7 @@ def _rendered(
         passes=options.passes,
     )
     manifest |= {"labels": list(options.labels), "options": _wishes(options)}
+    manifest |= {"app": True} if options.app else {}
     manifest |= detached_manifest(net, options.arch) if kind.detached else {}
     return manifest | {"build_id": files.build_id}, files.contents()
 

@@ -78,7 +78,8 @@ def _board_names(board: Board, kind: ProjectKind) -> dict[str, object]:
 
 def _application_sources(kind: ProjectKind) -> tuple[Path, ...]:
     found = sorted((FIRMWARE / "app").glob("*.[ch]"))
-    return tuple(f for f in found if f.name != "main.c" or not kind.brings)
+    own_main = kind.brings or kind.board is None
+    return tuple(f for f in found if f.name != "main.c" or not own_main)
 
 
 def _board_sources(board: Board, kind: ProjectKind) -> tuple[Path, ...]:
