@@ -143,9 +143,7 @@ def _rendered(
         made=made,
         passes=options.passes,
     )
-    manifest |= {"labels": list(options.labels), "options": _wishes(options)}
-    manifest |= {"app": True} if options.app else {}
-    manifest |= {"capture": True} if options.capture else {}
+    manifest |= {"labels": list(options.labels), "options": _wishes(options), **_brought(options)}
     manifest |= detached_manifest(net, options.arch) if kind.detached else {}
     return manifest | {"build_id": files.build_id}, files.contents()
 
@@ -163,6 +161,11 @@ def _picture(graph: Graph, options: ExportOptions, kind: ProjectKind) -> Picture
 
 def _capture_bytes(picture: PictureSize | None) -> int:
     return 0 if picture is None else picture.static_bytes
+
+
+def _brought(options: ExportOptions) -> Manifest:
+    """What was asked for beside the kind's own files."""
+    return {what: True for what, asked in (("app", options.app), ("capture", options.capture)) if asked}
 
 
 def _wishes(options: ExportOptions) -> Manifest:
