@@ -96,6 +96,7 @@ XTENSA: Final[InstructionTable] = {
     "svdf of bytes": InstructionRates(1040, 0.4353, 0.3359, 32.92, 1040, 387.2, 32.92),
     "svdf_int16": InstructionRates(0, 9.187, 6.877, 25.8, 0, 0, 25.8),
     "svdf_int16 of bytes": InstructionRates(910.6, 0.42, 0.324, 30.95, 910.6, 469, 30.95),
+    "svdf_state": InstructionRates(0, 12.46, 0, 0, 0, 0, 0),
     "svdf_state of bytes": InstructionRates(0, 12.46, 0, 0, 0, 0, 0),
     "table": InstructionRates(70.39, 0, 2.147, 4.295, 0, 0, 0.489),
     "transpose_conv": InstructionRates(0, 3.174, 42.59, 46.81, 374.5, 25.39, 0),

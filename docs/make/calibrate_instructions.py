@@ -189,8 +189,9 @@ def lines(found: Mapping[str, float]) -> Iterator[str]:
     """Python text of a table."""
     entries = {event.rpartition("/")[0] for event in found} - {""}
     yield from (f"# {name}: {found[name]:.1f}" for name in (ENTRY, ARRIVED))
-    for name in sorted({*entries, *LIKE}):
-        source = name if name in entries else LIKE[name]
+    bare = {name.partition(" of bytes")[0].partition(",")[0]: name for name in sorted(entries, reverse=True)}
+    for name in sorted({*entries, *bare, *LIKE}):
+        source = name if name in entries else bare.get(name) or LIKE[name]
         rates = (f"{found.get(f'{source}/{field}', 0.0):.4g}" for field in NAMES)
         yield f'    "{name}": InstructionRates({", ".join(rates)}),'
 

@@ -9,8 +9,8 @@ HEAD: Final = """# ESP32 and ESP32-C3, counted
 Instructions of one inference, output equal to the golden model, on virtual boards: `xtensa-lx` (QEMU's dc233c,
 windowed code with MAC16 kernels; what emulates MULSH there is left out) and `rv32-virt`. Neither is a chip: waiting for
 the cache in front of an ESP32's flash, for loads and for branches is in no figure. MACs are those that the exact passes
-leave (*live*) and those of the model. LX6 code by {compiler}. Made by `python -m docs.make.esp32`;
-the same in `esp32.json`. [What was executed, and what was not](../guide/boards-esp32.md).
+leave (*live*) and those of the model. LX6 code by {compiler}.
+Made by `python -m docs.make.esp32`; the same in `esp32.json`. [What was executed](../guide/boards-esp32.md).
 
 """
 
