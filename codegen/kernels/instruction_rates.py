@@ -79,4 +79,5 @@ def entries_of(kernel: str, layer: Layer) -> tuple[str, ...]:
 def instructions(table: InstructionTable, kernel: str, layer: Layer) -> int:
     """Predicted instructions of a layer in one inference."""
     entry = next((name for name in entries_of(kernel, layer) if name in table), kernel)
-    return round(sum(map(mul, quantities(layer), astuple(table[entry]))))
+    total: float = sum(map(mul, quantities(layer), astuple(table[entry])))
+    return round(total)
