@@ -50,6 +50,7 @@ class Form:
     name: str | None
     labels: Path | None
     trace: bool
+    capture: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ form_options: Final = grouped(
     click.option("--name", help="Name of the network in C (default: the model file's)."),
     click.option("--labels", type=click.Path(path_type=Path), help="Names of the scores: a file, one on each line."),
     click.option("--trace", is_flag=True, help="Build in a checksum per tensor, to find the layer that differs."),
+    click.option("--capture", is_flag=True, help="Send pictures of the board's camera, too (see `depthwise capture`)."),
 )
 memory_options: Final = grouped(
     "memory",
@@ -144,6 +146,7 @@ def _options(target: Target, form: Form, memory: Memory, passes: PassOptions, *,
         board=target.board,
         name=form.name,
         trace=form.trace,
+        capture=form.capture,
         force=force,
         passes=passes,
         schedule=memory.schedule,
@@ -172,6 +175,8 @@ def _show(manifest: Manifest, folder: Path, target: Board) -> None:
         console.print(f"  {manifest['buffer_bytes']:,} more to read the constants from a file, a stretch at a time")
     for note in manifest.get("notes", ()):
         console.print(f"note: {escape(note)}", soft_wrap=True)
+    if "capture" in manifest:
+        console.print("camera.h says what your camera's file has to define; without one, pictures are made up")
     console.print(f"next: depthwise build {quoted(folder)}", soft_wrap=True)
 
 
