@@ -79,7 +79,7 @@ def _of_models(models: dict[str, Path], folder: Path) -> Samples:
     return {
         "inspect": [run("inspect", digits, *labelled, "--proof"), *(run("inspect", m) for m in models.values())],
         "inspect-core": [
-            *(run("inspect", digits, "--core", core) for core in ("cortex-m4", "cortex-m0")),
+            *(run("inspect", digits, "--core", core) for core in ("cortex-m4", "cortex-m0", "rv32imc")),
             run("inspect", models["dilated"], "--core", "cortex-m4"),
         ],
         "inspect-versus-full": [run("inspect", digits, "--versus-full")],
