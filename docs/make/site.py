@@ -61,7 +61,9 @@ def build(folder: Path) -> Path:
         (folder / "source" / "assets").mkdir(exist_ok=True)
         shutil.copy(OWN / name, folder / "source" / "assets")
     command = [sys.executable, "-m", "zensical", "build", "--strict", "--config-file", "zensical.toml"]
-    done = subprocess.run(command, cwd=folder, env={**os.environ, "NO_COLOR": "1"}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=folder, env={**os.environ, "NO_COLOR": "1"}, capture_output=True, text=True, check=False
+    )
     if done.returncode or not (folder / "pages" / "index.html").exists():
         raise SystemExit(f"{done.stdout}\n{done.stderr}")
     _tidy(folder / "pages")
