@@ -14,12 +14,14 @@ from depthwise.codegen.targets.own_boards import is_path, new_board
 from depthwise.host.console import out, print_json, table
 from depthwise.host.console.quoted import quoted
 
+from .known_names import board_names
+
 NEW: Final = "new"
 HOW: Final = "depthwise boards new NEW_NAME --like BOARD [-o FOLDER]"
 
 
 @click.command("boards")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=board_names)
 @click.argument("called", required=False, metavar="[NEW_NAME]")
 @click.option("--like", help="With `new`: the board whose files are copied.")
 @click.option("-o", "--out", "folder", type=click.Path(path_type=Path), help="With `new`: where to (default: ./NAME).")

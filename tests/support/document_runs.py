@@ -29,7 +29,15 @@ ALONE: Final = re.compile(r"depthwise (?P<words>.*?)(?: > (?P<file>\S+))?(?P<any
 SHELL: Final = re.compile(r"[|&;<>$*~`]")
 # What a reader does once and a test does not: checked for names that are known.
 INSTALLING: Final = ("pip", "apt", "make")
-WARNINGS: Final = ("-std=c99", "-Wall", "-Wextra", "-Werror", "-Wno-unused-function", "-Wno-unused-variable", "-Wno-unused-but-set-variable")
+WARNINGS: Final = (
+    "-std=c99",
+    "-Wall",
+    "-Wextra",
+    "-Werror",
+    "-Wno-unused-function",
+    "-Wno-unused-variable",
+    "-Wno-unused-but-set-variable",
+)
 
 
 @dataclass(slots=True)
