@@ -1,4 +1,4 @@
-"""`depthwise completion`: what a shell reads to complete commands, options, boards, cores, kinds of project and ports."""
+"""`depthwise completion`: what a shell reads to complete commands, options, boards, cores, kinds of project, ports."""
 
 from typing import Final
 
