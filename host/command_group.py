@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "flash": "Flash the built project in FOLDER, and compare what the board then holds.",
     "verify": "Compare boards with the golden model of the project in FOLDER, bit for bit.",
     "bench": "Run one input again and again on the board of the project in FOLDER: min, median and max of its counter.",
+    "capture": "Take pictures with the camera of a board, for training, into the folder of a class.",
     "report": "Write a page about MODEL (.tflite, .keras, or a project folder): where it fits, memory, layers, "
     "measurements.",
     "boards": "List the boards that can be exported for, and the serial ports of this machine; or show the board NAME.",

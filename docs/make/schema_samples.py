@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 from click.testing import CliRunner
 
 from depthwise.codegen.formats.tflite.writer import write_model
@@ -18,6 +19,7 @@ from depthwise.host.commands.flash import next_step
 from depthwise.host.demo import MODEL
 from depthwise.host.flash.flashing import Flashed
 from depthwise.host.project import Project, open_project
+from tests.support.camera_board import Camera, camera_board
 from tests.support.collapse import float_digits
 from tests.support.fake_board import serving, traced_board
 from tests.support.float_networks import mobilenet
@@ -38,7 +40,11 @@ def samples(folder: Path) -> Samples:
         "manifest": _manifests(models, folder),
         "report": [_reported(*place) for place in (("bluepill", "cortex-m3"), (None, "cortex-m4"))],
         **_of_boards(folder),
-        "boards-new": [run("boards", "new", "mine", "--like", "bluepill", "-o", folder / "mine")],
+        "boards-new": [
+            run("boards", "new", "mine", "--like", "bluepill", *part, "-o", folder / f"mine{len(part)}")
+            for part in ((), ("--part", "STM32F103RB"))
+        ],
+        "capture": [_captured(folder)],
         **_of_tables(),
         "error": [run("inspect", folder / "nothing.tflite"), run("plan", MODEL, "--ram", "9Q")],
     }
@@ -50,7 +56,8 @@ def run(*arguments: object) -> Any:
 
 
 def _reported(board_name: str | None, core_name: str) -> dict[str, Any]:
-    return {"model": "digits.tflite", "board": board_name, "core": core_name, "report": "report.html", "bytes": 3}
+    written = {"report": "report.html", "bytes": 3, "playground": True}
+    return {"model": "digits.tflite", "board": board_name, "core": core_name, **written}
 
 
 def _models(folder: Path) -> dict[str, Path]:
@@ -132,6 +139,11 @@ def _evaluated(folder: Path) -> Any:
     (folder / "digits-float.tflite").write_bytes(write_model(float_digits()))
     given = ("--data", digit_arrays(folder / "arrays"), "--evaluate", folder / "arrays")
     return run("quantize", folder / "digits-float.tflite", *given, "-o", folder / "evaluated.tflite")
+
+
+def _captured(folder: Path) -> Any:
+    with serving(camera_board(Camera(np.zeros((1, 2, 3, 1), np.uint8)))) as url:
+        return run("capture", "--port", url, "--label", "cat", "-o", folder / "captured", "--count", "1")
 
 
 def _on_pictures(project: Project, folder: Path) -> Any:

@@ -11,6 +11,7 @@ from depthwise.codegen.passes import PassOptions
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.project.labels import read_labels
 from depthwise.codegen.project.manifest import Manifest
+from depthwise.codegen.project.placement import Placement
 from depthwise.codegen.schedule import SCHEDULES
 from depthwise.codegen.targets.archs import arch
 from depthwise.codegen.targets.boards import Board, bare_core, board
@@ -49,6 +50,7 @@ class Form:
     name: str | None
     labels: Path | None
     trace: bool
+    capture: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Memory:
     flash: int | None
     canary: bool
     context: bool
+    iram: bool
+    psram: bool
 
 
 target_options: Final = grouped(
@@ -81,6 +85,7 @@ form_options: Final = grouped(
     click.option("--name", help="Name of the network in C (default: the model file's)."),
     click.option("--labels", type=click.Path(path_type=Path), help="Names of the scores: a file, one on each line."),
     click.option("--trace", is_flag=True, help="Build in a checksum per tensor, to find the layer that differs."),
+    click.option("--capture", is_flag=True, help="Send pictures of the board's camera, too (see `depthwise capture`)."),
 )
 memory_options: Final = grouped(
     "memory",
@@ -96,6 +101,8 @@ memory_options: Final = grouped(
     click.option("--flash", type=size, metavar="SIZE", help="Flash for its constants."),
     click.option("--canary", is_flag=True, help="Put a guard behind every buffer, and report when one is written to."),
     click.option("--context", is_flag=True, help="Let the caller own the network's state (re-entrant)."),
+    click.option("--iram", is_flag=True, help="ESP-IDF: put the network's code into RAM, out of the way of the cache."),
+    click.option("--psram", is_flag=True, help="ESP-IDF: put its buffers into PSRAM."),
 )
 
 
@@ -144,6 +151,7 @@ def _options(target: Target, form: Form, memory: Memory, passes: PassOptions, *,
         board=target.board,
         name=form.name,
         trace=form.trace,
+        capture=form.capture,
         force=force,
         passes=passes,
         schedule=memory.schedule,
@@ -154,6 +162,7 @@ def _options(target: Target, form: Form, memory: Memory, passes: PassOptions, *,
         project=kind,
         labels=read_labels(form.labels) if form.labels is not None else (),
         arch=target.arch_name,
+        placement=Placement(iram=memory.iram, psram=memory.psram),
     )
 
 
@@ -171,6 +180,8 @@ def _show(manifest: Manifest, folder: Path, target: Board) -> None:
         console.print(f"  {manifest['buffer_bytes']:,} more to read the constants from a file, a stretch at a time")
     for note in manifest.get("notes", ()):
         console.print(f"note: {escape(note)}", soft_wrap=True)
+    if "capture" in manifest:
+        console.print("camera.h says what your camera's file has to define; without one, pictures are made up")
     console.print(f"next: depthwise build {quoted(folder)}", soft_wrap=True)
 
 

@@ -7,8 +7,9 @@ from typing import Final, Self
 import serial
 
 from depthwise.codegen.errors import InputError, LinkError, TimeoutLinkError
-from depthwise.host.progress import Progress
+from depthwise.host.progress import Progress, nobody
 
+from .camera import CameraFormat, parse_format, row_parts
 from .channel import Channel, Traffic
 from .patterns import PatternedInput, SentInput, bytes_of
 from .ports import OPENING, open_port, scheme_of
@@ -20,7 +21,7 @@ ANSWER_SECONDS: Final = 1.0
 RUN_SECONDS: Final = 120.0
 # The first wait, as a multiple of what others have. Runs are asked for late again: receiving would disturb their count.
 # Who is there is asked for early again: a board that has just got its supply or its reset hears nothing yet.
-PATIENCE: Final = {Command.RUN: 10.0, Command.GENERATE: 10.0, Command.HELLO: 0.125}
+PATIENCE: Final = {Command.RUN: 10.0, Command.GENERATE: 10.0, Command.TAKE: 10.0, Command.HELLO: 0.125}
 
 
 class Link:
@@ -152,6 +153,22 @@ class Link:
         """What the last run captured."""
         body = self._ask(Command.WINDOW)
         return CapturedWindow(int.from_bytes(body[:4], "little"), body[4:])
+
+    def camera(self) -> CameraFormat:
+        """Ask what pictures the board's camera takes. Raises LinkError where its firmware takes none."""
+        return parse_format(self._ask(Command.CAMERA))
+
+    def picture(self, number: int, camera: CameraFormat, hello: Hello, progress: Progress = nobody) -> bytes:
+        """Let the camera take a picture, and fetch it row by row; another `number` is another picture."""
+        self._ask(Command.TAKE, number.to_bytes(4, "little"), seconds=RUN_SECONDS)
+        rows = list[bytes]()
+        for row in range(camera.height):
+            rows += [self._ask(Command.ROW, body) for body in row_parts(row, camera.row_bytes, hello.data_bytes)]
+            progress(row + 1, camera.height)
+        data = b"".join(rows)
+        if len(data) != camera.height * camera.row_bytes:
+            raise LinkError(f"the board sent {len(data):,} bytes of a picture of {camera.height * camera.row_bytes:,}")
+        return data
 
     def _of_all(self, command: Command, hello: Hello) -> tuple[int, ...]:
         found: list[int] = []
