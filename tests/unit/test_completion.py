@@ -30,7 +30,7 @@ def test_a_shell_is_given_what_it_reads(shell: str, has: str) -> None:
         (("plan", "m.tflite", "--core"), "cortex-m3", ["cortex-m3", "cortex-m33"]),
         (("export", "m.tflite", "--project"), "es", ["esp-idf"]),
         (("build", "p", "--arch"), "armv7", ["armv7m", "armv7emsp"]),
-        (("boards",), "pic", ["pico"]),
+        (("boards",), "nrf", ["nrf52840dk"]),
         (("chip",), "blue", ["bluepill"]),
     ],
 )
