@@ -26,7 +26,7 @@ COMMANDS: Final = {
     "chip": "Serve the emulated chip of BOARD, erased and in its boot loader, until Ctrl-C.",
     "doctor": "Look for compilers, emulators, flashing programs, extras and ports; say what mends what is missing.",
     "docs": "Open the documents in a browser, at PAGE (guide/verify, or just verify), and print where they are.",
-    "completion": "Print what completes commands, options, boards and cores in a SHELL.",
+    "completion": "Print what completes commands, options, boards, cores and ports in a SHELL.",
     "demo": "Export, build, run and verify a digits network on a virtual board.",
 }
 

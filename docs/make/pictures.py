@@ -28,9 +28,26 @@ WIDTH: Final = 9.0
 LAYERS: Final = 9
 # Layer and channel whose thresholds are drawn, and how many of them.
 LAYER, CHANNEL, SHOWN = 2, 3, 7
-DARK: Final = {"--ink": "#e6eaf0", "--faint": "#a3adba", "--line": "#46505e", "--accent": "#6cb2f5", "--second": "#f59e5b"}
-LIGHT: Final = {"--ink": "#1c2430", "--faint": "#5b6675", "--line": "#c9d1db", "--accent": "#1668b8", "--second": "#c2410c"}
+DARK: Final = {
+    "--ink": "#e6eaf0",
+    "--faint": "#a3adba",
+    "--line": "#46505e",
+    "--accent": "#6cb2f5",
+    "--second": "#f59e5b",
+}
+LIGHT: Final = {
+    "--ink": "#1c2430",
+    "--faint": "#5b6675",
+    "--line": "#c9d1db",
+    "--accent": "#1668b8",
+    "--second": "#c2410c",
+}
 BOTH: Final = ("#4e79a7", "#f28e2b", "#59a14f", "#b07aa1", "#76b7b2", "#e15759", "#edc948", "#9c755f")
+
+
+ROUNDINGS: Final = "two roundings of TensorFlow Lite Micro"
+LINE_FORM: Final = "one multiplication and one shift"
+BEFORE: Final = "the line, before it is cut"
 
 
 def main() -> None:
@@ -132,7 +149,7 @@ def passes_picture() -> str:
 
 
 def thresholds_picture(live: Graph) -> str:
-    """The output of one channel over its sum, near a few thresholds: both roundings, and the real numbers they round."""
+    """The output of one channel over its sum, near a few thresholds: both forms, and the line that one of them cuts."""
     node = _lined(live)
     draw = _thresholds(live, node)
     return drawn("thresholds", "Outputs of a channel over its sums", (WIDTH, 3.8), draw)
@@ -148,20 +165,18 @@ def _thresholds(live: Graph, node: Node) -> Callable[[Figure], None]:
     lines, sums = lines_of(live, node), sums_of(live, node)
     assert lines is not None
     bias, multiplier = lines[0][CHANNEL], lines[1][CHANNEL]
-    folded = int(sums.biases[CHANNEL])
-    per_output = 2.0**44 / 256 / multiplier
-    first = round((2**44 / multiplier * -120 - bias) / 256)
-    products = np.arange(first, first + round(SHOWN * per_output))
-    line = ((256 * products + bias) * multiplier) >> 44
-    every = np.repeat((products + folded)[None], len(lines[0]), axis=0)
+    first, last = (round((2**44 / multiplier * output - bias) / 256) for output in (-120, SHOWN - 120))
+    products = np.arange(first, last)
+    line = (256 * products + bias) * multiplier
+    every = np.repeat((products + int(sums.biases[CHANNEL]))[None], len(lines[0]), axis=0)
     plain = sums.steps(every)[CHANNEL]
-    assert (np.clip(line, -128, 127) == plain).all()
+    assert (np.clip(line >> 44, -128, 127) == plain).all()
 
     def draw(figure: Figure) -> None:
         axes = figure.add_subplot()
-        axes.step(products, plain, where="post", color=ACCENT, linewidth=5, alpha=0.45, label="two roundings of TensorFlow Lite Micro")
-        axes.step(products, line, where="post", color=SECOND, linewidth=1.3, label="one multiplication and one shift")
-        axes.plot(products, (256 * products + bias) * multiplier / 2**44, color=FAINT, linewidth=0.8, linestyle="--", label="the line, before it is cut")
+        axes.step(products, plain, where="post", color=ACCENT, linewidth=5, alpha=0.45, label=ROUNDINGS)
+        axes.step(products, line >> 44, where="post", color=SECOND, linewidth=1.3, label=LINE_FORM)
+        axes.plot(products, line / 2**44, color=FAINT, linewidth=0.8, linestyle="--", label=BEFORE)
         axes.set_xlabel(f"sum of products of channel {CHANNEL} of layer {LAYER}")
         axes.set_ylabel("output")
         axes.legend(frameon=False)

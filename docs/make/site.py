@@ -1,7 +1,7 @@
 """Builds the site of the documents into host/site/pages: `make site`. Nothing is fetched; the pages fetch nothing.
 
 The sources are the pages of docs/ as they are (site_sources.py), and references that are made of the code: commands,
-errors, the manifest's schema, Python. Zensical renders them ([ADR 25](../adr/0025-site.md)).
+errors, the manifest's schema, Python. Zensical renders them ([ADR 26](../adr/0026-site.md)).
 """
 
 import os
@@ -61,7 +61,9 @@ def build(folder: Path) -> Path:
         (folder / "source" / "assets").mkdir(exist_ok=True)
         shutil.copy(OWN / name, folder / "source" / "assets")
     command = [sys.executable, "-m", "zensical", "build", "--strict", "--config-file", "zensical.toml"]
-    done = subprocess.run(command, cwd=folder, env={**os.environ, "NO_COLOR": "1"}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=folder, env={**os.environ, "NO_COLOR": "1"}, capture_output=True, text=True, check=False
+    )
     if done.returncode or not (folder / "pages" / "index.html").exists():
         raise SystemExit(f"{done.stdout}\n{done.stderr}")
     _tidy(folder / "pages")

@@ -65,5 +65,7 @@ def foreign_addresses(pages: Path) -> list[str]:
         if re.match(r"(?:https?:)?//", address)
     ]
     for sheet in sorted(pages.rglob("*.css")):
-        found += [f"{sheet.relative_to(pages)} fetches {a}" for a in re.findall(r"url\(\"?(https?:[^)]*)", sheet.read_text())]
+        found += [
+            f"{sheet.relative_to(pages)} fetches {a}" for a in re.findall(r"url\(\"?(https?:[^)]*)", sheet.read_text())
+        ]
     return found

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from .pages import DOCS, REPOSITORY
+from .pages import REPOSITORY
 
 LINK: Final = re.compile(r"(?<=\]\()([^)\s]+)(?=\))")
 PICTURE: Final = re.compile(r"^!\[([^\]]*)\]\(([^)\s]+\.svg)\)$")

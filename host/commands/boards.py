@@ -16,12 +16,14 @@ from depthwise.codegen.targets.stm32_parts import stm32_part
 from depthwise.host.console import out, print_json, table
 from depthwise.host.console.quoted import quoted
 
+from .known_names import board_names
+
 NEW: Final = "new"
 HOW: Final = "depthwise boards new NEW_NAME --like BOARD [--part STM32...] [-o FOLDER]"
 
 
 @click.command("boards")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=board_names)
 @click.argument("called", required=False, metavar="[NEW_NAME]")
 @click.option("--like", help="With `new`: the board whose files are copied.")
 @click.option("--part", help="With `new`: another STM32 in its place, by part number: STM32F411RE.")

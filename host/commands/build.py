@@ -10,11 +10,12 @@ from depthwise.host.console.quoted import quoted
 from depthwise.host.project import Project, open_project
 
 from .build_natmod import build_and_show
+from .known_names import arch_option
 
 
 @click.command("build")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--arch", "archs", multiple=True, help="MicroPython: architecture of the .mpy, may be given repeatedly.")
+@arch_option("archs", multiple=True, help="MicroPython: architecture of the .mpy, may be given repeatedly.")
 @click.option(
     "--mpy-dir",
     type=click.Path(path_type=Path),

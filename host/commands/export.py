@@ -19,7 +19,7 @@ from depthwise.host.console import err, out, print_json, progress
 from depthwise.host.console.quoted import quoted
 
 from .grouped_options import grouped
-from .known_names import board_option, core_option
+from .known_names import arch_option, board_option, core_option, kind_names
 from .pass_options import pass_options
 from .size_type import size
 
@@ -72,12 +72,17 @@ target_options: Final = grouped(
     Target,
     board_option("board_name", help="Board, as `depthwise boards` lists it."),
     core_option("core_name", help="Core instead of a board: only the network, as a library."),
-    click.option("--arch", "arch_name", help="Architecture of a MicroPython module (default: by the board's core)."),
+    arch_option("arch_name", help="Architecture of a MicroPython module (default: by the board's core)."),
 )
 form_options: Final = grouped(
     "form",
     Form,
-    click.option("--project", "kind", help="Kind of project (default: the board's usual one, see `depthwise boards`)."),
+    click.option(
+        "--project",
+        "kind",
+        shell_complete=kind_names,
+        help="Kind of project (default: the board's usual one, see `depthwise boards`).",
+    ),
     click.option("--name", help="Name of the network in C (default: the model file's)."),
     click.option("--labels", type=click.Path(path_type=Path), help="Names of the scores: a file, one on each line."),
     click.option("--app", is_flag=True, help="Bring what answers `verify`, for firmware of your own (kind library)."),
