@@ -81,7 +81,12 @@ def _of_models(models: dict[str, Path], folder: Path) -> Samples:
         "inspect-versus-full": [run("inspect", digits, "--versus-full")],
         "fit": [run("fit", digits), run("fit", floating)],
         "plan": [run("plan", digits), run("plan", digits, "-b", "bluepill"), run("plan", digits, "--flash", "40K")],
-        "quantize": [made := run(*random, folder / "made.tflite"), _collapsed(made), _evaluated(folder)],
+        "quantize": [
+            made := run(*random, folder / "made.tflite"),
+            run(*random, folder / "weighed.tflite", "--layer-costs", "--limit", "4"),
+            _collapsed(made),
+            _evaluated(folder),
+        ],
     }
 
 

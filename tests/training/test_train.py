@@ -25,7 +25,7 @@ from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph
-from depthwise.codegen.quantize.bias_correction import quantized_input
+from depthwise.codegen.quantize.input_levels import quantized_input
 from depthwise.codegen.zoo.block_costs import cost
 from depthwise.codegen.zoo.digits import digits
 from depthwise.codegen.zoo.fomo import fomo
