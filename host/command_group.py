@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "ports": "List the serial ports of this machine with the boards that may be at them, by their USB numbers.",
     "chip": "Serve the emulated chip of BOARD, erased and in its boot loader, until Ctrl-C.",
     "doctor": "Look for compilers, emulators, flashing programs, extras and ports; say what mends what is missing.",
+    "docs": "Open the documents in a browser, at PAGE (guide/verify, or just verify), and print where they are.",
     "completion": "Print what completes commands, options, boards and cores in a SHELL.",
     "demo": "Export, build, run and verify a digits network on a virtual board.",
 }

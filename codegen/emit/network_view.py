@@ -16,7 +16,7 @@ from depthwise.codegen.naming import comment, identifier, shape_text
 from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.passes.intervals import WIDEST, Range
 from depthwise.codegen.schedule import RowPlan, Variant, guards_of, order_of, state_bytes, steps
-from depthwise.codegen.schedule.sharing import Group, StepMemory
+from depthwise.codegen.schedule.memory import Group, StepMemory
 from depthwise.codegen.targets.cores import PLAIN, Core
 
 from .blob import blob_of
@@ -105,7 +105,7 @@ def _chosen(plan: RowPlan, core: Core, int16_from: int, most_scratch: int) -> li
     """What computes each step of a plan, which was made for the scratch that it takes."""
     kernels = choose_kernels(plan.graph, core.families, int16_from, most_scratch)
     assert plan.scratch_bytes == kernels.scratch_bytes
-    return _of_steps(kernels, plan.graph)
+    return [kernels.of(n) for n in plan.steps]
 
 
 def _constants(
@@ -150,7 +150,7 @@ def _stretches(plan: RowPlan) -> list[int]:
     """For each step the number of the stretch of the schedule that it runs in."""
     nodes = plan.graph.nodes
     of = {nodes[i].output: number for number, (start, stop) in enumerate(plan.segments) for i in range(start, stop)}
-    return [of[n.output] for n in steps(plan.graph)]
+    return [of[n.output] for n in plan.steps]
 
 
 def variant(graph: Graph, core: Core, int16_from: int = BALANCED, most_scratch: int = UNLIMITED) -> Variant:
@@ -238,7 +238,7 @@ def _memory_map(plan: RowPlan) -> tuple[MapLineView, ...]:
 
 
 def _about_ring(plan: RowPlan, group: Group) -> str:
-    tensor = plan.graph.tensors[group.tensors[0]]
+    tensor = max((plan.graph.tensors[t] for t in group.tensors), key=lambda t: t.nbytes)
     shape = shape_text(tensor.shape)
     rows = plan.ring_of(tensor.index)[1]
     what = f"{rows} of {tensor.rows} rows of {shape}" if tensor.rows > 1 else shape

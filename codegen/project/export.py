@@ -21,6 +21,7 @@ from depthwise.codegen.targets.cores import core
 from depthwise.codegen.targets.own_boards import PROJECTS_OWN
 
 from .detached import detached_manifest
+from .extras import Extras
 from .hashes import content_hashes
 from .labels import check_labels
 from .manifest import Manifest, make_manifest, write_manifest
@@ -28,6 +29,7 @@ from .memory import application_bytes, check_memory
 from .owned import MANIFEST
 from .picked_way import Wishes, ways_on
 from .picture_size import PictureSize, picture_size
+from .placement import USUAL, Placement
 from .project_files import project_files
 from .project_kinds import ProjectKind, project_kind
 from .replace import check_place, replace_project
@@ -44,8 +46,9 @@ class ExportOptions:
     `schedule` is one of SCHEDULES; with `auto`, `ram` and `flash` are budgets in bytes. `canary` puts a guard behind
     every buffer; `context` lets the caller own the state. `int16_from` (kernels/weight_storage.py) is
     the planner's unless given. `labels` name the scores. `arch` is the architecture of a MicroPython module, by the
-    board's core if None. With `force` a project that is there gives way, but for files of the user's own; files of ours
-    that were edited give way with `overwrite_edited` alone, which means `force` too, and keeps a copy.
+    board's core if None. `placement` is where ESP-IDF puts the network. With `force` a project that is there gives way,
+    but for files of the user's own; files of ours that were edited give way with `overwrite_edited` alone, which means
+    `force` too, and keeps a copy.
     """
 
     board: Board
@@ -62,6 +65,7 @@ class ExportOptions:
     project: str | None = None
     labels: tuple[str, ...] = ()
     arch: str | None = None
+    placement: Placement = USUAL
     overwrite_edited: bool = False
     capture: bool = False
 
@@ -90,6 +94,10 @@ def export(
     check_place(out, replace=options.replaces)
     made = optimize(parse_int8(content, model), options.passes)
     _check(made.graph, options)
+    options.placement.check(kind)
+    options = (
+        replace(options, board=options.placement.room(made.graph, options.board)) if options.placement else options
+    )
     picked = _picked(made.graph, options, kind, report)
     manifest, contents = _rendered(made, picked, Source.of(model.name, content), options, kind)
     contents |= {MODEL: content}
@@ -121,7 +129,8 @@ def _rendered(
     )
     if not kind.detached:
         check_memory(picked.plan, net, options.board, more=_capture_bytes(picture))
-    files = project_files(net, options.board, kind, target.flags, options.labels, picture=picture)
+    extras = Extras(labels=options.labels, placement=options.placement, picture=picture)
+    files = project_files(net, options.board, kind, target.flags, extras)
     manifest = make_manifest(
         plan=picked.plan,
         net=net,
@@ -155,7 +164,8 @@ def _capture_bytes(picture: PictureSize | None) -> int:
 
 def _wishes(options: ExportOptions) -> Manifest:
     """What the schedule was picked by."""
-    return {"schedule": options.schedule, "ram": options.ram, "flash": options.flash}
+    budgets = {"schedule": options.schedule, "ram": options.ram, "flash": options.flash}
+    return {**budgets, **options.placement.wishes}
 
 
 def _for_kind(options: ExportOptions, kind: ProjectKind) -> ExportOptions:

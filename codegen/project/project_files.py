@@ -11,9 +11,11 @@ from depthwise.codegen.targets.archs import arch_of_core
 from depthwise.codegen.targets.boards import SHARED, Board
 from depthwise.codegen.targets.includes import with_headers
 
+from .camera import camera_files
 from .detached import weights_file, weights_view
+from .extras import Extras
 from .hashes import build_id, file_hashes
-from .picture_size import SIZE_BINDING, PictureSize, with_capture
+from .picture_size import SIZE_BINDING, with_capture
 from .project_kinds import NETWORK_BINDING, ProjectKind
 
 FIRMWARE: Final = Path(__file__).resolve().parents[2] / "firmware"
@@ -45,13 +47,12 @@ def project_files(
     board: Board,
     kind: ProjectKind,
     flags: str,
-    labels: tuple[str, ...] = (),
-    *,
-    picture: PictureSize | None = None,
+    extras: Extras,
 ) -> ProjectFiles:
-    """Everything of a project but its manifest and the model; with a `picture` its application captures, too."""
+    """Everything of a project but its manifest and the model."""
+    labels, placement, picture = extras.labels, extras.placement, extras.picture
     jinja, network = environment(), kind.network.format(name=net.prefix)
-    values: dict[str, object] = {"net": net, "flags": flags, "kind": kind, "labels": labels}
+    values: dict[str, object] = {"net": net, "flags": flags, "kind": kind, "labels": labels, "placement": placement}
     values |= _board_names(board, kind)
     if kind.detached:
         values |= {"weights": weights_view(net), "arch": arch_of_core(board.core).name}
@@ -60,7 +61,7 @@ def project_files(
         found = {file.format(name=net.prefix): jinja.get_template(name) for file, name in names.items()}
         return {file: finished(file, template.render(values)) for file, template in found.items()}
 
-    texts = rendered(dict(kind.files))
+    texts = rendered(dict((*kind.files, *placement.files(), *camera_files(net, board, kind))))
     if kind.app is not None and picture is not None:
         values["picture"] = picture
         texts |= rendered({f"{kind.app}/{SIZE_BINDING[0]}": SIZE_BINDING[1]})

@@ -49,6 +49,7 @@ ESP_IDF: Final = ProjectKind(
         ("sdkconfig.defaults", "project/esp-idf/sdkconfig.defaults.j2"),
         ("main/CMakeLists.txt", "project/esp-idf/main.cmake.j2"),
         ("components/{name}/CMakeLists.txt", "project/esp-idf/component.cmake.j2"),
+        ("components/{name}/idf_component.yml", "project/esp-idf/idf_component.yml.j2"),
     ),
     network="components/{name}",
     app="main",

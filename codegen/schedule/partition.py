@@ -12,7 +12,7 @@ import numpy as np
 
 from .placement import ALIGNMENT, NO_STEP, least_bytes
 from .planner import Planner
-from .sharing import Group, StepMemory
+from .memory import Group, StepMemory
 from .simulate import Segments
 from .tables import Numbers, Sizes
 

@@ -27,18 +27,41 @@ def prune(graph: Graph, fraction: float) -> Graph:
     """
     if not 0 <= fraction < 1:
         raise InputError(f"cannot prune {fraction:g} of the channels", "give a fraction from 0 up to below 1")
+    return keep(graph, {leader: share_of(channels, 1 - fraction) for leader, channels in groups(graph).items()})
+
+
+def share_of(channels: int, share: float) -> int:
+    """So many of some channels, rounded up, 1 at least."""
+    return max(ceil(channels * share), 1)
+
+
+def groups(graph: Graph) -> Mapping[int, int]:
+    """Channels that stay or go together, those that may go: for each such group the tensor that leads it, and how many.
+
+    Raises UnsupportedError for a network whose layers share weights.
+    """
     _refuse_shared(graph)
-    alike = _classes(graph)
-    kept = {leader: _strongest(_strength(graph, alike, leader), fraction) for leader in _prunable(graph, alike)}
-    keep = {tensor: kept[leader] for tensor, leader in alike.items() if leader in kept}
+    return {leader: graph.tensors[leader].shape[-1] for leader in sorted(_prunable(graph, _classes(graph)))}
+
+
+def keep(graph: Graph, counts: Mapping[int, int]) -> Graph:
+    """The graph with so many channels of each of its `groups`, the strongest."""
+    kept = kept_channels(graph, counts)
     tensors = list(graph.tensors)
-    for index, channels in keep.items():
+    for index, channels in kept.items():
         tensors[index] = replace(tensors[index], shape=(*tensors[index].shape[:-1], len(channels)))
     for node in graph.nodes:
-        for index, values in _sliced(graph, node, keep):
+        for index, values in _sliced(graph, node, kept):
             values.setflags(write=False)
             tensors[index] = replace(tensors[index], shape=values.shape, data=values)
     return replace(graph, tensors=tuple(tensors))
+
+
+def kept_channels(graph: Graph, counts: Mapping[int, int]) -> Mapping[int, Kept]:
+    """For each tensor that has fewer channels then, which are left, in order."""
+    alike = _classes(graph)
+    kept = {leader: _strongest(_strength(graph, alike, leader), count) for leader, count in counts.items()}
+    return {tensor: kept[leader] for tensor, leader in alike.items() if leader in kept}
 
 
 def _refuse_shared(graph: Graph) -> None:
@@ -91,8 +114,7 @@ def _strength(graph: Graph, alike: Mapping[int, int], leader: int) -> NDArray[np
     return total
 
 
-def _strongest(strength: NDArray[np.float64], fraction: float) -> Kept:
-    count = max(ceil(len(strength) * (1 - fraction)), 1)
+def _strongest(strength: NDArray[np.float64], count: int) -> Kept:
     return np.sort(np.argsort(-strength, kind="stable")[:count])
 
 
@@ -102,16 +124,16 @@ def _data(graph: Graph, tensor: int) -> Array:
     return data
 
 
-def _sliced(graph: Graph, node: Node, keep: Mapping[int, Kept]) -> list[tuple[int, Array]]:
+def _sliced(graph: Graph, node: Node, kept: Mapping[int, Kept]) -> list[tuple[int, Array]]:
     """Weights and bias of a node, of the channels that are left."""
     if not has_weights(node.op):
         return []
-    inputs, outputs = (_mask(graph, tensor, keep) for tensor in (node.inputs[0], node.output))
+    inputs, outputs = (_mask(graph, tensor, kept) for tensor in (node.inputs[0], node.output))
     weights, _ = weights_of(node.op).selected(node.op, _data(graph, node.inputs[1]), inputs, outputs)
     biases = [(i, _data(graph, i)[outputs]) for i in node.inputs[2:]]
     return [(node.inputs[1], np.array(weights)), *((i, np.array(bias)) for i, bias in biases)]
 
 
-def _mask(graph: Graph, tensor: int, keep: Mapping[int, Kept]) -> NDArray[np.bool_]:
+def _mask(graph: Graph, tensor: int, kept: Mapping[int, Kept]) -> NDArray[np.bool_]:
     channels = np.arange(graph.tensors[tensor].shape[-1])
-    return np.isin(channels, keep[tensor]) if tensor in keep else np.ones(len(channels), np.bool_)
+    return np.isin(channels, kept[tensor]) if tensor in kept else np.ones(len(channels), np.bool_)

@@ -18,8 +18,7 @@ from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.operators.validate import is_float
 from depthwise.codegen.quantize.closeness import logits_of, real_values, sqnr_db
 from depthwise.codegen.quantize.input_levels import quantized_input
-from depthwise.codegen.quantize.loss_report import WEIGHED_ON, LossReport, report
-from depthwise.codegen.quantize.measured_ranges import MEASURED
+from depthwise.codegen.quantize.loss_report import report
 from depthwise.codegen.quantize.observers import CALIBRATIONS
 from depthwise.codegen.quantize.quantize import QuantizeOptions, quantize
 from tests.support.collapse import float_digits, shifted_digits, unbalanced
@@ -31,21 +30,13 @@ from .pages import RESULTS
 CALIBRATED_ON, MEASURED_ON, BATCH = 200, 500, 25
 CALIBRATION_SEED, MEASURING_SEED = 1, 2
 OCTAVES: Final = 10
-WORST: Final = 3
 
 Float64 = NDArray[np.float64]
-Inputs = Callable[[int, int], Array]
 TECHNIQUES: Final[Mapping[str, QuantizeOptions]] = {
     **{how: QuantizeOptions(how, equalize=False, correct_bias=False) for how in CALIBRATIONS},
     "mse, bias correction": QuantizeOptions(equalize=False),
     "mse, equalization": QuantizeOptions(correct_bias=False),
     "mse, equalization, bias correction (default)": QuantizeOptions(),
-}
-SLOW: Final[Mapping[str, QuantizeOptions]] = {
-    "default": QuantizeOptions(),
-    "default, adaptive rounding": QuantizeOptions(adapt_rounding=True),
-    "default, measured ranges": QuantizeOptions(MEASURED),
-    "default, both": QuantizeOptions(MEASURED, adapt_rounding=True),
 }
 HEAD: Final = f"""# Quantization, measured
 
@@ -73,25 +64,6 @@ TECHNIQUES_HEAD: Final = """
 
 | model | technique | agreement | difference | logits |
 |---|---|---|---|---|
-"""
-SLOW_HEAD: Final = """
-## Adaptive rounding and measured ranges
-
-On request (`--adaptive-rounding`, `--calibration measured`), since they take 2 to 4 times as long as the rest. The
-digits network is the bundled one in real numbers, on its own test pictures, shifted and speckled.
-
-| model | technique | agreement | difference | logits |
-|---|---|---|---|---|
-"""
-WEIGHED_HEAD: Final = f"""
-## Which layer costs what
-
-`--layer-costs` on {WEIGHED_ON} of the inputs: the three layers of each model that cost most. *Alone in int8*: the
-logits with that layer rounded, its weights and what it writes, and all others in float. *Alone in float*: the other way
-round; beside it the logits with all layers in int8. A layer that stands out here is one to widen, or to train.
-
-| model | layer | operator | its SQNR | alone in int8 | alone in float | all in int8 |
-|---|---|---|---|---|---|---|
 """
 COLLAPSE_HEAD: Final = f"""
 ## Collapse of depthwise layers, and recovery
@@ -123,41 +95,7 @@ def main() -> None:
         published += rows[:2]
         techniques += rows[2:]
     text = HEAD + "".join(published) + TECHNIQUES_HEAD + "".join(techniques)
-    chosen = [slow_techniques(name, *given) for name, given in networks().items()]
-    text += SLOW_HEAD + "".join(row for slow, _ in chosen for row in slow)
-    text += WEIGHED_HEAD + "".join(row for _, weighed in chosen for row in weighed)
     (RESULTS / "quantization.md").write_text(text + COLLAPSE_HEAD + "".join(collapses()))
-
-
-def networks() -> dict[str, tuple[Graph, Inputs]]:
-    """Float networks, and what makes inputs for them by count and seed."""
-    digits = {"digits": (float_digits(), _digits)}
-    return digits | {name: (read_model(FOLDER / f"{name}_float.tflite"), make) for name, make in PLAUSIBLE.items()}
-
-
-def _digits(count: int, seed: int) -> Array:
-    return shifted_digits(count // 20, seed)
-
-
-def slow_techniques(name: str, original: Graph, make: Inputs) -> tuple[list[str], list[str]]:
-    """Rows of one model: techniques that are chosen, and the layers that cost most."""
-    calibration, x = make(CALIBRATED_ON, CALIBRATION_SEED), make(MEASURED_ON, MEASURING_SEED)
-    wanted = answers(original, x)
-    made = {how: quantize(original, batches(calibration), options) for how, options in SLOW.items()}
-    rows = [f"| {name} | {how} | {compared(answers(q.graph, x), wanted)} |\n" for how, q in made.items()]
-    return rows, costs(name, report(made["default"], batches(x[:CALIBRATED_ON]), weigh=True))
-
-
-def costs(name: str, found: LossReport) -> list[str]:
-    """Rows of the layers of a model that cost most."""
-    assert found.culprit is not None
-    weighed = [layer for layer in found.layers if layer.alone_int8_db is not None]
-    worst = sorted(weighed, key=lambda layer: layer.alone_int8_db or 0.0)[:WORST]
-    return [
-        f"| {name} | {r.layer} | {r.operator} | {r.sqnr_db:.1f} dB | {r.alone_int8_db:.1f} dB "
-        f"| {r.alone_float_db:.1f} dB | {found.culprit.sqnr_db:.1f} dB |\n"
-        for r in worst
-    ]
 
 
 def real_model(name: str) -> list[str]:
@@ -178,7 +116,11 @@ def real_model(name: str) -> list[str]:
 def collapses() -> Iterator[str]:
     """Rows of networks with unbalanced channels."""
     vww = read_model(FOLDER / "vww_96_float.tflite")
-    for name, plain, make in (("digits", float_digits(), _digits), ("vww_96", vww, PLAUSIBLE["vww_96"])):
+    networks: list[tuple[str, Graph, Callable[[int, int], Array]]] = [
+        ("digits", float_digits(), lambda count, seed: shifted_digits(count // 20, seed)),
+        ("vww_96", vww, PLAUSIBLE["vww_96"]),
+    ]
+    for name, plain, make in networks:
         for which, graph in ((name, plain), (f"{name}, unbalanced", unbalanced(plain, OCTAVES, 3))):
             for equalize in (False, True):
                 options = QuantizeOptions("minmax", equalize=equalize, correct_bias=False)

@@ -40,8 +40,11 @@ def samples(folder: Path) -> Samples:
         "manifest": _manifests(models, folder),
         "report": [_reported(*place) for place in (("bluepill", "cortex-m3"), (None, "cortex-m4"))],
         **_of_boards(folder),
+        "boards-new": [
+            run("boards", "new", "mine", "--like", "bluepill", *part, "-o", folder / f"mine{len(part)}")
+            for part in ((), ("--part", "STM32F103RB"))
+        ],
         "capture": [_captured(folder)],
-        "boards-new": [run("boards", "new", "mine", "--like", "bluepill", "-o", folder / "mine")],
         **_of_tables(),
         "error": [run("inspect", folder / "nothing.tflite"), run("plan", MODEL, "--ram", "9Q")],
     }
@@ -53,7 +56,8 @@ def run(*arguments: object) -> Any:
 
 
 def _reported(board_name: str | None, core_name: str) -> dict[str, Any]:
-    return {"model": "digits.tflite", "board": board_name, "core": core_name, "report": "report.html", "bytes": 3}
+    written = {"report": "report.html", "bytes": 3, "playground": True}
+    return {"model": "digits.tflite", "board": board_name, "core": core_name, **written}
 
 
 def _models(folder: Path) -> dict[str, Path]:
@@ -184,6 +188,7 @@ def _of_tables() -> Samples:
         "board": [run("boards", name) for name in ("nucleo-f446re", "host")],
         "ports": [{"ports": [port, nameless]}],
         "doctor": [run("doctor")],
+        "docs": [{"page": "index", "path": "/p/index.html", "url": "file:///p/index.html", "opened": False}],
         "zoo-list": [run("zoo", "list")],
         "zoo-costs": [run("zoo", "costs")],
         "zoo-toolbox": [run("zoo", "toolbox")],

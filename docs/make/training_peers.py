@@ -1,14 +1,15 @@
 """Writes training-peers.md among the results: `depthwise train --images` beside a plain Keras network of the same size.
 
-`python -m docs.make.training_peers` (needs the `train` extra; an hour on two cores), with the numbers as JSON. Both get
-the same folder and nothing else; both are held against pictures that neither has seen.
+`python -m docs.make.training_peers` (needs the `train` extra; an hour on two cores), with the numbers as JSON: each run
+is kept there as it ends, and not done again. All get the same folder and nothing else; all are held against pictures
+that none has seen.
 """
 
 import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import mean, stdev
 from tempfile import TemporaryDirectory
@@ -34,6 +35,7 @@ from depthwise.host.train.training_request import TrainingRequest  # noqa: E402
 
 from .pages import RESULTS  # noqa: E402
 
+KEPT: Final = RESULTS / "training-peers.json"
 SEEDS: Final = (1, 2, 3)
 SIDE: Final = 96
 SHAPES: Final = ("circle", "square", "triangle")
@@ -62,6 +64,7 @@ class Compared:
     parameters: int
     seconds: float
     keras: float
+    normalized: float
     keras_parameters: int
     keras_seconds: float
     side: int
@@ -69,21 +72,32 @@ class Compared:
 
 
 def main() -> None:
-    """Train both on every task for every seed, and write both files."""
-    found: dict[str, list[Compared]] = {}
-    for task in TASKS:
-        for seed in SEEDS:
-            found.setdefault(task.name, []).append(compared(task, seed))
-            sys.stdout.write(f"{task.name}: {found[task.name][-1]}\n")
-            sys.stdout.flush()
-            (RESULTS / "training-peers.json").write_text(
-                json.dumps({name: [asdict(r) for r in runs] for name, runs in found.items()}, indent=2) + "\n"
-            )
+    """Train all on every task for every seed that is not yet in the JSON file, and write both files."""
+    found = _kept()
+    for seed in SEEDS:
+        for task in TASKS:
+            runs = found.setdefault(task.name, [])
+            if seed not in [r.seed for r in runs]:
+                runs.append(compared(task, seed))
+                sys.stdout.write(f"{task.name}: {runs[-1]}\n")
+                sys.stdout.flush()
+                _keep(found)
     (RESULTS / "training-peers.md").write_text(page(found))
 
 
+def _kept() -> dict[str, list[Compared]]:
+    if not KEPT.exists():
+        return {}
+    return {name: [Compared(**run) for run in runs] for name, runs in json.loads(KEPT.read_text()).items()}
+
+
+def _keep(found: dict[str, list[Compared]]) -> None:
+    told = {name: [asdict(run) for run in runs] for name, runs in found.items()}
+    KEPT.write_text(json.dumps(told, indent=2) + "\n")
+
+
 def compared(task: Task, seed: int) -> Compared:
-    """Both, on one folder."""
+    """All, on one folder."""
     with _folders(task, seed) as (given, unseen):
         began = monotonic()
         card = run(_request(given, seed), outputs(given.parent / "ours.tflite", None, None, force=True), quiet=True)
@@ -93,7 +107,9 @@ def compared(task: Task, seed: int) -> Compared:
         pictures = _pictures(unseen, classes, side)
         began = monotonic()
         parameters, epochs = card["model"]["parameters"], card["training"]["epochs"]
-        model, right = plain_keras(given, pictures, side=side, parameters=parameters, epochs=epochs, seed=seed)
+        plain = Peer(side=side, parameters=parameters, epochs=epochs, seed=seed)
+        model, right = keras_peer(given, pictures, plain)
+        keras_seconds = monotonic() - began
         return Compared(
             seed=seed,
             network=card["model"]["architecture"],
@@ -101,28 +117,39 @@ def compared(task: Task, seed: int) -> Compared:
             parameters=parameters,
             seconds=took,
             keras=right,
+            normalized=keras_peer(given, pictures, replace(plain, normalized=True))[1],
             keras_parameters=model.count_params(),
-            keras_seconds=monotonic() - began,
+            keras_seconds=keras_seconds,
             side=side,
             epochs=epochs,
         )
 
 
-def plain_keras(
-    folder: Path, unseen: Pictures, *, side: int, parameters: int, epochs: int, seed: int
-) -> tuple[Any, float]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peer:
+    """A plain Keras network: side of its pictures, parameters it may have about, and whether it normalizes batches."""
+
+    side: int
+    parameters: int
+    epochs: int
+    seed: int
+    normalized: bool = False
+
+
+def keras_peer(folder: Path, unseen: Pictures, peer: Peer) -> tuple[Any, float]:
     """A network as Keras' guides have it: augmentation, three convolutions with pooling, Adam, the best epoch kept.
 
-    Its width is the one whose parameters are nearest to `parameters`; pictures are split as ours are.
+    Its width is the one whose parameters are nearest to those wanted; pictures are split as ours are.
     """
-    repeatable(seed)
-    data = folder_data(folder, side, 3, seed)
-    model = _network(_width(parameters, len(data.classes)), side, len(data.classes))
+    repeatable(peer.seed)
+    data = folder_data(folder, peer.side, 3, peer.seed)
+    model = _network(peer, len(data.classes))
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-    kept = tf.keras.callbacks.EarlyStopping("val_loss", patience=max(epochs // 3, 15), restore_best_weights=True)
+    patience = max(peer.epochs // 3, 15)
+    best = tf.keras.callbacks.EarlyStopping("val_loss", patience=patience, restore_best_weights=True)
     validation = (data.validation.images, data.validation.labels)
     given = (data.training.images, data.training.labels)
-    model.fit(*given, validation_data=validation, epochs=epochs, callbacks=[kept], verbose=0, batch_size=32)
+    model.fit(*given, validation_data=validation, epochs=peer.epochs, callbacks=[best], verbose=0, batch_size=32)
     found = model.predict(unseen.images, verbose=0).argmax(axis=1)
     return model, float(np.mean(found == unseen.labels))
 
@@ -137,14 +164,16 @@ def _width(parameters: int, classes: int) -> int:
     return min(range(2, 257), key=lambda width: abs(counted(width) - parameters))
 
 
-def _network(width: int, side: int, classes: int) -> Any:
-    keras = tf.keras.layers
+def _network(peer: Peer, classes: int) -> Any:
+    keras, width = tf.keras.layers, _width(peer.parameters, classes)
     body: list[Any] = []
     for times in (1, 2, 4):
-        body += [keras.Conv2D(width * times, 3, padding="same", activation="relu"), keras.MaxPooling2D()]
+        body.append(keras.Conv2D(width * times, 3, padding="same", activation=None if peer.normalized else "relu"))
+        body += [keras.BatchNormalization(), keras.ReLU()] if peer.normalized else []
+        body.append(keras.MaxPooling2D())
     varied = [keras.RandomTranslation(0.1, 0.1), keras.RandomRotation(0.05), keras.RandomZoom(0.1)]
     head = [keras.GlobalAveragePooling2D(), keras.Dropout(0.2), keras.Dense(classes, activation="softmax")]
-    return tf.keras.Sequential([tf.keras.Input((side, side, 3)), *varied, *body, *head])
+    return tf.keras.Sequential([tf.keras.Input((peer.side, peer.side, 3)), *varied, *body, *head])
 
 
 def _request(folder: Path, seed: int) -> TrainingRequest:

@@ -11,6 +11,7 @@ from depthwise.codegen.passes import PassOptions
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.project.labels import read_labels
 from depthwise.codegen.project.manifest import Manifest
+from depthwise.codegen.project.placement import Placement
 from depthwise.codegen.schedule import SCHEDULES
 from depthwise.codegen.targets.archs import arch
 from depthwise.codegen.targets.boards import Board, bare_core, board
@@ -61,6 +62,8 @@ class Memory:
     flash: int | None
     canary: bool
     context: bool
+    iram: bool
+    psram: bool
 
 
 target_options: Final = grouped(
@@ -93,6 +96,8 @@ memory_options: Final = grouped(
     click.option("--flash", type=size, metavar="SIZE", help="Flash for its constants."),
     click.option("--canary", is_flag=True, help="Put a guard behind every buffer, and report when one is written to."),
     click.option("--context", is_flag=True, help="Let the caller own the network's state (re-entrant)."),
+    click.option("--iram", is_flag=True, help="ESP-IDF: put the network's code into RAM, out of the way of the cache."),
+    click.option("--psram", is_flag=True, help="ESP-IDF: put its buffers into PSRAM."),
 )
 
 
@@ -152,6 +157,7 @@ def _options(target: Target, form: Form, memory: Memory, passes: PassOptions, *,
         project=kind,
         labels=read_labels(form.labels) if form.labels is not None else (),
         arch=target.arch_name,
+        placement=Placement(iram=memory.iram, psram=memory.psram),
     )
 
 

@@ -19,9 +19,9 @@ def compilers(machine: ThisMachine) -> Iterator[Finding]:
     yield _found(machine, "compiler", MAKE, "every project that make builds")
     for prefix in dict.fromkeys(b.toolchain for b in known):
         other = stand_in(prefix, machine.which, machine.importable)
-        where = "ziglang" if other else machine.which(f"{prefix}gcc")
+        where = other.name if other else machine.which(f"{prefix}gcc")
         users = _named([b for b in known if b.toolchain == prefix])
-        yield _of(where, "compiler", compiler(prefix), f"{users} (ziglang stands in)" if other else users)
+        yield _of(where, "compiler", compiler(prefix), f"{users} ({other.name} stands in)" if other else users)
     for driven in (b for b in known if b.driver):
         for tool in behind(driven):
             yield _found(machine, "compiler", tool, driven.name)

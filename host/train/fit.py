@@ -91,7 +91,8 @@ def begun(
     hard = np.eye(len(data.classes), dtype=np.float32)[labels]
     hard = hard * (1 - LABEL_SMOOTHING) + LABEL_SMOOTHING / len(data.classes)
     hard *= class_weights(labels, len(data.classes))[labels, None]
-    step, rng = _step(forward, variables, optimizer, distilled), np.random.default_rng(budget.seed)
+    step = _step(forward, variables, optimizer, distilled, (data.shape, len(data.classes)))
+    rng = np.random.default_rng(budget.seed)
     return Training(
         forward=forward,
         data=data,
@@ -168,8 +169,13 @@ def _optimizer(variables: Sequence[Keras], budget: TrainingBudget, steps: int) -
 
 
 def _step(
-    forward: Forward, variables: Sequence[Keras], optimizer: Keras, distilled: Distillation | None
+    forward: Forward,
+    variables: Sequence[Keras],
+    optimizer: Keras,
+    distilled: Distillation | None,
+    sizes: tuple[tuple[int, int, int], int],
 ) -> Callable[..., Keras]:
+    """One step on any number of pictures, whose shape and classes are known: TensorFlow then compiles it once."""
     temperature, weight = (1.0, 0.0) if distilled is None else (distilled.temperature, distilled.weight)
 
     def step(images: Keras, hard: Keras, soft: Keras) -> Keras:
@@ -181,7 +187,8 @@ def _step(
         optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
         return loss
 
-    compiled: Callable[..., Keras] = tf.function(step, autograph=False, reduce_retracing=True)
+    images, scores = (tf.TensorSpec([None, *size]) for size in (sizes[0], sizes[1:]))
+    compiled: Callable[..., Keras] = tf.function(step, (images, scores, scores), autograph=False)
     return compiled
 
 

@@ -13,6 +13,7 @@ from depthwise.codegen.zoo.weights import Floats, Weights
 
 Keras = Any  # TensorFlow carries no types
 MOMENTUM: Final = 0.9
+DROPOUT: Final = 0.1  # before the classes, in training
 
 
 def keras_model(architecture: Architecture, *, dropout: float = 0.0, scores: bool = True) -> Keras:

@@ -31,12 +31,11 @@ from .fit import (
     next_epoch,
     softmax,
 )
-from .keras_network import Keras, folded, keras_model
+from .keras_network import DROPOUT, Keras, folded, keras_model
 from .qat import Aware, aware
 from .quiet import repeatable
 from .training_data import Labels, Pictures, TrainingData
 
-DROPOUT: Final = 0.1
 AWARE_RATE: Final = 0.125  # of the learning rate before
 CALIBRATED_WITH: Final = 512
 PIXELS: Final = (0.0, 1.0)  # what 0 and 255 are to the network, whatever the contrast of its pictures
@@ -124,11 +123,18 @@ def started(
 ) -> tuple[Keras, Training]:
     """A Keras model without softmax, and its training before the first epoch."""
     model = keras_model(architecture, dropout=DROPOUT, scores=False)
+    return model, training_of(model, data, budget, distilled)
+
+
+def training_of(
+    model: Keras, data: TrainingData, budget: TrainingBudget, distilled: Distillation | None = None
+) -> Training:
+    """The training of a model without softmax, as it stands, before the first epoch."""
 
     def forward(images: Any, training: bool) -> Any:
         return model(images, training=training)
 
-    return model, begun(forward, model.trainable_variables, data, budget, distilled)
+    return begun(forward, model.trainable_variables, data, budget, distilled)
 
 
 def teacher_of(model: Keras) -> Teacher:

@@ -20,7 +20,7 @@ from depthwise.codegen.schedule.reads import (
     rows_read,
     rows_written,
 )
-from depthwise.codegen.schedule.sharing import Group, StepMemory
+from depthwise.codegen.schedule.memory import Group, StepMemory
 
 
 @dataclass(slots=True)
