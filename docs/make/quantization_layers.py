@@ -37,8 +37,8 @@ pictures, shifted and speckled.
 
 ## Techniques on request
 
-`--adaptive-rounding`, `--calibration measured`, each besides all that is done by default. They take two to four times as
-long. *Measured ranges* are chosen on {MEASURED_ON} of the inputs to calibrate.
+`--adaptive-rounding`, `--calibration measured`, each besides all that is done by default. They take two to four times
+as long. *Measured ranges* are chosen on {MEASURED_ON} of the inputs to calibrate.
 
 | model | technique | agreement | difference | logits |
 |---|---|---|---|---|
@@ -46,8 +46,8 @@ long. *Measured ranges* are chosen on {MEASURED_ON} of the inputs to calibrate.
 COSTS_HEAD: Final = f"""
 ## Which layer costs what
 
-`--layer-costs`, on {WEIGHED_ON} inputs: the {WORST} layers of each model that cost most. *Alone in int8*: the logits with
-that layer rounded, its weights and what it writes, and all others in float. *Alone in float*: the other way round;
+`--layer-costs`, on {WEIGHED_ON} inputs: the {WORST} layers of each model that cost most. *Alone in int8*: the logits
+with that layer rounded, its weights and what it writes, and all others in float. *Alone in float*: the other way round;
 beside it the logits with all layers in int8. A layer that stands out is one to widen, or to train with rounding.
 
 | model | layer | operator | its SQNR | alone in int8 | alone in float | all in int8 |

@@ -25,6 +25,7 @@ from tests.support.fake_board import serving, traced_board
 from tests.support.float_networks import mobilenet
 from tests.support.labelled import digit_arrays, digit_pictures
 from tests.support.networks import depthwise_network
+from tests.support.places import FIXTURES
 from tests.support.port_networks import stereo_network
 
 Samples = dict[str, list[Any]]
@@ -45,6 +46,7 @@ def samples(folder: Path) -> Samples:
             for part in ((), ("--part", "STM32F103RB"))
         ],
         "capture": [_captured(folder)],
+        "train": json.loads((FIXTURES / "train_cards.json").read_text()),  # training holds what it prints to them
         **_of_tables(),
         "error": [run("inspect", folder / "nothing.tflite"), run("plan", MODEL, "--ram", "9Q")],
     }
