@@ -8,7 +8,7 @@ from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.choice import UNLIMITED, Chosen, Kernels, choose_kernels
 from depthwise.codegen.kernels.data import DataView
 from depthwise.codegen.kernels.kernel import KernelShape, Struct
-from depthwise.codegen.kernels.layer_data import constant_bytes, layer_data
+from depthwise.codegen.kernels.layer_data import constant_bytes, layer_data, shared
 from depthwise.codegen.kernels.library import EVERYWHERE
 from depthwise.codegen.kernels.predict import layer_cycles
 from depthwise.codegen.kernels.weight_storage import ALWAYS, BALANCED, NEVER, has_both, uses_of, ways_to_store
@@ -113,8 +113,9 @@ def _constants(
 ) -> tuple[tuple[DataView, ...], Blob | None]:
     """The data of all layers that have some, and the same as a blob if constants are detached."""
     of_steps = _data_of_steps(chosen, prefix)
-    blob = blob_of(of_steps, _stretches(plan)) if detached else None
-    return tuple(d for d in of_steps if d is not None), blob
+    if detached:
+        return tuple(d for d in of_steps if d is not None), blob_of(of_steps, _stretches(plan))
+    return tuple(d for d in shared(of_steps) if d is not None), None
 
 
 def _block(block: Block, chosen: list[Chosen]) -> BlockView:
@@ -193,7 +194,7 @@ def _stored(bare: Variant, int16_from: int, costs: list[Costs]) -> Variant:
 
 
 def _costs(chosen: list[Chosen], prefix: str, *, predicted: bool) -> list[Costs]:
-    data = (0 if d is None else constant_bytes(d) for d in _data_of_steps(chosen, prefix))
+    data = (0 if d is None else constant_bytes(d) for d in shared(_data_of_steps(chosen, prefix)))
     return [(size, layer_cycles(c) if predicted else 0) for size, c in zip(data, chosen, strict=True)]
 
 

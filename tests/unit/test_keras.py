@@ -102,7 +102,7 @@ HOSTILE: dict[str, tuple[Callable[[], Graph], str]] = {
         lambda: read(sequential(conv(activation={"class_name": "function", "config": "evil"}))),
         r"'conv' \(Conv2D\) has activation",
     ),
-    "unknown_layer": (lambda: read(sequential(layer("LSTM", "memory"))), r"'memory' \(LSTM\) is not supported"),
+    "unknown_layer": (lambda: read(sequential(layer("ConvLSTM2D", "memory"))), r"'memory' \(ConvLSTM2D\) is not supported"),
     "external_link": (lambda: read(ONE, spoiled(external_link)), "'conv' are a link"),
     "soft_link": (lambda: read(ONE, spoiled(soft_link)), "'conv' are a link"),
     "external_storage": (lambda: read(ONE, spoiled(external_storage)), "'conv' lie outside"),
@@ -194,7 +194,7 @@ KEYS = (
     *("groups", "interpolation", "invert", "keepdims", "kernel_size", "max_value", "mean", "negative_slope", "offset"),
     *("output_padding", "padding", "pool_size", "scale", "shared_axes", "size", "strides", "target_shape", "threshold"),
     *("units", "use_bias", "variance", "axes", "n", "height", "width", "repeats", "shift", "indices_or_sections"),
-    *("x_min", "x_max", "normalize", "initial", "antialias"),
+    *("x_min", "x_max", "normalize", "initial", "antialias", "merge_mode", "reset_after", "return_sequences"),
 )
 VALUES: Final[tuple[Any, ...]] = (
     *(None, 0, 1, 3, -1, 1.5, float("nan"), float("inf"), True, "same", "causal", "x", "silu", {}, {"a": 1}, 10**9),
@@ -241,6 +241,7 @@ def test_settings_of_any_kind_make_a_layer_or_are_refused(kind: str) -> None:
         size = [3] if "1D" in kind else [3, 3]
         sound = {k: v for k, v in SOUND.items() if k != "axis" or kind not in WITHOUT_AXIS}
         sound |= {"kernel_size": size} | ({"axes": [2, 2]} if kind == "Dot" else {})
+        sound |= {key: layer("LSTM", "way", units=2) for key in ("layer", "backward_layer")}
         settings = sound | {key: rng.choice(VALUES) for key in rng.sample(KEYS, rng.randint(0, 3))}
         build, shapes = FloatBuilder(), rng.sample(SHAPES, 2)
         inputs = tuple(build.input(f"input{i}", *rng.choice(shapes)) for i in range(rng.choice((1, 1, 2, 3))))
@@ -297,9 +298,9 @@ def conv1d(name: str, filters: int, taps: int) -> Any:
 
 def test_all_layers_that_are_not_read_are_told_at_once() -> None:
     with pytest.raises(UnsupportedError) as caught:
-        read(sequential(layer("LSTM", "memory"), conv(), layer("Attention", "looking"), LAMBDA))
+        read(sequential(layer("ConvLSTM2D", "memory"), conv(), layer("Attention", "looking"), LAMBDA))
     assert [told.split(";")[0] for told in caught.value.message.splitlines()[1:]] == [
-        "  layer 'memory' (LSTM) is not supported",
+        "  layer 'memory' (ConvLSTM2D) is not supported",
         "  layer 'looking' (Attention) is not supported",
         "  layer 'evil' (Lambda) runs Python code stored in the file",
     ]

@@ -7,7 +7,7 @@ from typing import Final
 from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.operators import Abs, AveragePool2D, MaxPool2D
 
-from . import activations, convolutions, merging, moving, normalizing, numbers, pooling, reducing, slicing
+from . import activations, convolutions, merging, moving, normalizing, numbers, pooling, recurrent, reducing, slicing
 from .call import Call
 from .config import LayerConfig
 
@@ -63,6 +63,7 @@ def _log_softmax(call: Call) -> int:
 LAYERS: Final[dict[str, Callable[[Call], int | tuple[int, ...]]]] = {
     **dict.fromkeys(IN_TRAINING, _same),
     **{kind: partial(_function, activation=name) for kind, name in FUNCTIONS.items()},
+    **dict.fromkeys(recurrent.KINDS, recurrent.recurrent),
     **{kind: partial(reducing.reduced, kind=op) for kind, op in reducing.REDUCTIONS.items()},
     **{kind: partial(merging.elementwise, op=op) for kind, op in merging.ELEMENTWISE.items()},
     "Absolute": lambda call: call.unary(call.name, call.x, Abs()),
@@ -71,6 +72,7 @@ LAYERS: Final[dict[str, Callable[[Call], int | tuple[int, ...]]]] = {
     "AveragePooling1D": partial(pooling.pool, op=AveragePool2D),
     "AveragePooling2D": partial(pooling.pool, op=AveragePool2D),
     "BatchNormalization": normalizing.batch_normalization,
+    "Bidirectional": recurrent.bidirectional,
     "CenterCrop": moving.center_crop,
     "Clip": reducing.clip,
     "Concatenate": merging.concatenated,

@@ -31,6 +31,8 @@ from .output_shapes import part_shape, shape_of
 TAKE_COMPUTED: Final = ("FILL", "RESHAPE", "TRANSPOSE_CONV")
 FLOAT_FUNCTIONS: Final = (*UNARY, *BINARY, "DEQUANTIZE", "LEAKY_RELU")
 JOINING: Final = (*BINARY, *COMPARISONS, "SELECT", "SELECT_V2")
+# What arithmetic with attributes and shapes that do not fit ends in.
+WRONG_SHAPES: Final = (IndexError, ValueError)
 Shape = tuple[int, ...]
 
 
@@ -99,7 +101,10 @@ def _compute(main: FileGraph, operator: FileOperator, known: _Known) -> None:
     if operator.name != "SHAPE" and not all(i in known.values or _is_constant(known, i) for i in operator.inputs):
         return
     (node,) = read_nodes(operator, known.tensors)[:1]
-    value = _value(node, known, known.values, main.inputs)
+    try:
+        value = _value(node, known, known.values, main.inputs)
+    except WRONG_SHAPES:
+        return  # the layer is checked when all sizes are known
     known.values[node.output] = value
     known.tensors[node.output] = replace(known.tensors[node.output], shape=value.shape)
 
@@ -146,7 +151,10 @@ def _shape_by_attributes(operator: FileOperator, known: _Known, position: int) -
     raw = RawOperator(str(operator), operator.options or empty_table(), reads, writes, position)
     if operator.name in (Split.kind, SplitV.kind) and 2 <= len(reads) <= 3:
         return part_shape(raw)
-    return shape_of(raw, read_nodes(operator, known.tensors)[position], known.tensors)
+    try:
+        return shape_of(raw, read_nodes(operator, known.tensors)[position], known.tensors)
+    except WRONG_SHAPES:
+        return None
 
 
 def _reshaped(operator: FileOperator, source: Tensor, wanted: Shape) -> Shape:
