@@ -1,4 +1,4 @@
-"""Writes docs/results/quantization-layers.md: what the quantizer's slow techniques bring, and which layer costs what.
+"""Writes quantization-layers.md among the results: what the slow techniques bring, and which layer costs what.
 
 `python -m docs.make.quantization_layers`, ten minutes. Models and inputs as for quantization.py, fewer of these.
 """
