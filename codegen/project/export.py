@@ -141,8 +141,7 @@ def _rendered(
         made=made,
         passes=options.passes,
     )
-    manifest |= {"labels": list(options.labels), "options": _wishes(options)}
-    manifest |= {"capture": True} if options.capture else {}
+    manifest |= {"labels": list(options.labels), "options": _wishes(options), **_capturing(options)}
     manifest |= detached_manifest(net, options.arch) if kind.detached else {}
     return manifest | {"build_id": files.build_id}, files.contents()
 
@@ -156,6 +155,10 @@ def _check(graph: Graph, options: ExportOptions) -> None:
 
 def _picture(graph: Graph, options: ExportOptions, kind: ProjectKind) -> PictureSize | None:
     return picture_size(graph, kind) if options.capture else None
+
+
+def _capturing(options: ExportOptions) -> Manifest:
+    return {"capture": True} if options.capture else {}
 
 
 def _capture_bytes(picture: PictureSize | None) -> int:
