@@ -31,7 +31,7 @@ from .picked_way import Wishes, ways_on
 from .picture_size import PictureSize, picture_size
 from .placement import USUAL, Placement
 from .project_files import project_files
-from .project_kinds import ProjectKind, project_kind
+from .project_kinds import ProjectKind, project_kind, with_app
 from .replace import check_place, replace_project
 
 MODEL: Final = "model.tflite"
@@ -42,7 +42,7 @@ class ExportOptions:
     """What to export for: the board, the network's name in C, whether a trace is built in, what the passes do.
 
     `project` is the kind of project (`project_kinds.py`), the board's usual one if None. With `capture` its application
-    sends the host pictures of the board's camera, too.
+    sends the host pictures of the board's camera, too; `app` brings the application into a project that has none.
     `schedule` is one of SCHEDULES; with `auto`, `ram` and `flash` are budgets in bytes. `canary` puts a guard behind
     every buffer; `context` lets the caller own the state. `int16_from` (kernels/weight_storage.py) is
     the planner's unless given. `labels` name the scores. `arch` is the architecture of a MicroPython module, by the
@@ -65,6 +65,7 @@ class ExportOptions:
     project: str | None = None
     labels: tuple[str, ...] = ()
     arch: str | None = None
+    app: bool = False
     placement: Placement = USUAL
     overwrite_edited: bool = False
     capture: bool = False
@@ -90,6 +91,7 @@ def export(
     """
     content = model_bytes(model)
     kind = project_kind(options.project, options.board)
+    kind = with_app(kind) if options.app else kind
     options = _for_kind(options, kind)
     check_place(out, replace=options.replaces)
     made = optimize(parse_int8(content, model), options.passes)
@@ -141,7 +143,12 @@ def _rendered(
         made=made,
         passes=options.passes,
     )
-    manifest |= {"labels": list(options.labels), "options": _wishes(options), **_capturing(options)}
+    manifest |= {
+        "labels": list(options.labels),
+        "options": _wishes(options),
+        **_brought(options),
+        **_capturing(options),
+    }
     manifest |= detached_manifest(net, options.arch) if kind.detached else {}
     return manifest | {"build_id": files.build_id}, files.contents()
 
@@ -163,6 +170,11 @@ def _capturing(options: ExportOptions) -> Manifest:
 
 def _capture_bytes(picture: PictureSize | None) -> int:
     return 0 if picture is None else picture.static_bytes
+
+
+def _brought(options: ExportOptions) -> Manifest:
+    """What was asked for beside the kind's own files."""
+    return {what: True for what, asked in (("app", options.app), ("capture", options.capture)) if asked}
 
 
 def _wishes(options: ExportOptions) -> Manifest:

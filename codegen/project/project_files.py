@@ -89,7 +89,8 @@ def _board_names(board: Board, kind: ProjectKind) -> dict[str, object]:
 
 def _application_sources(kind: ProjectKind, *, capture: bool) -> tuple[Path, ...]:
     found = sorted((FIRMWARE / "app").glob("*.[ch]"))
-    needed = tuple(f for f in found if f.name != "main.c" or not kind.brings)
+    own_main = kind.brings or kind.board is None
+    needed = tuple(f for f in found if f.name != "main.c" or not own_main)
     return with_capture(needed, FIRMWARE) if capture else needed
 
 

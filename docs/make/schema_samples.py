@@ -100,6 +100,7 @@ def _manifests(models: dict[str, Path], folder: Path) -> list[Any]:
     labelled = ("-b", "nucleo-f446re", "--trace", "--labels", folder / "labels.txt", "--ram", "20K", "--flash", "60K")
     ways = [(models["digits"], labelled), (models["stereo"], ("-b", "host"))]
     ways += [(models["digits"], ("-b", "nucleo-f446re", "--project", kind)) for kind in KINDS]
+    ways += [(models["digits"], ("-b", "nucleo-f446re", "--project", "library", "--app"))]
     return [run("export", model, *how, "-o", folder / f"p{number}") for number, (model, how) in enumerate(ways)]
 
 

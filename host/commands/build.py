@@ -40,7 +40,7 @@ def command(folder: Path, archs: tuple[str, ...], mpy_dir: Path | None, *, as_js
 
 
 def _next(project: Project, folder: Path) -> str:
-    if project.kind.app is None:
+    if project.kind.board is None:
         return f"next: link {project.firmware.relative_to(project.folder)}, or compile the sources in your own project"
     return (
         f"next: depthwise verify {quoted(folder)} --virtual"

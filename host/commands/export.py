@@ -49,6 +49,7 @@ class Form:
     kind: str | None
     name: str | None
     labels: Path | None
+    app: bool
     trace: bool
     capture: bool
 
@@ -79,6 +80,7 @@ form_options: Final = grouped(
     click.option("--project", "kind", help="Kind of project (default: the board's usual one, see `depthwise boards`)."),
     click.option("--name", help="Name of the network in C (default: the model file's)."),
     click.option("--labels", type=click.Path(path_type=Path), help="Names of the scores: a file, one on each line."),
+    click.option("--app", is_flag=True, help="Bring what answers `verify`, for firmware of your own (kind library)."),
     click.option("--trace", is_flag=True, help="Build in a checksum per tensor, to find the layer that differs."),
     click.option("--capture", is_flag=True, help="Send pictures of the board's camera, too (see `depthwise capture`)."),
 )
@@ -157,6 +159,7 @@ def _options(target: Target, form: Form, memory: Memory, passes: PassOptions, *,
         project=kind,
         labels=read_labels(form.labels) if form.labels is not None else (),
         arch=target.arch_name,
+        app=form.app,
         placement=Placement(iram=memory.iram, psram=memory.psram),
     )
 

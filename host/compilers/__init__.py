@@ -4,6 +4,7 @@ from .toolchains import (
     EXTRA,
     LLVM,
     LLVM_INSTALL,
+    WINDOWED,
     WINDOWED_SCRIPT,
     ZIG,
     StandIn,
@@ -12,4 +13,15 @@ from .toolchains import (
     stand_in,
 )
 
-__all__ = ["EXTRA", "LLVM", "LLVM_INSTALL", "WINDOWED_SCRIPT", "ZIG", "StandIn", "importable", "install_of", "stand_in"]
+__all__ = [
+    "EXTRA",
+    "LLVM",
+    "LLVM_INSTALL",
+    "WINDOWED",
+    "WINDOWED_SCRIPT",
+    "ZIG",
+    "StandIn",
+    "importable",
+    "install_of",
+    "stand_in",
+]

@@ -5,7 +5,7 @@ from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import CALL, with_calls
-from depthwise.codegen.kernels.general import AVERAGE_POOL_2D_SUMS
+from depthwise.codegen.kernels.general.average_pool_2d_sums import AVERAGE_POOL_2D_SUMS
 from depthwise.codegen.kernels.kernel import Events, Layer
 from depthwise.codegen.operators import AveragePool2D
 
@@ -24,7 +24,6 @@ def _refusal(graph: Graph, node: Node) -> str | None:
 
 def _events(layer: Layer) -> Events:
     found: Events = {"lane sums read": layer.input.elements, "lane sums": layer.input.rows * layer.output.row_bytes}
-    found["mean of sums"] = layer.output.elements
     return with_calls(layer, CALL, found)
 
 

@@ -24,11 +24,12 @@ from .dots import (
     stream,
 )
 from .known_rows import KnownRow, Weights, known_events, known_refusal, known_row
-from .planar import LARGEST_IMMEDIATE, is_planar
+from .planar import LARGEST_IMMEDIATE, is_planar, output_steps
 
 WORD: Final = 4
 COPIED_WIDTH: Final = 12  # pixels of a row for which lanes that are made once pay
 OTHER_PAIR_BYTES: Final = 32  # biases and scales of two channels
+SCRATCH_BYTES: Final = 1536  # of lanes, from which on a row is computed in parts
 MOST_UNEVEN_BYTES: Final = 2048  # of lanes, where they are made one by one
 IN_ORDER: Final = (0, 2, 1, 3)  # which of four inputs each byte of a word of weights meets where lanes lie in order
 
@@ -37,7 +38,8 @@ IN_ORDER: Final = (0, 2, 1, 3)  # which of four inputs each byte of a word of we
 class Columns:
     """Sizes of a row: `columns` are expanded from `pad_left` in front of the image on, `kernel_h` rows of each.
 
-    `outside` are the lanes of two zero points, `expand` brings lanes there, `column` bytes for each.
+    `outside` are the lanes of two zero points, `expand` brings lanes there, `column` bytes for each. A row is
+    computed in so many `parts`, `next_part` columns and `part_bytes` bytes of output apart.
     """
 
     row: KnownRow
@@ -50,6 +52,9 @@ class Columns:
     outside: int
     expand: str
     column: int
+    parts: int
+    next_part: int
+    part_bytes: int
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:
@@ -86,10 +91,10 @@ def _uneven_refusal(graph: Graph, node: Node) -> str | None:
     return None
 
 
-def _columns(graph: Graph, node: Node) -> int:
-    """Columns that the windows of a row see."""
+def _columns(graph: Graph, node: Node, parts: int = 1) -> int:
+    """Columns that the windows of a row see, or those of one of its parts."""
     assert isinstance(node.op, Conv2D)
-    return (graph.output_of(node).shape[2] - 1) * node.op.stride[1] + taps_of(graph, node)[1]
+    return (graph.output_of(node).shape[2] // parts - 1) * node.op.stride[1] + taps_of(graph, node)[1]
 
 
 def _column_lanes(graph: Graph, node: Node) -> int:
@@ -126,17 +131,34 @@ def _shape(layer: Layer) -> Columns:
         in_w=layer.input.shape[2],
         in_c=layer.input.shape[3],
         kernel_h=taps_of(graph, node)[0],
-        columns=_columns(graph, node),
+        columns=_columns(graph, node, _parts(graph, node)),
         pad_left=op.pads.left,
         outside=lane << 16 | lane,
         expand="dw_expand_uneven_columns" if _is_uneven(graph, node) else "dw_expand_columns",
         column=_column_lanes(graph, node) * LANE_BYTES,
+        parts=_parts(graph, node),
+        next_part=layer.output.shape[2] // _parts(graph, node) * op.stride[1],
+        part_bytes=layer.output.shape[2] // _parts(graph, node) * output_steps(graph, node)[0],
     )
 
 
 def _row(layer: Layer) -> KnownRow:
     graph, node = layer.graph, layer.node
-    return known_row(layer, _weights(layer), _groups(graph, node), _step(graph, node), _input_bytes(graph, node))
+    parts = _parts(graph, node)
+    return known_row(
+        layer,
+        _weights(layer),
+        _groups(graph, node),
+        step=_step(graph, node),
+        copy=_input_bytes(graph, node, parts),
+        parts=parts,
+    )
+
+
+def _parts(graph: Graph, node: Node) -> int:
+    """Equal parts of a row: two where all of it takes more memory than blocks of other layers do."""
+    fits = _input_bytes(graph, node) <= SCRATCH_BYTES or graph.output_of(node).shape[2] % (2 * BLOCK)
+    return 1 if fits or _is_copied(graph, node) else 2
 
 
 def _constants(layer: Layer) -> Constants:
@@ -169,23 +191,23 @@ def _is_copied(graph: Graph, node: Node) -> bool:
     return graph.output_of(node).shape[2] >= COPIED_WIDTH and _groups(graph, node) % 2 == 0
 
 
-def _input_bytes(graph: Graph, node: Node) -> int:
-    """Bytes of lanes of a row's inputs, and of those behind them that meet weights of 0."""
-    last = (graph.output_of(node).shape[2] - 1) * _step(graph, node) + 4 * _groups(graph, node) * LANE_BYTES
-    columns = _columns(graph, node) * _column_lanes(graph, node) * LANE_BYTES
+def _input_bytes(graph: Graph, node: Node, parts: int = 1) -> int:
+    """Bytes of lanes of a part's inputs, and of those behind them that meet weights of 0."""
+    last = (graph.output_of(node).shape[2] // parts - 1) * _step(graph, node) + 4 * _groups(graph, node) * LANE_BYTES
+    columns = _columns(graph, node, parts) * _column_lanes(graph, node) * LANE_BYTES
     return -(-max(columns, last) // WORD) * WORD
 
 
 def _scratch_bytes(graph: Graph, node: Node) -> int:
     """Bytes of lanes of inputs, and of what a pair of channels reads where it is copied."""
     pair = 8 * _groups(graph, node) * LANE_BYTES + OTHER_PAIR_BYTES
-    return _input_bytes(graph, node) + (pair if _is_copied(graph, node) else 0)
+    return _input_bytes(graph, node, _parts(graph, node)) + (pair if _is_copied(graph, node) else 0)
 
 
 def _events(layer: Layer) -> Events:
     graph, node, row = layer.graph, layer.node, _row(layer)
     rows, pairs = layer.output.shape[1], -(-layer.output.shape[-1] // 2)
-    dots = known_events(layer, rows, row)
+    dots = known_events(layer, rows * _parts(graph, node), row)
     moved: Events = _moved(graph, node)
     if row.weights == "copied":
         moved["copied group"] = float(rows * pairs * row.groups)

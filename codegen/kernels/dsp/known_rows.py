@@ -100,10 +100,13 @@ def known_refusal(graph: Graph, node: Node) -> str | None:
     )
 
 
-def known_row(layer: Layer, weights: Weights, groups: int, step: int = 0, copy: int = 0) -> KnownRow:
-    """Row of a layer whose pixels lie `step` bytes of lanes apart, or are interleaved; see `DW_ROW_KNOWN`."""
-    blocks, rest = divmod(layer.output.shape[2], BLOCK)
-    times = layer.output.shape[1] * -(-layer.output.shape[3] // 2)
+def known_row(layer: Layer, weights: Weights, groups: int, *, step: int = 0, copy: int = 0, parts: int = 1) -> KnownRow:
+    """Row of a layer, or one of its equal parts; see `DW_ROW_KNOWN`.
+
+    Pixels lie `step` bytes of lanes apart, or are interleaved.
+    """
+    blocks, rest = divmod(layer.output.shape[2] // parts, BLOCK)
+    times = parts * layer.output.shape[1] * -(-layer.output.shape[3] // 2)
     loop, loop_of_rest = known_loops(groups, blocks, rest, times, weights)
     pixel, channel = output_steps(layer.graph, layer.node)
     return KnownRow(
@@ -125,11 +128,10 @@ def known_row(layer: Layer, weights: Weights, groups: int, step: int = 0, copy: 
 
 def known_events(layer: Layer, passes: int, row: KnownRow) -> Events:
     """Blocks of three pixels and what is left of each row, in `passes` through all pairs of channels."""
-    rows = layer.output.shape[1]
     pairs, lanes = -(-layer.output.shape[-1] // 2), row.weights != "narrow"
     table = INT16_GROUP if lanes else GROUP
     found: Events = {"inner": 0.0, "pair of channels": pairs * passes}
-    for pixels, count, loop in ((BLOCK, rows * row.blocks, row.loop), (row.rest, rows, row.loop_of_rest)):
+    for pixels, count, loop in ((BLOCK, passes * row.blocks, row.loop), (row.rest, passes, row.loop_of_rest)):
         if pixels:
             each, again = pairs * count, KEPT_LOOP if lanes and pixels != 2 else LOOP
             found["inner"] += each * (row.groups * table[pixels] + loop.cycles(row.groups, pixels, again))

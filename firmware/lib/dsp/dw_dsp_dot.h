@@ -93,6 +93,24 @@ DW_INLINE uint32_t *dw_expand_pixels(
     return to;
 }
 
+/* Of columns: how many are in front of the image, how many in it from column `first` on, how many behind it. */
+struct dw_inside_of {
+    int before;
+    int first;
+    int count;
+    int behind;
+};
+
+/* Columns from `first` on, of an image that is `width` wide. */
+DW_INLINE struct dw_inside_of dw_inside_image(int first, int columns, int width)
+{
+    const int begin = first < 0 ? 0 : first, last = first + columns,
+              end = last < width ? last : width;
+    const int count = end > begin ? end - begin : 0, before = begin - first;
+    const struct dw_inside_of inside = {before, begin, count, columns - before - count};
+    return inside;
+}
+
 /* Writes `count` columns of lanes of zero points, `words` each, `step` words apart. */
 DW_INLINE uint32_t *dw_outside_words(uint32_t *at, int count, int step, int words, uint32_t outside)
 {
@@ -110,16 +128,16 @@ DW_INLINE uint32_t *dw_outside_words(uint32_t *at, int count, int step, int word
 DW_INLINE void dw_expand_columns(uint32_t *to, const int8_t *const *rows, int channels,
     int kernel_h, int column_bytes, int first, int columns, int width, uint32_t outside, int lanes)
 {
-    const int words = channels / 2, step = column_bytes / 4, last = first + columns;
-    const int count = last < width ? last : width;
+    const int words = channels / 2, step = column_bytes / 4;
+    const struct dw_inside_of inside = dw_inside_image(first, columns, width);
     for (int k = 0; k < kernel_h; k++, to += words) {
-        const int8_t *from = rows[k];
-        if (!from) {
+        if (!rows[k]) {
             dw_outside_words(to, columns, step, words, outside);
             continue;
         }
-        uint32_t *column = dw_outside_words(to, -first, step, words, outside);
-        for (int x = 0; x < count; x++, column += step, from += channels) {
+        const int8_t *from = rows[k] + inside.first * channels;
+        uint32_t *column = dw_outside_words(to, inside.before, step, words, outside);
+        for (int x = 0; x < inside.count; x++, column += step, from += channels) {
             uint32_t *at = column;
             DW_UNROLLED
             for (int i = 0; i < channels; i += 4) {
@@ -127,7 +145,7 @@ DW_INLINE void dw_expand_columns(uint32_t *to, const int8_t *const *rows, int ch
                 at = dw_expand(at, &bytes, 1, lanes);
             }
         }
-        dw_outside_words(column, last - count, step, words, outside);
+        dw_outside_words(column, inside.behind, step, words, outside);
     }
 }
 
@@ -180,17 +198,18 @@ DW_INLINE void dw_expand_uneven_columns(uint32_t *to, const int8_t *const *rows,
     int kernel_h, int column_bytes, int first, int columns, int width, uint32_t outside, int lanes)
 {
     const int factor = lanes == DW_LANES_UPPER ? 256 : lanes == DW_LANES_DOUBLED ? 2 : 1;
-    const int step = column_bytes, last = first + columns;
-    const int count = last < width ? last : width;
+    const int step = column_bytes;
+    const struct dw_inside_of inside = dw_inside_image(first, columns, width);
     for (int k = 0; k < kernel_h; k++) {
         char *at = (char *)to + 2 * k * channels;
         if (!rows[k]) {
             dw_outside_columns(at, columns, step, channels, outside);
             continue;
         }
-        at = dw_outside_columns(at, -first, step, channels, outside);
-        at = dw_inside_columns(at, rows[k], count, step, channels, factor);
-        dw_outside_columns(at, last - count, step, channels, outside);
+        const int8_t *const from = rows[k] + inside.first * channels;
+        at = dw_outside_columns(at, inside.before, step, channels, outside);
+        at = dw_inside_columns(at, from, inside.count, step, channels, factor);
+        dw_outside_columns(at, inside.behind, step, channels, outside);
     }
 }
 

@@ -29,8 +29,8 @@ static mp_obj_t argument(const struct argument *from)
         return firmware_int(from->value);
     }
     return from->value == BYTES
-               ? mp_fun_table.obj_new_bytes((const uint8_t *)from->text, from->bytes)
-               : mp_fun_table.obj_new_str(from->text, from->bytes);
+        ? mp_fun_table.obj_new_bytes((const uint8_t *)from->text, from->bytes)
+        : mp_fun_table.obj_new_str(from->text, from->bytes);
 }
 
 static void step(const void *from)
