@@ -25,6 +25,7 @@ from tests.support.fake_board import serving, traced_board
 from tests.support.float_networks import mobilenet
 from tests.support.labelled import digit_arrays, digit_pictures
 from tests.support.networks import depthwise_network
+from tests.support.places import FIXTURES
 from tests.support.port_networks import stereo_network
 
 Samples = dict[str, list[Any]]
@@ -45,6 +46,7 @@ def samples(folder: Path) -> Samples:
             for part in ((), ("--part", "STM32F103RB"))
         ],
         "capture": [_captured(folder)],
+        "train": json.loads((FIXTURES / "train_cards.json").read_text()),  # training holds what it prints to them
         **_of_tables(),
         "error": [run("inspect", folder / "nothing.tflite"), run("plan", MODEL, "--ram", "9Q")],
     }
@@ -85,7 +87,12 @@ def _of_models(models: dict[str, Path], folder: Path) -> Samples:
         "inspect-versus-full": [run("inspect", digits, "--versus-full")],
         "fit": [run("fit", digits), run("fit", floating)],
         "plan": [run("plan", digits), run("plan", digits, "-b", "bluepill"), run("plan", digits, "--flash", "40K")],
-        "quantize": [made := run(*random, folder / "made.tflite"), _collapsed(made), _evaluated(folder)],
+        "quantize": [
+            made := run(*random, folder / "made.tflite"),
+            run(*random, folder / "weighed.tflite", "--layer-costs", "--limit", "4"),
+            _collapsed(made),
+            _evaluated(folder),
+        ],
     }
 
 

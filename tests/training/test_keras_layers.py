@@ -15,7 +15,7 @@ from depthwise.codegen.formats.keras.layers import IN_TRAINING, LAYERS
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.passes import lower
-from depthwise.codegen.quantize.bias_correction import quantized_inputs
+from depthwise.codegen.quantize.input_levels import quantized_inputs
 from depthwise.codegen.quantize.quantize import quantize
 from depthwise.codegen.schedule import choose
 from tests.support.arrays import assert_close
