@@ -1,7 +1,7 @@
 """Builds the site of the documents into host/site/pages: `make site`. Nothing is fetched; the pages fetch nothing.
 
 The sources are the pages of docs/ as they are (site_sources.py), and references that are made of the code: commands,
-errors, the manifest's schema, Python. Zensical renders them ([ADR 26](../adr/0026-site.md)).
+errors, the manifest's schema, Python. Zensical renders them ([ADR 27](../adr/0027-site.md)).
 """
 
 import os

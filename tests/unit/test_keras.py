@@ -102,7 +102,10 @@ HOSTILE: dict[str, tuple[Callable[[], Graph], str]] = {
         lambda: read(sequential(conv(activation={"class_name": "function", "config": "evil"}))),
         r"'conv' \(Conv2D\) has activation",
     ),
-    "unknown_layer": (lambda: read(sequential(layer("ConvLSTM2D", "memory"))), r"'memory' \(ConvLSTM2D\) is not supported"),
+    "unknown_layer": (
+        lambda: read(sequential(layer("ConvLSTM2D", "memory"))),
+        r"'memory' \(ConvLSTM2D\) is not supported",
+    ),
     "external_link": (lambda: read(ONE, spoiled(external_link)), "'conv' are a link"),
     "soft_link": (lambda: read(ONE, spoiled(soft_link)), "'conv' are a link"),
     "external_storage": (lambda: read(ONE, spoiled(external_storage)), "'conv' lie outside"),
