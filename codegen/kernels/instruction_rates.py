@@ -6,7 +6,6 @@ each table against the kernels of its core.
 """
 
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
 from math import prod
 from operator import mul
 from typing import Final
@@ -22,29 +21,17 @@ from .weighted import scaling_of
 WORD: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class InstructionRates:
-    """Instructions of a call, a multiplication, an element that is read or written, one that is written, and others.
-
-    Of a pool `mac` is a tap of an output. A `vector` lies along the last axis of the input or the output, of which the
-    larger number counts; `gathered` are the inputs of all windows, once for all output channels; `line` is a channel of
-    a row of the output.
-    """
-
-    call: float
-    mac: float
-    element: float
-    written: float
-    vector: float
-    gathered: float
-    line: float
-
-
+# Instructions of a call, a multiplication, an element that is read or written, one that is written, and others. Of a
+# pool `mac` is a tap of an output. A `vector` lies along the last axis of the input or the output, of which the larger
+# number counts; `gathered` are the inputs of all windows, once for all output channels; `line` is a channel of a row of
+# the output.
+NAMES: Final = ("call", "mac", "element", "written", "vector", "gathered", "line")
+InstructionRates = tuple[float, float, float, float, float, float, float]
 InstructionTable = Mapping[str, InstructionRates]
 
 
 def quantities(layer: Layer) -> tuple[float, ...]:
-    """How often a layer does what `InstructionRates` has the instructions of."""
+    """How often a layer does what `NAMES` says the instructions of."""
     graph, node, output = layer.graph, layer.node, layer.output
     read = [t for t in graph.inputs_of(node) if t.data is None]
     elements, multiplied = sum(t.elements for t in read), macs(graph, node) or _taps(layer)
@@ -79,5 +66,5 @@ def entries_of(kernel: str, layer: Layer) -> tuple[str, ...]:
 def instructions(table: InstructionTable, kernel: str, layer: Layer) -> int:
     """Predicted instructions of a layer in one inference."""
     entry = next((name for name in entries_of(kernel, layer) if name in table), kernel)
-    total: float = sum(map(mul, quantities(layer), astuple(table[entry])))
+    total: float = sum(map(mul, quantities(layer), table[entry]))
     return round(total)

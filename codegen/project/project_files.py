@@ -11,7 +11,7 @@ from depthwise.codegen.targets.archs import arch_of_core
 from depthwise.codegen.targets.boards import SHARED, Board
 from depthwise.codegen.targets.includes import with_headers
 
-from .camera import camera_files
+from .camera_example import camera_files
 from .detached import weights_file, weights_view
 from .extras import Extras
 from .hashes import build_id, file_hashes

@@ -1,6 +1,6 @@
 """What has to lie in the block: rings of rows, sums, scratch."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class Group:
     size: int
     first: int
     last: int
+    _: KW_ONLY
     inside: tuple[tuple[int, int], ...] = ()
 
     def place_of(self, tensor: int) -> int:

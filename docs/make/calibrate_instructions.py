@@ -19,7 +19,7 @@ from depthwise.codegen.errors import ToolError
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels import general
 from depthwise.codegen.kernels.choice import choose_kernels
-from depthwise.codegen.kernels.instruction_rates import InstructionRates, entries_of, quantities
+from depthwise.codegen.kernels.instruction_rates import NAMES, entries_of, quantities
 from depthwise.codegen.operators import Activation, AveragePool2D
 from depthwise.codegen.operators.parts.activation import is_activated
 from depthwise.codegen.passes.optimize import lower
@@ -39,7 +39,6 @@ LARGE: Final = 20_000  # instructions of a network from which on its relative er
 ROUNDS: Final = 20_000
 ENTRY: Final = "entry of the order"
 ARRIVED: Final = "byte of the input"
-NAMES: Final = tuple(field.name for field in fields(InstructionRates))
 # Kernels of no network here, and those whose loops they share.
 LIKE: Final = {
     "conv_2d_border": "conv_2d",
@@ -193,7 +192,7 @@ def lines(found: Mapping[str, float]) -> Iterator[str]:
     for name in sorted({*entries, *bare, *LIKE}):
         source = name if name in entries else bare.get(name) or LIKE[name]
         rates = (f"{found.get(f'{source}/{field}', 0.0):.4g}" for field in NAMES)
-        yield f'    "{name}": InstructionRates({", ".join(rates)}),'
+        yield f'    "{name}": ({", ".join(rates)}),'
 
 
 if __name__ == "__main__":

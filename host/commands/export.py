@@ -42,7 +42,7 @@ class Target:
         return board(self.board_name) if self.board_name is not None else bare_core(self.core_name or "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """What the project is to be: its kind, names, and what is built in."""
 
@@ -54,7 +54,7 @@ class Form:
     capture: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
     """How the network uses memory: its schedule, budgets in bytes, guards, and whose its state is."""
 

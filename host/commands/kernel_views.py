@@ -38,13 +38,16 @@ def show_kernels(name: str, core: Core, rows: Sequence[Row], clock_mhz: float, f
             "docs/results/benchmarks.md has the other cores."
         )
         return
-    total = sum(row["cycles"] for row in rows)
-    console.print(
+    _show_cycles(sum(row["cycles"] for row in rows), clock_mhz, flash_factor)
+
+
+def _show_cycles(total: int, clock_mhz: float, flash_factor: float) -> None:
+    out().print(
         f"\nPredicted: {total:,} cycles with zero flash wait states. Of the benchmarks' layers those of 1 % or "
         "more are within 15 %; small layers, and those that are no convolutions, can be further off."
     )
     milliseconds = total * flash_factor / clock_mhz / 1000
-    console.print(
+    out().print(
         f"At {clock_mhz:g} MHz with a flash factor of {flash_factor:g} (--flash-factor; {FLASH_FACTOR} is the "
         f"STM32L4R5's at 120 MHz): {milliseconds:.1f} ms."
     )

@@ -19,7 +19,7 @@ from depthwise.codegen.operators import SelectV2, Table
 from .comparing import COMPARISONS, compared
 from .file_graph import FileGraph, FileOperator
 from .functions import TABLES, Reals, binary, unary
-from .quantizing import EIGHT_BITS, away_from_zero, clipped, is_quantized, levels, quantization_of, raw
+from .levels import EIGHT_BITS, away_from_zero, clipped, is_quantized, levels, quantization_of, raw
 from .roots import reciprocal_root, square_root
 
 DEEPEST: Final = 64

@@ -14,7 +14,7 @@ from depthwise.codegen.graph import DType, Operation, Tensor
 from depthwise.codegen.operators import Maximum, Minimum, SelectV2, Table
 
 from .file_graph import FileGraph, FileOperator
-from .quantizing import is_quantized, levels
+from .levels import is_quantized, levels
 
 SELECTS: Final = ("SELECT", SelectV2.kind)
 LOGICAL: Final[Mapping[str, Operation]] = {
