@@ -143,7 +143,7 @@ def _rendered(
         made=made,
         passes=options.passes,
     )
-    manifest |= {"labels": list(options.labels), "options": _wishes(options), **_further(options)}
+    manifest |= {"labels": list(options.labels), "options": _wishes(options), **_brought(options)}
     manifest |= detached_manifest(net, options.arch) if kind.detached else {}
     return manifest | {"build_id": files.build_id}, files.contents()
 
@@ -157,11 +157,6 @@ def _check(graph: Graph, options: ExportOptions) -> None:
 
 def _picture(graph: Graph, options: ExportOptions, kind: ProjectKind) -> PictureSize | None:
     return picture_size(graph, kind) if options.capture else None
-
-
-def _further(options: ExportOptions) -> Manifest:
-    """What few projects have."""
-    return {**_brought(options), **({"capture": True} if options.capture else {})}
 
 
 def _capture_bytes(picture: PictureSize | None) -> int:
