@@ -221,7 +221,7 @@ def _group(tensors: Sequence[int], ring: _Ring, known: Known, alive: Alive, time
     if ring.form is not None:
         return Group(tuple(tensors), ring.depth, ring.size(known), first, last)
     depth, size, inside = _slots(tensors, ring, known, alive)
-    return Group(tuple(tensors), depth, size, first, last, inside)
+    return Group(tuple(tensors), depth, size, first, last, inside=inside)
 
 
 def _slots(tensors: Sequence[int], ring: _Ring, known: Known, alive: Alive) -> tuple[int | None, int, Inside]:
