@@ -20,6 +20,7 @@ from depthwise.codegen.zoo.digits import digits  # noqa: E402
 from depthwise.codegen.zoo.to_graph import build_graph  # noqa: E402
 from depthwise.host.train.fit import Distillation, TrainingBudget, fit  # noqa: E402
 from depthwise.host.train.keras_network import folded  # noqa: E402
+from depthwise.host.train.model_training import teacher_of, trained_model  # noqa: E402
 from depthwise.host.train.qat import aware  # noqa: E402
 from depthwise.host.train.recipe import (  # noqa: E402
     AWARE_RATE,
@@ -28,8 +29,6 @@ from depthwise.host.train.recipe import (  # noqa: E402
     int8_of,
     measure,
     post_training,
-    teacher_of,
-    trained_model,
 )
 from depthwise.host.train.training_data import TrainingData, digits_data  # noqa: E402
 

@@ -1,4 +1,4 @@
-"""Writes training-small.md among the results: teachers, pruning and rounding, on photographs that are hard to tell apart.
+"""Writes training-small.md among the results: teachers, pruning and rounding on photographs of clothes.
 
 `python -m docs.make.training_small` (needs the `train` extra and Debian's `dataset-fashion-mnist`; fifteen minutes of a
 core), with the numbers as JSON: each seed is kept there as it ends, and not done again.
@@ -22,6 +22,7 @@ from depthwise.codegen.zoo.to_graph import build_graph  # noqa: E402
 from depthwise.codegen.zoo.weights import he_weights  # noqa: E402
 from depthwise.host.train.fit import Distillation, TrainingBudget, fit, next_epoch  # noqa: E402
 from depthwise.host.train.keras_network import Keras, folded  # noqa: E402
+from depthwise.host.train.model_training import teacher_of, trained_model, training_of  # noqa: E402
 from depthwise.host.train.narrow_model import narrow_model  # noqa: E402
 from depthwise.host.train.prune_to_ram import (  # noqa: E402
     PrunedNetwork,
@@ -38,9 +39,6 @@ from depthwise.host.train.recipe import (  # noqa: E402
     int8_of,
     measure,
     post_training,
-    teacher_of,
-    trained_model,
-    training_of,
 )
 from depthwise.host.train.training_data import TrainingData  # noqa: E402
 
@@ -58,7 +56,7 @@ WIDE: Final = digits(1.0, SIDE)
 SMALL: Final = digits(0.25, SIDE)
 RAM_SHARE: Final = 0.5
 STEPS: Final = 32  # widths that are tried, of 1
-Right = Mapping[str, float]
+Right = dict[str, float]
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ from depthwise.host.train.training_request import TrainingRequest
 
 from .grouped_options import grouped
 from .known_names import board_option
+from .size_type import size
 from .train_views import show_card
 from .zoo_options import shape_options
 
@@ -37,10 +38,11 @@ class Learning:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the network is to run, and how long an inference may take there."""
+    """Where the network is to run, how long an inference may take there, and how much RAM it may need."""
 
     board: str | None
     milliseconds: float | None
+    ram: int | None
 
 
 place_options: Final = grouped(
@@ -48,6 +50,7 @@ place_options: Final = grouped(
     Place,
     board_option(metavar="NAME", help="Try networks that fit this board."),
     click.option("--ms", "milliseconds", type=float, metavar="N", help="… and are predicted to take N ms at most."),
+    click.option("--ram", type=size, metavar="SIZE", help="Prune the network to that RAM, such as 4K, and train on."),
 )
 
 learning_options: Final = grouped(
@@ -136,6 +139,7 @@ def _request(
         aware=learning.qat,
         seed=learning.seed,
         weights=learning.weights,
+        ram_bytes=place.ram,
     )
 
 

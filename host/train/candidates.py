@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from depthwise.codegen.errors import DoesNotFitError
+from depthwise.codegen.errors import DoesNotFitError, UnsupportedError
 from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.passes import PassOptions
 from depthwise.codegen.project.fits import Fit
@@ -14,6 +14,8 @@ from depthwise.codegen.zoo.spec import Architecture
 from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import he_weights
 from depthwise.host.api.fitting import fits_of
+
+from .prune_to_ram import Room, check_room
 
 COLOURS: Final = 3
 SEED: Final = 1
@@ -62,6 +64,20 @@ def candidates(
         tried = f"none of {len(made)} networks fits {target.name}"
         raise DoesNotFitError(f"{tried}: {_nearest(made)}", "take a larger board, or a smaller --resolution")
     return tuple(sorted(able, key=lambda c: c.macs))
+
+
+def with_room(able: tuple[Candidate, ...], room: Room) -> tuple[Candidate, ...]:
+    """Those networks that can be pruned so far. Raises what is wrong with the smallest where none can."""
+    found: list[Candidate] = []
+    for candidate in reversed(able):
+        try:
+            check_room(candidate.architecture, room)
+        except (DoesNotFitError, UnsupportedError):
+            if not found and candidate is able[0]:
+                raise
+        else:
+            found.append(candidate)
+    return tuple(reversed(found))
 
 
 def _architectures(shape: Scaling, classes: int) -> Iterator[Architecture]:

@@ -13,9 +13,10 @@ from .candidates import Candidate
 from .checkpoints import Best, key_of, restored, save
 from .fit import Epoch, Training, TrainingBudget, next_epoch
 from .keras_network import Keras
+from .model_training import started
 from .pretrained import Pretrained, take_trunk
 from .quiet import repeatable
-from .recipe import EpochProgress, started
+from .recipe import EpochProgress
 from .training_data import TrainingData
 
 # Shares of the epochs after which the worse half goes.

@@ -12,6 +12,7 @@ from typing import Final
 
 from depthwise.codegen.errors import DoesNotFitError, UnsupportedError
 from depthwise.codegen.graph import Graph
+from depthwise.codegen.operators.validate import is_float
 from depthwise.codegen.passes import PassOptions, optimize
 from depthwise.codegen.project.picked_way import ways_on
 from depthwise.codegen.targets.boards import Board, bare_core
@@ -19,13 +20,22 @@ from depthwise.codegen.zoo.layers import LayerKind, layers
 from depthwise.codegen.zoo.prune import Kept, groups, keep, kept_channels, share_of
 from depthwise.codegen.zoo.spec import Architecture, Block, BlockKind, Head
 from depthwise.codegen.zoo.to_graph import build_graph
-from depthwise.codegen.zoo.weights import Weights
+from depthwise.codegen.zoo.weights import Weights, he_weights
 from depthwise.host.api.fitting import int8_form
 
 STEPS: Final = 32  # shares of the channels that are tried
+SEED: Final = 1
 CORE: Final = "cortex-m4"  # whose kernels are taken where there is no board, as `plan` does
 LAST: Final = {BlockKind.CONV: "", BlockKind.SEPARABLE: "_pointwise"}
 Counts = Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Bytes of RAM that a network may need, on a board or on a core alone."""
+
+    ram_bytes: int
+    board: Board | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,9 +48,12 @@ class PrunedNetwork:
 
 
 def ram_of(graph: Graph, target: Board | None = None) -> int:
-    """The least RAM that a network needs on a board, or on a core alone: of a float one in int8."""
-    made = optimize(int8_form(graph), PassOptions(rewrite=False)).graph
-    return min(point.ram_bytes for point in ways_on(made, target or bare_core(CORE)).points)
+    """The least RAM that a network needs on a board, or on a core alone, as `plan` tells it.
+
+    Of a float network that of its int8 form, without what exact passes may save once its weights are known.
+    """
+    made = optimize(int8_form(graph), PassOptions(rewrite=False)) if is_float(graph) else optimize(graph)
+    return min(point.ram_bytes for point in ways_on(made.graph, target or bare_core(CORE)).points)
 
 
 def pruned_to_ram(
@@ -59,6 +72,16 @@ def pruned_to_ram(
     counts = given_back(evenly(graph, budget, needed), groups(graph), budget, needed)
     kept = {graph.tensors[index].name: channels for index, channels in kept_channels(graph, counts).items()}
     return PrunedNetwork(narrowed(architecture, kept), kept, needed(counts))
+
+
+def check_room(made: Architecture, room: Room) -> None:
+    """Tell before training whether a network can be pruned so far: weights decide which channels go, not how many.
+
+    Raises DoesNotFitError, UnsupportedError where it cannot.
+    """
+    weights = he_weights(made, SEED)
+    if ram_of(build_graph(made, weights), room.board) > room.ram_bytes:
+        pruned_to_ram(made, weights, room.ram_bytes, room.board)
 
 
 def evenly(graph: Graph, budget: int, needed: Callable[[Counts], int]) -> Counts:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -19,19 +19,11 @@ from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import Floats, Weights
 from depthwise.host.demo.measured import Measured
 
-from .fit import (
-    Distillation,
-    Epoch,
-    Teacher,
-    Training,
-    TrainingBudget,
-    begun,
-    fit,
-    logits_of,
-    next_epoch,
-    softmax,
-)
-from .keras_network import DROPOUT, Keras, folded, keras_model
+from .fit import Distillation, Epoch, Teacher, TrainingBudget, fit
+from .keras_network import Keras, folded, keras_model
+from .model_training import teacher_of, trained_model
+from .prune_to_ram import Room
+from .pruning import pruned
 from .qat import Aware, aware
 from .quiet import repeatable
 from .training_data import Labels, Pictures, TrainingData
@@ -50,19 +42,25 @@ class TrainingRecipe:
     """What to train and how.
 
     `teacher` is trained first if it is an architecture; a function gives class probabilities. Quantization-aware
-    training takes `aware_epochs` more; with 0 the network is quantized after training.
+    training takes `aware_epochs` more; with 0 the network is quantized after training. It is pruned to its `room`,
+    if it has one.
     """
 
     architecture: Architecture
     budget: TrainingBudget
     aware_epochs: int = 0
     teacher: Architecture | Teacher | None = None
+    room: Room | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trained:
-    """What came out: the network in floats and in int8, its Keras form, and what the teacher is (if it was trained)."""
+    """What came out: the network in floats and in int8, and its Keras form.
 
+    Its architecture is the recipe's, or what pruning left of that. `teacher` is one that was trained before.
+    """
+
+    architecture: Architecture
     float_graph: Graph
     graph: Graph
     keras: Keras
@@ -87,63 +85,27 @@ def train(data: TrainingData, recipe: TrainingRecipe, report: EpochProgress) -> 
 def finished(
     data: TrainingData, recipe: TrainingRecipe, model: Keras, report: EpochProgress, *, teacher: Keras | None = None
 ) -> Trained:
-    """A trained model as a float and an int8 network, after training or with rounding in it."""
-    weights = folded(model, recipe.architecture)
+    """A trained model, pruned if it was asked for, as a float and an int8 network, with rounding in training or not.
+
+    Raises DoesNotFitError, UnsupportedError where it cannot be pruned to its budget.
+    """
+    made = recipe.architecture
+    if recipe.room is not None:
+        room = recipe.room
+        made, model = pruned(data, made, model, recipe.budget, room=room, report=lambda e, n: report("pruned", e, n))
+    weights = folded(model, made)
     if not recipe.aware_epochs:
-        graph = build_graph(recipe.architecture, weights)
-        return Trained(graph, post_training(graph, data), _scored(model, recipe.architecture), teacher)
-    network = aware_network(
-        data, recipe.architecture, weights, aware_budget(recipe), lambda e, n: report("with rounding", e, n)
-    )
-    float_graph = build_graph(recipe.architecture, network.learnt())
-    return Trained(float_graph, int8_of(network, float_graph), _scored(model, recipe.architecture), teacher)
+        graph = build_graph(made, weights)
+        return Trained(made, graph, post_training(graph, data), _scored(model, made), teacher)
+    budget = aware_budget(recipe)
+    network = aware_network(data, made, weights, budget, lambda e, n: report("with rounding", e, n))
+    float_graph = build_graph(made, network.learnt())
+    return Trained(made, float_graph, int8_of(network, float_graph), _scored(model, made), teacher)
 
 
 def aware_budget(recipe: TrainingRecipe) -> TrainingBudget:
     """The budget of quantization-aware training: its own epochs, an eighth of the learning rate."""
     return replace(recipe.budget, epochs=recipe.aware_epochs, learning_rate=recipe.budget.learning_rate * AWARE_RATE)
-
-
-def trained_model(
-    data: TrainingData,
-    architecture: Architecture,
-    budget: TrainingBudget,
-    distilled: Distillation | None,
-    report: Callable[[Epoch, int], None],
-) -> Keras:
-    """A Keras model without softmax, trained."""
-    model, training = started(data, architecture, budget, distilled)
-    for number in range(1, budget.epochs + 1):
-        report(next_epoch(training, number), budget.epochs)
-    return model
-
-
-def started(
-    data: TrainingData, architecture: Architecture, budget: TrainingBudget, distilled: Distillation | None
-) -> tuple[Keras, Training]:
-    """A Keras model without softmax, and its training before the first epoch."""
-    model = keras_model(architecture, dropout=DROPOUT, scores=False)
-    return model, training_of(model, data, budget, distilled)
-
-
-def training_of(
-    model: Keras, data: TrainingData, budget: TrainingBudget, distilled: Distillation | None = None
-) -> Training:
-    """The training of a model without softmax, as it stands, before the first epoch."""
-
-    def forward(images: Any, training: bool) -> Any:
-        return model(images, training=training)
-
-    return begun(forward, model.trainable_variables, data, budget, distilled)
-
-
-def teacher_of(model: Keras) -> Teacher:
-    """Class probabilities as a trained model without softmax gives them."""
-
-    def answer(images: Floats) -> Floats:
-        return softmax(logits_of(lambda x, training: model(x, training=training), images))
-
-    return answer
 
 
 def aware_network(

@@ -16,6 +16,7 @@ from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.project.whole_file import write_all_whole
 from depthwise.codegen.quantize.input_levels import quantized_input
 from depthwise.codegen.scratch_folder import scratch_folder
+from depthwise.codegen.targets.boards import Board
 from depthwise.codegen.version import VERSION
 from depthwise.codegen.zoo.block_costs import parameters
 from depthwise.host.data.confusion import Confusion, confusion_of
@@ -23,6 +24,7 @@ from depthwise.host.data.confusion import Confusion, confusion_of
 from .fit import Epoch
 from .halving import Tried
 from .outputs import Outputs
+from .prune_to_ram import ram_of
 from .recipe import CALIBRATED_WITH, Trained, TrainingRecipe, batches, classified, measure
 from .training_data import Pictures, TrainingData
 from .training_findings import findings
@@ -37,7 +39,8 @@ VERSIONS: Final = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "scikit-lea
 class Made:
     """What a training came to: pictures, recipe, networks, the last epoch of each stage, what was tried before.
 
-    `epochs` are all of the network, where it was trained on a folder of pictures.
+    `epochs` are all of the network, where it was trained on a folder of pictures; RAM is that on the board, if there is
+    one.
     """
 
     data: TrainingData
@@ -47,13 +50,14 @@ class Made:
     _: KW_ONLY
     tried: tuple[Tried, ...] = ()
     epochs: tuple[Epoch, ...] = ()
+    board: Board | None = None
 
 
 def card(made: Made, content: bytes) -> dict[str, Any]:
     """The model card: what it is, how it was trained, and what was measured. The same run gives the same card."""
     data, trained = made.data, made.trained
     return {
-        "model": _model(data, made.recipe, trained, content),
+        "model": _model(made, content),
         "training": {**_training(made.recipe), "stages": {name: _stage(e) for name, e in made.stages.items()}},
         "data": {
             "name": data.name,
@@ -78,14 +82,16 @@ def _stage(epoch: Epoch) -> dict[str, float]:
     }
 
 
-def _model(data: TrainingData, recipe: TrainingRecipe, trained: Trained, content: bytes) -> dict[str, Any]:
+def _model(made: Made, content: bytes) -> dict[str, Any]:
+    trained = made.trained
     return {
-        "architecture": recipe.architecture.name,
+        "architecture": trained.architecture.name,
         "sha256": hashlib.sha256(content).hexdigest(),
         "bytes": len(content),
         "parameters": parameters(trained.float_graph),
         "macs": total_macs(trained.graph),
-        "classes": list(data.classes),
+        "ram_bytes": ram_of(trained.graph, made.board),
+        "classes": list(made.data.classes),
     }
 
 

@@ -16,11 +16,12 @@ from depthwise.host.data.calibration import left_out_text, sorted_out
 
 from .augmenting import varied
 from .budget_of import aware_epochs, budget_of
-from .candidates import DEFAULT_SIDE, candidates
+from .candidates import DEFAULT_SIDE, candidates, with_room
 from .halving import search
 from .outputs import Outputs
 from .picture_findings import TrainingFinding, picture_findings
 from .pretrained import pretrained
+from .prune_to_ram import check_room
 from .recipe import TrainingRecipe, finished, train
 from .results import Made, write
 from .symmetries import symmetries
@@ -62,6 +63,9 @@ def _searched(given: TrainingRequest, folder: Path, kept: Path, *, quiet: bool) 
     classes = classes_of(folder)
     _check_classes(given, len(classes))
     able = candidates(given.shape, len(classes), given.board, given.milliseconds, given.family)
+    if given.room is not None:
+        with progress("planning", None, quiet=quiet):
+            able = with_room(able, given.room)
     with progress("reading images", None, quiet=quiet) as reading:
         images = sorted({c.architecture.image for c in able})
         data = {image: varied_data(folder_data(folder, image[0], image[2], given.seed, reading)) for image in images}
@@ -74,7 +78,7 @@ def _searched(given: TrainingRequest, folder: Path, kept: Path, *, quiet: bool) 
     with training_progress(quiet=quiet) as (report, stages), _told_to_go_on():
         found = search(able, lambda c: data[c.architecture.image], budget, report, folder=kept, start=start)
         best = found.tried[0].candidate.architecture
-        recipe = TrainingRecipe(best, budget, aware_epochs(given, budget))
+        recipe = TrainingRecipe(best, budget, aware_epochs(given, budget), room=given.room)
         trained = finished(found.data, recipe, found.model, report)
         return Made(
             found.data,
@@ -83,6 +87,7 @@ def _searched(given: TrainingRequest, folder: Path, kept: Path, *, quiet: bool) 
             stages.last,
             tried=found.tried if given.family is None else (),
             epochs=found.epochs,
+            board=given.board,
         )
 
 
@@ -139,7 +144,10 @@ def _recipe(given: TrainingRequest, family: str, data: TrainingData) -> Training
     if student.image != data.shape:
         raise InputError(f"{family} reads images {student.image}, these are {data.shape}", "take another --arch")
     budget = budget_of(given, data)
-    return TrainingRecipe(student, budget, aware_epochs(given, budget), _teacher(given, family, fitted, data))
+    if given.room is not None:
+        check_room(student, given.room)
+    teacher = _teacher(given, family, fitted, data)
+    return TrainingRecipe(student, budget, aware_epochs(given, budget), teacher, given.room)
 
 
 def _teacher(given: TrainingRequest, family: str, fitted: Scaling, data: TrainingData) -> Any:

@@ -6,14 +6,16 @@ from pathlib import Path
 from depthwise.codegen.targets.boards import Board
 from depthwise.codegen.zoo.catalogue import Scaling
 
+from .prune_to_ram import Room
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingRequest:
     """Pictures (a folder, or the digits if None), the network, the teacher (`wide` or a file) and the budget.
 
     Without a `family` networks are tried; those are left out that do not fit the board or take more `milliseconds`
-    there. Without `epochs` they follow from the number of pictures. Training starts from `weights`, a Keras file, if
-    there are any.
+    there. The network is pruned to `ram_bytes`, if they are given. Without `epochs` they follow from the number of
+    pictures. Training starts from `weights`, a Keras file, if there are any.
     """
 
     images: Path | None
@@ -26,3 +28,9 @@ class TrainingRequest:
     aware: bool
     seed: int
     weights: Path | None = None
+    ram_bytes: int | None = None
+
+    @property
+    def room(self) -> Room | None:
+        """What the network is pruned to."""
+        return None if self.ram_bytes is None else Room(self.ram_bytes, self.board)

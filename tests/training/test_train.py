@@ -30,6 +30,7 @@ from depthwise.codegen.zoo.block_costs import cost
 from depthwise.codegen.zoo.digits import digits
 from depthwise.codegen.zoo.fomo import fomo
 from depthwise.codegen.zoo.mobilenet_v3_small import mobilenet_v3_small
+from depthwise.codegen.zoo.prune import groups, keep
 from depthwise.codegen.zoo.spec import Architecture
 from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import he_weights
@@ -37,6 +38,9 @@ from depthwise.host.demo import load_trained
 from depthwise.host.train import qat, recipe
 from depthwise.host.train.fit import TrainingBudget, logits_of, softened
 from depthwise.host.train.keras_network import folded, keras_model, load_weights
+from depthwise.host.train.model_training import teacher_of, trained_model
+from depthwise.host.train.narrow_model import narrow_model
+from depthwise.host.train.prune_to_ram import pruned_to_ram
 from depthwise.host.train.qat import aware
 from docs.make.schema_of import mismatches, schema_of
 from docs.make.schemas import committed
@@ -90,11 +94,22 @@ def test_the_graph_and_the_keras_model_are_one_network() -> None:
 
 
 def test_folding_a_trained_normalization_changes_no_score() -> None:
-    model = recipe.trained_model(skies(), small(), TrainingBudget(2), None, lambda *_: None)
+    model = trained_model(skies(), small(), TrainingBudget(2), None, lambda *_: None)
     graph = build_graph(small(), folded(model, small()))
     images = skies().test.images
     scores = run_floats(graph, images)[graph.outputs[0]]
-    assert_close(scores, recipe.teacher_of(model)(images), atol=1e-5)
+    assert_close(scores, teacher_of(model)(images), atol=1e-5)
+
+
+def test_a_pruned_model_is_the_pruned_graph() -> None:
+    given = digits(1.0, 24)
+    model = keras_model(given, scores=False)
+    found = pruned_to_ram(given, folded(model, given), 1500)
+    whole, image = build_graph(given, folded(model, given)), np.random.default_rng(4).random((2, 24, 24, 1), np.float32)
+    leaders = {leader: whole.tensors[leader].name for leader in groups(whole)}
+    pruned = keep(whole, {leader: len(found.kept[name]) for leader, name in leaders.items()})
+    scores = teacher_of(narrow_model(model, given, found))(image)
+    assert_close(scores, run_floats(pruned, image)[pruned.outputs[0]], atol=1e-6)
 
 
 def test_rounding_in_training_is_the_rounding_of_int8() -> None:
@@ -168,9 +183,13 @@ def test_train_writes_a_model_its_card_and_pictures_that_the_demo_takes(tmp_path
     text = call("train", "--images", folder, *options, "--force", "--keras", tmp_path / "skies.keras").output
     assert "test, int8" in text
     assert f"depthwise demo --model {model}" in text.replace("\n", "")
-    taught = call("train", "--images", folder, *options, "--force", "--teacher", tmp_path / "skies.keras", "--json")
-    assert_as_promised(json.loads(taught.output))
-    assert json.loads(taught.output)["training"]["teacher"] == "given"
+    given = ("--force", "--teacher", tmp_path / "skies.keras", "--ram", card["model"]["ram_bytes"] * 3 // 4)
+    taught = json.loads(call("train", "--images", folder, *options, *given, "--json").output)
+    assert_as_promised(taught)
+    assert taught["training"]["teacher"] == "given"
+    assert taught["training"]["stages"]["pruned"]["epochs"] == 1
+    planned = json.loads(call("plan", model, "--json").output)["points"]
+    assert taught["model"]["ram_bytes"] == min(p["ram_bytes"] for p in planned) <= card["model"]["ram_bytes"] * 3 // 4
 
 
 def test_a_folder_that_is_not_there_is_told_before_training(tmp_path: Path) -> None:
