@@ -4,11 +4,12 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.graph import Array, DType, Graph, Node, Tensor
+from depthwise.codegen.graph import Array, DType, Graph, Node, State, Tensor
 from depthwise.codegen.graph.windows import ONE, Pair, positions
 from depthwise.codegen.operators import (
     Activation,
     Add,
+    Concatenation,
     Conv2D,
     DepthwiseConv2D,
     FullyConnected,
@@ -18,6 +19,7 @@ from depthwise.codegen.operators import (
     Pad,
     Pads,
     Reshape,
+    Slice,
     Transpose,
 )
 from depthwise.codegen.operators.parts.pools import Pool
@@ -37,13 +39,13 @@ class FloatBuilder:
         self.tensors: list[Tensor] = []
         self.nodes: list[Node] = []
         self.inputs: list[int] = []
+        self.states: list[State] = []
 
     def finish(self, name: str, *outputs: int, notes: tuple[str, ...] = ()) -> Graph:
         """The network so far, validated; its outputs are the last layer's if none are named."""
         ends = outputs or (self.nodes[-1].output,)
-        graph = Graph(
-            name, tuple(self.tensors), tuple(self.nodes), inputs=tuple(self.inputs), outputs=ends, notes=notes
-        )
+        made = tuple(self.tensors), tuple(self.nodes)
+        graph = Graph(name, *made, inputs=tuple(self.inputs), outputs=ends, states=tuple(self.states), notes=notes)
         validate(graph)
         return graph
 
@@ -81,6 +83,19 @@ class FloatBuilder:
     def _swept(self, x: int, pads: Pads, kernel: Pair, stride: Pair, dilation: Pair, channels: int) -> tuple[int, ...]:
         _, height, width, _ = self.shape(x)
         return 1, *positions((height, width), pads, kernel, stride, dilation), channels
+
+    def remembered(self, name: str, x: int, rows: int) -> int:
+        """The rows of the last runs, zeros ahead of the first, with those of this one behind them."""
+        _, height, width, channels = self.shape(x)
+        before = self._tensor(f"{name}/before", (1, rows, width, channels))
+        known = self.node(f"{name}/known", Concatenation(1), (before, x), (1, rows + height, width, channels))
+        begin, size = (0, height, 0, 0), (1, rows, width, channels)
+        constants = (self.constant(f"{name}/{k}", np.array(v, np.int32)) for k, v in (("begin", begin), ("size", size)))
+        after = self.node(f"{name}/after", Slice(begin, size), (known, *constants), size)
+        initial = np.zeros(size, np.float32)
+        initial.setflags(write=False)
+        self.states.append(State(before, after, initial))
+        return known
 
     def conv(
         self,

@@ -1,5 +1,6 @@
 """Post-training quantization from end to end: calibrate, equalize, choose scales, round, correct, check."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,17 +9,18 @@ from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.floats import simplify
 from depthwise.codegen.floats.global_pool import pool_to_mean
 from depthwise.codegen.golden.model import checked_inputs
-from depthwise.codegen.graph import Array, DType, Graph
+from depthwise.codegen.graph import Array, DType, Graph, State
 from depthwise.codegen.operators.bounds import check_accumulators
 from depthwise.codegen.operators.validate import is_float, validate
 
-from .alike import joint_spans, with_conversions
+from .alike import with_conversions
 from .calibrate import Batches, Calibration, CalibrationProgress, calibrate
 from .equalize import equalized, links
 from .layer_fitting import Fitting, fitted, inputs_needed
 from .measured_ranges import MEASURED, MEASURED_ON, measured
 from .observers import CALIBRATIONS, ValueRange
-from .quantized import Built, build
+from .quantized import Built
+from .sequences import build_alike, closed, fed, opened, renamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,12 @@ class Quantized:
     reference: Graph
     built: Built
     calibration: Calibration
+    states: tuple[State, ...] = ()
 
     @property
     def graph(self) -> Graph:
-        """The int8 network."""
-        return self.built.graph
+        """The int8 network, which keeps `states` (in tensors of `reference`); `built` is given them as inputs."""
+        return closed(self.built, self.states)
 
 
 def quantize(
@@ -63,36 +66,42 @@ def quantize(
     """
     options = options or QuantizeOptions()
     _check(graph)
-    reference = with_conversions(pool_to_mean(simplify(graph)))
+    batches, alone = fed(graph, batches), opened(graph)
+    reference = with_conversions(pool_to_mean(simplify(alone)))
+    states, outputs = renamed(graph, dict(zip(alone.outputs, reference.outputs, strict=True)))
     calibration = calibrate(reference, batches, progress)
     if options.equalize and links(reference):
         reference = equalized(reference, calibration.seen)
         calibration = calibrate(reference, batches, progress)
-    chosen = _spans(reference, calibration, batches, options, progress)
-    built = replace(build(reference, joint_spans(reference, chosen)), input_range=options.input_range)
+    given = options.input_range
+    fixed = {} if given is None else dict.fromkeys(graph.inputs, ValueRange(*given))
+    chosen = _spans(reference, calibration, batches, fixed, how=options.calibration, progress=progress)
+    built = replace(build_alike(reference, chosen, states), input_range=options.input_range)
     how = Fitting(options.adapt_rounding, options.correct_bias)
     if how.weights or how.biases:
         some = some_inputs(reference, batches, inputs_needed(reference), calibration.inputs)
         built = fitted(reference, built, some, how, progress)
     validate(built.graph)
     check_accumulators(built.graph)
-    return Quantized(reference, built, calibration)
+    ends = tuple(built.tensors[i] for i in outputs)
+    made = replace(built, graph=replace(built.graph, outputs=ends))
+    return Quantized(replace(reference, outputs=outputs), made, calibration, states)
 
 
 def _spans(
     reference: Graph,
     calibration: Calibration,
     batches: Batches,
-    options: QuantizeOptions,
+    fixed: Mapping[int, ValueRange],
+    *,
+    how: str,
     progress: CalibrationProgress,
 ) -> dict[int, ValueRange]:
-    """The range of every tensor, as the options say."""
-    given = options.input_range
-    fixed = {} if given is None else dict.fromkeys(reference.inputs, ValueRange(*given))
-    if options.calibration == MEASURED:
+    """The range of every tensor: `fixed`, or chosen as `how` says."""
+    if how == MEASURED:
         some = some_inputs(reference, batches, MEASURED_ON, calibration.inputs)
         return measured(reference, calibration, fixed, some, progress)
-    return spans(calibration, options.calibration) | fixed
+    return spans(calibration, how) | dict(fixed)
 
 
 def spans(calibration: Calibration, how: str) -> dict[int, ValueRange]:
@@ -114,12 +123,6 @@ def some_inputs(graph: Graph, batches: Batches, count: int, of: int) -> dict[int
 
 
 def _check(graph: Graph) -> None:
-    if graph.states:
-        kept = graph.tensors[graph.states[0].before]
-        raise UnsupportedError(
-            f"{graph.name} keeps tensor {kept.index} ({kept.name[:60]!r}) from run to run, and is a float network",
-            "let TensorFlow quantize it: converter.representative_dataset, int8 operators alone",
-        )
     if not is_float(graph):
         dtype = next((t.dtype for n in graph.nodes if (t := graph.output_of(n)).dtype is not DType.FLOAT32), None)
         kind = "float" if dtype is None else dtype.value

@@ -165,4 +165,4 @@ def with_ends(graph: Graph, dtype: DType) -> Graph:
             nodes.append(Node(0, op, (reads,), writes))
         ends.append(tuple(outer))
     ordered = tuple(replace(n, layer=i) for i, n in enumerate([*first, *graph.nodes, *last]))
-    return Graph(graph.name, tuple(tensors), ordered, inputs=ends[0], outputs=ends[1], notes=graph.notes)
+    return replace(graph, tensors=tuple(tensors), nodes=ordered, inputs=ends[0], outputs=ends[1])

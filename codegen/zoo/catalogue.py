@@ -1,7 +1,7 @@
 """The families of the zoo by name, and the techniques by name."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from difflib import get_close_matches
 from typing import Final
 
@@ -17,6 +17,7 @@ from .mobilenet_v2 import mobilenet_v2
 from .mobilenet_v3_small import mobilenet_v3_small
 from .shufflenet import shufflenet
 from .spec import Architecture
+from .streaming_kws import streaming_kws
 
 Technique = Callable[[Architecture], Architecture]
 
@@ -40,6 +41,8 @@ class Family:
     classes: int
     image_channels: int
     build: Callable[[float, int, int, int], Architecture]
+    _: KW_ONLY
+    streaming: bool = False
 
 
 def _keyword_spotting(alpha: float, resolution: int, classes: int, image_channels: int) -> Architecture:
@@ -49,6 +52,14 @@ def _keyword_spotting(alpha: float, resolution: int, classes: int, image_channel
             "leave --resolution and --image-channels out",
         )
     return ds_cnn(alpha, classes)
+
+
+def _streaming(alpha: float, resolution: int, classes: int, image_channels: int) -> Architecture:
+    if resolution != 1:
+        raise InputError(
+            f"streaming_kws is given one row of features at a time, not {resolution}", "leave --resolution out"
+        )
+    return streaming_kws(alpha, classes, image_channels)
 
 
 def _shallow(alpha: float, resolution: int, classes: int, image_channels: int) -> Architecture:
@@ -69,6 +80,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
     "fomo": Family("classes of cells", 96, 2, 3, fomo),
     "shufflenet": Family("like it, shuffles", 224, 1000, 3, shufflenet),
     "ds_cnn": Family("keyword spotting", 49, 12, 1, _keyword_spotting),
+    "streaming_kws": Family("row by row, with memory", 1, 12, 40, _streaming, streaming=True),
     "digits": Family("bundled digits", 32, 10, 1, digits),
 }
 

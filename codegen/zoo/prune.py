@@ -1,8 +1,8 @@
 """Pruning by magnitude: the channels with the smallest weights leave a float graph, tensor and all.
 
 Channels of tensors that are added, pooled or filtered depthwise stand for each other and stay or go together; those
-of the image, of the class scores and around a channel shuffle always stay. (Li and others, "Pruning Filters for
-Efficient ConvNets", 2016: filters are ranked by the sum of their absolute weights.)
+of the image, of the class scores, of states and around a channel shuffle always stay. (Li and others, "Pruning Filters
+for Efficient ConvNets", 2016: filters are ranked by the sum of their absolute weights.)
 """
 
 from collections.abc import Mapping
@@ -72,7 +72,7 @@ def _refuse_shared(graph: Graph) -> None:
 
 def _classes(graph: Graph) -> dict[int, int]:
     """For each activation the tensor that leads those with the same channels."""
-    leader = {i: i for i in (*graph.inputs, *(n.output for n in graph.nodes))}
+    leader = {i: i for i in (*graph.inputs, *(s.before for s in graph.states), *(n.output for n in graph.nodes))}
 
     def found(tensor: int) -> int:
         while leader[tensor] != tensor:
@@ -96,7 +96,7 @@ def _is_sum(graph: Graph, node: Node) -> bool:
 
 def _prunable(graph: Graph, alike: Mapping[int, int]) -> set[int]:
     """Classes whose every reader and writer can have fewer channels."""
-    stuck = {alike[i] for i in (*graph.inputs, *graph.outputs)}
+    stuck = {alike[i] for i in (*graph.inputs, *graph.outputs, *(s.before for s in graph.states))}
     for node in graph.nodes:
         if not (_is_alike(graph, node) or _is_sum(graph, node)):
             stuck |= {alike[i] for i in (*node.inputs, node.output) if i in alike}

@@ -59,7 +59,8 @@ class Architecture:
     """A network before it has weights. Images are [height, width, channels].
 
     `dense` are fully connected layers with activation between the mean and the classifier. `note` says in what it
-    differs from its paper.
+    differs from its paper. A `streaming` network is given one row at a time: a layer whose kernel is higher remembers
+    the rows before it.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Architecture:
     head: Head = Head.DENSE
     dense: tuple[int, ...] = ()
     note: str = ""
+    streaming: bool = False
 
     def __post_init__(self) -> None:
         """Refuse sizes that cannot be built. Raises InputError."""

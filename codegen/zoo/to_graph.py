@@ -21,6 +21,7 @@ from depthwise.codegen.operators import (
     MaxPool2D,
     Mul,
     Operation,
+    Pads,
     Softmax,
 )
 
@@ -37,7 +38,10 @@ def build_graph(architecture: Architecture, weights: Mapping[str, Weights], *, g
         given = weights.get(layer.name)
         if given is not None and layer.groups > 1 and not grouped:
             given = Weights(ungrouped(given.kernel, layer.groups), given.bias)
-        at[layer.name] = _add(build, layer, tuple(at[name] for name in layer.inputs), given)
+        reads = tuple(at[name] for name in layer.inputs)
+        if architecture.streaming and layer.kernel[0] > 1:
+            reads = (build.remembered(layer.name, reads[0], layer.kernel[0] - 1), *reads[1:])
+        at[layer.name] = _add(build, layer, reads, given)
     if not grouped:
         return build.finish(architecture.name)
     return Graph(
@@ -46,6 +50,7 @@ def build_graph(architecture: Architecture, weights: Mapping[str, Weights], *, g
         tuple(build.nodes),
         inputs=tuple(build.inputs),
         outputs=(build.nodes[-1].output,),
+        states=tuple(build.states),
     )
 
 
@@ -86,7 +91,8 @@ def _operation(layer: Layer, image: tuple[int, ...]) -> Operation:
         return Add(layer.activation)
     if layer.kind is LayerKind.DENSE:
         return FullyConnected(layer.activation)
-    pads = same_pads((image[1], image[2]), layer.kernel, layer.stride)
+    streams = image[1] > layer.shape[0] == 1 == layer.stride[0]
+    pads = Pads() if streams else same_pads((image[1], image[2]), layer.kernel, layer.stride)
     match layer.kind:
         case LayerKind.CONV:
             return Conv2D(layer.stride, pads, (1, 1), layer.activation)

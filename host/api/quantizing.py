@@ -23,6 +23,7 @@ from depthwise.codegen.quantize.measured_ranges import MEASURING
 from depthwise.codegen.quantize.quantize import QuantizeOptions
 from depthwise.codegen.quantize.quantize import quantize as quantize_graph
 from depthwise.codegen.quantize.quantized import with_ends
+from depthwise.codegen.quantize.sequences import fed
 from depthwise.host.data.calibration import CalibrationInputs, DataOptions, data_from, spread
 from depthwise.host.data.named_inputs import NamedInputs, named_from
 from depthwise.host.progress import nobody
@@ -90,7 +91,7 @@ def example_inputs(graph: Graph, data: ExampleInputs, reading: DataOptions) -> G
             f"an array {values.shape} of {values.dtype} was given, {graph.name} takes (N, {shape_text((1, *shape))})",
             "give real numbers as float32, or a folder or file",
         )
-    chosen = spread(len(values), reading.limit)
+    chosen = spread(graph, len(values), reading.limit)
     return CalibrationInputs("array", len(chosen), partial(_chosen_of, values, chosen))
 
 
@@ -117,5 +118,5 @@ def quantized(
     """The int8 model file of a float network, and how close it is on inputs to compare with; `weigh` its layers."""
     size = batch_size(graph)
     made = quantize_graph(graph, lambda: inputs.batches(size), options, step)
-    found = report(made, lambda: compared.batches(size), weigh=weigh, progress=step)
+    found = report(made, fed(graph, lambda: compared.batches(size)), weigh=weigh, progress=step)
     return write_model(with_ends(made.graph, ends)), found

@@ -77,7 +77,7 @@ learning_options: Final = grouped(
 @click.option(
     "--arch",
     "family",
-    type=click.Choice(list(FAMILIES)),
+    type=click.Choice([name for name, family in FAMILIES.items() if not family.streaming]),
     help="Network family of the zoo.  [default: several are tried]",
     metavar="NAME",
 )

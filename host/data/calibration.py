@@ -63,7 +63,7 @@ def data_from(graph: Graph, path: Path, options: DataOptions) -> CalibrationInpu
     shape = graph.tensors[graph.inputs[0]].shape[1:]
     if path.is_file():
         array = _array(path, shape, options)
-        chosen = spread(len(array), options.limit)
+        chosen = spread(graph, len(array), options.limit)
         inputs = partial(_of_array, path.name, array, chosen, options)
         return CalibrationInputs(path.name, len(chosen), inputs)
     if not path.is_dir():
@@ -71,7 +71,7 @@ def data_from(graph: Graph, path: Path, options: DataOptions) -> CalibrationInpu
     files, others = sorted_out(path)
     if not files:
         raise InputError(f"{path} holds no images and no .npy files", left_out_text(others) or f"give {USUAL}")
-    kept = [files[i] for i in spread(len(files), options.limit)]
+    kept = [files[i] for i in spread(graph, len(files), options.limit)]
     counts = [len(_array(file, shape, options)) if _is_array(file) else 1 for file in kept]
     inputs = partial(_of_files, kept, shape, options)
     return CalibrationInputs(f"{path.name}/", sum(counts), inputs, others, labelled(path, kept, counts))
@@ -92,9 +92,14 @@ def noise(graph: Graph, options: DataOptions) -> CalibrationInputs:
     return CalibrationInputs("random inputs", options.limit, inputs)
 
 
-def spread(count: int, limit: int) -> list[int]:
-    """At most `limit` places, evenly over all: files of one class often lie together."""
+def spread(graph: Graph, count: int, limit: int) -> list[int]:
+    """At most `limit` places, evenly over all: files of one class often lie together.
+
+    Of a sequence, for a network that remembers, the first ones: one step follows from the last.
+    """
     kept = min(count, limit)
+    if graph.states:
+        return list(range(kept))
     return [i * count // kept for i in range(kept)]
 
 

@@ -49,7 +49,7 @@ def named_from(graph: Graph, path: Path, options: DataOptions) -> NamedInputs:
         raise InputError(
             f"{path.name} has {counts[0]} of one input and {counts[-1]} of another", "give as many of each"
         )
-    chosen = spread(counts[0], options.limit)
+    chosen = spread(graph, counts[0], options.limit)
 
     def one(number: int) -> dict[int, Array]:
         return {i: values[chosen[number]].astype(np.float32) for i, values in arrays.items()}

@@ -14,11 +14,9 @@ from depthwise.codegen.formats.tflite.reader import parse_model
 from depthwise.codegen.formats.tflite.variables import resolved
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import run, run_sequence
-from depthwise.codegen.graph import DType, Graph, Node, Quantization, State, Tensor
-from depthwise.codegen.operators import Activation, Add
+from depthwise.codegen.graph import DType, Graph, Quantization, State, Tensor
 from depthwise.codegen.passes import drop_dead, optimize
 from depthwise.codegen.passes.intervals import intervals
-from depthwise.codegen.quantize.quantize import quantize
 from depthwise.codegen.schedule import Segments, all_rows, choose, plan_rows, state_copies, whole_tensors
 from tests.support.network_builder import Builder
 from tests.support.networks import delayed_network, svdf_network
@@ -238,14 +236,3 @@ def test_a_state_that_does_not_fit_its_tensors_is_refused(state: State, message:
     given = replace(state, before=state.before and read_from.index, after=graph.nodes[0].output)
     with pytest.raises(ModelError, match=message):
         replace(graph, tensors=(*graph.tensors, read_from), states=(given,))
-
-
-def test_a_float_network_with_state_is_not_quantized_here() -> None:
-    before, after = (Tensor(i, f"t{i}", (1, 3), DType.FLOAT32) for i in (1, 2))
-    x = Tensor(0, "x", (1, 3), DType.FLOAT32)
-    state = State(1, 2, np.zeros((1, 3), np.float32))
-    node = Node(0, Add(Activation.NONE), (0, 1), 2)
-    graph = Graph("stream", (x, before, after), (node,), inputs=(0,), outputs=(2,), states=(state,))
-    with pytest.raises(UnsupportedError, match=r"stream keeps tensor 1 \('t1'\) from run to run") as caught:
-        quantize(graph, lambda: iter(()))
-    assert "TensorFlow" in caught.value.hint
