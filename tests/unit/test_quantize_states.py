@@ -53,7 +53,8 @@ def test_what_is_kept_goes_on_from_batch_to_batch() -> None:
     x = sequence(graph)
     given = list(fed(graph, lambda: iter(np.split(x, 4)))())
     kept = np.concatenate([batch[1] for batch in given])
-    np.testing.assert_allclose(np.asarray(kept[1:], np.float64), np.cumsum(x, axis=0)[:-1], rtol=1e-5, atol=1e-5)
+    sums = np.cumsum(x.astype(np.float64), axis=0)
+    np.testing.assert_allclose(np.asarray(kept[1:], np.float64), sums[:-1], rtol=1e-5, atol=1e-5)
     assert not kept[0].any()
 
 
