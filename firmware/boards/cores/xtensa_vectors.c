@@ -76,7 +76,7 @@ __asm__(".section .vectors, \"ax\"\n"
         "    l32e a10, a11, -24\n"
         "    l32e a11, a11, -20\n"
         "    rfwu\n"
-        /* Kernel exception. Registers are saved far from code, which QEMU watches, behind our RAM. */
+        /* Kernel exception. Registers are saved behind our RAM: QEMU watches pages of code. */
         ".org 0x2fc\n"
         "1:\n"
         ".long dw_saved\n"
