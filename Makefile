@@ -20,7 +20,7 @@ test: $(STAMP)
 test-training: $(TRAIN)
 	$(BIN)/pytest -m training
 
-check: lint types test test-training
+check: lint types site test test-training
 
 # Lines and branches of codegen/ and host/ that the everyday rings reach; as pages in build/coverage/html.
 coverage: $(STAMP)
@@ -102,6 +102,18 @@ lock: $(TRAIN)
 		--output-file requirements.lock pyproject.toml
 	$(BIN)/python -m docs.make.licences
 
+# The documents as a site in host/site/pages, without a network: `depthwise docs` opens it.
+site: $(STAMP)
+	$(BIN)/python -m docs.make.site
+
+# The pictures of docs/how.md, of MLPerf Tiny's person detector.
+pictures: $(STAMP)
+	$(BIN)/python -m docs.make.pictures
+
+# Wheel and sdist in dist/, with the site; both are tried in a new environment of their own.
+release: site
+	$(BIN)/python -m docs.make.release
+
 setup: $(STAMP)
 
 $(STAMP): pyproject.toml
@@ -116,6 +128,6 @@ $(TRAIN): $(STAMP)
 	touch $@
 
 clean:
-	rm -rf build dist *.egg-info $(VENV)
+	rm -rf build dist host/site/pages *.egg-info $(VENV)
 
-.PHONY: demo test conformance core-samples torture test-training check coverage rp2040js natmods compilers bench bench-check lint types verified boards faults golden map lock setup clean
+.PHONY: demo test conformance core-samples torture test-training check coverage rp2040js natmods compilers bench bench-check lint types verified boards faults golden map lock site pictures release setup clean

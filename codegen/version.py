@@ -2,6 +2,6 @@
 
 from typing import Final
 
-VERSION: Final = "0.1.0"
+VERSION: Final = "0.2.0"
 ARITHMETIC_VERSION: Final = 1
 MANIFEST_VERSION: Final = 3

@@ -18,13 +18,15 @@ COMMANDS: Final = {
     "flash": "Flash the built project in FOLDER, and compare what the board then holds.",
     "verify": "Compare boards with the golden model of the project in FOLDER, bit for bit.",
     "bench": "Run one input again and again on the board of the project in FOLDER: min, median and max of its counter.",
+    "capture": "Take pictures with the camera of a board, for training, into the folder of a class.",
     "report": "Write a page about MODEL (.tflite, .keras, or a project folder): where it fits, memory, layers, "
     "measurements.",
     "boards": "List the boards that can be exported for, and the serial ports of this machine; or show the board NAME.",
     "ports": "List the serial ports of this machine with the boards that may be at them, by their USB numbers.",
     "chip": "Serve the emulated chip of BOARD, erased and in its boot loader, until Ctrl-C.",
     "doctor": "Look for compilers, emulators, flashing programs, extras and ports; say what mends what is missing.",
-    "completion": "Print what completes commands, options, boards and cores in a SHELL.",
+    "docs": "Open the documents in a browser, at PAGE (guide/verify, or just verify), and print where they are.",
+    "completion": "Print what completes commands, options, boards, cores and ports in a SHELL.",
     "demo": "Export, build, run and verify a digits network on a virtual board.",
 }
 

@@ -8,7 +8,7 @@ from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.choice import UNLIMITED, Chosen, Kernels, choose_kernels
 from depthwise.codegen.kernels.data import DataView
 from depthwise.codegen.kernels.kernel import KernelShape, Struct
-from depthwise.codegen.kernels.layer_data import constant_bytes, layer_data
+from depthwise.codegen.kernels.layer_data import constant_bytes, layer_data, shared
 from depthwise.codegen.kernels.library import EVERYWHERE
 from depthwise.codegen.kernels.predict import layer_cycles
 from depthwise.codegen.kernels.weight_storage import ALWAYS, BALANCED, NEVER, has_both, uses_of, ways_to_store
@@ -16,7 +16,7 @@ from depthwise.codegen.naming import comment, identifier, shape_text
 from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.passes.intervals import WIDEST, Range
 from depthwise.codegen.schedule import RowPlan, Variant, guards_of, order_of, state_bytes, steps
-from depthwise.codegen.schedule.sharing import Group, StepMemory
+from depthwise.codegen.schedule.memory import Group, StepMemory
 from depthwise.codegen.targets.cores import PLAIN, Core
 
 from .blob import blob_of
@@ -105,7 +105,7 @@ def _chosen(plan: RowPlan, core: Core, int16_from: int, most_scratch: int) -> li
     """What computes each step of a plan, which was made for the scratch that it takes."""
     kernels = choose_kernels(plan.graph, core.families, int16_from, most_scratch)
     assert plan.scratch_bytes == kernels.scratch_bytes
-    return _of_steps(kernels, plan.graph)
+    return [kernels.of(n) for n in plan.steps]
 
 
 def _constants(
@@ -113,8 +113,9 @@ def _constants(
 ) -> tuple[tuple[DataView, ...], Blob | None]:
     """The data of all layers that have some, and the same as a blob if constants are detached."""
     of_steps = _data_of_steps(chosen, prefix)
-    blob = blob_of(of_steps, _stretches(plan)) if detached else None
-    return tuple(d for d in of_steps if d is not None), blob
+    if detached:
+        return tuple(d for d in of_steps if d is not None), blob_of(of_steps, _stretches(plan))
+    return tuple(d for d in shared(of_steps) if d is not None), None
 
 
 def _block(block: Block, chosen: list[Chosen]) -> BlockView:
@@ -150,7 +151,7 @@ def _stretches(plan: RowPlan) -> list[int]:
     """For each step the number of the stretch of the schedule that it runs in."""
     nodes = plan.graph.nodes
     of = {nodes[i].output: number for number, (start, stop) in enumerate(plan.segments) for i in range(start, stop)}
-    return [of[n.output] for n in steps(plan.graph)]
+    return [of[n.output] for n in plan.steps]
 
 
 def variant(graph: Graph, core: Core, int16_from: int = BALANCED, most_scratch: int = UNLIMITED) -> Variant:
@@ -193,7 +194,7 @@ def _stored(bare: Variant, int16_from: int, costs: list[Costs]) -> Variant:
 
 
 def _costs(chosen: list[Chosen], prefix: str, *, predicted: bool) -> list[Costs]:
-    data = (0 if d is None else constant_bytes(d) for d in _data_of_steps(chosen, prefix))
+    data = (0 if d is None else constant_bytes(d) for d in shared(_data_of_steps(chosen, prefix)))
     return [(size, layer_cycles(c) if predicted else 0) for size, c in zip(data, chosen, strict=True)]
 
 
@@ -238,7 +239,7 @@ def _memory_map(plan: RowPlan) -> tuple[MapLineView, ...]:
 
 
 def _about_ring(plan: RowPlan, group: Group) -> str:
-    tensor = plan.graph.tensors[group.tensors[0]]
+    tensor = max((plan.graph.tensors[t] for t in group.tensors), key=lambda t: t.nbytes)
     shape = shape_text(tensor.shape)
     rows = plan.ring_of(tensor.index)[1]
     what = f"{rows} of {tensor.rows} rows of {shape}" if tensor.rows > 1 else shape

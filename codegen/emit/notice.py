@@ -11,7 +11,7 @@ HASH: Final = ("# ", "")
 # How a comment begins and ends, by the name of a file or what it ends with.
 COMMENTS: Final = {
     **dict.fromkeys((".c", ".h", ".cpp", ".ino"), ("/* ", " */")),
-    **dict.fromkeys((".mk", ".cmake", ".py", ".pyi", ".yml", ".conf", ".defaults", ".properties"), HASH),
+    **dict.fromkeys((".mk", ".cmake", ".py", ".pyi", ".yml", ".conf", ".defaults", ".properties", ".lf"), HASH),
     **dict.fromkeys(("Makefile", "CMakeLists.txt", "Kconfig"), HASH),
     ".ini": ("; ", ""),
 }

@@ -31,7 +31,8 @@ class Block:
         for tensor in (*plan.graph.inputs, *states, *(n.output for n in plan.graph.nodes)):
             about, (offset, rows) = plan.graph.tensors[tensor], plan.ring_of(tensor)
             owner = owners[tensor]
-            place = str(offset) if owner == tensor else f"{self.ring_name(owner)}_OFFSET"
+            apart = owner == tensor or offset != plan.ring_of(owner)[0]
+            place = str(offset) if apart else f"{self.ring_name(owner)}_OFFSET"
             found.append(RingView(self.ring_name(tensor), place, rows, about.rows, about.row_bytes))
         return tuple(found)
 

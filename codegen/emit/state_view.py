@@ -25,6 +25,11 @@ class StateView:
     fill: int | None
     initial: tuple[int, ...]
 
+    @property
+    def overlaps(self) -> bool:
+        """Tell whether it is copied to where a part of it lies."""
+        return self.source is not None and abs(self.source - self.offset) < self.bytes
+
 
 def sequence_of(states: Sequence[object], output_bytes: int) -> int:
     """Inputs that firmware takes one after another from a reset on: it keeps the outputs of all. 1 without state."""

@@ -1,11 +1,15 @@
 """What differs between layers that share a function, under names of its own: weights, multipliers, clamps."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from depthwise.codegen.naming import comment, shape_text
 
 from .choice import Chosen
-from .data import ITEM_BYTES, DataView, FieldView
+from .data import ITEM_BYTES, ArrayView, DataView, FieldView
+
+LEAST_SHARED: Final = 64  # bytes: below, a name of its own is easier to read than what it saves is worth
 
 
 def layer_data(chosen: Chosen, name: str) -> DataView | None:
@@ -20,6 +24,28 @@ def layer_data(chosen: Chosen, name: str) -> DataView | None:
     return DataView(data.struct.name, name, about, arrays, named + constants.fields)
 
 
+def shared(data: Sequence[DataView | None]) -> list[DataView | None]:
+    """The data of layers, each array that another layer has before it left to that one: of steps of a recurrence."""
+    known: dict[ArrayView, str] = {}
+    return [None if d is None else _shared(d, known) for d in data]
+
+
+def _shared(data: DataView, known: dict[ArrayView, str]) -> DataView:
+    own, elsewhere = list[ArrayView](), dict[str, str]()
+    for array in data.arrays:
+        key = replace(array, name="", about="")
+        if _bytes(array) < LEAST_SHARED or known.setdefault(key, array.name) == array.name:
+            own.append(array)
+        else:
+            elsewhere[array.name] = known[key]
+    fields = tuple(replace(f, value=elsewhere.get(f.value, f.value)) for f in data.fields)
+    return replace(data, arrays=tuple(own), fields=fields)
+
+
 def constant_bytes(data: DataView) -> int:
     """Bytes of a layer's arrays."""
-    return sum(len(a.values) * ITEM_BYTES.get(a.ctype, 4) for a in data.arrays)
+    return sum(map(_bytes, data.arrays))
+
+
+def _bytes(array: ArrayView) -> int:
+    return len(array.values) * ITEM_BYTES.get(array.ctype, 4)

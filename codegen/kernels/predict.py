@@ -10,6 +10,7 @@ from typing import Final
 
 from .choice import Chosen
 from .cycles import CALLS
+from .instruction_rates import InstructionTable, instructions
 from .kernel import Events
 
 # Published over modelled cycles of microTVM with CMSIS-NN on an STM32L4R5 at 120 MHz (5 wait states behind the ART
@@ -27,3 +28,8 @@ def events(chosen: Chosen) -> Events:
     """What happens how often in one inference of a layer, whose kernel must be one that was counted."""
     assert chosen.kernel.events is not None, chosen.kernel.name
     return chosen.kernel.events(chosen.layer)
+
+
+def layer_instructions(table: InstructionTable, chosen: Chosen) -> int:
+    """Predicted instructions of a layer in one inference, by a core's table. Memory that waits is not in them."""
+    return instructions(table, chosen.kernel.name, chosen.layer)

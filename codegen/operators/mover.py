@@ -58,7 +58,7 @@ def mover(
         macs=facts.no_macs,
         weights=None,
         rows=moves.row_rule(compute, count),
-        storage=Storage.OWN,
+        storage=Storage.MOVED,
         window=None,
         channels=channels,
         unary_elementwise=False,

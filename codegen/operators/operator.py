@@ -26,6 +26,7 @@ Fact = Callable[[Graph, Node], bool]
 class Storage(Enum):
     """Where an output may lie: OWN memory; over an operand that it OVERWRITES element by element; or it IS_INPUT.
 
+    MOVED: own memory, or that of its operands where their elements stay in order (`parts/moves.py`).
     ADVANCES: an output that a state becomes, over what that state was.
     """
 
@@ -33,6 +34,7 @@ class Storage(Enum):
     OVERWRITES = "overwrites"
     ADVANCES = "advances"
     IS_INPUT = "is input"
+    MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

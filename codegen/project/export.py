@@ -21,14 +21,17 @@ from depthwise.codegen.targets.cores import core
 from depthwise.codegen.targets.own_boards import PROJECTS_OWN
 
 from .detached import detached_manifest
+from .extras import Extras
 from .hashes import content_hashes
 from .labels import check_labels
 from .manifest import Manifest, make_manifest, write_manifest
 from .memory import application_bytes, check_memory
 from .owned import MANIFEST
 from .picked_way import Wishes, ways_on
+from .picture_size import PictureSize, picture_size
+from .placement import USUAL, Placement
 from .project_files import project_files
-from .project_kinds import ProjectKind, project_kind
+from .project_kinds import ProjectKind, project_kind, with_app
 from .replace import check_place, replace_project
 
 MODEL: Final = "model.tflite"
@@ -38,12 +41,14 @@ MODEL: Final = "model.tflite"
 class ExportOptions:
     """What to export for: the board, the network's name in C, whether a trace is built in, what the passes do.
 
-    `project` is the kind of project (`project_kinds.py`), the board's usual one if None.
+    `project` is the kind of project (`project_kinds.py`), the board's usual one if None. With `capture` its application
+    sends the host pictures of the board's camera, too; `app` brings the application into a project that has none.
     `schedule` is one of SCHEDULES; with `auto`, `ram` and `flash` are budgets in bytes. `canary` puts a guard behind
     every buffer; `context` lets the caller own the state. `int16_from` (kernels/weight_storage.py) is
     the planner's unless given. `labels` name the scores. `arch` is the architecture of a MicroPython module, by the
-    board's core if None. With `force` a project that is there gives way, but for files of the user's own; files of ours
-    that were edited give way with `overwrite_edited` alone, which means `force` too, and keeps a copy.
+    board's core if None. `placement` is where ESP-IDF puts the network. With `force` a project that is there gives way,
+    but for files of the user's own; files of ours that were edited give way with `overwrite_edited` alone, which means
+    `force` too, and keeps a copy.
     """
 
     board: Board
@@ -60,7 +65,10 @@ class ExportOptions:
     project: str | None = None
     labels: tuple[str, ...] = ()
     arch: str | None = None
+    app: bool = False
+    placement: Placement = USUAL
     overwrite_edited: bool = False
+    capture: bool = False
 
     @property
     def replaces(self) -> bool:
@@ -83,10 +91,15 @@ def export(
     """
     content = model_bytes(model)
     kind = project_kind(options.project, options.board)
+    kind = with_app(kind) if options.app else kind
     options = _for_kind(options, kind)
     check_place(out, replace=options.replaces)
     made = optimize(parse_int8(content, model), options.passes)
     _check(made.graph, options)
+    options.placement.check(kind)
+    options = (
+        replace(options, board=options.placement.room(made.graph, options.board)) if options.placement else options
+    )
     picked = _picked(made.graph, options, kind, report)
     manifest, contents = _rendered(made, picked, Source.of(model.name, content), options, kind)
     contents |= {MODEL: content}
@@ -103,7 +116,7 @@ def _rendered(
     made: Optimized, picked: Point, source: Source, options: ExportOptions, kind: ProjectKind
 ) -> tuple[Manifest, dict[str, bytes]]:
     """The manifest but for its list of files, and the content of every file but the manifest and the model."""
-    target = core(options.board.core)
+    target, picture = core(options.board.core), _picture(made.graph, options, kind)
     net = network_view(
         picked.plan,
         source,
@@ -117,8 +130,9 @@ def _rendered(
         detached=kind.detached,
     )
     if not kind.detached:
-        check_memory(picked.plan, net, options.board)
-    files = project_files(net, options.board, kind, target.flags, options.labels)
+        check_memory(picked.plan, net, options.board, more=_capture_bytes(picture))
+    extras = Extras(labels=options.labels, placement=options.placement, picture=picture)
+    files = project_files(net, options.board, kind, target.flags, extras)
     manifest = make_manifest(
         plan=picked.plan,
         net=net,
@@ -129,7 +143,7 @@ def _rendered(
         made=made,
         passes=options.passes,
     )
-    manifest |= {"labels": list(options.labels), "options": _wishes(options)}
+    manifest |= {"labels": list(options.labels), "options": _wishes(options), **_brought(options)}
     manifest |= detached_manifest(net, options.arch) if kind.detached else {}
     return manifest | {"build_id": files.build_id}, files.contents()
 
@@ -141,9 +155,23 @@ def _check(graph: Graph, options: ExportOptions) -> None:
     check_labels(graph, options.labels)
 
 
+def _picture(graph: Graph, options: ExportOptions, kind: ProjectKind) -> PictureSize | None:
+    return picture_size(graph, kind) if options.capture else None
+
+
+def _capture_bytes(picture: PictureSize | None) -> int:
+    return 0 if picture is None else picture.static_bytes
+
+
+def _brought(options: ExportOptions) -> Manifest:
+    """What was asked for beside the kind's own files."""
+    return {what: True for what, asked in (("app", options.app), ("capture", options.capture)) if asked}
+
+
 def _wishes(options: ExportOptions) -> Manifest:
     """What the schedule was picked by."""
-    return {"schedule": options.schedule, "ram": options.ram, "flash": options.flash}
+    budgets = {"schedule": options.schedule, "ram": options.ram, "flash": options.flash}
+    return {**budgets, **options.placement.wishes}
 
 
 def _for_kind(options: ExportOptions, kind: ProjectKind) -> ExportOptions:
@@ -178,6 +206,7 @@ def _picked(graph: Graph, options: ExportOptions, kind: ProjectKind, report: Rep
     name = options.name or graph.name
     traced, vectors = len(steps(graph)) if options.trace else None, core(options.board.core).vectors
     application = application_bytes(graph, traced, canary=options.canary, vectors=vectors)
+    application += _capture_bytes(_picture(graph, options, kind))
     ways = ways_on(
         graph, options.board, wishes, name=name, detached=kind.detached, application=application, report=report
     )

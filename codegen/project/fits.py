@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from depthwise.codegen.emit.state_view import sequence_of
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.kernels.predict import FLASH_FACTOR
+from depthwise.codegen.kernels.choice import choose_kernels
+from depthwise.codegen.kernels.predict import FLASH_FACTOR, layer_instructions
 from depthwise.codegen.operators.costs import total_macs
-from depthwise.codegen.schedule import Point
+from depthwise.codegen.schedule import Point, steps
 from depthwise.codegen.targets.boards import Board, bare_core
 from depthwise.codegen.targets.cores import Core, core
 from depthwise.codegen.targets.instructions import about_instructions
@@ -91,8 +92,17 @@ def fit_on(graph: Graph, board: Board, point: Point) -> Fit:
     outputs = sum(graph.tensors[o].nbytes for o in graph.outputs)
     spent = application_bytes(graph, vectors=target.vectors, sequence=sequence_of(graph.states, outputs))
     cycles = point.cycles if target.predicted else None
-    about = None if target.predicted else about_instructions(target.name, total_macs(graph))
+    about = None if target.predicted else _instructions(graph, target, point)
     return Fit(board, point, spent if board.ram_bytes else 0, cycles, about)
+
+
+def _instructions(graph: Graph, target: Core, point: Point) -> int | None:
+    """About how many a network takes: layer by layer where kernels were counted, else by its MACs."""
+    if not target.instructions:
+        return about_instructions(target.name, total_macs(graph))
+    variant = point.variant
+    kernels = choose_kernels(graph, target.families, variant.int16_from, variant.most_scratch)
+    return sum(layer_instructions(target.instructions, kernels.of(node)) for node in steps(graph))
 
 
 def fits_on(graph: Graph, targets: Iterable[Board]) -> tuple[Fit, ...]:

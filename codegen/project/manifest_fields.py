@@ -119,10 +119,11 @@ PORTS: Final[Mapping[str, tuple[Check, str]]] = {
 }
 
 
-# Of a network with state; the plan, by which times are predicted.
+# Of a network with state; the plan, by which times are predicted; of an application that captures.
 MAY_BE_MISSING: Final[Mapping[str, tuple[Check, str]]] = {
     "sequence": (_sequence, "the length of a sequence"),
     "segments": (_segments, "pairs of nodes that follow one another"),
+    "capture": (_flag, "true or false"),
 }
 
 

@@ -68,25 +68,28 @@ def check_budget(name: str, found: tuple[Point, ...], ram: int | None, flash: in
     )
 
 
-def check_memory(planned: RowPlan, net: NetworkView, board: Board) -> None:
-    """Raise DoesNotFitError, with all the numbers, for a network that a board cannot hold."""
+def check_memory(planned: RowPlan, net: NetworkView, board: Board, *, more: int = 0) -> None:
+    """Raise DoesNotFitError, with all the numbers, for a network that a board cannot hold.
+
+    The application takes `more` bytes than usual.
+    """
     if not board.ram_bytes:
         return
     graph = planned.graph
-    application = _application(graph, board, net)
+    application = _application(graph, board, net) + more
     needed = net.ram_bytes + application + board.stack_bytes
     if needed > board.ram_bytes:
         raise DoesNotFitError(
             f"{net.name} needs {needed:,} bytes of RAM ({net.ram_bytes:,} for activations, largest at "
             f"{max(graph.nodes, key=planned.ring_bytes)}, {application:,} for the application with an input row and "
             f"the scores, {board.stack_bytes:,} for the stack), {board.name} has {board.ram_bytes:,}",
-            _next_step(planned, lambda b: _application(graph, b, net)),
+            _next_step(planned, lambda b: _application(graph, b, net) + more),
         )
     if net.weight_bytes + LEAST_CODE_BYTES > board.flash_bytes:
         raise DoesNotFitError(
             f"{net.name} needs {net.weight_bytes:,} bytes of flash for constants and at least {LEAST_CODE_BYTES:,} for "
             f"code, {board.name} has {board.flash_bytes:,}",
-            _next_step(planned, lambda b: _application(graph, b, net)),
+            _next_step(planned, lambda b: _application(graph, b, net) + more),
         )
 
 

@@ -11,8 +11,11 @@ from depthwise.codegen.targets.archs import arch_of_core
 from depthwise.codegen.targets.boards import SHARED, Board
 from depthwise.codegen.targets.includes import with_headers
 
+from .camera_example import camera_files
 from .detached import weights_file, weights_view
+from .extras import Extras
 from .hashes import build_id, file_hashes
+from .picture_size import SIZE_BINDING, with_capture
 from .project_kinds import NETWORK_BINDING, ProjectKind
 
 FIRMWARE: Final = Path(__file__).resolve().parents[2] / "firmware"
@@ -40,11 +43,16 @@ class ProjectFiles:
 
 
 def project_files(
-    net: NetworkView, board: Board, kind: ProjectKind, flags: str, labels: tuple[str, ...] = ()
+    net: NetworkView,
+    board: Board,
+    kind: ProjectKind,
+    flags: str,
+    extras: Extras,
 ) -> ProjectFiles:
     """Everything of a project but its manifest and the model."""
+    labels, placement, picture = extras.labels, extras.placement, extras.picture
     jinja, network = environment(), kind.network.format(name=net.prefix)
-    values: dict[str, object] = {"net": net, "flags": flags, "kind": kind, "labels": labels}
+    values: dict[str, object] = {"net": net, "flags": flags, "kind": kind, "labels": labels, "placement": placement}
     values |= _board_names(board, kind)
     if kind.detached:
         values |= {"weights": weights_view(net), "arch": arch_of_core(board.core).name}
@@ -53,11 +61,14 @@ def project_files(
         found = {file.format(name=net.prefix): jinja.get_template(name) for file, name in names.items()}
         return {file: finished(file, template.render(values)) for file, template in found.items()}
 
-    texts = rendered(dict(kind.files))
+    texts = rendered(dict((*kind.files, *placement.files(), *camera_files(net, board, kind))))
+    if kind.app is not None and picture is not None:
+        values["picture"] = picture
+        texts |= rendered({f"{kind.app}/{SIZE_BINDING[0]}": SIZE_BINDING[1]})
     texts |= {str(Path(network, file)): text for file, text in render_network(net, labels).items()}
     copies = [(network, tuple(map(library_header, net.headers)))]
     if kind.app is not None:
-        copies.append((kind.app, _application_sources(kind)))
+        copies.append((kind.app, _application_sources(kind, capture=picture is not None)))
     if kind.board is not None:
         needed = tuple(f for f in _board_sources(board, kind) if f.name != PORTS or not net.image_form)
         copies.append((kind.board.format(name=net.prefix), needed))
@@ -76,9 +87,11 @@ def _board_names(board: Board, kind: ProjectKind) -> dict[str, object]:
     return {"board": board, **files, "called": called, "platform": platform, "variant": variant}
 
 
-def _application_sources(kind: ProjectKind) -> tuple[Path, ...]:
+def _application_sources(kind: ProjectKind, *, capture: bool) -> tuple[Path, ...]:
     found = sorted((FIRMWARE / "app").glob("*.[ch]"))
-    return tuple(f for f in found if f.name != "main.c" or not kind.brings)
+    own_main = kind.brings or kind.board is None
+    needed = tuple(f for f in found if f.name != "main.c" or not own_main)
+    return with_capture(needed, FIRMWARE) if capture else needed
 
 
 def _board_sources(board: Board, kind: ProjectKind) -> tuple[Path, ...]:

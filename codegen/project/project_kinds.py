@@ -1,12 +1,13 @@
 """The kinds of project a network can be exported as: which folders its parts lie in, what is rendered beside them."""
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.targets.boards import Board
 
+APP: Final = "app"
 NETWORK_BINDING: Final = ("network.h", "project/network.h.j2")
 
 
@@ -26,7 +27,7 @@ class ProjectKind:
     about: str
     files: tuple[tuple[str, str], ...]
     network: str = "network"
-    app: str | None = "app"
+    app: str | None = APP
     board: str | None = "board"
     brings: tuple[str, ...] = ()
     everywhere: bool = False
@@ -49,6 +50,7 @@ ESP_IDF: Final = ProjectKind(
         ("sdkconfig.defaults", "project/esp-idf/sdkconfig.defaults.j2"),
         ("main/CMakeLists.txt", "project/esp-idf/main.cmake.j2"),
         ("components/{name}/CMakeLists.txt", "project/esp-idf/component.cmake.j2"),
+        ("components/{name}/idf_component.yml", "project/esp-idf/idf_component.yml.j2"),
     ),
     network="components/{name}",
     app="main",
@@ -160,6 +162,14 @@ def project_kind(name: str | None, board: Board) -> ProjectKind:
             f"it can be as {', '.join(offered)}",
         )
     return KINDS[wanted]
+
+
+def with_app(kind: ProjectKind) -> ProjectKind:
+    """The kind with the serial application beside it, for firmware of the user's own. InputError where it has one."""
+    if kind.app is not None or kind.detached:
+        why = "has no application: the REPL has the port" if kind.detached else "has its application already"
+        raise InputError(f"a project of kind {kind.name} {why}", "leave --app away")
+    return replace(kind, app=APP)
 
 
 def kinds_of(board: Board) -> tuple[str, ...]:

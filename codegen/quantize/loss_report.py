@@ -1,8 +1,6 @@
 """How close an int8 network is to the float one it was made from: per layer, in its answers, and who is to blame.
 
-SQNR is 10·log10(Σ x² / Σ (x − x̂)²) in dB: 6 dB are one bit. The culprit is found by running the network in real
-numbers rounded to the int8 network's steps ("fake quantization"), once for each layer with that layer left in
-float: the layer whose rounding costs the answers most is the one without which they are best.
+The culprit of a collapse is the layer whose rounding costs the answers most: without it they are best (layer_costs).
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,35 +11,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from depthwise.codegen.arithmetic.fixedpoint import Mode
-from depthwise.codegen.floats.float_model import compute, steps
+from depthwise.codegen.floats.float_model import steps
 from depthwise.codegen.golden import model as golden
 from depthwise.codegen.golden.answers import answers_of
 from depthwise.codegen.golden.model import checked_inputs
-from depthwise.codegen.graph import Array, Graph, Node, Tensor
-from depthwise.codegen.operators import LogSoftmax, Softmax, has_weights
-from depthwise.codegen.operators.float_scores import KEEP_ORDER
-from depthwise.codegen.operators.parameters import quantization_of
+from depthwise.codegen.graph import Graph
 
-from .bias_correction import quantized_inputs
 from .calibrate import Batch, Batches, CalibrationProgress
-from .quantize import Quantized, first_inputs
+from .closeness import has_classes, logits_of, noise_powers, real_values, same_answers, sqnr_db
+from .input_levels import quantized_inputs
+from .layer_costs import LayerCosts, layer_costs
+from .quantize import Quantized, some_inputs
 
 Float64 = NDArray[np.float64]
-CULPRIT_INPUTS: Final = 16
-COMPARING, SEARCHING = "comparing", "searching for the culprit"
+WEIGHED_ON: Final = 16
+COMPARING: Final = "comparing"
 COLLAPSED_DB: Final = 12.0
 COLLAPSED_AGREEMENT: Final = 0.9
 PLAIN: Final = ("inputs", "agreement", "mean_difference", "logits_sqnr_db", "classes")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LayerReport:
-    """One layer: SQNR of the tensor it writes, in dB."""
+    """One layer: SQNR of the tensor it writes, in dB; where layers were weighed, what this one costs (LayerCosts)."""
 
     layer: int
     name: str
     operator: str
     sqnr_db: float
+    alone_int8_db: float | None = None
+    alone_float_db: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +91,22 @@ def report(
     made: Quantized,
     batches: Batches,
     *,
-    search: bool = False,
+    weigh: bool = False,
     progress: CalibrationProgress = lambda _what, _done: None,
 ) -> LossReport:
-    """Run inputs through both networks and compare every tensor; the culprit too where they collapse or on `search`."""
+    """Run inputs through both networks and compare every tensor; find the culprit where they collapse.
+
+    `weigh` finds what each layer costs, and the culprit whatever the answers are.
+    """
     powers: dict[int, Float64] = {}
     answers, outputs = [0, 0, 0.0], set(made.reference.outputs)
     given = list[tuple[int, int]]()
     for batch in batches():
         same: list[NDArray[np.bool_]] = []
         for tensor, real, level in _compared(made, batch):
-            powers[tensor] = powers.get(tensor, np.zeros(2)) + _powers(real, level)
+            powers[tensor] = powers.get(tensor, np.zeros(2)) + noise_powers(real, level)
             if tensor in outputs:
-                same.append(_flat(real).argmax(axis=1) == _flat(level).argmax(axis=1))
+                same.append(same_answers(made.reference, tensor, real, level))
                 given += _answers(made.reference, tensor, real, level)
                 answers[2] += float(np.abs(real - level).mean()) * len(real) / len(outputs)
         answers[0] += len(same[0])
@@ -121,46 +123,42 @@ def report(
         layers=tuple(_layers(made.reference, powers)),
         answers=tuple(given),
     )
-    if not (search or found.collapsed):
+    if not (weigh or found.collapsed):
         return found
-    return replace(found, culprit=culprit(made, first_inputs(made.reference, batches, CULPRIT_INPUTS), progress))
+    some = some_inputs(made.reference, batches, WEIGHED_ON, found.inputs)
+    return _weighed(found, made, layer_costs(made.reference, made.built, some, progress, each_in_int8=weigh))
+
+
+def _weighed(found: LossReport, made: Quantized, costs: LayerCosts) -> LossReport:
+    """A report with what layers cost, and the one that costs most."""
+    nodes = [n for n in made.reference.nodes if n.output in costs.alone_float_db]
+    worst = max(nodes, key=lambda n: costs.alone_float_db[n.output])
+    best = costs.alone_float_db[worst.output]
+    blamed = Culprit(worst.layer, made.reference.output_of(worst).name, worst.op.kind, costs.all_int8_db, best)
+    if not costs.alone_int8_db:
+        return replace(found, culprit=blamed)
+    layers = tuple(
+        replace(layer, alone_int8_db=costs.alone_int8_db[n.output], alone_float_db=costs.alone_float_db[n.output])
+        for layer, n in zip(found.layers, nodes, strict=True)
+    )
+    return replace(found, culprit=blamed, layers=layers)
 
 
 def _layers(graph: Graph, powers: Mapping[int, Float64]) -> Iterator[LayerReport]:
     for node in graph.nodes:
         if node.output in powers:
-            yield LayerReport(node.layer, graph.output_of(node).name, node.op.kind, sqnr_db(powers[node.output]))
+            yield LayerReport(
+                layer=node.layer,
+                name=graph.output_of(node).name,
+                operator=node.op.kind,
+                sqnr_db=sqnr_db(powers[node.output]),
+            )
 
 
 def _answers(graph: Graph, tensor: int, *values: Float64) -> Iterator[tuple[int, int]]:
     """Classes of each input, in float and in int8, if a tensor is the first output."""
     if tensor == graph.outputs[0]:
         yield from zip(*(answers_of(graph, v).tolist() for v in values), strict=True)
-
-
-def sqnr_db(powers: Float64) -> float:
-    """SQNR of summed powers (signal, noise), at most 200 dB; 0 where there is no signal."""
-    signal, noise = float(powers[0]), float(powers[1])
-    if signal <= 0:
-        return 0.0 if noise > 0 else 200.0
-    return min(10 * float(np.log10(signal / max(noise, signal * 1e-20))), 200.0)
-
-
-def logits_of(graph: Graph) -> tuple[int, ...]:
-    """For each output the tensor before a final SOFTMAX, LOG_SOFTMAX or LOGISTIC; itself where there is none."""
-    before = {n.output: n.inputs[0] for n in graph.nodes if isinstance(n.op, KEEP_ORDER)}
-    return tuple(before.get(output, output) for output in graph.outputs)
-
-
-def has_classes(graph: Graph) -> bool:
-    """Tell whether an output is scores of classes: written by a SOFTMAX or LOG_SOFTMAX."""
-    return any(isinstance(n.op, (Softmax, LogSoftmax)) and n.output in graph.outputs for n in graph.nodes)
-
-
-def real_values(tensor: Tensor, levels: Array) -> Float64:
-    """What int8 levels mean."""
-    q = quantization_of(tensor)
-    return np.asarray((levels.astype(np.float64) - q.zero_point) * q.scale)
 
 
 def _compared(made: Quantized, batch: Batch) -> Iterator[tuple[int, Float64, Float64]]:
@@ -176,80 +174,3 @@ def _compared(made: Quantized, batch: Batch) -> Iterator[tuple[int, Float64, Flo
         for read in node.inputs:
             if last[read] is node:
                 values.pop(read, None)
-
-
-def _powers(real: Float64, other: Float64) -> Float64:
-    return np.array([(real**2).sum(), ((real - other) ** 2).sum()])
-
-
-def _flat(values: Float64) -> Float64:
-    return values.reshape(len(values), -1)
-
-
-def culprit(
-    made: Quantized, inputs: Mapping[int, Array], progress: CalibrationProgress = lambda _what, _done: None
-) -> Culprit:
-    """The layer that alone in float brings the answers closest to the float network's; the worst of several counts."""
-    reference, ends = made.reference, set(logits_of(made.reference))
-    rounded = with_rounded_weights(made)
-    wanted = {tensor: values for tensor, values in steps(reference, inputs) if tensor in ends}
-    start = {i: _rounded(made, i, values) for i, values in inputs.items()}
-    before = _sqnr(wanted, _simulated(made, rounded, start, None, ends))
-    best: tuple[float, Node] | None = None
-    for place, node in enumerate(reference.nodes):
-        reached = _sqnr(wanted, _simulated(made, rounded, start, node, ends))
-        if best is None or reached > best[0]:
-            best = reached, node
-        progress(SEARCHING, place + 1)
-    assert best is not None
-    after, node = best
-    return Culprit(node.layer, reference.output_of(node).name, node.op.kind, before, after)
-
-
-def _sqnr(wanted: Mapping[int, Array], found: Mapping[int, Array]) -> float:
-    pairs = ((values.astype(np.float64), found[tensor].astype(np.float64)) for tensor, values in wanted.items())
-    return min(sqnr_db(_powers(*pair)) for pair in pairs)
-
-
-def _simulated(
-    made: Quantized, rounded: Graph, start: Mapping[int, Array], alone: Node | None, ends: set[int]
-) -> dict[int, Array]:
-    """The tensors `ends` of the network in real numbers rounded as int8 has them, but for the layer `alone`."""
-    values, found = dict(start), dict[int, Array]()
-    last = {i: node for node in rounded.nodes for i in node.inputs}
-    for node in rounded.nodes:
-        if alone is not None and node.output == alone.output:
-            values[node.output] = compute(made.reference, alone, values)
-        else:
-            values[node.output] = _rounded(made, node.output, compute(rounded, node, values))
-        if node.output in ends:
-            found[node.output] = values[node.output]
-        if len(found) == len(ends):
-            break
-        for read in node.inputs:
-            if last[read] is node:
-                values.pop(read, None)
-    return found
-
-
-def _rounded(made: Quantized, tensor: int, values: Array) -> Array:
-    q = quantization_of(made.graph.tensors[made.built.tensors[tensor]])
-    levels = np.clip(np.rint(values.astype(np.float64) / q.scale) + q.zero_point, -128, 127)
-    return np.asarray((levels - q.zero_point) * q.scale, np.float32)
-
-
-def with_rounded_weights(made: Quantized) -> Graph:
-    """The float network with the weights and biases that the int8 network has."""
-    tensors = list(made.reference.tensors)
-    for node, twin in zip(made.reference.nodes, made.graph.nodes, strict=True):
-        if has_weights(node.op):
-            for index, mirror in zip(node.inputs[1:], twin.inputs[1:], strict=False):
-                tensors[index] = replace(tensors[index], data=_real_constant(made.graph.tensors[mirror]))
-    return replace(made.reference, tensors=tuple(tensors))
-
-
-def _real_constant(tensor: Tensor) -> Array:
-    q = quantization_of(tensor)
-    assert tensor.data is not None
-    along = [-1 if i == q.axis else 1 for i in range(tensor.data.ndim)]
-    return np.asarray(tensor.data.astype(np.float64) * np.array(q.scales).reshape(along), np.float32)

@@ -1,6 +1,6 @@
 """Post-training quantization from end to end: calibrate, equalize, choose scales, round, correct, check."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,16 +13,17 @@ from depthwise.codegen.operators.bounds import check_accumulators
 from depthwise.codegen.operators.validate import is_float, validate
 
 from .alike import joint_spans, with_conversions
-from .bias_correction import corrected, inputs_needed
 from .calibrate import Batches, Calibration, CalibrationProgress, calibrate
 from .equalize import equalized, links
+from .layer_fitting import Fitting, fitted, inputs_needed
+from .measured_ranges import MEASURED, MEASURED_ON, measured
 from .observers import CALIBRATIONS, ValueRange
 from .quantized import Built, build
 
 
 @dataclass(frozen=True, slots=True)
 class QuantizeOptions:
-    """How to quantize: a name of CALIBRATIONS, and which techniques to use.
+    """How to quantize: a name of CALIBRATIONS, or MEASURED, and which techniques to use.
 
     `input_range` is what every input spans, whatever was seen of it: pixels 0 to 255, for example, are -1 to 1, and a
     program that gives the network `pixel - 128` is right however little contrast the calibration pictures had.
@@ -32,6 +33,7 @@ class QuantizeOptions:
     equalize: bool = True
     correct_bias: bool = True
     input_range: tuple[float, float] | None = None
+    adapt_rounding: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,15 +68,31 @@ def quantize(
     if options.equalize and links(reference):
         reference = equalized(reference, calibration.seen)
         calibration = calibrate(reference, batches, progress)
-    chosen = spans(calibration, options.calibration)
-    if options.input_range is not None:
-        chosen |= dict.fromkeys(reference.inputs, ValueRange(*options.input_range))
-    built = build(reference, joint_spans(reference, chosen))
-    if options.correct_bias:
-        built = corrected(reference, built, first_inputs(reference, batches, inputs_needed(reference)))
+    chosen = _spans(reference, calibration, batches, options, progress)
+    built = replace(build(reference, joint_spans(reference, chosen)), input_range=options.input_range)
+    how = Fitting(options.adapt_rounding, options.correct_bias)
+    if how.weights or how.biases:
+        some = some_inputs(reference, batches, inputs_needed(reference), calibration.inputs)
+        built = fitted(reference, built, some, how, progress)
     validate(built.graph)
     check_accumulators(built.graph)
     return Quantized(reference, built, calibration)
+
+
+def _spans(
+    reference: Graph,
+    calibration: Calibration,
+    batches: Batches,
+    options: QuantizeOptions,
+    progress: CalibrationProgress,
+) -> dict[int, ValueRange]:
+    """The range of every tensor, as the options say."""
+    given = options.input_range
+    fixed = {} if given is None else dict.fromkeys(reference.inputs, ValueRange(*given))
+    if options.calibration == MEASURED:
+        some = some_inputs(reference, batches, MEASURED_ON, calibration.inputs)
+        return measured(reference, calibration, fixed, some, progress)
+    return spans(calibration, options.calibration) | fixed
 
 
 def spans(calibration: Calibration, how: str) -> dict[int, ValueRange]:
@@ -82,15 +100,16 @@ def spans(calibration: Calibration, how: str) -> dict[int, ValueRange]:
     return {index: CALIBRATIONS[how](seen.histogram) for index, seen in calibration.seen.items()}
 
 
-def first_inputs(graph: Graph, batches: Batches, count: int) -> dict[int, Array]:
-    """The first inputs of a stream, by tensor."""
-    taken, left = list[dict[int, Array]](), count
+def some_inputs(graph: Graph, batches: Batches, count: int, of: int) -> dict[int, Array]:
+    """At most `count` inputs of a stream of `of`, evenly over all, by tensor: those of a class often lie together."""
+    chosen = np.array([at * of // min(count, of) for at in range(min(count, of))])
+    taken, seen = list[dict[int, Array]](), 0
     for batch in batches():
-        given = {i: values[:left] for i, values in checked_inputs(graph, batch).items()}
-        taken.append(given)
-        left -= len(given[graph.inputs[0]])
-        if left <= 0:
-            break
+        given = checked_inputs(graph, batch)
+        size = len(given[graph.inputs[0]])
+        here = chosen[(seen <= chosen) & (chosen < seen + size)] - seen
+        taken.append({i: values[here] for i, values in given.items()})
+        seen += size
     return {i: np.concatenate([given[i] for given in taken]) for i in graph.inputs}
 
 

@@ -19,10 +19,14 @@ LEAST_SPAN: Final = 1e-20  # less is always 0, whatever its last bits say
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Built:
-    """An int8 graph, and the tensor in it of each tensor of the float graph. Nodes are in the same order."""
+    """An int8 graph, and the tensor in it of each tensor of the float graph. Nodes are in the same order.
+
+    `input_range` is what its inputs were said to span, if that was said.
+    """
 
     graph: Graph
     tensors: Mapping[int, int]
+    input_range: tuple[float, float] | None = None
 
 
 def quantization_for(span: ValueRange) -> Quantization:

@@ -1,12 +1,13 @@
 """Rows instead of feature maps: which row of which layer is computed when, and where it lies meanwhile."""
 
+from .bodies import is_view
 from .choose import SCHEDULES, Point, Variant, choose, pick, point, points, points_again, points_of
-from .order import Guard, Order, guards_of, is_alias, order_of, state_bytes, steps
+from .order import Guard, Order, guards_of, order_of, state_bytes, steps
 from .placement import RowPlan
-from .planner import plan_rows
 from .search import Report, nobody
 from .simulate import INPUT, Call, Segments, all_rows, whole_tensors
 from .states import StateCopy, state_copies
+from .views import plan_rows
 
 __all__ = [
     "INPUT",
@@ -23,7 +24,7 @@ __all__ = [
     "all_rows",
     "choose",
     "guards_of",
-    "is_alias",
+    "is_view",
     "nobody",
     "order_of",
     "pick",

@@ -9,9 +9,9 @@ from depthwise.codegen.graph import Graph
 
 from .order import order_of, state_bytes
 from .placement import RowPlan
-from .planner import plan_rows
 from .search import Report, nobody, search
 from .simulate import all_rows, whole_tensors
+from .views import plan_rows
 
 SCHEDULES: Final = ("auto", "rows", "whole")
 ENTRY_CYCLES: Final = 25  # of a Cortex-M4, for an entry of the order

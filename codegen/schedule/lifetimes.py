@@ -30,9 +30,15 @@ class Lifetime:
 class _Birth:
     """The events at which each row of a tensor is written, at which the first and the last one are."""
 
-    rows: Numbers
+    rows: Numbers | slice
     first: int
     last: int
+
+
+def _events(events: Numbers) -> Numbers | slice:
+    """The same events as a slice if each follows the one before: times are then looked at, not gathered."""
+    first = int(events[0])
+    return slice(first, first + len(events)) if (np.diff(events) == 1).all() else events
 
 
 class Lives:
@@ -43,16 +49,17 @@ class Lives:
         self._writer = {table.output: step for step, table in enumerate(tables)}
         self._writer |= {tensor: INPUT - k for k, tensor in enumerate(graph.inputs)}
         self._kept, self._lasting = {s.before for s in graph.states}, graph.lasting
-        self._readers: dict[int, list[tuple[int, Reading]]] = {}
+        self._readers: dict[int, list[tuple[int, Reading, Numbers | slice]]] = {}
         for step, table in enumerate(tables):
             for reading in table.readings:
-                self._readers.setdefault(reading.tensor, []).append((step, reading))
+                ends = _events(timeline.event(step, 0) + np.maximum(reading.last_call, 0))
+                self._readers.setdefault(reading.tensor, []).append((step, reading, ends))
         self._births = {tensor: self._birth(tensor) for tensor in (*self._writer, *self._kept)}
 
     def steps_of(self, tensor: int) -> tuple[int, ...]:
         """The steps that write and read a tensor."""
         writer = () if tensor in self._kept else (self._writer[tensor],)
-        return *writer, *(step for step, _ in self._readers.get(tensor, ()))
+        return *writer, *(step for step, _, _ in self._readers.get(tensor, ()))
 
     def lifetime(self, tensor: int, times: Numbers) -> Lifetime:
         """Lifetime of every row of a tensor; what is wanted behind the run lives to the end, a state from the begin."""
@@ -64,9 +71,9 @@ class Lives:
                 born, np.full(len(born), times[timeline.end]), first, timeline.end, kept=tensor in self._kept
             )
         dies, ends = born, [last]
-        for step, reading in self._readers.get(tensor, ()):
+        for step, reading, read_last in self._readers.get(tensor, ()):
             if reading.ends != UNREAD:
-                read = times[timeline.events(step)][reading.last_call]
+                read = times[read_last]
                 dies = np.maximum(dies, read if reading.all_read else np.where(reading.last_call < 0, -1, read))
                 ends.append(timeline.event(step, reading.ends))
         if tensor in self._kept:
@@ -80,4 +87,4 @@ class Lives:
         writer = self._writer[tensor]
         finishing = self._tables[writer].finishing_call if writer >= 0 else np.arange(rows, dtype=np.int32)
         events = timeline.event(writer, 0) + finishing
-        return _Birth(events, int(events.min()), int(events.max()))
+        return _Birth(_events(events), int(events.min()), int(events.max()))

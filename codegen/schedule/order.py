@@ -7,10 +7,10 @@ from typing import Final
 import numpy as np
 
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.operators import Storage, operator_of
 
+from .bodies import is_view
+from .memory import Group, StepMemory
 from .placement import ALIGNMENT, NO_STEP, RowPlan
-from .sharing import Group, StepMemory
 from .simulate import INPUT
 from .tables import Flags, Numbers
 
@@ -47,13 +47,8 @@ class Guard:
 
 
 def steps(graph: Graph) -> list[Node]:
-    """Nodes that compute something: a RESHAPE's output is its input's memory."""
-    return [n for n in graph.nodes if not is_alias(n)]
-
-
-def is_alias(node: Node) -> bool:
-    """Tell whether a node moves nothing."""
-    return operator_of(node.op).storage is Storage.IS_INPUT
+    """Nodes that need code unless a plan makes views of them: not a RESHAPE, whose output is its input's memory."""
+    return [n for n in graph.nodes if not is_view(n)]
 
 
 def order_of(plan: RowPlan) -> Order:
@@ -70,9 +65,9 @@ def order_of(plan: RowPlan) -> Order:
     return Order(tuple(entries), 1 if repeat == NARROW_REPEAT else 2, repeat, len(numbers))
 
 
-def have_code(graph: Graph) -> Flags:
+def have_code(graph: Graph, views: frozenset[int]) -> Flags:
     """Tell of each step whether its calls stand in the table of `order_of`; the inputs are behind the steps."""
-    return np.array([*(not is_alias(n) for n in graph.nodes), *(True for _ in graph.inputs)])
+    return np.array([*(n.output not in views for n in graph.nodes), *(True for _ in graph.inputs)])
 
 
 def entry_count(has_code: Flags, steps: int, calls: Numbers) -> int:
@@ -92,7 +87,7 @@ def _repeat(last: int) -> tuple[int, int]:
 
 def state_bytes(plan: RowPlan) -> int:
     """Bytes of a network's state: the block, the place in the order, and a counter of calls for each input and step."""
-    counters = 1 + len(plan.graph.inputs) + len(steps(plan.graph)) + (1 if plan.guarded else 0)
+    counters = 1 + len(plan.graph.inputs) + len(plan.steps) + (1 if plan.guarded else 0)
     return plan.arena_bytes + -(-counters * COUNTER_BYTES // ALIGNMENT) * ALIGNMENT
 
 
@@ -111,6 +106,6 @@ def guards_of(plan: RowPlan) -> tuple[Guard, ...]:
 
 def _numbers(plan: RowPlan) -> list[int | None]:
     """Number of the step of each call, that of its input for a row, None for one that needs no code."""
-    numbers = {node.output: number for number, node in enumerate(steps(plan.graph), len(plan.graph.inputs))}
+    numbers = {node.output: number for number, node in enumerate(plan.steps, len(plan.graph.inputs))}
     of_step = [numbers.get(n.output) for n in plan.graph.nodes]
     return [INPUT - call.step if call.step <= INPUT else of_step[call.step] for call in plan.order]

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from .memory import Group, StepMemory
 from .placement import ALIGNMENT, NO_STEP, least_bytes
 from .planner import Planner
-from .sharing import Group, StepMemory
 from .simulate import Segments
 from .tables import Numbers, Sizes
 
@@ -47,9 +47,12 @@ def _within(peaks: "_Peaks", count: int, most: int, report: Callable[[int], None
 def _shortest(planner: Planner, count: int, allowed: Sequence[tuple[int, int]]) -> Segments:
     """The way from the first node to the end with the fewest entries, over segments in the order of their starts."""
     ways: list[tuple[int, Segments] | None] = [(0, ())] + [None] * count
+    least = planner.least_entries()
     for start, stop in allowed:
         way, known = ways[start], ways[stop]
         if way is None:
+            continue
+        if known is not None and way[0] + least[stop] - least[start] >= known[0]:
             continue
         entries = way[0] + planner.entries(((start, stop),))
         if known is None or entries < known[0]:
@@ -69,6 +72,7 @@ class _Peaks:
         sizes = [planner.graph.tensors[t].row_bytes * planner.graph.tensors[t].rows for t in users]
         rings = [Group((t,), None, size, lives[t].first, lives[t].last) for t, size in zip(users, sizes, strict=True)]
         self._sizes, self._firsts, self._lasts = _timed(rings, whole)
+        self._found: dict[tuple[int, int], tuple[int, int]] = {}
         used = np.zeros((len(users), count + 1), np.int32)
         for number, steps in enumerate(users.values()):
             used[number, [step + 1 for step in steps]] = 1
@@ -78,11 +82,16 @@ class _Peaks:
         )
 
     def below(self, start: int, most: int) -> Iterator[tuple[int, int]]:
-        """Stops of segments from a start during which less than `most` bytes are alive, and how many are."""
+        """Stops of segments from a start during which less than `most` bytes are alive, and how many are.
+
+        `most` may be more from time to time, never less.
+        """
         count = len(self._planner.graph.nodes)
         self._planner.timeline.order(start, count)  # simulated once for all stops
         for stop in range(start + 1, count + 1):
-            peak, lasting = self._of(start, stop, most)
+            if (start, stop) not in self._found:
+                self._found[start, stop] = self._of(start, stop, most)
+            peak, lasting = self._found[start, stop]
             if peak < most:
                 yield stop, peak
             elif lasting >= most:

@@ -9,7 +9,7 @@ import numpy as np
 
 from depthwise.codegen.graph import Graph, Node
 
-from .sharing import Group, StepMemory
+from .memory import Group, StepMemory
 from .simulate import CallOrder, Segments
 from .tables import Numbers, Sizes
 
@@ -24,6 +24,7 @@ class RowPlan:
 
     Row r of a tensor lies `(r % depth) * row_bytes` behind its ring's offset. Behind every ring and every sums of a
     `guarded` plan lie GUARD_BYTES for a canary. Kernels share `scratch_bytes` that hold nothing from call to call.
+    `views` are the outputs of nodes that move nothing: what they read lies where they would write it (bodies.py).
     """
 
     graph: Graph
@@ -33,14 +34,21 @@ class RowPlan:
     sums: tuple[tuple[StepMemory, int], ...]
     arena_bytes: int
     lower_bound_bytes: int
+    views: frozenset[int]
     guarded: bool = False
     scratch_bytes: int = 0
     scratch_offset: int = 0
 
     def ring_of(self, tensor: int) -> tuple[int, int]:
-        """Offset of a tensor's ring and its depth in rows."""
+        """Offset of a tensor in its ring, and how many of its rows the ring holds."""
         group, offset = next((g, o) for g, o in self.rings if tensor in g.tensors)
-        return offset, self.graph.tensors[tensor].rows if group.depth is None else group.depth
+        place, rows = group.place_of(tensor), self.graph.tensors[tensor].rows
+        return offset + place, rows if group.depth is None or place else min(group.depth, rows)
+
+    @property
+    def steps(self) -> tuple[Node, ...]:
+        """Nodes that have code."""
+        return tuple(n for n in self.graph.nodes if n.output not in self.views)
 
     def ring_bytes(self, node: Node) -> int:
         """Bytes of the ring that a node writes to."""

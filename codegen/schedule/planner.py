@@ -1,15 +1,20 @@
 """Plans of one network for any cuts: what depends on few segments is found once for all plans that have them."""
 
+from collections.abc import Collection
+from copy import copy
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import numpy as np
 
 from depthwise.codegen.graph import Graph
 
+from .bodies import bodies
 from .lifetimes import Lives
+from .memory import Group, StepMemory
 from .order import entry_count, have_code
 from .placement import ALIGNMENT, GUARD_BYTES, NO_STEP, Items, RowPlan, least_bytes, place
-from .sharing import Family, Group, StepMemory, accumulators, kin
+from .sharing import Family, accumulators, kin
 from .simulate import Segments
 from .tables import Numbers, Sizes, step_tables
 from .timeline import Timeline
@@ -32,21 +37,38 @@ class Sketch:
 
 
 class Planner:
-    """Plans of a network, with what they share."""
+    """Plans of a network in which given nodes are views, with what they share."""
 
     def __init__(self, graph: Graph, *, guarded: bool = False, scratch_bytes: int = 0) -> None:
         self.graph, self._guarded, self._scratch_bytes = graph, guarded, scratch_bytes
         tables = step_tables(graph)
         self.timeline = Timeline(graph, tables)
-        self._has_code = have_code(graph)
-        self._entries: dict[tuple[int, int], int] = {}
         self.lives = Lives(graph, tables, self.timeline)
         given = (*graph.inputs, *(s.before for s in graph.states))
         self._position = {t: i for i, t in enumerate((*given, *(t.output for t in tables)))}
-        self.families = tuple(Family(graph, self.lives, tensors) for tensors in kin(graph))
+        self._made: dict[tuple[tuple[int, ...], frozenset[int]], Family] = {}
         self.others: tuple[Group | StepMemory, ...] = accumulators(tables, self.timeline)
         if scratch_bytes:
             self.others += (StepMemory(NO_STEP, scratch_bytes, self.timeline.begin, self.timeline.end),)
+        self._see(())
+
+    def with_views(self, wanted: Collection[int]) -> "Planner":
+        """A planner of the same network in which the nodes that write `wanted` tensors move nothing, if they can."""
+        other = copy(self)
+        other._see(wanted)
+        return other
+
+    def _see(self, wanted: Collection[int]) -> None:
+        tied = bodies(self.graph, wanted)
+        self.views, self._has_code = tied.views, have_code(self.graph, tied.views)
+        self._entries: dict[tuple[int, int], int] = {}
+        found = []
+        for tensors in kin(self.graph, tied):
+            key = tensors, tied.views.intersection(tensors)
+            if key not in self._made:
+                self._made[key] = Family(self.graph, self.lives, tensors, tied)
+            found.append(self._made[key])
+        self.families = tuple(found)
 
     def sketch(self, segments: Segments) -> Sketch:
         """What a plan has to place."""
@@ -68,6 +90,12 @@ class Planner:
                 self._entries[start, stop] = entry_count(self._has_code, len(self.graph.nodes), order)
         return sum(map(self._entries.__getitem__, segments))
 
+    def least_entries(self) -> tuple[int, ...]:
+        """Entries that the steps in front of each one take in any segments: one, or a step and its number of calls."""
+        sizes = (self.timeline.events(step) for step in range(len(self.graph.nodes)))
+        counted = zip(sizes, self._has_code.tolist(), strict=False)
+        return tuple(accumulate((min(at.stop - at.start, 2) * code for at, code in counted), initial=0))
+
     def plan(self, segments: Segments) -> RowPlan:
         """The plan of some segments."""
         sketch = self.sketch(segments)
@@ -86,12 +114,8 @@ class Planner:
             sums=tuple((i, offset) for i, offset in timed if isinstance(i, StepMemory) and i.step != NO_STEP),
             arena_bytes=size,
             lower_bound_bytes=least_bytes(np.array([i.size for i in sketch.items]), sketch.firsts, sketch.lasts),
+            views=self.views,
             guarded=self._guarded,
             scratch_bytes=self._scratch_bytes,
             scratch_offset=offsets[-1] if self._scratch_bytes else 0,
         )
-
-
-def plan_rows(graph: Graph, segments: Segments, *, guarded: bool = False, scratch_bytes: int = 0) -> RowPlan:
-    """Simulate, find lifetimes, place."""
-    return Planner(graph, guarded=guarded, scratch_bytes=scratch_bytes).plan(segments)

@@ -10,6 +10,7 @@ from .partition import partition
 from .placement import RowPlan
 from .planner import Planner
 from .simulate import Segments
+from .views import Viewing
 
 Cuts = frozenset[int]
 Report = Callable[[int, int], None]  # is told how many ways are behind, and of how many as far as is known
@@ -25,15 +26,19 @@ def search(graph: Graph, scratch_bytes: int = 0, report: Report = nobody) -> tup
     A cut is a node at which one pipeline ends and the next begins; with every cut, each layer runs by itself: whole
     tensors. The search looks at `k` layers in one pipeline and the rest whole, for every k, takes the one with the
     least RAM, and sets or removes one cut after another as long as that saves RAM; and the same from the cuts of which
-    the fullest segment is least full (partition.py), where they promise less. It finds no proven optimum.
+    the fullest segment is least full (partition.py), where they promise less. It finds no proven optimum. Where nodes
+    can be views (views.py), it looks at plans without them first, and from the best of these on at plans with them.
     """
-    found = _Found(Planner(graph, scratch_bytes=scratch_bytes), report)
+    viewing = Viewing(graph, scratch_bytes=scratch_bytes)
+    found = _Found(viewing.copying, report)
     first, *more = _starts(graph)
-    best = found.descend(found.best(first, more), splits=True)
-    parts = partition(found.planner, found.size(best)[0], found.tell)
-    if parts is not None:
-        found.descend(found.best(best, [frozenset(start for start, _ in parts[1:])]), splits=False)
-    return found.plans()
+    found.look(found.best(first, more))
+    cuts = list(found.front)
+    if viewing.seeing.views != viewing.copying.views:
+        seen = _Found(viewing.seeing, report, told=found.told)
+        seen.look(seen.best(found.least(), [*cuts, first, *more]))
+        cuts += seen.front
+    return tuple(viewing.plan(_segments(graph, each)) for each in dict.fromkeys(cuts))
 
 
 @dataclass(slots=True)
@@ -62,6 +67,17 @@ class _Found:
                 best, least = cuts, size
         return best
 
+    def look(self, best: Cuts) -> None:
+        """Look for less RAM from a way on, and from the cuts of which the fullest segment is least full."""
+        best = self.descend(best, splits=True)
+        parts = partition(self.planner, self.size(best)[0], self.tell)
+        if parts is not None:
+            self.descend(self.best(best, [frozenset(start for start, _ in parts[1:])]), splits=False)
+
+    def least(self) -> Cuts:
+        """The way with the least RAM, of equal ones the one with the fewest entries."""
+        return min(self.front, key=self.front.__getitem__)
+
     def descend(self, best: Cuts, *, splits: bool) -> Cuts:
         """Set or remove one cut after another, the best one first while that saves RAM, or `splits` for nothing."""
         while True:
@@ -74,10 +90,6 @@ class _Found:
         """Tell of one more step, and of how many are left as far as is known."""
         self.report(self.told, self.told + left)
         self.told += 1
-
-    def plans(self) -> tuple[RowPlan, ...]:
-        """The plans that none beats."""
-        return tuple(self.planner.plan(_segments(self.planner.graph, cuts)) for cuts in self.front)
 
     def _arena(self, cuts: Cuts, most: int | None) -> int:
         segments = _segments(self.planner.graph, cuts)

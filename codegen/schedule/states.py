@@ -15,6 +15,7 @@ class StateCopy:
     state: State
     source: int
     target: int
+    size: int
 
 
 def state_copies(plan: RowPlan) -> tuple[StateCopy, ...]:
@@ -22,12 +23,14 @@ def state_copies(plan: RowPlan) -> tuple[StateCopy, ...]:
 
     Raises UnsupportedError for states that are exchanged with each other.
     """
-    waiting = [StateCopy(s, plan.ring_of(s.after)[0], plan.ring_of(s.before)[0]) for s in plan.graph.states]
+    waiting = [
+        StateCopy(s, plan.ring_of(s.after)[0], plan.ring_of(s.before)[0], plan.graph.tensors[s.before].nbytes)
+        for s in plan.graph.states
+    ]
     waiting = [copy for copy in waiting if copy.source != copy.target]
     done: list[StateCopy] = []
     while waiting:
-        read = {copy.source for copy in waiting}
-        free = next((c for c in waiting if c.target not in read), None)
+        free = next((c for c in waiting if not any(_spoils(c, other) for other in waiting if other is not c)), None)
         if free is None:
             names = " and ".join(plan.graph.tensors[c.state.before].name for c in waiting)
             raise UnsupportedError(
@@ -36,3 +39,8 @@ def state_copies(plan: RowPlan) -> tuple[StateCopy, ...]:
         done.append(free)
         waiting.remove(free)
     return tuple(done)
+
+
+def _spoils(copy: StateCopy, other: StateCopy) -> bool:
+    """Tell whether a copy writes over what another one reads."""
+    return copy.target < other.source + other.size and other.source < copy.target + copy.size

@@ -14,7 +14,7 @@ from .own_boards import VARIABLE, file_at, files_of_own, is_path
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "firmware" / "boards"
 # What boards have in common, in folders without a `board.toml`; the few functions of a C library that a network needs.
-SHARED: Final = tuple(FOLDER / name for name in ("cores", "mps2", "nrf", "stm32"))
+SHARED: Final = tuple(FOLDER / name for name in ("cores", "mps2", "nrf", "rp2", "stm32"))
 FREESTANDING: Final = FOLDER / "cores" / "freestanding"
 FLASH, QEMU = "flash", "qemu"  # what the fields `flashing` and `emulator` are called in the file
 

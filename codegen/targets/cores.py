@@ -1,11 +1,15 @@
 """The processor cores that code is generated for: which kernels they get, and how the compiler is called."""
 
-from dataclasses import KW_ONLY, dataclass
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Final
 
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.kernels import dsp, general, mac16, mve, plain
+from depthwise.codegen.kernels.instruction_rates import InstructionRates
 from depthwise.codegen.kernels.kernel import Family
+from depthwise.codegen.kernels.rates_rv32 import RV32
+from depthwise.codegen.kernels.rates_xtensa import XTENSA
 
 # Families in the order in which a core prefers them. Armv6-M has few registers and no MLA.
 PORTABLE: Final = (plain.FOURS, general.FAMILY)
@@ -22,6 +26,7 @@ class Core:
 
     `toolchain` and `cpu_flags` are those of a library for any board with the core. With `vectors` the compiler aligns
     arrays to 8 bytes. `predicted`: instructions take the cycles that the kernels' events were counted in.
+    `instructions` are what its kernels were counted to take, on a core without cycles.
     """
 
     name: str
@@ -30,6 +35,7 @@ class Core:
     flags: str = "-O2"
     vectors: bool = False
     predicted: bool = False
+    instructions: Mapping[str, InstructionRates] = field(default_factory=dict)
     toolchain: str = ""
     cpu_flags: tuple[str, ...] = ()
 
@@ -50,13 +56,20 @@ CORES: Final = {
         _cortex("cortex-m7", DSP),
         _cortex("cortex-m33", DSP),
         _cortex("cortex-m55", HELIUM, vectors=True),
-        Core("rv32imc", PORTABLE, toolchain="riscv64-unknown-elf-", cpu_flags=("-march=rv32imc", "-mabi=ilp32")),
+        Core(
+            "rv32imc",
+            PORTABLE,
+            instructions=RV32,
+            toolchain="riscv64-unknown-elf-",
+            cpu_flags=("-march=rv32imc", "-mabi=ilp32"),
+        ),
         Core("xtensa-lx106", PORTABLE, toolchain="xtensa-lx106-elf-"),
-        Core("xtensa-lx6", MAC16, toolchain="xtensa-esp32-elf-"),
-        Core("xtensa-lx7", MAC16, toolchain="xtensa-esp32s3-elf-"),
+        Core("xtensa-lx6", MAC16, instructions=XTENSA, toolchain="xtensa-esp32-elf-"),
+        Core("xtensa-lx7", MAC16, instructions=XTENSA, toolchain="xtensa-esp32s3-elf-"),
     )
 }
 PREDICTED: Final = tuple(core.name for core in CORES.values() if core.predicted)
+COUNTED: Final = tuple(core.name for core in CORES.values() if core.instructions)
 PLAIN: Final = CORES["host"]
 
 

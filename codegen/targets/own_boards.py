@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -36,15 +37,20 @@ def files_of_own() -> list[Path]:
     return [file for folder in folders for file in (*sorted(folder.glob(FILE)), *sorted(folder.glob(f"*/{FILE}")))]
 
 
-def new_board(name: str, like: Path, out: Path) -> tuple[Path, ...]:
-    """Write a folder for a board like that of folder `like`: its files, under another name; those written.
+def files_of(folder: Path) -> dict[str, str]:
+    """The files of a board's folder by name."""
+    return {file.name: file.read_text() for file in sorted(folder.iterdir()) if file.is_file()}
+
+
+def new_board(name: str, files: Mapping[str, str], out: Path) -> tuple[Path, ...]:
+    """Write a folder for a board like one with these files, under another name; those written.
 
     Sources that boards share are found in the product and not copied. Raises InputError if `out` is there.
     """
     check_name(name)
     if out.exists():
         raise InputError(f"{out} is there already", "give another name, or -o FOLDER")
-    contents = {file.name: file.read_text() for file in sorted(like.iterdir()) if file.is_file()}
+    contents = dict(files)
     text = UP.sub('"', contents[FILE])
     text = re.sub(r"^name = .*$", f'name = "{name}"', text, count=1, flags=re.MULTILINE)
     contents[FILE] = re.sub(r'^title = "(.*)"$', rf'title = "{name}, like \1"', text, count=1, flags=re.MULTILINE)

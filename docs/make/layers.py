@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.schedule import INPUT, RowPlan, is_alias, plan_rows
+from depthwise.codegen.schedule import INPUT, RowPlan, plan_rows
 from depthwise.codegen.schedule.reads import accumulates, calls_of, writes
 from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
@@ -59,7 +59,7 @@ def reporting_steps(plan: RowPlan) -> list[int]:
     graph = plan.graph
     steps = []
     for call in plan.order:
-        if call.step > INPUT and not is_alias(graph.nodes[call.step]):
+        if call.step > INPUT and graph.nodes[call.step].output not in plan.views:
             first, last = writes(graph, graph.nodes[call.step], call.row)
             steps += [call.step] if first <= last else []
     return steps

@@ -16,6 +16,7 @@ from depthwise.codegen.targets.archs import ARCHS, Arch
 from depthwise.codegen.targets.boards import bare_core
 from depthwise.host.build.mpy.native_archs import arch_named
 from depthwise.host.build.natmod import BuiltNatmod, build_natmods
+from depthwise.host.compilers import stand_in
 from depthwise.host.demo import MODEL
 from depthwise.host.project import Project, open_project
 from depthwise.host.verify.inputs import generated_inputs
@@ -51,9 +52,11 @@ def main() -> None:
 
 def row(arch: Arch, model: Path) -> str:
     """One line of the table."""
-    compiler = arch_named(arch.name).compiler
-    if shutil.which(compiler) is None:
-        return f"| {arch.name} | {model.stem} | {compiler} is not here |" + " |" * 8 + "\n"
+    native = arch_named(arch.name)
+    other = stand_in(native.prefix)
+    if other is None and shutil.which(native.compiler) is None:
+        return f"| {arch.name} | {model.stem} | {native.compiler} is not here |" + " |" * 8 + "\n"
+    compiler = other.name if other else native.compiler
     with tempfile.TemporaryDirectory(prefix="depthwise-natmod-") as scratch:
         folder = Path(scratch) / "project"
         options = ExportOptions(board=bare_core(arch.core), trace=True, project="micropython", arch=arch.name)

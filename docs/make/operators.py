@@ -64,22 +64,32 @@ ELEMENTS: Final = """
 An int8 function of one element is known by 256 values. {tables} are such tables, computed by the golden model and
 looked up on the board; {computed} are computed, since that takes less flash. Where several stand in a row, of either
 kind, they become one table ([ADR 18](../adr/0018-tables.md)); clamps of an unchanged quantization go into the layer
-before them. {comparisons} of a tensor and a number are tables of 0 and 1, by which SELECT_V2 and SELECT pick.
+before them. {comparisons} of a tensor and a number are tables of 0 and 1, by which SELECT_V2 and SELECT pick;
+LOGICAL_AND, LOGICAL_OR and LOGICAL_NOT join them.
+
+## Sizes and scales
+Sizes that a file leaves open (-1) are followed from the inputs through every operator, and so are sizes that SHAPE
+and its arithmetic compute: tflite-micro believes the 1 that such files have instead, LiteRT finds them. An operator
+that only moves elements copies their bytes, as TFLite does, even where the file gives its output another
+quantization; a note says so. CONCATENATION and PADV2 want one quantization, as tflite-micro does.
 """
 FLOATS: Final = """
 ## In float32 between int8 layers
 What a converter leaves between DEQUANTIZE and QUANTIZE is a table too, if it is computed of the elements of one tensor
 and of numbers: any expression of the functions below. {tables} of int8 are tables as LiteRT has them,
 which tflite-micro has not, and so is SQRT, whose fractions LiteRT cuts off; RSQRT of int8 is tflite-micro's table.
+CAST of 8 bits gives the integers themselves. What a condition picks of float32 tensors is picked of the quantized ones.
 Anything else in float32 in the middle of a network is refused by its layers.
 
 {functions}.
 
 ## Behind the last int8 layer
-Scores in float32 (SOFTMAX, LOGISTIC, LOG_SOFTMAX) go, which keeps their order. Any other layer of float32, or operator
-that is not known, is left to the caller if nothing of 8 bits comes of it: TFLite_Detection_PostProcess, decoded boxes,
-exponentials of sizes. What these layers read are outputs of the network then, in int8 with scale and zero point in the
-header; a note of `inspect` says which layers go and which tensors leave.
+Scores in float32 (SOFTMAX, LOGISTIC, LOG_SOFTMAX) go, which keeps their order. Any other layer of float32, or
+operator that is not known, is left to the caller if nothing of 8 bits comes of it: TFLite_Detection_PostProcess,
+decoded boxes, exponentials of sizes. So is arithmetic of indices (int32) that is not known, with all that comes of
+it, where no layer with weights follows: MoveNet looks up joints where its heat maps are largest. What these layers
+read are outputs of the network then, in int8 with scale and zero point in the header; a note of `inspect` says which
+layers go and which tensors leave.
 
 ## uint8
 Models of 2018 become int8, every value and zero point 128 less, and compute what LiteRT's reference kernels do, where

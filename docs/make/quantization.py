@@ -16,8 +16,9 @@ from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.operators.validate import is_float
-from depthwise.codegen.quantize.bias_correction import quantized_input
-from depthwise.codegen.quantize.loss_report import logits_of, real_values, report, sqnr_db
+from depthwise.codegen.quantize.closeness import logits_of, real_values, sqnr_db
+from depthwise.codegen.quantize.input_levels import quantized_input
+from depthwise.codegen.quantize.loss_report import report
 from depthwise.codegen.quantize.observers import CALIBRATIONS
 from depthwise.codegen.quantize.quantize import QuantizeOptions, quantize
 from tests.support.collapse import float_digits, shifted_digits, unbalanced

@@ -9,7 +9,9 @@ from typing import Any, Final
 
 Schema = dict[str, Any]
 # Objects whose keys are names or numbers of the user's, by the field they are in.
-MAPS: Final = frozenset({"tensors", "constant", "files", "projects", "flashing", "sizes", "classes"})
+MAPS: Final = frozenset(
+    {"tensors", "constant", "files", "projects", "flashing", "sizes", "classes", "stages", "versions"}
+)
 NAMES: Final = {bool: "boolean", int: "integer", float: "number", str: "string", type(None): "null"}
 NAMES_OF_MANY: Final = {dict: "object", list: "array"}
 

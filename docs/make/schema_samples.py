@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 from click.testing import CliRunner
 
 from depthwise.codegen.formats.tflite.writer import write_model
@@ -18,11 +19,13 @@ from depthwise.host.commands.flash import next_step
 from depthwise.host.demo import MODEL
 from depthwise.host.flash.flashing import Flashed
 from depthwise.host.project import Project, open_project
+from tests.support.camera_board import Camera, camera_board
 from tests.support.collapse import float_digits
 from tests.support.fake_board import serving, traced_board
 from tests.support.float_networks import mobilenet
 from tests.support.labelled import digit_arrays, digit_pictures
 from tests.support.networks import depthwise_network
+from tests.support.places import FIXTURES
 from tests.support.port_networks import stereo_network
 
 Samples = dict[str, list[Any]]
@@ -38,7 +41,12 @@ def samples(folder: Path) -> Samples:
         "manifest": _manifests(models, folder),
         "report": [_reported(*place) for place in (("bluepill", "cortex-m3"), (None, "cortex-m4"))],
         **_of_boards(folder),
-        "boards-new": [run("boards", "new", "mine", "--like", "bluepill", "-o", folder / "mine")],
+        "boards-new": [
+            run("boards", "new", "mine", "--like", "bluepill", *part, "-o", folder / f"mine{len(part)}")
+            for part in ((), ("--part", "STM32F103RB"))
+        ],
+        "capture": [_captured(folder)],
+        "train": json.loads((FIXTURES / "train_cards.json").read_text()),  # training holds what it prints to them
         **_of_tables(),
         "error": [run("inspect", folder / "nothing.tflite"), run("plan", MODEL, "--ram", "9Q")],
     }
@@ -50,7 +58,8 @@ def run(*arguments: object) -> Any:
 
 
 def _reported(board_name: str | None, core_name: str) -> dict[str, Any]:
-    return {"model": "digits.tflite", "board": board_name, "core": core_name, "report": "report.html", "bytes": 3}
+    written = {"report": "report.html", "bytes": 3, "playground": True}
+    return {"model": "digits.tflite", "board": board_name, "core": core_name, **written}
 
 
 def _models(folder: Path) -> dict[str, Path]:
@@ -72,13 +81,18 @@ def _of_models(models: dict[str, Path], folder: Path) -> Samples:
     return {
         "inspect": [run("inspect", digits, *labelled, "--proof"), *(run("inspect", m) for m in models.values())],
         "inspect-core": [
-            *(run("inspect", digits, "--core", core) for core in ("cortex-m4", "cortex-m0")),
+            *(run("inspect", digits, "--core", core) for core in ("cortex-m4", "cortex-m0", "rv32imc")),
             run("inspect", models["dilated"], "--core", "cortex-m4"),
         ],
         "inspect-versus-full": [run("inspect", digits, "--versus-full")],
         "fit": [run("fit", digits), run("fit", floating)],
         "plan": [run("plan", digits), run("plan", digits, "-b", "bluepill"), run("plan", digits, "--flash", "40K")],
-        "quantize": [made := run(*random, folder / "made.tflite"), _collapsed(made), _evaluated(folder)],
+        "quantize": [
+            made := run(*random, folder / "made.tflite"),
+            run(*random, folder / "weighed.tflite", "--layer-costs", "--limit", "4"),
+            _collapsed(made),
+            _evaluated(folder),
+        ],
     }
 
 
@@ -86,6 +100,7 @@ def _manifests(models: dict[str, Path], folder: Path) -> list[Any]:
     labelled = ("-b", "nucleo-f446re", "--trace", "--labels", folder / "labels.txt", "--ram", "20K", "--flash", "60K")
     ways = [(models["digits"], labelled), (models["stereo"], ("-b", "host"))]
     ways += [(models["digits"], ("-b", "nucleo-f446re", "--project", kind)) for kind in KINDS]
+    ways += [(models["digits"], ("-b", "nucleo-f446re", "--project", "library", "--app"))]
     return [run("export", model, *how, "-o", folder / f"p{number}") for number, (model, how) in enumerate(ways)]
 
 
@@ -134,6 +149,11 @@ def _evaluated(folder: Path) -> Any:
     return run("quantize", folder / "digits-float.tflite", *given, "-o", folder / "evaluated.tflite")
 
 
+def _captured(folder: Path) -> Any:
+    with serving(camera_board(Camera(np.zeros((1, 2, 3, 1), np.uint8)))) as url:
+        return run("capture", "--port", url, "--label", "cat", "-o", folder / "captured", "--count", "1")
+
+
 def _on_pictures(project: Project, folder: Path) -> Any:
     """On labelled pictures."""
     with serving(replace(traced_board(project), flags=7)) as url:
@@ -171,6 +191,7 @@ def _of_tables() -> Samples:
         "board": [run("boards", name) for name in ("nucleo-f446re", "host")],
         "ports": [{"ports": [port, nameless]}],
         "doctor": [run("doctor")],
+        "docs": [{"page": "index", "path": "/p/index.html", "url": "file:///p/index.html", "opened": False}],
         "zoo-list": [run("zoo", "list")],
         "zoo-costs": [run("zoo", "costs")],
         "zoo-toolbox": [run("zoo", "toolbox")],

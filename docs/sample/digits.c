@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: 0BSD */
 /* Generated code is yours, without conditions; a model's numbers stay under the model's licence. */
-/* digits: made by depthwise 0.1.0 from digits.tflite.
+/* digits: made by depthwise 0.2.0 from digits.tflite.
  * SHA-256 of the model: 0000000000000000000000000000000000000000000000000000000000000000
  *
  * 281472 multiply-accumulates; 3364 bytes of static RAM; 11595 bytes of constants.

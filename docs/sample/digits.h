@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: 0BSD */
 /* Generated code is yours, without conditions; a model's numbers stay under the model's licence. */
-/* digits: a neural network as plain C, made by depthwise 0.1.0 from digits.tflite.
+/* digits: a neural network as plain C, made by depthwise 0.2.0 from digits.tflite.
  *
  * Call digits_run with an image in the network's own quantization:
  *     q = round(real / DIGITS_INPUT_SCALE) + DIGITS_INPUT_ZERO_POINT, clamped to -128...127.

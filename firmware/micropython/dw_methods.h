@@ -16,22 +16,22 @@ static const int8_t *bytes_of(mp_obj_t object, const char *what, uint32_t count)
     return info.buf;
 }
 
-static mp_obj_t model_begin(mp_obj_t self_in)
+static mp_obj_t dw_model_begin(mp_obj_t self_in)
 {
     begin(MP_OBJ_TO_PTR(self_in));
     return mp_const_none;
 }
-static MP_DEFINE_CONST_FUN_OBJ_1(model_begin_obj, model_begin);
+static MP_DEFINE_CONST_FUN_OBJ_1(dw_model_begin_obj, dw_model_begin);
 
 #ifdef NETWORK_REMEMBERS
-static mp_obj_t model_reset(mp_obj_t self_in)
+static mp_obj_t dw_model_reset(mp_obj_t self_in)
 {
     reset(MP_OBJ_TO_PTR(self_in));
     return mp_const_none;
 }
-static MP_DEFINE_CONST_FUN_OBJ_1(model_reset_obj, model_reset);
+static MP_DEFINE_CONST_FUN_OBJ_1(dw_model_reset_obj, dw_model_reset);
 
-#define STATE_METHODS(METHOD) METHOD(MP_QSTR_reset, model_reset_obj)
+#define STATE_METHODS(METHOD) METHOD(MP_QSTR_reset, dw_model_reset_obj)
 #else
 #define STATE_METHODS(METHOD)
 #endif
@@ -39,7 +39,7 @@ static MP_DEFINE_CONST_FUN_OBJ_1(model_reset_obj, model_reset);
 #if defined NETWORK_PORTS && NETWORK_INPUTS > 1
 
 /* The next row of the input that is wanted; one too many changes nothing. */
-static mp_obj_t model_push_row(mp_obj_t self_in, mp_obj_t row_in)
+static mp_obj_t dw_model_push_row(mp_obj_t self_in, mp_obj_t row_in)
 {
     struct model *const self = MP_OBJ_TO_PTR(self_in);
     const int wanted = (int)network_wants(&self->state);
@@ -71,7 +71,7 @@ static void run_rows(struct model *self, mp_obj_t inputs_in)
 }
 #else
 
-static mp_obj_t model_push_row(mp_obj_t self_in, mp_obj_t row_in)
+static mp_obj_t dw_model_push_row(mp_obj_t self_in, mp_obj_t row_in)
 {
     struct model *const self = MP_OBJ_TO_PTR(self_in);
     const int8_t *const row = bytes_of(row_in, "row has ", NETWORK_ROW_BYTES);
@@ -88,7 +88,7 @@ static void run_rows(struct model *self, mp_obj_t input_in)
     }
 }
 #endif
-static MP_DEFINE_CONST_FUN_OBJ_2(model_push_row_obj, model_push_row);
+static MP_DEFINE_CONST_FUN_OBJ_2(dw_model_push_row_obj, dw_model_push_row);
 
 /* What comes out: an array, or a tuple of several. */
 static mp_obj_t outputs_of(const struct model *self)
@@ -101,24 +101,24 @@ static mp_obj_t outputs_of(const struct model *self)
 #endif
 }
 
-static mp_obj_t model_run(mp_obj_t self_in, mp_obj_t inputs_in)
+static mp_obj_t dw_model_run(mp_obj_t self_in, mp_obj_t inputs_in)
 {
     struct model *const self = MP_OBJ_TO_PTR(self_in);
     run_rows(self, inputs_in);
     return outputs_of(self);
 }
-static MP_DEFINE_CONST_FUN_OBJ_2(model_run_obj, model_run);
+static MP_DEFINE_CONST_FUN_OBJ_2(dw_model_run_obj, dw_model_run);
 
 #if NETWORK_TRACE
 
-static mp_obj_t model_crcs(mp_obj_t self_in)
+static mp_obj_t dw_model_crcs(mp_obj_t self_in)
 {
     const struct model *const self = MP_OBJ_TO_PTR(self_in);
     return mp_obj_new_bytes((const uint8_t *)self->tensors.crcs, sizeof self->tensors.crcs);
 }
-static MP_DEFINE_CONST_FUN_OBJ_1(model_crcs_obj, model_crcs);
+static MP_DEFINE_CONST_FUN_OBJ_1(dw_model_crcs_obj, dw_model_crcs);
 
-static mp_obj_t model_capture(mp_obj_t self_in, mp_obj_t slot_in, mp_obj_t offset_in)
+static mp_obj_t dw_model_capture(mp_obj_t self_in, mp_obj_t slot_in, mp_obj_t offset_in)
 {
     struct model *const self = MP_OBJ_TO_PTR(self_in);
     const mp_int_t slot = mp_obj_get_int(slot_in), offset = mp_obj_get_int(offset_in);
@@ -130,9 +130,9 @@ static mp_obj_t model_capture(mp_obj_t self_in, mp_obj_t slot_in, mp_obj_t offse
     self->tensors.offset = (uint32_t)offset;
     return mp_const_none;
 }
-static MP_DEFINE_CONST_FUN_OBJ_3(model_capture_obj, model_capture);
+static MP_DEFINE_CONST_FUN_OBJ_3(dw_model_capture_obj, dw_model_capture);
 
-static mp_obj_t model_captured(mp_obj_t self_in)
+static mp_obj_t dw_model_captured(mp_obj_t self_in)
 {
     const struct tensors *const tensors = &((struct model *)MP_OBJ_TO_PTR(self_in))->tensors;
     uint8_t data[sizeof tensors->crc + WINDOW_BYTES];
@@ -140,20 +140,20 @@ static mp_obj_t model_captured(mp_obj_t self_in)
     memcpy(data + sizeof tensors->crc, tensors->window, tensors->count);
     return mp_obj_new_bytes(data, sizeof tensors->crc + tensors->count);
 }
-static MP_DEFINE_CONST_FUN_OBJ_1(model_captured_obj, model_captured);
+static MP_DEFINE_CONST_FUN_OBJ_1(dw_model_captured_obj, dw_model_captured);
 
 #define TRACE_METHODS(METHOD)                                                                      \
-    METHOD(MP_QSTR_crcs, model_crcs_obj)                                                           \
-    METHOD(MP_QSTR_capture, model_capture_obj)                                                     \
-    METHOD(MP_QSTR_captured, model_captured_obj)
+    METHOD(MP_QSTR_crcs, dw_model_crcs_obj)                                                        \
+    METHOD(MP_QSTR_capture, dw_model_capture_obj)                                                  \
+    METHOD(MP_QSTR_captured, dw_model_captured_obj)
 #else
 #define TRACE_METHODS(METHOD)
 #endif
 
 #define METHODS(METHOD)                                                                            \
-    METHOD(MP_QSTR_begin, model_begin_obj)                                                         \
-    METHOD(MP_QSTR_push_row, model_push_row_obj)                                                   \
-    METHOD(MP_QSTR_run, model_run_obj)                                                             \
+    METHOD(MP_QSTR_begin, dw_model_begin_obj)                                                      \
+    METHOD(MP_QSTR_push_row, dw_model_push_row_obj)                                                \
+    METHOD(MP_QSTR_run, dw_model_run_obj)                                                          \
     STATE_METHODS(METHOD)                                                                          \
     TRACE_METHODS(METHOD)
 

@@ -65,7 +65,7 @@ static void new_results(struct model *self)
 #endif
 }
 
-static mp_obj_t model_make_new(
+static mp_obj_t dw_model_make_new(
     const mp_obj_type_t *type, size_t n_args, size_t n_kw, const mp_obj_t *args)
 {
     mp_obj_t given[ARGUMENTS] = {mp_const_none, mp_const_none, mp_const_true};
@@ -131,11 +131,11 @@ static mp_obj_t input_shape(void)
 
 #endif
 
-static mp_obj_t model_hash(void)
+static mp_obj_t dw_model_hash(void)
 {
     char digits[2 * SHA_BYTES];
     for (size_t i = 0; i < sizeof digits; i++) {
-        digits[i] = "0123456789abcdef"[model_sha256[i / 2] >> (i % 2 ? 0 : 4) & 15];
+        digits[i] = "0123456789abcdef"[dw_model_sha256[i / 2] >> (i % 2 ? 0 : 4) & 15];
     }
     return mp_obj_new_str(digits, sizeof digits);
 }
@@ -171,7 +171,7 @@ static mp_obj_t constant(qstr name)
         return MP_OBJ_NEW_SMALL_INT(NETWORK_RAM_BYTES);
     }
     if (name == MP_QSTR_model_sha256) {
-        return model_hash();
+        return dw_model_hash();
     }
     return MP_OBJ_NULL;
 }
@@ -203,7 +203,7 @@ static mp_obj_t result(struct model *self, qstr name)
     return constant(name);
 }
 
-static void model_attr(mp_obj_t self_in, qstr name, mp_obj_t *dest)
+static void dw_model_attr(mp_obj_t self_in, qstr name, mp_obj_t *dest)
 {
     struct model *const self = MP_OBJ_TO_PTR(self_in);
     if (dest[0] != MP_OBJ_NULL) {

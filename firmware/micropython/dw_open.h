@@ -14,7 +14,7 @@
 
 enum { MAGIC = 0x54575744, WEIGHTS_VERSION = 1, HEADER_BYTES = 48, SHA_BYTES = 32, WORD = 4 };
 
-static const uint8_t model_sha256[SHA_BYTES] = {NETWORK_MODEL_SHA256};
+static const uint8_t dw_model_sha256[SHA_BYTES] = {NETWORK_MODEL_SHA256};
 
 static uint32_t little_endian(const uint8_t *bytes, int count)
 {
@@ -38,7 +38,7 @@ static uint32_t check_header(const uint8_t *header)
     expect(DECIMAL, "weights are of version ", little_endian(header + 4, 2), "", WEIGHTS_VERSION);
     for (int i = 0; i < SHA_BYTES; i += WORD) {
         expect(HEXADECIMAL, "weights are of another model: SHA-256 ", big_endian(header + 16 + i),
-            "", big_endian(model_sha256 + i));
+            "", big_endian(dw_model_sha256 + i));
     }
     expect(DECIMAL, "weights of another export have ", little_endian(header + 8, 4), " bytes",
         NETWORK_CONSTANT_BYTES);

@@ -17,7 +17,7 @@ static mp_obj_t default_weights(void);
 
 /* What the module was imported from, a string that is never freed; None if nobody knows. */
 mp_obj_t module_file;
-mp_obj_full_type_t model_type;
+mp_obj_full_type_t dw_model_type;
 
 #define ONE_MORE(name, object) +1
 mp_map_elem_t method_table[0 METHODS(ONE_MORE)];
@@ -68,12 +68,12 @@ static void fill_tables(void)
     next->value = MP_OBJ_FROM_PTR(&object);                                                        \
     next++;
     METHODS(FILL)
-    model_type.base.type = &mp_type_type;
-    model_type.flags = MP_TYPE_FLAG_NONE;
-    model_type.name = MP_QSTR_Model;
-    MP_OBJ_TYPE_SET_SLOT(&model_type, make_new, model_make_new, 0);
-    MP_OBJ_TYPE_SET_SLOT(&model_type, attr, model_attr, 1);
-    MP_OBJ_TYPE_SET_SLOT(&model_type, locals_dict, (void *)&method_dict, 2);
+    dw_model_type.base.type = &mp_type_type;
+    dw_model_type.flags = MP_TYPE_FLAG_NONE;
+    dw_model_type.name = MP_QSTR_Model;
+    MP_OBJ_TYPE_SET_SLOT(&dw_model_type, make_new, dw_model_make_new, 0);
+    MP_OBJ_TYPE_SET_SLOT(&dw_model_type, attr, dw_model_attr, 1);
+    MP_OBJ_TYPE_SET_SLOT(&dw_model_type, locals_dict, (void *)&method_dict, 2);
 }
 
 /* globals().get('__file__') */
@@ -94,7 +94,7 @@ mp_obj_t mpy_init(mp_obj_fun_bc_t *self, size_t n_args, size_t n_kw, mp_obj_t *a
     (void)args;
     module_file = file_of(self->context->module.globals);
     fill_tables();
-    mp_store_global(MP_QSTR_Model, MP_OBJ_FROM_PTR(&model_type));
+    mp_store_global(MP_QSTR_Model, MP_OBJ_FROM_PTR(&dw_model_type));
 #define STORE(name, value) mp_store_global(name, MP_OBJ_NEW_SMALL_INT(value));
     NUMBERS(STORE)
     MP_DYNRUNTIME_INIT_EXIT;

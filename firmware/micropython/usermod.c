@@ -35,13 +35,13 @@ static mp_obj_t default_weights(void)
 static const mp_rom_map_elem_t method_table[] = {METHODS(ENTRY)};
 static MP_DEFINE_CONST_DICT(method_dict, method_table);
 
-static MP_DEFINE_CONST_OBJ_TYPE(model_type, MP_QSTR_Model, MP_TYPE_FLAG_NONE, make_new,
-    model_make_new, attr, model_attr, locals_dict, &method_dict);
+static MP_DEFINE_CONST_OBJ_TYPE(dw_model_type, MP_QSTR_Model, MP_TYPE_FLAG_NONE, make_new,
+    dw_model_make_new, attr, dw_model_attr, locals_dict, &method_dict);
 
 #define NUMBER_ENTRY(name, value) {MP_ROM_QSTR(name), MP_ROM_INT(value)},
 static const mp_rom_map_elem_t global_table[] = {
     {MP_ROM_QSTR(MP_QSTR___name__), MP_ROM_QSTR(MODULE_NAME)},
-    {MP_ROM_QSTR(MP_QSTR_Model), MP_ROM_PTR(&model_type)}, NUMBERS(NUMBER_ENTRY)};
+    {MP_ROM_QSTR(MP_QSTR_Model), MP_ROM_PTR(&dw_model_type)}, NUMBERS(NUMBER_ENTRY)};
 static MP_DEFINE_CONST_DICT(globals, global_table);
 
 const mp_obj_module_t network_module = {

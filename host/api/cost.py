@@ -1,11 +1,11 @@
-"""What each layer costs on a core: the kernel that computes it, live MACs, predicted cycles."""
+"""What each layer costs on a core: the kernel that computes it, live MACs, predicted cycles or instructions."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.choice import Chosen, choose_kernels
-from depthwise.codegen.kernels.predict import FLASH_FACTOR, layer_cycles
+from depthwise.codegen.kernels.predict import FLASH_FACTOR, layer_cycles, layer_instructions
 from depthwise.codegen.naming import shape_text
 from depthwise.codegen.operators.costs import macs
 from depthwise.codegen.schedule import steps
@@ -18,7 +18,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class CoreCost:
-    """A network's layers behind the exact passes, on a core; `cycles` of a layer are None on a core without a model."""
+    """A network's layers behind the exact passes, on a core.
+
+    `cycles` of a layer are None on a core without a model of them, `instructions` where they were not counted.
+    """
 
     name: str
     core: str
@@ -32,7 +35,15 @@ class CoreCost:
     @property
     def cycles(self) -> int | None:
         """Predicted cycles of an inference with zero flash wait states; None on a core without a model."""
-        found = [row["cycles"] for row in self.layers]
+        return self._total("cycles")
+
+    @property
+    def instructions(self) -> int | None:
+        """Predicted instructions of an inference; None on a core where they were not counted."""
+        return self._total("instructions")
+
+    def _total(self, unit: str) -> int | None:
+        found = [row[unit] for row in self.layers]
         return None if None in found else sum(found)
 
     def milliseconds(self, clock_mhz: float, flash_factor: float = FLASH_FACTOR) -> float | None:
@@ -41,7 +52,7 @@ class CoreCost:
 
     def as_json(self) -> Row:
         """Plain data."""
-        totals = {"macs": self.macs, "cycles": self.cycles}
+        totals = {"macs": self.macs, "cycles": self.cycles, "instructions": self.instructions}
         return {"model": self.name, "core": self.core, "layers": list(self.layers), **totals}
 
     def _repr_html_(self) -> str:
@@ -70,5 +81,6 @@ def _row(chosen: Chosen, target: Core) -> Row:
         "family": chosen.family.name,
         "macs": macs(graph, node),
         "cycles": layer_cycles(chosen) if target.predicted else None,
+        "instructions": layer_instructions(target.instructions, chosen) if target.instructions else None,
         "refused_by": [{"kernels": list(names), "reason": why} for why, names in chosen.left_by.items()],
     }

@@ -8,10 +8,10 @@ import numpy as np
 
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.golden.answers import classes_told
-from depthwise.codegen.graph import Tensor
+from depthwise.codegen.graph import Array, Graph, Tensor
 from depthwise.codegen.operators.parameters import quantization_of
-from depthwise.codegen.quantize.bias_correction import quantized_input
-from depthwise.host.data.calibration import DataOptions, PixelRange, data_from
+from depthwise.codegen.quantize.input_levels import quantized_input
+from depthwise.host.data.calibration import DataOptions, PixelRange, data_from, in_range
 from depthwise.host.data.confusion import Confusion, confusion_of
 from depthwise.host.data.labelled import Labels
 from depthwise.host.project import Project
@@ -74,9 +74,15 @@ def picture_inputs(project: Project, folder: Path, within: PixelRange | None, li
     names = tuple(project.manifest.get("labels", ()))
     told_apart = classes_told(graph)
     wanted = given.labelled.as_scores(names, told_apart)
-    levels = ({graph.inputs[0]: quantized_input(graph, picture)} for picture in given.batches(1))
+    levels = ({graph.inputs[0]: quantized_input(graph, picture, span)} for picture in given.batches(1))
     inputs: NamedValues = list(zip(given.labelled.names, levels, strict=True))
     return PictureInputs(inputs, wanted, names if len(names) == told_apart else given.labelled.classes)
+
+
+def pixel_levels(graph: Graph, within: PixelRange | None) -> Array:
+    """What pixel values 0 to 255 become as inputs of the network, int8 [256]; `within` as for `picture_inputs`."""
+    span = within or _span(graph.tensors[graph.inputs[0]])
+    return quantized_input(graph, in_range(np.arange(LEVELS + 1), DataOptions(span)), span)
 
 
 def accuracy(given: PictureInputs, answers: tuple[Answer, ...]) -> Accuracy:

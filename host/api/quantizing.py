@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,10 @@ from depthwise.codegen.graph import Array, DType, Graph
 from depthwise.codegen.naming import shape_text
 from depthwise.codegen.project.whole_file import check_target, write_whole
 from depthwise.codegen.quantize.calibrate import CALIBRATING, CalibrationProgress, batch_size
-from depthwise.codegen.quantize.loss_report import COMPARING, SEARCHING, LossReport, report
+from depthwise.codegen.quantize.layer_costs import SEARCHING, WEIGHING
+from depthwise.codegen.quantize.layer_fitting import FITTING
+from depthwise.codegen.quantize.loss_report import COMPARING, LossReport, report
+from depthwise.codegen.quantize.measured_ranges import MEASURING
 from depthwise.codegen.quantize.quantize import QuantizeOptions
 from depthwise.codegen.quantize.quantize import quantize as quantize_graph
 from depthwise.codegen.quantize.quantized import with_ends
@@ -57,12 +60,13 @@ def quantize(
     options: QuantizeOptions = PLAIN,
     io: str = "int8",
     force: bool = False,
+    layer_costs: bool = False,
 ) -> QuantizedFile:
     """Quantize a float model by what it does with example inputs, and write `out`, whole or not at all.
 
     `reading` says what pixels are to the model, whether pictures are resized, how many are read; `evaluate` are other
-    inputs to measure on. Raises UnsupportedError for an int8 model, InputError for inputs that do not fit, or if `out`
-    is there, without `force`.
+    inputs to measure on; `layer_costs` finds what each layer costs. Raises UnsupportedError for an int8 model,
+    InputError for inputs that do not fit, or if `out` is there, without `force`.
     """
     source, target = model.path if isinstance(model, Network) else Path(model), Path(out)
     check_target(target, force=force, sources=(source,))
@@ -70,8 +74,8 @@ def quantize(
     how = reading or DataOptions()
     inputs = example_inputs(graph, data, how)
     compared = inputs if evaluate is None else example_inputs(graph, evaluate, how)
-    options = QuantizeOptions(options.calibration, options.equalize, options.correct_bias, how.value_range)
-    content, found = quantized(graph, inputs, compared, options, DType(io))
+    options = replace(options, input_range=how.value_range)
+    content, found = quantized(graph, inputs, compared, options, DType(io), weigh=layer_costs)
     write_whole(target, content)
     return QuantizedFile(load(target), found)
 
@@ -96,7 +100,8 @@ def _chosen_of(values: Array, chosen: list[int]) -> Iterator[Array]:
 
 def totals(graph: Graph, inputs: Given, compared: Given) -> dict[str, int]:
     """How many steps each stage of quantizing has."""
-    return {CALIBRATING: inputs.count, COMPARING: compared.count, SEARCHING: len(graph.nodes)}
+    layers = dict.fromkeys((MEASURING, FITTING, SEARCHING, WEIGHING), len(graph.nodes))
+    return {CALIBRATING: inputs.count, COMPARING: compared.count, **layers}
 
 
 def quantized(
@@ -106,10 +111,11 @@ def quantized(
     options: QuantizeOptions,
     ends: DType,
     *,
+    weigh: bool = False,
     step: CalibrationProgress = nobody,
 ) -> tuple[bytes, LossReport]:
-    """The int8 model file of a float network, and how close it is on inputs to compare with."""
+    """The int8 model file of a float network, and how close it is on inputs to compare with; `weigh` its layers."""
     size = batch_size(graph)
     made = quantize_graph(graph, lambda: inputs.batches(size), options, step)
-    found = report(made, lambda: compared.batches(size), progress=step)
+    found = report(made, lambda: compared.batches(size), weigh=weigh, progress=step)
     return write_model(with_ends(made.graph, ends)), found

@@ -65,7 +65,8 @@ def chosen_project(folder: str | os.PathLike[str], port: str | None, *, virtual:
 
 def can_be_found(project: Project) -> bool:
     """Tell whether the project's board shows at a port which one it is."""
-    return project.kind.detached or (project.kind.app is not None and bool(project.board.usb or not project.runs_here))
+    known = bool(project.board.name) and bool(project.board.usb or not project.runs_here)
+    return project.kind.detached or (project.kind.app is not None and known)
 
 
 def found_port(project: Project) -> str:

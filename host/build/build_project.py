@@ -23,9 +23,9 @@ def build(project: Project, report: Progress = nobody) -> ImageSizes:
 
 def _write_uf2(project: Project) -> None:
     """Where a board's drive takes UF2 images, one beside the image: it can be dropped there by hand."""
-    parts = room_of(project.kind).parts
-    if parts is None or "uf2" not in dict(project.board.flashing):
+    parts, drive = room_of(project.kind).parts, dict(project.board.flashing).get("uf2")
+    if parts is None or drive is None:
         return
     (part,) = parts(project.folder, project.board)
     path = project.firmware.with_suffix(".uf2")
-    path.write_bytes(uf2_image(part.data, part.address))
+    path.write_bytes(uf2_image(part.data, part.address, drive))

@@ -9,13 +9,14 @@ from depthwise.host.api.benching import bench
 from depthwise.host.console import out, print_json, progress_lines, table
 from depthwise.host.verify.repeated_runs import RepeatedRuns
 
+from .known_names import port_option
 from .saved_measurement import save_option, saved
 from .verify_views import predicted_text, whose_ticks
 
 
 @click.command("bench")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("-p", "--port", help="Serial port of the board (default: the one with its USB id).")
+@port_option(help="Serial port of the board (default: the one with its USB id).")
 @click.option("--virtual", is_flag=True, help="Run the built firmware on a virtual board: its ticks are no chip's.")
 @click.option("-r", "--repeats", default=10, show_default=True, type=click.IntRange(1), help="Runs of the one input.")
 @click.option("--input", "file", type=click.Path(path_type=Path), help="Take the first input of an .npy or .npz file.")

@@ -9,31 +9,39 @@ from rich.markup import escape
 from serial.tools import list_ports
 
 from depthwise.codegen.project.project_kinds import kinds_of
+from depthwise.codegen.targets.another_part import with_part
 from depthwise.codegen.targets.boards import Board, board, boards
-from depthwise.codegen.targets.own_boards import is_path, new_board
+from depthwise.codegen.targets.own_boards import files_of, is_path, new_board
+from depthwise.codegen.targets.stm32_parts import stm32_part
 from depthwise.host.console import out, print_json, table
 from depthwise.host.console.quoted import quoted
 
+from .known_names import board_names
+
 NEW: Final = "new"
-HOW: Final = "depthwise boards new NEW_NAME --like BOARD [-o FOLDER]"
+HOW: Final = "depthwise boards new NEW_NAME --like BOARD [--part STM32...] [-o FOLDER]"
 
 
 @click.command("boards")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=board_names)
 @click.argument("called", required=False, metavar="[NEW_NAME]")
 @click.option("--like", help="With `new`: the board whose files are copied.")
+@click.option("--part", help="With `new`: another STM32 in its place, by part number: STM32F411RE.")
 @click.option("-o", "--out", "folder", type=click.Path(path_type=Path), help="With `new`: where to (default: ./NAME).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
-def command(name: str | None, called: str | None, like: str | None, folder: Path | None, *, as_json: bool) -> None:
+def command(
+    name: str | None, called: str | None, like: str | None, part: str | None, folder: Path | None, *, as_json: bool
+) -> None:
     """List the boards that can be exported for, and the serial ports of this machine; or show the board NAME.
 
     `depthwise boards new NEW_NAME --like BOARD` writes the folder of a board of your own: give it as -b ./NEW_NAME, or
-    put it into a folder of $DEPTHWISE_BOARDS.
+    put it into a folder of $DEPTHWISE_BOARDS. With --part it gets another STM32 of the same family: memories, clock
+    and device ID are that one's, crystal and pins those of BOARD.
     """
     if name == NEW:
-        _new(called, like, folder, as_json=as_json)
+        _new(called, like, part, folder, as_json=as_json)
         return
-    if called is not None or like is not None or folder is not None:
+    if any(given is not None for given in (called, like, part, folder)):
         raise click.UsageError(HOW)
     ports = [{"port": p.device, "description": p.description} for p in list_ports.comports()]
     if name is not None:
@@ -50,17 +58,23 @@ def command(name: str | None, called: str | None, like: str | None, folder: Path
         out().print(f"\n[bold]serial ports[/bold]\n{escape(listed) or '  none found'}")
 
 
-def _new(name: str | None, like: str | None, folder: Path | None, *, as_json: bool) -> None:
+def _new(name: str | None, like: str | None, part: str | None, folder: Path | None, *, as_json: bool) -> None:
     if name is None or like is None:
         raise click.UsageError(HOW)
     out_folder = folder or Path(name)
-    written = new_board(name, board(like).folder, out_folder)
+    other = board(like)
+    files = files_of(other.folder)
+    chip = None if part is None else stm32_part(part)
+    written = new_board(name, files if chip is None else with_part(files, other, chip), out_folder)
     if as_json:
-        print_json({"board": name, "like": like, "written": [str(path) for path in written]})
+        print_json(
+            {"board": name, "like": like, "part": chip and chip.name, "written": [str(path) for path in written]}
+        )
         return
     where = str(out_folder) if is_path(str(out_folder)) else f".{os.sep}{out_folder}"
     out().print(f"[bold]{escape(where)}[/bold]: {', '.join(escape(p.name) for p in written)}", soft_wrap=True)
-    out().print("memories, clock and pins are those of the other board: change them", soft_wrap=True)
+    what = "memories, clock and pins are" if chip is None else "crystal and pins are"
+    out().print(f"{what} those of the other board: change them where yours differ", soft_wrap=True)
     out().print(f"next: depthwise export MODEL -b {quoted(where)} -o project --trace", soft_wrap=True)
 
 

@@ -10,11 +10,12 @@ from depthwise.host.console.quoted import quoted
 from depthwise.host.project import Project, open_project
 
 from .build_natmod import build_and_show
+from .known_names import arch_option
 
 
 @click.command("build")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--arch", "archs", multiple=True, help="MicroPython: architecture of the .mpy, may be given repeatedly.")
+@arch_option("archs", multiple=True, help="MicroPython: architecture of the .mpy, may be given repeatedly.")
 @click.option(
     "--mpy-dir",
     type=click.Path(path_type=Path),
@@ -40,7 +41,7 @@ def command(folder: Path, archs: tuple[str, ...], mpy_dir: Path | None, *, as_js
 
 
 def _next(project: Project, folder: Path) -> str:
-    if project.kind.app is None:
+    if project.kind.board is None:
         return f"next: link {project.firmware.relative_to(project.folder)}, or compile the sources in your own project"
     return (
         f"next: depthwise verify {quoted(folder)} --virtual"

@@ -11,9 +11,11 @@ from depthwise.host.console import out, print_json
 from depthwise.host.emulate.chips.board_chip import emulated_chip, machine_of
 from depthwise.host.emulate.chips.served_chip import served
 
+from .known_names import board_names
+
 
 @click.command("chip")
-@click.argument("board_name", metavar="BOARD")
+@click.argument("board_name", metavar="BOARD", shell_complete=board_names)
 @click.option("--port", default=0, help="TCP port to listen on; any free one unless given.")
 @click.option("--json", "as_json", is_flag=True, help="Print the URL as JSON.")
 def command(board_name: str, port: int, *, as_json: bool) -> None:

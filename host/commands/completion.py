@@ -1,4 +1,4 @@
-"""`depthwise completion`: what a shell reads to complete commands, options, boards and cores."""
+"""`depthwise completion`: what a shell reads to complete commands, options, boards, cores, kinds of project, ports."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ SHELLS: Final[dict[str, type[ShellComplete]]] = {"bash": BashComplete, "zsh": Zs
 @click.command("completion")
 @click.argument("shell", type=click.Choice(list(SHELLS)))
 def command(*, shell: str) -> None:
-    """Print what completes commands, options, boards and cores in a SHELL.
+    """Print what completes commands, options, boards, cores and ports in a SHELL.
 
     \b
     eval "$(depthwise completion bash)"          in ~/.bashrc

@@ -11,6 +11,7 @@ from depthwise.codegen.passes import PassOptions
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.project.labels import read_labels
 from depthwise.codegen.project.manifest import Manifest
+from depthwise.codegen.project.placement import Placement
 from depthwise.codegen.schedule import SCHEDULES
 from depthwise.codegen.targets.archs import arch
 from depthwise.codegen.targets.boards import Board, bare_core, board
@@ -18,7 +19,7 @@ from depthwise.host.console import err, out, print_json, progress
 from depthwise.host.console.quoted import quoted
 
 from .grouped_options import grouped
-from .known_names import board_option, core_option
+from .known_names import arch_option, board_option, core_option, kind_names
 from .pass_options import pass_options
 from .size_type import size
 
@@ -41,17 +42,19 @@ class Target:
         return board(self.board_name) if self.board_name is not None else bare_core(self.core_name or "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """What the project is to be: its kind, names, and what is built in."""
 
     kind: str | None
     name: str | None
     labels: Path | None
+    app: bool
     trace: bool
+    capture: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
     """How the network uses memory: its schedule, budgets in bytes, guards, and whose its state is."""
 
@@ -60,6 +63,8 @@ class Memory:
     flash: int | None
     canary: bool
     context: bool
+    iram: bool
+    psram: bool
 
 
 target_options: Final = grouped(
@@ -67,15 +72,22 @@ target_options: Final = grouped(
     Target,
     board_option("board_name", help="Board, as `depthwise boards` lists it."),
     core_option("core_name", help="Core instead of a board: only the network, as a library."),
-    click.option("--arch", "arch_name", help="Architecture of a MicroPython module (default: by the board's core)."),
+    arch_option("arch_name", help="Architecture of a MicroPython module (default: by the board's core)."),
 )
 form_options: Final = grouped(
     "form",
     Form,
-    click.option("--project", "kind", help="Kind of project (default: the board's usual one, see `depthwise boards`)."),
+    click.option(
+        "--project",
+        "kind",
+        shell_complete=kind_names,
+        help="Kind of project (default: the board's usual one, see `depthwise boards`).",
+    ),
     click.option("--name", help="Name of the network in C (default: the model file's)."),
     click.option("--labels", type=click.Path(path_type=Path), help="Names of the scores: a file, one on each line."),
+    click.option("--app", is_flag=True, help="Bring what answers `verify`, for firmware of your own (kind library)."),
     click.option("--trace", is_flag=True, help="Build in a checksum per tensor, to find the layer that differs."),
+    click.option("--capture", is_flag=True, help="Send pictures of the board's camera, too (see `depthwise capture`)."),
 )
 memory_options: Final = grouped(
     "memory",
@@ -91,6 +103,8 @@ memory_options: Final = grouped(
     click.option("--flash", type=size, metavar="SIZE", help="Flash for its constants."),
     click.option("--canary", is_flag=True, help="Put a guard behind every buffer, and report when one is written to."),
     click.option("--context", is_flag=True, help="Let the caller own the network's state (re-entrant)."),
+    click.option("--iram", is_flag=True, help="ESP-IDF: put the network's code into RAM, out of the way of the cache."),
+    click.option("--psram", is_flag=True, help="ESP-IDF: put its buffers into PSRAM."),
 )
 
 
@@ -139,6 +153,7 @@ def _options(target: Target, form: Form, memory: Memory, passes: PassOptions, *,
         board=target.board,
         name=form.name,
         trace=form.trace,
+        capture=form.capture,
         force=force,
         passes=passes,
         schedule=memory.schedule,
@@ -149,6 +164,8 @@ def _options(target: Target, form: Form, memory: Memory, passes: PassOptions, *,
         project=kind,
         labels=read_labels(form.labels) if form.labels is not None else (),
         arch=target.arch_name,
+        app=form.app,
+        placement=Placement(iram=memory.iram, psram=memory.psram),
     )
 
 
@@ -166,6 +183,8 @@ def _show(manifest: Manifest, folder: Path, target: Board) -> None:
         console.print(f"  {manifest['buffer_bytes']:,} more to read the constants from a file, a stretch at a time")
     for note in manifest.get("notes", ()):
         console.print(f"note: {escape(note)}", soft_wrap=True)
+    if "capture" in manifest:
+        console.print("camera.h says what your camera's file has to define; without one, pictures are made up")
     console.print(f"next: depthwise build {quoted(folder)}", soft_wrap=True)
 
 

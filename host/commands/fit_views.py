@@ -2,7 +2,7 @@
 
 from depthwise.codegen.kernels.predict import FLASH_FACTOR
 from depthwise.codegen.project.fits import Fit
-from depthwise.codegen.targets.cores import PREDICTED
+from depthwise.codegen.targets.cores import COUNTED, PREDICTED
 from depthwise.codegen.targets.instructions import WITHIN
 from depthwise.host.api.fitting import Fits
 from depthwise.host.console import out, table
@@ -45,7 +45,8 @@ def show_one_fit(found: Fits) -> None:
     if fit.milliseconds is not None:
         out().print(f"  time  {_time(fit)}, predicted for {fit.board.clock_mhz} MHz", soft_wrap=True)
     elif fit.instructions is not None:
-        out().print(f"  time  about {fit.instructions:,} instructions, within a factor of {WITHIN:g}", soft_wrap=True)
+        within = "" if fit.board.core in COUNTED else f", within a factor of {WITHIN:g}"
+        out().print(f"  time  about {fit.instructions:,} instructions{within}", soft_wrap=True)
     _show_estimate(found)
 
 
@@ -63,7 +64,8 @@ def _show_notes(found: Fits) -> None:
     )
     out().print(
         f"Times are predicted for {', '.join(PREDICTED)}, wait states of the flash included as a factor of "
-        f"{FLASH_FACTOR}; other cores have instructions (M: million), within a factor of {WITHIN:g}."
+        f"{FLASH_FACTOR}; other cores have instructions (M: million), layer by layer on {', '.join(COUNTED)}, else "
+        f"within a factor of {WITHIN:g}. No waiting for memory is in them."
     )
     _show_estimate(found)
 

@@ -16,6 +16,7 @@ from depthwise.host.micropython.copy_module import METHOD
 from depthwise.host.project import open_project
 
 from .flash_micropython import copy_and_show
+from .known_names import port_option
 
 TRIES = 3
 NAMES = sorted((*METHODS, METHOD))
@@ -23,7 +24,7 @@ NAMES = sorted((*METHODS, METHOD))
 
 @click.command("flash")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("-p", "--port", help="Serial port of the board: /dev/ttyUSB0, socket://…, rfc2217://…")
+@port_option(help="Serial port of the board: /dev/ttyUSB0, socket://…, rfc2217://…")
 @click.option(
     "-m", "--method", type=click.Choice(sorted((*METHODS, METHOD))), help="How, instead of the first that is possible."
 )

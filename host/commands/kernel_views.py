@@ -1,11 +1,15 @@
-"""`depthwise inspect --core`: which kernels compute a model on a core, and the cycles that are predicted."""
+"""`depthwise inspect --core`: which kernels compute a model on a core, and the cycles or instructions predicted."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from depthwise.codegen.kernels.predict import FLASH_FACTOR
-from depthwise.codegen.targets.cores import PREDICTED, Core
+from depthwise.codegen.targets.cores import COUNTED, PREDICTED, Core
 from depthwise.host.api.cost import Row
 from depthwise.host.console import out, table
+
+# Cores of chips whose flash lies behind a cache.
+ESP_CORES: Final = ("xtensa-lx6", "xtensa-lx7", "rv32imc")
 
 
 def show_kernels(name: str, core: Core, rows: Sequence[Row], clock_mhz: float, flash_factor: float) -> None:
@@ -17,7 +21,7 @@ def show_kernels(name: str, core: Core, rows: Sequence[Row], clock_mhz: float, f
         ("output", "left"),
         ("kernel", "left"),
         ("MACs", "right"),
-        ("cycles", "right"),
+        ("instructions" if core.instructions else "cycles", "right"),
         ("per MAC", "right"),
     )
     for row in rows:
@@ -25,20 +29,36 @@ def show_kernels(name: str, core: Core, rows: Sequence[Row], clock_mhz: float, f
     console = out()
     console.print(shown)
     _show_refusals(rows)
+    if core.instructions:
+        console.print(f"\n{_counted(core, rows)}", soft_wrap=True)
+        return
     if any(row["cycles"] is None for row in rows):
         console.print(
-            f"\nCycles are predicted for {', '.join(PREDICTED)} alone; docs/results/benchmarks.md has the other cores."
+            f"\nCycles are predicted for {', '.join(PREDICTED)} alone, instructions for {', '.join(COUNTED)}; "
+            "docs/results/benchmarks.md has the other cores."
         )
         return
-    total = sum(row["cycles"] for row in rows)
-    console.print(
+    _show_cycles(sum(row["cycles"] for row in rows), clock_mhz, flash_factor)
+
+
+def _show_cycles(total: int, clock_mhz: float, flash_factor: float) -> None:
+    out().print(
         f"\nPredicted: {total:,} cycles with zero flash wait states. Of the benchmarks' layers those of 1 % or "
         "more are within 15 %; small layers, and those that are no convolutions, can be further off."
     )
     milliseconds = total * flash_factor / clock_mhz / 1000
-    console.print(
+    out().print(
         f"At {clock_mhz:g} MHz with a flash factor of {flash_factor:g} (--flash-factor; {FLASH_FACTOR} is the "
         f"STM32L4R5's at 120 MHz): {milliseconds:.1f} ms."
+    )
+
+
+def _counted(core: Core, rows: Sequence[Row]) -> str:
+    total = sum(row["instructions"] for row in rows)
+    cache = ", nor is waiting for the cache in front of its flash" if core.name in ESP_CORES else ""
+    return (
+        f"Predicted: {total:,} instructions, summed up from networks that were counted on a virtual board "
+        f"(docs/results/esp32.md says how far they are off). Cycles of a chip are not predicted{cache}."
     )
 
 
@@ -56,6 +76,7 @@ def _show_refusals(rows: Sequence[Row]) -> None:
 
 def _numbers(row: Row) -> tuple[str, str, str]:
     """MACs, cycles, and cycles for each MAC; empty where there are none, or none are known."""
-    macs, cycles = row["macs"], row["cycles"]
+    macs = row["macs"]
+    cycles = row["instructions"] if row["cycles"] is None else row["cycles"]
     per = f"{cycles / macs:.2f}" if cycles is not None and macs else ""
     return f"{macs:,}" if macs else "", "" if cycles is None else f"{cycles:,}", per

@@ -15,33 +15,35 @@ from depthwise.codegen.graph import DType, Graph
 from depthwise.codegen.project.labels import check_labels, read_labels
 from depthwise.codegen.project.whole_file import check_target, write_whole
 from depthwise.codegen.quantize.loss_report import LossReport
+from depthwise.codegen.quantize.measured_ranges import MEASURED
 from depthwise.codegen.quantize.observers import CALIBRATIONS
 from depthwise.codegen.quantize.quantize import QuantizeOptions
 from depthwise.host.api.evaluating import Evaluation, evaluation
 from depthwise.host.api.quantizing import Given, example_inputs, quantized, totals
-from depthwise.host.console import err, out, print_json, stages, table
+from depthwise.host.console import err, out, print_json, stages
 from depthwise.host.console.quoted import quoted
 from depthwise.host.data.calibration import SAY_RANGE, CalibrationInputs, DataOptions, left_out_text
 from depthwise.host.data.named_inputs import noise_of
 
 from .accuracy_views import show_evaluation
 from .grouped_options import grouped
+from .loss_views import show_culprit, show_layers
 from .range_type import PIXELS
 
-WORST_SHOWN: Final = 6
-LONGEST_NAME: Final = 40
 
-
-def _quantizing(calibration: str, *, no_equalize: bool, no_bias_correction: bool) -> QuantizeOptions:
-    return QuantizeOptions(calibration, not no_equalize, not no_bias_correction)
+def _quantizing(
+    calibration: str, *, no_equalize: bool, no_bias_correction: bool, adaptive_rounding: bool
+) -> QuantizeOptions:
+    return QuantizeOptions(calibration, not no_equalize, not no_bias_correction, adapt_rounding=adaptive_rounding)
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What is written: the type of the model's ends, the report's file, whether what is there is replaced."""
+    """What is written: the type of the model's ends, the report (of layers' costs, too), whether files are replaced."""
 
     ends: str
     report_file: Path | None
+    layer_costs: bool
     force: bool
 
 
@@ -57,11 +59,12 @@ quantizing_options: Final = grouped(
     _quantizing,
     click.option(
         "--calibration",
-        type=click.Choice(list(CALIBRATIONS)),
+        type=click.Choice([*CALIBRATIONS, MEASURED]),
         default=QuantizeOptions().calibration,
         show_default=True,
-        help="How ranges follow from what was seen.",
+        help="How ranges follow from what was seen; measured: tensor by tensor by what the answers lose (slow).",
     ),
+    click.option("--adaptive-rounding", is_flag=True, help="Round weights by what their layer's sums lose (slow)."),
     click.option("--no-equalize", is_flag=True, help="Leave channels as they are."),
     click.option("--no-bias-correction", is_flag=True, help="Leave biases as they round."),
 )
@@ -77,6 +80,7 @@ written_options: Final = grouped(
         help="Type of the model's input and output.",
     ),
     click.option("--report", "report_file", type=click.Path(path_type=Path), help="Write the whole report as JSON."),
+    click.option("--layer-costs", is_flag=True, help="Weigh layers: what each costs in int8 alone, or saves in float."),
     click.option("--force", is_flag=True, help="Replace files that are there."),
 )
 
@@ -121,7 +125,7 @@ def command(
     options = replace(options, input_range=reading.value_range)
     names = read_labels(labels) if labels is not None else ()
     check_labels(graph, names)
-    content, found = _quantized(graph, inputs, compared, options, DType(written.ends), quiet=as_json)
+    content, found = _quantized(graph, (inputs, compared), options, written, quiet=as_json)
     evaluated = None if evaluate is None else _evaluated(graph, found, compared, names)
     summary = {"model": model.name, "out": str(target), "bytes": len(content), "calibrated_on": inputs.what}
     summary |= {"calibration_inputs": inputs.count, "measured_on": compared.what, **found.as_json()}
@@ -153,7 +157,10 @@ def _check_range(reading: DataOptions) -> None:
     if low == high:
         raise InputError(f"--range {low:g}..{high:g} is a single value", SAY_RANGE)
     if not low <= 0 <= high:
-        _warn(f"an int8 input holds 0, too: it spans {min(low, 0):g} to {max(high, 0):g}")
+        _warn(
+            f"an int8 input holds 0, too: it spans {min(low, 0):g} to {max(high, 0):g}, "
+            "and is not pixel - 128 (its scale and zero point say what it is)"
+        )
 
 
 def _warn(text: str) -> None:
@@ -176,16 +183,11 @@ def _data(graph: Graph, data: Path | None, options: DataOptions, *, random_data:
 
 
 def _quantized(
-    graph: Graph,
-    inputs: Given,
-    compared: Given,
-    options: QuantizeOptions,
-    ends: DType,
-    *,
-    quiet: bool,
+    graph: Graph, given: tuple[Given, Given], options: QuantizeOptions, written: Writing, *, quiet: bool
 ) -> tuple[bytes, LossReport]:
-    with stages(totals(graph, inputs, compared), quiet=quiet) as step:
-        return quantized(graph, inputs, compared, options, ends, step=step)
+    """The file's content and the report, by inputs to calibrate and to compare with."""
+    with stages(totals(graph, *given), quiet=quiet) as step:
+        return quantized(graph, *given, options, DType(written.ends), weigh=written.layer_costs, step=step)
 
 
 def _evaluated(graph: Graph, found: LossReport, compared: Given, names: tuple[str, ...]) -> Evaluation | None:
@@ -209,26 +211,5 @@ def _show(found: LossReport, compared: Given, *, held_out: bool) -> None:
         f"mean difference {found.mean_difference:.4f}, {ends} {found.logits_sqnr_db:.1f} dB",
         soft_wrap=True,
     )
-    shown = table(
-        "least exact layers", ("layer", "right"), ("operator", "name"), ("tensor", "left"), ("SQNR dB", "right")
-    )
-    for layer in sorted(found.layers, key=lambda r: r.sqnr_db)[:WORST_SHOWN]:
-        shown.add_row(str(layer.layer), layer.operator, _short(layer.name), f"{layer.sqnr_db:.1f}")
-    out().print(shown)
-    if found.culprit is not None:
-        c = found.culprit
-        err().print(
-            f"[red]collapsed:[/red] layer {c.layer} ({c.operator}, {escape(_short(c.name))}) costs most: "
-            "left in float alone, "
-            f"logits come from {c.sqnr_db:.1f} to {c.sqnr_alone_float_db:.1f} dB",
-            soft_wrap=True,
-        )
-        err().print(
-            "[yellow]next:[/yellow]  look at its inputs and weights, give more data, or train with quantization"
-        )
-
-
-def _short(name: str) -> str:
-    """The first of the names that converters join by semicolons, without its scope."""
-    first = name.split(";", maxsplit=1)[0]
-    return first if len(first) <= LONGEST_NAME else f"…{first[-LONGEST_NAME + 1 :]}"
+    show_layers(found)
+    show_culprit(found)

@@ -84,7 +84,7 @@ learning_options: Final = grouped(
 @shape_options
 @place_options
 @learning_options
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Model to write.  [default: digits.tflite, …]")
+@click.option("-o", "--out", "output", type=click.Path(path_type=Path), help="Model to write (default: digits.tflite).")
 @click.option("--keras", type=click.Path(path_type=Path), help="Write the float network as .keras, too.")
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 @click.option("--json", "as_json", is_flag=True, help="Print the model card as JSON.")

@@ -21,6 +21,7 @@ from depthwise.host.verify.verify_boards import BoardOutcome
 from .accuracy_views import show_accuracy
 from .desktop_views import show_comparison
 from .grouped_options import grouped
+from .known_names import port_option
 from .range_type import PIXELS
 from .saved_measurement import save_option, saved
 from .verify_views import show, show_layers, show_outcomes
@@ -90,9 +91,7 @@ bundle_options: Final = grouped(
 
 @click.command("verify")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option(
-    "-p",
-    "--port",
+@port_option(
     "ports",
     multiple=True,
     help="Serial port: /dev/ttyUSB0, socket://…, rfc2217://… (repeatable; default: the one with the board's USB id)",

@@ -20,6 +20,8 @@ from depthwise.host.console.quoted import quoted
 
 from .zoo_options import shape_options, shaped
 
+WITH = f"One of {', '.join(TECHNIQUES)} (repeatable)."
+
 
 @click.group("zoo")
 def command() -> None:
@@ -27,7 +29,7 @@ def command() -> None:
 
     \b
     depthwise zoo list                        the families
-    depthwise zoo costs                       MACs and parameters, ours and papers'
+    depthwise zoo costs                       MACs and parameters, and papers'
     depthwise zoo toolbox mobilenet_v1        what each technique saves
     depthwise zoo build digits -o net.tflite  a float model, untrained
     """  # noqa: D301 - click's mark for lines that are not wrapped
@@ -94,10 +96,10 @@ def costs(*, as_json: bool) -> None:
 @command.command("build", short_help="Write a network as a float .tflite.")
 @click.argument("name")
 @shape_options
-@click.option("--with", "techniques", multiple=True, type=click.Choice(list(TECHNIQUES)), help="Repeat for several.")
+@click.option("--with", "techniques", multiple=True, type=click.Choice(list(TECHNIQUES)), metavar="NAME", help=WITH)
 @click.option("--prune", "pruned", default=0.0, metavar="FRACTION", help="Remove the weakest channels.")
 @click.option("--seed", default=1, show_default=True, help="Of the random weights (He).")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Float .tflite to write.")
+@click.option("-o", "--out", "output", type=click.Path(path_type=Path), required=True, help="Float .tflite to write.")
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def build(

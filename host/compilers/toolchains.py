@@ -1,4 +1,4 @@
-"""Toolchains by their prefix: how each is installed, and what ziglang is called with where one is missing."""
+"""Toolchains by their prefix: how each is installed, and what compiles where one is missing."""
 
 import importlib.util
 import shutil
@@ -13,6 +13,11 @@ EXTRA: Final = "pip install 'depthwise[build]'"
 SCRIPT: Final = Path(__file__).resolve().parent / "zig_gcc.py"
 # Toolchains that ziglang stands in for: it knows no Xtensa, and this machine's programs need its C library.
 STOOD_IN: Final = ("arm-none-eabi-", "riscv64-unknown-elf-")
+# Those that LLVM stands in for, by a script that takes gcc's arguments and calls these programs.
+WINDOWED: Final = ("xtensa-esp32-elf-", "xtensa-esp32s3-elf-")
+WINDOWED_SCRIPT: Final = Path(__file__).resolve().parents[2] / "firmware" / "boards" / "cores" / "xtensa-cc.sh"
+LLVM: Final = ("clang-22", "llc-22", "llvm-mc-22")
+LLVM_INSTALL: Final = "apt install clang-22 llvm-22"
 INSTALL: Final = {
     "arm-none-eabi-": "apt install gcc-arm-none-eabi libnewlib-arm-none-eabi",
     "riscv64-unknown-elf-": "apt install gcc-riscv64-unknown-elf",
@@ -33,8 +38,9 @@ def importable(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class StandIn:
-    """Commands that take the arguments of a toolchain's gcc, objcopy and ar."""
+    """Commands that take the arguments of a toolchain's gcc, objcopy and ar, and what they are known as."""
 
+    name: str
     gcc: tuple[str, ...]
     objcopy: tuple[str, ...]
     ar: tuple[str, ...]
@@ -42,7 +48,8 @@ class StandIn:
 
 def install_of(prefix: str) -> str:
     """What brings a toolchain, or what stands in for it, to this machine."""
-    return f"{INSTALL[prefix]}, or {EXTRA}" if prefix in STOOD_IN else INSTALL[prefix]
+    others = {**dict.fromkeys(STOOD_IN, f", or {EXTRA}"), **dict.fromkeys(WINDOWED, f", or {LLVM_INSTALL}")}
+    return f"{INSTALL[prefix]}{others.get(prefix, '')}"
 
 
 def stand_in(
@@ -51,7 +58,11 @@ def stand_in(
     has_module: Callable[[str], bool] = importable,
 ) -> StandIn | None:
     """What compiles instead of a toolchain's gcc; None where that is on PATH, or nothing can stand in for it."""
-    if prefix not in STOOD_IN or which(f"{prefix}gcc") is not None or not has_module(ZIG):
+    if which(f"{prefix}gcc") is not None:
         return None
-    ours = (sys.executable, str(SCRIPT))
-    return StandIn(ours, ours, (sys.executable, "-m", ZIG, "ar"))
+    if prefix in STOOD_IN and has_module(ZIG):
+        ours = (sys.executable, str(SCRIPT))
+        return StandIn(ZIG, ours, ours, (sys.executable, "-m", ZIG, "ar"))
+    if prefix in WINDOWED and all(which(program) for program in LLVM):
+        return StandIn(LLVM[0], ("sh", str(WINDOWED_SCRIPT)), ("llvm-objcopy-22",), ("llvm-ar-22",))
+    return None

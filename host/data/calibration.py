@@ -131,7 +131,7 @@ def _array(path: Path, shape: tuple[int, ...], options: DataOptions) -> Array:
 def _real(name: str, value: Array, options: DataOptions) -> Array:
     """An input as float32: pixels brought into the range, real numbers held against it."""
     if value.dtype == np.uint8:
-        return _in_range(value, options)
+        return in_range(value, options)
     if options.value_range is not None:
         (low, high), least, most = options.value_range, float(value.min()), float(value.max())
         slack = (high - low) / 255 / 2  # half a step of 8 bits: rounded to the end
@@ -143,7 +143,7 @@ def _real(name: str, value: Array, options: DataOptions) -> Array:
     return value.astype(np.float32)
 
 
-def _in_range(pixels: Array, options: DataOptions) -> Array:
+def in_range(pixels: Array, options: DataOptions) -> Array:
     """Pixels 0 to 255 as what they are to the model, float32."""
     assert options.value_range is not None
     low, high = options.value_range
@@ -157,7 +157,7 @@ def read_image(path: Path, shape: tuple[int, ...], options: DataOptions) -> Arra
     if len(shape) != 3 or shape[2] not in {1, 3}:
         raise InputError(f"{path.name} is an image, the network takes {shape_text((1, *shape))}", "give an .npy file")
     height, width, channels = shape
-    return _in_range(read_pixels(path, (width, height), channels, resize=options.resize), options)
+    return in_range(read_pixels(path, (width, height), channels, resize=options.resize), options)
 
 
 def sorted_out(folder: Path) -> tuple[list[Path], tuple[str, ...]]:

@@ -102,7 +102,8 @@ def _fitted(
         if not resize:
             found, wanted = (f"{width}x{height}" for width, height in (image.size, size))
             raise InputError(f"{name} is {found}, the network takes {wanted}", "scale it, or --resize")
-        image = image.resize(size, pillow.Resampling.BILINEAR)
+        for step in ((size[0], image.height), size):  # columns first: which of both does, differs between Pillows
+            image = image.resize(step, pillow.Resampling.BILINEAR)
     pixels: NDArray[Any] = np.asarray(image)
     return pixels if pixels.ndim == 3 else np.repeat(pixels[..., None], channels, axis=2)
 

@@ -7,7 +7,7 @@ from .finding import Finding, FoundState, ThisMachine
 
 # Extra: what it is for, and its modules; pyproject.toml has their versions.
 EXTRAS: Final = {
-    "build": ("build for ARM and RISC-V boards without their gcc", ("ziglang",)),
+    "build": ("build for ARM and RISC-V boards without their gcc, and the playground of a report", ("ziglang",)),
     "desktop": ("verify --desktop", ("ai_edge_litert",)),
     "flash": ("flash: ESP32, and STM32 by their boot loader", ("esptool", "stm32loader")),
     "images": ("quantize --data with a folder of images", ("PIL",)),

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from depthwise.codegen.targets.archs import ARCHS
 from depthwise.codegen.targets.boards import Board, boards
-from depthwise.host.compilers import stand_in
+from depthwise.codegen.targets.cores import core
+from depthwise.host.compilers import WINDOWED, stand_in
 from depthwise.host.emulate.qemu import QEMU_PACKAGES
 from depthwise.host.flash.programs import INSTALL, PYTHON_PROGRAMS
 from depthwise.host.kinds import BUILDERS, MAKE, BuildTool, behind, compiler
@@ -19,12 +21,12 @@ def compilers(machine: ThisMachine) -> Iterator[Finding]:
     yield _found(machine, "compiler", MAKE, "every project that make builds")
     for prefix in dict.fromkeys(b.toolchain for b in known):
         other = stand_in(prefix, machine.which, machine.importable)
-        where = "ziglang" if other else machine.which(f"{prefix}gcc")
+        where = other.name if other else machine.which(f"{prefix}gcc")
         users = _named([b for b in known if b.toolchain == prefix])
-        yield _of(where, "compiler", compiler(prefix), f"{users} (ziglang stands in)" if other else users)
+        yield _of(where, "compiler", compiler(prefix), f"{users} ({other.name} stands in)" if other else users)
     for driven in (b for b in known if b.driver):
         for tool in behind(driven):
-            yield _found(machine, "compiler", tool, driven.name)
+            yield _found(machine, "compiler", tool, f"{driven.name}, MicroPython modules of {_windowed()}")
 
 
 def emulators(machine: ThisMachine) -> Iterator[Finding]:
@@ -58,6 +60,11 @@ def _found(machine: ThisMachine, group: str, tool: BuildTool, needed_for: str) -
 def _of(where: str | None, group: str, tool: BuildTool, needed_for: str) -> Finding:
     state, mend = (FoundState.OPTIONAL, tool.install) if where is None else (FoundState.WELL, "")
     return Finding(group=group, name=tool.name, state=state, detail=where or "", needed_for=needed_for, mend=mend)
+
+
+def _windowed() -> str:
+    """Architectures of modules that LLVM compiles where Espressif's gcc is missing."""
+    return ", ".join(a.name for a in ARCHS.values() if core(a.core).toolchain in WINDOWED)
 
 
 def _named(users: list[Board]) -> str:

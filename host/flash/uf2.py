@@ -1,4 +1,4 @@
-"""Flashing by a UF2 image copied to the drive that a board's boot ROM shows: RP2040 with BOOTSEL held."""
+"""Flashing by a UF2 image copied to the drive that a board's boot ROM shows: RP2040, RP2350 with BOOTSEL held."""
 
 import time
 from typing import Final
@@ -31,7 +31,7 @@ def flash(job: Job) -> TryOutcome:
     (part,) = job.payload.parts
     (volume,) = found
     try:
-        write_through(volume / FILE, uf2_image(part.data, part.address), job)
+        write_through(volume / FILE, uf2_image(part.data, part.address, job.argument), job)
     except OSError as error:
         if volume.is_dir():
             return TryOutcome(Reached.FLASH, error.strerror or str(error), hint=HOW)

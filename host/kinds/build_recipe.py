@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from depthwise.codegen.targets.boards import Board
-from depthwise.host.compilers import install_of, stand_in
+from depthwise.host.compilers import LLVM, LLVM_INSTALL, WINDOWED_SCRIPT, install_of, stand_in
 from depthwise.host.project import Project
 
 
@@ -27,11 +27,7 @@ class BuildRecipe:
 
 
 # What a board's driver calls beside the toolchain, by the driver's name.
-BEHIND: Final = {
-    "xtensa-cc.sh": tuple(
-        BuildTool(name, "apt install clang-22 llvm-22") for name in ("clang-22", "llc-22", "llvm-mc-22")
-    )
-}
+BEHIND: Final = {WINDOWED_SCRIPT.name: tuple(BuildTool(name, LLVM_INSTALL) for name in LLVM)}
 MAKE: Final = BuildTool("make", "apt install make")
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from depthwise.codegen.project.project_kinds import MICROPYTHON, ProjectKind
+from depthwise.codegen.project.project_kinds import KINDS, MICROPYTHON, ProjectKind
 from depthwise.host.kinds import arduino, esp_idf, library_kind, make, platformio, zephyr
 
 from .kind_room import KindRoom
@@ -33,4 +33,4 @@ BUILDERS: Final = {
 
 def room_of(kind: ProjectKind) -> KindRoom:
     """The room of a kind of project."""
-    return ROOMS[kind]
+    return ROOMS[KINDS[kind.name]]

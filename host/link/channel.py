@@ -1,6 +1,7 @@
 """Frames over an open port: sends them, finds them among whatever arrives, counts and remembers the rest."""
 
 import re
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ class Channel:
         self.port = port
         self.requests = self.repeats = self.damaged = self.late = self.sent = self.received = 0
         self._pending = bytearray()
+        self._whole = deque[bytes]()
         self._noise = b""
 
     @property
@@ -69,7 +71,7 @@ class Channel:
         self.sent += len(data)
 
     def receive(self, wanted: Callable[[bytes], bool], seconds: float) -> bytes | None:
-        """First payload that is wanted; None if it does not come in time. Everything else is skipped and counted.
+        """First payload that is wanted; None if it does not come in time. All before it is skipped and counted.
 
         Time in which this process or a virtual board of its own stands in the queue for a processor does not count.
         """
@@ -77,7 +79,10 @@ class Channel:
         lasts = True
         while lasts:
             lasts = patience.lasts()
-            for encoded in self._frames():
+            if not self._whole:  # reading waits for a byte
+                self._whole += self._frames()
+            while self._whole:
+                encoded = self._whole.popleft()
                 payload = unframe(encoded)
                 if payload is not None and wanted(payload):
                     return payload

@@ -7,8 +7,9 @@ from typing import Final, Self
 import serial
 
 from depthwise.codegen.errors import InputError, LinkError, TimeoutLinkError
-from depthwise.host.progress import Progress
+from depthwise.host.progress import Progress, nobody
 
+from .camera import CameraFormat, parse_format, row_parts
 from .channel import Channel, Traffic
 from .patterns import PatternedInput, SentInput, bytes_of
 from .ports import OPENING, open_port, scheme_of
@@ -18,9 +19,11 @@ from .refusals import refusal
 TRIES: Final = 6
 ANSWER_SECONDS: Final = 1.0
 RUN_SECONDS: Final = 120.0
+# Requests of a window of PUT: all of it fits where a board keeps one request of the longest kind.
+WINDOW: Final = 2
 # The first wait, as a multiple of what others have. Runs are asked for late again: receiving would disturb their count.
 # Who is there is asked for early again: a board that has just got its supply or its reset hears nothing yet.
-PATIENCE: Final = {Command.RUN: 10.0, Command.GENERATE: 10.0, Command.HELLO: 0.125}
+PATIENCE: Final = {Command.RUN: 10.0, Command.GENERATE: 10.0, Command.TAKE: 10.0, Command.HELLO: 0.125}
 
 
 class Link:
@@ -104,12 +107,29 @@ class Link:
         return InferenceResult(output, int.from_bytes(body[:8], "little"), int.from_bytes(body[8:12], "little"))
 
     def _put(self, data: bytes, most: int, progress: Progress | None) -> None:
-        """Send an input in pieces of at most `most` bytes."""
-        for offset in range(0, len(data), most):
-            part = data[offset : offset + most]
-            self._ask(Command.PUT, offset.to_bytes(4, "little") + part)
+        """Send an input in windows of pieces, which together are no longer than one request of `most` bytes."""
+        size, done, sent = most // WINDOW, 0, list[tuple[bytes, int]]()
+        while done < len(data):
+            end = sent[-1][1] if sent else done
+            while len(sent) < WINDOW and end < len(data):
+                begin, end = end, min(end + size, len(data))
+                sent.append((self._next(Command.PUT, begin.to_bytes(4, "little") + data[begin:end]), end))
+                self._channel.send(sent[-1][0])
+                self._channel.requests += 1
+            taken = self._acknowledged([request for request, _ in sent])
+            if not taken:
+                self._channel.repeats += 1
+                self._ask(Command.PUT, sent[0][0][2:])
+            done = sent[max(taken, 1) - 1][1]
+            sent = sent[taken:] if taken else []
             if progress:
-                progress(offset + len(part), len(data))
+                progress(done, len(data))
+
+    def _acknowledged(self, requests: list[bytes]) -> int:
+        """How many of these requests the board has taken, by the first answer to one; 0 if none came, or none did."""
+        heads = [bytes([request[0], request[1] | 0x80]) for request in requests]
+        answer = self._channel.receive(lambda payload: len(payload) >= 3 and payload[:2] in heads, self._seconds)
+        return heads.index(answer[:2]) + 1 if answer is not None and answer[2] == Status.OK else 0
 
     def _generate(self, image: PatternedInput) -> None:
         """Let the board make an input. Raises LinkError where it made another."""
@@ -152,6 +172,22 @@ class Link:
         """What the last run captured."""
         body = self._ask(Command.WINDOW)
         return CapturedWindow(int.from_bytes(body[:4], "little"), body[4:])
+
+    def camera(self) -> CameraFormat:
+        """Ask what pictures the board's camera takes. Raises LinkError where its firmware takes none."""
+        return parse_format(self._ask(Command.CAMERA))
+
+    def picture(self, number: int, camera: CameraFormat, hello: Hello, progress: Progress = nobody) -> bytes:
+        """Let the camera take a picture, and fetch it row by row; another `number` is another picture."""
+        self._ask(Command.TAKE, number.to_bytes(4, "little"), seconds=RUN_SECONDS)
+        rows = list[bytes]()
+        for row in range(camera.height):
+            rows += [self._ask(Command.ROW, body) for body in row_parts(row, camera.row_bytes, hello.data_bytes)]
+            progress(row + 1, camera.height)
+        data = b"".join(rows)
+        if len(data) != camera.height * camera.row_bytes:
+            raise LinkError(f"the board sent {len(data):,} bytes of a picture of {camera.height * camera.row_bytes:,}")
+        return data
 
     def _of_all(self, command: Command, hello: Hello) -> tuple[int, ...]:
         found: list[int] = []

@@ -28,6 +28,9 @@ class Command(IntEnum):
     WINDOW = 7
     GENERATE = 8
     TICKS = 9
+    CAMERA = 16
+    TAKE = 17
+    ROW = 18
 
 
 class Status(IntEnum):
@@ -41,6 +44,7 @@ class Status(IntEnum):
     OUT_OF_RANGE = 5
     BROKEN_PROMISE = 6
     CANARY_DIED = 7
+    CAMERA_FAILED = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,25 @@ def refusal(command: Command, status: int, body: bytes) -> DepthwiseError:
                 f"the board refused {command.name}: {name} ({number}); it has forgotten what it was told: it restarted",
                 "check its supply, its stack, and what else can reset it (a watchdog, the port's control lines)",
             )
+        case Status.CAMERA_FAILED:
+            return _no_picture(command)
+        case Status.UNKNOWN_COMMAND if command is Command.CAMERA:
+            return _no_camera()
         case Status.UNKNOWN_COMMAND:
             return LinkError(f"the board does not know {command.name}", "build and flash firmware of this version")
         case _:
             return LinkError(f"the board refused {command.name}: {name} ({number})")
+
+
+def _no_picture(command: Command) -> LinkError:
+    return LinkError(
+        f"the board's camera gives no picture ({command.name})",
+        "see to its wiring and supply, and to what dw_camera_begin and dw_camera_row do (camera.h)",
+    )
+
+
+def _no_camera() -> LinkError:
+    return LinkError(
+        "the board's firmware takes no pictures",
+        "export with --capture (depthwise export MODEL -b BOARD --capture -o FOLDER), build and flash it",
+    )

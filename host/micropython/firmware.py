@@ -18,6 +18,8 @@ NAMES: Final = (
     *("", "x86", "x64", "armv6", "armv6m", "armv7m", "armv7em", "armv7emsp", "armv7emdp"),
     *("xtensa", "xtensawin", "rv32imc", "rv64imc"),
 )
+# A core without what modules of xtensawin are compiled for (docs/reference/mac16.md).
+LESSER: Final = "ESP32S2"
 THUMB: Final = range(NAMES.index("armv6m"), NAMES.index("armv7emdp") + 1)
 WHO: Final = """import sys
 i=sys.implementation
@@ -61,7 +63,13 @@ class Firmware:
     def loads(self) -> str:
         """What it loads, in words."""
         version = f".mpy {self.mpy_version}.{self.mpy_sub_version}"
+        if self._is_lesser:
+            return f"{version} of {self.arch}, without the MAC16 and loops of an ESP32"
         return f"{version} of {self.arch}" if self.arch else f"{version} without native code"
+
+    @property
+    def _is_lesser(self) -> bool:
+        return LESSER in self.machine.upper().replace("-", "")
 
     def takes(self, module: NativeModule) -> bool:
         """Tell whether it loads a module: the same version, and an architecture whose code it runs."""
@@ -69,6 +77,8 @@ class Firmware:
         return versions and module.arch in NATIVE_ARCHS and self._runs(NATIVE_ARCHS[module.arch].number)
 
     def _runs(self, number: int) -> bool:
+        if self._is_lesser:
+            return False
         return number == self.number or (number in THUMB and self.number in THUMB and number < self.number)
 
     @property

@@ -15,7 +15,7 @@ from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.project.export import MODEL
 from depthwise.codegen.project.manifest import passes_of
 from depthwise.codegen.project.owned import read_manifest
-from depthwise.codegen.project.project_kinds import ProjectKind, project_kind
+from depthwise.codegen.project.project_kinds import ProjectKind, project_kind, with_app
 from depthwise.codegen.project.replace import finish_interrupted
 from depthwise.codegen.targets.boards import Board, bare_core, board, read_board
 from depthwise.codegen.targets.own_boards import PROJECTS_OWN
@@ -147,7 +147,8 @@ class Project:
     @property
     def runs_here(self) -> bool:
         """Tell whether the image runs on the board's virtual twin: it is built for that board alone."""
-        return self.board.virtual and self.kind.app is not None and not self.kind.brings
+        own = self.kind.app is not None and self.kind.board is not None
+        return self.board.virtual and own and not self.kind.brings
 
     @property
     def model_sha256(self) -> str:
@@ -176,11 +177,12 @@ def open_project(folder: Path) -> Project:
     made = optimize(parse_model(model, str(manifest["name"])), passes)
     name = str(manifest["board"])
     target = _board(folder, name) if name else bare_core(str(manifest["core"]))
+    kind = project_kind(str(manifest["project"]), target)
     return Project(
         folder=folder,
         manifest=manifest,
         board=target,
-        kind=project_kind(str(manifest["project"]), target),
+        kind=with_app(kind) if manifest.get("app") else kind,
         passes=passes,
         made=made,
     )

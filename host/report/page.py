@@ -1,8 +1,10 @@
 """The page itself: one file that needs nothing else, rendered with every text escaped."""
 
+import hashlib
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -17,16 +19,26 @@ from depthwise.host.api.fitting import fits_of
 from .charts import layers_chart, memory_chart, pairs_chart, quantization_chart
 from .layer_rows import LayerRow, layer_rows
 from .memory_map import memory_map
+from .playground import NoPlayground, Playground
 from .saved_results import Saved
 from .subject import Subject
 
 Section = Mapping[str, Any]
+SCRIPT: Final = ("numbers", "page")
+NO_SCRIPT: Final[Section] = {"text": "", "policy": ""}
 
 
-def report_page(subject: Subject, *, saved: Sequence[Saved] = (), quantization: Mapping[str, Any] | None = None) -> str:
-    """The page about a network as HTML, with what was saved of boards and of its quantization.
+def report_page(
+    subject: Subject,
+    *,
+    saved: Sequence[Saved] = (),
+    quantization: Mapping[str, Any] | None = None,
+    playground: Playground | NoPlayground | None = None,
+) -> str:
+    """The page about a network as HTML, with what was saved of boards and of its quantization, and a playground.
 
-    Same subject and results, same text. Raises ToolError where matplotlib is not installed.
+    Without a playground the page runs no script; with one it runs that script alone. Same subject and results, same
+    text. Raises ToolError where matplotlib is not installed.
     """
     measured = next((one for one in reversed(saved) if one.layers), None)
     rows = layer_rows(subject, measured.layers if measured else ())
@@ -40,6 +52,8 @@ def report_page(subject: Subject, *, saved: Sequence[Saved] = (), quantization: 
         "full": _full(subject),
         "quantization": _quantization(quantization),
         "saved": saved,
+        "playground": playground,
+        "script": _script() if isinstance(playground, Playground) else NO_SCRIPT,
     }
     return (
         _environment()
@@ -65,6 +79,13 @@ def _environment() -> Environment:
     )
     made.filters["number"] = _number
     return made
+
+
+def _script() -> Section:
+    """The playground's script, and what the page's policy says of it: none but this one runs."""
+    text = "".join(_environment().get_template(f"report/playground_{part}.js.j2").render() for part in SCRIPT)
+    digest = b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return {"text": text, "policy": f"; script-src 'sha256-{digest}' 'wasm-unsafe-eval'"}
 
 
 def _number(value: float | None, digits: int = 0) -> str:

@@ -9,7 +9,7 @@ from depthwise.codegen.errors import InputError
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.passes import Optimized, PassOptions
 from depthwise.codegen.project.picked_way import Wishes, stored_ways, ways_on
-from depthwise.codegen.schedule import RowPlan, plan_rows
+from depthwise.codegen.schedule import RowPlan, Variant, plan_rows, points_of
 from depthwise.codegen.targets.boards import Board
 from depthwise.codegen.targets.cores import core
 from depthwise.host.api.loading import load
@@ -20,10 +20,10 @@ from depthwise.host.verify.predicted_time import cycles_of, predicted_layers
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Subject:
-    """A network as it was read, what the exact passes leave, and its plan; both None for a float network.
+    """A network as it was read, what the exact passes leave, its plan and storage of weights; None for a float network.
 
     `target` is the board that is planned for, or what stands for one where only a core is. `cycles` are predicted, by
-    the tensor that a layer computes; none where nobody predicts them.
+    the tensor that a layer computes; none where nobody predicts them. `labels` name the scores, if any do.
     """
 
     name: str
@@ -33,7 +33,9 @@ class Subject:
     passes: PassOptions
     made: Optimized | None
     plan: RowPlan | None
+    variant: Variant | None
     cycles: Mapping[int, int]
+    labels: tuple[str, ...] = ()
 
 
 def subject_of(path: Path, board: str | None = None, core_name: str | None = None) -> Subject:
@@ -48,10 +50,11 @@ def subject_of(path: Path, board: str | None = None, core_name: str | None = Non
         return _of_project(open_project(path))
     net = load(path)
     target = target_of(board, core_name if board or core_name else "cortex-m4")
-    plan, cycles = None, dict[int, int]()
+    plan, variant, cycles = None, None, dict[int, int]()
     if net.made is not None:
         picked = ways_on(net.made.graph, target, Wishes(), name=net.name).picked
-        plan, cycles = picked.plan, cycles_of(net.made.graph, core(target.core), picked.variant)
+        plan, variant = picked.plan, picked.variant
+        cycles = cycles_of(net.made.graph, core(target.core), picked.variant)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     return Subject(
         name=net.name,
@@ -61,25 +64,35 @@ def subject_of(path: Path, board: str | None = None, core_name: str | None = Non
         passes=net.passes,
         made=net.made,
         plan=plan,
+        variant=variant,
         cycles=cycles,
     )
 
 
 def _of_project(project: Project) -> Subject:
-    graph, target = project.graph, project.board
-    segments = tuple((int(start), int(stop)) for start, stop in project.manifest.get("segments", ()))
-    if segments and segments[-1][1] == len(graph.nodes):
-        scratch = stored_ways(graph, core(target.core))[0].scratch_bytes
-        plan = plan_rows(graph, segments, scratch_bytes=scratch)
-    else:
-        plan = ways_on(graph, target, Wishes()).picked.plan
+    plan, variant = _of_manifest(project)
     return Subject(
         name=str(project.manifest["name"]),
         sha256=project.model_sha256,
         graph=project.reference,
-        target=target,
+        target=project.board,
         passes=project.passes,
         made=project.made,
         plan=plan,
+        variant=variant,
         cycles=predicted_layers(project),
+        labels=tuple(project.manifest.get("labels", ())),
     )
+
+
+def _of_manifest(project: Project) -> tuple[RowPlan, Variant]:
+    """The plan of a project and how it stores weights; those of today where another version of the tool made it."""
+    graph, target = project.graph, project.board
+    segments = tuple((int(start), int(stop)) for start, stop in project.manifest.get("segments", ()))
+    if not segments or segments[-1][1] != len(graph.nodes):
+        picked = ways_on(graph, target, Wishes()).picked
+        return picked.plan, picked.variant
+    ways = stored_ways(graph, core(target.core))
+    plan = plan_rows(graph, segments, scratch_bytes=ways[0].scratch_bytes)
+    same = (p.variant for p in points_of(plan, ways) if p.flash_bytes == project.manifest.get("weight_bytes"))
+    return plan, next(same, ways[0])

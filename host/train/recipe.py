@@ -10,7 +10,7 @@ from depthwise.codegen import floats, golden
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.operators.validate import validate
-from depthwise.codegen.quantize.bias_correction import quantized_input
+from depthwise.codegen.quantize.input_levels import quantized_input
 from depthwise.codegen.quantize.observers import ValueRange
 from depthwise.codegen.quantize.quantize import QuantizeOptions, quantize
 from depthwise.codegen.quantize.quantized import build as build_int8

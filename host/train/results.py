@@ -14,7 +14,7 @@ import numpy as np
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.project.whole_file import write_all_whole
-from depthwise.codegen.quantize.bias_correction import quantized_input
+from depthwise.codegen.quantize.input_levels import quantized_input
 from depthwise.codegen.scratch_folder import scratch_folder
 from depthwise.codegen.targets.boards import Board
 from depthwise.codegen.version import VERSION

@@ -15,12 +15,14 @@ from tests.support.core_program import core_program
 from tests.support.core_samples import BOARDS, samples
 from tests.support.operator_networks import operator_network
 from tests.support.programs import Case
+from tests.support.projects import skip_without_tools
 
 SEED: Final = 0
 
 
 @pytest.mark.parametrize("board_name", BOARDS)
 def test_every_operator_is_equal_on_every_virtual_core(board_name: str, tmp_path: Path) -> None:
+    skip_without_tools(board(board_name))
     taken = dict(samples(core(board(board_name).core), SEED))
     assert taken.keys() == all_cases().keys()
     program = core_program(list(taken.values()), board_name, tmp_path / "project")

@@ -10,13 +10,12 @@ from typing import Final
 
 import pytest
 
+from tests.support.documents import blocks_of, edit, is_printed, session_of, trimmed, write_new
 from tests.support.places import ROOT
 
 PAGE: Final = ROOT / "docs" / "extending.md"
 COPIED: Final = ("codegen", "host", "templates", "firmware")
 SECTION: Final = re.compile(r"^## (.*)$", re.MULTILINE)
-# A block of code, and the file that a line before it may name.
-BLOCK: Final = re.compile(r"(?:`([\w./-]+)`:\n+)?^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SECONDS: Final = 600
 
 
@@ -41,34 +40,21 @@ def product(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("title", sections())
 def test_what_the_page_says_can_be_done(title: str, product: Path) -> None:
-    for file, language, text in BLOCK.findall(sections()[title]):
-        match language:
+    for block in blocks_of(PAGE, sections()[title]):
+        match block.language:
             case "console":
-                follow(product, text)
+                run_session(product, block.text)
             case "diff":
-                edit(product / file, text)
-            case _ if file:
-                assert not (product / file).exists(), f"{file} is there already"
-                (product / file).parent.mkdir(parents=True, exist_ok=True)
-                (product / file).write_text(text)
+                edit(product / block.file, block.text)
+            case _ if block.file:
+                write_new(product / block.file, block.text)
 
 
-def edit(file: Path, change: str) -> None:
-    """Replace the lines that stay or go by those that stay or are new; they stand in the file once."""
-    lines = change.splitlines(keepends=True)
-    before = "".join(line[1:] for line in lines if line[0] != "+")
-    behind = "".join(line[1:] for line in lines if line[0] != "-")
-    text = file.read_text()
-    assert text.count(before) == 1, f"{file.name} has this {text.count(before)} times:\n{before}"
-    file.write_text(text.replace(before, behind))
-
-
-def follow(product: Path, session: str) -> None:
-    """Run a session's commands; each prints what stands behind it, where that is said ("..." is any text)."""
-    _, *parts = re.split(r"^\$ (.*)\n", session, flags=re.MULTILINE)
+def run_session(product: Path, session: str) -> None:
+    """Run a session's commands as its reader does; each prints what stands behind it, where that is said."""
     path = f"{product.parent / 'bin'}:{Path(sys.executable).parent}:{os.environ['PATH']}"
     surroundings = {**os.environ, "PATH": path, "PYTHONPATH": str(product.parent), "COLUMNS": "100", "NO_COLOR": "1"}
-    for command, expected in zip(parts[::2], parts[1::2], strict=True):
+    for command, expected in session_of(session):
         done = subprocess.run(
             ["bash", "-c", command],
             cwd=product,
@@ -80,7 +66,5 @@ def follow(product: Path, session: str) -> None:
             check=False,
         )
         assert done.returncode == 0, f"{command}\n{done.stdout}"
-        pattern = ".*".join(re.escape(part) for part in expected.strip().split("..."))
-        said = "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
-        assert not expected.strip() or re.fullmatch(pattern, said, re.DOTALL), f"{command}\n{said}"
-        sys.stdout.write(f"$ {command}\n{said}\n")
+        assert is_printed(done.stdout, expected), f"{command}\n{done.stdout}"
+        sys.stdout.write(f"$ {command}\n{trimmed(done.stdout)}\n")

@@ -1,41 +1,18 @@
 """From the project to the verdict over one URL: flashed by the real program, run on QEMU, compared bit for bit."""
 
 import json
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import pytest
 
 from depthwise.codegen.targets.boards import boards
 from depthwise.host.demo import MODEL
 from depthwise.host.emulate.chips.board_chip import emulated_boards
+from tests.support.chips import chip_of
 from tests.support.commands import call
 from tests.support.models import model_path
 from tests.support.projects import built
 
 RUNNING = [name for name in emulated_boards() if boards()[name].emulator]
-
-
-@contextmanager
-def chip_of(board_name: str) -> Iterator[dict[str, Any]]:
-    """`depthwise chip` as a process of its own; yields what it prints, and ends it as Ctrl-C does."""
-    command = [sys.executable, "-m", "depthwise.host.cli", "chip", board_name, "--json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        lines = iter(process.stdout.readline, "")
-        text = ""
-        for line in lines:
-            text += line
-            if line.startswith("}"):
-                break
-        try:
-            yield json.loads(text)
-        finally:
-            process.terminate()
-            assert process.wait(20) == 0
 
 
 @pytest.mark.parametrize("board_name", RUNNING)

@@ -1,6 +1,5 @@
 """Every limit of native modules that code breaks is named with its symbol and its source line."""
 
-import shutil
 import subprocess
 from contextlib import suppress
 from pathlib import Path
@@ -222,13 +221,6 @@ def test_a_missing_compiler_is_told_with_its_package(tmp_path: Path, monkeypatch
     with pytest.raises(ToolError, match="gcc, the compiler for x64, is not installed") as caught:
         build(missing, tmp_path)
     assert caught.value.hint == "apt install gcc binutils"
-
-
-@pytest.mark.skipif(shutil.which(NATIVE_ARCHS["xtensawin"].compiler) is not None, reason="its compiler is here")
-def test_espressifs_compiler_is_asked_for_where_no_package_has_it(tmp_path: Path) -> None:
-    with pytest.raises(ToolError, match="xtensa-esp32-elf-gcc") as caught:
-        build("xtensawin", tmp_path)
-    assert "ESP-IDF" in caught.value.hint
 
 
 def test_a_compilers_error_is_shown(tmp_path: Path) -> None:

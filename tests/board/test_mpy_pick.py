@@ -10,9 +10,9 @@ from depthwise.host.micropython.firmware import NAMES, Firmware, pick
 from tests.support.natmods import exported
 
 
-def firmware(arch: str, version: int = 6, sub_version: int = 3) -> Firmware:
+def firmware(arch: str, version: int = 6, sub_version: int = 3, machine: str = "") -> Firmware:
     return Firmware(
-        "micropython", "1.29.0", "", mpy_version=version, mpy_sub_version=sub_version, number=NAMES.index(arch)
+        "micropython", "1.29.0", machine, mpy_version=version, mpy_sub_version=sub_version, number=NAMES.index(arch)
     )
 
 
@@ -25,6 +25,7 @@ def test_a_board_takes_modules_that_its_core_runs() -> None:
     for other, hint in (
         (firmware("xtensawin"), "--arch xtensawin"),
         (firmware(""), "build it into the firmware"),
+        (firmware("xtensawin", machine="ESP32S2 module with ESP32S2"), "build it into the firmware"),
         (firmware("armv6m", sub_version=2), "MicroPython release"),
     ):
         with pytest.raises(ProjectError, match="which loads") as caught:

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,21 +16,26 @@ from depthwise.host.command_group import COMMANDS
 from depthwise.host.demo import MODEL
 from tests.support.places import ROOT
 
+WITHOUT = shutil.ignore_patterns("pages", "__pycache__")
 FOLDERS = ("codegen", "host", "templates", "firmware")
 
 
 def test_the_wheel_holds_what_git_has(tmp_path: Path) -> None:
     source = tmp_path / "source"  # setuptools keeps what it built last time in the folder it builds in
     for name in (*FOLDERS, "pyproject.toml", "README.md", "LICENSE"):
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copyfile
+        copy = partial(shutil.copytree, ignore=WITHOUT) if (ROOT / name).is_dir() else shutil.copyfile
         source.mkdir(exist_ok=True)
         copy(ROOT / name, source / name)
+    page = source / "host" / "site" / "pages" / "guide" / "page.html"  # as `make site` would have it
+    page.parent.mkdir(parents=True)
+    page.touch()
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", str(tmp_path), str(source)]
     subprocess.run(command, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
     packed = {n.removeprefix("depthwise/") for n in zipfile.ZipFile(wheel).namelist() if n.startswith("depthwise/")}
     listed = subprocess.run(["git", "ls-files", *FOLDERS], cwd=ROOT, check=True, capture_output=True, text=True)
-    assert packed == {name.removeprefix("host/package/") for name in listed.stdout.split()}
+    named = {name.removeprefix("host/package/") for name in listed.stdout.split()}
+    assert packed == {*named, "host/site/pages/guide/page.html"}
 
 
 def test_importing_it_loads_neither_numpy_nor_click() -> None:

@@ -4,11 +4,15 @@ import platform
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
+from pathlib import Path
 from typing import Final
 
 import pytest
 
+from depthwise.codegen.targets.another_part import with_part
 from depthwise.codegen.targets.boards import board, boards
+from depthwise.codegen.targets.own_boards import files_of, new_board
+from depthwise.codegen.targets.stm32_parts import stm32_part
 from tests.support.stm32_chips import LIMITS, WIRING
 from tests.support.stm32_clocks import MHZ, Clocks, field
 from tests.support.stm32_machine import Clear, Follow, Run, run
@@ -108,6 +112,34 @@ def test_every_stm32_board_is_tested_here() -> None:
 def test_the_clock_is_the_promised_one_and_safe_at_every_step(name: str) -> None:
     done = started(name)
     assert clocks(name, done).core == clock_hz(done) == board(name).clock_hz
+    assert_safe_at_every_step(name, done)
+    assert_baud_rate(name, done)
+
+
+# A board, the part that takes the place of its chip, and whose limits are those of the part's line. (All of G0 and H7
+# are clocked alike.)
+PARTS: Final = (
+    ("nucleo-f446re", "STM32F411RE", "STM32F411CE"),
+    ("nucleo-f446re", "STM32F429ZI", "STM32F429ZI"),
+    ("blackpill-f411ce", "STM32F407VG", "STM32F405RG"),
+    ("netduinoplus2", "STM32F401CC", "STM32F401RE"),
+    ("stm32vldiscovery", "STM32F103RB", "STM32F103C8"),
+    ("bluepill", "STM32F100C8", "STM32F100RB"),
+    ("nucleo-l476rg", "STM32L4R5QI", "STM32L4R5ZI"),
+    ("nucleo-l4r5zi", "STM32L496ZG", "STM32L476RG"),
+)
+
+
+@pytest.mark.parametrize(("like", "part", "limits"), PARTS, ids=[f"{part}-as-{like}" for like, part, _ in PARTS])
+def test_another_part_on_a_board_gets_its_own_clock(
+    like: str, part: str, limits: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new_board("other", with_part(files_of(board(like).folder), board(like), stm32_part(part)), tmp_path / "other")
+    name = str(tmp_path / "other")
+    monkeypatch.setitem(WIRING, name, WIRING[like])
+    monkeypatch.setitem(LIMITS, part, LIMITS[limits])
+    done = started(name)
+    assert clocks(name, done).core == clock_hz(done) == board(name).clock_hz == LIMITS[limits].most[0] * MHZ
     assert_safe_at_every_step(name, done)
     assert_baud_rate(name, done)
 

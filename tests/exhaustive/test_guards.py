@@ -2,7 +2,7 @@
 
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import guards_of
-from depthwise.codegen.schedule.sharing import Group, StepMemory
+from depthwise.codegen.schedule.memory import Group, StepMemory
 from tests.support.canary import guarded
 from tests.support.networks import random_network
 

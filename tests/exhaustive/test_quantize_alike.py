@@ -9,7 +9,7 @@ from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.operators import FullyConnected
-from depthwise.codegen.quantize.bias_correction import quantized_input
+from depthwise.codegen.quantize.input_levels import quantized_input
 from depthwise.codegen.quantize.loss_report import report
 from depthwise.codegen.quantize.quantize import quantize
 from depthwise.codegen.zoo.fomo import fomo

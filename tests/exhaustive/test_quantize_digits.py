@@ -9,9 +9,9 @@ from depthwise.codegen.floats import run as run_float
 from depthwise.codegen.floats.affine import scaled_input, scaled_output
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.codegen.quantize.calibrate import calibrate
 from depthwise.codegen.quantize.equalize import links
+from depthwise.codegen.quantize.input_levels import quantized_input
 from depthwise.codegen.quantize.loss_report import LossReport, report
 from depthwise.codegen.quantize.quantize import QuantizeOptions, quantize
 from depthwise.host.demo import load_digits
@@ -45,7 +45,7 @@ def test_the_culprit_is_the_layer_that_was_spoiled() -> None:
     factors = np.ones(len(reach))
     factors[reach.argmax()] = 100
     spoiled = scaled_input(scaled_output(graph, link.first, factors), link.second, 1 / factors)
-    found = report(quantize(spoiled, batches, QuantizeOptions("minmax", equalize=False)), batches, search=True)
+    found = report(quantize(spoiled, batches, QuantizeOptions("minmax", equalize=False)), batches, weigh=True)
     assert found.culprit is not None
     assert found.culprit.name == graph.output_of(link.first).name
 

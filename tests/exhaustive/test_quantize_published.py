@@ -11,9 +11,9 @@ from depthwise.codegen.floats import run as run_float
 from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, DType, Graph
-from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.codegen.quantize.calibrate import calibrate
-from depthwise.codegen.quantize.loss_report import logits_of, real_values
+from depthwise.codegen.quantize.closeness import logits_of, real_values
+from depthwise.codegen.quantize.input_levels import quantized_input
 from depthwise.codegen.quantize.quantize import quantize
 from tests.support.float_networks import mobilenet
 from tests.support.models import model_path

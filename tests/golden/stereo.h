@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: 0BSD */
 /* Generated code is yours, without conditions; a model's numbers stay under the model's licence. */
-/* stereo: a neural network as plain C, made by depthwise 0.1.0 from digits.tflite.
+/* stereo: a neural network as plain C, made by depthwise 0.2.0 from digits.tflite.
  *
  * Call stereo_run with its inputs, each in the network's own quantization:
  *     left: q = round(real / STEREO_LEFT_SCALE) + STEREO_LEFT_ZERO_POINT

@@ -44,11 +44,13 @@ static void core_run(void (*run)(const int8_t *, int8_t *), const int8_t *given,
 {
     for (int i = 0; i < sizes[0]; i++, given += sizes[1]) {
         memset(core_sums, 0, sizeof core_sums);
+        dw_board_cycles_start();
         core_begin();
         run(given, core_scores);
         core_end();
+        core_sums[sizes[3] + 1] = (uint32_t)dw_board_cycles();
         core_check(sizes[3], core_scores, sizes[2]);
-        dw_board_send((const uint8_t *)core_sums, (size_t)(sizes[3] + 1) * sizeof core_sums[0]);
+        dw_board_send((const uint8_t *)core_sums, (size_t)(sizes[3] + 2) * sizeof core_sums[0]);
     }
 }
 """
@@ -74,18 +76,28 @@ class CoreProgram:
 
     def faults(self, *, extra: tuple[str, ...] = (), log: Path | None = None) -> dict[str, str]:
         """Run it, on an emulator with `extra` arguments; by case, the first tensor that is not the golden model's."""
+        return self.counted(extra=extra, log=log)[0]
+
+    def counted(
+        self, *, extra: tuple[str, ...] = (), log: Path | None = None
+    ) -> tuple[dict[str, str], list[list[int]]]:
+        """As `faults`, and for each case the ticks of the board's counter in each of its runs."""
         wanted = [list(_sums(case, view)) for case, view in zip(self.cases, self.views, strict=True)]
-        got = self._reported(sum(map(len, wanted)), extra, log)
+        got = self._reported(sum(map(len, wanted)) + sum(case.count for case in self.cases), extra, log)
         found: dict[str, str] = {}
+        ticks: list[list[int]] = []
         for case, view, sums in zip(self.cases, self.views, wanted, strict=True):
-            mine, got = got[: len(sums)], got[len(sums) :]
+            size = len(sums) // case.count + 1
+            runs, got = [got[n * size : (n + 1) * size] for n in range(case.count)], got[case.count * size :]
+            ticks.append([run[-1] for run in runs])
+            mine = [n for run in runs for n in run[:-1]]
             at = next((at for at, both in enumerate(zip(mine, sums, strict=True)) if both[0] != both[1]), None)
             if at is not None:
                 image, slot = divmod(at, len(_traced(view)) + 1)
                 found[case.name] = f"image {image}: " + (
                     f"tensor {_traced(view)[slot]} differs" if slot < len(_traced(view)) else "the scores differ"
                 )
-        return found
+        return found, ticks
 
     @property
     def compared(self) -> int:
@@ -129,7 +141,7 @@ def _written(case: Case, folder: Path, trace: bool) -> NetworkView:
 
 
 def _main(cases: Sequence[Case], views: Sequence[NetworkView]) -> str:
-    most = max(len(_traced(view)) for view in views) + 1, max(view.output_bytes for view in views)
+    most = max(len(_traced(view)) for view in views) + 2, max(view.output_bytes for view in views)
     head = HEAD.replace("MOST_SUMS", str(most[0])).replace("MOST_SCORES", str(most[1]))
     return "".join([head, *map(_included, cases, views), MAIN.format(calls="".join(map(_call, cases, views)))])
 

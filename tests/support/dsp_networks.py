@@ -46,7 +46,7 @@ def uneven_chain(width: int, activation: Activation = Activation.RELU) -> Graph:
     """Larger kernels over channels that are not in fours, strides, with and without padding, rows [C][W]."""
     build = Builder(width)
     x = build.conv(build.input(1, 7, width, 3), 5, (3, 3), stride=(1, 2), activation=activation)
-    x = build.conv(x, 6, (2, 3), same=width % 2 == 0, activation=activation)
+    x = build.conv(x, 6, (2 + width % 2, 3), same=width % 2 == 0, activation=activation)
     x = build.conv(x, 1, (3, 2), activation=activation)
     x = build.conv(x, 7, (6, 3), stride=(2, 1), activation=activation)
     graph = build.finish(f"uneven_{width}", build.depthwise(x, (3, 3), activation=activation))

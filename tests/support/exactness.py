@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from depthwise.codegen.operators.costs import macs, total_macs
-from depthwise.codegen.schedule import is_alias
 from tests.support.programs import SCORES, Case, Problem, Rows, run_program
 
 
@@ -30,7 +29,7 @@ def problem_of(cases: Sequence[Case], folder: Path, compiler: str = "clang", lev
 def difference(case: Case, number: int, rows: dict[int, Rows]) -> str:
     """How the rows reported for one image differ from the golden model's, or empty."""
     graph = case.plan.graph
-    for tensor in (n.output for n in graph.nodes if not is_alias(n)):
+    for tensor in (n.output for n in case.plan.steps):
         order = [row for row, _ in rows.get(tensor, [])]
         if order != list(range(graph.tensors[tensor].rows)):
             return f"image {number}: rows of tensor {tensor} were computed in the order {order}"

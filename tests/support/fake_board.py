@@ -26,6 +26,7 @@ class FakeBoard:
     """State of the board. `spoil` sees each answer and its number and says what really goes over the line.
 
     `trace` gives the traced tensors of an image and the number of the run; without it, the one tensor is the image.
+    `others` answers other commands, with a status and a body.
     """
 
     network: Network
@@ -48,6 +49,7 @@ class FakeBoard:
     tensors: list[bytes] = field(default_factory=list)
     slot: int = -1
     captured: int = 0
+    others: Callable[[int, bytes], tuple[int, bytes]] = lambda _command, _body: (1, b"")
 
     def answer(self, request: bytes) -> bytes:
         """Payload that answers a request payload."""
@@ -96,7 +98,7 @@ class FakeBoard:
                 return 0, zlib.crc32(tensor[: self.captured]).to_bytes(4, "little") + window
             case 8:
                 return self._generate(body)
-        return 1, b""
+        return self.others(command, body)
 
     def _generate(self, body: bytes) -> tuple[int, bytes]:
         offset, count, first, seed = (int.from_bytes(body[i : i + 4], "little") for i in (0, 4, 8, 12))

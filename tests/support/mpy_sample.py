@@ -22,6 +22,7 @@ BOARDS: Final = {
     "armv7m": board("mps2-m3"),
     "armv7emsp": replace(board("mps2-m4"), cpu_flags=NATIVE_ARCHS["armv7emsp"].flags),
     "rv32imc": board("rv32-virt"),
+    "xtensawin": board("xtensa-lx"),
 }
 FILES: Final = tuple(FOLDER / name for name in ("sample.c", "parts.c", "wide.c", "unused.c"))
 
@@ -130,30 +131,38 @@ def _run_on_board(known: Board, folder: Path) -> list[str]:
     symbols = [f"-Wl,--defsym={symbol}" for symbol in known.linker_symbols]
     flags = ["-nostartfiles", *known.cpu_flags, *symbols, "-T", str((known.folder / known.linker_script).resolve())]
     includes = [f"-I{FIRMWARE / name}" for name in ("app", "boards/cores", "boards/mps2")]
-    image = _link(f"{known.toolchain}gcc", [*flags, *includes], sources, known.link_flags, folder)
+    compiler = ("sh", str((known.folder / known.driver).resolve())) if known.driver else (f"{known.toolchain}gcc",)
+    image = _link(compiler, [*flags, *includes], sources, known.link_flags, folder)
     with virtual_board(image, known) as url, serial.serial_for_url(url) as port:
         heard = b""
         for _ in range(10):  # what is sent before the board has set up its port is lost
             port.write(b"g")
-            heard += read_until(port, b"end\n", seconds=2)
-            if heard.endswith(b"end\n"):
+            heard = read_until(port, b"\n", seconds=2)
+            if heard:
                 break
-        return heard.decode().splitlines()
+        return (heard + read_until(port, b"end\n", seconds=60)).decode().splitlines()
 
 
 def _run_on_lx106(folder: Path) -> list[str]:
     """QEMU's lx106 is no board of this project: it prints to this process."""
     sources = [FOLDER / "xtensa.c", FREESTANDING / "string.c"]
-    image = _link("xtensa-lx106-elf-gcc", ["-nostdlib", "-T", str(FOLDER / "xtensa.ld")], sources, ("-lgcc",), folder)
+    image = _link(
+        ("xtensa-lx106-elf-gcc",), ["-nostdlib", "-T", str(FOLDER / "xtensa.ld")], sources, ("-lgcc",), folder
+    )
     machine = ["qemu-system-xtensa", "-M", "sim", "-cpu", "lx106", "-semihosting", "-nographic", "-monitor", "none"]
     run = [*machine, "-serial", "none", "-kernel", str(image)]
     return printed_by(run, seconds=60).splitlines()
 
 
-def _link(compiler: str, flags: list[str], sources: list[Path], libraries: tuple[str, ...], folder: Path) -> Path:
+def _link(
+    compiler: tuple[str, ...], flags: list[str], sources: list[Path], libraries: tuple[str, ...], folder: Path
+) -> Path:
     image = folder / "firmware.elf"
     files = [*sources, *(FOLDER / name for name in ("main.c", "loader.c", "firmware.c", "objects.c"))]
     includes = [*(f"-I{path}" for path in (folder, FOLDER, FIRMWARE / "micropython")), "-idirafter", str(FREESTANDING)]
-    command = [compiler, *STRICT, "-O1", "-ffreestanding", *flags, *includes, *map(str, files), *libraries]
-    subprocess.run([*command, "-o", str(image)], check=True)
+    command = [*compiler, *STRICT, "-O1", "-ffreestanding", *flags, *includes]
+    objects = [str(folder / f"{number}_{file.stem}.o") for number, file in enumerate(files)]
+    for file, made in zip(files, objects, strict=True):
+        subprocess.run([*command, "-c", str(file), "-o", made], check=True)
+    subprocess.run([*compiler, *flags, *objects, *libraries, "-o", str(image)], check=True)
     return image

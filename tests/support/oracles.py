@@ -6,6 +6,8 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter, OpResolverType
 from tflite_micro.python.tflite_micro import runtime
 
+from depthwise.codegen.flatbuffer.reading import Flatbuffer
+from depthwise.codegen.formats.tflite import schema
 from depthwise.codegen.formats.tflite.unfold import made_tensors
 from depthwise.codegen.golden import run
 from depthwise.codegen.golden.model import checked_inputs
@@ -13,12 +15,14 @@ from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.operators.select_v2 import conditions
 
 ARENA_BYTES = 4 << 20
+MOST = 1_000
 
 
-def written(graph: Graph) -> list[int]:
-    """Tensors of the model file that operators write."""
-    made = made_tensors(graph)
-    return [n.output for n in graph.nodes if n.output not in made]
+def written(model: bytes, graph: Graph) -> list[int]:
+    """Tensors of the model file that operators write: none that a reader added, in between or behind all others."""
+    (main, *_) = Flatbuffer(model).root().tables(schema.MODEL_SUBGRAPHS, MOST, "subgraphs")
+    count, made = main.count(schema.SUBGRAPH_TENSORS), made_tensors(graph)
+    return [n.output for n in graph.nodes if n.output not in made and n.output < count]
 
 
 def as_stored(graph: Graph, given: Mapping[int, Array] | Array) -> dict[int, Array]:
@@ -34,7 +38,7 @@ def tflite_micro(model: bytes, graph: Graph, given: Mapping[int, Array] | Array)
     for number, value in enumerate(as_stored(graph, given).values()):
         interpreter.set_input(value, number)
     interpreter.invoke()
-    return {i: np.array(interpreter.GetTensor(i, 0)["tensor_data"]) for i in written(graph)}
+    return {i: np.array(interpreter.GetTensor(i, 0)["tensor_data"]) for i in written(model, graph)}
 
 
 def tflite_micro_sequence(model: bytes, graph: Graph, steps: Array, *, again: bool = False) -> dict[int, Array]:
@@ -47,7 +51,7 @@ def tflite_micro_sequence(model: bytes, graph: Graph, steps: Array, *, again: bo
     for round_ in range(1 + again):
         if round_:
             interpreter.reset()
-        seen: dict[int, list[Array]] = {i: [] for i in written(graph)}
+        seen: dict[int, list[Array]] = {i: [] for i in written(model, graph)}
         for number in range(len(steps)):
             interpreter.set_input(steps[number : number + 1], 0)
             interpreter.invoke()
@@ -70,7 +74,7 @@ def litert(
     for tensor, value in as_stored(graph, given).items():
         interpreter.set_tensor(tensor, value)
     interpreter.invoke()
-    return {i: np.array(interpreter.get_tensor(i)) for i in written(graph)}
+    return {i: np.array(interpreter.get_tensor(i)) for i in written(model, graph)}
 
 
 def differing(graph: Graph, given: Mapping[int, Array] | Array, data: bytes) -> dict[str, int]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from depthwise.codegen.graph import Graph, Node, Tensor
 from depthwise.codegen.operators import Storage, operator_of
 from depthwise.codegen.schedule import INPUT, Call, Segments
+from depthwise.codegen.schedule.memory import Group, StepMemory
 from depthwise.codegen.schedule.reads import (
     access_of,
     access_to,
@@ -20,7 +21,6 @@ from depthwise.codegen.schedule.reads import (
     rows_read,
     rows_written,
 )
-from depthwise.codegen.schedule.sharing import Group, StepMemory
 
 
 @dataclass(slots=True)

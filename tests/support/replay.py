@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from depthwise.codegen.golden.model import compute
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.schedule import INPUT, RowPlan, Segments, all_rows, is_alias, plan_rows, whole_tensors
+from depthwise.codegen.schedule import INPUT, RowPlan, Segments, all_rows, plan_rows, whole_tensors
 from depthwise.codegen.schedule.reads import calls_of, operands, span, writes
 from tests.support.generated import random_segments
 
@@ -30,11 +31,13 @@ class Memory:
         return self.tags_of(tensor)[row * size : (row + 1) * size]
 
     def tags_of(self, tensor: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        """Numbers of the bytes of a tensor; a RESHAPE's output has its input's."""
-        writer = next((n for n in self.plan.graph.nodes if n.output == tensor), None)
-        if writer is not None and is_alias(writer):
-            return self.tags_of(writer.inputs[0])
-        return tensor * 10_000_000 + np.arange(self.plan.graph.tensors[tensor].nbytes)
+        """Numbers of the bytes of a tensor; those of what is moved are those of what moves."""
+        graph = self.plan.graph
+        writer = next((n for n in graph.nodes if n.output == tensor), None)
+        if writer is None or tensor not in self.plan.views:
+            return tensor * 10_000_000 + np.arange(graph.tensors[tensor].nbytes)
+        given = {t: self.tags_of(t).reshape(graph.tensors[t].shape) for t in operands(graph, writer)}
+        return compute(graph, writer, given).astype(np.int64).ravel()
 
     def write(self, tensor: int, row: int) -> None:
         self.tags[self.place(tensor, row)] = self.tag(tensor, row)
@@ -49,6 +52,9 @@ def replay(plan: RowPlan) -> dict[int, int]:
     graph, memory = plan.graph, Memory(plan)
     sums = {s.step: (offset, s.size) for s, offset in plan.sums}
     done: dict[int, int] = {}
+    for before in (s.before for s in graph.states):
+        for row in range(graph.tensors[before].rows):
+            memory.write(before, row)
     for call in plan.order:
         assert done.get(call.step, 0) == call.row
         done[call.step] = call.row + 1
@@ -64,10 +70,10 @@ def replay(plan: RowPlan) -> dict[int, int]:
             offset, size = sums[call.step]
             assert call.row == 0 or (memory.tags[offset : offset + size] == -2 - call.step).all(), f"{node}: sums"
             memory.tags[offset : offset + size] = -2 - call.step
-        first, last = (1, 0) if is_alias(node) else writes(graph, node, call.row)
+        first, last = (1, 0) if node.output in plan.views else writes(graph, node, call.row)
         for row in range(first, last + 1):
             memory.write(node.output, row)
-    for output in graph.outputs:
+    for output in graph.lasting:
         for row in range(graph.tensors[output].rows):
             memory.check(output, row, "scores")
     return done

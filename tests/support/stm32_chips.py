@@ -159,7 +159,7 @@ def f4_voltage(*mhz: int) -> Callable[[Registers], int]:
 
 
 def f446_voltage(registers: Registers) -> int:
-    """RM0390: scale 1 with over-drive, which is on when ODEN and ODSWEN are."""
+    """RM0390, RM0090 (F42x): scale 1 with over-drive, which is on when ODEN and ODSWEN are."""
     return (
         (0, 120, 168, 180)[field(registers[F4_PWR], 14, 2)]
         if field(registers[F4_PWR], 16, 2) == 3
@@ -214,6 +214,7 @@ LIMITS: Final = {
         f4_voltage(0, 64, 84, 100),
         ((F4_PWR, 0x8000),),
     ),
+    "STM32F429ZI": Limits((180, 180, 45, 90), (0.95, 2.1), (100, 432), every(30), f446_voltage, ((F4_PWR, 0xC000),)),
     "STM32F446RE": Limits((180, 180, 45, 90), (0.95, 2.1), (100, 432), every(30), f446_voltage, ((F4_PWR, 0xC000),)),
     "STM32L476RG": Limits((80, 80, 80, 80), (4, 16), (64, 344), every(16, 0x40022000), anything),
     "STM32L4R5ZI": Limits((120, 120, 120, 120), (2.66, 16), (64, 344), every(20, 0x40022000), l4r5_voltage),

@@ -62,7 +62,7 @@ def program(board_name: str) -> Path:
 
 def _compile(board_name: str, out: Path) -> None:
     known = board(board_name)
-    sources = [known.folder / source for source in known.sources]
+    sources = [file for file in known.source_files if file.suffix == ".c"]
     include = [f"-I{folder}" for folder in (APP, *dict.fromkeys(s.parent for s in sources))]
     driver = ["gcc", "-std=c99", *FLAGS, *WARNINGS, *DEFINES, *include, "-c", *map(str, sources)]
     subprocess.run(driver, check=True, cwd=out)

@@ -13,7 +13,7 @@ from docs.make.schema_samples import samples
 from docs.make.schemas import FOLDER, committed, document, taken_back
 
 NAMES: Final = sorted(path.stem for path in FOLDER.glob("*.json"))
-# Schemas by another name than a command's; `train` needs TensorFlow, and writes what it prints beside its model.
+# Schemas by another name than a command's.
 FORMS: Final = {
     "board",
     "boards-new",
@@ -25,7 +25,7 @@ FORMS: Final = {
     "zoo-list",
     "zoo-toolbox",
 }
-WITHOUT: Final = {"completion", "train", "export", "zoo"}
+WITHOUT: Final = {"completion", "export", "zoo"}
 
 
 @functools.cache

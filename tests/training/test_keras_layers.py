@@ -15,7 +15,7 @@ from depthwise.codegen.formats.keras.layers import IN_TRAINING, LAYERS
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.graph import Array, Graph
 from depthwise.codegen.passes import lower
-from depthwise.codegen.quantize.bias_correction import quantized_inputs
+from depthwise.codegen.quantize.input_levels import quantized_inputs
 from depthwise.codegen.quantize.quantize import quantize
 from depthwise.codegen.schedule import choose
 from tests.support.arrays import assert_close
@@ -29,7 +29,9 @@ Made = Callable[[Any], Any]
 IMAGE, LINE, VECTOR = (8, 6, 4), (12, 4), (10,)
 COUNT: Final = 16
 
-# Ways to call each class of layer on what it takes; names of classes go on in `_` and what differs.
+ops: Final[Any] = keras.ops
+# Ways to call each class of layer on what it takes; names of classes go on in `_` and what differs. Several classes
+# that stand in one network are joined by `+`.
 OF_IMAGES: Final[dict[str, Made]] = {
     "Conv2D": lambda x: L.Conv2D(6, 3, strides=2, padding="same", activation="relu")(x),
     "Conv2D_groups": lambda x: L.Conv2D(6, 3, groups=2)(L.BatchNormalization()(L.ReLU()(x))),
@@ -51,12 +53,12 @@ OF_IMAGES: Final[dict[str, Made]] = {
     "Subtract_from_number": lambda x: 1 - x,
     "Multiply_number": lambda x: L.Conv2D(4, 1)(x) * 2.0,
     "TrueDivide": lambda x: L.Conv2D(4, 1)(x) / 3.0,
-    "Divide": lambda x: keras.ops.divide(x, 0.7),
-    "Absolute": lambda x: keras.ops.absolute(x),
+    "Divide": lambda x: ops.divide(x, 0.7),
+    "Absolute": lambda x: ops.absolute(x),
     "Negative": lambda x: -x,
-    "Square": lambda x: keras.ops.square(x),
-    "Maximum_number": lambda x: keras.ops.maximum(x, 0.25),
-    "Minimum_number": lambda x: keras.ops.minimum(x, 0.25),
+    "Square": lambda x: ops.square(x),
+    "Maximum_number": lambda x: ops.maximum(x, 0.25),
+    "Minimum_number": lambda x: ops.minimum(x, 0.25),
     "Average": lambda x: L.Average()([x, L.Conv2D(4, 1)(x), L.ReLU()(x)]),
     "UpSampling2D": lambda x: L.UpSampling2D((2, 3))(x),
     "UpSampling2D_bilinear": lambda x: L.UpSampling2D((2, 3), interpolation="bilinear")(x),
@@ -81,6 +83,23 @@ OF_IMAGES: Final[dict[str, Made]] = {
     "ReLU_clamped": lambda x: L.ReLU(max_value=0.8)(x),
     "ReLU_leaky": lambda x: L.ReLU(max_value=1.5, negative_slope=0.25)(x),
     "Softmax": lambda x: L.Softmax()(x),
+    "Softmax_rows": lambda x: L.Softmax(axis=1)(x),
+    "GetItem+Flip": lambda x: ops.flip(x[:, 1::2, -1:0:-2], 2)[:, :, -1],
+    "Roll+Take+Repeat": lambda x: ops.repeat(ops.roll(ops.take(x, [3, 0, -2], -1), 2, 1), 2, axis=2),
+    "Split+Stack+Max": lambda x: ops.max(ops.stack(ops.split(x, 2, axis=-1), axis=2), axis=-1),
+    "Split_places+Unstack": lambda x: ops.unstack(ops.split(x, [2, 5], axis=1)[1], 3, axis=1)[1],
+    "Mean_rows": lambda x: ops.mean(x, axis=2, keepdims=True),
+    "Sum+ExpandDims+Tile": lambda x: ops.tile(ops.expand_dims(ops.sum(x, axis=[1, 3]), 1), (1, 3, 2)),
+    "Min+Squeeze+Transpose": lambda x: ops.transpose(ops.squeeze(ops.min(x, axis=1, keepdims=True), 1), (0, 2, 1)),
+    "Clip": lambda x: ops.clip(x, -0.5, 0.7),
+    "CenterCrop+Resizing": lambda x: L.Resizing(9, 7)(L.CenterCrop(5, 4)(x)),
+    "Resize": lambda x: ops.image.resize(x, (4, 9), interpolation="nearest"),
+    "Relu+Relu6+Sigmoid": lambda x: ops.relu(x) + ops.relu6(x) * ops.sigmoid(x),
+    "Tanh+Silu+Softsign": lambda x: ops.maximum(ops.tanh(x), ops.silu(x)) - ops.softsign(x),
+    "Elu+Celu+Selu": lambda x: ops.minimum(ops.selu(ops.elu(x)), ops.celu(x)),
+    "HardSigmoid+HardSilu+HardTanh": lambda x: ops.hard_sigmoid(x) * ops.hard_silu(x) + ops.hard_tanh(x),
+    "LeakyRelu": lambda x: ops.leaky_relu(x, negative_slope=0.1),
+    "LogSoftmax": lambda x: ops.log_softmax(x),
 }
 ACTIVATIONS: Final = (
     "elu",
@@ -112,11 +131,17 @@ OF_SEQUENCES: Final[dict[str, Made]] = {
     "UpSampling1D": lambda x: L.UpSampling1D(2)(x),
     "Concatenate_time": lambda x: L.Concatenate(axis=1)([L.Conv1D(4, 3)(x), L.Conv1D(4, 2)(x)]),
     "Add_sequence": lambda x: L.Add()([L.Conv1D(4, 3, padding="same")(x), x]),
+    "GRU": lambda x: L.GRU(3)(x[:, :4]),
+    "LSTM": lambda x: L.LSTM(3, return_sequences=True, go_backwards=True)(x[:, :3]),
+    "SimpleRNN+Bidirectional": lambda x: L.Bidirectional(L.SimpleRNN(3, return_sequences=True))(x[:, :3]),
+    "Dot": lambda x: L.Dot(axes=(2, 2))([x, L.Dense(4)(x)]),
+    "Matmul": lambda x: ops.matmul(x, L.Dense(5)(ops.transpose(x, (0, 2, 1)))),
     "PReLU_sequence": lambda x: L.PReLU(shared_axes=[1])(L.Conv1D(4, 3)(x)),
 }
 OF_VECTORS: Final[dict[str, Made]] = {
     "Dense_vector": lambda x: L.Dense(4, activation="sigmoid")(L.BatchNormalization()(L.Dense(6)(x))),
     "Multiply_vector": lambda x: L.Multiply()([L.Dense(6)(x), L.Dense(6, activation="hard_sigmoid")(x)]),
+    "RepeatVector": lambda x: L.Conv1D(3, 2)(L.RepeatVector(4)(L.Dense(6)(x))),
     "Concatenate_vector": lambda x: L.Concatenate()([L.Dense(6)(x), L.Dense(3, activation="tanh")(x), x]),
 }
 
@@ -134,7 +159,7 @@ LAYERS_OF: Final[dict[str, tuple[tuple[int, ...], Made]]] = {
 
 
 def test_every_layer_that_is_read_is_here() -> None:
-    assert {name.split("_")[0] for name in LAYERS_OF} == set(LAYERS) - set(IN_TRAINING)
+    assert {part.split("_")[0] for name in LAYERS_OF for part in name.split("+")} == set(LAYERS) - set(IN_TRAINING)
 
 
 def saved(model: Any, folder: Path) -> Graph:

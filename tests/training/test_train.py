@@ -1,7 +1,7 @@
 """Training: what comes out is what was measured, and twice the same. Needs the train extra."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph
-from depthwise.codegen.quantize.bias_correction import quantized_input
+from depthwise.codegen.quantize.input_levels import quantized_input
 from depthwise.codegen.zoo.block_costs import cost
 from depthwise.codegen.zoo.digits import digits
 from depthwise.codegen.zoo.fomo import fomo
@@ -42,6 +42,8 @@ from depthwise.host.train.model_training import teacher_of, trained_model
 from depthwise.host.train.narrow_model import narrow_model
 from depthwise.host.train.prune_to_ram import pruned_to_ram
 from depthwise.host.train.qat import aware
+from docs.make.schema_of import mismatches, schema_of
+from docs.make.schemas import committed
 from tests.support.painted import painted, skies
 from tests.support.zoo import SMALL
 
@@ -134,6 +136,24 @@ def _levels_apart(graph: Graph, values: Mapping[int, Array], tensor: int, reals:
     return float(np.abs(np.subtract(ours.reshape(reals.shape), reals)).max() / q.scale) - 1e-3
 
 
+def assert_as_promised(card: dict[str, Any]) -> None:
+    """What is printed is what the committed schema says, no field more and none less."""
+    promised, printed = committed("train"), schema_of([card])
+    assert list(mismatches(card, promised)) == []
+    assert list(unnamed(printed, promised)) == []
+
+
+def unnamed(found: dict[str, Any], promised: dict[str, Any], place: str = "train") -> Iterator[str]:
+    """Fields of one schema that another one does not name."""
+    for name, part in found.get("properties", {}).items():
+        if name in promised.get("properties", {}):
+            yield from unnamed(part, promised["properties"][name], f"{place}.{name}")
+        else:
+            yield f"{place}.{name}"
+    if "items" in found:
+        yield from unnamed(found["items"], promised.get("items", {}), f"{place}[]")
+
+
 def test_train_writes_a_model_its_card_and_pictures_that_the_demo_takes(tmp_path: Path) -> None:
     folder, model = painted(tmp_path / "skies"), tmp_path / "skies.tflite"
     options = (
@@ -151,6 +171,7 @@ def test_train_writes_a_model_its_card_and_pictures_that_the_demo_takes(tmp_path
         model,
     )
     card = json.loads(call("train", "--images", folder, *options, "--json").output)
+    assert_as_promised(card)
     assert card["model"]["classes"] == ["above", "below"]
     assert card["measured"]["test_int8"]["of"] == 4
     written = json.loads(model.with_suffix(".json").read_text())
@@ -164,6 +185,7 @@ def test_train_writes_a_model_its_card_and_pictures_that_the_demo_takes(tmp_path
     assert f"depthwise demo --model {model}" in text.replace("\n", "")
     given = ("--force", "--teacher", tmp_path / "skies.keras", "--ram", card["model"]["ram_bytes"] * 3 // 4)
     taught = json.loads(call("train", "--images", folder, *options, *given, "--json").output)
+    assert_as_promised(taught)
     assert taught["training"]["teacher"] == "given"
     assert taught["training"]["stages"]["pruned"]["epochs"] == 1
     planned = json.loads(call("plan", model, "--json").output)["points"]

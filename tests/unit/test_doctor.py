@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from depthwise.codegen.targets.boards import board, boards
-from depthwise.host.compilers import install_of
+from depthwise.host.compilers import LLVM, install_of
 from depthwise.host.doctor import Finding, ThisMachine, check_up
 from depthwise.host.doctor.extras_there import EXTRAS
 from depthwise.host.flash.guessed_boards import guessed_boards
@@ -36,6 +36,8 @@ def test_everything_that_is_missing_is_named_with_what_mends_it() -> None:
     assert found["compiler arm-none-eabi-gcc"].mend == install_of("arm-none-eabi-")
     assert found["emulator qemu-system-riscv32"].mend == "apt install qemu-system-misc"
     assert found["compiler gcc"].needed_for == "host"
+    assert found["compiler clang-22"].needed_for == "xtensa-lx, MicroPython modules of xtensawin"
+    assert {found[f"compiler {name}"].mend for name in LLVM} == {"apt install clang-22 llvm-22"}
     assert found["port serial port"].mend == "plug the board in with a cable that carries data"
 
 

@@ -3,11 +3,19 @@
 import importlib
 import re
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+import depthwise
+from docs.make.site_commands import commands_page
+from docs.make.site_errors import errors_page
+from docs.make.site_links import broken_links, foreign_addresses
+from docs.make.site_manifest import manifest_page
+from docs.make.site_python import python_page
+from docs.make.site_sources import for_site, repository_url, site_places
 from tests.support.places import ROOT
 
 LINK: Final = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
@@ -16,6 +24,7 @@ CODE: Final = re.compile(r"`[^`\n]*`")
 WRITTEN: Final = re.compile(r"^`[^`]*`:$", re.MULTILINE)  # the file that a reader is to write
 NAMED: Final = re.compile(r"(?<![\w./-])(?:codegen|host|tests|templates|firmware|docs)/[\w./*-]*[\w*/]")
 OWN_DOCS: Final = re.compile(r"(?<![\w./-])docs/[\w./-]+\.(?:md|json|py)")
+HERE: Final = f"{repository_url()}/blob/main/"  # this repository, where a link has to be absolute
 MADE: Final = {  # page → module of docs/make, and its texts that the page holds word for word
     "benchmarks": ("bench_tables", ("HEAD",)),
     "boards": ("boards", ("HEAD", "FRAMEWORKS")),
@@ -50,7 +59,9 @@ def prose(page: Path) -> str:
 
 def links(page: Path) -> list[tuple[Path, str]]:
     """Files that a page links to, each with an anchor or nothing."""
-    found = [link for link in LINK.findall(CODE.sub("", prose(page))) if not re.match(r"[a-z]+:", link)]
+    text = CODE.sub("", prose(page))
+    found = [link for link in LINK.findall(text) if not re.match(r"[a-z]+:", link)]
+    found += [f"{ROOT}/{link.removeprefix(HERE)}" for link in LINK.findall(text) if link.startswith(HERE)]
     parts = [link.partition("#") for link in found]
     return [((page.parent / path).resolve() if path else page, anchor) for path, _, anchor in parts]
 
@@ -124,3 +135,48 @@ def test_every_name_of_the_glossary_stands_in_the_file_that_is_given_for_it() ->
             text = (ROOT / path.strip("`")).read_text() if names else ""
             missing = [n for n in names if not re.search(rf"\b{n.strip('`')}\b", text)]
             assert missing == [], f"{word}: {path} has no {', '.join(missing)}"
+
+
+def test_the_readme_is_short_and_its_links_lead_somewhere_wherever_it_is_read() -> None:
+    text = (ROOT / "README.md").read_text()
+    assert len(text.splitlines()) < 120
+    assert all(link.startswith("https://") for link in LINK.findall(CODE.sub("", text)))
+
+
+def test_every_page_is_in_the_navigation_of_the_site_or_reached_from_one() -> None:
+    listed_pages = set(re.findall(r'"([\w/-]+\.md)"', (ROOT / "docs/site/zensical.toml").read_text()))
+    made = {f"reference/{name}.md" for name in ("commands", "errors", "manifest", "python-api")}
+    decisions = {place for place in site_places().values() if place.startswith("adr/0")}
+    pages = {place for place in site_places().values() if place.endswith(".md")}
+    assert listed_pages == (pages | made) - decisions
+
+
+def test_links_of_a_page_lead_to_where_things_lie_in_the_site() -> None:
+    text = for_site(ROOT / "docs/guide/fit.md", site_places(), "https://x")
+    assert "(../results/benchmarks.md)" in text
+    text = for_site(ROOT / "docs/architecture.md", site_places(), "https://x")
+    assert "](reference/glossary.md)" in text
+    text = for_site(ROOT / "docs/reference/modules.md", site_places(), "https://x")
+    assert "(https://x/blob/main/codegen/errors.py)" in text
+
+
+def test_links_that_lead_nowhere_and_foreign_addresses_are_found(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text('<a href="b.html#x"></a><a href="c.html"></a><script src="https://y/z"></script>')
+    (tmp_path / "b.html").write_text('<h2 id="y"></h2><a href="a.html"></a>')
+    assert broken_links(tmp_path) == [
+        "a.html: b.html#x leads to no place of that page",
+        "a.html: c.html leads to no file",
+    ]
+    assert foreign_addresses(tmp_path) == ["a.html fetches https://y/z"]
+
+
+@pytest.mark.parametrize("page", [errors_page, commands_page, manifest_page, python_page])
+def test_a_page_that_is_made_of_the_code_has_all_of_it(page: Callable[[], str]) -> None:
+    text = page()
+    expected = {
+        errors_page: ["## LinkError", "## DoesNotFitError"],
+        commands_page: ["### depthwise zoo build", "## depthwise docs"],
+        manifest_page: ["`model.sha256`"],
+        python_page: [f".{name}\n" for name in depthwise.PLACES],
+    }[page]
+    assert [words for words in expected if words not in text] == []

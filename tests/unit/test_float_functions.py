@@ -25,8 +25,8 @@ from depthwise.codegen.operators import (
     Tanh,
 )
 from depthwise.codegen.operators.parameters import quantization_of
-from depthwise.codegen.quantize.bias_correction import quantized_input
-from depthwise.codegen.quantize.loss_report import real_values
+from depthwise.codegen.quantize.closeness import real_values
+from depthwise.codegen.quantize.input_levels import quantized_input
 from depthwise.codegen.quantize.quantize import QuantizeOptions, quantize
 from tests.support.float_networks import images, in_floats
 from tests.support.function_networks import function_network

@@ -2,14 +2,16 @@
 
 import numpy as np
 import pytest
-from ai_edge_litert.interpreter import OpResolverType
+from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
+from depthwise.codegen.formats.tflite.file_graph import FileGraph, FileOperator
 from depthwise.codegen.formats.tflite.functions import UNARY
+from depthwise.codegen.formats.tflite.islands import tabled
 from depthwise.codegen.formats.tflite.reader import parse_model
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import run
-from depthwise.codegen.graph import Array, DType, Graph, Quantization
-from depthwise.codegen.operators import Abs, Activation, Add, Dequantize, Logistic, Mul, Operation, Quantize
+from depthwise.codegen.graph import Array, DType, Graph, Quantization, Tensor
+from depthwise.codegen.operators import Abs, Activation, Add, Dequantize, Logistic, Mul, Operation, Quantize, Table
 from depthwise.codegen.passes import optimize
 from tests.support.network_builder import Builder
 from tests.support.oracles import litert, tflite_micro
@@ -115,3 +117,32 @@ def test_the_c_has_one_table_for_the_island_and_the_layers_around_it() -> None:
     quantized(build, floating(build, Abs(), floating(build, Dequantize(), x)), 0.01, 3)
     graph = parse_model(swap_operator(build.finish("fused"), "ABS", "EXP"), "fused")
     assert [n.op.kind for n in optimize(graph).graph.nodes] == ["TABLE"]
+
+
+def test_a_picture_that_is_cast_is_a_table_of_its_integers_whatever_their_scale() -> None:
+    build = Builder(1)
+    x = build.tensor(EVERY.shape, Quantization((0.25,), (100,)), DType.UINT8)
+    build.inputs.append(x)
+    quantized(build, floating(build, Dequantize(), x), 0.5, -3)
+    data = swap_operator(build.finish("picture"), "DEQUANTIZE", "CAST")
+    graph = parse_model(data, "picture")
+    assert [n.op.kind for n in graph.nodes] == ["TABLE"]
+    interpreter = Interpreter(model_content=data, experimental_op_resolver_type=OpResolverType.BUILTIN_REF)
+    interpreter.allocate_tensors()
+    interpreter.set_tensor(interpreter.get_input_details()[0]["index"], (EVERY.astype(np.int16) + 128).astype(np.uint8))
+    interpreter.invoke()
+    (output,) = graph.outputs
+    assert np.array_equal(run(graph, EVERY)[output], interpreter.get_tensor(output))
+
+
+def test_integers_without_a_scale_that_are_cast_have_one_of_1() -> None:
+    tensors = (
+        Tensor(0, "x", EVERY.shape, DType.UINT8, None),
+        Tensor(1, "reals", EVERY.shape, DType.FLOAT32, None),
+        Tensor(2, "y", EVERY.shape, DType.INT8, Quantization((2.0,), (-128,))),
+    )
+    operators = (FileOperator(0, "CAST", (0,), (1,), None), FileOperator(1, "QUANTIZE", (1,), (2,), None))
+    found = tabled(FileGraph(tensors, operators, (0,), (2,), frozenset()))
+    assert found.tensors[0].quantization == Quantization((1.0,), (0,))
+    (operator,) = found.operators
+    assert operator.made == Table(tuple((x + 1) // 2 - 128 for x in range(256)))

@@ -15,7 +15,7 @@ from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.cycles import CALLS
 from depthwise.codegen.kernels.kernel import Family, Kernel
 from depthwise.codegen.kernels.library import EVERYWHERE, LIBRARY, library_header
-from depthwise.codegen.kernels.predict import events
+from depthwise.codegen.kernels.predict import events, layer_instructions
 from depthwise.codegen.kernels.rates import RATES
 from depthwise.codegen.operators import (
     OPERATORS,
@@ -28,11 +28,12 @@ from depthwise.codegen.operators import (
     Shape,
     Squeeze,
 )
+from depthwise.codegen.operators.costs import macs
 from depthwise.codegen.operators.registry import MADE
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.passes.optimize import lower
 from depthwise.codegen.schedule import steps
-from depthwise.codegen.targets.cores import CORES, PREDICTED
+from depthwise.codegen.targets.cores import CORES, COUNTED, PREDICTED
 from tests.support.dead_networks import dead_network
 from tests.support.models import INT8_MODELS, read
 from tests.support.network_builder import Builder
@@ -108,6 +109,16 @@ def test_every_kernel_of_a_core_with_predicted_cycles_says_what_its_time_is_made
         assert not lacking
     made = {kernel.name for family in FAMILIES for kernel in family.kernels}
     assert not RATES.keys() - made
+
+
+def test_every_kernel_of_a_core_with_predicted_instructions_has_an_entry() -> None:
+    for name in COUNTED:
+        lacking = {k.name for family in CORES[name].families for k in family.kernels} - CORES[name].instructions.keys()
+        assert not lacking
+        graph = lower(operator_network("CONV_2D 1x1", 0))
+        chosen = choose_kernels(graph, CORES[name].families).of(graph.nodes[0])
+        each = layer_instructions(CORES[name].instructions, chosen) / macs(graph, graph.nodes[0])
+        assert 1 < each < 6
 
 
 def test_every_event_of_a_layer_has_its_cycles() -> None:

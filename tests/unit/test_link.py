@@ -15,11 +15,14 @@ from hypothesis import strategies as st
 from depthwise.codegen.errors import InputError, LinkError, TimeoutLinkError
 from depthwise.host.link import Capture, CapturedWindow, Link
 from depthwise.host.link.frames import cobs_decode, cobs_encode, frame, unframe
+from depthwise.host.link.link import WINDOW
+from depthwise.host.link.protocol import Command
 from tests.support.fake_board import FakeBoard, serving
 
 T = TypeVar("T")
 LINES: Final = ThreadPoolExecutor(7)
 IMAGE = bytes(range(256)) * 2
+DATA_BYTES: Final = 240  # DW_DATA_BYTES of firmware/app/link.h
 GARBAGE = b"\x00ets Jun  8 2016 00:22:57\r\n\xff\xfe\x00"
 
 
@@ -145,6 +148,30 @@ def test_a_board_that_restarts_in_between_is_reported() -> None:
     board.hear = forget
     with pytest.raises(LinkError, match="refused PUT: GAP"):
         infer(board)
+
+
+def test_a_lost_piece_is_noticed_by_the_answer_to_the_next() -> None:
+    """Nobody waits for the time-out, which is a minute here."""
+    lost: list[bytes] = []
+
+    def lose(arrived: bytes, _: int) -> bytes:
+        frames = arrived.split(b"\0")
+        for number, encoded in enumerate(frames):
+            payload = unframe(encoded)
+            if payload is not None and payload[1] == Command.PUT and not lost:
+                lost.append(payload)
+                frames[number] = b""
+        return b"\0".join(frames)
+
+    with serving(FakeBoard(reverse, len(IMAGE), 100, hear=lose)) as url, Link.open(url, answer_seconds=60) as link:
+        assert link.infer(IMAGE, link.hello()).output == reverse(IMAGE)
+        assert (len(lost), link.traffic.repeats) == (1, 1)
+
+
+def test_a_window_of_pieces_is_no_longer_than_one_request_of_the_longest_kind() -> None:
+    """So a board that keeps 266 bytes while it computes loses none: protocol.md, "Frames"."""
+    piece = frame(bytes(2 + 4) + b"\1" * (DATA_BYTES // WINDOW))
+    assert WINDOW * (len(b"\0" + piece)) <= 266
 
 
 def test_an_input_of_the_wrong_size_is_refused_before_anything_is_sent() -> None:

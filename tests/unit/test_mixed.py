@@ -8,7 +8,17 @@ from depthwise.codegen.formats.tflite.reader import parse_model
 from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import DType, Graph
-from depthwise.codegen.operators import Abs, Dequantize, Logistic, LogSoftmax, Operation, Quantize, Relu, Relu6, Softmax
+from depthwise.codegen.operators import (
+    Abs,
+    Dequantize,
+    Logistic,
+    LogSoftmax,
+    Operation,
+    Quantize,
+    Relu,
+    Relu6,
+    Softmax,
+)
 from depthwise.codegen.passes import lower, optimize
 from tests.support.network_builder import Builder
 from tests.support.networks import image

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from depthwise.codegen.errors import InputError, ProjectError
+from depthwise.codegen.targets.another_part import with_part
 from depthwise.codegen.targets.boards import board, boards
-from depthwise.codegen.targets.own_boards import PROJECTS_OWN, VARIABLE
+from depthwise.codegen.targets.own_boards import PROJECTS_OWN, VARIABLE, files_of
+from depthwise.codegen.targets.stm32_parts import stm32_part
 from depthwise.host.demo import MODEL
 from depthwise.host.project import open_project
 from tests.support.commands import call
@@ -126,3 +128,46 @@ def test_a_place_without_a_board_is_named(tmp_path: Path) -> None:
     done = call("export", MODEL, "-b", "./nothing", "-o", tmp_path / "p")
     assert done.exit_code == 2
     assert "there is no board at ./nothing" in done.stderr
+
+
+STM32_BOARDS = {n: b for n, b in boards().items() if "stm32" in dict(b.projects) and n != "netduino2-20k"}
+
+
+@pytest.mark.parametrize("name", STM32_BOARDS)
+def test_a_board_with_its_own_part_again_is_that_board(name: str) -> None:
+    """So what the data file says of these parts is what their boards were written with."""
+    known = STM32_BOARDS[name]
+    part = stm32_part(dict(known.projects)["stm32"])
+    assert (part.core, part.mhz * 1_000_000, part.wait_states) == (known.core, known.clock_hz, known.flash_wait_states)
+    assert (part.flash_bytes, part.ram_bytes, part.chip_id) == (known.flash_bytes, known.ram_bytes, known.chip_id)
+    made, files = with_part(files_of(known.folder), known, part), files_of(known.folder)
+    body = [sorted(text[text.index("#include") :].splitlines()) for text in (made["board.c"], files["board.c"])]
+    assert body[0] == body[1]
+
+
+def test_another_part_has_its_own_memories_and_no_names_of_the_old_board(tmp_path: Path) -> None:
+    told = call("boards", "new", "mine", "--like", "nucleo-f446re", "--part", "stm32f429zit6", "-o", tmp_path / "mine")
+    assert told.exit_code == 0
+    made = board(str(tmp_path / "mine"))
+    assert (made.flash_bytes, made.ram_bytes, made.chip_id) == (2048 * 1024, 192 * 1024, 0x419)
+    assert (made.projects, made.emulator) == ((("stm32", "STM32F429ZI"),), None)
+    assert dict(made.flashing).keys() == {"openocd", "st-flash", "stm32loader"}
+    assert made.title == "mine, like nucleo-f446re with an STM32F429ZI"
+
+
+@pytest.mark.parametrize(
+    ("like", "part", "said"),
+    [
+        ("nucleo-f446re", "STM32F999ZZ", "no STM32 is known by the number 'STM32F999ZZ'"),
+        ("nucleo-f446re", "STM32F411RB", "F411xC/E"),
+        ("nucleo-f446re", "STM32F205RG", "STM32F205RG has a cortex-m3"),
+        ("bluepill", "STM32F411RE", "clock tree of stm32f2f4"),
+        ("pico", "STM32F411RE", "clock tree of stm32f2f4"),
+    ],
+)
+def test_a_part_that_is_not_known_or_not_of_the_family_is_refused(
+    like: str, part: str, said: str, tmp_path: Path
+) -> None:
+    told = call("boards", "new", "mine", "--like", like, "--part", part, "-o", tmp_path / "mine")
+    assert (told.exit_code, (tmp_path / "mine").exists()) == (2, False)
+    assert said in " ".join(told.output.split())

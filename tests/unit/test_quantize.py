@@ -30,10 +30,11 @@ from depthwise.codegen.operators import (
 )
 from depthwise.codegen.operators.parameters import quantization_of
 from depthwise.codegen.passes import lower
-from depthwise.codegen.quantize.bias_correction import quantized_input
 from depthwise.codegen.quantize.calibrate import Batches, calibrate
+from depthwise.codegen.quantize.closeness import logits_of, real_values
 from depthwise.codegen.quantize.equalize import equalized, links
-from depthwise.codegen.quantize.loss_report import logits_of, real_values, report
+from depthwise.codegen.quantize.input_levels import quantized_input
+from depthwise.codegen.quantize.loss_report import report
 from depthwise.codegen.quantize.observers import (
     CALIBRATIONS,
     EMPTY,

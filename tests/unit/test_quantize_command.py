@@ -16,7 +16,7 @@ from depthwise.codegen.golden import run
 from depthwise.codegen.graph import DType, Graph
 from depthwise.codegen.operators.parameters import quantization_of
 from depthwise.codegen.project.whole_file import write_whole
-from depthwise.codegen.quantize.bias_correction import quantized_input
+from depthwise.codegen.quantize.input_levels import quantized_input
 from depthwise.host.data.calibration import DataOptions, data_from, noise
 from tests.support.collapse import float_digits, shifted_digits, unbalanced
 from tests.support.commands import call
@@ -51,8 +51,10 @@ def quantize(model: Path, *more: object) -> Result:
 
 
 def test_a_folder_of_images_quantizes_a_model(model: Path, pictures: Path) -> None:
-    done = quantize(model, "--data", pictures, "--range", "-1..1")
+    done = quantize(model, "--data", pictures, "--range", "-1..1", "--layer-costs")
     assert done.exit_code == 0
+    assert "layers that cost most" in done.output
+    assert "collapsed" not in done.stderr
     assert "largest output the same for" in done.output
     assert f"next: depthwise export {model.with_name('out.tflite')} -b BOARD" in done.output
     graph = read_model(model.with_name("out.tflite"))
@@ -65,10 +67,19 @@ def test_a_folder_of_images_quantizes_a_model(model: Path, pictures: Path) -> No
 def test_the_report_is_json_with_every_layer(model: Path, tmp_path: Path) -> None:
     np.save(tmp_path / "x.npy", images(mobilenet(), 20, 1))
     np.save(tmp_path / "y.npy", images(mobilenet(), 10, 2))
-    arguments = ("--data", tmp_path / "x.npy", "--evaluate", tmp_path / "y.npy", "--report", tmp_path / "r.json")
-    printed = json.loads(quantize(model, *arguments, "--json").output)
+    arguments = (
+        "--data",
+        tmp_path / "x.npy",
+        "--evaluate",
+        tmp_path / "y.npy",
+        "--report",
+        tmp_path / "r.json",
+        "--layer-costs",
+    )
+    printed = json.loads(quantize(model, *arguments, "--layer-costs", "--json").output)
     assert printed == json.loads((tmp_path / "r.json").read_text())
     assert (printed["calibration_inputs"], printed["inputs"], printed["measured_on"]) == (20, 10, "y.npy")
+    assert all(min(layer["alone_int8_db"], layer["alone_float_db"]) > 0 for layer in printed["layers"])
     assert [layer["operator"] for layer in printed["layers"]] == [n.op.kind for n in mobilenet().nodes]
     assert printed["bytes"] == model.with_name("out.tflite").stat().st_size
 
@@ -81,13 +92,14 @@ def test_the_ends_may_be_of_another_type(model: Path, tmp_path: Path, dtype: str
     assert {graph.tensors[i].dtype for i in (*graph.inputs, *graph.outputs)} == {DType(dtype)}
 
 
-def test_techniques_can_be_left_out(model: Path, tmp_path: Path) -> None:
+def test_techniques_can_be_chosen(model: Path, tmp_path: Path) -> None:
     np.save(tmp_path / "x.npy", images(mobilenet(), 20, 1))
     files = set()
-    for more in ((), ("--no-equalize",), ("--no-bias-correction",), ("--calibration", "minmax")):
+    ways = [("--calibration", how) for how in ("minmax", "measured")]
+    for more in ((), ("--no-equalize",), ("--no-bias-correction",), ("--adaptive-rounding",), *ways):
         assert quantize(model, "--data", tmp_path / "x.npy", "--force", *more).exit_code == 0
         files.add(model.with_name("out.tflite").read_bytes())
-    assert len(files) == 4
+    assert len(files) == 6
 
 
 def test_a_collapse_is_reported_with_the_layer_that_causes_it(tmp_path: Path) -> None:

@@ -136,16 +136,17 @@ def test_a_float_model_has_its_estimate_and_no_plan(tmp_path: Path) -> None:
 @needs_charts
 def test_the_command_writes_a_page_once_and_again_only_by_force(tmp_path: Path) -> None:
     target = tmp_path / "r.html"
-    told = json.loads(call("report", MODEL, "-o", target, "-b", "bluepill", "--json").output)
+    told = json.loads(call("report", MODEL, "-o", target, "-b", "bluepill", "--no-playground", "--json").output)
     assert told == {
         "model": "digits.tflite",
         "board": "bluepill",
         "core": "cortex-m3",
         "report": str(target),
         "bytes": len(target.read_bytes()),
+        "playground": False,
     }
     assert call("report", MODEL, "-o", target).exit_code == 2
-    assert call("report", MODEL, "-o", target, "--force").exit_code == 0
+    assert call("report", MODEL, "-o", target, "--force", "--no-playground").exit_code == 0
 
 
 def test_what_lies_in_memory_at_the_same_time_lies_apart() -> None:
@@ -166,7 +167,7 @@ def test_without_matplotlib_the_command_says_what_to_install(tmp_path: Path, mon
         raise ImportError
 
     monkeypatch.setattr("depthwise.host.report.svg.import_module", missing)
-    done = call("report", MODEL, "-o", tmp_path / "r.html")
+    done = call("report", MODEL, "-o", tmp_path / "r.html", "--no-playground")
     assert done.exit_code == 2
     assert "depthwise[report]" in done.output
     assert not (tmp_path / "r.html").exists()

@@ -77,16 +77,16 @@ def test_sizes_that_do_not_divide_are_refused() -> None:
 def test_open_sizes_of_an_input_and_of_other_operators_are_refused_by_name() -> None:
     with pytest.raises(UnsupportedError, match=r"tensor 0 .* dynamic shape"):
         with_sizes(replace(pixels(), dynamic=frozenset({0})))
-    pool = FileOperator(0, "MAX_POOL_2D", (0,), (2,), None)
+    told_by_nothing = FileOperator(0, "RESHAPE", (0,), (2,), None)
     with pytest.raises(UnsupportedError, match=r"tensor 2 .* dynamic shape"):
-        with_sizes(replace(pixels(), operators=(pool,)))
+        with_sizes(replace(pixels(), operators=(told_by_nothing,)))
 
 
-def test_behind_other_operators_sizes_are_those_of_the_file() -> None:
+def test_behind_an_operator_of_open_sizes_those_of_the_file_are_not_believed() -> None:
     given = pixels()
-    pool = FileOperator(1, "CONCATENATION", (2, 2), (4,), None)
-    found = with_sizes(replace(given, operators=(given.operators[0], pool)))
-    assert [found.tensors[i].shape for i in (2, 4)] == [(20, 6), (1, 3)]
+    joined = FileOperator(1, "CONCATENATION", (2, 2), (4,), None)
+    found = with_sizes(replace(given, operators=(given.operators[0], joined)))
+    assert [found.tensors[i].shape for i in (2, 4)] == [(20, 6), (40, 6)]
 
 
 def computed_shape(vector: np.ndarray | None) -> FileGraph:

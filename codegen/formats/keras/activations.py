@@ -8,13 +8,16 @@ import numpy as np
 from depthwise.codegen.errors import ModelError, UnsupportedError
 from depthwise.codegen.graph import Array
 from depthwise.codegen.operators import (
+    Abs,
     Activation,
     Add,
+    Div,
     Elu,
     HardSwish,
     LeakyRelu,
     Logistic,
     LogSoftmax,
+    Maximum,
     Minimum,
     Mul,
     Operation,
@@ -28,7 +31,11 @@ from depthwise.codegen.operators import (
 from .call import Call
 
 SLOPE: Final = 0.2  # of the activation `leaky_relu`
+# Klambauer et al., Self-Normalizing Neural Networks, 2017.
+SELU_SCALE: Final = 1.0507009873554805
+SELU_ALPHA: Final = 1.6732632423543772
 SIMPLE: Final[Mapping[str, Operation]] = {
+    "celu": Elu(),
     "elu": Elu(),
     "hard_silu": HardSwish(),
     "hard_swish": HardSwish(),
@@ -44,7 +51,11 @@ SIMPLE: Final[Mapping[str, Operation]] = {
 
 def activated(call: Call, x: int) -> int:
     """What a layer's `activation` makes of its tensor."""
-    activation = call.layer.settings.get("activation", "linear")
+    return named(call, x, call.layer.settings.get("activation", "linear"))
+
+
+def named(call: Call, x: int, activation: object) -> int:
+    """What an activation of a name makes of a tensor."""
     if activation in ("linear", None):
         return x
     if not isinstance(activation, str) or activation not in (*SIMPLE, *COMPOSED):
@@ -75,9 +86,35 @@ def _hard_sigmoid(call: Call, name: str, x: int) -> int:
     return joined(call, name, Mul(Activation.NONE), clamped, values=1 / 6)
 
 
+def clamped(call: Call, name: str, x: int, least: float, most: float) -> int:
+    """Between two numbers."""
+    raised = joined(call, f"{name}/least", Maximum(), x, values=least)
+    return joined(call, name, Minimum(), raised, values=most)
+
+
+def _softsign(call: Call, name: str, x: int) -> int:
+    """X / (1 + |x|)."""
+    size = call.build.unary(f"{name}/size", x, Abs())
+    above = joined(call, f"{name}/above", Add(Activation.NONE), size, values=1.0)
+    return joined(call, name, Div(Activation.NONE), x, y=above)
+
+
+def _selu(call: Call, name: str, x: int) -> int:
+    """1.0507 · x above 0, 1.7581 · (exp(x) − 1) below."""
+    above = call.build.unary(f"{name}/above", x, Relu())
+    bent = call.build.unary(f"{name}/bent", x, Elu())
+    below = joined(call, f"{name}/below", Minimum(), bent, values=0.0)
+    parts = [(above, SELU_SCALE), (below, SELU_SCALE * SELU_ALPHA)]
+    scaled = [joined(call, f"{name}/{i}", Mul(Activation.NONE), y, values=v) for i, (y, v) in enumerate(parts)]
+    return joined(call, name, Add(Activation.NONE), scaled[0], y=scaled[1])
+
+
 COMPOSED: Final[Mapping[str, Callable[[Call, str, int], int]]] = {
     "hard_sigmoid": _hard_sigmoid,
+    "hard_tanh": lambda call, name, x: clamped(call, name, x, -1.0, 1.0),
+    "selu": _selu,
     "silu": _silu,
+    "softsign": _softsign,
     "swish": _silu,
 }
 
@@ -123,9 +160,3 @@ def prelu(call: Call) -> int:
 def _prelu(call: Call, x: int, alpha: Array) -> int:
     slopes = call.build.constant(f"{call.name}/alpha", alpha.astype(np.float64))
     return call.build.node(call.name, Prelu(), (x, slopes), call.build.shape(x))
-
-
-def softmax(call: Call) -> int:
-    """Softmax over the last axis."""
-    call.layer.only("axis", -1, len(call.shape) - 1)
-    return call.unary(call.name, call.x, Softmax(1.0))

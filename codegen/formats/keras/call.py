@@ -61,13 +61,23 @@ class Call:
         """Its weights."""
         return self.weights.arrays(self.path, self.name, shapes)
 
+    def reading(self, *tensors: int) -> "Call":
+        """The same layer, reading other tensors."""
+        return replace(self, inputs=tensors)
+
+    def argument(self, place: int) -> object:
+        """What its one call is given in a place, tensor or not; None where nothing is."""
+        given = self.layer.calls[0] if len(self.layer.calls) == 1 else None
+        args = given.get("args") if isinstance(given, dict) else None
+        return args[place] if isinstance(args, list) and place < len(args) else None
+
     def on_image(self) -> "Call":
         """The same layer on the sequence that it reads as an image."""
         if len(self.shape) != SEQUENCE:
             raise UnsupportedError(
                 f"{self.layer} works on [1, L, C], its input has shape {self.shape}", "put a Reshape before it"
             )
-        return replace(self, inputs=(image_of(self.build, self.name, self.x),))
+        return self.reading(image_of(self.build, self.name, self.x))
 
     def unary(self, name: str, x: int, op: Operation) -> int:
         """Apply an operation to each element."""

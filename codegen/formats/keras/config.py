@@ -11,7 +11,10 @@ from depthwise.codegen.operators import Pads
 LARGEST: Final = 1 << 16
 LONGEST_NAME: Final = 200
 TRUSTED: Final = ("keras", "keras.layers", "keras.models")
-TRUSTED_PREFIXES: Final = ("keras.src.layers.", "keras.src.models.", "keras.src.ops.numpy")
+TRUSTED_PREFIXES: Final = (
+    *("keras.src.layers.", "keras.src.models."),
+    *("keras.src.ops.core", "keras.src.ops.image", "keras.src.ops.nn", "keras.src.ops.numpy"),
+)
 RUNS_CODE: Final = "only layers of Keras itself are read: code in a model file never runs"
 
 

@@ -3,9 +3,11 @@
 import numpy as np
 
 from depthwise.codegen.errors import ModelError, UnsupportedError
+from depthwise.codegen.graph.windows import Pair
 from depthwise.codegen.operators import Pads, ResizeBilinear, ResizeNearestNeighbor, Slice
 
 from .call import MOST_ELEMENTS, SMALLER, Call, sequence_of
+from .slicing import sliced
 
 MOST: int = 4096
 REST = -1
@@ -56,17 +58,45 @@ def cropping(call: Call) -> int:
     return sequence_of(call.build, call.name, made) if call.layer.rank == 1 else made
 
 
+def center_crop(call: Call) -> int:
+    """CenterCrop of a larger image."""
+    call.layer.only("data_format", "channels_last", None)
+    (height, width, _), wanted = call.image(), (call.layer.whole("height"), call.layer.whole("width"))
+    gone = height - wanted[0], width - wanted[1]
+    if min(gone) < 0:
+        raise UnsupportedError(f"{call.layer} makes {wanted} of {height}x{width}", "crop a larger image, or resize it")
+    spans = [slice(n // 2, n // 2 + size) for n, size in zip(gone, wanted, strict=True)]
+    return sliced(call, call.name, [slice(None), *spans])
+
+
+def resizing(call: Call) -> int:
+    """Resizing, and `keras.ops.image.resize`: to a size, by the nearest pixel or between four."""
+    call.layer.only("interpolation", "bilinear", "nearest")
+    for key in ("crop_to_aspect_ratio", "pad_to_aspect_ratio", "antialias"):
+        call.layer.only(key, False)
+    if "height" in call.layer.settings:
+        size = call.layer.whole("height"), call.layer.whole("width")
+    else:
+        size = call.layer.pair("size")
+    return _resized(call, call, size)
+
+
 def up_sampling(call: Call) -> int:
     """UpSampling1D, UpSampling2D: to the nearest pixel, or between four."""
     call.layer.only("interpolation", "nearest", *(["bilinear"] if call.layer.rank == 2 else []))
-    call.layer.only("data_format", "channels_last", None)
     on = call.on_image() if call.layer.rank == 1 else call
-    (height, width, channels), times = on.image(), call.layer.sizes("size", 2)
-    size = height * times[0], width * times[1]
+    (height, width, _), times = on.image(), call.layer.sizes("size", 2)
+    return _resized(call, on, (height * times[0], width * times[1]))
+
+
+def _resized(call: Call, on: Call, size: Pair) -> int:
+    call.layer.only("data_format", "channels_last", None)
+    height, width, channels = on.image()
     if size[0] * size[1] * channels > MOST_ELEMENTS:
         raise ModelError(f"{call.layer} makes {size[0]}x{size[1]}x{channels} of {height}x{width}", SMALLER)
     shape = call.build.constant(f"{call.name}/size", np.array(size, np.int32))
-    kind = ResizeBilinear if call.layer.settings.get("interpolation") == "bilinear" else ResizeNearestNeighbor
+    bilinear = call.layer.settings.get("interpolation") == "bilinear"
+    kind = ResizeBilinear if bilinear else ResizeNearestNeighbor
     op = kind(size, align_corners=False, half_pixel_centers=True)
     made = call.build.node(call.name, op, (on.x, shape), (1, *size, channels))
     return sequence_of(call.build, call.name, made) if call.layer.rank == 1 else made

@@ -113,7 +113,7 @@ class _Reader:
             raise ModelError(f"{layer} reads nothing", "give the model an input of a fixed shape")
         if layer.kind in MODELS:
             return self.model(layer, path, inputs, depth + 1)
-        return (apply(Call(layer, self.build, self.weights, path, inputs)),)
+        return apply(Call(layer, self.build, self.weights, path, inputs))
 
     def _input(self, layer: LayerConfig) -> int:
         return self._input_of(layer, layer.settings.get("batch_shape", layer.settings.get("batch_input_shape")))

@@ -19,20 +19,33 @@ from depthwise.codegen.operators import SelectV2, Table
 from .comparing import COMPARISONS, compared
 from .file_graph import FileGraph, FileOperator
 from .functions import TABLES, Reals, binary, unary
+from .levels import EIGHT_BITS, away_from_zero, clipped, is_quantized, levels, quantization_of, raw
 from .roots import reciprocal_root, square_root
 
-EIGHT_BITS: Final = (DType.INT8, DType.UINT8)
 DEEPEST: Final = 64
+PLAIN: Final = Quantization((1.0,), (0,))
 ROOTS: Final = {"RSQRT": reciprocal_root, "SQRT": square_root}
 
 
 def tabled(graph: FileGraph) -> FileGraph:
     """The subgraph with a table in place of each QUANTIZE that ends such an island, and without what it alone read."""
+    graph = _with_scales(graph)
     writers = {i: op for op in graph.operators for i in op.outputs}
     operators = tuple(_tabled(graph.tensors, op, writers) for op in graph.operators)
     if operators == graph.operators:
         return graph
     return replace(graph, operators=_still_read(graph, operators))
+
+
+def _with_scales(graph: FileGraph) -> FileGraph:
+    """Integers of no scale that CAST reads have one of 1: pictures whose file brings them to floats itself."""
+    cast = {op.inputs[0] for op in graph.operators if op.name == "CAST" and len(op.inputs) == 1}
+    bare = {i for i in cast if i >= 0 and graph.tensors[i].dtype in EIGHT_BITS and not graph.tensors[i].quantization}
+    if not bare:
+        return graph
+    return replace(
+        graph, tensors=tuple(replace(t, quantization=PLAIN) if t.index in bare else t for t in graph.tensors)
+    )
 
 
 def _still_read(graph: FileGraph, operators: Sequence[FileOperator]) -> tuple[FileOperator, ...]:
@@ -54,12 +67,12 @@ def _tabled(tensors: Sequence[Tensor], op: FileOperator, writers: Mapping[int, F
     if len(op.inputs) != 1 or len(op.outputs) != 1 or op.inputs[0] < 0:
         return op
     source, target = tensors[op.inputs[0]], tensors[op.outputs[0]]
-    if not _is_quantized(target) or source.shape != target.shape:
+    if not is_quantized(target) or source.shape != target.shape:
         return op
-    if op.name in TABLES and _is_quantized(source) and source.data is None:
+    if op.name in TABLES and is_quantized(source) and source.data is None:
         return _table(op, source, _looked_up(op, source, target))
-    if op.name in ROOTS and source.dtype is target.dtype is DType.INT8 and _is_quantized(source):
-        return _table(op, source, ROOTS[op.name](_quantization(source), _quantization(target)))
+    if op.name in ROOTS and source.dtype is target.dtype is DType.INT8 and is_quantized(source):
+        return _table(op, source, ROOTS[op.name](quantization_of(source), quantization_of(target)))
     if op.name != "QUANTIZE" or source.dtype is not DType.FLOAT32:
         return op
     found = _Island(tensors, writers, source.shape).values(source.index, 0)
@@ -68,10 +81,7 @@ def _tabled(tensors: Sequence[Tensor], op: FileOperator, writers: Mapping[int, F
     origin, reals = found
     if origin is None:
         return op
-    scale = np.float32(_quantization(target).scale)
-    with np.errstate(all="ignore"):
-        steps = _away_from_zero(reals / scale)
-    return _table(op, tensors[origin], _clipped(steps + _quantization(target).zero_point, target))
+    return _table(op, tensors[origin], levels(reals, target))
 
 
 def _compared(tensors: Sequence[Tensor], op: FileOperator) -> FileOperator:
@@ -83,42 +93,21 @@ def _compared(tensors: Sequence[Tensor], op: FileOperator) -> FileOperator:
 
 def _looked_up(op: FileOperator, source: Tensor, target: Tensor) -> Int64:
     """LiteRT, `kernels/internal/common.h` (LUTPopulate)."""
-    function, before, after = unary(op.name, op.options or empty_table()), _quantization(source), _quantization(target)
+    function, before, after = (
+        unary(op.name, op.options or empty_table()),
+        quantization_of(source),
+        quantization_of(target),
+    )
     assert function is not None
     with np.errstate(all="ignore"):
-        reals = function(np.float32(before.scale) * (_raw(source) - before.zero_point).astype(np.float32))
-        steps = _away_from_zero(reals * (np.float32(1) / np.float32(after.scale)))
-    return _clipped(steps + after.zero_point, target)
+        reals = function(np.float32(before.scale) * (raw(source) - before.zero_point).astype(np.float32))
+        steps = away_from_zero(reals * (np.float32(1) / np.float32(after.scale)))
+    return clipped(steps + after.zero_point, target)
 
 
 def _table(op: FileOperator, source: Tensor, values: Int64) -> FileOperator:
     made = Table(tuple(values.tolist()))
     return replace(op, name=made.kind, inputs=(source.index,), options=None, made=made)
-
-
-def _is_quantized(tensor: Tensor) -> bool:
-    return tensor.dtype in EIGHT_BITS and tensor.quantization is not None and len(tensor.quantization.scales) == 1
-
-
-def _quantization(tensor: Tensor) -> Quantization:
-    assert tensor.quantization is not None
-    return tensor.quantization
-
-
-def _raw(tensor: Tensor) -> Int64:
-    """The 256 values of a tensor's type."""
-    return np.arange(256, dtype=np.int64) + np.iinfo(tensor.dtype.value).min
-
-
-def _away_from_zero(steps: Reals) -> Reals:
-    return np.copysign(np.floor(np.abs(steps.astype(np.float64)) + 0.5), steps)
-
-
-def _clipped(levels: Reals, target: Tensor) -> Int64:
-    """Levels of a tensor's type as int8. What is no number is 0, as ARM's conversion has it; beyond is the end."""
-    limits = np.iinfo(target.dtype.value)
-    held = np.clip(np.nan_to_num(levels, nan=_quantization(target).zero_point), limits.min, limits.max)
-    return held.astype(np.int64) - (limits.min + 128)
 
 
 class _Island:
@@ -143,13 +132,23 @@ class _Island:
             return None
         if writer.name == "DEQUANTIZE":
             return self._dequantized(self.tensors[writer.inputs[0]])
+        if writer.name == "CAST":
+            return self._cast(self.tensors[writer.inputs[0]])
+        if writer.name == "ZEROS_LIKE":
+            return None, np.zeros(1, np.float32)
         return self._applied(writer, depth)
 
     def _dequantized(self, source: Tensor) -> tuple[int, Reals] | None:
-        if not _is_quantized(source) or source.data is not None or source.shape != self.shape:
+        if not is_quantized(source) or source.data is not None or source.shape != self.shape:
             return None
-        q = _quantization(source)
-        return source.index, (q.scale * (_raw(source) - q.zero_point)).astype(np.float32)
+        q = quantization_of(source)
+        return source.index, (q.scale * (raw(source) - q.zero_point)).astype(np.float32)
+
+    def _cast(self, source: Tensor) -> tuple[int, Reals] | None:
+        """Integers as they are, whatever their scale; conditions are 0 and 1."""
+        if source.dtype not in EIGHT_BITS or source.data is not None or source.shape != self.shape:
+            return None
+        return source.index, raw(source).astype(np.float32)
 
     def _applied(self, op: FileOperator, depth: int) -> tuple[int | None, Reals] | None:
         given = [self.values(i, depth + 1) for i in op.inputs]

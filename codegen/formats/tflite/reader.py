@@ -19,6 +19,7 @@ from .hybrid import dequantized
 from .islands import tabled
 from .mixed import refuse_floats_between, told
 from .nodes import joined, nodes_of, unknown
+from .selecting import selected_in_int8
 from .sizes import with_sizes
 from .tail import notes, without_tail
 from .tidy import tidied
@@ -100,7 +101,7 @@ def _main_graph(model: Table, subgraphs: Sequence[Table]) -> FileGraph:
         return _file_graph(model, subgraphs[number], codes)
 
     try:
-        return unfolded(tabled(with_sizes(resolved(subgraph(0), subgraph))))
+        return unfolded(tabled(selected_in_int8(with_sizes(resolved(subgraph(0), subgraph)))))
     except UnsupportedError:
         strange = unknown(_operators(subgraphs[0], codes))
         if strange:

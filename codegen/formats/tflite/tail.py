@@ -1,7 +1,8 @@
-"""What stands behind the last layer of a quantized network and computes in floats, or by an operator of its own.
+"""What stands behind the last layer of a network and computes in floats, with indices, or by an operator of its own.
 
-Boxes that are decoded and picked (TFLite_Detection_PostProcess), exponentials of sizes: work for the caller, who has
-floats. It is left out, and what it reads leaves the network.
+Boxes that are decoded and picked (TFLite_Detection_PostProcess), exponentials of sizes, joints that are looked up where
+a heat map is largest (MoveNet): work for the caller, who has floats. It is left out, and what it reads leaves the
+network.
 """
 
 from collections.abc import Sequence, Set
@@ -13,6 +14,12 @@ from .nodes import ROOMS
 from .variables import KINDS
 
 QUANTIZED: Final = ("INT8", "UINT8")
+INDICES: Final = ("INT32", "INT64")
+# Layers with weights of their own: behind the last of them a network has said what it has learnt.
+LEARNT: Final = (
+    *("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "TRANSPOSE_CONV"),
+    *("SVDF", "UNIDIRECTIONAL_SEQUENCE_LSTM"),
+)
 FLOAT: Final = "FLOAT32"
 NAMED: Final = 8
 # Of float32 these are done: conversions, scores (float_scores.py), state.
@@ -34,13 +41,18 @@ class Body:
 def without_tail(operators: tuple[FileOperator, ...], outputs: tuple[int, ...], types: Sequence[str]) -> Body:
     """The subgraph without operators that are not done and lead to outputs alone; `types` are those of its tensors.
 
-    Where something of 8 bits is computed from them, they are no tail; nor is a network that has nothing of 8 bits.
+    Where something of 8 bits is computed from them, they are no tail, unless they compute indices and no layer with
+    weights follows; nor is a network that has nothing of 8 bits.
     """
     left = set[int]()
     for operator in operators:
-        behind = _behind(operator, operators) if operator.layer not in left and _is_strange(operator, types) else set()
-        if not any(types[i] in QUANTIZED for op in operators if op.layer in behind for i in op.outputs):
-            left |= behind
+        if operator.layer in left or not _is_strange(operator, types):
+            continue
+        layers = _behind(operator, operators)
+        behind = [op for op in operators if op.layer in layers]
+        floats_alone = not any(types[i] in QUANTIZED for op in behind for i in op.outputs)
+        if floats_alone or (_computes_indices(operator, types) and not any(op.name in LEARNT for op in behind)):
+            left |= {op.layer for op in behind}
     body = tuple(op for op in operators if op.layer not in left)
     written = {i for op in body for i in op.outputs}
     gone = tuple(op for op in operators if op.layer in left)
@@ -57,6 +69,10 @@ def _is_strange(operator: FileOperator, types: Sequence[str]) -> bool:
         return False
     touched = [i for i in (*operator.inputs, *operator.outputs) if 0 <= i < len(types)]
     return operator.name not in ROOMS or any(types[i] == FLOAT for i in touched)
+
+
+def _computes_indices(operator: FileOperator, types: Sequence[str]) -> bool:
+    return operator.name not in ROOMS and all(types[i] in INDICES for i in operator.outputs)
 
 
 def _behind(first: FileOperator, operators: Sequence[FileOperator]) -> Set[int]:

@@ -9,6 +9,7 @@ from depthwise.codegen.graph import DType, Graph, Node, Quantization, Tensor
 from depthwise.codegen.operators import Add, Dequantize, Reshape, TransposeConv
 
 from .dilations import with_dilations
+from .raw_moves import with_new_quantizations
 
 WITHOUT_BIAS: Final = 3
 
@@ -18,7 +19,7 @@ def tidied(graph: Graph) -> Graph:
 
     A TRANSPOSE_CONV has biases. Tensors keep their index and nodes their layer.
     """
-    return with_dilations(_with_biases(_without_squeezes(_without_conversions(graph))))
+    return with_new_quantizations(with_dilations(_with_biases(_without_squeezes(_without_conversions(graph)))))
 
 
 def _with_biases(graph: Graph) -> Graph:

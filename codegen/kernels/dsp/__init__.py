@@ -4,6 +4,7 @@ from typing import Final
 
 from depthwise.codegen.kernels.kernel import Family
 
+from .average_pool_2d import AVERAGE_POOL_2D_SUMS_DSP
 from .conv_2d import CONV_2D_DSP
 from .conv_2d_columns import CONV_2D_COLUMNS_DSP
 from .cycles import CYCLES
@@ -22,6 +23,7 @@ FAMILY: Final = Family(
         DEPTHWISE_CONV_2D_DSP,
         DEPTHWISE_CONV_2D_TURNED_DSP,
         DEPTHWISE_CONV_2D_PADDED_DSP,
+        AVERAGE_POOL_2D_SUMS_DSP,
     ),
     cycles=CYCLES,
 )

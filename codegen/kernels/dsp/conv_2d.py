@@ -27,15 +27,18 @@ from .dots import (
     stream,
 )
 from .gather import edge_pixels, gather_of, in_order
-from .planar import is_planar
+from .known_rows import KnownRow, known_events, known_refusal, known_row
+from .planar import is_planar, output_steps
 
 # What lanes of a row may take of the scratch: weights are read once for so many pixels.
 SCRATCH_BYTES: Final = 1536
+# Blocks from which on a row has code of its own: about 1 KB, and 15 cycles less for each.
+LEAST_BLOCKS: Final = 700
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dot:
-    """Element (x, c) is written to x * pixel_step + c * channel_step.
+    """Element (x, c) is written to x * pixel_step + c * channel_step; `row` computes it if its sizes are known.
 
     `gather` names the way inputs are brought together, as `lanes`; `suffix` ends the function's name. `most` pixels, a
     multiple of three, are gathered at once; `patch_at` is where bytes lie in the scratch behind their lanes.
@@ -57,6 +60,7 @@ class Dot:
     inputs: int
     most: int
     patch_at: int
+    row: KnownRow | None
 
     @property
     def rest_words(self) -> tuple[str, ...]:
@@ -90,9 +94,10 @@ def _byte_in_word(number: int, at: tuple[int, int]) -> str:
 def _shape(layer: Layer) -> Dot:
     graph, node, op = layer.graph, layer.node, layer.node.op
     assert isinstance(op, Conv2D)
-    _, _, out_w, out_c = layer.output.shape
+    out_w = layer.output.shape[2]
     kernel_h, kernel_w = taps_of(graph, node)
     inputs = patch_inputs(graph, node)
+    pixel_step, channel_step = output_steps(graph, node)
     return Dot(
         gather=gather_of(graph, node),
         suffix=row_suffix(layer),
@@ -105,12 +110,24 @@ def _shape(layer: Layer) -> Dot:
         stride_w=op.stride[1],
         dilation_w=op.dilation[1],
         pad_left=op.pads.left,
-        pixel_step=1 if layer.planar else out_c,
-        channel_step=out_w if layer.planar else 1,
+        pixel_step=pixel_step,
+        channel_step=channel_step,
         inputs=inputs,
         most=_most_pixels(graph, node),
         patch_at=_lane_bytes(graph, node),
+        row=_row(layer),
     )
+
+
+def _row(layer: Layer) -> KnownRow | None:
+    """A row whose sizes are known, where it is gathered at once and saves enough time for its code."""
+    graph, node = layer.graph, layer.node
+    _, rows, width, channels = layer.output.shape
+    if rows * (width // BLOCK) * (channels // 2) < LEAST_BLOCKS or width > _most_pixels(graph, node):
+        return None
+    if known_refusal(graph, node) is not None:
+        return None
+    return known_row(layer, "wide" if layer.int16_weights else "narrow", patch_inputs(graph, node) // 4)
 
 
 def _constants(layer: Layer) -> Constants:
@@ -147,7 +164,11 @@ def _events(layer: Layer) -> Events:
     edges = edge_pixels(graph, node) if gather == "runs" else 0
     gathered: Events = {f"{gather} group": (rows * width - edges) * groups, "edge group": edges * groups}
     most = _most_pixels(graph, node)
-    dots = dot_events(layer, rows * -(-width // most), _blocks(rows, width, most), lanes=layer.int16_weights)
+    row, passes = _row(layer), rows * -(-width // most)
+    if row is None:
+        dots = dot_events(layer, passes, _blocks(rows, width, most), lanes=layer.int16_weights)
+    else:
+        dots = known_events(layer, passes, row)
     return with_calls(layer, WINDOW_CALL, dots | gathered)
 
 

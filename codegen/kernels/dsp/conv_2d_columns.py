@@ -9,7 +9,7 @@ from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, with_calls
 from depthwise.codegen.kernels.data import Constants
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Scratch
-from depthwise.codegen.kernels.weighted import is_pointwise, parameters_of, patch_inputs, taps_of, weights_of
+from depthwise.codegen.kernels.weighted import is_pointwise, parameters_of, taps_of, weights_of
 from depthwise.codegen.operators import Conv2D
 
 from .dots import (
@@ -18,23 +18,18 @@ from .dots import (
     HEADERS,
     LANE_BYTES,
     LANE_FACTORS,
-    Blocks,
-    dot_events,
     dot_fields,
     dot_refusal,
-    form_of,
     lanes_of,
     stream,
 )
-from .planar import LARGEST_IMMEDIATE, is_planar
+from .known_rows import KnownRow, Weights, known_events, known_refusal, known_row
+from .planar import LARGEST_IMMEDIATE, is_planar, output_steps
 
 WORD: Final = 4
-# Both loops of a function stay in a cache of 1 KB.
-MOST_UNROLLED: Final = 4
-MOST_UNROLLED_REST: Final = 3
-MOST_UNROLLED_UNEVEN: Final = 7
 COPIED_WIDTH: Final = 12  # pixels of a row for which lanes that are made once pay
 OTHER_PAIR_BYTES: Final = 32  # biases and scales of two channels
+SCRATCH_BYTES: Final = 1536  # of lanes, from which on a row is computed in parts
 MOST_UNEVEN_BYTES: Final = 2048  # of lanes, where they are made one by one
 IN_ORDER: Final = (0, 2, 1, 3)  # which of four inputs each byte of a word of weights meets where lanes lie in order
 
@@ -43,36 +38,23 @@ IN_ORDER: Final = (0, 2, 1, 3)  # which of four inputs each byte of a word of we
 class Columns:
     """Sizes of a row: `columns` are expanded from `pad_left` in front of the image on, `kernel_h` rows of each.
 
-    Pixels lie `step` bytes of lanes apart, `next` is what three steps are longer than what one sees. `outside` are the
-    lanes of two zero points, `expand` brings lanes there. Loops over `groups` of four inputs hold `unrolled`, or
-    `unrolled_rest`; weights may be copied to where `copy` is, in bytes of the scratch. Element (x, c) is written to
-    x * pixel_step + c * channel_step.
+    `outside` are the lanes of two zero points, `expand` brings lanes there, `column` bytes for each. A row is
+    computed in so many `parts`, `next_part` columns and `part_bytes` bytes of output apart.
     """
 
-    form: str
-    weights: str
+    row: KnownRow
     lanes: str
     in_w: int
     in_c: int
-    out_w: int
     kernel_h: int
     columns: int
     pad_left: int
     outside: int
     expand: str
-    step: int
-    next: int
-    groups: int
-    unrolled: int
-    unrolled_rest: int
-    copy: int
-    pixel_step: int
-    channel_step: int
-
-    @property
-    def rest(self) -> int:
-        """Pixels of a row behind the last whole block."""
-        return self.out_w % BLOCK
+    column: int
+    parts: int
+    next_part: int
+    part_bytes: int
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:
@@ -84,13 +66,11 @@ def _refusal(graph: Graph, node: Node) -> str | None:
         return "its kernel is 1x1 without padding: windows do not overlap"
     if node.op.dilation[1] != 1:
         return f"its taps are {node.op.dilation[1]} columns apart, 1 is supported"
-    step, following = _steps(graph, node)
-    reach = max(2 * step, abs(following))
     if _is_uneven(graph, node):
-        return _uneven_refusal(graph, node)
-    return (
-        f"its pixels lie {reach:,} bytes apart, {LARGEST_IMMEDIATE:,} are supported"
-        if reach > LARGEST_IMMEDIATE
+        return _uneven_refusal(graph, node) or known_refusal(graph, node)
+    return known_refusal(graph, node) or (
+        f"its pixels lie {_reach(graph, node):,} bytes apart, {LARGEST_IMMEDIATE:,} are supported"
+        if _reach(graph, node) > LARGEST_IMMEDIATE
         else None
     )
 
@@ -103,82 +83,103 @@ def _is_uneven(graph: Graph, node: Node) -> bool:
 def _uneven_refusal(graph: Graph, node: Node) -> str | None:
     """Why lanes that are made one by one do not help."""
     assert isinstance(node.op, Conv2D)
-    step, following = _steps(graph, node)
     stride, width = node.op.stride[1], taps_of(graph, node)[1]
-    if step % WORD:
-        return f"its pixels lie {step} bytes of lanes apart, whole words are supported"
     if width <= stride:
         return f"its windows are {width} columns wide and {stride} apart: they do not overlap"
-    if max(2 * step, abs(following)) > LARGEST_IMMEDIATE or _input_bytes(graph, node) > MOST_UNEVEN_BYTES:
+    if _reach(graph, node) > LARGEST_IMMEDIATE or _input_bytes(graph, node) > MOST_UNEVEN_BYTES:
         return f"its columns take {_input_bytes(graph, node):,} bytes of lanes, {MOST_UNEVEN_BYTES:,} are supported"
     return None
 
 
-def _columns(graph: Graph, node: Node) -> int:
-    """Columns that the windows of a row see."""
+def _columns(graph: Graph, node: Node, parts: int = 1) -> int:
+    """Columns that the windows of a row see, or those of one of its parts."""
     assert isinstance(node.op, Conv2D)
-    return (graph.output_of(node).shape[2] - 1) * node.op.stride[1] + taps_of(graph, node)[1]
+    return (graph.output_of(node).shape[2] // parts - 1) * node.op.stride[1] + taps_of(graph, node)[1]
 
 
-def _column_bytes(graph: Graph, node: Node) -> int:
-    """Bytes of lanes of a column."""
-    return taps_of(graph, node)[0] * graph.inputs_of(node)[0].shape[3] * LANE_BYTES
-
-
-def _steps(graph: Graph, node: Node) -> tuple[int, int]:
-    """Bytes from pixel to pixel, and from the end of a pixel's lanes to the third pixel behind it."""
+def _column_lanes(graph: Graph, node: Node) -> int:
+    """Lanes of a column: one more than inputs where pixels would not lie at whole words, which meets weights of 0."""
     assert isinstance(node.op, Conv2D)
-    step = node.op.stride[1] * _column_bytes(graph, node)
-    return step, BLOCK * step - patch_inputs(graph, node) * LANE_BYTES
+    inputs = taps_of(graph, node)[0] * graph.inputs_of(node)[0].shape[3]
+    return inputs + inputs * node.op.stride[1] % 2
+
+
+def _step(graph: Graph, node: Node) -> int:
+    """Bytes of lanes from pixel to pixel."""
+    assert isinstance(node.op, Conv2D)
+    return node.op.stride[1] * _column_lanes(graph, node) * LANE_BYTES
+
+
+def _groups(graph: Graph, node: Node) -> int:
+    """Groups of four lanes that an output sees."""
+    return -(-taps_of(graph, node)[1] * _column_lanes(graph, node) // 4)
+
+
+def _reach(graph: Graph, node: Node) -> int:
+    """Bytes that instructions reach over, from pixel to pixel and from a block's lanes to the next ones."""
+    step = _step(graph, node)
+    return max(2 * step, abs(BLOCK * step - 4 * LANE_BYTES * _groups(graph, node)))
 
 
 def _shape(layer: Layer) -> Columns:
     graph, node, op = layer.graph, layer.node, layer.node.op
     assert isinstance(op, Conv2D)
-    _, _, out_w, out_c = layer.output.shape
-    step, following = _steps(graph, node)
-    groups = patch_inputs(graph, node) // 4
     lane = LANE_FACTORS[lanes_of(layer)] * parameters_of(layer).input_zero_point & 0xFFFF
     return Columns(
-        form=form_of(graph, node),
-        weights=_weights(layer),
+        row=_row(layer),
         lanes=lanes_of(layer),
         in_w=layer.input.shape[2],
         in_c=layer.input.shape[3],
-        out_w=out_w,
         kernel_h=taps_of(graph, node)[0],
-        columns=_columns(graph, node),
+        columns=_columns(graph, node, _parts(graph, node)),
         pad_left=op.pads.left,
         outside=lane << 16 | lane,
         expand="dw_expand_uneven_columns" if _is_uneven(graph, node) else "dw_expand_columns",
-        step=step,
-        next=following,
-        groups=groups,
-        unrolled=_divisor(groups, MOST_UNROLLED_UNEVEN if _is_uneven(graph, node) else MOST_UNROLLED),
-        unrolled_rest=_divisor(groups, MOST_UNROLLED_REST),
-        copy=_input_bytes(graph, node),
-        pixel_step=1 if layer.planar else out_c,
-        channel_step=out_w if layer.planar else 1,
+        column=_column_lanes(graph, node) * LANE_BYTES,
+        parts=_parts(graph, node),
+        next_part=layer.output.shape[2] // _parts(graph, node) * op.stride[1],
+        part_bytes=layer.output.shape[2] // _parts(graph, node) * output_steps(graph, node)[0],
     )
 
 
+def _row(layer: Layer) -> KnownRow:
+    graph, node = layer.graph, layer.node
+    parts = _parts(graph, node)
+    return known_row(
+        layer,
+        _weights(layer),
+        _groups(graph, node),
+        step=_step(graph, node),
+        copy=_input_bytes(graph, node, parts),
+        parts=parts,
+    )
+
+
+def _parts(graph: Graph, node: Node) -> int:
+    """Equal parts of a row: two where all of it takes more memory than blocks of other layers do."""
+    fits = _input_bytes(graph, node) <= SCRATCH_BYTES or graph.output_of(node).shape[2] % (2 * BLOCK)
+    return 1 if fits or _is_copied(graph, node) else 2
+
+
 def _constants(layer: Layer) -> Constants:
-    weights = weights_of(layer.graph, layer.node).transpose(0, 2, 1, 3)
-    given = np.ascontiguousarray(weights)
-    if _is_uneven(layer.graph, layer.node):
-        given = _in_order(given, patch_inputs(layer.graph, layer.node))
-    return Constants((stream(layer, given),), dot_fields(layer))
+    graph, node = layer.graph, layer.node
+    given = np.ascontiguousarray(weights_of(graph, node).transpose(0, 2, 1, 3))
+    if _is_uneven(graph, node):
+        given = _in_order(given, _column_lanes(graph, node))
+    return Constants((stream(layer, given),), dot_fields(layer, _groups(graph, node)))
 
 
-def _in_order(weights: Array, patch: int) -> Array:
-    """Weights [O, …] as [O, patch], for lanes of neighbouring inputs."""
-    rows = weights.reshape(len(weights), -1)
+def _in_order(weights: Array, lanes: int) -> Array:
+    """Weights [O, KW, KH, I] as [O, K], for columns of so many lanes, neighbouring inputs side by side."""
+    columns = weights.reshape(*weights.shape[:2], -1)
+    patch = -(-columns.shape[1] * lanes // 4) * 4
     padded = np.zeros((len(weights), patch), weights.dtype)
-    padded[:, : rows.shape[1]] = rows
+    for x in range(columns.shape[1]):
+        padded[:, x * lanes : x * lanes + columns.shape[2]] = columns[:, x]
     return padded.reshape(len(weights), -1, len(IN_ORDER))[:, :, IN_ORDER].reshape(len(weights), patch)
 
 
-def _weights(layer: Layer) -> str:
+def _weights(layer: Layer) -> Weights:
     """How weights are read: as lanes, as bytes, or as bytes that become lanes once for a row."""
     if layer.int16_weights:
         return "wide"
@@ -187,44 +188,35 @@ def _weights(layer: Layer) -> str:
 
 def _is_copied(graph: Graph, node: Node) -> bool:
     """Tell whether int8 weights become lanes once for a row: where it is long enough, two groups at a time."""
-    return graph.output_of(node).shape[2] >= COPIED_WIDTH and patch_inputs(graph, node) % 8 == 0
+    return graph.output_of(node).shape[2] >= COPIED_WIDTH and _groups(graph, node) % 2 == 0
 
 
-def _divisor(number: int, most: int) -> int:
-    """The largest divisor of a number that is not above `most`."""
-    return max(d for d in range(1, most + 1) if number % d == 0)
-
-
-def _input_bytes(graph: Graph, node: Node) -> int:
-    """Bytes of lanes of a row's inputs, and of those behind them that meet weights of 0."""
-    step, _ = _steps(graph, node)
-    last = (graph.output_of(node).shape[2] - 1) * step + patch_inputs(graph, node) * LANE_BYTES
-    return -(-max(_columns(graph, node) * _column_bytes(graph, node), last) // WORD) * WORD
+def _input_bytes(graph: Graph, node: Node, parts: int = 1) -> int:
+    """Bytes of lanes of a part's inputs, and of those behind them that meet weights of 0."""
+    last = (graph.output_of(node).shape[2] // parts - 1) * _step(graph, node) + 4 * _groups(graph, node) * LANE_BYTES
+    columns = _columns(graph, node, parts) * _column_lanes(graph, node) * LANE_BYTES
+    return -(-max(columns, last) // WORD) * WORD
 
 
 def _scratch_bytes(graph: Graph, node: Node) -> int:
     """Bytes of lanes of inputs, and of what a pair of channels reads where it is copied."""
-    pair = 2 * patch_inputs(graph, node) * LANE_BYTES + OTHER_PAIR_BYTES
-    return _input_bytes(graph, node) + (pair if _is_copied(graph, node) else 0)
+    pair = 8 * _groups(graph, node) * LANE_BYTES + OTHER_PAIR_BYTES
+    return _input_bytes(graph, node, _parts(graph, node)) + (pair if _is_copied(graph, node) else 0)
 
 
 def _events(layer: Layer) -> Events:
-    graph, node, shape = layer.graph, layer.node, _shape(layer)
+    graph, node, row = layer.graph, layer.node, _row(layer)
     rows, pairs = layer.output.shape[1], -(-layer.output.shape[-1] // 2)
-    blocks = (
-        Blocks(BLOCK, rows * (shape.out_w // BLOCK), shape.unrolled),
-        Blocks(shape.rest, rows, shape.unrolled_rest),
-    )
-    dots = dot_events(layer, rows, blocks, lanes=shape.weights != "narrow")
+    dots = known_events(layer, rows * _parts(graph, node), row)
     moved: Events = _moved(graph, node)
-    if shape.weights == "copied":
-        moved["copied group"] = float(rows * pairs * shape.groups)
+    if row.weights == "copied":
+        moved["copied group"] = float(rows * pairs * row.groups)
     return with_calls(layer, WINDOW_CALL, dots | moved)
 
 
 def _moved(graph: Graph, node: Node) -> Events:
     """Inputs that become lanes: by fours or one by one."""
-    inputs = graph.output_of(node).shape[1] * _columns(graph, node) * _column_bytes(graph, node) // LANE_BYTES
+    inputs = graph.output_of(node).shape[1] * _columns(graph, node) * _column_lanes(graph, node)
     return {"column input": float(inputs)} if _is_uneven(graph, node) else {"column group": float(inputs // 4)}
 
 

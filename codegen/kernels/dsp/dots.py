@@ -34,7 +34,10 @@ WORDS: Final = "__attribute__((aligned(4)))"
 # By what lanes of inputs are multiplied.
 LANE_FACTORS: Final = {"DW_LANES_PLAIN": 1, "DW_LANES_DOUBLED": 2, "DW_LANES_UPPER": FACTOR}
 DOT: Final = Struct("dw_dot", template=None)
-HEADERS: Final = ("dw_asm.h", "dw_dsp.h", "dw_dsp_dot.h", "dw_dsp_dot_asm.h", "dw_dsp_dot_twin.h")
+HEADERS: Final = (
+    *("dw_asm.h", "dw_dsp.h"),
+    *("dw_dsp_dot.h", "dw_dsp_dot_asm.h", "dw_dsp_dot_known_asm.h", "dw_dsp_dot_twin.h"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,9 @@ def lanes_of(layer: Layer) -> str:
 def stream(layer: Layer, weights: Array) -> ArrayView:
     """Biases, weights [O, …] in the order of a patch, and scales, in the order in which the loops read them."""
     graph, node = layer.graph, layer.node
-    lines, patch = lines_of(graph, node), patch_inputs(graph, node)
+    lines = lines_of(graph, node)
     factor = FACTOR if lines is not None else 2
-    words = _packed(weights, patch, factor if layer.int16_weights else None)
+    words = _packed(weights, factor if layer.int16_weights else None)
     if lines is not None:
         biases, multipliers = lines
         return array("uint32_t", "stream", "see dw_dsp_dot.h", _stream(biases, words, [(m,) for m in multipliers]))
@@ -87,10 +90,10 @@ def stream(layer: Layer, weights: Array) -> ArrayView:
     return array("uint32_t", "stream", "see dw_dsp_dot.h", _stream([2 * b for b in folded], words, scales))
 
 
-def dot_fields(layer: Layer) -> tuple[FieldView, ...]:
-    """Numbers of `struct dw_dot`."""
+def dot_fields(layer: Layer, groups: int | None = None) -> tuple[FieldView, ...]:
+    """Numbers of `struct dw_dot`; `groups` of four inputs, where they are not those of a patch."""
     p = parameters_of(layer)
-    groups = patch_inputs(layer.graph, layer.node) // 4
+    groups = groups or patch_inputs(layer.graph, layer.node) // 4
     numbers = {"channels": len(p.multipliers), "groups": groups, "minimum": p.minimum, "maximum": p.maximum}
     return number_fields(numbers)
 
@@ -113,10 +116,10 @@ def dot_events(layer: Layer, passes: int, blocks: Iterable[Blocks], *, lanes: bo
     return found
 
 
-def _packed(weights: Array, patch: int, factor: int | None) -> list[list[int]]:
+def _packed(weights: Array, factor: int | None) -> list[list[int]]:
     """Weights [O, …], padded with zeros, as words [O/2][K/4 * 2] of four bytes, or lanes of `factor` times them."""
     rows = weights.reshape(len(weights), -1)
-    padded = np.zeros((-(-len(rows) // 2) * 2, patch), weights.dtype)
+    padded = np.zeros((-(-len(rows) // 2) * 2, -(-rows.shape[1] // 4) * 4), weights.dtype)
     padded[: len(rows), : rows.shape[1]] = rows
     grouped = padded.reshape(len(padded) // 2, 2, -1, 4).transpose(0, 2, 1, 3)
     if factor is not None:

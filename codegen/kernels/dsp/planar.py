@@ -24,6 +24,12 @@ def is_planar(graph: Graph, node: Node) -> bool:
     return bool(readers) and all(_reads_columns(graph, n) for n in readers)
 
 
+def output_steps(graph: Graph, node: Node) -> tuple[int, int]:
+    """Elements from pixel to pixel and from channel to channel of a CONV_2D's output row."""
+    _, _, width, channels = graph.output_of(node).shape
+    return (1, width) if is_planar(graph, node) else (channels, 1)
+
+
 def input_refusal(graph: Graph, node: Node) -> str | None:
     """Why a node's input does not lie channel after channel."""
     writer = next((n for n in graph.nodes if n.output == node.inputs[0]), None)

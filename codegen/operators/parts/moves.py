@@ -117,6 +117,30 @@ def _origins(compute: Compute, op: Operation, shapes: tuple[Shape, ...], out: Sh
     return Origins(source, np.where(source == FILL, moved, moved - starts[source]))
 
 
+def distances(compute: Compute, count: int, graph: Graph, node: Node) -> tuple[int | None, ...] | None:
+    """How many elements behind the begin of a node's output each operand would begin if no element had to move.
+
+    None for an operand of which nothing is taken; None for all where some element has to move, is new or a constant's.
+    """
+    tensors, out = graph.inputs_of(node)[:count], graph.output_of(node)
+    if any(t.data is not None for t in tensors) or sum(t.elements for t in tensors) < out.elements:
+        return None
+    op = cast("Any", node.op)
+    return _distances(compute, op, tuple(t.shape for t in tensors), out.shape, quantization_of(out))
+
+
+@lru_cache(maxsize=1024)
+def _distances(
+    compute: Compute, op: Any, shapes: tuple[Shape, ...], out: Shape, quantization: Quantization
+) -> tuple[int | None, ...] | None:
+    found = _origins(compute, op, shapes, out, quantization)
+    source, distance = found.source.ravel(), np.arange(found.place.size) - found.place.ravel()
+    if (source == FILL).any():
+        return None
+    of_each = [np.unique(distance[source == position]).tolist() for position in range(len(shapes))]
+    return None if max(map(len, of_each)) > 1 else tuple(d[0] if d else None for d in of_each)
+
+
 def row_rule(compute: Compute, count: Count) -> RowRule:
     """Rows that are mapped where few of them make one, else whole tensors."""
 

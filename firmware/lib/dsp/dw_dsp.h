@@ -28,6 +28,10 @@ DW_INLINE uint32_t dw_placed(int8_t value, int at)
 
 #if DW_ASM_DSP
 
+/* In assembly: brings a number to a register. */
+#define DW_NUMBER(reg, number)                                                                     \
+    "movw " #reg ", #((" number ") & 65535)\n movt " #reg ", #((" number ") >> 16)\n"
+
 /* Bytes 0 and 2 as int16 lanes. */
 DW_INLINE uint32_t dw_even_lanes(uint32_t bytes)
 {
@@ -42,6 +46,22 @@ DW_INLINE uint32_t dw_odd_lanes(uint32_t bytes)
     uint32_t lanes;
     __asm__("sxtb16 %0, %1, ror #8" : "=r"(lanes) : "r"(bytes));
     return lanes;
+}
+
+/* Bytes 0 and 2 added to int16 lanes, which wrap. */
+DW_INLINE uint32_t dw_add_even_lanes(uint32_t lanes, uint32_t bytes)
+{
+    uint32_t sums;
+    __asm__("sxtab16 %0, %1, %2" : "=r"(sums) : "r"(lanes), "r"(bytes));
+    return sums;
+}
+
+/* Bytes 1 and 3. */
+DW_INLINE uint32_t dw_add_odd_lanes(uint32_t lanes, uint32_t bytes)
+{
+    uint32_t sums;
+    __asm__("sxtab16 %0, %1, %2, ror #8" : "=r"(sums) : "r"(lanes), "r"(bytes));
+    return sums;
 }
 
 /* Each lane doubled. */
@@ -111,6 +131,16 @@ DW_INLINE uint32_t dw_odd_lanes(uint32_t bytes)
     return dw_lanes(dw_byte(bytes, 1), dw_byte(bytes, 3));
 }
 
+DW_INLINE uint32_t dw_add_even_lanes(uint32_t lanes, uint32_t bytes)
+{
+    return dw_lanes(dw_lane(lanes, 0) + dw_byte(bytes, 0), dw_lane(lanes, 1) + dw_byte(bytes, 2));
+}
+
+DW_INLINE uint32_t dw_add_odd_lanes(uint32_t lanes, uint32_t bytes)
+{
+    return dw_lanes(dw_lane(lanes, 0) + dw_byte(bytes, 1), dw_lane(lanes, 1) + dw_byte(bytes, 3));
+}
+
 DW_INLINE uint32_t dw_doubled_lanes(uint32_t lanes)
 {
     return dw_lanes(2 * dw_lane(lanes, 0), 2 * dw_lane(lanes, 1));
@@ -142,6 +172,17 @@ DW_INLINE int32_t dw_saturated(int32_t value)
 }
 
 #endif
+
+/* Adds lanes (0,2) and (1,3) to four sums, or begins with them. */
+DW_INLINE void dw_add_lanes(int32_t *sums, uint32_t even, uint32_t odd, int begins)
+{
+    const int32_t first = begins ? 0 : sums[0], second = begins ? 0 : sums[1];
+    const int32_t third = begins ? 0 : sums[2], fourth = begins ? 0 : sums[3];
+    sums[0] = first + (int16_t)(uint16_t)even;
+    sums[1] = second + (int16_t)(uint16_t)odd;
+    sums[2] = third + (int16_t)(even >> 16);
+    sums[3] = fourth + (int16_t)(odd >> 16);
+}
 
 /* How the sum of an output becomes its int8, for sums that were doubled (2 * sum < 2^31):
  * `offset` is 2^(shift-1) + zero_point * 2^shift, or the zero point for shift 0. */

@@ -79,8 +79,6 @@
 /* A row outside of the image is the row of zero points, again and again. */
 #define DW_COL_FIND_ROW(row, step) \
     "cmp " #row ", #0\n itt eq\n moveq " #row ", r5\n moveq " #step ", r8\n"
-#define DW_COL_NUMBER(reg, number) \
-    "movw " #reg ", #((" number ") & 65535)\n movt " #reg ", #((" number ") >> 16)\n"
 #define DW_COL_SET(symbol, number) ".set " #symbol ", " DW_TEXT(number) "\n"
 #define DW_COL_CODE \
     ".set .Lmoved, .Lpad + 2 * .Lmiddle\n" \
@@ -89,8 +87,8 @@
     "movw r8, #.Lmoved\n movw r9, #.Lin_w\n sub r9, r9, r8\n rsb r8, r8, #0\n" \
     "mov r10, r9\n mov r11, r9\n" \
     DW_COL_FIND_ROW(r0, r9) DW_COL_FIND_ROW(r1, r10) DW_COL_FIND_ROW(r2, r11) \
-    DW_COL_NUMBER(r8, "36 * .Lcount") "add r8, r8, r4\n" \
-    DW_COL_NUMBER(r12, ".Lout_w * .Lchannels") "rsb r12, r12, #1\n" \
+    DW_NUMBER(r8, "36 * .Lcount") "add r8, r8, r4\n" \
+    DW_NUMBER(r12, ".Lout_w * .Lchannels") "rsb r12, r12, #1\n" \
     "add lr, sp, #20\n stm lr, {r8-r12}\n" \
     "1:\n ldm r4!, {r5-r12, lr}\n stm sp, {r5-r8}\n str r4, [sp, #40]\n" \
     ".if .Lmiddle > 1\n addw r5, r0, #.Lmoved\n str r5, [sp, #16]\n .endif\n" \

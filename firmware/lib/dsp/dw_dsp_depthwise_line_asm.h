@@ -20,32 +20,32 @@
 /* How a step reads, by where it is: what it does first, how row 0 is read, what is put where the image ends. */
 #define DW_LINE_AT_MIDDLE ""
 #define DW_LINE_ROW_0_MIDDLE "ldr r6, [r0], #2\n"
-#define DW_LINE_EDGE_MIDDLE ""
+#define DW_LINE_EDGE_MIDDLE(x) ""
 #define DW_LINE_AT_LEFT ""
 #define DW_LINE_ROW_0_LEFT "ldr r6, [r0], #1\n"
-#define DW_LINE_EDGE_LEFT "lsl r6, r6, #8\n orr r6, r6, #(.Lzero & 255)\n"
+#define DW_LINE_EDGE_LEFT(x) "lsl " #x ", " #x ", #8\n orr " #x ", " #x ", #(.Lzero & 255)\n"
 #define DW_LINE_AT_FIRST ""
 #define DW_LINE_ROW_0_FIRST "ldr r6, [r0]\n"
-#define DW_LINE_EDGE_FIRST DW_LINE_EDGE_LEFT
+#define DW_LINE_EDGE_FIRST(x) DW_LINE_EDGE_LEFT(x)
 #define DW_LINE_AT_RIGHT "sub r0, r0, #1\n"
 #define DW_LINE_ROW_0_RIGHT "ldr r6, [r0], #1\n"
-#define DW_LINE_EDGE_RIGHT "lsr r6, r6, #8\n orr r6, r6, #((.Lzero & 255) << 24)\n"
+#define DW_LINE_EDGE_RIGHT(x) "lsr " #x ", " #x ", #8\n orr " #x ", " #x ", #((.Lzero & 255) << 24)\n"
 #define DW_LINE_AT_RIGHT1 "sub r0, r0, #2\n"
 #define DW_LINE_ROW_0_RIGHT1 "ldr r6, [r0], #2\n"
-#define DW_LINE_EDGE_RIGHT1 "lsr r6, r6, #16\n orr r6, r6, #((.Lzero & 255) << 16)\n"
+#define DW_LINE_EDGE_RIGHT1(x) "lsr " #x ", " #x ", #16\n orr " #x ", " #x ", #((.Lzero & 255) << 16)\n"
 #define DW_LINE_AT_INSIDE1 "sub r0, r0, #1\n"
 #define DW_LINE_ROW_0_INSIDE1 "ldr r6, [r0], #1\n"
-#define DW_LINE_EDGE_INSIDE1 "lsr r6, r6, #8\n"
+#define DW_LINE_EDGE_INSIDE1(x) "lsr " #x ", " #x ", #8\n"
 
 /* One row's taps of one output or two; `half` is where w1 lies, b(ottom) or t(op). The first row's begin with r4. */
-#define DW_LINE_LANES "sxtb16 r7, r6\n sxtb16 r6, r6, ror #8\n"
-#define DW_LINE_TAPS_1(outer, inner, half) DW_LINE_LANES \
+#define DW_LINE_LANES(x) "sxtb16 r7, " #x "\n sxtb16 r6, " #x ", ror #8\n"
+#define DW_LINE_TAPS_1(x, outer, inner, half) DW_LINE_LANES(x) \
     "smlad r4, r7, " #outer ", r4\n smlab" #half " r4, r6, " #inner ", r4\n"
-#define DW_LINE_TAPS_2(outer, inner, half) DW_LINE_LANES \
+#define DW_LINE_TAPS_2(x, outer, inner, half) DW_LINE_LANES(x) \
     "smlat" #half " r5, r7, " #inner ", r5\n smlad r5, r6, " #outer ", r5\n" \
     "smlad r4, r7, " #outer ", r4\n smlab" #half " r4, r6, " #inner ", r4\n"
-#define DW_LINE_FIRST_1(outer, inner, half) DW_LINE_TAPS_1(outer, inner, half)
-#define DW_LINE_FIRST_2(outer, inner, half) DW_LINE_LANES \
+#define DW_LINE_FIRST_1(outer, inner, half) DW_LINE_TAPS_1(r6, outer, inner, half)
+#define DW_LINE_FIRST_2(outer, inner, half) DW_LINE_LANES(r6) \
     "smlat" #half " r5, r7, " #inner ", r4\n smlad r5, r6, " #outer ", r5\n" \
     "smlad r4, r7, " #outer ", r4\n smlab" #half " r4, r6, " #inner ", r4\n"
 /* Stores are followed by a step to the next pixel, in one instruction if it can hold that. */
@@ -57,18 +57,22 @@
     "smmul r4, r4, r8\n smmul r5, r5, r8\n ssat r4, #8, r4, asr #12\n ssat r5, #8, r5, asr #12\n" \
     ".if .Lchannels < 256\n strb r4, [r3], #.Lchannels\n strb r5, [r3], #.Lchannels\n" \
     ".else\n strb r4, [r3]\n strb r5, [r3, #.Lchannels]\n addw r3, r3, #(2 * .Lchannels)\n .endif\n"
+/* A single output has a register for another word: those of rows 1 and 2 are loaded side by side. */
+#define DW_LINE_ROWS_1 "ldr r6, [r0, r1]\n ldr r5, [r0, r2]\n ldr r4, [sp]\n"
+#define DW_LINE_ROWS_2 "ldr r6, [r0, r1]\n ldr r4, [sp]\n"
+#define DW_LINE_ROW_2_1(where) DW_LINE_EDGE_##where(r5) DW_LINE_TAPS_1(r5, r11, lr, b)
+#define DW_LINE_ROW_2_2(where) "ldr r6, [r0, r2]\n" DW_LINE_EDGE_##where(r6) DW_LINE_TAPS_2(r6, r11, lr, b)
 #define DW_LINE_OUTPUTS(count, where) DW_LINE_AT_##where \
-    "ldr r6, [r0, r1]\n ldr r4, [sp]\n" DW_LINE_EDGE_##where DW_LINE_FIRST_##count(r10, r12, t) \
-    "ldr r6, [r0, r2]\n" DW_LINE_EDGE_##where DW_LINE_TAPS_##count(r11, lr, b) \
-    DW_LINE_ROW_0_##where DW_LINE_EDGE_##where DW_LINE_TAPS_##count(r9, r12, b) DW_LINE_STORE_##count
+    DW_LINE_ROWS_##count DW_LINE_EDGE_##where(r6) DW_LINE_FIRST_##count(r10, r12, t) DW_LINE_ROW_2_##count(where) \
+    DW_LINE_ROW_0_##where DW_LINE_EDGE_##where(r6) DW_LINE_TAPS_##count(r6, r9, r12, b) DW_LINE_STORE_##count
 
 /* Two outputs at stride 1, one at stride 2. */
 #define DW_LINE_STEP(where) \
     ".if .Lstride == 1\n" DW_LINE_OUTPUTS(2, where) ".else\n" DW_LINE_OUTPUTS(1, where) ".endif\n"
 #define DW_LINE_ROW \
     ".if .Leven\n" DW_LINE_OUTPUTS(1, FIRST) ".elseif .Lpad\n" DW_LINE_STEP(LEFT) ".endif\n" \
-    ".if .Lmiddle & 1\n" DW_LINE_STEP(MIDDLE) ".endif\n" \
-    ".if .Lmiddle > 1\n 2:\n" DW_LINE_STEP(MIDDLE) DW_LINE_STEP(MIDDLE) \
+    ".rept .Lmiddle & (.Lunrolled - 1)\n" DW_LINE_STEP(MIDDLE) ".endr\n" \
+    ".if .Lmiddle >= .Lunrolled\n 2:\n .rept .Lunrolled\n" DW_LINE_STEP(MIDDLE) ".endr\n" \
     "ldr r6, [sp, #4]\n cmp r6, r0\n bne 2b\n .endif\n" \
     ".if .Ltail == " DW_TEXT(DW_TAIL_TWO) "\n" DW_LINE_OUTPUTS(2, RIGHT) ".endif\n" \
     ".if .Leven || .Ltail == " DW_TEXT(DW_TAIL_ONE) "\n" DW_LINE_OUTPUTS(1, RIGHT1) ".endif\n" \
@@ -76,7 +80,8 @@
 
 /* A row of five columns and outputs, all of it in five sums r4 to r8: what zero points at both ends add is in those of
  * the first and the last from the start. Words at columns 0 and 1 give lanes (c0,c2) in r1, (c1,c3) in r2, (c2,c4) in
- * r3; offsets of rows 1 and 2 are on the stack at 20 and 24, the multiplier at 28, where outputs are written at 32. */
+ * r3; offsets of row 1 are on the stack at 20 and 24, of row 2 at 28 and 32, the multiplier at 36, where outputs are
+ * written at 40. */
 #define DW_LINE_FIVE_LANES "sxtb16 r1, r2\n sxtb16 r2, r3\n sxtb16 r3, r3, ror #8\n"
 #define DW_LINE_FIVE_TAPS(outer, inner, half, first) \
     "smlab" #half " r4, r1, " #inner ", r4\n smlabt r4, r2, " #outer ", r4\n" \
@@ -86,18 +91,19 @@
     "smlatb r8, r2, " #outer ", r8\n smlat" #half " r8, r3, " #inner ", r8\n"
 #define DW_LINE_FIVE_BIAS(sum) "r6"
 #define DW_LINE_FIVE_OWN(sum) #sum
-#define DW_LINE_FIVE_ROW(offset) "ldr r1, [sp, #" #offset "]\n add r1, r1, r0\n ldr r2, [r1]\n ldr r3, [r1, #1]\n"
+#define DW_LINE_FIVE_ROW(offset, behind) \
+    "ldr r2, [sp, #" #offset "]\n ldr r3, [sp, #" #behind "]\n ldr r2, [r0, r2]\n ldr r3, [r0, r3]\n"
 #define DW_LINE_FIVE_OUTPUT(s) \
     "smmul " #s ", " #s ", r2\n ssat " #s ", #8, " #s ", asr #12\n" \
     ".if .Lchannels < 256\n strb " #s ", [r3], #.Lchannels\n .else\n strb " #s ", [r3]\n addw r3, r3, #.Lchannels\n .endif\n"
 #define DW_LINE_FIVE \
-    "strd r8, r3, [sp, #28]\n ldr r6, [sp]\n movw r1, #(.Lzero & 65535)\n ldr r2, [r0]\n ldr r3, [r0, #1]\n" \
-    "smlabb r4, r9, r1, r6\n smlabb r4, r10, r1, r4\n smlabb r4, r11, r1, r4\n" \
-    "smlatb r8, r9, r1, r6\n smlatb r8, r10, r1, r8\n smlatb r8, r11, r1, r8\n" \
+    "str r8, [sp, #36]\n str r3, [sp, #40]\n ldr r6, [sp]\n ldr r2, [r0]\n ldr r3, [r0, #1]\n" \
+    "sxtb16 r1, r9, ror #8\n sxtab16 r1, r1, r10, ror #8\n sxtab16 r1, r1, r11, ror #8\n" \
+    "movw r7, #(256 * .Lzero & 65535)\n smlabb r4, r1, r7, r6\n smlatb r8, r1, r7, r6\n" \
     DW_LINE_FIVE_LANES DW_LINE_FIVE_TAPS(r9, r12, b, DW_LINE_FIVE_BIAS) \
-    DW_LINE_FIVE_ROW(20) DW_LINE_FIVE_LANES DW_LINE_FIVE_TAPS(r10, r12, t, DW_LINE_FIVE_OWN) \
-    DW_LINE_FIVE_ROW(24) DW_LINE_FIVE_LANES DW_LINE_FIVE_TAPS(r11, lr, b, DW_LINE_FIVE_OWN) \
-    "ldrd r2, r3, [sp, #28]\n" DW_LINE_FIVE_OUTPUT(r4) DW_LINE_FIVE_OUTPUT(r5) DW_LINE_FIVE_OUTPUT(r6) \
+    DW_LINE_FIVE_ROW(20, 24) DW_LINE_FIVE_LANES DW_LINE_FIVE_TAPS(r10, r12, t, DW_LINE_FIVE_OWN) \
+    DW_LINE_FIVE_ROW(28, 32) DW_LINE_FIVE_LANES DW_LINE_FIVE_TAPS(r11, lr, b, DW_LINE_FIVE_OWN) \
+    "ldr r2, [sp, #36]\n ldr r3, [sp, #40]\n" DW_LINE_FIVE_OUTPUT(r4) DW_LINE_FIVE_OUTPUT(r5) DW_LINE_FIVE_OUTPUT(r6) \
     DW_LINE_FIVE_OUTPUT(r7) DW_LINE_FIVE_OUTPUT(r8)
 
 /* A row outside of the image: bit `number` of r4, r6 holds two zero points, `half` and `cleared` are where w1 lies
@@ -117,22 +123,23 @@
     "sub " #offset ", " #row ", r0\n cmp " #row ", #0\n itt eq\n moveq " #offset ", #0\n orreq r8, r8, #" #number "\n"
 #define DW_LINE_CODE \
     ".if .Ltail == " DW_TEXT(DW_TAIL_EVEN) "\n .set .Leven, 1\n .else\n .set .Leven, 0\n .endif\n" \
-    ".if .Ltail == " DW_TEXT(DW_TAIL_FIVE) "\n .set .Lfive, 1\n .set .Lframe, 36\n .set .Lmoved, 0\n" \
+    ".if .Ltail == " DW_TEXT(DW_TAIL_FIVE) "\n .set .Lfive, 1\n .set .Lframe, 44\n .set .Lmoved, 0\n" \
     ".else\n .set .Lfive, 0\n .set .Lframe, 20\n .set .Lmoved, .Lpad - .Leven + 2 * .Lmiddle\n .endif\n" \
-    ".set .Lback, .Lout_w * .Lchannels - 1\n" \
+    ".set .Lunrolled, 4\n .if .Lmiddle < 8\n .set .Lunrolled, 2\n .endif\n .set .Lback, .Lout_w * .Lchannels - 1\n" \
     "push {r4-r11, lr}\n sub sp, #.Lframe\n" \
     "mov r3, r1\n ldr r4, [r2]\n ldm r0, {r5-r7}\n mov r8, #0\n movs r0, r5\n" \
     "itt eq\n moveq r0, r6\n moveq r8, #1\n cmp r0, #0\n it eq\n moveq r0, r7\n" \
     DW_LINE_OFFSET(r1, r6, 2) DW_LINE_OFFSET(r2, r7, 4) \
-    "str r8, [sp, #16]\n .if .Lfive\n strd r1, r2, [sp, #20]\n .endif\n" DW_COL_NUMBER(r9, "20 * .Lcount") "add r9, r9, r4\n str r9, [sp, #12]\n" \
-    "1:\n ldm r4!, {r8-r12}\n str r12, [sp]\n str r4, [sp, #8]\n" \
+    "str r8, [sp, #16]\n .if .Lfive\n str r1, [sp, #20]\n str r2, [sp, #28]\n" \
+    "add r1, r1, #1\n add r2, r2, #1\n str r1, [sp, #24]\n str r2, [sp, #32]\n .endif\n" DW_NUMBER(r9, "20 * .Lcount") "add r9, r9, r4\n str r9, [sp, #12]\n" \
+    "1:\n ldm r4!, {r8-r12}\n str r12, [sp]\n str r4, [sp, #8]\n ldr r4, [sp, #16]\n" \
     "lsl r12, r9, #8\n and r12, r12, #0xFF00FF00\n and r9, r9, #0xFF00FF00\n" \
     "lsl lr, r10, #8\n and r10, r10, #0xFF00FF00\n" \
-    "ldr r4, [sp, #16]\n cmp r4, #0\n bne 3f\n 5:\n" \
-    ".if .Lmiddle > 1\n addw r5, r0, #.Lmoved\n str r5, [sp, #4]\n .endif\n" \
+    "cmp r4, #0\n bne 3f\n 5:\n" \
+    ".if .Lmiddle >= .Lunrolled\n addw r5, r0, #.Lmoved\n str r5, [sp, #4]\n .endif\n" \
     ".if .Lfive\n" DW_LINE_FIVE ".else\n" DW_LINE_ROW ".endif\n" \
     "ldr r4, [sp, #8]\n ldr r5, [sp, #12]\n addw r0, r0, #(.Lin_w - .Lmoved)\n" \
-    DW_COL_NUMBER(r6, ".Lback") "sub r3, r3, r6\n" \
+    ".if .Lback < 4096\n subw r3, r3, #.Lback\n .else\n" DW_NUMBER(r6, ".Lback") "sub r3, r3, r6\n .endif\n" \
     "cmp r4, r5\n bne 1b\n add sp, #.Lframe\n pop {r4-r11, pc}\n" \
     DW_LINE_OUTSIDE_ALL
 

@@ -58,19 +58,32 @@ DW_INLINE uint32_t dw_load_part(const int8_t *from, int count)
     return word;
 }
 
-/* Expands `count` inputs of each of `pixels` pixels. */
+/* Expands inputs `at` to `at` + 3 of each of `pixels` pixels. */
+DW_INLINE uint32_t *dw_expand_four(
+    uint32_t *to, const int8_t *const *from, int at, int pixels, int lanes)
+{
+    uint32_t bytes[3];
+    DW_UNROLLED
+    for (int p = 0; p < pixels; p++) {
+        bytes[p] = dw_load4(from[p] + at);
+    }
+    return dw_expand(to, bytes, pixels, lanes);
+}
+
+/* Expands `count` inputs of each of `pixels` pixels, eight at a time. */
 DW_INLINE uint32_t *dw_expand_pixels(
     uint32_t *to, const int8_t *const *from, int count, int pixels, int lanes)
 {
-    uint32_t bytes[3];
-    for (int i = 0; i + 4 <= count; i += 4) {
-        DW_UNROLLED
-        for (int p = 0; p < pixels; p++) {
-            bytes[p] = dw_load4(from[p] + i);
-        }
-        to = dw_expand(to, bytes, pixels, lanes);
+    int i = 0;
+    for (; i + 8 <= count; i += 8) {
+        to = dw_expand_four(to, from, i, pixels, lanes);
+        to = dw_expand_four(to, from, i + 4, pixels, lanes);
+    }
+    if (i + 4 <= count) {
+        to = dw_expand_four(to, from, i, pixels, lanes);
     }
     if (count % 4) {
+        uint32_t bytes[3];
         DW_UNROLLED
         for (int p = 0; p < pixels; p++) {
             bytes[p] = dw_load_part(from[p] + count / 4 * 4, count % 4);
@@ -80,22 +93,51 @@ DW_INLINE uint32_t *dw_expand_pixels(
     return to;
 }
 
-/* Expands `columns` columns from column `first` on of `kernel_h` rows, all channels of each row in turn. A row
+/* Of columns: how many are in front of the image, how many in it from column `first` on, how many behind it. */
+struct dw_inside_of {
+    int before;
+    int first;
+    int count;
+    int behind;
+};
+
+/* Columns from `first` on, of an image that is `width` wide. */
+DW_INLINE struct dw_inside_of dw_inside_image(int first, int columns, int width)
+{
+    const int begin = first < 0 ? 0 : first, last = first + columns,
+              end = last < width ? last : width;
+    const int count = end > begin ? end - begin : 0, before = begin - first;
+    const struct dw_inside_of inside = {before, begin, count, columns - before - count};
+    return inside;
+}
+
+/* Writes `count` columns of lanes of zero points, `words` each, `step` words apart. */
+DW_INLINE uint32_t *dw_outside_words(uint32_t *at, int count, int step, int words, uint32_t outside)
+{
+    for (int x = 0; x < count; x++, at += step) {
+        for (int i = 0; i < words; i++) {
+            at[i] = outside;
+        }
+    }
+    return at;
+}
+
+/* Expands `columns` columns from column `first` on of `kernel_h` rows, all channels of each row in turn, a column in
+ * `column_bytes`. A row
  * that is NULL and columns that are not among `width` lie outside of the image: there lanes are `outside`. */
 DW_INLINE void dw_expand_columns(uint32_t *to, const int8_t *const *rows, int channels,
-    int kernel_h, int first, int columns, int width, uint32_t outside, int lanes)
+    int kernel_h, int column_bytes, int first, int columns, int width, uint32_t outside, int lanes)
 {
-    const int words = channels / 2;
+    const int words = channels / 2, step = column_bytes / 4;
+    const struct dw_inside_of inside = dw_inside_image(first, columns, width);
     for (int k = 0; k < kernel_h; k++, to += words) {
-        uint32_t *column = to;
-        for (int x = first; x < first + columns; x++, column += kernel_h * words) {
-            if (rows[k] == (const int8_t *)0 || x < 0 || x >= width) {
-                for (int i = 0; i < words; i++) {
-                    column[i] = outside;
-                }
-                continue;
-            }
-            const int8_t *const from = rows[k] + x * channels;
+        if (!rows[k]) {
+            dw_outside_words(to, columns, step, words, outside);
+            continue;
+        }
+        const int8_t *from = rows[k] + inside.first * channels;
+        uint32_t *column = dw_outside_words(to, inside.before, step, words, outside);
+        for (int x = 0; x < inside.count; x++, column += step, from += channels) {
             uint32_t *at = column;
             DW_UNROLLED
             for (int i = 0; i < channels; i += 4) {
@@ -103,6 +145,7 @@ DW_INLINE void dw_expand_columns(uint32_t *to, const int8_t *const *rows, int ch
                 at = dw_expand(at, &bytes, 1, lanes);
             }
         }
+        dw_outside_words(column, inside.behind, step, words, outside);
     }
 }
 
@@ -124,46 +167,64 @@ DW_INLINE char *dw_outside_columns(char *at, int count, int step, int channels, 
     return at;
 }
 
-/* Expands `count` columns, all of them inside. */
+/* Expands a column. */
+DW_INLINE void dw_inside_column(char *at, const int8_t *from, int channels, int factor)
+{
+    DW_UNROLLED
+    for (int c = 0; c < channels; c++) {
+        dw_store_lane(at + 2 * c, factor * from[c]);
+    }
+}
+
+/* Expands `count` columns, all of them inside: four at a time. */
 DW_INLINE char *dw_inside_columns(
     char *at, const int8_t *from, int count, int step, int channels, int factor)
 {
-    for (int x = 0; x < count; x++, at += step) {
-        DW_UNROLLED
-        for (int c = 0; c < channels; c++) {
-            dw_store_lane(at + 2 * c, factor * *from++);
-        }
+    int x = 0;
+    for (; x + 4 <= count; x += 4, at += 4 * step, from += 4 * channels) {
+        dw_inside_column(at, from, channels, factor);
+        dw_inside_column(at + step, from + channels, channels, factor);
+        dw_inside_column(at + 2 * step, from + 2 * channels, channels, factor);
+        dw_inside_column(at + 3 * step, from + 3 * channels, channels, factor);
+    }
+    for (; x < count; x++, at += step, from += channels) {
+        dw_inside_column(at, from, channels, factor);
     }
     return at;
 }
 
 /* The same for any number of channels: inputs become lanes one by one, and lie in order. */
 DW_INLINE void dw_expand_uneven_columns(uint32_t *to, const int8_t *const *rows, int channels,
-    int kernel_h, int first, int columns, int width, uint32_t outside, int lanes)
+    int kernel_h, int column_bytes, int first, int columns, int width, uint32_t outside, int lanes)
 {
     const int factor = lanes == DW_LANES_UPPER ? 256 : lanes == DW_LANES_DOUBLED ? 2 : 1;
-    const int step = 2 * kernel_h * channels, last = first + columns;
-    const int count = last < width ? last : width;
+    const int step = column_bytes;
+    const struct dw_inside_of inside = dw_inside_image(first, columns, width);
     for (int k = 0; k < kernel_h; k++) {
         char *at = (char *)to + 2 * k * channels;
         if (!rows[k]) {
             dw_outside_columns(at, columns, step, channels, outside);
             continue;
         }
-        at = dw_outside_columns(at, -first, step, channels, outside);
-        at = dw_inside_columns(at, rows[k], count, step, channels, factor);
-        dw_outside_columns(at, last - count, step, channels, outside);
+        const int8_t *const from = rows[k] + inside.first * channels;
+        at = dw_outside_columns(at, inside.before, step, channels, outside);
+        at = dw_inside_columns(at, from, inside.count, step, channels, factor);
+        dw_outside_columns(at, inside.behind, step, channels, outside);
     }
 }
 
 /* All channels of `blocks` blocks of three pixels and of `rest` more: element (p, c) goes to out[p * pixel + c *
  * channel]. `weights` are narrow (int8) or wide (int16); forms are those of dw_dsp.h.
  *
- * DW_ROW_APART defines such a function for pixels that are not interleaved: lanes of a pixel follow one another, those
- * of the next begin `step` > 4 bytes behind its own; `next` is what three steps are longer than a pixel's lanes. Its
- * number of `groups` is known, loops hold `unrolled` of them, for the rest `unrolled_rest`. Weights may be `copied`:
- * int8, which become lanes `copy` bytes behind the inputs once for a row; groups are even then. */
+ * DW_ROW_KNOWN defines such a function of a layer whose sizes are known,
+ *     void name(const uint32_t *x, int8_t *out, const struct dw_dot *layer).
+ * With a `step`, pixels are not interleaved: lanes of a pixel follow one another, those of the next begin `step` bytes
+ * behind its own; `next` is what three steps are longer than a pixel's lanes. Of its `groups` the first `head` are
+ * computed without a loop, the others in rounds of `unrolled`; for what is left of a row `head_rest` and
+ * `unrolled_rest`. Weights may be `copied`: int8, which become lanes `copy` bytes behind the inputs once for a row;
+ * groups are even then. `pixel` and `channel` are the steps of outputs, channels are `odd` in number or not. */
 #include "dw_dsp_dot_asm.h"
+#include "dw_dsp_dot_known_asm.h"
 #include "dw_dsp_dot_twin.h"
 
 #define DW_ROWS(rest)                                                                              \

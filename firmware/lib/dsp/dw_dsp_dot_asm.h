@@ -24,17 +24,9 @@
 #define DW_DOT_MACS_3(w, a, b, c) DW_DOT_MAC(a, r10, w) DW_DOT_MAC(b, r11, w) DW_DOT_MAC(c, r12, w)
 
 /* Where inputs lie, as symbols of the assembler: the same input of the next pixel is `.Lbehind`, inputs 1 and 3 of a
- * group are `.Lodd_of_…`, the next group `.Ltwo` or `.Lthree` bytes on. A block of three begins `.Lnext` bytes behind
- * the end of the one before, and takes `.Lblock` bytes, or those of its groups if that is 0. */
-#define DW_DOT_INTERLEAVED(unrolled, unrolled_rest) \
-    ".set .Lbehind, 4\n .set .Lodd_of_2, 8\n .set .Ltwo, 16\n .set .Lodd_of_3, 12\n .set .Lthree, 24\n" \
-    ".set .Lnext, 0\n .set .Lblock, 0\n .set .Lgroups, 0\n .set .Lcopy, 0\n" \
-    ".set .Lunrolled, " #unrolled "\n .set .Lunrolled_rest, " #unrolled_rest "\n"
-#define DW_DOT_APART(step, next, groups, unrolled, unrolled_rest, copy) \
-    ".set .Lbehind, " DW_TEXT(step) "\n .set .Lodd_of_2, 4\n .set .Ltwo, 8\n .set .Lodd_of_3, 4\n .set .Lthree, 8\n" \
-    ".set .Lnext, " DW_TEXT(next) "\n .set .Lblock, 3 * .Lbehind\n .set .Lgroups, " DW_TEXT(groups) "\n" \
-    ".set .Lunrolled, " DW_TEXT(unrolled) "\n .set .Lunrolled_rest, " DW_TEXT(unrolled_rest) "\n" \
-    ".set .Lcopy, " DW_TEXT(copy) "\n"
+ * group are `.Lodd_of_…`, the next group `.Ltwo` or `.Lthree` bytes on. */
+#define DW_DOT_INTERLEAVED \
+    ".set .Lbehind, 4\n .set .Lodd_of_2, 8\n .set .Ltwo, 16\n .set .Lodd_of_3, 12\n .set .Lthree, 24\n"
 
 /* Four inputs of each pixel and both channels. int8 weights are unpacked on the way, int16 ones are
  * loaded as lanes. Loads stand together since they pipeline: fewer pixels leave registers for more.
@@ -76,9 +68,6 @@
     "sxtb16 lr, r3\n" DW_DOT_MACS_3(lr, r5, r7, r9) DW_DOT_ODD_3 \
     "sxtb16 lr, r2, ror #8\n" DW_DOT_MACS_3(lr, r4, r6, r8) \
     "sxtb16 lr, r3, ror #8\n" DW_DOT_MACS_3(lr, r5, r7, r9)
-#define DW_DOT_GROUP_copied_1 DW_DOT_GROUP_wide_1
-#define DW_DOT_GROUP_copied_2 DW_DOT_GROUP_wide_2
-#define DW_DOT_GROUP_copied_3 DW_DOT_GROUP_wide_3
 #define DW_DOT_GROUP_wide_3 \
     DW_DOT_EVEN_3 "ldr r2, [r1], #16\n ldr r3, [r1, #-12]\n" \
     DW_DOT_MACS_3(r2, r4, r6, r8) DW_DOT_MACS_3(r3, r5, r7, r9) \
@@ -87,13 +76,11 @@
 
 /* A loop over groups holds eight of them, or four where a function has another one that is large, so that all of a row's
  * code stays in a cache of 1 KB. It is entered in its middle, `r2` bytes of code behind its start: any number
- * runs unrolled. Where the number is known, what is unrolled divides it. */
+ * runs unrolled. */
 #define DW_DOT_BYTES_narrow(pixels) "(24 + 24 * " #pixels ")"
 #define DW_DOT_BYTES_wide(pixels) "(16 + 24 * " #pixels ")"
-#define DW_DOT_BYTES_copied(pixels) DW_DOT_BYTES_wide(pixels)
 #define DW_DOT_GROUPS(pixels, weights, unrolled, entry, copies) \
-    ".if .Lgroups == 0\n ldr r2, [sp, #" #entry "]\n .endif\n" DW_DOT_KEPT_##weights##_##pixels copies \
-    ".if .Lgroups == 0\n add pc, r2\n nop\n .endif\n" \
+    "ldr r2, [sp, #" #entry "]\n" DW_DOT_KEPT_##weights##_##pixels copies "add pc, r2\n nop\n" \
     "1:\n .rept " unrolled "\n" DW_DOT_GROUP_##weights##_##pixels ".endr\n" \
     DW_DOT_END_##weights##_##pixels "cmp lr, r1\n bne 1b\n"
 /* Where the weights end, in lr: kept where lanes of weights need no register, loaded after each round elsewhere. */
@@ -104,34 +91,28 @@
 #define DW_DOT_KEPT_wide_1 DW_DOT_LOAD_END
 #define DW_DOT_KEPT_wide_2 ""
 #define DW_DOT_KEPT_wide_3 DW_DOT_LOAD_END
-#define DW_DOT_KEPT_copied_1 DW_DOT_LOAD_END
-#define DW_DOT_KEPT_copied_2 ""
-#define DW_DOT_KEPT_copied_3 DW_DOT_LOAD_END
 #define DW_DOT_END_narrow_1 DW_DOT_LOAD_END
 #define DW_DOT_END_narrow_2 DW_DOT_LOAD_END
 #define DW_DOT_END_narrow_3 DW_DOT_LOAD_END
 #define DW_DOT_END_wide_1 ""
 #define DW_DOT_END_wide_2 DW_DOT_LOAD_END
 #define DW_DOT_END_wide_3 ""
-#define DW_DOT_END_copied_1 ""
-#define DW_DOT_END_copied_2 DW_DOT_LOAD_END
-#define DW_DOT_END_copied_3 ""
 
 /* Both biases, which every pixel begins with. */
 #define DW_DOT_COPY_1 ""
 #define DW_DOT_COPY_2 "mov r6, r4\n mov r7, r5\n"
 #define DW_DOT_COPY_3 DW_DOT_COPY_2 "mov r8, r4\n mov r9, r5\n"
 
-/* Sums to outputs: dw_on_line with multiplier r2 and r3; or with multiplier r2, offset r3, shift lr: dw_scaled,
+/* Sums to outputs: dw_on_line with multiplier r2 and r3; or with multiplier r2, offset r3, shift r12: dw_scaled,
  * dw_scaled_signed, and dw_scaled_clamped between r10 and r11. */
 #define DW_DOT_ON_LINE(s, m) "smmul " #s ", " #s ", " #m "\n ssat " #s ", #8, " #s ", asr #12\n"
 #define DW_DOT_FINISH_line(s) DW_DOT_ON_LINE(s, r2)
 #define DW_DOT_FINISH_line_of_1(s) DW_DOT_ON_LINE(s, r3)
 #define DW_DOT_FINISH_scaled(s) \
-    "smmlar " #s ", " #s ", r2, r3\n asr " #s ", " #s ", lr\n ssat " #s ", #8, " #s "\n"
+    "smmlar " #s ", " #s ", r2, r3\n asr " #s ", " #s ", r12\n ssat " #s ", #8, " #s "\n"
 #define DW_DOT_SHIFT_SIGNED(s) \
     "smmulr " #s ", " #s ", r2\n add " #s ", " #s ", " #s ", asr #31\n" \
-    "add " #s ", " #s ", r3\n asr " #s ", " #s ", lr\n"
+    "add " #s ", " #s ", r3\n asr " #s ", " #s ", r12\n"
 #define DW_DOT_FINISH_signed(s) DW_DOT_SHIFT_SIGNED(s) "ssat " #s ", #8, " #s "\n"
 #define DW_DOT_FINISH_clamped(s) DW_DOT_SHIFT_SIGNED(s) \
     "cmp " #s ", r10\n it lt\n movlt " #s ", r10\n cmp " #s ", r11\n it gt\n movgt " #s ", r11\n"
@@ -145,16 +126,16 @@
 #define DW_DOT_LIMITS_scaled ""
 #define DW_DOT_LIMITS_signed ""
 #define DW_DOT_LIMITS_clamped "ldr r10, [sp, #48]\n ldr r11, [sp, #52]\n"
-#define DW_DOT_SCALED(pixels, form) \
-    "ldr r2, [r1], #24\n ldr r3, [r1, #-20]\n ldr lr, [r1, #-16]\n" DW_DOT_LIMITS_##form \
+#define DW_DOT_SCALED(pixels, form, places) \
+    "ldr r2, [r1], #24\n ldr r3, [r1, #-20]\n ldr r12, [r1, #-16]\n" DW_DOT_LIMITS_##form \
     DW_DOT_FINISHED_##pixels(DW_DOT_FINISH_##form, r4, r6, r8) \
-    "ldr r2, [r1, #-12]\n ldr r3, [r1, #-8]\n ldr lr, [r1, #-4]\n" \
-    DW_DOT_FINISHED_##pixels(DW_DOT_FINISH_##form, r5, r7, r9) DW_DOT_PLACES
-#define DW_DOT_ENDS_scaled(pixels) DW_DOT_SCALED(pixels, scaled)
-#define DW_DOT_ENDS_signed(pixels) DW_DOT_SCALED(pixels, signed)
-#define DW_DOT_ENDS_clamped(pixels) DW_DOT_SCALED(pixels, clamped)
-#define DW_DOT_ENDS_line(pixels) \
-    "ldr r2, [r1], #8\n ldr r3, [r1, #-4]\n" DW_DOT_PLACES \
+    "ldr r2, [r1, #-12]\n ldr r3, [r1, #-8]\n ldr r12, [r1, #-4]\n" \
+    DW_DOT_FINISHED_##pixels(DW_DOT_FINISH_##form, r5, r7, r9) places
+#define DW_DOT_ENDS_scaled(pixels, places) DW_DOT_SCALED(pixels, scaled, places)
+#define DW_DOT_ENDS_signed(pixels, places) DW_DOT_SCALED(pixels, signed, places)
+#define DW_DOT_ENDS_clamped(pixels, places) DW_DOT_SCALED(pixels, clamped, places)
+#define DW_DOT_ENDS_line(pixels, places) \
+    "ldr r2, [r1], #8\n ldr r3, [r1, #-4]\n" places \
     DW_DOT_FINISHED_##pixels(DW_DOT_FINISH_line, r4, r6, r8) \
     DW_DOT_FINISHED_##pixels(DW_DOT_FINISH_line_of_1, r5, r7, r9)
 #define DW_DOT_STORE_1(at, a, b, c) "strb " #a ", [" #at "]\n"
@@ -164,11 +145,10 @@
 /* One block of one pair; the loop's entry lies at `entry` of the stack. */
 #define DW_DOT_BLOCK(pixels, weights, form, unrolled, entry) \
     "ldr r1, [sp]\n ldr r4, [r1], #8\n ldr r5, [r1, #-4]\n" \
-    DW_DOT_GROUPS(pixels, weights, unrolled, entry, DW_DOT_COPY_##pixels) DW_DOT_ENDS_##form(pixels) \
+    DW_DOT_GROUPS(pixels, weights, unrolled, entry, DW_DOT_COPY_##pixels) DW_DOT_ENDS_##form(pixels, DW_DOT_PLACES) \
     "add r2, lr, r11\n" DW_DOT_STORE_##pixels(r2, r5, r7, r9) DW_DOT_STORE_##pixels(lr, r4, r6, r8)
 #define DW_DOT_BLOCKS_0(weights, form) \
     "2:\n" DW_DOT_BLOCK(3, weights, form, ".Lunrolled", 24) \
-    ".if .Lnext > 0\n addw r0, r0, #.Lnext\n .endif\n .if .Lnext < 0\n subw r0, r0, #-.Lnext\n .endif\n" \
     "add r10, r10, r10, lsl #1\n add lr, lr, r10\n str lr, [sp, #8]\n cmp r0, r12\n bne 2b\n"
 #define DW_DOT_BLOCKS_AND(pixels, weights, form) \
     "cmp r0, r12\n beq 6f\n" DW_DOT_BLOCKS_0(weights, form) \
@@ -178,44 +158,26 @@
 
 /* Bytes of code in front of the first group of a loop for r8 groups. */
 #define DW_DOT_ENTRY(pixels, weights, unrolled, entry) \
-    ".if .Lgroups == 0\n rsb r11, r8, #0\n and r11, r11, #" unrolled " - 1\n" \
-    "mov r12, #" DW_DOT_BYTES_##weights(pixels) "\n mul r12, r11, r12\n str r12, [sp, #" #entry "]\n .endif\n"
+    "rsb r11, r8, #0\n and r11, r11, #" unrolled " - 1\n" \
+    "mov r12, #" DW_DOT_BYTES_##weights(pixels) "\n mul r12, r11, r12\n str r12, [sp, #" #entry "]\n"
 #define DW_DOT_ENTRY_0(weights) ""
 #define DW_DOT_ENTRY_1(weights) DW_DOT_ENTRY(1, weights, ".Lunrolled_rest", 28)
 #define DW_DOT_ENTRY_2(weights) DW_DOT_ENTRY(2, weights, ".Lunrolled_rest", 28)
 
-/* A pair from r1 on: where its constants are, and what begins anew. Those that are copied become lanes in memory,
- * two groups at a time, behind the inputs. */
+/* A pair from r1 on: where its constants are, and what begins anew. */
 #define DW_DOT_ANEW "ldr r0, [sp, #32]\n ldr lr, [sp, #36]\n ldr r12, [sp, #20]\n str lr, [sp, #8]\n"
-#define DW_DOT_PAIR_narrow(form) \
+#define DW_DOT_PAIR \
     "str r1, [sp]\n ldr r2, [sp, #56]\n add r2, r2, r1\n str r2, [sp, #4]\n" DW_DOT_ANEW
-#define DW_DOT_PAIR_wide(form) DW_DOT_PAIR_narrow(form)
-#define DW_DOT_PAIR_copied(form) \
-    "ldr r0, [sp, #60]\n ldr r12, [sp, #64]\n str r0, [sp]\n ldm r1!, {r2, r3}\n stm r0!, {r2, r3}\n" \
-    "7:\n ldm r1!, {r4-r7}\n" DW_DOT_COPY_GROUP(r4, r5) DW_DOT_COPY_GROUP(r6, r7) "subs r12, r12, #2\n bne 7b\n" \
-    "str r0, [sp, #4]\n ldm r1!, {" DW_DOT_TRAILER_REGISTERS_##form "}\n stm r0, {" DW_DOT_TRAILER_REGISTERS_##form "}\n" \
-    "str r1, [sp, #68]\n" DW_DOT_ANEW
-#define DW_DOT_COPY_GROUP(a, b) \
-    "sxtb16 r8, " #a "\n sxtb16 r9, " #b "\n sxtb16 r10, " #a ", ror #8\n sxtb16 r11, " #b ", ror #8\n stm r0!, {r8-r11}\n"
-#define DW_DOT_TRAILER_REGISTERS_line "r2, r3"
-#define DW_DOT_TRAILER_REGISTERS_scaled "r2-r7"
-#define DW_DOT_TRAILER_REGISTERS_signed "r2-r7"
-#define DW_DOT_TRAILER_REGISTERS_clamped "r2-r7"
-#define DW_DOT_NEXT_PAIR_narrow ""
-#define DW_DOT_NEXT_PAIR_wide ""
-#define DW_DOT_NEXT_PAIR_copied "ldr r1, [sp, #68]\n"
 
 /* On the stack: 0 a pair's constants, 4 the end of its weights, 8 the block's outputs, 12 and 16 the steps between
  * pixels and channels, 20 end of the blocks of three, 24 and 28 where the loops are entered, 32 inputs, 36 the
  * pair's outputs, 40 end of whole pairs' constants, 44 of all, 48 minimum, 52 maximum, 56 bytes of a pair's biases
- * and weights; 60 where they are copied to, 64 number of groups, 68 the next pair's. r2 is the layer; the step between channels and the number of blocks come on the stack. */
+ * and weights. r2 is the layer; the step between channels and the number of blocks come on the stack. */
 #define DW_DOT_BEGIN(weights, form, rest) \
-    "push {r4-r11, lr}\n ldr r4, [sp, #36]\n ldr r5, [sp, #40]\n sub sp, #72\n ldm r2, {r6-r10}\n" \
+    "push {r4-r11, lr}\n ldr r4, [sp, #36]\n ldr r5, [sp, #40]\n sub sp, #60\n ldm r2, {r6-r10}\n" \
     "str r3, [sp, #12]\n str r4, [sp, #16]\n str r0, [sp, #32]\n str r1, [sp, #36]\n" \
     "str r9, [sp, #48]\n str r10, [sp, #52]\n" \
-    "movw r11, #(.Lcopy & 65535)\n movt r11, #(.Lcopy >> 16)\n add r11, r11, r0\n str r11, [sp, #60]\n str r8, [sp, #64]\n" \
-    ".if .Lblock\n movw r11, #.Lblock\n .else\n mov r11, #24\n mul r11, r11, r8\n .endif\n" \
-    "mla r11, r11, r5, r0\n str r11, [sp, #20]\n" \
+    "mov r11, #24\n mul r11, r11, r8\n mla r11, r11, r5, r0\n str r11, [sp, #20]\n" \
     DW_DOT_ENTRY(3, weights, ".Lunrolled", 24) DW_DOT_ENTRY_##rest(weights) \
     "lsl r11, r8, #" DW_DOT_GROUP_SHIFT_##weights "\n add r12, r11, #8\n str r12, [sp, #56]\n" \
     "add r11, r12, #" DW_DOT_TRAILER_##form "\n" \
@@ -223,7 +185,6 @@
     "and r7, r7, #1\n mla r12, r7, r11, r12\n str r12, [sp, #44]\n mov r1, r6\n"
 #define DW_DOT_GROUP_SHIFT_narrow "3"
 #define DW_DOT_GROUP_SHIFT_wide "4"
-#define DW_DOT_GROUP_SHIFT_copied "3"
 #define DW_DOT_TRAILER_line "8"
 #define DW_DOT_TRAILER_scaled "24"
 #define DW_DOT_TRAILER_signed "24"
@@ -231,29 +192,25 @@
 
 #define DW_DOT_CODE(rest, weights, form) \
     DW_DOT_BEGIN(weights, form, rest) "b 4f\n" \
-    "3:\n" DW_DOT_PAIR_##weights(form) \
-    DW_DOT_BLOCKS_##rest(weights, form) DW_DOT_NEXT_PAIR_##weights \
+    "3:\n" DW_DOT_PAIR DW_DOT_BLOCKS_##rest(weights, form) \
     "ldr lr, [sp, #36]\n ldr r11, [sp, #16]\n add lr, lr, r11, lsl #1\n str lr, [sp, #36]\n" \
     "4:\n ldr r12, [sp, #40]\n cmp r1, r12\n bne 3b\n" \
     "ldr r12, [sp, #44]\n cmp r1, r12\n beq 5f\n" \
     "str r12, [sp, #40]\n mov r11, #0\n str r11, [sp, #16]\n b 3b\n" \
-    "5:\n add sp, #72\n pop {r4-r11, pc}\n"
+    "5:\n add sp, #60\n pop {r4-r11, pc}\n"
 /* clang-format on */
 
-#define DW_ROW_OF(name, rest, weights, form, inputs)                                               \
+#define DW_ROW(name, rest, weights, form)                                                          \
     DW_NAKED void name(DW_PARAMETER const uint32_t *x, DW_PARAMETER int8_t *out,                   \
         DW_PARAMETER const struct dw_dot *layer, DW_PARAMETER int pixel, DW_PARAMETER int channel, \
         DW_PARAMETER int blocks)                                                                   \
     {                                                                                              \
-        DW_CODE(inputs DW_DOT_CODE(rest, weights, form));                                          \
+        DW_CODE(DW_DOT_INTERLEAVED DW_DOT_UNROLLED_##rest DW_DOT_CODE(rest, weights, form));       \
     }
-#define DW_ROW(name, rest, weights, form)                                                          \
-    DW_ROW_OF(name, rest, weights, form, DW_DOT_INTERLEAVED_##rest)
-#define DW_DOT_INTERLEAVED_0 DW_DOT_INTERLEAVED(8, 8)
-#define DW_DOT_INTERLEAVED_1 DW_DOT_INTERLEAVED(4, 8)
-#define DW_DOT_INTERLEAVED_2 DW_DOT_INTERLEAVED(4, 4)
-#define DW_ROW_APART(name, rest, weights, form, step, next, groups, unrolled, unrolled_rest, copy) \
-    DW_ROW_OF(name, rest, weights, form,                                                           \
-        DW_DOT_APART(step, next, groups, unrolled, unrolled_rest, copy))
+#define DW_DOT_UNROLLED(unrolled, unrolled_rest)                                                   \
+    ".set .Lunrolled, " #unrolled "\n .set .Lunrolled_rest, " #unrolled_rest "\n"
+#define DW_DOT_UNROLLED_0 DW_DOT_UNROLLED(8, 8)
+#define DW_DOT_UNROLLED_1 DW_DOT_UNROLLED(4, 8)
+#define DW_DOT_UNROLLED_2 DW_DOT_UNROLLED(4, 4)
 
 #endif

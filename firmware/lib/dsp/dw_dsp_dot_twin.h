@@ -52,9 +52,7 @@ DW_INLINE void dw_block(const uint32_t *x, int8_t *out, const struct dw_dot *lay
     }
 }
 
-#define DW_ROW_OF(name, rest, weights, form, step, block)                                          \
-    DW_SHARED void name(const uint32_t *x, int8_t *out, const struct dw_dot *layer, int pixel,     \
-        int channel, int blocks)                                                                   \
+#define DW_ROW_OF(rest, weights, form, step, block)                                                \
     {                                                                                              \
         for (int b = 0; b < blocks; b++, x += block, out += 3 * pixel) {                           \
             dw_block(                                                                              \
@@ -62,8 +60,15 @@ DW_INLINE void dw_block(const uint32_t *x, int8_t *out, const struct dw_dot *lay
         }                                                                                          \
         dw_block(x, out, layer, pixel, channel, rest, step, DW_WEIGHTS_##weights, DW_FORM_##form); \
     }
-#define DW_ROW(name, rest, weights, form) DW_ROW_OF(name, rest, weights, form, 0, 6 * layer->groups)
-#define DW_ROW_APART(name, rest, weights, form, step, next, groups, unrolled, unrolled_rest, copy) \
-    DW_ROW_OF(name, rest, weights, form, (step) / 4, 3 * (step) / 4)
+#define DW_ROW(name, rest, weights, form)                                                          \
+    DW_SHARED void name(const uint32_t *x, int8_t *out, const struct dw_dot *layer, int pixel,     \
+        int channel, int blocks) DW_ROW_OF(rest, weights, form, 0, 6 * layer -> groups)
+#define DW_ROW_KNOWN(name, number, rest, weights, form, step, next, groups, head, unrolled,        \
+    head_rest, unrolled_rest, copy, pixel_step, channel_step, odd)                                 \
+    DW_SHARED void name(const uint32_t *x, int8_t *out, const struct dw_dot *layer)                \
+    {                                                                                              \
+        const int blocks = number, pixel = pixel_step, channel = channel_step;                     \
+        DW_ROW_OF(rest, weights, form, (step) / 4, (step) ? 3 * (step) / 4 : 6 * (groups))         \
+    }
 
 #endif

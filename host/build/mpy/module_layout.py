@@ -62,7 +62,7 @@ class ModuleLayout:
 def lay_out(scope: Scope, live: tuple[ObjectSection, ...], arch: NativeArch) -> ModuleLayout:
     """Place the sections that a module needs. Raises Broken where an alignment is more than the loader keeps."""
     sections = (*live, *_stubs(scope, live, arch))
-    broken = [_misaligned(s, arch) for s in sections if s.alignment > arch.alignment]
+    broken = [_misaligned(s, _kept(s, arch)) for s in sections if s.alignment > _kept(s, arch)]
     if broken:
         raise Broken(*broken)
     at: dict[SectionPlace, LoaderAddress] = {}
@@ -74,6 +74,8 @@ def lay_out(scope: Scope, live: tuple[ObjectSection, ...], arch: NativeArch) -> 
     ends[TEXT] = table + len(slots) * arch.word
     _place((s for s in sections if s.role is Role.RODATA), RODATA if arch.separate_rodata else TEXT, at, ends)
     _place((s for s in sections if s.role is Role.BSS), BSS, at, ends)
+    if arch.separate_rodata:  # the loader puts them behind the variables, at the next word
+        ends[BSS] = _align(ends[BSS], max((s.alignment for s in sections if s.role is Role.RODATA), default=1))
     return ModuleLayout(scope, sections, at=at, table=table, slots=slots, sizes=ends)
 
 
@@ -90,8 +92,14 @@ def _align(value: int, alignment: int) -> int:
     return -(-value // alignment) * alignment
 
 
-def _misaligned(section: ObjectSection, arch: NativeArch) -> Breach:
-    message = f"{{subject}} is to lie at a multiple of {section.alignment} bytes, the loader keeps {arch.alignment}"
+def _kept(section: ObjectSection, arch: NativeArch) -> int:
+    """Alignment that the loader keeps of the block that a section lies in."""
+    with_code = section.role in (Role.TEXT, Role.LITERAL) or (section.role is Role.RODATA and not arch.separate_rodata)
+    return arch.code_alignment if with_code else arch.alignment
+
+
+def _misaligned(section: ObjectSection, kept: int) -> Breach:
+    message = f"{{subject}} is to lie at a multiple of {section.alignment} bytes, the loader keeps {kept}"
     hint = "lower its alignment, or align a pointer into a longer variable"
     return Breach(message, hint, section=section, about=section)
 

@@ -17,8 +17,9 @@ from .rules import Machine
 class NativeArch:
     """An architecture by MicroPython's name. `number` is its native architecture number (py/persistentcode.h).
 
-    `flags` are the compiler's beside COMMON. The loader keeps `alignment` of a block at most. Constants lie behind the
-    code in its block, but for `separate_rodata`: where memory for code cannot be read by bytes.
+    `flags` are the compiler's beside COMMON. The loader keeps `alignment` of a block at most, `code_alignment` of that
+    with the code. Constants lie behind the code in its block, but for `separate_rodata`: where memory for code cannot
+    be read by bytes.
     """
 
     name: str
@@ -29,6 +30,7 @@ class NativeArch:
     prefix: str
     flags: tuple[str, ...]
     alignment: int = 8
+    code_alignment: int = 8
     separate_rodata: bool = False
 
     @property
@@ -44,6 +46,7 @@ COMMON: Final = (
     *("-fno-asynchronous-unwind-tables", "-fno-stack-protector"),
 )
 
+_X64: Final = ("-m64", "-fcf-protection=none")
 _FPU: Final = ("-mcpu=cortex-m4", "-mfpu=fpv4-sp-d16", "-mfloat-abi=hard")
 _RV32: Final = ("-march=rv32imc", "-mabi=ilp32", "-mno-relax", "-msmall-data-limit=0")
 
@@ -55,13 +58,22 @@ def _arm(name: str, number: int, *flags: str) -> NativeArch:
 NATIVE_ARCHS: Final = {
     a.name: a
     for a in (
-        NativeArch("x64", 2, 8, X64, prefix="", flags=("-m64", "-fcf-protection=none"), alignment=32),
+        NativeArch("x64", 2, 8, X64, prefix="", flags=_X64, alignment=32, code_alignment=32),
         # Jump tables of 16-bit Thumb code need functions of libgcc.
         _arm("armv6m", 4, "-mcpu=cortex-m0", "-fno-jump-tables"),
         _arm("armv7m", 5, "-mcpu=cortex-m3"),
         _arm("armv7emsp", 7, *_FPU),
         NativeArch("xtensa", 9, 4, XTENSA, prefix="xtensa-lx106-elf-", flags=("-mforce-l32",)),
-        NativeArch("xtensawin", 10, 4, XTENSA, prefix="xtensa-esp32-elf-", flags=(), separate_rodata=True),
+        NativeArch(
+            "xtensawin",
+            10,
+            4,
+            XTENSA,
+            prefix="xtensa-esp32-elf-",
+            flags=(),
+            code_alignment=4,
+            separate_rodata=True,
+        ),
         NativeArch(
             "rv32imc",
             11,

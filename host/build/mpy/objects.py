@@ -16,6 +16,8 @@ from .native_archs import NativeArch
 
 KINDS: Final = {"STT_FUNC": "function", "STT_OBJECT": "object", "STT_SECTION": "section", "STT_TLS": "thread"}
 LISTS: Final = ("SHT_INIT_ARRAY", "SHT_PREINIT_ARRAY", "SHT_FINI_ARRAY")
+# GNU's assembler, and xtensa-cc.sh.
+LITERALS: Final = (".literal", ".text.literals.")
 # What pyelftools raises for numbers that do not fit together; it promises ELFError for some of them only.
 DAMAGE: Final = (ELFError, ArithmeticError, AttributeError, LookupError, MemoryError, TypeError, ValueError)
 
@@ -95,7 +97,7 @@ def _role(name: str, kind: str, flags: int) -> Role:
     if kind in LISTS or name.startswith((".ctors", ".dtors")):
         return Role.CONSTRUCTOR
     if flags & SH_FLAGS.SHF_EXECINSTR:
-        return Role.LITERAL if name.startswith(".literal") else Role.TEXT
+        return Role.LITERAL if name.startswith(LITERALS) else Role.TEXT
     if not flags & SH_FLAGS.SHF_WRITE or name.startswith(".data.rel.ro"):
         return Role.RODATA
     return Role.BSS if kind == "SHT_NOBITS" else Role.DATA

@@ -3,6 +3,7 @@
 
 #include "loader.h"
 #include "objects.h"
+#include "unwind.h"
 
 enum { NAMES = 128, GLOBALS = 32, HEAP_BYTES = 640 * 1024, BOOL = 1, INT = 2, QSTR = 8 };
 
@@ -32,7 +33,6 @@ static struct {
 static size_t name_count = 1, global_count;
 static uint8_t heap[HEAP_BYTES] __attribute__((aligned(16)));
 static size_t heap_used;
-static void *jump[5];
 
 static mp_obj_full_type_t type_type, type_int, type_str, type_none, type_native, type_exception;
 const mp_obj_type_t mp_type_dict, mp_type_fun_builtin_0, mp_type_fun_builtin_1;
@@ -110,7 +110,7 @@ static MP_NORETURN void raise(mp_obj_t exception)
 {
     say("");
     firmware_print(exception);
-    __builtin_longjmp(jump, 1);
+    unwind();
 }
 
 static MP_NORETURN void raise_msg(const mp_obj_type_t *type, const char *text)
@@ -362,8 +362,6 @@ void firmware_print(mp_obj_t value)
 
 void firmware_try(void (*step)(const void *), const void *argument)
 {
-    if (__builtin_setjmp(jump) == 0) {
-        step(argument);
-    }
+    guarded(step, argument);
     say("\n");
 }

@@ -1,0 +1,1 @@
+"""Pictures of a board's own camera, taken into labelled folders."""
