@@ -191,7 +191,7 @@ def _fine(
 def page(found: Mapping[str, Any]) -> str:
     """The text of the page."""
     nets, runs = found["networks"], list(found["seeds"].values())
-    wide, small, width = (nets[name] for name in ("wide", "small", "scaled"))
+    wide, small = nets["wide"], nets["small"]
     return f"""# Training small networks: teachers, pruning, rounding
 
 Made by `python -m docs.make.training_small` on Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017, MIT licence; Debian's
@@ -213,7 +213,12 @@ The student alone in int8, as a board computes it; {AWARE_EPOCHS} more epochs in
 {_table(runs, ROUNDED)}
 {_verdict(runs, "longer_after", "aware", "With rounding in training the network")}
 
-## Pruning to a RAM budget
+{_about_pruning(nets, runs)}"""
+
+
+def _about_pruning(nets: Mapping[str, Any], runs: list[dict[str, Any]]) -> str:
+    wide, width = nets["wide"], nets["scaled"]
+    return f"""## Pruning to a RAM budget
 The network at α = 1 needs {wide["ram"]:,} bytes of RAM at least, by the planner; it may have {nets["budget"]:,}.
 `train --ram` takes channels where the memory is and trains on for half as many epochs, with the network before as
 teacher. Beside it the same share of all channels, and the widest of the family within the budget
