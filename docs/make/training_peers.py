@@ -269,10 +269,11 @@ def page(found: dict[str, list[Compared]]) -> str:
 
 Made by `python -m docs.make.training_peers`. `depthwise train --images FOLDER` without any other option, beside what
 Keras' guides have for pictures: augmentation by its layers (translation, rotation, zoom), three convolutions with
-pooling, Adam, early stopping with the best weights; of as many parameters (within a step of its width), the same size
-of pictures, the same training and validation pictures, at most as many epochs. Shares are of pictures that neither has
-seen: ours in int8, as a board computes it, Keras' in floats. A seed decides the pictures, the split and the first
-weights. Seconds are of a machine that does other work too.
+pooling, Adam, early stopping with the best weights, without and with BatchNorm; of as many parameters (within a step of
+its width), the same size of pictures, the same training and validation pictures, at most as many epochs. Keras'
+BatchNorm averages over many steps by default, more than there are here. Shares are of pictures that none has seen: ours
+in int8, as a board computes it, Keras' in floats. A seed decides the pictures, the split and the first weights.
+Seconds are of one thread on a machine that did much other work.
 
 {sections}"""
 
@@ -280,15 +281,15 @@ weights. Seconds are of a machine that does other work too.
 def _section(task: Task, runs: list[Compared]) -> str:
     rows = "".join(
         f"| {r.seed} | {r.network} | {r.ours:.1%} | {r.parameters:,} | {r.seconds:,.0f} s | {r.keras:.1%} "
-        f"| {r.keras_parameters:,} | {r.keras_seconds:,.0f} s |\n"
+        f"| {r.normalized:.1%} | {r.keras_parameters:,} | {r.keras_seconds:,.0f} s |\n"
         for r in runs
     )
     return f"""## {task.name}
 
 {task.text}.
 
-| seed | network | depthwise, int8 | parameters | took | Keras, float | parameters | took |
-|---|---|---|---|---|---|---|---|
+| seed | network | depthwise, int8 | parameters | took | Keras, float | with BatchNorm | parameters | took |
+|---|---|---|---|---|---|---|---|---|
 {rows}
 {_verdict(runs)}
 """

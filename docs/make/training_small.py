@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from statistics import mean, stdev
 from typing import Any, Final
 
 from depthwise.host.train.quiet import repeatable, require_tensorflow
@@ -42,7 +43,7 @@ from depthwise.host.train.recipe import (  # noqa: E402
 )
 from depthwise.host.train.training_data import TrainingData  # noqa: E402
 
-from .fashion import SIDE, fashion_data  # noqa: E402
+from .fashion import OF_CLASS, SIDE, TESTED, fashion_data  # noqa: E402
 from .pages import RESULTS  # noqa: E402
 
 SEEDS: Final = (1, 2, 3, 4, 5)
@@ -55,6 +56,20 @@ BATCH: Final = 64
 WIDE: Final = digits(1.0, SIDE)
 SMALL: Final = digits(0.25, SIDE)
 RAM_SHARE: Final = 0.5
+ROUNDED: Final = (
+    ("float", "alone"),
+    ("quantized afterwards", "after"),
+    ("more epochs, quantized afterwards", "longer_after"),
+    ("more epochs with rounding", "aware"),
+)
+PRUNED: Final = (
+    ("before, α = 1", "wide"),
+    ("where the memory is, not trained on", "cut"),
+    ("… trained on", "pruned"),
+    ("… trained on, with teacher", "pruned_taught"),
+    ("evenly, trained on", "even"),
+    ("smaller α, trained anew", "scaled"),
+)
 STEPS: Final = 32  # widths that are tried, of 1
 Right = dict[str, float]
 
@@ -175,7 +190,69 @@ def _fine(
 
 def page(found: Mapping[str, Any]) -> str:
     """The text of the page."""
-    return json.dumps(found)
+    nets, runs = found["networks"], list(found["seeds"].values())
+    wide, small = nets["wide"], nets["small"]
+    return f"""# Training small networks: teachers, pruning, rounding
+
+Made by `python -m docs.make.training_small` on Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017, MIT licence; Debian's
+`dataset-fashion-mnist`): {OF_CLASS} pictures of each of ten kinds of clothes to train with, drawn by the seed, and
+{TESTED:,} to test. Training is short, {EPOCHS} epochs, so that all of it takes some minutes
+for each seed: with longer training differences may be others. Numbers are shares of test pictures that are right;
+behind ± is the standard deviation over the seeds.
+
+## A teacher
+The student is `digits` at α = 0.25 ({small["macs"]:,} MACs, {small["parameters"]:,} parameters), the teacher
+the same at α = 1 ({wide["macs"]:,} MACs), trained on the same pictures.
+
+{_table(runs, (("teacher", "wide"), ("student alone", "alone"), ("student with teacher", "taught")))}
+{_verdict(runs, "alone", "taught", "With the teacher the student")}
+
+## Rounding in training
+The student alone in int8, as a board computes it; {AWARE_EPOCHS} more epochs in floats or with rounding.
+
+{_table(runs, ROUNDED)}
+{_verdict(runs, "longer_after", "aware", "With rounding in training the network")}
+
+{_about_pruning(nets, runs)}"""
+
+
+def _about_pruning(nets: Mapping[str, Any], runs: list[dict[str, Any]]) -> str:
+    wide, width = nets["wide"], nets["scaled"]
+    return f"""## Pruning to a RAM budget
+The network at α = 1 needs {wide["ram"]:,} bytes of RAM at least, by the planner; it may have {nets["budget"]:,}.
+`train --ram` takes channels where the memory is and trains on for half as many epochs, with the network before as
+teacher. Beside it the same share of all channels, and the widest of the family within the budget
+({width["parameters"]:,} parameters, {width["ram"]:,} bytes), trained anew for as many epochs in sum.
+
+{_table(runs, PRUNED)}
+{_verdict(runs, "even", "pruned", "Pruned where the memory is, the network")}
+
+{_verdict(runs, "pruned", "pruned_taught", "With the network before as its teacher the pruned one")}
+
+{_verdict(runs, "scaled", "pruned_taught", "Against one trained anew at a smaller width the pruned network")}
+"""
+
+
+def _table(runs: list[dict[str, Any]], rows: tuple[tuple[str, str], ...]) -> str:
+    head = f"| |{''.join(f' seed {seed} |' for seed in SEEDS[: len(runs)])} mean |\n|---|{'---|' * (len(runs) + 1)}\n"
+    return head + "".join(_row(title, [run[name] for run in runs]) for title, name in rows)
+
+
+def _row(title: str, shares: list[float]) -> str:
+    spread = f" ± {100 * stdev(shares):.1f}" if len(shares) > 1 else ""
+    return f"| {title} | {' | '.join(f'{share:.1%}' for share in shares)} | {mean(shares):.1%}{spread} |\n"
+
+
+def _verdict(runs: list[dict[str, Any]], before: str, behind: str, what: str) -> str:
+    """How many points more or less, seed by seed, and whether that is more than the spread."""
+    gains = [100 * (run[behind] - run[before]) for run in runs]
+    error = stdev(gains) / len(gains) ** 0.5 if len(gains) > 1 else float("inf")
+    sure = "more than chance gives" if abs(mean(gains)) > 2 * error else "no more than chance gives"
+    better = sum(gain > 0 for gain in gains)
+    return (
+        f"{what} has {mean(gains):+.1f} points on average, better with {better} of {len(gains)} seeds;\n"
+        f"the standard error of that difference is {error:.1f}: {sure}."
+    )
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ def _lines(card: Card) -> tuple[tuple[str, str], ...]:
     return (
         *((name, _stage(stage, count)) for name, stage in stages),
         ("network", f"{facts['architecture']}, {facts['macs']:,} MACs, {facts['parameters']:,} parameters"),
+        ("RAM", f"{facts['ram_bytes']:,} bytes at least, by the planner"),
         ("int8", card["training"]["quantization"]),
         *((title, f"{m['right']} of {m['of']} right, {100 * m['accuracy']:.1f}%") for title, m in tests),
     )
