@@ -84,15 +84,20 @@ class FloatBuilder:
         _, height, width, _ = self.shape(x)
         return 1, *positions((height, width), pads, kernel, stride, dilation), channels
 
+    def slice(self, name: str, x: int, op: Slice, shape: tuple[int, ...]) -> int:
+        """SLICE."""
+        named = (("begin", op.begin), ("size", op.size))
+        constants = (self.constant(f"{name}/{key}", np.array(values, np.int32)) for key, values in named)
+        return self.node(name, op, (x, *constants), shape)
+
     def remembered(self, name: str, x: int, rows: int) -> int:
         """The rows of the last runs, zeros ahead of the first, with those of this one behind them."""
         _, height, width, channels = self.shape(x)
         before = self._tensor(f"{name}/before", (1, rows, width, channels))
         known = self.node(f"{name}/known", Concatenation(1), (before, x), (1, rows + height, width, channels))
-        begin, size = (0, height, 0, 0), (1, rows, width, channels)
-        constants = (self.constant(f"{name}/{k}", np.array(v, np.int32)) for k, v in (("begin", begin), ("size", size)))
-        after = self.node(f"{name}/after", Slice(begin, size), (known, *constants), size)
-        initial = np.zeros(size, np.float32)
+        shape = (1, rows, width, channels)
+        after = self.slice(f"{name}/after", known, Slice((0, height, 0, 0), shape), shape)
+        initial = np.zeros(shape, np.float32)
         initial.setflags(write=False)
         self.states.append(State(before, after, initial))
         return known

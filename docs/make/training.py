@@ -6,7 +6,7 @@
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from statistics import mean, stdev
 from typing import Final
 
@@ -18,21 +18,16 @@ from depthwise.codegen.graph import Graph  # noqa: E402 - TensorFlow is loaded q
 from depthwise.codegen.zoo.block_costs import cost  # noqa: E402
 from depthwise.codegen.zoo.digits import digits  # noqa: E402
 from depthwise.codegen.zoo.to_graph import build_graph  # noqa: E402
-from depthwise.host.train.fit import Distillation, TrainingBudget, fit  # noqa: E402
+from depthwise.host.train.fit import Distillation, TrainingBudget  # noqa: E402
 from depthwise.host.train.keras_network import folded  # noqa: E402
 from depthwise.host.train.model_training import teacher_of, trained_model  # noqa: E402
-from depthwise.host.train.qat import aware  # noqa: E402
 from depthwise.host.train.recipe import (  # noqa: E402
-    AWARE_RATE,
-    CALIBRATED_WITH,
-    aware_network,
-    int8_of,
     measure,
-    post_training,
 )
 from depthwise.host.train.training_data import TrainingData, digits_data  # noqa: E402
 
 from .pages import RESULTS  # noqa: E402
+from .training_rounding import rounded_ways  # noqa: E402
 
 AWARE_EPOCHS: Final = 5
 TEACHER: Final = digits(1.0)
@@ -92,18 +87,11 @@ def run(setting: Setting, seed: int) -> Run:
     repeatable(seed)
     alone = trained_model(data, student, budget, None, lambda *_: None)
     weights = folded(alone, student)
-    more = replace(budget, epochs=AWARE_EPOCHS, learning_rate=budget.learning_rate * AWARE_RATE)
-    longer = aware(student, weights, data.training.images[:CALIBRATED_WITH])
-    for _ in fit(longer.plain, longer.variables, data, more):
-        pass
-    rounded = aware_network(data, student, weights, more, lambda *_: None)
     graphs = {
         "teacher": build_graph(TEACHER, folded(teacher, TEACHER)),
         "alone": build_graph(student, weights),
         "taught": build_graph(student, folded(taught, student)),
-        "after": post_training(build_graph(student, weights), data),
-        "longer_after": post_training(build_graph(student, longer.learnt()), data),
-        "aware": int8_of(rounded, build_graph(student, rounded.learnt())),
+        **rounded_ways(data, student, weights, budget, AWARE_EPOCHS),
     }
     return Run(seed, len(data.test.labels), **{name: _errors(graph, data) for name, graph in graphs.items()})
 

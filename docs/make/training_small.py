@@ -21,7 +21,7 @@ from depthwise.codegen.zoo.prune import groups, keep, kept_channels  # noqa: E40
 from depthwise.codegen.zoo.spec import Architecture  # noqa: E402
 from depthwise.codegen.zoo.to_graph import build_graph  # noqa: E402
 from depthwise.codegen.zoo.weights import he_weights  # noqa: E402
-from depthwise.host.train.fit import Distillation, TrainingBudget, fit, next_epoch  # noqa: E402
+from depthwise.host.train.fit import Distillation, TrainingBudget, next_epoch  # noqa: E402
 from depthwise.host.train.keras_network import Keras, folded  # noqa: E402
 from depthwise.host.train.model_training import teacher_of, trained_model, training_of  # noqa: E402
 from depthwise.host.train.narrow_model import narrow_model  # noqa: E402
@@ -32,19 +32,14 @@ from depthwise.host.train.prune_to_ram import (  # noqa: E402
     pruned_to_ram,
     ram_of,
 )
-from depthwise.host.train.qat import aware  # noqa: E402
 from depthwise.host.train.recipe import (  # noqa: E402
-    AWARE_RATE,
-    CALIBRATED_WITH,
-    aware_network,
-    int8_of,
     measure,
-    post_training,
 )
 from depthwise.host.train.training_data import TrainingData  # noqa: E402
 
 from .fashion import OF_CLASS, SIDE, TESTED, fashion_data  # noqa: E402
 from .pages import RESULTS  # noqa: E402
+from .training_rounding import rounded_ways  # noqa: E402
 
 SEEDS: Final = (1, 2, 3, 4, 5)
 KEPT: Final = RESULTS / "training-small.json"
@@ -129,17 +124,7 @@ def _right(data: TrainingData, model: Keras, made: Architecture) -> float:
 
 def _rounded(data: TrainingData, model: Keras, budget: TrainingBudget) -> Right:
     """The small network in int8: at once, behind more epochs in floats, behind as many with rounding."""
-    weights = folded(model, SMALL)
-    more = replace(budget, epochs=AWARE_EPOCHS, learning_rate=budget.learning_rate * AWARE_RATE)
-    longer = aware(SMALL, weights, data.training.images[:CALIBRATED_WITH])
-    for _ in fit(longer.plain, longer.variables, data, more):
-        pass
-    rounded = aware_network(data, SMALL, weights, more, lambda *_: None)
-    graphs = {
-        "after": post_training(build_graph(SMALL, weights), data),
-        "longer_after": post_training(build_graph(SMALL, longer.learnt()), data),
-        "aware": int8_of(rounded, build_graph(SMALL, rounded.learnt())),
-    }
+    graphs = rounded_ways(data, SMALL, folded(model, SMALL), budget, AWARE_EPOCHS)
     return {name: measure(graph, data.test).accuracy for name, graph in graphs.items()}
 
 

@@ -93,7 +93,7 @@ def clamped(call: Call, name: str, x: int, least: float, most: float) -> int:
 
 
 def _softsign(call: Call, name: str, x: int) -> int:
-    """X / (1 + |x|)."""
+    """A number over 1 + its size: x / (1 + |x|)."""
     size = call.build.unary(f"{name}/size", x, Abs())
     above = joined(call, f"{name}/above", Add(Activation.NONE), size, values=1.0)
     return joined(call, name, Div(Activation.NONE), x, y=above)

@@ -6,7 +6,7 @@ image itself is taken: between layers of sequences nothing is reshaped but at th
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from depthwise.codegen.errors import ModelError, UnsupportedError
 from depthwise.codegen.floats.builder import FloatBuilder
@@ -65,11 +65,16 @@ class Call:
         """The same layer, reading other tensors."""
         return replace(self, inputs=tensors)
 
-    def argument(self, place: int) -> object:
-        """What its one call is given in a place, tensor or not; None where nothing is."""
+    @property
+    def arguments(self) -> list[Any]:
+        """What its one call is given, tensors and others."""
         given = self.layer.calls[0] if len(self.layer.calls) == 1 else None
         args = given.get("args") if isinstance(given, dict) else None
-        return args[place] if isinstance(args, list) and place < len(args) else None
+        return args if isinstance(args, list) else []
+
+    def argument(self, place: int) -> object:
+        """What its one call is given in a place, tensor or not; None where nothing is."""
+        return self.arguments[place] if place < len(self.arguments) else None
 
     def on_image(self) -> "Call":
         """The same layer on the sequence that it reads as an image."""

@@ -52,9 +52,7 @@ def cropping(call: Call) -> int:
         raise ModelError(f"{call.layer} leaves {shape[1]}x{shape[2]} of {height}x{width}", "crop less")
     begin = 0, gone.top, gone.left, 0
     size = REST, shape[1] if gone.bottom else REST, shape[2] if gone.right else REST, REST
-    named = (("begin", np.array(begin, np.int32)), ("size", np.array(size, np.int32)))
-    constants = (call.build.constant(f"{call.name}/{key}", values) for key, values in named)
-    made = call.build.node(call.name, Slice(begin, size), (on.x, *constants), shape)
+    made = call.build.slice(call.name, on.x, Slice(begin, size), shape)
     return sequence_of(call.build, call.name, made) if call.layer.rank == 1 else made
 
 

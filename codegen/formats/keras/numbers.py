@@ -42,9 +42,7 @@ def with_number(call: Call, op: Operation) -> int:
 
 def _number(call: Call) -> tuple[float, bool]:
     """The number, and whether it stands behind the tensor."""
-    given = call.layer.calls[0] if len(call.layer.calls) == 1 else None
-    args = given.get("args") if isinstance(given, dict) else None
-    args = args if isinstance(args, list) else []
+    args = call.arguments
     numbers = [(v, bool(i)) for i, v in enumerate(args) if isinstance(v, int | float) and not isinstance(v, bool)]
     if len(args) != 2 or len(numbers) != 1 or not isfinite(numbers[0][0]):
         raise UnsupportedError(f"{call.layer} joins {len(call.inputs)} tensors", NEEDS)

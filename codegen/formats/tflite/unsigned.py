@@ -72,6 +72,7 @@ from depthwise.codegen.operators.parts.hints import CONVERT
 from depthwise.codegen.operators.parts.quantization import quantization_of
 from depthwise.codegen.operators.resize_bilinear import is_exact_in_float32
 
+from .levels import away_from_zero
 from .unsigned_weights import SHIFT, as_layers, as_matrix
 
 WEIGHTED: Final = (Conv2D, DepthwiseConv2D, FullyConnected)
@@ -172,6 +173,6 @@ def _requantized(source: Tensor, target: Tensor) -> Int64:
     before, after = quantization_of(source), quantization_of(target)
     scale = np.float32(before.scale) * (np.float32(1) / np.float32(after.scale))
     steps = np.arange(256, dtype=np.float32) * scale + np.float32(-before.zero_point) * scale
-    rounded = np.copysign(np.floor(np.abs(steps.astype(np.float64)) + 0.5), steps).astype(np.int64)
+    rounded = away_from_zero(steps).astype(np.int64)
     held: Int64 = np.clip(rounded + after.zero_point, 0, 255) - SHIFT
     return held
