@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 
+from depthwise.codegen.emit.network_view import variant
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import choose
@@ -34,7 +35,8 @@ def test_scaling_in_pieces_and_with_one_offset_is_scaling(compiler: str, tmp_pat
 def compiled_for(core: str, graph: Graph, folder: Path) -> Compiled:
     """The C of a core; on this machine plain C stands in for its assembly."""
     made = optimize(graph)
-    view = write_network(choose(made.graph), folder, core=CORES[core])
+    plan = choose(made.graph, "rows", variant(made.graph, CORES[core]))
+    view = write_network(plan, folder, core=CORES[core])
     (folder / "hook.c").write_text(HOOK)
     library = folder / "net.so"
     command = ["gcc", "-O1", "-shared", "-fPIC", *STRICT, *SANITIZE["gcc"], f"-I{folder}", *LIBRARY]

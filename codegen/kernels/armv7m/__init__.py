@@ -4,6 +4,7 @@ from typing import Final
 
 from depthwise.codegen.kernels.kernel import Family
 
+from .conv_2d import CONV_2D_PAIRED
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D_STRIPS
 
-FAMILY: Final = Family(name="armv7m", kernels=(DEPTHWISE_CONV_2D_STRIPS,), cycles={})
+FAMILY: Final = Family(name="armv7m", kernels=(CONV_2D_PAIRED, DEPTHWISE_CONV_2D_STRIPS), cycles={})
