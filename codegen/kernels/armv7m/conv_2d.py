@@ -14,7 +14,7 @@ from depthwise.codegen.kernels.plain.scaling import scaling_refusal
 from depthwise.codegen.kernels.weighted import patch_inputs, taps_of, weights_of
 from depthwise.codegen.operators import Conv2D, Pads
 
-from .groups import LARGEST, fits, runs_of
+from .groups import HALF, LARGEST, fits, runs_of
 from .scales import SCALING, STREAMED, Form, Scale, form_of, scales_of, streamed
 from .tiles import Tile, tiles_of
 
@@ -99,13 +99,12 @@ def _constants(layer: Layer) -> Constants:
 
 
 def _channel(row: Array, scale: Scale) -> Iterator[int]:
-    """Runs of weights as words, multiplier, biases without what the runs have more, shift."""
+    """Runs of weights as words, multiplier, bias, what sums have too much as one word, shift."""
     runs = runs_of(row)
     held = np.array([*runs.bytes_, *(0,) * (-len(runs.bytes_) % WORD)], "<i1")
     yield from held.view("<u4").tolist()
-    yield scale.multiplier
-    yield from (scale.bias - scale.factor * more for more in (runs.lower, runs.upper, 0))
-    yield from scale.shift
+    bits = 32 - (scale.factor * HALF).bit_length() + 1
+    yield from (scale.multiplier, scale.bias, runs.groups % 2**bits | runs.counted << bits, *scale.shift)
 
 
 def _scratch_bytes(graph: Graph, node: Node) -> int:

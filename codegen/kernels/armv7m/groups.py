@@ -21,11 +21,11 @@ HALF: Final = 2**15
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """A channel's weights as runs of bytes; what they have in sum more than the products, for each half of a word."""
+    """A channel's weights as runs of bytes; the number of groups, and the sum of what upper halves count."""
 
     bytes_: tuple[int, ...]
-    lower: int
-    upper: int
+    groups: int
+    counted: int
 
 
 def fits(weights: Array) -> bool:
@@ -50,7 +50,7 @@ def runs_of(weights: Array) -> Runs:
         found += [count, *run, *four]
         groups, counted = groups + count + 2, counted + count * (count - 1) // 2
         run = []
-    return Runs(tuple(found), HALF * groups, counted)
+    return Runs(tuple(found), groups, counted)
 
 
 def _magnitudes(weights: Array, size: int) -> Array:

@@ -8,7 +8,8 @@
  *     r8            sum of a pixel of its own, or a word                        r11     next words
  *     r12           what a group begins at, which counts down                   lr      stream
  *
- * While sums become outputs: r0 multiplier, r1 r2 r3 biases, r9 lower half of a product, r12 shift, r10 half;
+ * While sums become outputs: r0 multiplier, r1 r2 r3 biases, r9 what is too much, then the
+ * lower half of a product, r12 shift, r10 half;
  * r0 r1 clamp; then r0 where outputs go, r1 channels, r2 three times that.
  * On the stack: 0 output, 4 channels, 8 words, 12 their end, 16 end of the outputs, 20 half, 24 minimum,
  * 28 maximum. */
@@ -65,12 +66,21 @@
 #define DW_PAIRED_WITHIN_3 DW_PAIRED_WITHIN_2 DW_PAIRED_WITHIN_1
 #define DW_PAIRED_WITHIN_4 DW_PAIRED_WITHIN_2 DW_V7M_WITHIN(r6, r0, r1) DW_V7M_WITHIN(r7, r0, r1)
 #define DW_PAIRED_WITHIN_5 DW_PAIRED_WITHIN_4 DW_PAIRED_WITHIN_1
-#define DW_PAIRED_OUTPUTS_line(pixels) "ldm lr!, {r0-r3}\n" DW_PAIRED_SCALED_##pixels(DW_V7M_ON_LINE)
-#define DW_PAIRED_OUTPUTS_signed(pixels) \
-    "ldm lr!, {r0-r3, r12}\n ldr r10, [sp, #20]\n" DW_PAIRED_SCALED_##pixels(DW_V7M_SIGNED)
+/* Biases of both pixels of a pair, without what the sums have too much: r9, of whose bits `groups` are lower ones'. */
+#define DW_PAIRED_BIASES_1(bits, factor, groups)
+#define DW_PAIRED_BIASES_2(bits, factor, groups) \
+    "sub r1, r3, r9, lsl #" #bits "\n lsr r9, r9, #" #groups "\n sub r2, r3, r9, lsl #" #factor "\n"
+#define DW_PAIRED_BIASES_3(bits, factor, groups) DW_PAIRED_BIASES_2(bits, factor, groups)
+#define DW_PAIRED_BIASES_4(bits, factor, groups) DW_PAIRED_BIASES_2(bits, factor, groups)
+#define DW_PAIRED_BIASES_5(bits, factor, groups) DW_PAIRED_BIASES_2(bits, factor, groups)
+#define DW_PAIRED_OUTPUTS_line(pixels) \
+    "ldm lr!, {r0, r3, r9}\n" DW_PAIRED_BIASES_##pixels(23, 8, 9) DW_PAIRED_SCALED_##pixels(DW_V7M_ON_LINE)
+#define DW_PAIRED_ROUNDED(pixels, S) \
+    "ldm lr!, {r0, r3, r9, r12}\n ldr r10, [sp, #20]\n" DW_PAIRED_BIASES_##pixels(17, 2, 15) \
+    DW_PAIRED_SCALED_##pixels(S)
+#define DW_PAIRED_OUTPUTS_signed(pixels) DW_PAIRED_ROUNDED(pixels, DW_V7M_SIGNED)
 #define DW_PAIRED_OUTPUTS_clamped(pixels) \
-    "ldm lr!, {r0-r3, r12}\n ldr r10, [sp, #20]\n" DW_PAIRED_SCALED_##pixels(DW_V7M_UNCLAMPED) \
-    "ldrd r0, r1, [sp, #24]\n" DW_PAIRED_WITHIN_##pixels
+    DW_PAIRED_ROUNDED(pixels, DW_V7M_UNCLAMPED) "ldrd r0, r1, [sp, #24]\n" DW_PAIRED_WITHIN_##pixels
 
 #define DW_PAIRED_STORED_1 "strb r8, [r0]\n"
 #define DW_PAIRED_STORED_2 "strb r4, [r0]\n strb r5, [r0, r1]\n"

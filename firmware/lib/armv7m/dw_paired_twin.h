@@ -53,6 +53,20 @@ DW_INLINE int dw_paired_runs(struct dw_paired_sums *sums, const uint32_t *words,
     return at;
 }
 
+/* Sum of pixel `p`, less what it has too much. */
+DW_INLINE uint32_t dw_paired_sum(
+    const struct dw_paired_sums *sums, int p, int pixels, uint32_t more, enum dw_streamed_form form)
+{
+    const int groups = form == DW_STREAMED_line ? 9 : 15;
+    if (p == pixels - 1 && pixels % 2 == 1) {
+        return sums->single;
+    }
+    if (p % 2 == 1) {
+        return sums->upper[p / 2] - (more >> groups);
+    }
+    return sums->whole[p / 2] - (sums->upper[p / 2] << 16) - (more << 15);
+}
+
 DW_INLINE void dw_paired(const uint32_t *words, int8_t *restrict out,
     const struct dw_streamed *layer, int pixels, enum dw_streamed_form form)
 {
@@ -61,15 +75,13 @@ DW_INLINE void dw_paired(const uint32_t *words, int8_t *restrict out,
         struct dw_paired_sums sums = {{0, 0}, {0, 0}, 0};
         at = (dw_paired_runs(&sums, words, layer, at, pixels) + 3) / 4;
         const uint32_t *const scale = layer->stream + at;
-        const uint32_t shift = form == DW_STREAMED_line ? 0 : scale[4];
+        const uint32_t shift = form == DW_STREAMED_line ? 0 : scale[3];
         for (int p = 0; p < pixels; p++) {
-            const int single = p == pixels - 1 && pixels % 2 == 1, high = p % 2;
-            const uint32_t low = sums.whole[p / 2 % 2] - (sums.upper[p / 2 % 2] << 16);
-            const uint32_t sum = single ? sums.single : high ? sums.upper[p / 2] : low;
+            const uint32_t sum = dw_paired_sum(&sums, p, pixels, scale[2], form);
             out[p * layer->channels + c] =
-                dw_streamed_output(sum, scale[0], scale[single ? 3 : 1 + high], shift, layer, form);
+                dw_streamed_output(sum, scale[0], scale[1], shift, layer, form);
         }
-        at = 4 * (at + (form == DW_STREAMED_line ? 4 : 5));
+        at = 4 * (at + (form == DW_STREAMED_line ? 3 : 4));
     }
 }
 
