@@ -12,7 +12,9 @@ from depthwise.codegen.graph import Graph
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import choose
 from depthwise.codegen.targets.cores import CORES
+from tests.support.armv7m_networks import armv7m_cases
 from tests.support.compiled import HOOK, LIBRARY, SANITIZE, STRICT, Compiled, write_network
+from tests.support.exactness import problem_of
 from tests.support.golden_c import assert_equal_to_golden
 from tests.support.models import read
 from tests.support.networks import random_network
@@ -55,6 +57,10 @@ def test_real_models_of_cores_without_simd_equal_the_golden_model(core: str, nam
     assert_equal_to_golden(compiled_for(core, read(name), tmp_path), random=1)
 
 
-@pytest.mark.parametrize("seed", range(200, 224))
+@pytest.mark.parametrize("seed", range(200, 216))
 def test_generated_networks_of_cores_without_simd_equal_the_golden_model(seed: int, tmp_path: Path) -> None:
     assert_equal_to_golden(compiled_for(WITHOUT_SIMD[seed % 2], random_network(seed), tmp_path), random=2)
+
+
+def test_tiles_of_all_widths_in_all_forms_equal_the_golden_model(tmp_path: Path) -> None:
+    assert problem_of(list(armv7m_cases()), tmp_path) is None
