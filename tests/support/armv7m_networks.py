@@ -23,17 +23,19 @@ WIDTHS: Final = (1, 2, 3, 4, 5, 6, 8, 9)
 
 
 def armv7m_chain(width: int, form: str) -> Graph:
-    """3x3 layers of a row's width and of half of it, pointwise ones, one of columns apart; the first weights are large.
+    """3x3 layers of a row's width, of half of it, of columns apart, and pointwise ones; the first weights are large.
 
-    Rows are followed by those of half the width, odd channels by even ones.
+    Windows of the first layer share no inputs; odd channels are followed by even ones.
     """
     build, activation = Builder(width), FORMS[form]
-    x = build.conv(build.input(1, 3, width, 3), 5, (3, 3), activation=activation)
+    x = build.depthwise(build.input(1, 3, 3 * width - width % 2, 3), (3, 3), (1, 3), activation=activation)
+    x = build.conv(x, 5, (3, 3), activation=activation)
     x = build.depthwise(x, (3, 3), activation=activation)
     x = build.conv(x, 6, (1, 1), activation=activation)
+    x = build.depthwise(x, (3, 3), dilation=(1, 2 + width % 2), activation=activation)
     x = build.depthwise(x, (3, 3), (1, 2), activation=activation)
     x = build.conv(x, 7, (3, 2), activation=activation, dilation=(1, 1 + width % 2))
-    x = build.depthwise(x, (3, 3), (1, 1 + width % 3), dilation=(1, 1 if width % 3 else 2), activation=activation)
+    x = build.depthwise(x, (3, 3), (1, 2), dilation=(1, 2), activation=activation)
     graph = build.finish(f"armv7m_{width}_{form}", x)
     return _with_large_weights(at_minimum(graph) if form == "line" else graph)
 

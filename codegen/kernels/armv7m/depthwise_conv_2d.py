@@ -1,5 +1,6 @@
 """DEPTHWISE_CONV_2D of 3x3 by strips of outputs that share the inputs they see."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,15 +17,29 @@ from .scales import SCALING, STREAMED, Form, form_of, scales_of, streamed
 from .tiles import Tile, tiles_of
 
 KERNEL: Final = (3, 3)
-# Instructions for a channel of so many outputs side by side, by the columns from one to the next; of others, one.
-COSTS: Final = {1: {1: 43, 2: 59, 3: 75, 4: 94, 5: 113}, 2: {1: 43, 2: 62, 3: 84, 4: 106}}
-ALONE: Final = {1: 43}
+# Instructions for a channel of so many outputs side by side, by the columns from one to the next; in the last row of
+# outputs that share no inputs.
+APART: Final = 3
+COSTS: Final = {
+    1: {1: 44, 2: 60, 3: 76, 4: 95, 5: 114},
+    2: {1: 44, 2: 63, 3: 85, 4: 107},
+    APART: {1: 44, 2: 69, 3: 94, 4: 120, 5: 145},
+}
 HEADERS: Final = (*SCALING, "dw_strips.h", "dw_strips_asm.h", "dw_strips_twin.h")
+
+
+@dataclass(frozen=True, slots=True)
+class Interleaved:
+    """Outputs at columns from `begin` to `end`, and every so many on: tiles of each."""
+
+    begin: int
+    end: int
+    tiles: tuple[Tile, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strips:
-    """Sizes of rows; `shared` is the stride in the functions' names, 1 where outputs share no inputs."""
+    """Sizes of rows. Outputs of a strip are `distance` columns apart, and share inputs as by a stride of `shared`."""
 
     form: Form
     in_w: int
@@ -34,12 +49,18 @@ class Strips:
     pad_left: int
     padded: bool
     shared: int
-    tiles: tuple[Tile, ...]
+    distance: int
+    interleaved: tuple[Interleaved, ...]
+
+    @property
+    def apart(self) -> bool:
+        """Tell whether outputs share no inputs."""
+        return self.shared == APART
 
     @property
     def most_columns(self) -> int:
         """Columns that the widest strip sees."""
-        return (self.tiles[0].outputs - 1) * self.stride_w + KERNEL[1]
+        return (max(part.tiles[0].outputs for part in self.interleaved) - 1) * self.shared + KERNEL[1]
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:
@@ -55,19 +76,36 @@ def _refusal(graph: Graph, node: Node) -> str | None:
 def _shape(layer: Layer) -> Strips:
     graph, node, op = layer.graph, layer.node, layer.node.op
     assert isinstance(op, DepthwiseConv2D)
-    stride, width = op.stride[1], layer.output.shape[2]
-    together = op.dilation[1] == 1 and stride in COSTS
+    shared, distance = _sharing(op)
     return Strips(
         form=form_of(graph, node),
         in_w=layer.input.shape[2],
         channels=layer.input.shape[3],
-        stride_w=stride,
+        stride_w=op.stride[1],
         dilation_w=op.dilation[1],
         pad_left=op.pads.left,
         padded=op.pads != Pads(),
-        shared=stride if together else 1,
-        tiles=tiles_of(width, COSTS[stride] if together else ALONE),
+        shared=shared,
+        distance=distance,
+        interleaved=_interleaved(layer.output.shape[2], distance, COSTS[shared]),
     )
+
+
+def _sharing(op: DepthwiseConv2D) -> tuple[int, int]:
+    """How outputs share inputs, and how many columns apart those are that do."""
+    stride, dilation = op.stride[1], op.dilation[1]
+    if stride == 1:
+        return 1, dilation
+    return (stride, 1) if dilation == 1 and stride < APART else (APART, 1)
+
+
+def _interleaved(width: int, distance: int, costs: Mapping[int, int]) -> tuple[Interleaved, ...]:
+    """Tiles of columns 0, `distance` … and of those that begin behind; the first ones may have an output more."""
+    most, longer = -(-width // distance), (width - 1) % distance + 1
+    parts = [Interleaved(0, min(longer, width), tiles_of(most, costs))]
+    if longer < distance and most > 1:
+        parts.append(Interleaved(longer, distance, tiles_of(most - 1, costs)))
+    return tuple(parts)
 
 
 def _constants(layer: Layer) -> Constants:

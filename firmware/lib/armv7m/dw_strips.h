@@ -10,7 +10,8 @@
 #include "dw_armv7m.h"
 
 /* Each defines functions of so many outputs at a stride, in each form: dw_strip_4_by_1_line,
- *     void (const int8_t *const *at, int8_t *out, const struct dw_streamed *layer). */
+ *     void (const int8_t *const *at, int8_t *out, const struct dw_streamed *layer, int step),
+ * which writes them `step` bytes apart. At a stride of 3 they share no inputs, wherever these are. */
 #include "dw_strips_asm.h"
 #include "dw_strips_twin.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Strips of depthwise outputs (dw_strips.h) in assembly for Armv7-M.
  *
- * Four outputs of a channel at stride 1 take 94 instructions for 36 products: an input's address is read and
+ * Four outputs of a channel at stride 1 take 95 instructions for 36 products: an input's address is read and
  * overwritten by the input, its products go to all sums that see it. Registers:
  *
  *     r3-r7      sums, the last output's in r7      r12   where the next addresses are
@@ -9,8 +9,8 @@
  *     r8 r9 r10  a row's weights                    lr    stream
  *
  * While sums become outputs: r8 multiplier, r9 bias, r10 lower half of a product, r12 shift, r2 half; r0 r1 clamp;
- * then r0 where outputs go, r1 channels, r2 three times that.
- * On the stack: 0 output, 4 channels, 8 addresses, 12 half, 16 minimum, 20 maximum. */
+ * then r0 where outputs go, r1 how far apart, r2 three times that.
+ * On the stack: 0 output, 4 step, 8 addresses, 12 half, 16 minimum, 20 maximum, 24 channels. */
 #include "dw_asm.h"
 
 #if DW_ASM_THUMB2 && !defined(DW_STRIPS_ASM_H)
@@ -58,6 +58,14 @@
     DW_STRIP_4X DW_STRIP_B(r5, r0) DW_STRIP_C(r5, r1) A(r6, r1) DW_STRIP_B(r6, r2) DW_STRIP_C(r6, r3) A(r7, r3) \
     DW_STRIP_2X DW_STRIP_B(r7, r0) DW_STRIP_C(r7, r1)
 
+/* Outputs that share no inputs. */
+#define DW_STRIP_ROW_1_BY_3 DW_STRIP_ROW_1_BY_1
+#define DW_STRIP_APART(A, sum) DW_STRIP_3X A(sum, r0) DW_STRIP_B(sum, r1) DW_STRIP_C(sum, r2)
+#define DW_STRIP_ROW_2_BY_3(A) DW_STRIP_APART(A, r6) DW_STRIP_APART(A, r7)
+#define DW_STRIP_ROW_3_BY_3(A) DW_STRIP_APART(A, r5) DW_STRIP_ROW_2_BY_3(A)
+#define DW_STRIP_ROW_4_BY_3(A) DW_STRIP_APART(A, r4) DW_STRIP_ROW_3_BY_3(A)
+#define DW_STRIP_ROW_5_BY_3(A) DW_STRIP_APART(A, r3) DW_STRIP_ROW_4_BY_3(A)
+
 #define DW_STRIP_SCALED_1(S) S(r7, r9, r8, r10, r12, r2)
 #define DW_STRIP_SCALED_2(S) S(r6, r9, r8, r10, r12, r2) DW_STRIP_SCALED_1(S)
 #define DW_STRIP_SCALED_3(S) S(r5, r9, r8, r10, r12, r2) DW_STRIP_SCALED_2(S)
@@ -85,20 +93,21 @@
     "strb r7, [r0, r1, lsl #2]\n"
 
 #define DW_STRIP_CODE(outputs, stride, form) \
-    "push {r4-r11, lr}\n sub sp, sp, #28\n ldm r2, {r3-r8}\n mov lr, r3\n strd r1, r5, [sp]\n" \
-    "str r0, [sp, #8]\n strd r6, r7, [sp, #12]\n str r8, [sp, #20]\n mov r11, #0\n" \
+    "push {r4-r11, lr}\n sub sp, sp, #28\n strd r1, r3, [sp]\n ldm r2, {r3-r8}\n mov lr, r3\n"                \
+    "strd r0, r6, [sp, #8]\n strd r7, r8, [sp, #16]\n str r5, [sp, #24]\n mov r11, #0\n" \
     "1: ldr r12, [sp, #8]\n" \
     DW_STRIP_WEIGHTS DW_STRIP_ROW_##outputs##_BY_##stride(DW_STRIP_BEGUN) \
     DW_STRIP_WEIGHTS DW_STRIP_ROW_##outputs##_BY_##stride(DW_STRIP_ADDED) \
     DW_STRIP_WEIGHTS DW_STRIP_ROW_##outputs##_BY_##stride(DW_STRIP_ADDED) \
     "add lr, lr, #3\n" DW_STRIP_OUTPUTS_##form(outputs) \
     "ldrd r0, r1, [sp]\n add r0, r0, r11\n" DW_STRIP_STORED_##outputs \
-    "add r11, r11, #1\n cmp r11, r1\n bne 1b\n add sp, sp, #28\n pop {r4-r11, pc}\n"
+    "ldr r1, [sp, #24]\n add r11, r11, #1\n cmp r11, r1\n bne 1b\n add sp, sp, #28\n pop {r4-r11, pc}\n"
 /* clang-format on */
 
 #define DW_STRIP(outputs, stride, form)                                                            \
     DW_NAKED void dw_strip_##outputs##_by_##stride##_##form(DW_PARAMETER const int8_t *const *at,  \
-        DW_PARAMETER int8_t *restrict out, DW_PARAMETER const struct dw_streamed *layer)           \
+        DW_PARAMETER int8_t *restrict out, DW_PARAMETER const struct dw_streamed *layer,           \
+        DW_PARAMETER int step)                                                                     \
     {                                                                                              \
         DW_CODE(DW_STRIP_CODE(outputs, stride, form));                                             \
     }
@@ -115,5 +124,10 @@ DW_STRIPS(1, 2)
 DW_STRIPS(2, 2)
 DW_STRIPS(3, 2)
 DW_STRIPS(4, 2)
+DW_STRIPS(1, 3)
+DW_STRIPS(2, 3)
+DW_STRIPS(3, 3)
+DW_STRIPS(4, 3)
+DW_STRIPS(5, 3)
 
 #endif

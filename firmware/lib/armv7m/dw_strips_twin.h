@@ -8,7 +8,7 @@
 #include "dw_armv7m.h"
 
 DW_INLINE void dw_strip(const int8_t *const *at, int8_t *restrict out,
-    const struct dw_streamed *layer, int outputs, int stride, enum dw_streamed_form form)
+    const struct dw_streamed *layer, int step, int outputs, int stride, enum dw_streamed_form form)
 {
     const int words = form == DW_STREAMED_line ? 5 : 6, columns = (outputs - 1) * stride + 3;
     for (int c = 0; c < layer->channels; c++) {
@@ -20,17 +20,16 @@ DW_INLINE void dw_strip(const int8_t *const *at, int8_t *restrict out,
                 sum += (uint32_t)(pixel[c] * dw_streamed_byte(own, k));
             }
             const uint32_t shift = form == DW_STREAMED_line ? 0 : own[5];
-            out[x * layer->channels + c] =
-                dw_streamed_output(sum, own[3], own[4], shift, layer, form);
+            out[x * step + c] = dw_streamed_output(sum, own[3], own[4], shift, layer, form);
         }
     }
 }
 
 #define DW_STRIP(outputs, stride, form)                                                            \
     DW_SHARED void dw_strip_##outputs##_by_##stride##_##form(                                      \
-        const int8_t *const *at, int8_t *restrict out, const struct dw_streamed *layer)            \
+        const int8_t *const *at, int8_t *restrict out, const struct dw_streamed *layer, int step)  \
     {                                                                                              \
-        dw_strip(at, out, layer, outputs, stride, DW_STREAMED_##form);                             \
+        dw_strip(at, out, layer, step, outputs, stride, DW_STREAMED_##form);                       \
     }
 #define DW_STRIPS(outputs, stride)                                                                 \
     DW_STRIP(outputs, stride, line)                                                                \
@@ -45,5 +44,10 @@ DW_STRIPS(1, 2)
 DW_STRIPS(2, 2)
 DW_STRIPS(3, 2)
 DW_STRIPS(4, 2)
+DW_STRIPS(1, 3)
+DW_STRIPS(2, 3)
+DW_STRIPS(3, 3)
+DW_STRIPS(4, 3)
+DW_STRIPS(5, 3)
 
 #endif
