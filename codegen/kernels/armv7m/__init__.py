@@ -1,4 +1,7 @@
-"""Kernels for Armv7-M without the DSP extension, the Cortex-M3. Why they are exact is in docs/reference/kernels.md."""
+"""Kernels for Armv7-M without the DSP extension, the Cortex-M3. Why they are exact is in docs/reference/kernels.md.
+
+Cores with the extension take the one family for what their own leaves, in `STRIPS`.
+"""
 
 from typing import Final
 
@@ -8,3 +11,4 @@ from .conv_2d import CONV_2D_PAIRED
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D_STRIPS
 
 FAMILY: Final = Family(name="armv7m", kernels=(CONV_2D_PAIRED, DEPTHWISE_CONV_2D_STRIPS), cycles={})
+STRIPS: Final = Family(name="armv7m", kernels=(DEPTHWISE_CONV_2D_STRIPS,), cycles={})
