@@ -91,6 +91,12 @@ class Channel:
                 self._noise = self._noise if payload is not None else (self._noise + encoded)[-NOISE_BYTES:]
         return None
 
+    def forget(self) -> None:
+        """Throw away what has arrived."""
+        self._frames()
+        self._pending.clear()
+        self._whole.clear()
+
     def close(self) -> None:
         """Close the port."""
         self.port.close()
