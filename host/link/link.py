@@ -3,6 +3,7 @@
 import time
 import zlib
 from contextlib import suppress
+from dataclasses import replace
 from types import TracebackType
 from typing import Final, Self
 
@@ -96,7 +97,7 @@ class Link:
     @property
     def traffic(self) -> Traffic:
         """What went over the link so far."""
-        return self._channel.traffic
+        return replace(self._channel.traffic, baud=None if scheme_of(self.name) == "socket" else self._baud)
 
     @property
     def name(self) -> str:
