@@ -67,8 +67,8 @@ class CoreCost:
 def cost_on(name: str, graph: Graph, target: Core) -> CoreCost:
     """Kernel, live MACs and predicted cycles of each layer that is left behind the exact passes.
 
-    A layer that faster kernels refused says which and why. One that only joins or parts what lies in order costs nothing
-    where the plan with the least RAM makes it a view.
+    A layer that faster kernels refused says which and why. One that only joins or parts what lies in order costs
+    nothing where the plan with the least RAM makes it a view.
     """
     kernels = choose_kernels(graph, target.families)
     views = choose(graph, variant=Variant(kernels.scratch_bytes)).views if movable(graph) else frozenset()
