@@ -36,6 +36,9 @@ Costs = tuple[int, int]
 FIRMWARE_BYTES: Final = 8192
 BLOCKS_BYTES: Final = 8192
 FUNCTION_BYTES: Final = 512
+# The same for what the library has of it: the loops that functions share and the table of calls, each function.
+LOOPS_BYTES: Final = 4608
+DOTS_BYTES: Final = 1408  # a function, where loops are unrolled by the sizes of a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,13 @@ def variants(graph: Graph, core: Core, most_scratch: int = UNLIMITED) -> tuple[V
         both = zip(uses, costs[NEVER], costs[ALWAYS], strict=True)
         made.append(_stored(bare, at, [wide if n >= at else narrow for n, narrow, wide in both]))
     return tuple(made)
+
+
+def library_code_bytes(graph: Graph, core: Core) -> int:
+    """Bytes of a network's own code on a core, likely to be enough."""
+    kernels = choose_kernels(graph, core.families)
+    functions = len({_key(c) for c in kernels.chosen.values()})
+    return LOOPS_BYTES + functions * (DOTS_BYTES if has_both(core.families) else FUNCTION_BYTES)
 
 
 def _bare(kernels: Kernels, most_scratch: int, *, has_blocks: bool) -> Variant:

@@ -83,8 +83,8 @@ def check_memory(planned: RowPlan, net: NetworkView, board: Board, *, more: int 
         placed = f"up to {code:,} for its code, " if code else ""
         raise DoesNotFitError(
             f"{net.name} needs {needed:,} bytes of RAM ({net.ram_bytes:,} for activations, largest at "
-            f"{max(graph.nodes, key=planned.ring_bytes)}, {placed}{application:,} for the application with an input row and "
-            f"the scores, {board.stack_bytes:,} for the stack), {board.name} has {board.ram_bytes:,}",
+            f"{max(graph.nodes, key=planned.ring_bytes)}, {placed}{application:,} for the application with an input "
+            f"row and the scores, {board.stack_bytes:,} for the stack), {board.name} has {board.ram_bytes:,}",
             WITHOUT_CODE if code else _next_step(planned, lambda b: _application(graph, b, net) + more),
         )
     if net.weight_bytes + LEAST_CODE_BYTES > board.flash_bytes:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from depthwise.codegen.emit.network_view import FIRMWARE_BYTES, variant
+from depthwise.codegen.emit.network_view import library_code_bytes
 from depthwise.codegen.errors import DoesNotFitError, InputError
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.targets.boards import Board
@@ -64,7 +64,7 @@ class Placement:
         """
         if not self.ram_code or self.psram:
             return 0
-        code = variant(graph, core(board.core)).code_bytes - FIRMWARE_BYTES
+        code = library_code_bytes(graph, core(board.core))
         if 0 < board.code_ram_bytes < code:
             raise DoesNotFitError(
                 f"the code of {graph.name} takes up to {code:,} bytes, {board.name} has {board.code_ram_bytes:,} bytes "
