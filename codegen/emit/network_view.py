@@ -36,9 +36,11 @@ Costs = tuple[int, int]
 FIRMWARE_BYTES: Final = 8192
 BLOCKS_BYTES: Final = 8192
 FUNCTION_BYTES: Final = 512
-# The same for what the library has of it: the loops that functions share and the table of calls, each function.
-LOOPS_BYTES: Final = 4608
-DOTS_BYTES: Final = 1408  # a function, where loops are unrolled by the sizes of a row
+# The same for what is the library's of it: the loops that functions share with the table of calls, and each function,
+# by the core's first family; those of `dsp` are unrolled by the sizes of a row.
+LOOPS_BYTES: Final = 5760
+PLACED_BYTES: Final = {"dsp": 1408, "mac16": 512}
+CALLED_BYTES: Final = 144
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,7 @@ def library_code_bytes(graph: Graph, core: Core) -> int:
     """Bytes of a network's own code on a core, likely to be enough."""
     kernels = choose_kernels(graph, core.families)
     functions = len({_key(c) for c in kernels.chosen.values()})
-    return LOOPS_BYTES + functions * (DOTS_BYTES if has_both(core.families) else FUNCTION_BYTES)
+    return LOOPS_BYTES + functions * PLACED_BYTES.get(core.families[0].name, CALLED_BYTES)
 
 
 def _bare(kernels: Kernels, most_scratch: int, *, has_blocks: bool) -> Variant:

@@ -128,7 +128,7 @@ def _rendered(
         detached=kind.detached,
     )
     if not kind.detached:
-        code = options.placement.code_bytes(made.graph, options.board)
+        code = options.placement.among_data(made.graph, options.board)
         check_memory(picked.plan, net, options.board, more=_capture_bytes(picture), code=code)
     extras = Extras(labels=options.labels, placement=options.placement, picture=picture)
     files = project_files(net, options.board, kind, target.flags, extras)
@@ -206,7 +206,7 @@ def _picked(graph: Graph, options: ExportOptions, kind: ProjectKind, report: Rep
     traced, vectors = len(steps(graph)) if options.trace else None, core(options.board.core).vectors
     application = application_bytes(graph, traced, canary=options.canary, vectors=vectors)
     application += _capture_bytes(_picture(graph, options, kind))
-    application += options.placement.code_bytes(graph, options.board)
+    application += options.placement.among_data(graph, options.board)
     ways = ways_on(
         graph, options.board, wishes, name=name, detached=kind.detached, application=application, report=report
     )

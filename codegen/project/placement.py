@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from depthwise.codegen.emit.network_view import library_code_bytes
-from depthwise.codegen.errors import DoesNotFitError, InputError
+from depthwise.codegen.errors import InputError
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.targets.boards import Board
 from depthwise.codegen.targets.cores import core
@@ -57,21 +57,24 @@ class Placement:
             return replace(board, ram_bytes=board.ram_beside_code_bytes)
         return board
 
-    def code_bytes(self, graph: Graph, board: Board) -> int:
-        """RAM of the data's that code takes, estimated from above; 0 where it has a RAM of its own.
+    def possible(self, board: Board) -> bool:
+        """Tell whether any project for a board places code."""
+        return not board.name or any(kind in PLACED for kind, _ in board.projects)
 
-        Raises DoesNotFitError where that is too small.
-        """
-        if not self.ram_code or self.psram:
-            return 0
-        code = library_code_bytes(graph, core(board.core))
-        if 0 < board.code_ram_bytes < code:
-            raise DoesNotFitError(
-                f"the code of {graph.name} takes up to {code:,} bytes, {board.name} has {board.code_ram_bytes:,} bytes "
-                "of RAM for code",
-                WITHOUT_CODE,
-            )
-        return 0 if board.code_ram_bytes else code
+    def code_bytes(self, graph: Graph, board: Board) -> int:
+        """Bytes of code that lie in RAM, estimated from above: the linker says how many it is."""
+        return library_code_bytes(graph, core(board.core)) if self.ram_code and self.possible(board) else 0
+
+    def among_data(self, graph: Graph, board: Board) -> int:
+        """The same where data lie: none where code has a RAM of its own."""
+        return 0 if board.code_ram_bytes else self.code_bytes(graph, board)
+
+    def left(self, graph: Graph, board: Board) -> Board:
+        """The board with the RAM that code is likely to leave."""
+        room = self.room(board)
+        if not room.ram_bytes:
+            return room
+        return replace(room, ram_bytes=max(room.ram_bytes - self.among_data(graph, board), 1))
 
     def flags(self, board: Board) -> tuple[str, ...]:
         """What the compiler is told besides (dw_fixedpoint.h, start.h)."""
