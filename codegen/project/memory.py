@@ -87,7 +87,9 @@ def check_memory(planned: RowPlan, net: NetworkView, board: Board, *, more: int 
             f"{net.name} needs {needed:,} bytes of RAM ({net.ram_bytes:,} for activations, largest at "
             f"{max(graph.nodes, key=planned.ring_bytes)}, {placed}{application:,} for the application with an input "
             f"row and the scores, {board.stack_bytes:,} for the stack), {board.name} has {board.ram_bytes:,}",
-            WITHOUT_CODE if needed - code <= board.ram_bytes else _next_step(planned, lambda b: _application(graph, b, net) + more),
+            WITHOUT_CODE
+            if needed - code <= board.ram_bytes
+            else _next_step(planned, lambda b: _application(graph, b, net) + more),
         )
     if net.weight_bytes + LEAST_CODE_BYTES > board.flash_bytes:
         raise DoesNotFitError(

@@ -66,10 +66,11 @@ def _show_notes(found: Fits) -> None:
         "\nRAM is that of the whole firmware, application and stack included; flash is exact for constants and "
         "estimated from above for code (tight: the constants fit, the code may not)."
     )
+    factor = RAM_CODE_FACTOR if any(f.code_bytes for f in found.boards) else FLASH_FACTOR
     out().print(
         f"Times are predicted for {', '.join(PREDICTED)}, wait states of the flash included as a factor of "
-        f"{FLASH_FACTOR}, or of {RAM_CODE_FACTOR} with code in RAM; other cores have instructions (M: million), layer "
-        f"by layer on {', '.join(COUNTED)}, else within a factor of {WITHIN:g}. No waiting for memory is in them."
+        f"{factor}; other cores have instructions (M: million), layer by layer on {', '.join(COUNTED)}, else "
+        f"within a factor of {WITHIN:g}. No waiting for memory is in them."
     )
     _show_estimate(found)
 
