@@ -70,7 +70,7 @@ def _point(project: Project) -> Point | None:
     if not segments or segments[-1][1] != len(project.graph.nodes):
         return None
     ways = stored_ways(project.graph, target)
-    plan = plan_rows(project.graph, segments, scratch_bytes=ways[0].scratch_bytes)
+    plan = plan_rows(project.graph, segments)
     found = points_of(plan, ways)
     same = [p for p in found if p.flash_bytes == project.manifest["weight_bytes"]]
     usual = [p for p in found if p.variant.usual]
