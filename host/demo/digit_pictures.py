@@ -18,9 +18,9 @@ Labels = NDArray[np.int64]
 SCAN: Final = 8
 SIDE: Final = 32
 INK: Final = 16.0
-# Everyone wrote the same row of some 130 digits into a form, which the labels repeat: where each form begins. The data's
-# authors count 13 writers for these 14 forms. No two are in one hand as far as pictures tell: halves of one form differ
-# by 10 to 14 (mean over the digits of the distance of mean scans, in levels of ink), those of any two by 19 and more.
+# Everyone wrote the same row of some 130 digits into a form, which the labels repeat: where each form begins. The
+# authors of the data count 13 writers of these 14 forms. No two are in one hand as far as scans tell: halves of one
+# differ by 10 to 14 (distance of mean scans in levels of ink, mean over the digits), halves of any two by 19 and more.
 FORMS: Final = (0, 130, 256, 386, 516, 646, 776, 906, 1029, 1157, 1287, 1415, 1545, 1667)
 TEST_FORMS: Final = 3
 VALIDATION_FORMS: Final = 1
