@@ -97,7 +97,7 @@ def ours(task: Task, seed: int) -> Ours:
     """The command as it is without any option."""
     with folders(task, seed) as (given, unseen):
         began = process_time()
-        card = run(_request(given, seed), outputs(given.parent / "ours.tflite", None, None, force=True), quiet=True)
+        card = run(request(given, seed), outputs(given.parent / "ours.tflite", None, None, force=True), quiet=True)
         seconds = process_time() - began
         graph = read_model(given.parent / "ours.tflite")
         side, classes = graph.tensors[graph.inputs[0]].shape[1], tuple(card["model"]["classes"])
@@ -121,7 +121,8 @@ def peers(task: Task, beside: Compared) -> tuple[Peer, ...]:
         return tuple(plain_peers(given, pictures, mine.parameters, budget, mine.side))
 
 
-def _request(folder: Path, seed: int) -> TrainingRequest:
+def request(folder: Path, seed: int) -> TrainingRequest:
+    """What the command asks without any option."""
     return TrainingRequest(
         images=folder,
         family=None,

@@ -175,6 +175,10 @@ def test_a_board_that_no_network_fits_is_refused_with_the_smallest_one_s_needs()
     [
         (("--board", "bluepill", "--arch", "digits"), "--board chooses among networks"),
         (("--weights", "trunk.keras"), "--weights are those of one network"),
+        (("--weights", "imagenet"), "weights of ImageNet are those of one network, no --arch is given"),
+        (("--weights", "imagenet", "--arch", "digits"), "there are none for digits"),
+        (("--weights", "keras:VGG16"), "no weights keras:VGG16 are known"),
+        (("--weights", "keras:MobileNetV2", "--arch", "digits"), "is the trunk of mobilenet_v2, not of digits"),
         (("--ms", "20"), "--ms is the time of an inference on a board"),
     ],
 )
