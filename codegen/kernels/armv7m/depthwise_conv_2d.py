@@ -4,9 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
-from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.cycles import COUNTED_CYCLE, WINDOW_CALL, with_calls
 from depthwise.codegen.kernels.data import Constants
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData
@@ -14,7 +12,7 @@ from depthwise.codegen.kernels.plain.scaling import scaling_refusal
 from depthwise.codegen.kernels.weighted import taps_of, weights_of
 from depthwise.codegen.operators import DepthwiseConv2D, Pads
 
-from .scales import SCALING, STREAMED, Form, form_of, scales_of, streamed
+from .scales import SCALING, STREAMED, Form, bytes_of, form_of, scales_of, streamed
 from .tiles import Tile, tiles_of
 
 KERNEL: Final = (3, 3)
@@ -118,15 +116,16 @@ def _interleaved(width: int, distance: int, costs: Mapping[int, int]) -> tuple[I
 
 
 def _constants(layer: Layer) -> Constants:
-    """Nine weights of a channel in three words, then its scale."""
     op, channels = layer.node.op, weights_of(layer.graph, layer.node).reshape(9, -1).T
     assert isinstance(op, DepthwiseConv2D)
-    padded = np.zeros((len(channels), 12), "<i1")
-    padded[:, :9] = channels
-    words: list[int] = []
-    for row, scale in zip(padded.view("<u4").tolist(), scales_of(layer), strict=True):
-        words += [*row, scale.multiplier, scale.bias, *scale.shift]
-    return streamed(layer, words, len(channels) if op.pads != Pads() else 0)
+    return streamed(layer, _stream(layer, channels), len(channels) if op.pads != Pads() else 0)
+
+
+def _stream(layer: Layer, channels: Array) -> Iterator[int]:
+    """Nine weights of each channel, and its scale."""
+    for row, scale in zip(channels.tolist(), scales_of(layer), strict=True):
+        yield from row
+        yield from bytes_of((scale.multiplier, scale.bias, *scale.shift))
 
 
 def _events(layer: Layer) -> Events:
