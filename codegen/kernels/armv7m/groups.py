@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from depthwise.codegen.arithmetic.fixedpoint import Int64
 from depthwise.codegen.graph import Array
 
 GROUP: Final = 4
@@ -53,6 +54,6 @@ def runs_of(weights: Array) -> Runs:
     return Runs(tuple(found), groups, counted)
 
 
-def _magnitudes(weights: Array, size: int) -> Array:
+def _magnitudes(weights: Array, size: int) -> Int64:
     """Sums of absolute values of groups of `size` weights, [O, K / size]."""
-    return np.abs(weights.astype(np.int32)).reshape(len(weights), -1, size).sum(axis=2)
+    return np.asarray(np.abs(weights.astype(np.int64)).reshape(len(weights), -1, size).sum(axis=2))
