@@ -7,7 +7,7 @@ from typing import Final
 PER_MAC: Final = {
     "cortex-m0": 4.9,
     "cortex-m0plus": 4.9,
-    "cortex-m3": 2.8,
+    "cortex-m3": 2.1,
     "cortex-m7": 1.35,
     "cortex-m33": 1.35,
     "cortex-m55": 0.42,

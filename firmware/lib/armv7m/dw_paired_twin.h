@@ -39,15 +39,17 @@ DW_INLINE int dw_paired_runs(struct dw_paired_sums *sums, const uint32_t *words,
 {
     enum { HALF = 1 << 15, COUNTED = 1 << 16 };
     const int step = (pixels + 1) / 2;
-    for (int tap = 0; tap < layer->taps; tap += 4) {
+    const uint32_t *const end = words + layer->taps * step;
+    while (words != end) {
         int left = layer->stream[at++];
         while (left-- > 0) {
-            dw_paired_group(sums, words + tap * step, layer, at, 4, left * COUNTED + HALF, pixels);
-            tap += 4;
+            dw_paired_group(sums, words, layer, at, 4, left * COUNTED + HALF, pixels);
+            words += 4 * step;
             at += 4;
         }
-        dw_paired_group(sums, words + tap * step, layer, at, 2, HALF, pixels);
-        dw_paired_group(sums, words + (tap + 2) * step, layer, at + 2, 2, HALF, pixels);
+        dw_paired_group(sums, words, layer, at, 2, HALF, pixels);
+        dw_paired_group(sums, words + 2 * step, layer, at + 2, 2, HALF, pixels);
+        words += 4 * step;
         at += 4;
     }
     return at;
