@@ -7,7 +7,7 @@ from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, with_calls
 from depthwise.codegen.kernels.data import ArrayView, Constants
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Scratch
-from depthwise.codegen.kernels.weighted import parameters_of, patch_inputs, taps_of, weights_of
+from depthwise.codegen.kernels.weighted import parameters_of, patch_inputs, taps_of
 from depthwise.codegen.operators import Conv2D
 
 from .dots import (
@@ -24,9 +24,11 @@ from .dots import (
     dot_refusal,
     lanes_of,
     row_suffix,
+    stored_as,
     stream,
 )
-from .gather import edge_pixels, gather_of, in_order
+from .gather import edge_pixels, gather_of
+from .joint import joint_refusal, patch_weights
 from .known_rows import KnownRow, known_events, known_refusal, known_row
 from .planar import is_planar, output_steps
 
@@ -101,7 +103,7 @@ def _shape(layer: Layer) -> Dot:
     return Dot(
         gather=gather_of(graph, node),
         suffix=row_suffix(layer),
-        lanes=lanes_of(layer),
+        lanes=lanes_of(layer, stored_as(layer)),
         in_w=layer.input.shape[2],
         in_c=layer.input.shape[3],
         out_w=out_w,
@@ -127,14 +129,14 @@ def _row(layer: Layer) -> KnownRow | None:
         return None
     if known_refusal(graph, node) is not None:
         return None
-    return known_row(layer, "wide" if layer.int16_weights else "narrow", patch_inputs(graph, node) // 4)
+    return known_row(layer, stored_as(layer), patch_inputs(graph, node) // 4)
 
 
 def _constants(layer: Layer) -> Constants:
-    weights, gather = weights_of(layer.graph, layer.node), gather_of(layer.graph, layer.node)
-    arrays = [stream(layer, in_order(gather, weights))]
-    if gather != "pointwise":
-        zeros = (parameters_of(layer).input_zero_point,) * weights.shape[3]
+    graph, node = layer.graph, layer.node
+    arrays = [stream(layer, patch_weights(graph, node), stored_as(layer))]
+    if gather_of(graph, node) != "pointwise":
+        zeros = (parameters_of(layer).input_zero_point,) * layer.input.shape[3]
         arrays.append(ArrayView("int8_t", "border", "a pixel outside of the image", values=zeros, attribute=WORDS))
     return Constants(tuple(arrays), dot_fields(layer))
 
@@ -166,7 +168,7 @@ def _events(layer: Layer) -> Events:
     most = _most_pixels(graph, node)
     row, passes = _row(layer), rows * -(-width // most)
     if row is None:
-        dots = dot_events(layer, passes, _blocks(rows, width, most), lanes=layer.int16_weights)
+        dots = dot_events(layer, passes, _blocks(rows, width, most))
     else:
         dots = known_events(layer, passes, row)
     return with_calls(layer, WINDOW_CALL, dots | gathered)
@@ -193,6 +195,6 @@ CONV_2D_DSP: Final = Kernel(
     scratch=Scratch("lanes", _scratch_bytes),
     position=False,
     planar=is_planar,
-    int16_weights=True,
+    int16_weights=lambda graph, node: joint_refusal(graph, node) is not None,
     events=_events,
 )

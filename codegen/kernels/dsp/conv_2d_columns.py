@@ -17,13 +17,15 @@ from .dots import (
     DOT,
     HEADERS,
     LANE_BYTES,
-    LANE_FACTORS,
+    Weights,
     dot_fields,
     dot_refusal,
     lanes_of,
+    stored_as,
     stream,
 )
-from .known_rows import KnownRow, Weights, known_events, known_refusal, known_row
+from .joint import joint_refusal
+from .known_rows import KnownRow, known_events, known_refusal, known_row
 from .planar import LARGEST_IMMEDIATE, is_planar, output_steps
 
 WORD: Final = 4
@@ -38,7 +40,7 @@ IN_ORDER: Final = (0, 2, 1, 3)  # which of four inputs each byte of a word of we
 class Columns:
     """Sizes of a row: `columns` are expanded from `pad_left` in front of the image on, `kernel_h` rows of each.
 
-    `outside` are the lanes of two zero points, `expand` brings lanes there, `column` bytes for each. A row is
+    `outside` are four zero points, `expand` brings lanes there, `column` bytes for each. A row is
     computed in so many `parts`, `next_part` columns and `part_bytes` bytes of output apart.
     """
 
@@ -124,16 +126,15 @@ def _reach(graph: Graph, node: Node) -> int:
 def _shape(layer: Layer) -> Columns:
     graph, node, op = layer.graph, layer.node, layer.node.op
     assert isinstance(op, Conv2D)
-    lane = LANE_FACTORS[lanes_of(layer)] * parameters_of(layer).input_zero_point & 0xFFFF
     return Columns(
         row=_row(layer),
-        lanes=lanes_of(layer),
+        lanes=lanes_of(layer, _weights(layer)),
         in_w=layer.input.shape[2],
         in_c=layer.input.shape[3],
         kernel_h=taps_of(graph, node)[0],
         columns=_columns(graph, node, _parts(graph, node)),
         pad_left=op.pads.left,
-        outside=lane << 16 | lane,
+        outside=0x01010101 * (parameters_of(layer).input_zero_point & 0xFF),
         expand="dw_expand_uneven_columns" if _is_uneven(graph, node) else "dw_expand_columns",
         column=_column_lanes(graph, node) * LANE_BYTES,
         parts=_parts(graph, node),
@@ -166,7 +167,7 @@ def _constants(layer: Layer) -> Constants:
     given = np.ascontiguousarray(weights_of(graph, node).transpose(0, 2, 1, 3))
     if _is_uneven(graph, node):
         given = _in_order(given, _column_lanes(graph, node))
-    return Constants((stream(layer, given),), dot_fields(layer, _groups(graph, node)))
+    return Constants((stream(layer, given, _weights(layer)),), dot_fields(layer, _groups(graph, node)))
 
 
 def _in_order(weights: Array, lanes: int) -> Array:
@@ -180,15 +181,21 @@ def _in_order(weights: Array, lanes: int) -> Array:
 
 
 def _weights(layer: Layer) -> Weights:
-    """How weights are read: as lanes, as bytes, or as bytes that become lanes once for a row."""
-    if layer.int16_weights:
-        return "wide"
+    """How weights are read; where lanes lie in order, each is the first of its four for some pixels: none are joint."""
+    if layer.int16_weights or not _gains(layer.graph, layer.node):
+        return stored_as(layer)
     return "copied" if _is_copied(layer.graph, layer.node) else "narrow"
+
+
+def _gains(graph: Graph, node: Node) -> bool:
+    """Tell whether weights cannot be joint, and so are read faster if they are int16."""
+    return _is_uneven(graph, node) or joint_refusal(graph, node) is not None
 
 
 def _is_copied(graph: Graph, node: Node) -> bool:
     """Tell whether int8 weights become lanes once for a row: where it is long enough, two groups at a time."""
-    return graph.output_of(node).shape[2] >= COPIED_WIDTH and _groups(graph, node) % 2 == 0
+    long = graph.output_of(node).shape[2] >= COPIED_WIDTH and _groups(graph, node) % 2 == 0
+    return long and _gains(graph, node)
 
 
 def _input_bytes(graph: Graph, node: Node, parts: int = 1) -> int:
@@ -230,6 +237,6 @@ CONV_2D_COLUMNS_DSP: Final = Kernel(
     scratch=Scratch("lanes", _scratch_bytes),
     position=False,
     planar=is_planar,
-    int16_weights=True,
+    int16_weights=_gains,
     events=_events,
 )

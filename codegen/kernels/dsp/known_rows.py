@@ -3,19 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.kernel import Events, Layer
 
-from .cycles import GROUP, INT16_GROUP, KEPT_LOOP, LOOP
-from .dots import BLOCK, Form, form_of
+from .dots import BLOCK, Form, Weights, form_of, group_cycles, round_cycles
 from .planar import LARGEST_IMMEDIATE, output_steps
 
-Weights = Literal["narrow", "copied", "wide"]
 # Bytes that a row's code may take: a cache of a small microcontroller, or more where weights are int16, which they are
 # where flash does not wait.
-CODE_BYTES: Final[dict[Weights, int]] = {"narrow": 1024, "copied": 1024, "wide": 3072}
+CODE_BYTES: Final[dict[Weights, int]] = {"joint": 1024, "narrow": 1024, "copied": 1024, "wide": 3072}
 GROUP_BYTES: Final = 8  # of lanes of a pixel
 MOST_GROUPS: Final = 24  # that such a loop may hold
 CYCLES_OF_BYTE: Final = 10  # that code has to save
@@ -60,7 +58,7 @@ def known_loops(groups: int, blocks: int, rest: int, times: int, weights: Weight
     """Loops of blocks of three and of what is left of a row, for so many rows and pairs of channels."""
     lanes = weights != "narrow"
     left = CODE_BYTES[weights] - OTHER_BYTES[rest]
-    again = {n: KEPT_LOOP if lanes and n != 2 else LOOP for n in (1, 2, 3)}
+    again = {n: round_cycles(weights, n) for n in (1, 2, 3)}
 
     def worth(loops: tuple[Loop, Loop]) -> int:
         cycles = blocks * loops[0].cycles(groups, BLOCK, again[BLOCK])
@@ -128,12 +126,11 @@ def known_row(layer: Layer, weights: Weights, groups: int, *, step: int = 0, cop
 
 def known_events(layer: Layer, passes: int, row: KnownRow) -> Events:
     """Blocks of three pixels and what is left of each row, in `passes` through all pairs of channels."""
-    pairs, lanes = -(-layer.output.shape[-1] // 2), row.weights != "narrow"
-    table = INT16_GROUP if lanes else GROUP
+    pairs = -(-layer.output.shape[-1] // 2)
     found: Events = {"inner": 0.0, "pair of channels": pairs * passes}
     for pixels, count, loop in ((BLOCK, passes * row.blocks, row.loop), (row.rest, passes, row.loop_of_rest)):
         if pixels:
-            each, again = pairs * count, KEPT_LOOP if lanes and pixels != 2 else LOOP
-            found["inner"] += each * (row.groups * table[pixels] + loop.cycles(row.groups, pixels, again))
+            each, again = pairs * count, loop.cycles(row.groups, pixels, round_cycles(row.weights, pixels))
+            found["inner"] += each * (row.groups * group_cycles(row.weights, pixels) + again)
             found[f"known block of {pixels} {row.form}"] = float(each)
     return found

@@ -98,6 +98,6 @@ DEPTHWISE_CONV_2D_MAC16: Final = Kernel(
     scratch=Scratch("lanes", lambda graph, node: COLUMN_BYTES * _columns(graph, node)),
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=None,
 )

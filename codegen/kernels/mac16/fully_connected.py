@@ -42,6 +42,6 @@ FULLY_CONNECTED_MAC16: Final = Kernel(
     scratch=Scratch("lanes", _scratch_bytes),
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=None,
 )

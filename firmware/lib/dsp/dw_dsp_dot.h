@@ -5,10 +5,12 @@
  * words A(0,2) B(0,2) C(0,2) A(1,3) B(1,3) C(1,3). Blocks of three follow one another, one or two
  * pixels come last. A layer's constants are one stream of words, in the order in which they are used;
  * for each pair of channels: two biases; for every group of four inputs a word of int8 weights of each
- * channel, or, `wide`, their multiples as lanes: (0,2) of each channel, then (1,3) of each; then each
- * channel's multiplier, or its multiplier, offset and shift. All blocks of a row take a pair's constants
+ * channel, or, `joint`, a word of lanes w0 + 256 * w1 and w2 + 256 * w3, or, `wide`, their multiples as lanes: (0,2) of
+ * each channel, then (1,3) of each; then each channel's multiplier, or its multiplier, offset and shift. All blocks of a row take a pair's constants
  * before the next pair's are read: flash with wait states is read once for a row. Sums come out doubled,
- * or times 256 on a line: either the inputs' lanes are multiples or the weights'.
+ * or times 256 on a line: either the inputs' lanes are multiples or the weights'. For joint weights the words of a group
+ * are the inputs x (1,3), then 256 * x (0,2) - x (1,3) + 127: the first times the weights and the second times their lower
+ * bytes is 256 times the sum, and 127 times the lower bytes, which the bias leaves out.
  */
 #ifndef DW_DSP_DOT_H
 #define DW_DSP_DOT_H
@@ -26,10 +28,11 @@ struct dw_dot {
     const int8_t *border; /* what lies outside of the image: a pixel of zero points */
 };
 
-/* What lanes of inputs are: bytes, twice the bytes, 256 times the bytes. */
+/* What lanes of inputs are: bytes, twice the bytes, 256 times the bytes, what joint weights need. */
 #define DW_LANES_PLAIN 0
 #define DW_LANES_DOUBLED 1
 #define DW_LANES_UPPER 2
+#define DW_LANES_JOINT 3
 
 /* Expands four inputs of each of `pixels` pixels. */
 DW_INLINE uint32_t *dw_expand(uint32_t *to, const uint32_t *bytes, int pixels, int lanes)
@@ -39,6 +42,9 @@ DW_INLINE uint32_t *dw_expand(uint32_t *to, const uint32_t *bytes, int pixels, i
         if (lanes == DW_LANES_UPPER) {
             to[p] = bytes[p] << 8 & 0xFF00FF00u;
             to[pixels + p] = bytes[p] & 0xFF00FF00u;
+        } else if (lanes == DW_LANES_JOINT) {
+            to[p] = dw_odd_lanes(bytes[p]);
+            to[pixels + p] = dw_swapped_bytes(bytes[p]) ^ 0x007F007Fu;
         } else {
             const uint32_t even = dw_even_lanes(bytes[p]), odd = dw_odd_lanes(bytes[p]);
             to[p] = lanes == DW_LANES_DOUBLED ? dw_doubled_lanes(even) : even;
@@ -111,12 +117,14 @@ DW_INLINE struct dw_inside_of dw_inside_image(int first, int columns, int width)
     return inside;
 }
 
-/* Writes `count` columns of lanes of zero points, `words` each, `step` words apart. */
-DW_INLINE uint32_t *dw_outside_words(uint32_t *at, int count, int step, int words, uint32_t outside)
+/* Writes `count` columns of lanes of zero points, `words` each, `step` words apart: two words in turn. */
+DW_INLINE uint32_t *dw_outside_words(
+    uint32_t *at, int count, int step, int words, const uint32_t *outside)
 {
     for (int x = 0; x < count; x++, at += step) {
-        for (int i = 0; i < words; i++) {
-            at[i] = outside;
+        for (int i = 0; i < words; i += 2) {
+            at[i] = outside[0];
+            at[i + 1] = outside[1];
         }
     }
     return at;
@@ -124,11 +132,14 @@ DW_INLINE uint32_t *dw_outside_words(uint32_t *at, int count, int step, int word
 
 /* Expands `columns` columns from column `first` on of `kernel_h` rows, all channels of each row in turn, a column in
  * `column_bytes`. A row
- * that is NULL and columns that are not among `width` lie outside of the image: there lanes are `outside`. */
+ * that is NULL and columns that are not among `width` lie outside of the image: there bytes are `zero_points`. */
 DW_INLINE void dw_expand_columns(uint32_t *to, const int8_t *const *rows, int channels,
-    int kernel_h, int column_bytes, int first, int columns, int width, uint32_t outside, int lanes)
+    int kernel_h, int column_bytes, int first, int columns, int width, uint32_t zero_points,
+    int lanes)
 {
     const int words = channels / 2, step = column_bytes / 4;
+    uint32_t outside[2];
+    dw_expand(outside, &zero_points, 1, lanes);
     const struct dw_inside_of inside = dw_inside_image(first, columns, width);
     for (int k = 0; k < kernel_h; k++, to += words) {
         if (!rows[k]) {
@@ -157,11 +168,11 @@ DW_INLINE void dw_store_lane(char *to, int lane)
 }
 
 /* Writes `count` columns of zero points, `step` bytes apart. */
-DW_INLINE char *dw_outside_columns(char *at, int count, int step, int channels, uint32_t outside)
+DW_INLINE char *dw_outside_columns(char *at, int count, int step, int channels, int outside)
 {
     for (int x = 0; x < count; x++, at += step) {
         for (int c = 0; c < channels; c++) {
-            dw_store_lane(at + 2 * c, (int)outside);
+            dw_store_lane(at + 2 * c, outside);
         }
     }
     return at;
@@ -195,10 +206,11 @@ DW_INLINE char *dw_inside_columns(
 
 /* The same for any number of channels: inputs become lanes one by one, and lie in order. */
 DW_INLINE void dw_expand_uneven_columns(uint32_t *to, const int8_t *const *rows, int channels,
-    int kernel_h, int column_bytes, int first, int columns, int width, uint32_t outside, int lanes)
+    int kernel_h, int column_bytes, int first, int columns, int width, uint32_t zero_points,
+    int lanes)
 {
     const int factor = lanes == DW_LANES_UPPER ? 256 : lanes == DW_LANES_DOUBLED ? 2 : 1;
-    const int step = column_bytes;
+    const int outside = factor * (int8_t)(uint8_t)zero_points, step = column_bytes;
     const struct dw_inside_of inside = dw_inside_image(first, columns, width);
     for (int k = 0; k < kernel_h; k++) {
         char *at = (char *)to + 2 * k * channels;
@@ -214,7 +226,7 @@ DW_INLINE void dw_expand_uneven_columns(uint32_t *to, const int8_t *const *rows,
 }
 
 /* All channels of `blocks` blocks of three pixels and of `rest` more: element (p, c) goes to out[p * pixel + c *
- * channel]. `weights` are narrow (int8) or wide (int16); forms are those of dw_dsp.h.
+ * channel]. `weights` are joint or narrow (int8) or wide (int16); forms are those of dw_dsp.h.
  *
  * DW_ROW_KNOWN defines such a function of a layer whose sizes are known,
  *     void name(const uint32_t *x, int8_t *out, const struct dw_dot *layer).
@@ -228,6 +240,10 @@ DW_INLINE void dw_expand_uneven_columns(uint32_t *to, const int8_t *const *rows,
 #include "dw_dsp_dot_twin.h"
 
 #define DW_ROWS(rest)                                                                              \
+    DW_ROW(dw_row_##rest##_joint, rest, joint, scaled)                                             \
+    DW_ROW(dw_row_##rest##_joint_line, rest, joint, line)                                          \
+    DW_ROW(dw_row_##rest##_joint_signed, rest, joint, signed)                                      \
+    DW_ROW(dw_row_##rest##_joint_clamped, rest, joint, clamped)                                    \
     DW_ROW(dw_row_##rest, rest, narrow, scaled)                                                    \
     DW_ROW(dw_row_##rest##_line, rest, narrow, line)                                               \
     DW_ROW(dw_row_##rest##_signed, rest, narrow, signed)                                           \
