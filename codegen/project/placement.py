@@ -6,8 +6,7 @@ from typing import Final
 from depthwise.codegen.emit.network_view import FIRMWARE_BYTES, variant
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.targets.boards import Board
-from depthwise.codegen.targets.cores import core
+from depthwise.codegen.targets.boards import Board, core_of
 
 from .project_kinds import ESP_IDF, ProjectKind
 
@@ -48,7 +47,7 @@ class Placement:
             return replace(board, ram_bytes=0)
         if not self.iram or board.core in APART:
             return board
-        code = variant(graph, core(board.core)).code_bytes - FIRMWARE_BYTES
+        code = variant(graph, core_of(board)).code_bytes - FIRMWARE_BYTES
         return replace(board, ram_bytes=max(board.ram_bytes - code, 1))
 
 

@@ -49,6 +49,7 @@ CYCLES: Final[Mapping[str, float]] = {
     "known block of 3 line": 30.0,
     "known block of 3 scaled": 44.0,
     "known block of 3 signed": 58.0,
+    "joint_copied group": 7.0,
     "lane sums": 26.5,
     "lane sums read": 1.3,
     "line channel row": 30.5,

@@ -25,8 +25,11 @@ from .lines import lines_of
 from .scaling import channel_scale, scaling_refusal, with_silent
 
 Form = Literal["line", "scaled", "signed", "clamped"]
-# How loops read weights: two of them as one lane (joint.py), as bytes, as bytes that became lanes once for a row, as int16.
-Weights = Literal["joint", "narrow", "copied", "wide"]
+# How loops read weights: two of them as one lane (joint.py), as bytes, as int16; or what was copied once for a row: the
+# same, where flash waits, and bytes that became lanes.
+Weights = Literal["joint", "joint_copied", "narrow", "copied", "wide"]
+JOINT: Final[tuple[Weights, ...]] = ("joint", "joint_copied")
+COPIED: Final[tuple[Weights, ...]] = ("joint_copied", "copied")
 BLOCK: Final = 3
 LANE_BYTES: Final = 2
 # Groups that loops of dw_row_… hold: of blocks of three, and of what is left, by the pixels that are left.
@@ -80,15 +83,15 @@ def row_suffix(layer: Layer) -> str:
 
 def lanes_of(layer: Layer, weights: Weights) -> str:
     """What lanes of inputs are: name of `DW_LANES_…`."""
-    if weights in {"joint", "wide"}:
-        return "DW_LANES_JOINT" if weights == "joint" else "DW_LANES_PLAIN"
+    if weights in JOINT or weights == "wide":
+        return "DW_LANES_PLAIN" if weights == "wide" else "DW_LANES_JOINT"
     return "DW_LANES_UPPER" if form_of(layer.graph, layer.node) == "line" else "DW_LANES_DOUBLED"
 
 
 def stream(layer: Layer, weights: Array, read: Weights) -> ArrayView:
     """Biases, weights [O, …] in the order of a patch, and scales, in the order in which the loops read them."""
-    biases, scales = _ends(layer, FACTOR if read == "joint" else 2)
-    if read == "joint":
+    biases, scales = _ends(layer, FACTOR if read in JOINT else 2)
+    if read in JOINT:
         biases = [bias - more for bias, more in zip(biases, joint_bias(weights).tolist(), strict=True)]
         words = _packed(lanes_of_two(weights).astype("<i2").view(np.int8), None)
     else:
@@ -121,7 +124,7 @@ def group_cycles(read: Weights, pixels: int) -> float:
 
 def round_cycles(read: Weights, pixels: int) -> int:
     """Cycles from one round of a loop to the next: where lanes of weights take no register, its end is kept."""
-    return KEPT_LOOP if read == "joint" or (read != "narrow" and pixels != 2) else LOOP
+    return KEPT_LOOP if read in JOINT or (read != "narrow" and pixels != 2) else LOOP
 
 
 def dot_events(layer: Layer, passes: int, blocks: Iterable[Blocks]) -> Events:

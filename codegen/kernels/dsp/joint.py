@@ -1,8 +1,8 @@
-"""Weights that are read as they lie: two int8 are one lane, and inputs are made such that this adds up to both products.
+"""Weights read as they lie: two int8 are one lane, and inputs are such that it adds up to the products of both.
 
-A lane of weights is w = b + 256·a. Beside the input x of a stands 256·y − x + 127 for the input y of b: x·w + (256·y − x
-+ 127)·b is 256·(x·a + y·b) + 127·b, and 127·Σ b is a constant of the channel. So four weights take one SXTB16, for the
-b, where lanes of each take two. docs/reference/kernels.md has the bounds.
+A lane of weights is w = b + 256·a. Beside the input x of a stands 256·y − x + 127 for the input y of b. Then
+x·w + (256·y − x + 127)·b is 256·(x·a + y·b) + 127·b, and 127·Σ b is a constant of the channel. So four weights take one
+SXTB16, for the b, where lanes of each take two. docs/reference/kernels.md has the bounds.
 """
 
 from typing import Final

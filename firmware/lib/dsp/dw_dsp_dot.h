@@ -64,6 +64,13 @@ DW_INLINE uint32_t dw_load_part(const int8_t *from, int count)
     return word;
 }
 
+/* The last `count` % 4 of int8, the rest of the word 0: the upper ones of the last word, if there are four. */
+DW_INLINE uint32_t dw_load_last(const int8_t *from, int count)
+{
+    const int last = count % 4;
+    return count > 4 ? dw_load4(from + count - 4) >> (32 - 8 * last) : dw_load_part(from, last);
+}
+
 /* Expands inputs `at` to `at` + 3 of each of `pixels` pixels. */
 DW_INLINE uint32_t *dw_expand_four(
     uint32_t *to, const int8_t *const *from, int at, int pixels, int lanes)
@@ -92,12 +99,32 @@ DW_INLINE uint32_t *dw_expand_pixels(
         uint32_t bytes[3];
         DW_UNROLLED
         for (int p = 0; p < pixels; p++) {
-            bytes[p] = dw_load_part(from[p] + count / 4 * 4, count % 4);
+            bytes[p] = dw_load_last(from[p], count);
         }
         to = dw_expand(to, bytes, pixels, lanes);
     }
     return to;
 }
+
+/* Expands pixels of `inputs` inputs, `step` bytes apart: blocks of three, then what is left of `pixels`. */
+#define DW_EXPAND_ROW(name, lanes)                                                                 \
+    DW_SHARED void name(uint32_t *to, const int8_t *row, int inputs, int step, int pixels)         \
+    {                                                                                              \
+        for (; pixels >= 3; pixels -= 3, row += 3 * step) {                                        \
+            const int8_t *const from[3] = {row, row + step, row + 2 * step};                       \
+            to = dw_expand_pixels(to, from, inputs, 3, lanes);                                     \
+        }                                                                                          \
+        const int8_t *const from[2] = {row, row + step};                                           \
+        if (pixels == 2) {                                                                         \
+            dw_expand_pixels(to, from, inputs, 2, lanes);                                          \
+        } else if (pixels == 1) {                                                                  \
+            dw_expand_pixels(to, from, inputs, 1, lanes);                                          \
+        }                                                                                          \
+    }
+DW_EXPAND_ROW(dw_expand_row_plain, DW_LANES_PLAIN)
+DW_EXPAND_ROW(dw_expand_row_doubled, DW_LANES_DOUBLED)
+DW_EXPAND_ROW(dw_expand_row_upper, DW_LANES_UPPER)
+DW_EXPAND_ROW(dw_expand_row_joint, DW_LANES_JOINT)
 
 /* Of columns: how many are in front of the image, how many in it from column `first` on, how many behind it. */
 struct dw_inside_of {
@@ -233,8 +260,8 @@ DW_INLINE void dw_expand_uneven_columns(uint32_t *to, const int8_t *const *rows,
  * With a `step`, pixels are not interleaved: lanes of a pixel follow one another, those of the next begin `step` bytes
  * behind its own; `next` is what three steps are longer than a pixel's lanes. Of its `groups` the first `head` are
  * computed without a loop, the others in rounds of `unrolled`; for what is left of a row `head_rest` and
- * `unrolled_rest`. Weights may be `copied`: int8, which become lanes `copy` bytes behind the inputs once for a row;
- * groups are even then. `pixel` and `channel` are the steps of outputs, channels are `odd` in number or not. */
+ * `unrolled_rest`. Weights may be `copied`: int8, which become lanes `copy` bytes behind the inputs once for a row, or
+ * `joint_copied`, as they are; groups are even then. `pixel` and `channel` are the steps of outputs, channels are `odd` in number or not. */
 #include "dw_dsp_dot_asm.h"
 #include "dw_dsp_dot_known_asm.h"
 #include "dw_dsp_dot_twin.h"

@@ -5,7 +5,13 @@
 #if !DW_ASM_DSP && !defined(DW_DSP_DOT_TWIN_H)
 #define DW_DSP_DOT_TWIN_H
 
-enum dw_weights { DW_WEIGHTS_joint, DW_WEIGHTS_narrow, DW_WEIGHTS_copied, DW_WEIGHTS_wide };
+enum dw_weights {
+    DW_WEIGHTS_joint,
+    DW_WEIGHTS_joint_copied,
+    DW_WEIGHTS_narrow,
+    DW_WEIGHTS_copied,
+    DW_WEIGHTS_wide
+};
 enum dw_form { DW_FORM_line, DW_FORM_scaled, DW_FORM_signed, DW_FORM_clamped };
 
 /* What a pixel and channel `c` of a pair add to their bias, modulo 2^32; lanes of one input and the next lie `apart`
@@ -13,11 +19,11 @@ enum dw_form { DW_FORM_line, DW_FORM_scaled, DW_FORM_signed, DW_FORM_clamped };
 DW_INLINE uint32_t dw_products(
     const uint32_t *x, const uint32_t *w, int groups, int apart, int c, enum dw_weights weights)
 {
-    const int wide = weights == DW_WEIGHTS_wide;
+    const int wide = weights == DW_WEIGHTS_wide, joint = weights <= DW_WEIGHTS_joint_copied;
     uint32_t sum = 0;
     for (int g = 0; g < groups; g++, x += 2 * apart, w += wide ? 4 : 2) {
         const uint32_t even = wide ? w[c] : dw_even_lanes(w[c]);
-        if (weights == DW_WEIGHTS_joint) {
+        if (joint) {
             sum += (uint32_t)dw_two_products(x[0], w[c]);
             sum += (uint32_t)dw_two_products(x[apart], even);
         } else {
@@ -34,7 +40,7 @@ DW_INLINE int8_t dw_finished(int32_t given, const uint32_t *words, const struct 
     if (form == DW_FORM_line) {
         return dw_on_line(given, (int32_t)words[c]);
     }
-    const int32_t sum = weights == DW_WEIGHTS_joint ? given >> 7 : given;
+    const int32_t sum = weights <= DW_WEIGHTS_joint_copied ? given >> 7 : given;
     words += 3 * c;
     const struct dw_scale scale = {(int32_t)words[0], (int32_t)words[1], (int32_t)words[2]};
     return form == DW_FORM_scaled   ? dw_scaled(sum, scale)
