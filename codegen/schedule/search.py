@@ -81,10 +81,25 @@ class _Found:
     def descend(self, best: Cuts, *, splits: bool) -> Cuts:
         """Set or remove one cut after another, the best one first while that saves RAM, or `splits` for nothing."""
         while True:
-            near = self.best(best, [best ^ {cut} for cut in range(1, len(self.planner.graph.nodes))])
-            if near == best or not (splits or self.size(near)[0] < self.size(best)[0]):
+            near = self.best(best, [best ^ {cut} for cut in self._all_cuts()])
+            saves = self.size(near)[0] < self.size(best)[0]
+            if near == best or not (splits or saves):
                 return best
-            best = near
+            best = near if saves else self._split(near)
+
+    def _split(self, best: Cuts) -> Cuts:
+        """Set one cut after another for nothing, until one saves RAM."""
+        least, _ = self.size(best)
+        for cut in (c for c in self._all_cuts() if c not in best):
+            arena, _ = self.size(best | {cut}, least)
+            if arena < least:
+                break
+            if arena == least:
+                best |= {cut}
+        return best
+
+    def _all_cuts(self) -> range:
+        return range(1, len(self.planner.graph.nodes))
 
     def tell(self, left: int) -> None:
         """Tell of one more step, and of how many are left as far as is known."""
