@@ -128,10 +128,9 @@ def _rendered(
         detached=kind.detached,
     )
     if not kind.detached:
-        code = options.placement.among_data(made.graph, options.board)
-        check_memory(picked.plan, net, options.board, more=_capture_bytes(picture), code=code)
-    extras = Extras(labels=options.labels, placement=options.placement, picture=picture)
-    files = project_files(net, options.board, kind, target.flags, extras)
+        more, code = _capture_bytes(picture), options.placement.among_data(made.graph, options.board)
+        check_memory(picked.plan, net, options.board, more=more, code=code)
+    files = project_files(net, options.board, kind, target.flags, _extras(options, picture))
     manifest = make_manifest(
         plan=picked.plan,
         net=net,
@@ -145,6 +144,10 @@ def _rendered(
     manifest |= {"labels": list(options.labels), "options": _wishes(options), **_brought(options)}
     manifest |= detached_manifest(net, options.arch) if kind.detached else {}
     return manifest | {"build_id": files.build_id}, files.contents()
+
+
+def _extras(options: ExportOptions, picture: PictureSize | None) -> Extras:
+    return Extras(labels=options.labels, placement=options.placement, picture=picture)
 
 
 def _check(graph: Graph, options: ExportOptions) -> None:

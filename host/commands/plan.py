@@ -89,9 +89,9 @@ def _show(model: Path, plans: Plans, wishes: Wishes) -> None:
         shown.add_row(mark, *(f"{n:,}" for n in numbers), segments_text(p.plan))
     console = out()
     console.print(shown)
-    console.print("\nRAM is all that the network keeps, to the byte. Given row by row, the image itself is never kept.")
-    if plans.code_bytes:
-        console.print(f"Its code takes at most {plans.code_bytes:,} bytes of RAM more.")
+    code = f" Its code takes at most {plans.code_bytes:,} bytes more." if plans.code_bytes else ""
+    kept = "\nRAM is all that the network keeps, to the byte. Given row by row, the image itself is never kept."
+    console.print(kept + code)
     console.print(
         "Cycles are predicted (zero flash wait states); fewer for more flash: weights kept as int16."
         if picked.variant.cycles
