@@ -89,9 +89,7 @@ def _show(model: Path, plans: Plans, wishes: Wishes) -> None:
         shown.add_row(mark, *(f"{n:,}" for n in numbers), segments_text(p.plan))
     console = out()
     console.print(shown)
-    code = f" Its code takes at most {plans.code_bytes:,} bytes more." if plans.code_bytes else ""
-    kept = "\nRAM is all that the network keeps, to the byte. Given row by row, the image itself is never kept."
-    console.print(kept + code)
+    console.print(f"\n{_of_ram(plans)}")
     console.print(
         "Cycles are predicted (zero flash wait states); fewer for more flash: weights kept as int16."
         if picked.variant.cycles
@@ -102,6 +100,11 @@ def _show(model: Path, plans: Plans, wishes: Wishes) -> None:
             f"{len(plans.points) - len(rows)} more ways lie between these, with fewer layers as int16: see --json."
         )
     _show_next(model, plans, wishes)
+
+
+def _of_ram(plans: Plans) -> str:
+    code = f" Its code takes at most {plans.code_bytes:,} bytes more." if plans.code_bytes else ""
+    return f"RAM is all that the network keeps, to the byte. Given row by row, the image itself is never kept.{code}"
 
 
 def _show_next(model: Path, plans: Plans, wishes: Wishes) -> None:
