@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from depthwise.codegen.graph import Array
 
@@ -53,6 +54,6 @@ def runs_of(weights: Array) -> Runs:
     return Runs(tuple(found), groups, counted)
 
 
-def _magnitudes(weights: Array, size: int) -> Array:
+def _magnitudes(weights: Array, size: int) -> NDArray[np.int32]:
     """Sums of absolute values of groups of `size` weights, [O, K / size]."""
-    return np.abs(weights.astype(np.int32)).reshape(len(weights), -1, size).sum(axis=2)
+    return np.abs(weights.astype(np.int32)).reshape(len(weights), -1, size).sum(axis=2, dtype=np.int32)
