@@ -35,4 +35,10 @@ def events(chosen: Chosen) -> Events:
 
 def layer_instructions(table: InstructionTable, chosen: Chosen) -> int:
     """Predicted instructions of a layer in one inference, by a core's table. Memory that waits is not in them."""
-    return instructions(table, chosen.kernel.name, chosen.layer)
+    return instructions(table, rated_name(chosen), chosen.layer)
+
+
+def rated_name(chosen: Chosen) -> str:
+    """Name of a layer's kernel in a table of instructions: apart are weights that might be int16 and are bytes."""
+    narrow = chosen.kernel.int16_weights and not chosen.layer.int16_weights
+    return f"{chosen.kernel.name} int8" if narrow else chosen.kernel.name

@@ -173,7 +173,7 @@ def _others_of(sample: dict[str, Any]) -> list[dict[str, Any]]:
     """A difference that did not come again, and one in a sequence, of a board whose stack is known, with a bundle."""
     found = sample["difference"]
     passing, late = {**found, "place": None, "excerpt": None}, {**found, "place": {**found["place"], "run": 3}}
-    told = {"stack_room": 4096, "bundle": "verify-bundle-1.zip", "milliseconds": None}
+    told = {"stack_room": 4096, "bundle": "verify-bundle-1.zip", "milliseconds": None, "baud": 921_600}
     return [{**sample, **told, "difference": passing}, {**sample, "difference": late}]
 
 

@@ -7,7 +7,7 @@ Successive halving: Jamieson and Talwalkar, "Non-stochastic best arm identificat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from .candidates import Candidate
 from .checkpoints import Best, key_of, restored, save
@@ -18,29 +18,12 @@ from .pretrained import Pretrained, take_trunk
 from .quiet import repeatable
 from .recipe import EpochProgress
 from .training_data import TrainingData
+from .tried import Tried
 
 # Shares of the epochs after which the worse half goes.
 RUNGS: Final = (4, 2)
 PATIENT_SHARE: Final = 3  # of the epochs
 LEAST_PATIENCE: Final = 15
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
-    """How far a network was trained, and how well it did on validation pictures then."""
-
-    candidate: Candidate
-    epochs: int
-    loss: float
-    accuracy: float
-
-    def card(self) -> dict[str, Any]:
-        """As a model card says it."""
-        fit = self.candidate.fit
-        costs = {} if fit is None else {"ram_needed": fit.ram_needed, "flash_needed": fit.flash_needed}
-        time = {} if fit is None or fit.milliseconds is None else {"milliseconds": round(fit.milliseconds, 1)}
-        found = {"epochs": self.epochs, "validation_accuracy": round(self.accuracy, 4)}
-        return {"architecture": self.candidate.name, "macs": self.candidate.macs, **costs, **time, **found}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
