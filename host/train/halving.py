@@ -49,9 +49,11 @@ class _Runner:
     best: Best | None
 
     def rank(self, until: int) -> tuple[float, float, int]:
-        """Order after so many epochs: as epochs are ordered, then the least work."""
-        epoch = self.history[min(until, len(self.history)) - 1]
-        return *epoch.rank, self.candidate.macs
+        """Order after so many epochs: by the best of them, as epochs are ordered, then the least work.
+
+        The best is what would be kept of it; the last, at a high learning rate, is as often a bad one as a good one.
+        """
+        return *min(epoch.rank for epoch in self.history[:until]), self.candidate.macs
 
 
 def search(
@@ -75,17 +77,11 @@ def search(
         for runner in left:
             _advance(runner, until, report, patience=patience(budget) if share == 1 else None)
         left = sorted(left, key=lambda r: r.rank(until))[: -(-len(left) // 2) if share > 1 else None]
-    winner = min(left, key=_best_rank)
+    winner = min(left, key=lambda r: r.rank(budget.epochs))
     assert winner.best is not None
     winner.model.set_weights(winner.best.weights)
     others = sorted((r for r in runners if r is not winner), key=lambda r: (-len(r.history), *r.rank(budget.epochs)))
-    tried = (_tried(winner, winner.best.epoch), *(_tried(r, r.history[-1]) for r in others))
-    return Found(winner.training.data, winner.model, tuple(winner.history), tried)
-
-
-def _best_rank(runner: _Runner) -> tuple[float, float, int]:
-    assert runner.best is not None
-    return *runner.best.epoch.rank, runner.candidate.macs
+    return Found(winner.training.data, winner.model, tuple(winner.history), tuple(map(_tried, (winner, *others))))
 
 
 def patience(budget: TrainingBudget) -> int:
@@ -93,8 +89,8 @@ def patience(budget: TrainingBudget) -> int:
     return max(budget.epochs // PATIENT_SHARE, LEAST_PATIENCE)
 
 
-def _tried(runner: _Runner, epoch: Epoch) -> Tried:
-    count = len(runner.history)
+def _tried(runner: _Runner) -> Tried:
+    count, epoch = len(runner.history), min(runner.history, key=lambda e: e.rank)
     return Tried(candidate=runner.candidate, epochs=count, loss=epoch.loss, accuracy=epoch.accuracy)
 
 
