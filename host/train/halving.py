@@ -4,7 +4,7 @@ Successive halving: Jamieson and Talwalkar, "Non-stochastic best arm identificat
 (2016). A network that is dropped has taken a share of its epochs only.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -49,11 +49,8 @@ class _Runner:
     best: Best | None
 
     def rank(self, until: int) -> tuple[float, float, int]:
-        """Order after so many epochs: by the best of them, as epochs are ordered, then the least work.
-
-        The best is what would be kept of it; the last, at a high learning rate, is as often a bad one as a good one.
-        """
-        return *min(epoch.rank for epoch in self.history[:until]), self.candidate.macs
+        """Order after so many epochs: by the best of them, then the least work."""
+        return *best_of(self.history[:until]).rank, self.candidate.macs
 
 
 def search(
@@ -84,13 +81,18 @@ def search(
     return Found(winner.training.data, winner.model, tuple(winner.history), tuple(map(_tried, (winner, *others))))
 
 
+def best_of(epochs: Sequence[Epoch]) -> Epoch:
+    """The epoch whose weights would be kept: the last one, at a high learning rate, is a matter of luck."""
+    return min(epochs, key=lambda epoch: epoch.rank)
+
+
 def patience(budget: TrainingBudget) -> int:
     """Epochs without a better one after which training ends."""
     return max(budget.epochs // PATIENT_SHARE, LEAST_PATIENCE)
 
 
 def _tried(runner: _Runner) -> Tried:
-    count, epoch = len(runner.history), min(runner.history, key=lambda e: e.rank)
+    count, epoch = len(runner.history), best_of(runner.history)
     return Tried(candidate=runner.candidate, epochs=count, loss=epoch.loss, accuracy=epoch.accuracy)
 
 
