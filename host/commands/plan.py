@@ -8,6 +8,7 @@ import click
 from depthwise.codegen.formats.front_end import read_int8
 from depthwise.codegen.passes import PassOptions, optimize
 from depthwise.codegen.project.picked_way import Wishes
+from depthwise.codegen.project.placement import Placement
 from depthwise.codegen.schedule import SCHEDULES, Point
 from depthwise.codegen.targets.boards import Board, bare_core, board
 from depthwise.host.api.planning import Plans, plans_on, segments_text
@@ -29,6 +30,7 @@ class Wanted:
     board_name: str | None
     core_name: str
     schedule: str
+    ram_code: bool
 
     @property
     def target(self) -> Board:
@@ -48,6 +50,7 @@ class Wanted:
     board_option("board_name", help="Take the budget from a board, firmware and stack left out."),
     core_option("core_name", default="cortex-m4", show_default=True, help="Core whose kernels are used."),
     click.option("--schedule", type=click.Choice(SCHEDULES), default="auto", show_default=True),
+    click.option("--ram-code", is_flag=True, help="With the network's code in RAM, too, with --board."),
 )
 @pass_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
@@ -60,7 +63,7 @@ def command(model: Path, wanted: Wanted, passes: PassOptions, *, as_json: bool) 
     with progress(f"planning {quoted(model)}", None, quiet=as_json) as report:
         graph = optimize(read_int8(model), passes).graph
         wishes = Wishes(wanted.schedule, wanted.ram, wanted.flash)
-        plans = plans_on(model.stem, graph, wanted.target, wishes, report)
+        plans = plans_on(model.stem, graph, wanted.target, wishes, report, Placement(ram_code=wanted.ram_code))
     if as_json:
         print_json({**plans.as_json(), "model": model.name})
     else:
@@ -87,6 +90,8 @@ def _show(model: Path, plans: Plans, wishes: Wishes) -> None:
     console = out()
     console.print(shown)
     console.print("\nRAM is all that the network keeps, to the byte. Given row by row, the image itself is never kept.")
+    if plans.code_bytes:
+        console.print(f"Its code takes at most {plans.code_bytes:,} bytes of RAM more.")
     console.print(
         "Cycles are predicted (zero flash wait states); fewer for more flash: weights kept as int16."
         if picked.variant.cycles
@@ -113,6 +118,7 @@ def _show_next(model: Path, plans: Plans, wishes: Wishes) -> None:
         )
     sizes = (("ram", wishes.ram), ("flash", wishes.flash))
     budget = "".join(f" --{what} {size}" for what, size in sizes if size is not None)
+    budget += " --ram-code" if plans.code_bytes else ""
     console.print(f"next: depthwise export {quoted(model)} -b {plans.board.name}{budget} -o PROJECT", soft_wrap=True)
 
 
