@@ -128,8 +128,8 @@ def _rendered(
         detached=kind.detached,
     )
     if not kind.detached:
-        more, code = _capture_bytes(picture), options.placement.among_data(made.graph, options.board)
-        check_memory(picked.plan, net, options.board, more=more, code=code)
+        code = options.placement.among_data(made.graph, options.board)
+        check_memory(picked.plan, net, options.board, more=_capture_bytes(picture), code=code)
     files = project_files(net, options.board, kind, target.flags, _extras(options, picture))
     manifest = make_manifest(
         plan=picked.plan,

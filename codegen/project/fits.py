@@ -1,7 +1,7 @@
 """Does a network fit a board, by how much, and how fast is it there: for the way that an export takes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Final
 
 from depthwise.codegen.emit.state_view import sequence_of
@@ -35,6 +35,7 @@ class Fit:
     application_bytes: int
     cycles: int | None
     instructions: int | None
+    _: KW_ONLY
     code_bytes: int = 0
 
     @property
@@ -115,7 +116,7 @@ def fit_on(graph: Graph, board: Board, point: Point, placement: Placement = USUA
     cycles = point.cycles if target.predicted else None
     about = None if target.predicted else _instructions(graph, target, point)
     code = placement.code_bytes(graph, board)
-    return Fit(board, point, spent if board.ram_bytes else 0, cycles, about, code)
+    return Fit(board, point, spent if board.ram_bytes else 0, cycles, about, code_bytes=code)
 
 
 def _instructions(graph: Graph, target: Core, point: Point) -> int | None:
