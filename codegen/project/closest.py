@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from depthwise.codegen.emit.network_view import variants
 from depthwise.codegen.operators.costs import total_weight_bytes
-from depthwise.codegen.schedule import Point, RowPlan, points_again
+from depthwise.codegen.schedule import Point, RowPlan, points_of
 from depthwise.codegen.targets.boards import Board, boards, core_of
 
 
@@ -22,7 +22,7 @@ def closest_board(plan: RowPlan, application: Callable[[Board], int]) -> Board |
         core = core_of(board)
         kernels = tuple(map(id, core.families))
         if kernels not in by_kernels:
-            by_kernels[kernels] = points_again(plan, variants(plan.graph, core))
+            by_kernels[kernels] = points_of(plan, variants(plan.graph, core))
         if any(p.fits(room, None, board.flash_bytes) for p in by_kernels[kernels]):
             return board
     return None
