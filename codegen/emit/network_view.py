@@ -10,8 +10,16 @@ from depthwise.codegen.kernels.data import DataView
 from depthwise.codegen.kernels.kernel import KernelShape, Struct
 from depthwise.codegen.kernels.layer_data import constant_bytes, layer_data, shared
 from depthwise.codegen.kernels.library import EVERYWHERE
-from depthwise.codegen.kernels.predict import layer_cycles
-from depthwise.codegen.kernels.weight_storage import ALWAYS, BALANCED, NEVER, has_both, uses_of, ways_to_store
+from depthwise.codegen.kernels.predict import layer_cycles, layer_instructions
+from depthwise.codegen.kernels.weight_storage import (
+    ALWAYS,
+    BALANCED,
+    NEVER,
+    has_both,
+    uses_of,
+    usual_uses,
+    ways_to_store,
+)
 from depthwise.codegen.naming import comment, identifier, shape_text
 from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.passes.intervals import WIDEST, Range
@@ -36,6 +44,11 @@ Costs = tuple[int, int]
 FIRMWARE_BYTES: Final = 8192
 BLOCKS_BYTES: Final = 8192
 FUNCTION_BYTES: Final = 512
+# The same for what is the library's of it: the loops that functions share with the table of calls, and each function,
+# by the core's first family; those of `dsp` are unrolled by the sizes of a row.
+LOOPS_BYTES: Final = 5760
+PLACED_BYTES: Final = {"dsp": 1408, "armv7m": 192, "mac16": 544}
+CALLED_BYTES: Final = 144
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +171,7 @@ def variant(graph: Graph, core: Core, int16_from: int = BALANCED, most_scratch: 
     """What the kernels of a core take whatever the schedule; cycles are predicted where variants differ by them."""
     kernels = choose_kernels(graph, core.families, int16_from, most_scratch)
     predicted = has_both(core.families)
-    costs = _costs(_of_steps(kernels, graph), graph.name, predicted=predicted)
+    costs = _costs(_of_steps(kernels, graph), graph.name, core)
     return _stored(_bare(kernels, most_scratch, has_blocks=predicted), int16_from, costs)
 
 
@@ -169,15 +182,23 @@ def variants(graph: Graph, core: Core, most_scratch: int = UNLIMITED) -> tuple[V
         return (variant(graph, core, most_scratch=most_scratch),)
     kernels = {at: choose_kernels(graph, core.families, at, most_scratch) for at in (NEVER, ALWAYS)}
     chosen = {at: _of_steps(found, graph) for at, found in kernels.items()}
-    costs = {at: _costs(found, graph.name, predicted=predicted) for at, found in chosen.items()}
+    costs = {at: _costs(found, graph.name, core) for at, found in chosen.items()}
     uses = [uses_of(graph, c.layer.node) for c in chosen[ALWAYS]]
     either = [n for n, c, d in zip(uses, *chosen.values(), strict=True) if c.layer != d.layer]
     bare = _bare(kernels[ALWAYS], most_scratch, has_blocks=True)
-    made: list[Variant] = []
-    for at in ways_to_store(either):
+    usual, made = usual_uses(core.families), list[Variant]()
+    for at in ways_to_store(either, usual):
+        least = usual if at == BALANCED else at
         both = zip(uses, costs[NEVER], costs[ALWAYS], strict=True)
-        made.append(_stored(bare, at, [wide if n >= at else narrow for n, narrow, wide in both]))
+        made.append(_stored(bare, at, [wide if n >= least else narrow for n, narrow, wide in both]))
     return tuple(made)
+
+
+def library_code_bytes(graph: Graph, core: Core) -> int:
+    """Bytes of a network's own code on a core, likely to be enough."""
+    kernels = choose_kernels(graph, core.families)
+    functions = len({_key(c) for c in kernels.chosen.values()})
+    return LOOPS_BYTES + functions * PLACED_BYTES.get(core.families[0].name, CALLED_BYTES)
 
 
 def _bare(kernels: Kernels, most_scratch: int, *, has_blocks: bool) -> Variant:
@@ -193,9 +214,16 @@ def _stored(bare: Variant, int16_from: int, costs: list[Costs]) -> Variant:
     return replace(bare, constant_bytes=constants, cycles=cycles, int16_from=int16_from, usual=usual)
 
 
-def _costs(chosen: list[Chosen], prefix: str, *, predicted: bool) -> list[Costs]:
+def _costs(chosen: list[Chosen], prefix: str, core: Core) -> list[Costs]:
     data = (0 if d is None else constant_bytes(d) for d in shared(_data_of_steps(chosen, prefix)))
-    return [(size, layer_cycles(c) if predicted else 0) for size, c in zip(data, chosen, strict=True)]
+    return [(size, _time(c, core)) for size, c in zip(data, chosen, strict=True)]
+
+
+def _time(chosen: Chosen, core: Core) -> int:
+    """Cycles of a layer, or its instructions where those are counted; 0 where variants do not differ by it."""
+    if not has_both(core.families):
+        return 0
+    return layer_instructions(core.instructions, chosen) if core.instructions else layer_cycles(chosen)
 
 
 def _of_steps(kernels: Kernels, graph: Graph) -> list[Chosen]:

@@ -11,7 +11,7 @@ from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.schedule import steps
 
 from .kernel import Family, Kernel, Layer, template_of
-from .weight_storage import BALANCED, uses_of
+from .weight_storage import BALANCED, uses_from, uses_of
 from .weighted import offset_refusal
 
 UNLIMITED: Final = 2**31
@@ -95,7 +95,8 @@ def _chosen(graph: Graph, node: Node, families: Sequence[Family], int16_from: in
                 continue
             reason = kernel.refusal(graph, node) or _scratch_refusal(graph, node, kernel, most_scratch)
             if reason is None:
-                return Chosen(family, kernel, _layer(graph, node, kernel, int16_from), tuple(refusals))
+                layer = _layer(graph, node, kernel, uses_from(int16_from, family))
+                return Chosen(family, kernel, layer, tuple(refusals))
             refusals.append(Refusal(family, kernel.name, reason))
     raise AssertionError(f"no kernel for {node}: {refusals}")
 

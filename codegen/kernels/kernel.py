@@ -100,12 +100,14 @@ class Kernel:
 class Family:
     """Kernels in the order in which they are tried, and Cortex-M4 cycles of their events.
 
-    `name` is that of its folders. An event without cycles takes one. Families are equal only to themselves.
+    `name` is that of its folders. An event without cycles takes one. Families are equal only to themselves. Where
+    kernels have both forms, weights usually are int16 that are used at least `int16_from` times (weight_storage.py).
     """
 
     name: str
     kernels: tuple[Kernel, ...]
     cycles: Mapping[str, float]
+    int16_from: int
 
 
 def template_of(family: str, file: str) -> str:

@@ -16,6 +16,9 @@ from .kernel import Events
 # Published over modelled cycles of microTVM with CMSIS-NN on an STM32L4R5 at 120 MHz (5 wait states behind the ART
 # cache), MLPerf Tiny VWW: 36.1M / 29.8M. The one engine for which both figures exist.
 FLASH_FACTOR: Final = 1.21
+# The same where code lies in RAM, and constants alone are waited for: the most that docs/results/flash.md has of
+# networks that use their weights more than once.
+RAM_CODE_FACTOR: Final = 1.12
 
 
 def layer_cycles(chosen: Chosen) -> int:
@@ -32,4 +35,10 @@ def events(chosen: Chosen) -> Events:
 
 def layer_instructions(table: InstructionTable, chosen: Chosen) -> int:
     """Predicted instructions of a layer in one inference, by a core's table. Memory that waits is not in them."""
-    return instructions(table, chosen.kernel.name, chosen.layer)
+    return instructions(table, rated_name(chosen), chosen.layer)
+
+
+def rated_name(chosen: Chosen) -> str:
+    """Name of a layer's kernel in a table of instructions: apart are weights that might be int16 and are bytes."""
+    narrow = chosen.kernel.int16_weights and not chosen.layer.int16_weights
+    return f"{chosen.kernel.name} int8" if narrow else chosen.kernel.name

@@ -6,13 +6,13 @@ much as its fullest segment. How full that has to be is found first, then the wa
 of which no segment is fuller: for both, what is alive during few of all the segments has to be found out.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 
 import numpy as np
 
 from .memory import Group, StepMemory
-from .placement import ALIGNMENT, NO_STEP, least_bytes
+from .placement import ALIGNMENT, least_bytes
 from .planner import Planner
 from .simulate import Segments
 from .tables import Numbers, Sizes
@@ -54,22 +54,38 @@ def _shortest(planner: Planner, peaks: "_Peaks", fullest: int, report: Callable[
 
     Of equal ones that of which the last segments are longest.
     """
-    count, least = len(planner.graph.nodes), planner.least_entries()
+    count = len(planner.graph.nodes)
     ways: dict[int, tuple[int, Segments]] = {0: (0, ())}
+    too_long: set[int] = set()  # where segments start that are fuller from some stop on
     for stop in range(1, count + 1):
         report(count - stop + 1)
         planner.timeline.order(stop - 1, count)  # simulated once for all stops
-        # Ways with the least entries that they can have: counted only where other ways cannot have fewer.
-        lines = [(way[0] + least[stop] - least[start], False, start) for start, way in ways.items()]
-        heapify(lines)
-        while lines:
-            entries, is_counted, start = heappop(lines)
-            if not is_counted:
-                heappush(lines, (ways[start][0] + planner.entries(((start, stop),)), True, start))
-            elif peaks.of(start, stop, fullest + 1)[0] <= fullest:
+        for entries, start in _by_entries(planner, ways, [s for s in ways if s not in too_long], stop):
+            peak, lasting = peaks.of(start, stop, fullest + 1)
+            if peak <= fullest:
                 ways[stop] = entries, (*ways[start][1], (start, stop))
                 break
+            if lasting > fullest:
+                too_long.add(start)
     return ways[count][1]
+
+
+def _by_entries(
+    planner: Planner, ways: Mapping[int, tuple[int, Segments]], starts: Sequence[int], stop: int
+) -> Iterator[tuple[int, int]]:
+    """Entries of the ways to a node, the last segment being one from each start, and that start; the fewest first.
+
+    Those of a segment are counted only where no other way is sure to have fewer.
+    """
+    least = planner.least_entries()
+    lines = [(ways[start][0] + least[stop] - least[start], False, start) for start in starts]
+    heapify(lines)
+    while lines:
+        entries, is_counted, start = heappop(lines)
+        if is_counted:
+            yield entries, start
+        else:
+            heappush(lines, (ways[start][0] + planner.entries(((start, stop),)), True, start))
 
 
 class _Peaks:
@@ -87,9 +103,6 @@ class _Peaks:
         for number, steps in enumerate(users.values()):
             used[number, [step + 1 for step in steps]] = 1
         self._used = used.cumsum(axis=1)  # how many steps in front of each one read or write a tensor
-        self._scratch = sum(
-            item.size for item in planner.others if isinstance(item, StepMemory) and item.step == NO_STEP
-        )
 
     def below(self, start: int, most: int) -> Iterator[tuple[int, int]]:
         """Stops of segments from a start during which less than `most` bytes are alive, and how many are."""
@@ -119,18 +132,16 @@ class _Peaks:
         rings: list[tuple[Group | StepMemory, bool]] = []
         for family in (f for f in planner.families if f.steps and f.steps[0] < stop and start <= f.steps[-1]):
             rings += family.rings_within(start, stop, times)
-        rings += [(sums, True) for sums in planner.others if isinstance(sums, StepMemory) and start <= sums.step < stop]
+        rings += [(sums, True) for sums in planner.sums if start <= sums.step < stop]
         sizes, firsts, lasts = _timed([ring for ring, _ in rings], times)
         alive = (firsts < end) & (lasts >= begin)
-        peak = (
-            self._scratch
-            + int(self._sizes[beside].sum())
-            + least_bytes(sizes[alive], np.maximum(firsts[alive], begin), lasts[alive])
+        peak = int(self._sizes[beside].sum()) + least_bytes(
+            sizes[alive], np.maximum(firsts[alive], begin), lasts[alive]
         )
         if peak < most:
             return peak, 0
         closed = alive & np.array([is_closed for _, is_closed in rings], np.bool_)
-        return peak, self._scratch + least_bytes(sizes[closed], np.maximum(firsts[closed], begin), lasts[closed])
+        return peak, least_bytes(sizes[closed], np.maximum(firsts[closed], begin), lasts[closed])
 
 
 def _timed(items: Sequence[Group | StepMemory], times: Numbers) -> tuple[Sizes, Numbers, Numbers]:

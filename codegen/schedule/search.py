@@ -20,7 +20,7 @@ def nobody(_done: int, _of: int) -> None:
     """Is told in vain."""
 
 
-def search(graph: Graph, scratch_bytes: int = 0, report: Report = nobody) -> tuple[RowPlan, ...]:
+def search(graph: Graph, report: Report = nobody) -> tuple[RowPlan, ...]:
     """Plans to choose from: no other one that was tried has both less RAM and fewer entries of the order.
 
     A cut is a node at which one pipeline ends and the next begins; with every cut, each layer runs by itself: whole
@@ -29,7 +29,7 @@ def search(graph: Graph, scratch_bytes: int = 0, report: Report = nobody) -> tup
     the fullest segment is least full (partition.py), where they promise less. It finds no proven optimum. Where nodes
     can be views (views.py), it looks at plans without them first, and from the best of these on at plans with them.
     """
-    viewing = Viewing(graph, scratch_bytes=scratch_bytes)
+    viewing = Viewing(graph)
     found = _Found(viewing.copying, report)
     first, *more = _starts(graph)
     found.look(found.best(first, more))

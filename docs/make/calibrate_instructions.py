@@ -20,6 +20,7 @@ from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels import general
 from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.instruction_rates import NAMES, entries_of, quantities
+from depthwise.codegen.kernels.predict import rated_name
 from depthwise.codegen.operators import Activation, AveragePool2D
 from depthwise.codegen.operators.parts.activation import is_activated
 from depthwise.codegen.passes.optimize import lower
@@ -160,7 +161,7 @@ def sample(found: Ticked) -> Sample:
     }
     for node in steps(graph):
         chosen = kernels.of(node)
-        entry = entries_of(chosen.kernel.name, chosen.layer)[0]
+        entry = entries_of(rated_name(chosen), chosen.layer)[0]
         for name, count in zip(NAMES, quantities(chosen.layer), strict=True):
             total[f"{entry}/{name}"] = total.get(f"{entry}/{name}", 0.0) + count
     return total, found.instructions

@@ -1,10 +1,12 @@
 """Virtual boards: real firmware on QEMU, or as a process, behind a serial URL."""
 
+import re
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +18,10 @@ from depthwise.host.link.patience import Patience
 START_SECONDS: Final = 20.0
 STOP_SECONDS: Final = 5.0
 POLL_SECONDS: Final = 0.02
+# An instruction at a time, as QEMU called it before 8.1, and calls it since.
+SINGLE_STEPS: Final = "-singlestep"
+SINGLE_STEPS_SINCE: Final = (8, 1)
+SINGLE_STEPS_NOW: Final = ("-accel", "tcg,one-insn-per-tb=on")
 QEMU_PACKAGES: Final = {
     "qemu-system-arm": "qemu-system-arm",
     "qemu-system-riscv32": "qemu-system-misc",
@@ -62,7 +68,25 @@ def _command(firmware: Path, emulator: Emulator | None, port: int) -> list[str]:
     serial = f"tcp:127.0.0.1:{port},server=on,wait=off,nodelay=on"
     unused = ["-serial", "null"] * emulator.serial
     options = ["-M", emulator.machine, "-display", "none", "-monitor", "none", *unused, "-serial", serial]
-    return [emulator.system, *options, *emulator.arguments, "-kernel", str(firmware)]
+    return [emulator.system, *options, *_arguments(emulator), "-kernel", str(firmware)]
+
+
+def _arguments(emulator: Emulator) -> tuple[str, ...]:
+    """What a board asks of the emulator, in the words of the version that is installed."""
+    if SINGLE_STEPS not in emulator.arguments or _version(emulator.system) < SINGLE_STEPS_SINCE:
+        return emulator.arguments
+    return (*(a for a in emulator.arguments if a != SINGLE_STEPS), *SINGLE_STEPS_NOW)
+
+
+@cache
+def _version(system: str) -> tuple[int, ...]:
+    """Version of an emulator; none where it is not installed or tells nothing."""
+    try:
+        told = subprocess.run([system, "--version"], capture_output=True, text=True, check=False).stdout
+    except OSError:
+        return ()
+    found = re.search(r"version (\d+)\.(\d+)", told)
+    return tuple(map(int, found.groups())) if found else ()
 
 
 def _start(command: list[str]) -> subprocess.Popen[str]:

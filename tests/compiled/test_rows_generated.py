@@ -10,6 +10,7 @@ import pytest
 from depthwise.codegen.emit.network_view import variant
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Graph
+from depthwise.codegen.kernels.weight_storage import BALANCED, NEVER
 from depthwise.codegen.operators import Add
 from depthwise.codegen.schedule import RowPlan, Segments, all_rows, plan_rows, whole_tensors
 from depthwise.codegen.targets.cores import CORES, PLAIN
@@ -36,10 +37,12 @@ def cases_of(model: Graph, seed: int, spoil: Spoil = lambda plan: plan) -> list[
     images = inputs(graph, seed, random=1)[-2:]
     golden = run(graph, images)
     core = CORES[CORE_NAMES[seed % len(CORE_NAMES)]]
-    scratch = variant(graph, core).scratch_bytes
+    stored = NEVER if seed // len(CORE_NAMES) % 2 else BALANCED
+    scratch = variant(graph, core, stored).scratch_bytes
     names = SCHEDULES if core is PLAIN else ("rows", "whole")
     planned = {name: spoil(plan_rows(graph, SCHEDULES[name](graph, seed), scratch_bytes=scratch)) for name in names}
-    return [Case(f"net{seed}_{name}", plan, {graph.inputs[0]: images}, golden, core) for name, plan in planned.items()]
+    given = {graph.inputs[0]: images}
+    return [Case(f"net{seed}_{name}", plan, given, golden, core, stored) for name, plan in planned.items()]
 
 
 def problem_in(model: Graph, seed: int, folder: Path, spoil: Spoil = lambda plan: plan) -> Problem | None:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from depthwise.codegen.kernels.kernel import Family
+from depthwise.codegen.kernels.weight_storage import BALANCED
 
 from .average_pool_2d import AVERAGE_POOL_2D_SUMS_DSP
 from .conv_2d import CONV_2D_DSP
@@ -26,4 +27,5 @@ FAMILY: Final = Family(
         AVERAGE_POOL_2D_SUMS_DSP,
     ),
     cycles=CYCLES,
+    int16_from=BALANCED,
 )

@@ -3,6 +3,7 @@
 from typing import Final
 
 from depthwise.codegen.kernels.kernel import Family
+from depthwise.codegen.kernels.weight_storage import BALANCED
 
 from .add import ADD
 from .add_broadcast import ADD_BROADCAST, ADD_CONSTANT
@@ -102,4 +103,5 @@ FAMILY: Final = Family(
         TRANSPOSE_CONV,
     ),
     cycles=CYCLES,
+    int16_from=BALANCED,
 )

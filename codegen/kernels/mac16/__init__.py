@@ -3,6 +3,7 @@
 from typing import Final
 
 from depthwise.codegen.kernels.kernel import Family
+from depthwise.codegen.kernels.weight_storage import ALWAYS
 
 from .conv_2d import CONV_2D_MAC16
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D_MAC16
@@ -12,4 +13,5 @@ FAMILY: Final = Family(
     name="mac16",
     kernels=(CONV_2D_MAC16, FULLY_CONNECTED_MAC16, DEPTHWISE_CONV_2D_MAC16),
     cycles={},
+    int16_from=ALWAYS,
 )

@@ -20,12 +20,16 @@ BLOCK_PIXELS: Final = 4
 class Mac16Conv:
     """`block` pixels are gathered at a time, `inputs` lanes each.
 
+    `narrow`: weights are bytes; `kept`: those of a channel become lanes in front of the pixels, for all of them.
+
     `gather` is "pixels" for a 1x1 kernel whose pixels are whole words, "turned" for any other with such pixels,
     "bytes" for all else; `apart` is True where pixels of a 1x1 kernel do not lie side by side.
     """
 
     gather: str
     form: Scaling
+    narrow: bool
+    kept: bool
     apart: bool
     in_w: int
     in_c: int
@@ -52,13 +56,23 @@ def _block(graph: Graph, node: Node) -> int:
     return min(graph.output_of(node).shape[2], max(BLOCK_PIXELS, BLOCK_INPUTS // patch_inputs(graph, node)))
 
 
+def _kept_block(graph: Graph, node: Node) -> int:
+    """The same where one pixel's place holds the lanes of weights: parts of a row that are as equal as can be."""
+    width = graph.output_of(node).shape[2]
+    parts = -(-width // max(1, _block(graph, node) - 1))
+    return -(-width // parts)
+
+
 def _shape(layer: Layer) -> Mac16Conv:
     graph, node, op = layer.graph, layer.node, layer.node.op
     assert isinstance(op, Conv2D)
     kernel_h, kernel_w = taps_of(graph, node)
+    narrow, kept = not layer.int16_weights, not layer.int16_weights and _kept_block(graph, node) > 1
     return Mac16Conv(
         gather=_gather(graph, node),
         form=form_of(layer),
+        narrow=narrow,
+        kept=kept,
         apart=op.stride[1] > 1,
         in_w=layer.input.shape[2],
         in_c=layer.input.shape[3],
@@ -71,7 +85,7 @@ def _shape(layer: Layer) -> Mac16Conv:
         pad_left=op.pads.left,
         outside=parameters_of(layer).input_zero_point,
         inputs=patch_inputs(graph, node),
-        block=_block(graph, node),
+        block=_kept_block(graph, node) if narrow else _block(graph, node),
     )
 
 
@@ -89,6 +103,6 @@ CONV_2D_MAC16: Final = Kernel(
     scratch=Scratch("lanes", _scratch_bytes),
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=True,
     events=None,
 )

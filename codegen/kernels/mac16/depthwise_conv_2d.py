@@ -1,7 +1,7 @@
-"""DEPTHWISE_CONV_2D of 3x3, channel after channel: three rows are turned to columns of lanes."""
+"""DEPTHWISE_CONV_2D of 3x3: three rows are turned to columns of lanes, of four channels at a time or one by one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -14,17 +14,26 @@ from depthwise.codegen.operators import DepthwiseConv2D
 
 from .scaling import channel_scale, form_of, scaling_refusal, with_silent
 
+# Bytes of a column of one channel, and of four channels in each of two planes.
 COLUMN_BYTES: Final = 8
+PLANE_BYTES: Final = 12
 TAPS: Final = 3
+FOUR: Final = 4
+# What the compiler is told of a pixel that is read by words.
+WORDS: Final = "__attribute__((aligned(4)))"
 HEADERS: Final = (
     *("dw_asm.h", "dw_mac16.h", "dw_mac16_scale_asm.h"),
     *("dw_mac16_depthwise.h", "dw_mac16_depthwise_asm.h", "dw_mac16_depthwise_twin.h"),
+    *("dw_mac16_fours_asm.h", "dw_mac16_fours_twin.h"),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mac16Depthwise:
-    """Columns of a row inside of the image and with those around it; bytes from a window to the next."""
+    """Columns of a row inside of the image and with those around it; bytes from a window to the next.
+
+    `fours`: four channels at a time, whose windows are `advance4` bytes apart, where rows are whole words.
+    """
 
     form: Scaling
     in_w: int
@@ -33,6 +42,8 @@ class Mac16Depthwise:
     outside: int
     columns: int
     advance: int
+    fours: bool
+    advance4: int
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:
@@ -64,16 +75,29 @@ def _shape(layer: Layer) -> Mac16Depthwise:
         outside=parameters_of(layer).input_zero_point,
         columns=_columns(layer.graph, layer.node),
         advance=COLUMN_BYTES * op.stride[1],
+        fours=_is_by_fours(layer.graph, layer.node),
+        advance4=PLANE_BYTES * op.stride[1],
     )
+
+
+def _is_by_fours(graph: Graph, node: Node) -> bool:
+    """Tell whether pixels are whole words, each of four channels."""
+    return graph.output_of(node).shape[3] % FOUR == 0
+
+
+def _scratch_bytes(graph: Graph, node: Node) -> int:
+    column = 2 * PLANE_BYTES if _is_by_fours(graph, node) else COLUMN_BYTES
+    return column * _columns(graph, node)
 
 
 def _constants(layer: Layer) -> Constants:
     p = parameters_of(layer)
     channels = len(p.multipliers)
     fields = {"channels": channels, "minimum": p.minimum, "maximum": p.maximum}
+    border = array("int8_t", "border", "a pixel outside of the image", (p.input_zero_point,) * channels)
     arrays = (
         array("uint32_t", "stream", "see dw_mac16_depthwise.h", _stream(layer)),
-        array("int8_t", "border", "a pixel outside of the image", (p.input_zero_point,) * channels),
+        replace(border, attribute=WORDS) if _is_by_fours(layer.graph, layer.node) else border,
     )
     return Constants(arrays, number_fields(fields))
 
@@ -95,7 +119,7 @@ DEPTHWISE_CONV_2D_MAC16: Final = Kernel(
     shape=_shape,
     data=LayerData(Struct("dw_mac16_depthwise", template=None), _constants),
     headers=HEADERS,
-    scratch=Scratch("lanes", lambda graph, node: COLUMN_BYTES * _columns(graph, node)),
+    scratch=Scratch("lanes", _scratch_bytes),
     position=False,
     planar=None,
     int16_weights=False,

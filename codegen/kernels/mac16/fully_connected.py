@@ -14,9 +14,13 @@ from .scaling import form_of
 
 @dataclass(frozen=True, slots=True)
 class Mac16Vector:
-    """Numbers that go in, `lanes` with the padding; `turned` where they become lanes four at a time."""
+    """Numbers that go in, `lanes` with the padding; `turned` where they become lanes four at a time.
+
+    `narrow`: weights are bytes.
+    """
 
     form: Scaling
+    narrow: bool
     turned: bool
     inputs: int
     lanes: int
@@ -25,7 +29,8 @@ class Mac16Vector:
 def _shape(layer: Layer) -> Mac16Vector:
     graph, node = layer.graph, layer.node
     inputs = weights_of(graph, node).shape[1]
-    return Mac16Vector(form_of(layer), is_turned(graph, node), inputs, patch_inputs(graph, node))
+    turned, lanes = is_turned(graph, node), patch_inputs(graph, node)
+    return Mac16Vector(form_of(layer), not layer.int16_weights, turned, inputs, lanes)
 
 
 def _scratch_bytes(graph: Graph, node: Node) -> int:
@@ -42,6 +47,6 @@ FULLY_CONNECTED_MAC16: Final = Kernel(
     scratch=Scratch("lanes", _scratch_bytes),
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=True,
     events=None,
 )

@@ -9,6 +9,7 @@ seen behind a clamp at or above the zero point: for v < 0 both forms are at most
 from typing import Final
 
 from depthwise.codegen.kernels.kernel import Family
+from depthwise.codegen.kernels.weight_storage import BALANCED
 
 from .conv_2d import CONV_2D_MVE
 from .conv_2d_pointwise import CONV_2D_POINTWISE_MVE
@@ -27,4 +28,5 @@ FAMILY: Final = Family(
         SUB_PLANE_MVE,
     ),
     cycles={},
+    int16_from=BALANCED,
 )

@@ -8,6 +8,7 @@ The one family in two layouts of weights: `ROWS` for cores with few registers, `
 from typing import Final
 
 from depthwise.codegen.kernels.kernel import Family, Kernel
+from depthwise.codegen.kernels.weight_storage import BALANCED
 
 from .conv_2d import conv_2d, lined, pointwise_conv_2d
 from .cycles import CYCLES
@@ -26,7 +27,7 @@ def _family(layout: Layout, *first: Kernel) -> Family:
         ADD_PLANE,
         SUB_PLANE,
     )
-    return Family(name="plain", kernels=(*first, *kernels), cycles=CYCLES)
+    return Family(name="plain", kernels=(*first, *kernels), cycles=CYCLES, int16_from=BALANCED)
 
 
 FOURS: Final = _family(BY_FOURS)

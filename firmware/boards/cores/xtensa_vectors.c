@@ -102,10 +102,8 @@ __asm__(".section .vectors, \"ax\"\n"
         "    s32i a1, a0, 0\n"
         "    j dw_emulate\n"
         ".set dw_saved, 0x00c00000\n"
-        ".section .bss.saved, \"aw\", @nobits\n"
-        ".p2align 2\n"
         ".global dw_emulated\n"
-        "    dw_emulated: .space 4\n");
+        ".set dw_emulated, dw_saved + 64\n");
 
 /* MULSH and MULUH of the saved registers. The product is put together from those of 16 bits, and is
  * corrected for negative factors. At the end of a zero-overhead loop, which a return from an

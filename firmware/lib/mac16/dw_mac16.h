@@ -76,6 +76,54 @@ DW_SHARED uint32_t *dw_mac16_fill(uint32_t *to, int32_t value, int count)
     return to;
 }
 
+/* Lanes of how far values are above -128, for weights that are lanes times 256: two bytes, four and more in
+ * the order of dw_mac16_expand, as many of one value, any number as they lie. */
+DW_INLINE uint32_t dw_mac16_raised(int32_t low, int32_t high)
+{
+    return (uint32_t)(low - INT8_MIN) | (uint32_t)(high - INT8_MIN) << 16;
+}
+
+DW_SHARED uint32_t *dw_mac16_raise(uint32_t *to, const int8_t *from, int count)
+{
+    const int8_t *const end = from + count;
+    if (((uintptr_t)from & 3) != 0) {
+        for (; from != end; from += 4, to += 2) {
+            to[0] = dw_mac16_raised(from[0], from[2]);
+            to[1] = dw_mac16_raised(from[1], from[3]);
+        }
+        return to;
+    }
+    for (; from != end; from += 4, to += 2) {
+        uint32_t word;
+        __builtin_memcpy(&word, __builtin_assume_aligned(from, 4), sizeof word);
+        word ^= 0x80808080u;
+        to[0] = word & 0x00FF00FFu;
+        to[1] = (word >> 8) & 0x00FF00FFu;
+    }
+    return to;
+}
+
+DW_SHARED uint32_t *dw_mac16_fill_raised(uint32_t *to, int32_t value, int count)
+{
+    const uint32_t both = dw_mac16_raised(value, value);
+    for (uint32_t *const end = to + count / 2; to != end; to++) {
+        *to = both;
+    }
+    return to;
+}
+
+DW_SHARED uint32_t *dw_mac16_spread_raised(uint32_t *to, const int8_t *from, int count)
+{
+    for (int i = 0; i < count; i += 2, to++) {
+        const int second = i + 1 < count ? from[i + 1] : 0;
+        *to = dw_mac16_raised(from[i], second);
+    }
+    if ((count + 1) / 2 % 2) {
+        *to++ = 0;
+    }
+    return to;
+}
+
 /* Any number of bytes as lanes times 256, as they lie; lanes of 0 behind them, up to a multiple of four. */
 DW_SHARED uint32_t *dw_mac16_spread(uint32_t *to, const int8_t *from, int count)
 {
