@@ -181,7 +181,7 @@ def test_a_part_that_is_not_known_or_not_of_the_family_is_refused(
 def test_a_full_disk_leaves_no_half_of_a_board_and_no_half_of_a_measurement(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: Path, text: str) -> int:
+    def full(path: Path, _text: str) -> int:
         path.touch()
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
