@@ -44,6 +44,11 @@ Costs = tuple[int, int]
 FIRMWARE_BYTES: Final = 8192
 BLOCKS_BYTES: Final = 8192
 FUNCTION_BYTES: Final = 512
+# The same for what is the library's of it: the loops that functions share with the table of calls, and each function,
+# by the core's first family; those of `dsp` are unrolled by the sizes of a row.
+LOOPS_BYTES: Final = 5760
+PLACED_BYTES: Final = {"dsp": 1408, "armv7m": 192, "mac16": 544}
+CALLED_BYTES: Final = 144
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +192,13 @@ def variants(graph: Graph, core: Core, most_scratch: int = UNLIMITED) -> tuple[V
         both = zip(uses, costs[NEVER], costs[ALWAYS], strict=True)
         made.append(_stored(bare, at, [wide if n >= least else narrow for n, narrow, wide in both]))
     return tuple(made)
+
+
+def library_code_bytes(graph: Graph, core: Core) -> int:
+    """Bytes of a network's own code on a core, likely to be enough."""
+    kernels = choose_kernels(graph, core.families)
+    functions = len({_key(c) for c in kernels.chosen.values()})
+    return LOOPS_BYTES + functions * PLACED_BYTES.get(core.families[0].name, CALLED_BYTES)
 
 
 def _bare(kernels: Kernels, most_scratch: int, *, has_blocks: bool) -> Variant:

@@ -74,9 +74,9 @@ def _check(graph: Graph, node: Node) -> None:
 
 def _sums(graph: Graph, node: Node, centred: Float64, weights: Float64) -> Float64:
     out = graph.output_of(node).shape
-    sums = np.zeros((len(centred), *out[1:]))
+    sums, multiplier = np.zeros((len(centred), *out[1:])), _multiplier(node.op)
     for ky, kx, seen in windowed.taps_of(_window(graph, node), centred, out):
-        sums += np.repeat(seen, _multiplier(node.op), axis=3) * weights[0, ky, kx]
+        sums += (seen if multiplier == 1 else np.repeat(seen, multiplier, axis=3)) * weights[0, ky, kx]
     return sums
 
 

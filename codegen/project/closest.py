@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from depthwise.codegen.emit.network_view import variants
 from depthwise.codegen.operators.costs import total_weight_bytes
-from depthwise.codegen.schedule import Point, RowPlan, points_again
+from depthwise.codegen.schedule import Point, RowPlan, points_of
 from depthwise.codegen.targets.boards import Board, boards
 from depthwise.codegen.targets.cores import core
 
@@ -29,4 +29,4 @@ def closest_board(plan: RowPlan, application: Callable[[Board], int]) -> Board |
 
 def _on_core(plan: RowPlan, name: str) -> tuple[Point, ...]:
     """The same cuts with each way that a core stores weights."""
-    return points_again(plan, variants(plan.graph, core(name)))
+    return points_of(plan, variants(plan.graph, core(name)))

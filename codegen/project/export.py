@@ -46,7 +46,7 @@ class ExportOptions:
     `schedule` is one of SCHEDULES; with `auto`, `ram` and `flash` are budgets in bytes. `canary` puts a guard behind
     every buffer; `context` lets the caller own the state. `int16_from` (kernels/weight_storage.py) is
     the planner's unless given. `labels` name the scores. `arch` is the architecture of a MicroPython module, by the
-    board's core if None. `placement` is where ESP-IDF puts the network. With `force` a project that is there gives way,
+    board's core if None. `placement` is where code and buffers lie. With `force` a project that is there gives way,
     but for files of the user's own; files of ours that were edited give way with `overwrite_edited` alone, which means
     `force` too, and keeps a copy.
     """
@@ -97,9 +97,7 @@ def export(
     made = optimize(parse_int8(content, model), options.passes)
     _check(made.graph, options)
     options.placement.check(kind)
-    options = (
-        replace(options, board=options.placement.room(made.graph, options.board)) if options.placement else options
-    )
+    options = replace(options, board=options.placement.room(options.board))
     picked = _picked(made.graph, options, kind, report)
     manifest, contents = _rendered(made, picked, Source.of(model.name, content), options, kind)
     contents |= {MODEL: content}
@@ -130,9 +128,9 @@ def _rendered(
         detached=kind.detached,
     )
     if not kind.detached:
-        check_memory(picked.plan, net, options.board, more=_capture_bytes(picture))
-    extras = Extras(labels=options.labels, placement=options.placement, picture=picture)
-    files = project_files(net, options.board, kind, target.flags, extras)
+        code = options.placement.among_data(made.graph, options.board)
+        check_memory(picked.plan, net, options.board, more=_capture_bytes(picture), code=code)
+    files = project_files(net, options.board, kind, target.flags, _extras(options, picture))
     manifest = make_manifest(
         plan=picked.plan,
         net=net,
@@ -146,6 +144,10 @@ def _rendered(
     manifest |= {"labels": list(options.labels), "options": _wishes(options), **_brought(options)}
     manifest |= detached_manifest(net, options.arch) if kind.detached else {}
     return manifest | {"build_id": files.build_id}, files.contents()
+
+
+def _extras(options: ExportOptions, picture: PictureSize | None) -> Extras:
+    return Extras(labels=options.labels, placement=options.placement, picture=picture)
 
 
 def _check(graph: Graph, options: ExportOptions) -> None:
@@ -207,6 +209,7 @@ def _picked(graph: Graph, options: ExportOptions, kind: ProjectKind, report: Rep
     traced, vectors = len(steps(graph)) if options.trace else None, core(options.board.core).vectors
     application = application_bytes(graph, traced, canary=options.canary, vectors=vectors)
     application += _capture_bytes(_picture(graph, options, kind))
+    application += options.placement.among_data(graph, options.board)
     ways = ways_on(
         graph, options.board, wishes, name=name, detached=kind.detached, application=application, report=report
     )

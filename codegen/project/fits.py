@@ -1,21 +1,22 @@
 """Does a network fit a board, by how much, and how fast is it there: for the way that an export takes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Final
 
 from depthwise.codegen.emit.state_view import sequence_of
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.choice import choose_kernels
-from depthwise.codegen.kernels.predict import FLASH_FACTOR, layer_instructions
+from depthwise.codegen.kernels.predict import FLASH_FACTOR, RAM_CODE_FACTOR, layer_instructions
 from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.schedule import Point, steps
 from depthwise.codegen.targets.boards import Board, bare_core
 from depthwise.codegen.targets.cores import Core, core
 from depthwise.codegen.targets.instructions import about_instructions
 
-from .memory import LEAST_CODE_BYTES, application_bytes
+from .memory import LEAST_CODE_BYTES, LEAST_RAM_CODE_BYTES, application_bytes
 from .picked_way import Wishes, ways_on, with_room
+from .placement import USUAL, Placement
 
 TIGHT: Final = "tight"
 
@@ -26,7 +27,7 @@ class Fit:
 
     `application_bytes` of RAM are the serial application's with an input row and the outputs. `cycles` are predicted
     with zero flash wait states, None on a core without a model; `instructions` are about so many then, None where
-    nobody counted.
+    nobody counted. `code_bytes` of the network's code lie in RAM.
     """
 
     board: Board
@@ -34,11 +35,14 @@ class Fit:
     application_bytes: int
     cycles: int | None
     instructions: int | None
+    _: KW_ONLY
+    code_bytes: int = 0
 
     @property
     def ram_needed(self) -> int:
-        """RAM of the whole firmware: the network's, the application's, the stack."""
-        return self.point.ram_bytes + self.application_bytes + self.board.stack_bytes
+        """RAM of the whole firmware: the network's, the application's, the stack; code, unless it has its own."""
+        code = 0 if self.board.code_ram_bytes else self.code_bytes
+        return self.point.ram_bytes + code + self.application_bytes + self.board.stack_bytes
 
     @property
     def flash_needed(self) -> int:
@@ -59,21 +63,38 @@ class Fit:
     def fits(self) -> bool:
         """Tell whether the board can be exported for."""
         flash = not self.board.flash_bytes or self.point.flash_bytes + LEAST_CODE_BYTES <= self.board.flash_bytes
-        return flash and (self.ram_spare is None or self.ram_spare >= 0)
+        return flash and (self.ram_spare is None or self.ram_spare + self._doubtful_bytes >= 0)
 
     @property
     def word(self) -> str:
         """`yes`, `no`, or `tight`: constants fit, and whether the code does too is seen when it is built."""
         if not self.fits:
             return "no"
-        return TIGHT if self.flash_spare is not None and self.flash_spare < 0 else "yes"
+        spares = (self.flash_spare, self.ram_spare, self.code_ram_spare)
+        return TIGHT if any(spare is not None and spare < 0 for spare in spares) else "yes"
+
+    @property
+    def code_ram_spare(self) -> int | None:
+        """RAM for code alone that is left over, likely enough; None where code has none."""
+        apart = self.board.code_ram_bytes
+        return apart - self.code_bytes if apart and self.code_bytes else None
+
+    @property
+    def _doubtful_bytes(self) -> int:
+        """Of the code that is counted among the data, what is not certain."""
+        return 0 if self.board.code_ram_bytes else max(self.code_bytes - LEAST_RAM_CODE_BYTES, 0)
 
     @property
     def milliseconds(self) -> float | None:
         """Predicted time of an inference at the board's clock, flash wait states included; None without a model."""
         if self.cycles is None or not self.board.clock_hz:
             return None
-        return self.cycles * FLASH_FACTOR / self.board.clock_hz * 1000
+        return self.cycles * self.flash_factor / self.board.clock_hz * 1000
+
+    @property
+    def flash_factor(self) -> float:
+        """What cycles are multiplied by for what flash makes wait."""
+        return RAM_CODE_FACTOR if self.code_bytes else FLASH_FACTOR
 
     def as_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -83,17 +104,19 @@ class Fit:
         of_network = {"network_ram_bytes": self.point.ram_bytes, "constant_bytes": self.point.flash_bytes}
         there = {"ram_bytes": self.board.ram_bytes or None, "flash_bytes": self.board.flash_bytes or None}
         time = {"cycles": self.cycles, "instructions": self.instructions, "milliseconds": self.milliseconds}
-        return {**of_board, **there, **sizes, **of_network, **time, "flash_factor": FLASH_FACTOR}
+        of_network |= {"ram_code_bytes": self.code_bytes} if self.code_bytes else {}
+        return {**of_board, **there, **sizes, **of_network, **time, "flash_factor": self.flash_factor}
 
 
-def fit_on(graph: Graph, board: Board, point: Point) -> Fit:
+def fit_on(graph: Graph, board: Board, point: Point, placement: Placement = USUAL) -> Fit:
     """How a way of running a network behind the exact passes fits a board."""
     target = core(board.core)
     outputs = sum(graph.tensors[o].nbytes for o in graph.outputs)
     spent = application_bytes(graph, vectors=target.vectors, sequence=sequence_of(graph.states, outputs))
     cycles = point.cycles if target.predicted else None
     about = None if target.predicted else _instructions(graph, target, point)
-    return Fit(board, point, spent if board.ram_bytes else 0, cycles, about)
+    code = placement.code_bytes(graph, board)
+    return Fit(board, point, spent if board.ram_bytes else 0, cycles, about, code_bytes=code)
 
 
 def _instructions(graph: Graph, target: Core, point: Point) -> int | None:
@@ -105,20 +128,25 @@ def _instructions(graph: Graph, target: Core, point: Point) -> int | None:
     return sum(layer_instructions(target.instructions, kernels.of(node)) for node in steps(graph))
 
 
-def fits_on(graph: Graph, targets: Iterable[Board]) -> tuple[Fit, ...]:
+def fits_on(graph: Graph, targets: Iterable[Board], placement: Placement = USUAL) -> tuple[Fit, ...]:
     """How a network behind the exact passes fits boards, in the order of `by_room`.
 
     Equal kernels are planned once, as for a core alone, and again for a board that is too small for that.
     """
     planned: dict[tuple[int, ...], tuple[Point, ...]] = {}
     found: list[Fit] = []
-    for board in targets:
+    for board in map(placement.room, targets):
         kernels = _kernels(core(board.core))
         if kernels not in planned:
             planned[kernels] = ways_on(graph, bare_core(board.core)).points
-        fit = fit_on(graph, board, with_room(planned[kernels], Wishes(), board))
-        found.append(fit if fit.fits else fit_on(graph, board, ways_on(graph, board).picked))
+        fit = fit_on(graph, board, with_room(planned[kernels], Wishes(), board), placement)
+        found.append(fit if fit.fits else fit_on(graph, board, _short_of(graph, board, fit), placement))
     return tuple(sorted(found, key=by_room))
+
+
+def _short_of(graph: Graph, board: Board, fit: Fit) -> Point:
+    """The way that is taken where the usual one does not fit: what lies in RAM beside the network is known."""
+    return ways_on(graph, board, application=fit.ram_needed - board.stack_bytes - fit.point.ram_bytes).picked
 
 
 def _kernels(target: Core) -> tuple[int, ...]:

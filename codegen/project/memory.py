@@ -22,6 +22,8 @@ VECTOR_ALIGNMENT_BYTES: Final = 24  # in front of six arrays, on a core for whic
 WINDOW_BYTES: Final = 76  # trace.c: the captured bytes, where they lie, the checksum before them
 PROMISE_BYTES: Final = 12  # trace.c: the first broken promise
 SINCE_BYTES: Final = 4  # trace.c: when the last row was done with
+LEAST_RAM_CODE_BYTES: Final = 512  # of a network's code that lies in RAM
+WITHOUT_CODE: Final = "leave --ram-code away"
 LEAST_CODE_BYTES: Final = 4096  # flash of a firmware's application, without its network
 CANARY_BYTES: Final = 12  # canary.c: the first canary that died
 CHECKSUM_BYTES: Final = 8  # trace.c, for each traced tensor: its checksum and its ticks
@@ -68,22 +70,26 @@ def check_budget(name: str, found: tuple[Point, ...], ram: int | None, flash: in
     )
 
 
-def check_memory(planned: RowPlan, net: NetworkView, board: Board, *, more: int = 0) -> None:
+def check_memory(planned: RowPlan, net: NetworkView, board: Board, *, more: int = 0, code: int = 0) -> None:
     """Raise DoesNotFitError, with all the numbers, for a network that a board cannot hold.
 
-    The application takes `more` bytes than usual.
+    The application takes `more` bytes than usual. `code` are estimated to lie in RAM: what is certain of them counts.
     """
     if not board.ram_bytes:
         return
     graph = planned.graph
     application = _application(graph, board, net) + more
-    needed = net.ram_bytes + application + board.stack_bytes
+    code = min(code, LEAST_RAM_CODE_BYTES)
+    needed = net.ram_bytes + code + application + board.stack_bytes
     if needed > board.ram_bytes:
+        placed = f"at least {code:,} for its code, " if code else ""
         raise DoesNotFitError(
             f"{net.name} needs {needed:,} bytes of RAM ({net.ram_bytes:,} for activations, largest at "
-            f"{max(graph.nodes, key=planned.ring_bytes)}, {application:,} for the application with an input row and "
-            f"the scores, {board.stack_bytes:,} for the stack), {board.name} has {board.ram_bytes:,}",
-            _next_step(planned, lambda b: _application(graph, b, net) + more),
+            f"{max(graph.nodes, key=planned.ring_bytes)}, {placed}{application:,} for the application with an input "
+            f"row and the scores, {board.stack_bytes:,} for the stack), {board.name} has {board.ram_bytes:,}",
+            WITHOUT_CODE
+            if needed - code <= board.ram_bytes
+            else _next_step(planned, lambda b: _application(graph, b, net) + more),
         )
     if net.weight_bytes + LEAST_CODE_BYTES > board.flash_bytes:
         raise DoesNotFitError(

@@ -53,6 +53,8 @@ def project_files(
     labels, placement, picture = extras.labels, extras.placement, extras.picture
     jinja, network = environment(), kind.network.format(name=net.prefix)
     values: dict[str, object] = {"net": net, "flags": flags, "kind": kind, "labels": labels, "placement": placement}
+    values |= {"placed_flags": placement.flags(board)}
+    values |= {"linker_symbols": (*board.linker_symbols, *placement.linker_symbols(board))}
     values |= _board_names(board, kind)
     if kind.detached:
         values |= {"weights": weights_view(net), "arch": arch_of_core(board.core).name}
@@ -61,7 +63,7 @@ def project_files(
         found = {file.format(name=net.prefix): jinja.get_template(name) for file, name in names.items()}
         return {file: finished(file, template.render(values)) for file, template in found.items()}
 
-    texts = rendered(dict((*kind.files, *placement.files(), *camera_files(net, board, kind))))
+    texts = rendered(dict((*kind.files, *placement.files(kind), *camera_files(net, board, kind))))
     if kind.app is not None and picture is not None:
         values["picture"] = picture
         texts |= rendered({f"{kind.app}/{SIZE_BINDING[0]}": SIZE_BINDING[1]})

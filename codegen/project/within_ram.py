@@ -1,9 +1,12 @@
 """Points of a network whose RAM keeps a budget, with kernels that take less scratch where no others do."""
 
+from collections.abc import Sequence
+
 from depthwise.codegen.emit.network_view import variants
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.kernels.choice import choose_kernels
-from depthwise.codegen.schedule import Point, Report, Variant, nobody, points, points_again
+from depthwise.codegen.kernels.choice import UNLIMITED, choose_kernels
+from depthwise.codegen.kernels.weight_storage import ALWAYS
+from depthwise.codegen.schedule import Point, Report, RowPlan, front, nobody, plans, state_bytes
 from depthwise.codegen.targets.cores import Core
 
 
@@ -14,22 +17,16 @@ def points_within(
 
     Those take as much scratch as leaves room, or none if nothing does.
     """
-    ways = variants(graph, core)
-    found = points(graph, schedule, *ways, report=report)
-    if ram is None or _least(found) <= ram or not ways[0].scratch_bytes:
-        return found
-    for most in choose_kernels(graph, core.families).scratches[1:]:
-        ways = variants(graph, core, most)
-        if not most or _least(_again(found, ways)) <= ram:
-            break
-    return points(graph, schedule, *ways, report=report)
+    found = plans(graph, schedule, report)
+    most = UNLIMITED if ram is None else _most_scratch(found, core, ram)
+    return front(found, variants(graph, core, most))
 
 
-def _again(found: tuple[Point, ...], ways: tuple[Variant, ...]) -> tuple[Point, ...]:
-    """The same cuts with other scratch."""
-    plans = {p.plan.segments: p.plan for p in found}.values()
-    return tuple(q for p in plans for q in points_again(p, ways[:1]))
-
-
-def _least(found: tuple[Point, ...]) -> int:
-    return min(p.ram_bytes for p in found)
+def _most_scratch(found: Sequence[RowPlan], core: Core, ram: int) -> int:
+    """Bytes of scratch that kernels may take such that a plan has room in RAM; 0 if none has."""
+    graph = found[0].graph
+    for most in (UNLIMITED, *choose_kernels(graph, core.families).scratches[1:]):
+        taken = choose_kernels(graph, core.families, ALWAYS, most).scratch_bytes
+        if min(state_bytes(plan.with_scratch(taken)) for plan in found) <= ram:
+            return most
+    return 0

@@ -1,7 +1,7 @@
 """Rows instead of feature maps: which row of which layer is computed when, and where it lies meanwhile."""
 
 from .bodies import is_view
-from .choose import SCHEDULES, Point, Variant, choose, pick, point, points, points_again, points_of
+from .choose import SCHEDULES, Point, Variant, choose, front, pick, plans, point, points, points_of
 from .order import Guard, Order, guards_of, order_of, state_bytes, steps
 from .placement import RowPlan
 from .search import Report, nobody
@@ -23,15 +23,16 @@ __all__ = [
     "Variant",
     "all_rows",
     "choose",
+    "front",
     "guards_of",
     "is_view",
     "nobody",
     "order_of",
     "pick",
     "plan_rows",
+    "plans",
     "point",
     "points",
-    "points_again",
     "points_of",
     "state_bytes",
     "state_copies",

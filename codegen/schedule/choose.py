@@ -74,42 +74,41 @@ def point(plan: RowPlan, variant: Variant = USUAL) -> Point:
 
 
 def points_of(plan: RowPlan, variants: Sequence[Variant]) -> tuple[Point, ...]:
-    """What a plan costs with each variant."""
-    order, ram = order_of(plan), state_bytes(plan)
+    """What a plan costs with the kernels, and so with the scratch, of each variant."""
+    order = order_of(plan)
     walked = ENTRY_CYCLES * len(order.entries)
-    return tuple(Point(plan, v, ram, v.constant_bytes + order.size, v.cycles + walked) for v in variants)
-
-
-def points_again(plan: RowPlan, variants: Sequence[Variant]) -> tuple[Point, ...]:
-    """What the cuts of a plan cost with variants of other kernels, which share their scratch."""
-    scratch = variants[0].scratch_bytes
-    return points_of(plan_rows(plan.graph, plan.segments, guarded=plan.guarded, scratch_bytes=scratch), variants)
+    with_scratch = {size: plan.with_scratch(size) for size in {v.scratch_bytes for v in variants}}
+    ways = [(with_scratch[v.scratch_bytes], v) for v in variants]
+    return tuple(Point(p, v, state_bytes(p), v.constant_bytes + order.size, v.cycles + walked) for p, v in ways)
 
 
 def points(graph: Graph, schedule: str = "auto", *variants: Variant, report: Report = nobody) -> tuple[Point, ...]:
-    """Plans to choose from: one for `rows` and for `whole`; for `auto` those that no other beats, least RAM first.
+    """Plans to choose from, as `plans` finds them, each with every variant of the kernels that no other beats."""
+    return front(plans(graph, schedule, report), variants or (USUAL,))
 
-    Each with every variant of the kernels; variants share their scratch. Of equal ones the usual variant is kept.
-    `report` is told how far the search is.
-    """
-    given = variants or (USUAL,)
-    tried = [p for plan in _plans(graph, schedule, given[0].scratch_bytes, report) for p in points_of(plan, given)]
+
+def front(plans: Sequence[RowPlan], variants: Sequence[Variant]) -> tuple[Point, ...]:
+    """Plans with variants of the kernels that no other beats, least RAM first; of equal ones the usual variant."""
+    tried = [p for plan in plans for p in points_of(plan, variants)]
     found = sorted(tried, key=lambda p: (_costs(p), not p.variant.usual))
-    front = [p for p in found if not any(other.beats(p) for other in found)]
     first: dict[tuple[int, int, int], Point] = {}
-    for p in front:
+    for p in (p for p in found if not any(other.beats(p) for other in found)):
         first.setdefault(_costs(p), p)
     return tuple(first.values())
 
 
-def _plans(graph: Graph, schedule: str, scratch_bytes: int, report: Report) -> tuple[RowPlan, ...]:
+def plans(graph: Graph, schedule: str = "auto", report: Report = nobody) -> tuple[RowPlan, ...]:
+    """Plans without scratch: one for `rows` and for `whole`; for `auto` those of a search that no other beats.
+
+    `report` is told how far the search is.
+    """
     match schedule:
         case "whole":
-            return (plan_rows(graph, whole_tensors(graph), scratch_bytes=scratch_bytes),)
+            return (plan_rows(graph, whole_tensors(graph)),)
         case "rows":
-            return (plan_rows(graph, all_rows(graph), scratch_bytes=scratch_bytes),)
+            return (plan_rows(graph, all_rows(graph)),)
         case "auto":
-            return search(graph, scratch_bytes, report)
+            return search(graph, report)
         case _:
             raise InputError(f"there is no schedule {schedule!r}", f"take one of {', '.join(SCHEDULES)}")
 

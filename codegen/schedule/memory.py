@@ -1,4 +1,4 @@
-"""What has to lie in the block: rings of rows, sums, scratch."""
+"""What has to lie in the block: rings of rows, sums."""
 
 from dataclasses import KW_ONLY, dataclass
 
@@ -26,7 +26,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class StepMemory:
-    """int32 sums of an accumulating step, or scratch, which is of no step; `first` and `last` as in Group."""
+    """int32 sums of an accumulating step; `first` and `last` as in Group."""
 
     step: int
     size: int

@@ -10,7 +10,7 @@ from depthwise.codegen.graph import Graph, Node
 
 from .bodies import is_view
 from .memory import Group, StepMemory
-from .placement import ALIGNMENT, NO_STEP, RowPlan
+from .placement import ALIGNMENT, RowPlan
 from .simulate import INPUT
 from .tables import Flags, Numbers
 
@@ -98,9 +98,9 @@ def guards_of(plan: RowPlan) -> tuple[Guard, ...]:
     for number in _numbers(plan):
         times.append((times[-1] if times else -1) + (number is not None))
     items: list[tuple[Group | StepMemory, int]] = [*plan.rings, *plan.sums]
-    if plan.scratch_bytes:
-        items.append((StepMemory(NO_STEP, plan.scratch_bytes, 0, len(times)), plan.scratch_offset))
     found = [Guard(max(times[i.first], 0), times[min(i.last, len(times) - 1)], at + i.size) for i, at in items]
+    if plan.scratch_bytes:
+        found.append(Guard(max(times[0], 0), times[-1], plan.scratch_offset + plan.scratch_bytes))
     return tuple(sorted(found, key=lambda guard: guard.offset))
 
 

@@ -1,17 +1,18 @@
-"""The cuts of which the fullest segment is least full, by dynamic programming.
+"""The cuts of which the fullest segment is least full.
 
 What is alive during a segment depends on where it starts and stops, but for tensors that share memory across cuts:
 its own rings, and whole tensors of the segments in front that are read in it or behind it. So a plan takes about as
-much as its fullest segment, and the way to each node with the least such maximum is found from those to the nodes
-in front of it. Of equal ways the one with the fewest entries of the order is taken.
+much as its fullest segment. How full that has to be is found first, then the way with the fewest entries of the order
+of which no segment is fuller: for both, what is alive during few of all the segments has to be found out.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from heapq import heapify, heappop, heappush
 
 import numpy as np
 
 from .memory import Group, StepMemory
-from .placement import ALIGNMENT, NO_STEP, least_bytes
+from .placement import ALIGNMENT, least_bytes
 from .planner import Planner
 from .simulate import Segments
 from .tables import Numbers, Sizes
@@ -20,46 +21,71 @@ from .tables import Numbers, Sizes
 def partition(planner: Planner, most: int, report: Callable[[int], None]) -> Segments | None:
     """The segments of the best plan that is thought to take less than `most` bytes; None if there is none.
 
-    What takes a good deal less is looked for first, as a lower limit leaves less to look at. `report` is told how many
-    nodes are left.
+    `report` is told how many nodes are left.
     """
     peaks = _Peaks(planner)
-    for limit in (most * 5 // 8, most):
-        found = _within(peaks, len(planner.graph.nodes), limit, report)
-        if found is not None:
-            return _shortest(planner, len(planner.graph.nodes), found)
+    fullest = _fullest(peaks, len(planner.graph.nodes), most, report)
+    return None if fullest is None else _shortest(planner, peaks, fullest, report)
+
+
+def _fullest(peaks: "_Peaks", count: int, most: int, report: Callable[[int], None]) -> int | None:
+    """Bytes in the fullest segment of the best plans, None if that are `most` or more.
+
+    Nodes are reached by the least full ways first, of equally full ones those that reach furthest.
+    """
+    least = [0] + [most] * count
+    ways = [(0, 0)]
+    while ways:
+        fullest, reached = heappop(ways)
+        start = -reached
+        if start == count:
+            return fullest
+        report(count - start)
+        for stop, peak in peaks.below(start, least[-1]) if fullest == least[start] else ():
+            through = max(fullest, peak)
+            if through < least[stop]:
+                least[stop] = through
+                heappush(ways, (through, -stop))
     return None
 
 
-def _within(peaks: "_Peaks", count: int, most: int, report: Callable[[int], None]) -> list[tuple[int, int]] | None:
-    """Segments of the best plans that are thought to take less than `most` bytes, None if there are no such plans."""
-    found: dict[tuple[int, int], int] = {}
-    least = [0] + [most] * count
-    for start in range(count):
-        report(count - start)
-        if least[start] < most:
-            for stop, peak in peaks.below(start, most):
-                found[start, stop] = peak
-                least[stop] = min(least[stop], max(least[start], peak))
-    return [s for s, peak in found.items() if peak <= least[-1]] if least[-1] < most else None
+def _shortest(planner: Planner, peaks: "_Peaks", fullest: int, report: Callable[[int], None]) -> Segments:
+    """The way from the first node to the end with the fewest entries, no segment being fuller than some bytes.
+
+    Of equal ones that of which the last segments are longest.
+    """
+    count = len(planner.graph.nodes)
+    ways: dict[int, tuple[int, Segments]] = {0: (0, ())}
+    too_long: set[int] = set()  # where segments start that are fuller from some stop on
+    for stop in range(1, count + 1):
+        report(count - stop + 1)
+        planner.timeline.order(stop - 1, count)  # simulated once for all stops
+        for entries, start in _by_entries(planner, ways, [s for s in ways if s not in too_long], stop):
+            peak, lasting = peaks.of(start, stop, fullest + 1)
+            if peak <= fullest:
+                ways[stop] = entries, (*ways[start][1], (start, stop))
+                break
+            if lasting > fullest:
+                too_long.add(start)
+    return ways[count][1]
 
 
-def _shortest(planner: Planner, count: int, allowed: Sequence[tuple[int, int]]) -> Segments:
-    """The way from the first node to the end with the fewest entries, over segments in the order of their starts."""
-    ways: list[tuple[int, Segments] | None] = [(0, ())] + [None] * count
+def _by_entries(
+    planner: Planner, ways: Mapping[int, tuple[int, Segments]], starts: Sequence[int], stop: int
+) -> Iterator[tuple[int, int]]:
+    """Entries of the ways to a node, the last segment being one from each start, and that start; the fewest first.
+
+    Those of a segment are counted only where no other way is sure to have fewer.
+    """
     least = planner.least_entries()
-    for start, stop in allowed:
-        way, known = ways[start], ways[stop]
-        if way is None:
-            continue
-        if known is not None and way[0] + least[stop] - least[start] >= known[0]:
-            continue
-        entries = way[0] + planner.entries(((start, stop),))
-        if known is None or entries < known[0]:
-            ways[stop] = entries, (*way[1], (start, stop))
-    found = ways[count]
-    assert found is not None
-    return found[1]
+    lines = [(ways[start][0] + least[stop] - least[start], False, start) for start in starts]
+    heapify(lines)
+    while lines:
+        entries, is_counted, start = heappop(lines)
+        if is_counted:
+            yield entries, start
+        else:
+            heappush(lines, (ways[start][0] + planner.entries(((start, stop),)), True, start))
 
 
 class _Peaks:
@@ -77,25 +103,26 @@ class _Peaks:
         for number, steps in enumerate(users.values()):
             used[number, [step + 1 for step in steps]] = 1
         self._used = used.cumsum(axis=1)  # how many steps in front of each one read or write a tensor
-        self._scratch = sum(
-            item.size for item in planner.others if isinstance(item, StepMemory) and item.step == NO_STEP
-        )
 
     def below(self, start: int, most: int) -> Iterator[tuple[int, int]]:
-        """Stops of segments from a start during which less than `most` bytes are alive, and how many are.
-
-        `most` may be more from time to time, never less.
-        """
+        """Stops of segments from a start during which less than `most` bytes are alive, and how many are."""
         count = len(self._planner.graph.nodes)
         self._planner.timeline.order(start, count)  # simulated once for all stops
         for stop in range(start + 1, count + 1):
-            if (start, stop) not in self._found:
-                self._found[start, stop] = self._of(start, stop, most)
-            peak, lasting = self._found[start, stop]
+            peak, lasting = self.of(start, stop, most)
             if peak < most:
                 yield stop, peak
             elif lasting >= most:
                 return
+
+    def of(self, start: int, stop: int, most: int) -> tuple[int, int]:
+        """The most bytes alive during a segment; and, if that is `most` or more, how many are so in any longer one.
+
+        None are said to be where `most` is less than when that was asked first.
+        """
+        if (start, stop) not in self._found:
+            self._found[start, stop] = self._of(start, stop, most)
+        return self._found[start, stop]
 
     def _of(self, start: int, stop: int, most: int) -> tuple[int, int]:
         """The most bytes alive during a segment; and, if that is `most` or more, how many are so in any longer one."""
@@ -105,18 +132,16 @@ class _Peaks:
         rings: list[tuple[Group | StepMemory, bool]] = []
         for family in (f for f in planner.families if f.steps and f.steps[0] < stop and start <= f.steps[-1]):
             rings += family.rings_within(start, stop, times)
-        rings += [(sums, True) for sums in planner.others if isinstance(sums, StepMemory) and start <= sums.step < stop]
+        rings += [(sums, True) for sums in planner.sums if start <= sums.step < stop]
         sizes, firsts, lasts = _timed([ring for ring, _ in rings], times)
         alive = (firsts < end) & (lasts >= begin)
-        peak = (
-            self._scratch
-            + int(self._sizes[beside].sum())
-            + least_bytes(sizes[alive], np.maximum(firsts[alive], begin), lasts[alive])
+        peak = int(self._sizes[beside].sum()) + least_bytes(
+            sizes[alive], np.maximum(firsts[alive], begin), lasts[alive]
         )
         if peak < most:
             return peak, 0
         closed = alive & np.array([is_closed for _, is_closed in rings], np.bool_)
-        return peak, self._scratch + least_bytes(sizes[closed], np.maximum(firsts[closed], begin), lasts[closed])
+        return peak, least_bytes(sizes[closed], np.maximum(firsts[closed], begin), lasts[closed])
 
 
 def _timed(items: Sequence[Group | StepMemory], times: Numbers) -> tuple[Sizes, Numbers, Numbers]:

@@ -2,7 +2,7 @@
 
 from bisect import insort
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -15,7 +15,6 @@ from .tables import Numbers, Sizes
 
 ALIGNMENT: Final = 4
 GUARD_BYTES: Final = 4
-NO_STEP: Final = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +22,8 @@ class RowPlan:
     """A schedule of rows: the order of calls, rings and sums, each with its offset into the block.
 
     Row r of a tensor lies `(r % depth) * row_bytes` behind its ring's offset. Behind every ring and every sums of a
-    `guarded` plan lie GUARD_BYTES for a canary. Kernels share `scratch_bytes` that hold nothing from call to call.
+    `guarded` plan lie GUARD_BYTES for a canary. Kernels share `scratch_bytes` that hold nothing from call to call; they
+    lie behind all else, so that what else is where does not depend on them.
     `views` are the outputs of nodes that move nothing: what they read lies where they would write it (bodies.py).
     """
 
@@ -49,6 +49,18 @@ class RowPlan:
     def steps(self) -> tuple[Node, ...]:
         """Nodes that have code."""
         return tuple(n for n in self.graph.nodes if n.output not in self.views)
+
+    def with_scratch(self, size: int) -> "RowPlan":
+        """The same for kernels that share so many bytes, which may be 0."""
+        end = self.scratch_offset if self.scratch_bytes else self.arena_bytes
+        guard = GUARD_BYTES if self.guarded else 0
+        return replace(
+            self,
+            arena_bytes=end + (aligned(size + guard) if size else 0),
+            lower_bound_bytes=self.lower_bound_bytes - self.scratch_bytes + size,
+            scratch_bytes=size,
+            scratch_offset=end if size else 0,
+        )
 
     def ring_bytes(self, node: Node) -> int:
         """Bytes of the ring that a node writes to."""

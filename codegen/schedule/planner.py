@@ -13,7 +13,7 @@ from .bodies import bodies
 from .lifetimes import Lives
 from .memory import Group, StepMemory
 from .order import entry_count, have_code
-from .placement import ALIGNMENT, GUARD_BYTES, NO_STEP, Items, RowPlan, least_bytes, place
+from .placement import ALIGNMENT, GUARD_BYTES, Items, RowPlan, least_bytes, place
 from .sharing import Family, accumulators, kin
 from .simulate import Segments
 from .tables import Numbers, Sizes, step_tables
@@ -22,7 +22,7 @@ from .timeline import Timeline
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """What a plan has to place, before it is placed: rings, then sums, then scratch; none takes less than `least`."""
+    """What a plan has to place, before it is placed: rings, then sums; no block is smaller than `least`."""
 
     items: tuple[Group | StepMemory, ...]
     sizes: Sizes
@@ -39,17 +39,15 @@ class Sketch:
 class Planner:
     """Plans of a network in which given nodes are views, with what they share."""
 
-    def __init__(self, graph: Graph, *, guarded: bool = False, scratch_bytes: int = 0) -> None:
-        self.graph, self._guarded, self._scratch_bytes = graph, guarded, scratch_bytes
+    def __init__(self, graph: Graph, *, guarded: bool = False) -> None:
+        self.graph, self._guarded = graph, guarded
         tables = step_tables(graph)
         self.timeline = Timeline(graph, tables)
         self.lives = Lives(graph, tables, self.timeline)
         given = (*graph.inputs, *(s.before for s in graph.states))
         self._position = {t: i for i, t in enumerate((*given, *(t.output for t in tables)))}
         self._made: dict[tuple[tuple[int, ...], frozenset[int]], Family] = {}
-        self.others: tuple[Group | StepMemory, ...] = accumulators(tables, self.timeline)
-        if scratch_bytes:
-            self.others += (StepMemory(NO_STEP, scratch_bytes, self.timeline.begin, self.timeline.end),)
+        self.sums = accumulators(tables, self.timeline)
         self._see(())
 
     def with_views(self, wanted: Collection[int]) -> "Planner":
@@ -75,7 +73,10 @@ class Planner:
         times = self.timeline.times(segments)
         starts = tuple(start for start, stop in segments for _ in range(start, stop))
         rings = [ring for family in self.families for ring in family.rings(starts, times)]
-        items = (*sorted(rings, key=lambda ring: self._position[ring.tensors[0]]), *self.others)
+        items: tuple[Group | StepMemory, ...] = (
+            *sorted(rings, key=lambda ring: self._position[ring.tensors[0]]),
+            *self.sums,
+        )
         guard = GUARD_BYTES if self._guarded else 0
         sizes = np.array([item.size + guard for item in items], np.int64)
         firsts, lasts = times[[item.first for item in items]], times[[item.last for item in items]]
@@ -111,11 +112,9 @@ class Planner:
             segments=segments,
             order=self.timeline.calls_in_order(segments),
             rings=tuple((item, offset) for item, offset in timed if isinstance(item, Group)),
-            sums=tuple((i, offset) for i, offset in timed if isinstance(i, StepMemory) and i.step != NO_STEP),
+            sums=tuple((i, offset) for i, offset in timed if isinstance(i, StepMemory)),
             arena_bytes=size,
             lower_bound_bytes=least_bytes(np.array([i.size for i in sketch.items]), sketch.firsts, sketch.lasts),
             views=self.views,
             guarded=self._guarded,
-            scratch_bytes=self._scratch_bytes,
-            scratch_offset=offsets[-1] if self._scratch_bytes else 0,
         )

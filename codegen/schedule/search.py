@@ -20,7 +20,7 @@ def nobody(_done: int, _of: int) -> None:
     """Is told in vain."""
 
 
-def search(graph: Graph, scratch_bytes: int = 0, report: Report = nobody) -> tuple[RowPlan, ...]:
+def search(graph: Graph, report: Report = nobody) -> tuple[RowPlan, ...]:
     """Plans to choose from: no other one that was tried has both less RAM and fewer entries of the order.
 
     A cut is a node at which one pipeline ends and the next begins; with every cut, each layer runs by itself: whole
@@ -29,7 +29,7 @@ def search(graph: Graph, scratch_bytes: int = 0, report: Report = nobody) -> tup
     the fullest segment is least full (partition.py), where they promise less. It finds no proven optimum. Where nodes
     can be views (views.py), it looks at plans without them first, and from the best of these on at plans with them.
     """
-    viewing = Viewing(graph, scratch_bytes=scratch_bytes)
+    viewing = Viewing(graph)
     found = _Found(viewing.copying, report)
     first, *more = _starts(graph)
     found.look(found.best(first, more))
@@ -81,10 +81,25 @@ class _Found:
     def descend(self, best: Cuts, *, splits: bool) -> Cuts:
         """Set or remove one cut after another, the best one first while that saves RAM, or `splits` for nothing."""
         while True:
-            near = self.best(best, [best ^ {cut} for cut in range(1, len(self.planner.graph.nodes))])
-            if near == best or not (splits or self.size(near)[0] < self.size(best)[0]):
+            near = self.best(best, [best ^ {cut} for cut in self._all_cuts()])
+            saves = self.size(near)[0] < self.size(best)[0]
+            if near == best or not (splits or saves):
                 return best
-            best = near
+            best = near if saves else self._split(near)
+
+    def _split(self, best: Cuts) -> Cuts:
+        """Set one cut after another for nothing, until one saves RAM."""
+        least, _ = self.size(best)
+        for cut in (c for c in self._all_cuts() if c not in best):
+            arena, _ = self.size(best | {cut}, least)
+            if arena < least:
+                break
+            if arena == least:
+                best |= {cut}
+        return best
+
+    def _all_cuts(self) -> range:
+        return range(1, len(self.planner.graph.nodes))
 
     def tell(self, left: int) -> None:
         """Tell of one more step, and of how many are left as far as is known."""

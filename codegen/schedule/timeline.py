@@ -17,7 +17,7 @@ from depthwise.codegen.graph import Graph
 from .simulate import INPUT, CallOrder, Segments, arrivals, simulate
 from .tables import Numbers, StepTable
 
-KEPT_CALLS: Final = 1 << 18  # of the orders that are remembered, or as many as two runs of the network have
+KEPT_CALLS: Final = 1 << 22  # of the orders that are remembered, or as many as two runs of the network have
 
 
 class Timeline:

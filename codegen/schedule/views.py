@@ -18,8 +18,8 @@ NONE: Wanted = frozenset()
 class Viewing:
     """Planners of one network: `copying` has no views but those that always are, `seeing` all that there can be."""
 
-    def __init__(self, graph: Graph, *, guarded: bool = False, scratch_bytes: int = 0) -> None:
-        self.copying = Planner(graph, guarded=guarded, scratch_bytes=scratch_bytes)
+    def __init__(self, graph: Graph, *, guarded: bool = False) -> None:
+        self.copying = Planner(graph, guarded=guarded)
         self._movable = movable(graph)
         self._planners = {NONE: self.copying}
         self.seeing = self._planner(self._movable)
@@ -57,4 +57,4 @@ def _size(way: tuple[Wanted, tuple[int, int]]) -> tuple[int, int]:
 
 def plan_rows(graph: Graph, segments: Segments, *, guarded: bool = False, scratch_bytes: int = 0) -> RowPlan:
     """Simulate, find lifetimes, choose views, place."""
-    return Viewing(graph, guarded=guarded, scratch_bytes=scratch_bytes).plan(segments)
+    return Viewing(graph, guarded=guarded).plan(segments).with_scratch(scratch_bytes)

@@ -17,6 +17,7 @@ FOREIGN: Final = re.compile(
 )
 EMULATOR: Final = re.compile(r"\n\[qemu\]\n(?:[^\[\n].*\n)*")
 WAITING: Final = re.compile(r"^flash_wait_states = .*\n", re.MULTILINE)
+CODE_RAM: Final = re.compile(r"^(code_ram_\w+|ram_beside_code_bytes) = .*\n", re.MULTILINE)
 COMMENTS: Final = re.compile(r"^# .*\n", re.MULTILINE)
 FIELDS: Final = re.compile(r"(?<=\nconst struct )(dw_\w+ dw_\w+ = \{)\n((?:    \.\w+ = \w+,\n)+)\};")
 WIRING: Final = frozenset({"crystal_mhz", "bypass", "port_g"})  # fields that the board decides, not the chip
@@ -33,7 +34,7 @@ def with_part(contents: Mapping[str, str], like: Board, part: Stm32Part) -> dict
     if part.flash_bytes > like.flash_bytes or part.ram_bytes > like.ram_bytes:
         file = EMULATOR.sub("", file)
     file = FOREIGN.sub("", COMMENTS.sub("", file))
-    file = WAITING.sub("", file)
+    file = CODE_RAM.sub("", WAITING.sub("", file))
     for key, value in _values(like, part).items():
         file = re.sub(rf"^{key} = .*$", f"{key} = {value}", file, flags=re.MULTILINE)
     source = HEAD.sub(f"/* {part.name} at {part.mhz} MHz, wired as {like.name}. */", source, count=1)
@@ -50,13 +51,17 @@ def _check(like: Board, part: Stm32Part) -> None:
 
 
 def _values(like: Board, part: Stm32Part) -> dict[str, str]:
-    """Values in the board's file by their keys; behind the clock come the flash's wait states, where there are any."""
+    """Values in the board's file by their keys.
+
+    Behind the clock come the flash's wait states, behind the RAM that for code alone, where there are any.
+    """
+    code_ram = "".join(f"\n{key} = {value}" for key, value in part.code_ram.items())
     waiting = f"\nflash_wait_states = {part.wait_states}" if part.wait_states else ""
     return {
         "title": f'"{like.name} with an {part.name}"',
         "clock_hz": f"{part.mhz * 1_000_000}{waiting}",
         "flash_bytes": str(part.flash_bytes),
-        "ram_bytes": str(part.ram_bytes),
+        "ram_bytes": f"{part.ram_bytes}{code_ram}",
         "chip_id": f"{part.chip_id:#x}",
         "stm32": f'"{part.name}"',
     }

@@ -40,6 +40,8 @@ class Board:
     Of `ram_bytes` the linker keeps `stack_bytes` free. `link_flags` name the libraries, behind the objects.
     `driver` is a script that is called as the compiler, with a toolchain's gcc behind it (empty: the gcc itself).
     `flash_wait_states` are those at this clock where no cache of kilobytes hides them: a load from flash waits.
+    `code_ram_bytes` at `code_ram_start` are a RAM that the core fetches instructions from past its data's, for code
+    alone (0: code in RAM lies among the data); where it is a piece of `ram_bytes`, `ram_beside_code_bytes` are left.
     A board that is only built by a framework has no toolchain, sources and linker script of its own.
     `chip_id` is the number that an STM32 says of itself (DEV_ID; 0: the board has none), and stands at `chip_id_at`.
     `emulator` is None for a board that QEMU cannot stand in for.
@@ -67,6 +69,9 @@ class Board:
     flash_wait_states: int = 0
     flash_start: int = 0x08000000
     ram_start: int = 0x20000000
+    code_ram_start: int = 0
+    code_ram_bytes: int = 0
+    ram_beside_code_bytes: int = 0
     link_flags: tuple[str, ...] = ("--specs=nano.specs", "--specs=nosys.specs")
 
     @property

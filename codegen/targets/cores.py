@@ -5,7 +5,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from typing import Final
 
 from depthwise.codegen.errors import InputError
-from depthwise.codegen.kernels import dsp, general, mac16, mve, plain
+from depthwise.codegen.kernels import armv7m, dsp, general, mac16, mve, plain
 from depthwise.codegen.kernels.instruction_rates import InstructionRates
 from depthwise.codegen.kernels.kernel import Family
 from depthwise.codegen.kernels.rates_rv32 import RV32
@@ -14,6 +14,7 @@ from depthwise.codegen.kernels.rates_xtensa import XTENSA
 # Families in the order in which a core prefers them. Armv6-M has few registers and no MLA.
 PORTABLE: Final = (plain.FOURS, general.FAMILY)
 ARMV6_M: Final = (plain.ROWS, general.FAMILY)
+ARMV7_M: Final = (armv7m.FAMILY, *PORTABLE)
 DSP: Final = (dsp.FAMILY, *PORTABLE)
 HELIUM: Final = (mve.FAMILY, *PORTABLE)
 # The ESP32 (LX6) and ESP32-S3 (LX7) have it, the ESP32-S2 (LX7) has not and gets the twins in C.
@@ -51,7 +52,7 @@ CORES: Final = {
         Core("host", PORTABLE),
         _cortex("cortex-m0", ARMV6_M),
         _cortex("cortex-m0plus", ARMV6_M),
-        _cortex("cortex-m3", PORTABLE),
+        _cortex("cortex-m3", ARMV7_M),
         _cortex("cortex-m4", DSP, predicted=True),
         _cortex("cortex-m7", DSP),
         _cortex("cortex-m33", DSP),

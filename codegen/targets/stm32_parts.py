@@ -20,7 +20,8 @@ KILOBYTE: Final = 1024
 class Stm32Part:
     """A part, called as its number up to the flash size: what its line has in common, and what its letters say.
 
-    `driver` is the file of the family's clock tree; `board` the fields of its structure that the chip decides.
+    `driver` is the file of the family's clock tree; `code_ram` the fields of a board that tell its RAM for code alone,
+    `board` those of the family's structure that the chip decides.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Stm32Part:
     wait_states: int
     flash_bytes: int
     ram_bytes: int
+    code_ram: Mapping[str, int]
     chip_id: int
     board: Mapping[str, int | bool]
 
@@ -50,6 +52,7 @@ def stm32_part(number: str) -> Stm32Part:
         wait_states=line["wait_states"],
         flash_bytes=data["flash_kb"][size] * KILOBYTE,
         ram_bytes=line["ram_kb"][size] * KILOBYTE,
+        code_ram=line.get("code_ram", {}),
         chip_id=line["chip_id"][size],
         board=line["board"],
     )

@@ -11,7 +11,7 @@ from typing import Final
 
 from depthwise.host.link.protocol import Command
 from tests.support.faulty_line import KINDS
-from tests.support.link_grid import NUMBERS, Tried, faults, subjects, tried_all
+from tests.support.link_grid import ASKED, NUMBERS, Tried, faults, subjects, tried_all
 
 from .pages import RESULTS
 
@@ -22,7 +22,8 @@ Each fault happens once, to the request or to the answer number {NUMBERS[0]}, {N
 while `verify` runs 3 inputs on a trace build of the bundled model: on a board that is right, and on one with a broken
 weight. A verdict is right if the first is equal, and the second different in the right layer, row, column and channel,
 with both values and the right cause. Only an unplugged cable or a board that restarts may end in an error of the link;
-everything else has to be recovered from. Boards are real firmware as processes, a reset is a new process. Made by
+everything else has to be recovered from. Boards are real firmware as processes, a reset is a new process.
+Where SPEED is to go wrong, the line is raised, which that of a process is not otherwise. Made by
 `python -m docs.make.link_faults`.
 
 """
@@ -46,10 +47,10 @@ def _totals(found: list[Tried]) -> str:
 
 
 def _table(found: list[Tried]) -> str:
-    commands = [c.name for c in Command]
+    commands = [c.name for c in ASKED]
     head = f"Right verdicts + errors of the link, by command:\n\n| fault | {' | '.join(commands)} | wrong |\n"
     rows = [
-        f"| {kind} | {' | '.join(_cell(found, kind, c) for c in Command)} | {_wrongs(found, kind)} |" for kind in KINDS
+        f"| {kind} | {' | '.join(_cell(found, kind, c) for c in ASKED)} | {_wrongs(found, kind)} |" for kind in KINDS
     ]
     return head + f"|---{'|---' * (len(commands) + 1)}|\n" + "\n".join(rows) + "\n"
 

@@ -77,6 +77,7 @@ def _models(folder: Path) -> dict[str, Path]:
 def _of_models(models: dict[str, Path], folder: Path) -> Samples:
     digits, floating = models["digits"], models["float"]
     labelled = ("--labels", folder / "labels.txt", "-b", "bluepill")
+    placed = ("-b", "nucleo-f446re", "--ram-code")
     random = ("quantize", floating, "--random", "-o")
     return {
         "inspect": [run("inspect", digits, *labelled, "--proof"), *(run("inspect", m) for m in models.values())],
@@ -85,8 +86,8 @@ def _of_models(models: dict[str, Path], folder: Path) -> Samples:
             run("inspect", models["dilated"], "--core", "cortex-m4"),
         ],
         "inspect-versus-full": [run("inspect", digits, "--versus-full")],
-        "fit": [run("fit", digits), run("fit", floating)],
-        "plan": [run("plan", digits), run("plan", digits, "-b", "bluepill"), run("plan", digits, "--flash", "40K")],
+        "fit": [run("fit", digits), run("fit", floating), run("fit", digits, *placed)],
+        "plan": [run("plan", digits, *how) for how in ((), ("-b", "bluepill"), ("--flash", "40K"), placed)],
         "quantize": [
             made := run(*random, folder / "made.tflite"),
             run(*random, folder / "weighed.tflite", "--layer-costs", "--limit", "4"),
@@ -99,6 +100,7 @@ def _of_models(models: dict[str, Path], folder: Path) -> Samples:
 def _manifests(models: dict[str, Path], folder: Path) -> list[Any]:
     labelled = ("-b", "nucleo-f446re", "--trace", "--labels", folder / "labels.txt", "--ram", "20K", "--flash", "60K")
     ways = [(models["digits"], labelled), (models["stereo"], ("-b", "host"))]
+    ways += [(models["digits"], ("-b", "nucleo-f446re", "--ram-code"))]
     ways += [(models["digits"], ("-b", "nucleo-f446re", "--project", kind)) for kind in KINDS]
     ways += [(models["digits"], ("-b", "nucleo-f446re", "--project", "library", "--app"))]
     return [run("export", model, *how, "-o", folder / f"p{number}") for number, (model, how) in enumerate(ways)]
@@ -171,7 +173,7 @@ def _others_of(sample: dict[str, Any]) -> list[dict[str, Any]]:
     """A difference that did not come again, and one in a sequence, of a board whose stack is known, with a bundle."""
     found = sample["difference"]
     passing, late = {**found, "place": None, "excerpt": None}, {**found, "place": {**found["place"], "run": 3}}
-    told = {"stack_room": 4096, "bundle": "verify-bundle-1.zip", "milliseconds": None}
+    told = {"stack_room": 4096, "bundle": "verify-bundle-1.zip", "milliseconds": None, "baud": 921_600}
     return [{**sample, **told, "difference": passing}, {**sample, "difference": late}]
 
 

@@ -54,7 +54,7 @@ static struct digits_state digits_static_state;
 /*
  * CONV_2D 32x32x1 -> 16x16x8, layer 0.
  */
-static void digits_layer00_conv_2d_fours(
+DW_FUNCTION void digits_layer00_conv_2d_fours(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
     enum { IN_W = 32, IN_C = 1, OUT_W = 16, OUT_C = 8 };
@@ -92,7 +92,7 @@ static void digits_layer00_conv_2d_fours(
 /*
  * DEPTHWISE_CONV_2D 16x16x8 -> 16x16x8, layer 1.
  */
-static void digits_layer01_depthwise_conv_2d_taps(
+DW_FUNCTION void digits_layer01_depthwise_conv_2d_taps(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_depthwise *restrict data)
 {
     enum { IN_W = 16, CHANNELS = 8, OUT_W = 16, STRIDE_W = 1 };
@@ -113,7 +113,7 @@ static void digits_layer01_depthwise_conv_2d_taps(
 /*
  * CONV_2D 16x16x8 -> 16x16x16, layer 2.
  */
-static void digits_layer02_pointwise_conv_2d_fours(
+DW_FUNCTION void digits_layer02_pointwise_conv_2d_fours(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
     enum { IN_C = 8, OUT_W = 16, STRIDE_W = 1 };
@@ -124,7 +124,7 @@ static void digits_layer02_pointwise_conv_2d_fours(
 /*
  * DEPTHWISE_CONV_2D 16x16x16 -> 8x8x16, layer 3.
  */
-static void digits_layer03_depthwise_conv_2d_taps(
+DW_FUNCTION void digits_layer03_depthwise_conv_2d_taps(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_depthwise *restrict data)
 {
     enum { IN_W = 16, CHANNELS = 16, OUT_W = 8, STRIDE_W = 2 };
@@ -145,7 +145,7 @@ static void digits_layer03_depthwise_conv_2d_taps(
 /*
  * CONV_2D 8x8x16 -> 8x8x32, layer 4.
  */
-static void digits_layer04_pointwise_conv_2d_fours(
+DW_FUNCTION void digits_layer04_pointwise_conv_2d_fours(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
     enum { IN_C = 16, OUT_W = 8, STRIDE_W = 1 };
@@ -156,7 +156,7 @@ static void digits_layer04_pointwise_conv_2d_fours(
 /*
  * DEPTHWISE_CONV_2D 8x8x32 -> 8x8x32, layer 5.
  */
-static void digits_layer05_depthwise_conv_2d_taps(
+DW_FUNCTION void digits_layer05_depthwise_conv_2d_taps(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_depthwise *restrict data)
 {
     enum { IN_W = 8, CHANNELS = 32, OUT_W = 8, STRIDE_W = 1 };
@@ -177,7 +177,7 @@ static void digits_layer05_depthwise_conv_2d_taps(
 /*
  * CONV_2D 8x8x32 -> 8x8x32, layer 6.
  */
-static void digits_layer06_pointwise_conv_2d_fours(
+DW_FUNCTION void digits_layer06_pointwise_conv_2d_fours(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
     enum { IN_C = 32, OUT_W = 8, STRIDE_W = 1 };
@@ -205,7 +205,7 @@ DW_LAYER void digits_layer07_add_plane(
 /*
  * DEPTHWISE_CONV_2D 8x8x32 -> 4x4x32, layer 8.
  */
-static void digits_layer08_depthwise_conv_2d_taps(
+DW_FUNCTION void digits_layer08_depthwise_conv_2d_taps(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_depthwise *restrict data)
 {
     enum { IN_W = 8, CHANNELS = 32, OUT_W = 4, STRIDE_W = 2 };
@@ -226,7 +226,7 @@ static void digits_layer08_depthwise_conv_2d_taps(
 /*
  * CONV_2D 4x4x32 -> 4x4x48, layer 9.
  */
-static void digits_layer09_pointwise_conv_2d_fours(
+DW_FUNCTION void digits_layer09_pointwise_conv_2d_fours(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
     enum { IN_C = 32, OUT_W = 4, STRIDE_W = 1 };
@@ -237,7 +237,7 @@ static void digits_layer09_pointwise_conv_2d_fours(
 /*
  * DEPTHWISE_CONV_2D 4x4x48 -> 4x4x48, layer 10.
  */
-static void digits_layer10_depthwise_conv_2d_taps(
+DW_FUNCTION void digits_layer10_depthwise_conv_2d_taps(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_depthwise *restrict data)
 {
     enum { IN_W = 4, CHANNELS = 48, OUT_W = 4, STRIDE_W = 1 };
@@ -258,7 +258,7 @@ static void digits_layer10_depthwise_conv_2d_taps(
 /*
  * CONV_2D 4x4x48 -> 4x4x64, layer 11.
  */
-static void digits_layer11_pointwise_conv_2d_fours(
+DW_FUNCTION void digits_layer11_pointwise_conv_2d_fours(
     const int8_t *const *rows, int8_t *restrict out, const struct dw_dense *restrict data)
 {
     enum { IN_C = 48, OUT_W = 4, STRIDE_W = 1 };
@@ -269,7 +269,7 @@ static void digits_layer11_pointwise_conv_2d_fours(
 /*
  * MEAN 4x4x64 -> 64, layer 12.
  */
-static bool digits_layer12_mean(int y, const int8_t *restrict row, int32_t *restrict sums,
+DW_FUNCTION bool digits_layer12_mean(int y, const int8_t *restrict row, int32_t *restrict sums,
     int8_t *restrict out, const struct dw_rescale *restrict data)
 {
     enum { HEIGHT = 4, WIDTH = 4, CHANNELS = 64 };
@@ -293,7 +293,7 @@ static bool digits_layer12_mean(int y, const int8_t *restrict row, int32_t *rest
 /*
  * FULLY_CONNECTED 64 -> 10, layer 13.
  */
-static void digits_layer13_fully_connected_fours(
+DW_FUNCTION void digits_layer13_fully_connected_fours(
     const int8_t *in, int8_t *restrict out, const struct dw_dense *restrict data)
 {
     enum { INPUTS = 64 };
@@ -304,7 +304,7 @@ static void digits_layer13_fully_connected_fours(
 /*
  * SOFTMAX 10 -> 10, layer 14.
  */
-static void digits_layer14_softmax(
+DW_FUNCTION void digits_layer14_softmax(
     const int8_t *in, int8_t *out, const struct dw_softmax *restrict data)
 {
     enum { COUNT = 10, SUM_INTEGER_BITS = 12, OUTPUT_BITS = 8 };
@@ -338,7 +338,7 @@ static void digits_layer14_softmax(
 }
 
 /* Rows that a window sees, `taps` of them from row `first` downwards; NULL where it hangs over the image. */
-static void digits_window(const int8_t **rows, int taps, int dilation, int first,
+DW_FUNCTION void digits_window(const int8_t **rows, int taps, int dilation, int first,
     const int8_t *ring, int height, int depth, int row_bytes)
 {
     const int8_t **const end = rows + taps;
@@ -348,7 +348,7 @@ static void digits_window(const int8_t **rows, int taps, int dilation, int first
 }
 
 /* Computes row y of one step. */
-static __attribute__((noinline)) void digits_run_step(struct digits_state *state, int step, int y)
+DW_LAYER void digits_run_step(struct digits_state *state, int step, int y)
 {
     /* The block, ring by ring: where it lies, how many of the HEIGHT rows of a tensor it holds, the last ones, row r
      * at r % ROWS, and how long a row is. Rings are named by the layer that writes them. */
@@ -491,7 +491,7 @@ static __attribute__((noinline)) void digits_run_step(struct digits_state *state
 }
 
 /* Runs all steps up to the next row of the image. */
-static void digits_advance(struct digits_state *state)
+DW_FUNCTION void digits_advance(struct digits_state *state)
 {
     while (state->next < DIGITS_ENTRIES) {
         const int entry = digits_order[state->next];

@@ -4,6 +4,7 @@
 #include "board.h"
 #include "link.h"
 #include "session.h"
+#include "speed.h"
 
 void dw_serve(void)
 {
@@ -12,6 +13,8 @@ void dw_serve(void)
         const size_t count = dw_receiver_take(&receiver, (uint8_t)byte);
         if (count > 0) {
             dw_session_answer(receiver.bytes, count);
+            dw_speed_answered();
         }
     }
+    dw_speed_idle();
 }

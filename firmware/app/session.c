@@ -10,6 +10,7 @@
 #include "link.h"
 #include "network.h"
 #include "pattern.h"
+#include "speed.h"
 #include "trace.h"
 
 /* A network that remembers takes up to so many inputs one after another, from its initial state on. */
@@ -68,7 +69,9 @@ static uint32_t number(const uint8_t *bytes, int count)
 static enum dw_status hello(void)
 {
     append_number(DW_PROTOCOL_VERSION, 1);
-    append_number(NETWORK_TRACE | DW_GENERATES | (NETWORK_TRACE ? DW_COUNTS_LAYERS : 0), 1);
+    append_number(NETWORK_TRACE | DW_GENERATES | (NETWORK_TRACE ? DW_COUNTS_LAYERS : 0) |
+                      (dw_speed_variable() ? DW_RAISES_SPEED : 0),
+        1);
     append_number(DW_DATA_BYTES, 2);
     append_number(NETWORK_INPUT_BYTES, 4);
     append_number(NETWORK_OUTPUT_BYTES, 4);
@@ -250,7 +253,13 @@ static enum dw_status of_slots(const uint8_t *body, uint32_t (*of)(int slot))
     return DW_OK;
 }
 
-/* Length of a command's body; PUT's is a minimum. -1: no such command. */
+static enum dw_status raise_speed(const uint8_t *body, size_t count)
+{
+    append_number(dw_speed_choose(body, count / 4), 4);
+    return DW_OK;
+}
+
+/* Length of a command's body; PUT's and SPEED's is a minimum. -1: no such command. */
 static int body_bytes(uint8_t command)
 {
     switch (command) {
@@ -261,6 +270,7 @@ static int body_bytes(uint8_t command)
     case DW_CRCS:
     case DW_PUT:
     case DW_TICKS:
+    case DW_SPEED:
         return 4;
     case DW_BEGIN:
     case DW_OUTPUT:
@@ -278,7 +288,8 @@ static enum dw_status dispatch(uint8_t command, const uint8_t *body, size_t coun
     if (wanted < 0) {
         return DW_UNKNOWN_COMMAND;
     }
-    if (command == DW_PUT ? count < (size_t)wanted : count != (size_t)wanted) {
+    const bool longer = command == DW_PUT || (command == DW_SPEED && count % 4 == 0);
+    if (longer ? count < (size_t)wanted : count != (size_t)wanted) {
         return DW_BAD_LENGTH;
     }
     switch (command) {
@@ -298,6 +309,8 @@ static enum dw_status dispatch(uint8_t command, const uint8_t *body, size_t coun
         return of_slots(body, dw_trace_ticks);
     case DW_GENERATE:
         return generate(body);
+    case DW_SPEED:
+        return raise_speed(body, count);
     default:
         return window();
     }

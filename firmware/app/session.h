@@ -16,7 +16,8 @@ enum dw_command {
     DW_CRCS = 6,
     DW_WINDOW = 7,
     DW_GENERATE = 8,
-    DW_TICKS = 9
+    DW_TICKS = 9,
+    DW_SPEED = 10
 };
 
 enum dw_status {
@@ -34,7 +35,8 @@ enum {
     DW_PROTOCOL_VERSION = 1,
     /* flags of HELLO, beside that of a trace build */
     DW_GENERATES = 2, /* GENERATE is known */
-    DW_COUNTS_LAYERS = 4 /* TICKS is known */
+    DW_COUNTS_LAYERS = 4, /* TICKS is known */
+    DW_RAISES_SPEED = 8 /* SPEED is known, and the port has other speeds */
 };
 
 /* Answers one request: [sequence][command][body...]. The answer is built in its place: the memory has

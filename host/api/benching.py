@@ -19,15 +19,16 @@ def bench(
     virtual: bool = False,
     repeats: int = 10,
     inputs: GivenInputs = 1,
+    baud: int | None = None,
     watch: StepProgress = nobody,
 ) -> RepeatedRuns:
     """Run one input `repeats` times on the board at a port (found by its USB number if None), or on a virtual one.
 
-    Ticks of a virtual board are those of its emulator. Raises as `verify` does.
+    Ticks of a virtual board are those of its emulator; `baud` as in `verify`. Raises as that does.
     """
     project = chosen_project(folder, port, virtual=virtual)
     clock = clock_of(project.board) if virtual else BOARD
     given = inputs_of(project, inputs)
     board = virtual_board(project.firmware, project.board) if virtual else nullcontext(port or found_port(project))
-    with board as url, opened(project, url) as (own, link):
+    with board as url, opened(project, url, baud) as (own, link):
         return repeated_runs(own, link, given, repeats, clock=clock, watch=watch)

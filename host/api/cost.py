@@ -1,19 +1,21 @@
 """What each layer costs on a core: the kernel that computes it, live MACs, predicted cycles or instructions."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.choice import Chosen, choose_kernels
 from depthwise.codegen.kernels.predict import FLASH_FACTOR, layer_cycles, layer_instructions
 from depthwise.codegen.naming import shape_text
 from depthwise.codegen.operators.costs import macs
-from depthwise.codegen.schedule import steps
+from depthwise.codegen.schedule import Variant, choose, steps
+from depthwise.codegen.schedule.bodies import movable
 from depthwise.codegen.targets.cores import Core
 
 from .html import html_table
 
 Row = dict[str, Any]
+VIEW: Final = "view"  # in place of the kernel of a layer that moves nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,20 @@ class CoreCost:
 def cost_on(name: str, graph: Graph, target: Core) -> CoreCost:
     """Kernel, live MACs and predicted cycles of each layer that is left behind the exact passes.
 
-    A layer that faster kernels refused says which and why.
+    A layer that faster kernels refused says which and why. One that only joins or parts what lies in order costs
+    nothing where the plan with the least RAM makes it a view.
     """
     kernels = choose_kernels(graph, target.families)
-    return CoreCost(name, target.name, tuple(_row(kernels.of(node), target) for node in steps(graph)))
+    views = choose(graph, variant=Variant(kernels.scratch_bytes)).views if movable(graph) else frozenset()
+    rows = (_viewed if node.output in views else _row for node in steps(graph))
+    chosen = (kernels.of(node) for node in steps(graph))
+    return CoreCost(name, target.name, tuple(row(one, target) for row, one in zip(rows, chosen, strict=True)))
+
+
+def _viewed(chosen: Chosen, target: Core) -> Row:
+    row = _row(chosen, target)
+    costs = {unit: None if row[unit] is None else 0 for unit in ("cycles", "instructions")}
+    return {**row, "kernel": VIEW, "family": VIEW, **costs, "refused_by": []}
 
 
 def _row(chosen: Chosen, target: Core) -> Row:

@@ -8,6 +8,7 @@ from depthwise.codegen.graph import Graph
 from depthwise.codegen.operators.validate import is_float
 from depthwise.codegen.passes import PassOptions, optimize
 from depthwise.codegen.project.fits import Fit, fits_on
+from depthwise.codegen.project.placement import USUAL, Placement
 from depthwise.codegen.quantize.quantize import QuantizeOptions, quantize
 from depthwise.codegen.targets.boards import Board, bare_core, boards
 from depthwise.codegen.targets.cores import CORES
@@ -58,13 +59,19 @@ class Fits:
         return html_table(f"{self.model}{', estimated' if self.estimated else ''}", headings, rows)
 
 
-def fits_of(name: str, graph: Graph, passes: PassOptions, targets: Iterable[Board] | None = None) -> Fits:
+def fits_of(
+    name: str,
+    graph: Graph,
+    passes: PassOptions,
+    targets: Iterable[Board] | None = None,
+    placement: Placement = USUAL,
+) -> Fits:
     """How a network as it was read fits boards: those given, or all known ones and all cores."""
     estimated = is_float(graph)
     made = optimize(int8_form(graph), PassOptions(rewrite=False)) if estimated else optimize(graph, passes)
-    cores = () if targets is not None else fits_on(made.graph, map(bare_core, CORES))
+    cores = () if targets is not None else fits_on(made.graph, map(bare_core, CORES), placement)
     chosen = boards().values() if targets is None else targets
-    return Fits(name, fits_on(made.graph, chosen), cores, estimated)
+    return Fits(name, fits_on(made.graph, chosen, placement), cores, estimated)
 
 
 def int8_form(graph: Graph) -> Graph:

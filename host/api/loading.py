@@ -18,6 +18,7 @@ from depthwise.codegen.operators.validate import is_float
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.project.picked_way import Wishes
+from depthwise.codegen.project.placement import Placement
 from depthwise.codegen.targets.boards import board as board_of
 from depthwise.codegen.targets.cores import core as core_of
 
@@ -87,17 +88,25 @@ class Network:
         board: str | None = None,
         core: str | None = None,
         schedule: str = "auto",
+        ram_code: bool = False,
     ) -> Plans:
         """Ways to run it within budgets in bytes, on a board or a core (Cortex-M4 if neither is given).
+
+        With `ram_code` the board's RAM has the network's code to hold, too.
 
         Raises DoesNotFitError where there is none, UnsupportedError for a float network.
         """
         target = target_of(board, core if board or core else "cortex-m4")
-        return plans_on(self.path.stem, self._live(), target, Wishes(schedule, ram, flash))
+        wishes, placement = Wishes(schedule, ram, flash), Placement(ram_code=ram_code)
+        return plans_on(self.path.stem, self._live(), target, wishes, placement=placement)
 
-    def fit(self, boards: Iterable[str] | None = None) -> Fits:
-        """Which boards hold it, of those given or of all, and how fast it is there; estimated for a float network."""
-        return fits_of(self.name, self.graph, self.passes, None if boards is None else [board_of(b) for b in boards])
+    def fit(self, boards: Iterable[str] | None = None, *, ram_code: bool = False) -> Fits:
+        """Which boards hold it, of those given or of all, and how fast it is there; estimated for a float network.
+
+        With `ram_code` its code lies in RAM.
+        """
+        chosen = None if boards is None else [board_of(b) for b in boards]
+        return fits_of(self.name, self.graph, self.passes, chosen, Placement(ram_code=ram_code))
 
     def golden(self, inputs: Array | Mapping[str, Array]) -> Golden:
         """What the board has to compute, bit for bit: TensorFlow Lite Micro in numpy, every tensor.
@@ -119,13 +128,16 @@ class Network:
         *,
         board: str | None = None,
         core: str | None = None,
+        ram_code: bool = False,
         **wishes: Any,
     ) -> Exported:
         """Write the project folder `out` for a board, or for a core alone: C, firmware and all that builds them.
 
         `wishes` are fields of ExportOptions: `trace=True`, `force=True`, `ram=20_000`, `project="library"`,
-        `labels=("cat", "dog")`, … Raises as `export` does: DoesNotFitError, UnsupportedError, ProjectError.
+        `labels=("cat", "dog")`, … With `ram_code` the network's code lies in RAM.
+        Raises as `export` does: DoesNotFitError, UnsupportedError, ProjectError.
         """
+        wishes = {"placement": Placement(ram_code=ram_code), **wishes}
         options = replace(ExportOptions(board=target_of(board, core), passes=self.passes), **wishes)
         return Exported(Path(out), export(self.path, Path(out), options))
 

@@ -7,6 +7,7 @@ from depthwise.codegen.errors import InputError
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.project.memory import application_bytes, check_budget
 from depthwise.codegen.project.picked_way import Wishes, ways_on
+from depthwise.codegen.project.placement import USUAL, Placement
 from depthwise.codegen.schedule import Point, Report, RowPlan, nobody, pick
 from depthwise.codegen.targets.boards import Board, bare_core, board
 from depthwise.codegen.targets.cores import core
@@ -19,7 +20,7 @@ class Plans:
     """Ways that no other beats, `picked` what `export` takes with the same wishes; budgets in bytes, None: no limit.
 
     On a board the budgets are what it leaves for the network and its constants, unless others were wished for, and
-    `fastest` is the fastest way within them.
+    `fastest` is the fastest way within them. `code_bytes` of the network's code lie in RAM, beside the budget.
     """
 
     model: str
@@ -29,14 +30,16 @@ class Plans:
     fastest: Point
     ram_budget: int | None
     flash_budget: int | None
+    code_bytes: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Plain data."""
         picked = {"ram_bytes": self.picked.ram_bytes, "flash_bytes": self.picked.flash_bytes}
         rows = [{**_row(p), "picked": p is self.picked, "fits": self.fits(p)} for p in self.points]
         budgets = {"ram_budget": self.ram_budget, "flash_budget": self.flash_budget}
+        code = {"ram_code_bytes": self.code_bytes} if self.code_bytes else {}
         place = {"board": self.board.name or None, "core": self.board.core}
-        return {"model": self.model, **budgets, "points": rows, **place, **picked, "cycles": self.picked.cycles}
+        return {"model": self.model, **budgets, "points": rows, **place, **picked, "cycles": self.picked.cycles, **code}
 
     def fits(self, point: Point) -> bool:
         """Tell whether a way keeps the budgets."""
@@ -59,8 +62,18 @@ def target_of(board_name: str | None, core_name: str | None) -> Board:
     return board(board_name) if board_name is not None else bare_core(core_name or "")
 
 
-def plans_on(model: str, graph: Graph, target: Board, wishes: Wishes, report: Report = nobody) -> Plans:
+def plans_on(
+    model: str,
+    graph: Graph,
+    target: Board,
+    wishes: Wishes,
+    *,
+    report: Report = nobody,
+    placement: Placement = USUAL,
+) -> Plans:
     """Plan a network behind the exact passes. Raises DoesNotFitError where nothing keeps the budgets."""
+    code = placement.code_bytes(graph, target)
+    target = placement.left(graph, target)
     found = ways_on(graph, target, wishes, name=model, report=report)
     ram, flash = _budgets(graph, target, wishes, found.picked)
     check_budget(model, found.points, ram, flash)
@@ -73,6 +86,7 @@ def plans_on(model: str, graph: Graph, target: Board, wishes: Wishes, report: Re
         fastest=fastest,
         ram_budget=ram,
         flash_budget=flash,
+        code_bytes=code,
     )
 
 

@@ -32,17 +32,20 @@ def verify(
     inputs: GivenInputs = 6,
     seed: int = 0,
     full: bool = False,
+    baud: int | None = None,
     watch: StepProgress = nobody,
 ) -> Verdict:
     """Compare the board at a port (found by its USB number if None), or a virtual one, with a project's golden model.
 
     Tensors of a trace build are compared by checksums; `full`: byte by byte, which takes a run for each 64 bytes.
+    A serial line is raised to what both ends take; `baud` is the one speed to be tried, 115200 none.
     Raises LinkError if it cannot be talked to, StaleFirmwareError or OtherBuildError if it runs something else,
     ToolError where there is no virtual twin, InputError for inputs that do not fit.
     """
     project = chosen_project(folder, port, virtual=virtual)
     ports = () if virtual else (port if port is not None else found_port(project),)
-    (outcome,) = outcomes_of(project, ports, inputs_of(project, inputs, seed), lambda _, step: watch(step), full=full)
+    given = inputs_of(project, inputs, seed)
+    (outcome,) = outcomes_of(project, ports, given, lambda _, step: watch(step), full=full, baud=baud)
     if outcome.error is not None:
         raise outcome.error
     assert outcome.report is not None
@@ -93,12 +96,18 @@ def inputs_of(project: Project, given: GivenInputs, seed: int = 0) -> NamedValue
 
 
 def outcomes_of(
-    project: Project, ports: tuple[str, ...], inputs: NamedValues, watch: BoardsProgress, *, full: bool = False
+    project: Project,
+    ports: tuple[str, ...],
+    inputs: NamedValues,
+    watch: BoardsProgress,
+    *,
+    full: bool = False,
+    baud: int | None = None,
 ) -> tuple[BoardOutcome, ...]:
     """Verify the boards at the ports, or a virtual one if there are none; its ticks are of the emulator's clock."""
     board = nullcontext() if ports else virtual_board(project.firmware, project.board)
     with board as url:
-        outcomes = verify_boards(project, ports or (str(url),), inputs, watch, full=full)
+        outcomes = verify_boards(project, ports or (str(url),), inputs, watch, full=full, baud=baud)
     return outcomes if ports else tuple(o.timed_by(clock_of(project.board)) for o in outcomes)
 
 

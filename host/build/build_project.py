@@ -5,6 +5,7 @@ from depthwise.host.progress import Progress, nobody
 from depthwise.host.project import Project
 
 from .image_sizes import ImageSizes, measure
+from .ram_code import check_ram_code
 from .run_recipe import run
 
 
@@ -12,11 +13,13 @@ def build(project: Project, report: Progress = nobody) -> ImageSizes:
     """Run the programs that build this kind of project; `report` is told (done, total) where they count.
 
     MicroPython's modules are built by `build_natmods`. Raises ToolError naming what to install, or with the program's
-    last lines; DoesNotFitError if the image is too large for the board.
+    last lines, or where code did not get into RAM; DoesNotFitError if the image is too large for the board.
     """
     recipe = room_of(project.kind).recipe
     assert recipe is not None
     run(project, recipe(project), report)
+    if project.board.linker_script and not project.kind.brings:
+        check_ram_code(project)
     _write_uf2(project)
     return measure(project)
 

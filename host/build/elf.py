@@ -20,9 +20,13 @@ LAYOUTS: Final = {1: (32, "I", 46, "IIIIII"), 2: (40, "Q", 58, "IIQQQQ")}
 
 @dataclass(frozen=True, slots=True)
 class MemorySection:
-    """A section that takes memory when the image runs: its name, bytes, and whether they are set, and may change."""
+    """A section that takes memory when the image runs: its name, bytes, and whether they are set, and may change.
+
+    Its address is 0 before an image is linked.
+    """
 
     name: str
+    address: int
     size: int
     writable: bool
     empty: bool
@@ -58,8 +62,8 @@ def _sections(data: bytes) -> list[MemorySection]:
     heads = [struct.unpack_from(order + head_format, data, start + i * size) for i in range(count)]
     base = heads[names][4]
     return [
-        MemorySection(_text(data, base + name), length, bool(flags & WRITABLE), kind == NO_BITS)
-        for name, kind, flags, _, _, length in heads
+        MemorySection(_text(data, base + name), address, length, bool(flags & WRITABLE), kind == NO_BITS)
+        for name, kind, flags, address, _, length in heads
         if flags & IN_MEMORY
     ]
 

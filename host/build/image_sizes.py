@@ -7,23 +7,28 @@ from pathlib import Path
 from typing import Any, Final
 
 from depthwise.codegen.errors import ToolError
+from depthwise.codegen.project.placement import CODE_RAM, RAM_CODE
 from depthwise.host.project import Project
 
 from .elf import MemorySection, sections
 
-FLASH: Final = frozenset({".text", ".rodata", ".data"})
-RAM: Final = frozenset({".data", ".bss"})
+FLASH: Final = frozenset({".text", ".rodata", ".data", RAM_CODE, CODE_RAM})
+RAM: Final = frozenset({".data", ".bss", RAM_CODE})
 NO_CONTENT: Final = "heap|dummy"
 
 
 @dataclass(frozen=True, slots=True)
 class ImageSizes:
-    """Bytes of a firmware image by the ELF's own section sizes; `library_*` is the network's part."""
+    """Bytes of a firmware image by the ELF's own section sizes; `library_*` is the network's part.
+
+    Of that `ram_code_bytes` are code that lies in RAM, counted with it unless the board has a RAM for code alone.
+    """
 
     flash_bytes: int
     ram_bytes: int
     library_flash_bytes: int
     library_ram_bytes: int
+    ram_code_bytes: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -35,7 +40,8 @@ def measure(project: Project) -> ImageSizes:
     image, library = sections(project.firmware), sections(_library(project))
     if project.kind.brings:
         return ImageSizes(*_of_framework(image), *_of_names(library))
-    return ImageSizes(*_of_names(image), *_of_names(library))
+    placed = sum(s.size for s in library if s.name.startswith((RAM_CODE, CODE_RAM)))
+    return ImageSizes(*_of_names(image), *_of_names(library), placed)
 
 
 def _library(project: Project) -> Path:

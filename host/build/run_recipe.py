@@ -63,8 +63,10 @@ def _explained(project: Project, recipe: BuildRecipe, command: tuple[str, ...], 
 def _too_large(project: Project, told: dict[str, str | None]) -> DoesNotFitError:
     board, count = project.board, told.get("bytes")
     by = f"{int(count, 0):,} bytes too long" if count else "too long"
+    placed = bool(project.manifest.get("options", {}).get("ram_code"))
+    alone = f", {board.code_ram_bytes:,} for code alone" if placed and board.code_ram_bytes else ""
     return DoesNotFitError(
         f"{project.manifest['name']} is {by} for the {told.get('memory') or 'application partition'} of "
-        f"{board.name} ({board.flash_bytes:,} bytes of flash, {board.ram_bytes:,} of RAM)",
-        SMALLER,
+        f"{board.name} ({board.flash_bytes:,} bytes of flash, {board.ram_bytes:,} of RAM{alone})",
+        f"{SMALLER}, or without --ram-code" if placed else SMALLER,
     )

@@ -9,7 +9,7 @@ from depthwise.host.api.benching import bench
 from depthwise.host.console import out, print_json, progress_lines, table
 from depthwise.host.verify.repeated_runs import RepeatedRuns
 
-from .known_names import port_option
+from .known_names import baud_option, port_option
 from .saved_measurement import save_option, saved
 from .verify_views import predicted_text, whose_ticks
 
@@ -17,6 +17,7 @@ from .verify_views import predicted_text, whose_ticks
 @click.command("bench")
 @click.argument("folder", type=click.Path(path_type=Path))
 @port_option(help="Serial port of the board (default: the one with its USB id).")
+@baud_option
 @click.option("--virtual", is_flag=True, help="Run the built firmware on a virtual board: its ticks are no chip's.")
 @click.option("-r", "--repeats", default=10, show_default=True, type=click.IntRange(1), help="Runs of the one input.")
 @click.option("--input", "file", type=click.Path(path_type=Path), help="Take the first input of an .npy or .npz file.")
@@ -28,6 +29,7 @@ def command(
     *,
     folder: Path,
     port: str | None,
+    baud: int | None,
     virtual: bool,
     repeats: int,
     file: Path | None,
@@ -45,6 +47,7 @@ def command(
             virtual=virtual,
             repeats=repeats,
             inputs=1 if file is None else file,
+            baud=baud,
             watch=lambda step: watch(0, step),
         )
     saved(save, found.as_json())

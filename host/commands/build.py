@@ -59,3 +59,6 @@ def show(project: Project, sizes: ImageSizes) -> None:
     ):
         of = f" of {available:,}" if available else ""
         out().print(f"  {what:5} {used:9,} bytes{of}, of which the network takes {library:,}")
+    if sizes.ram_code_bytes:
+        where = f", of {board.code_ram_bytes:,} for code alone" if board.code_ram_bytes else ""
+        out().print(f"  {sizes.ram_code_bytes:,} bytes of the network's code lie in RAM{where}", soft_wrap=True)

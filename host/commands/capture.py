@@ -15,6 +15,8 @@ from depthwise.host.console.quoted import quoted
 from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
 
+from .known_names import baud_option
+
 
 @click.command("capture")
 @click.option("-p", "--port", help="Serial port of the board: /dev/ttyUSB0, COM3, socket://…, rfc2217://…")
@@ -24,6 +26,7 @@ from depthwise.host.link import Link
     metavar="PROJECT",
     help="Run a built project on its virtual board instead: it makes pictures up.",
 )
+@baud_option
 @click.option("--label", required=True, help="What the pictures show: the class, the folder that they go to.")
 @click.option("-o", "--out", "folder", required=True, type=click.Path(path_type=Path), help="Folder of all classes.")
 @click.option(
@@ -39,6 +42,7 @@ def command(
     ctx: click.Context,
     *,
     port: str | None,
+    baud: int | None,
     virtual: Path | None,
     label: str,
     folder: Path,
@@ -56,7 +60,8 @@ def command(
     if (port is None) == (virtual is None):
         raise click.UsageError("give either --port or --virtual PROJECT")
     request = CaptureRequest(folder=folder, label=label, count=count, every=every)
-    with _url(port, virtual) as url, Link.open(url) as link, progress(f"taking {label}", None, quiet=as_json) as report:
+    showing = progress(f"taking {label}", None, quiet=as_json)
+    with _url(port, virtual) as url, Link.open(url, baud=baud) as link, showing as report:
         taken = capture(link, request, report)
     _show(taken, as_json=as_json)
     ctx.exit(INTERRUPTED if taken.interrupted and count is not None else WELL)

@@ -63,7 +63,7 @@ class Memory:
     flash: int | None
     canary: bool
     context: bool
-    iram: bool
+    ram_code: bool
     psram: bool
 
 
@@ -103,7 +103,9 @@ memory_options: Final = grouped(
     click.option("--flash", type=size, metavar="SIZE", help="Flash for its constants."),
     click.option("--canary", is_flag=True, help="Put a guard behind every buffer, and report when one is written to."),
     click.option("--context", is_flag=True, help="Let the caller own the network's state (re-entrant)."),
-    click.option("--iram", is_flag=True, help="ESP-IDF: put the network's code into RAM, out of the way of the cache."),
+    click.option(
+        "--ram-code", "--iram", "ram_code", is_flag=True, help="Put the network's code into RAM, which does not wait."
+    ),
     click.option("--psram", is_flag=True, help="ESP-IDF: put its buffers into PSRAM."),
 )
 
@@ -165,7 +167,7 @@ def _options(target: Target, form: Form, memory: Memory, passes: PassOptions, *,
         labels=read_labels(form.labels) if form.labels is not None else (),
         arch=target.arch_name,
         app=form.app,
-        placement=Placement(iram=memory.iram, psram=memory.psram),
+        placement=Placement(ram_code=memory.ram_code, psram=memory.psram),
     )
 
 

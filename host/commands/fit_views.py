@@ -1,6 +1,6 @@
 """How the answer to "will it fit" looks on a terminal."""
 
-from depthwise.codegen.kernels.predict import FLASH_FACTOR
+from depthwise.codegen.kernels.predict import FLASH_FACTOR, RAM_CODE_FACTOR
 from depthwise.codegen.project.fits import Fit
 from depthwise.codegen.targets.cores import COUNTED, PREDICTED
 from depthwise.codegen.targets.instructions import WITHIN
@@ -47,6 +47,10 @@ def show_one_fit(found: Fits) -> None:
     elif fit.instructions is not None:
         within = "" if fit.board.core in COUNTED else f", within a factor of {WITHIN:g}"
         out().print(f"  time  about {fit.instructions:,} instructions{within}", soft_wrap=True)
+    if fit.code_bytes:
+        apart = fit.board.code_ram_bytes
+        where = f"in a RAM of {apart:,} for code alone" if apart else "of that RAM"
+        out().print(f"  code  {fit.code_bytes:9,} bytes at most, {where}", soft_wrap=True)
     _show_estimate(found)
 
 
@@ -62,9 +66,10 @@ def _show_notes(found: Fits) -> None:
         "\nRAM is that of the whole firmware, application and stack included; flash is exact for constants and "
         "estimated from above for code (tight: the constants fit, the code may not)."
     )
+    factor = RAM_CODE_FACTOR if any(f.code_bytes for f in found.boards) else FLASH_FACTOR
     out().print(
         f"Times are predicted for {', '.join(PREDICTED)}, wait states of the flash included as a factor of "
-        f"{FLASH_FACTOR}; other cores have instructions (M: million), layer by layer on {', '.join(COUNTED)}, else "
+        f"{factor}; other cores have instructions (M: million), layer by layer on {', '.join(COUNTED)}, else "
         f"within a factor of {WITHIN:g}. No waiting for memory is in them."
     )
     _show_estimate(found)

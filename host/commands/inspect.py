@@ -18,6 +18,7 @@ from depthwise.codegen.operators.validate import is_float
 from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.passes.proof import prove
 from depthwise.codegen.project.labels import check_labels, read_labels
+from depthwise.codegen.project.placement import Placement
 from depthwise.codegen.schedule import choose, state_bytes
 from depthwise.codegen.targets.boards import board
 from depthwise.codegen.targets.cores import core
@@ -43,6 +44,7 @@ class OnCore:
     """A board that may hold the model; a core whose kernels are shown, and what cycles are reckoned with."""
 
     board_name: str | None
+    ram_code: bool
     core_name: str | None
     clock_mhz: float
     flash_factor: float
@@ -54,6 +56,7 @@ class OnCore:
     "on",
     OnCore,
     board_option("board_name", help="Tell whether a board holds it, as `depthwise fit` does for all."),
+    click.option("--ram-code", is_flag=True, help="With the network's code in RAM, with --board."),
     core_option("core_name", help="Show the kernels of a core, and the cycles they are predicted to take."),
     click.option("--clock", "clock_mhz", default=120.0, show_default=True, help="MHz, with --core."),
     click.option("--flash-factor", default=FLASH_FACTOR, show_default=True, help="What wait states cost, with --core."),
@@ -87,7 +90,7 @@ def command(
     if made is not None and on.core_name is not None:
         _kernels(model.name, made.graph, on, as_json=as_json)
     elif as_json:
-        fit = {} if on.board_name is None else {"fit": _fits(model, graph, on.board_name, passes).boards[0].as_json()}
+        fit = {} if on.board_name is None else {"fit": _fits(model, graph, on, passes).boards[0].as_json()}
         print_json({**_as_json(model, graph, made, proof=proof), **ends_of(graph, named), **fit})
     elif made is not None and proof:
         show_proof(model.name, prove(made))
@@ -95,11 +98,11 @@ def command(
         show_ends(graph, named)
         _show_all(model, graph, made)
         if on.board_name is not None:
-            show_one_fit(_fits(model, graph, on.board_name, passes))
+            show_one_fit(_fits(model, graph, on, passes))
 
 
-def _fits(model: Path, graph: Graph, board_name: str, passes: PassOptions) -> Fits:
-    return fits_of(model.name, graph, passes, [board(board_name)])
+def _fits(model: Path, graph: Graph, on: OnCore, passes: PassOptions) -> Fits:
+    return fits_of(model.name, graph, passes, [board(on.board_name or "")], Placement(ram_code=on.ram_code))
 
 
 def _compare(name: str, graph: Graph, *, as_json: bool) -> None:

@@ -41,4 +41,10 @@ def port_names(_ctx: click.Context, _param: click.Parameter, begun: str) -> list
 board_option: Final = partial(click.option, "-b", "--board", shell_complete=board_names)
 core_option: Final = partial(click.option, "--core", shell_complete=core_names)
 arch_option: Final = partial(click.option, "--arch", shell_complete=arch_names)
+baud_option: Final = click.option(
+    "--baud",
+    type=click.IntRange(115_200, 12_000_000),
+    metavar="N",
+    help="Raise the serial line to this speed alone; 115200: not at all.  [the highest that works]",
+)
 port_option: Final = partial(click.option, "-p", "--port", shell_complete=port_names)

@@ -8,6 +8,7 @@ import click
 from depthwise.codegen.formats.front_end import read_int8
 from depthwise.codegen.passes import PassOptions, optimize
 from depthwise.codegen.project.picked_way import Wishes
+from depthwise.codegen.project.placement import Placement
 from depthwise.codegen.schedule import SCHEDULES, Point
 from depthwise.codegen.targets.boards import Board, bare_core, board
 from depthwise.host.api.planning import Plans, plans_on, segments_text
@@ -20,7 +21,7 @@ from .pass_options import pass_options
 from .size_type import size
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """Budgets in bytes, or a board whose memories they are, and whose kernels are used."""
 
@@ -29,6 +30,7 @@ class Wanted:
     board_name: str | None
     core_name: str
     schedule: str
+    ram_code: bool
 
     @property
     def target(self) -> Board:
@@ -48,6 +50,7 @@ class Wanted:
     board_option("board_name", help="Take the budget from a board, firmware and stack left out."),
     core_option("core_name", default="cortex-m4", show_default=True, help="Core whose kernels are used."),
     click.option("--schedule", type=click.Choice(SCHEDULES), default="auto", show_default=True),
+    click.option("--ram-code", is_flag=True, help="With the network's code in RAM, too, with --board."),
 )
 @pass_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
@@ -60,7 +63,9 @@ def command(model: Path, wanted: Wanted, passes: PassOptions, *, as_json: bool) 
     with progress(f"planning {quoted(model)}", None, quiet=as_json) as report:
         graph = optimize(read_int8(model), passes).graph
         wishes = Wishes(wanted.schedule, wanted.ram, wanted.flash)
-        plans = plans_on(model.stem, graph, wanted.target, wishes, report)
+        plans = plans_on(
+            model.stem, graph, wanted.target, wishes, report=report, placement=Placement(ram_code=wanted.ram_code)
+        )
     if as_json:
         print_json({**plans.as_json(), "model": model.name})
     else:
@@ -86,17 +91,21 @@ def _show(model: Path, plans: Plans, wishes: Wishes) -> None:
         shown.add_row(mark, *(f"{n:,}" for n in numbers), segments_text(p.plan))
     console = out()
     console.print(shown)
-    console.print("\nRAM is all that the network keeps, to the byte. Given row by row, the image itself is never kept.")
+    console.print(f"\n{_of_ram(plans)}")
     console.print(
         "Cycles are predicted (zero flash wait states); fewer for more flash: weights kept as int16."
         if picked.variant.cycles
         else "Cycles are those of following the order alone: every way multiplies equally often."
     )
     if len(rows) < len(plans.points):
-        console.print(
-            f"{len(plans.points) - len(rows)} more ways lie between these, with fewer layers as int16: see --json."
-        )
+        more = len(plans.points) - len(rows)
+        console.print(f"{more} more ways lie between these, with fewer layers as int16: see --json.")
     _show_next(model, plans, wishes)
+
+
+def _of_ram(plans: Plans) -> str:
+    code = f" Its code takes at most {plans.code_bytes:,} bytes more." if plans.code_bytes else ""
+    return f"RAM is all that the network keeps, to the byte. Given row by row, the image itself is never kept.{code}"
 
 
 def _show_next(model: Path, plans: Plans, wishes: Wishes) -> None:
@@ -113,6 +122,7 @@ def _show_next(model: Path, plans: Plans, wishes: Wishes) -> None:
         )
     sizes = (("ram", wishes.ram), ("flash", wishes.flash))
     budget = "".join(f" --{what} {size}" for what, size in sizes if size is not None)
+    budget += " --ram-code" if plans.code_bytes else ""
     console.print(f"next: depthwise export {quoted(model)} -b {plans.board.name}{budget} -o PROJECT", soft_wrap=True)
 
 

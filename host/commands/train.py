@@ -13,6 +13,7 @@ from depthwise.codegen.zoo.catalogue import FAMILIES, Scaling
 from depthwise.host.console import out, print_json
 from depthwise.host.demo import MODEL
 from depthwise.host.train.outputs import Outputs, outputs
+from depthwise.host.train.published_trunks import trunk_named
 from depthwise.host.train.quiet import require_tensorflow
 from depthwise.host.train.training_request import TrainingRequest
 
@@ -30,7 +31,7 @@ class Learning:
     """How is learnt: from whom, with what rounding, for how long."""
 
     teacher: str | None
-    weights: Path | None
+    weights: str | None
     qat: bool
     epochs: int | None
     seed: int
@@ -61,9 +62,8 @@ learning_options: Final = grouped(
     ),
     click.option(
         "--weights",
-        type=click.Path(path_type=Path),
-        metavar="FILE",
-        help="Start from the weights of a .keras file with the same trunk (give --arch).",
+        metavar="FILE|imagenet",
+        help="Start from a .keras file with the same trunk, or what Keras fetches (keras:MobileNetV2, too).",
     ),
     click.option("--qat", is_flag=True, help="Go on training with int8 rounding, instead of quantizing afterwards."),
     click.option("--epochs", type=click.IntRange(1, 10_000), help="[default: 40, more where there are few pictures]"),
@@ -114,7 +114,14 @@ def command(
     name = "digits" if images is None else images.resolve().name
     taught_by = None if learning.teacher is None else Path(learning.teacher)
     to = outputs(output or Path(f"{name}.tflite"), keras, taught_by, force=force)
+    family = _family(family, learning.weights)
     _train(_request(images, family, shape, place, learning), to, as_json=as_json)
+
+
+def _family(given: str | None, weights: str | None) -> str | None:
+    """The family that was asked for, or the one that weights by name are of."""
+    trunk = None if weights is None else trunk_named(weights, given)
+    return given if trunk is None else trunk.family
 
 
 def _request(

@@ -21,7 +21,7 @@ from depthwise.host.verify.verify_boards import BoardOutcome
 from .accuracy_views import show_accuracy
 from .desktop_views import show_comparison
 from .grouped_options import grouped
-from .known_names import port_option
+from .known_names import baud_option, port_option
 from .range_type import PIXELS
 from .saved_measurement import save_option, saved
 from .verify_views import show, show_layers, show_outcomes
@@ -97,6 +97,7 @@ bundle_options: Final = grouped(
     help="Serial port: /dev/ttyUSB0, socket://…, rfc2217://… (repeatable; default: the one with the board's USB id)",
 )
 @click.option("--virtual", is_flag=True, help="Run the built firmware on a virtual board.")
+@baud_option
 @click.option("--desktop", is_flag=True, help="Compare with LiteRT on this computer, and explain what differs.")
 @input_options
 @bundle_options
@@ -110,6 +111,7 @@ def command(
     folder: Path,
     ports: tuple[str, ...],
     virtual: bool,
+    baud: int | None,
     desktop: bool,
     layers: bool,
     given: Given,
@@ -130,7 +132,8 @@ def command(
     ports = ports if ports or virtual or desktop else (_found_port(project),)
     pictures = _pictures(project, given)
     inputs = pictures.inputs if pictures is not None else _inputs(project, given)
-    outcomes = _outcomes(project, ports, inputs, full=given.full, quiet=as_json) if ports or virtual else ()
+    speaking = ports or virtual
+    outcomes = _outcomes(project, ports, inputs, full=given.full, baud=baud, quiet=as_json) if speaking else ()
     compared = _on_the_desktop(project, inputs, quiet=as_json) if desktop else ()
     bundles = [_bundled(project, o, bundling, n if len(ports) > 1 else None) for n, o in enumerate(outcomes, 1)]
     accuracies = [None if pictures is None else _accuracy(pictures, o) for o in outcomes]
@@ -174,11 +177,11 @@ def _as_json(boards: list[dict[str, Any]], desktop: list[dict[str, Any]]) -> Any
 
 
 def _outcomes(
-    project: Project, ports: tuple[str, ...], inputs: NamedValues, *, full: bool, quiet: bool
+    project: Project, ports: tuple[str, ...], inputs: NamedValues, *, full: bool, baud: int | None, quiet: bool
 ) -> tuple[BoardOutcome, ...]:
     """Verify the boards at the ports, or a virtual one. The error of a single board is raised."""
     with progress_lines(ports or (project.board.name,), quiet=quiet) as watch:
-        outcomes = outcomes_of(project, ports, inputs, watch, full=full)
+        outcomes = outcomes_of(project, ports, inputs, watch, full=full, baud=baud)
     if len(outcomes) == 1 and outcomes[0].error is not None:
         raise outcomes[0].error
     return outcomes

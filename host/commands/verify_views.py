@@ -30,6 +30,8 @@ def show(verdict: Verdict) -> None:
         rows.add_row("time", f"{verdict.milliseconds:,.3f} ms at {verdict.clock_hz / 1e6:g} MHz")
     if verdict.predicted is not None:
         rows.add_row("predicted", predicted_text(verdict.predicted))
+    if verdict.baud:
+        rows.add_row("line", f"{verdict.baud:,} baud")
     if verdict.damaged_frames:
         rows.add_row("damaged frames", f"{verdict.damaged_frames} (repeated)")
     console.print(rows)

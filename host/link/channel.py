@@ -22,7 +22,10 @@ TEXT: Final = re.compile(rb"[\x20-\x7e\t]{4,}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traffic:
-    """What went over a link: requests and how many of them were repeats; frames that were damaged or late; bytes."""
+    """What went over a link: requests and how many of them were repeats; frames that were damaged or late; bytes.
+
+    `baud` is the speed that a serial port was at in the end; None where there is none, as behind a `socket://`.
+    """
 
     requests: int = 0
     repeats: int = 0
@@ -30,6 +33,7 @@ class Traffic:
     late: int = 0
     sent_bytes: int = 0
     received_bytes: int = 0
+    baud: int | None = None
 
 
 class Channel:
@@ -90,6 +94,12 @@ class Channel:
                 self.late += payload is not None
                 self._noise = self._noise if payload is not None else (self._noise + encoded)[-NOISE_BYTES:]
         return None
+
+    def forget(self) -> None:
+        """Throw away what has arrived."""
+        self._frames()
+        self._pending.clear()
+        self._whole.clear()
 
     def close(self) -> None:
         """Close the port."""

@@ -1,6 +1,9 @@
 """A link to one board: requests with sequence numbers, time-outs, retries, resync from any garbage."""
 
+import time
 import zlib
+from contextlib import suppress
+from dataclasses import replace
 from types import TracebackType
 from typing import Final, Self
 
@@ -12,38 +15,63 @@ from depthwise.host.progress import Progress, nobody
 from .camera import CameraFormat, parse_format, row_parts
 from .channel import Channel, Traffic
 from .patterns import PatternedInput, SentInput, bytes_of
-from .ports import OPENING, open_port, scheme_of
+from .ports import BAUD, OPENING, open_port, scheme_of
 from .protocol import Capture, CapturedWindow, Command, Hello, InferenceResult, Status, parse_hello
+from .raise_speed import CHECK_COPIES, CHECK_WAITS, LOWERED_SECONDS, PAUSE_SECONDS, SPEEDS, body_of, raised_speed
 from .refusals import refusal
 
 TRIES: Final = 6
 ANSWER_SECONDS: Final = 1.0
 RUN_SECONDS: Final = 120.0
+# Tries of a request at a raised speed, before the line goes back to the first one.
+RAISED_TRIES: Final = 2
 # Requests of a window of PUT: all of it fits where a board keeps one request of the longest kind. A virtual board has
 # no adapter to wait for, and QEMU does not count the same every time if the next request waits while one is taken.
 WINDOW: Final = 2
 # The first wait, as a multiple of what others have. Runs are asked for late again: receiving would disturb their count.
-# Who is there is asked for early again: a board that has just got its supply or its reset hears nothing yet.
-PATIENCE: Final = {Command.RUN: 10.0, Command.GENERATE: 10.0, Command.TAKE: 10.0, Command.HELLO: 0.125}
+# Who is there is asked for early again: a board that has just got its supply or its reset hears nothing yet. So is a
+# speed: a board may just be about to go back to its first one.
+PATIENCE: Final = {
+    Command.RUN: 10.0,
+    Command.GENERATE: 10.0,
+    Command.TAKE: 10.0,
+    Command.HELLO: 0.125,
+    Command.SPEED: 0.3,
+}
 
 
 class Link:
     """An open serial port with a board behind it; use it in a `with` statement.
 
     Every request carries a sequence number that the board repeats; answers to earlier requests, damaged
-    frames and garbage are skipped and counted. Every request may be repeated without harm.
+    frames and garbage are skipped and counted. Every request may be repeated without harm. After HELLO the line's speed
+    is raised to what both ends take; where a raised line falls silent, it goes back, and the request is repeated.
     """
 
-    def __init__(self, port: serial.SerialBase, name: str, *, answer_seconds: float = ANSWER_SECONDS) -> None:
+    def __init__(
+        self,
+        port: serial.SerialBase,
+        name: str,
+        *,
+        answer_seconds: float = ANSWER_SECONDS,
+        speeds: tuple[int, ...] = SPEEDS,
+    ) -> None:
         self._channel = Channel(port, name)
         self._seconds = answer_seconds
         self._sequence = 0
+        self._speeds = speeds
+        self._baud = BAUD
+        self._heard = 0.0
         self._window = 1 if scheme_of(name) == "socket" else WINDOW
 
     @classmethod
-    def open(cls, url: str, *, answer_seconds: float = ANSWER_SECONDS) -> Self:
-        """Open a device or a pyserial URL (`/dev/ttyUSB0`, `socket://…`, `rfc2217://…`). Raises LinkError."""
-        return cls(open_port(url), url, answer_seconds=answer_seconds)
+    def open(cls, url: str, *, answer_seconds: float = ANSWER_SECONDS, baud: int | None = None) -> Self:
+        """Open a device or a pyserial URL (`/dev/ttyUSB0`, `socket://…`, `rfc2217://…`). Raises LinkError.
+
+        `baud`: the one speed that the line may be raised to.
+        """
+        speeds = SPEEDS if baud is None else (baud,) if baud > BAUD else ()
+        return cls(open_port(url), url, answer_seconds=answer_seconds, speeds=speeds)
 
     def __enter__(self) -> Self:
         return self
@@ -51,7 +79,15 @@ class Link:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        with suppress(LinkError):
+            if self._baud != BAUD:
+                self._choose((BAUD,), CHECK_WAITS)
         self._channel.close()
+
+    @property
+    def baud(self) -> int:
+        """The speed that the line is at."""
+        return self._baud
 
     @property
     def damaged(self) -> int:
@@ -61,7 +97,7 @@ class Link:
     @property
     def traffic(self) -> Traffic:
         """What went over the link so far."""
-        return self._channel.traffic
+        return replace(self._channel.traffic, baud=None if scheme_of(self.name) == "socket" else self._baud)
 
     @property
     def name(self) -> str:
@@ -69,8 +105,21 @@ class Link:
         return self._channel.name
 
     def hello(self) -> Hello:
-        """Ask who is there. Raises TimeoutLinkError if nobody answers, LinkError for another protocol."""
-        return parse_hello(self._ask(Command.HELLO))
+        """Ask who is there, and raise the line's speed where that can be done.
+
+        Raises TimeoutLinkError if nobody answers, LinkError for another protocol.
+        """
+        hello = parse_hello(self._ask(Command.HELLO))
+        if hello.raises_speed and self._baud == BAUD:
+            self._raise()
+        return hello
+
+    def _raise(self) -> None:
+        """Raise the speed. What is damaged at one that does not do is no fault of the line."""
+        if self._speeds and scheme_of(self.name) != "socket":
+            damaged = self._channel.damaged
+            self._baud = raised_speed(self, self._speeds)
+            self._channel.damaged = damaged
 
     def set_speed(self, baud: int) -> bool:
         """Set the port to another speed; False if it cannot take it, as a `socket://` never can."""
@@ -80,7 +129,22 @@ class Link:
             self._channel.port.baudrate = baud
         except OPENING:
             return False
+        self._channel.forget()
         return True
+
+    def choose_speed(self, speeds: tuple[int, ...]) -> int:
+        """Ask the board for the first of some speeds that it takes, and which it sets; 0: none."""
+        seconds = max(TRIES * self._seconds, LOWERED_SECONDS)
+        return int.from_bytes(self._ask(Command.SPEED, body_of(speeds), seconds=seconds)[:4], "little")
+
+    def heard_at(self, baud: int) -> bool:
+        """Tell whether the longest requests and answers come through at the speed that both ends are set to."""
+        checks = (self._choose((baud,) * CHECK_COPIES, CHECK_WAITS) == baud for _ in range(2))
+        return all(checks) and self._exchange(Command.HELLO, self._next(Command.HELLO), CHECK_WAITS) is not None
+
+    def _choose(self, speeds: tuple[int, ...], waits: tuple[float, ...]) -> int | None:
+        answer = self._exchange(Command.SPEED, self._next(Command.SPEED, body_of(speeds)), waits)
+        return None if answer is None or answer[2] != Status.OK else int.from_bytes(answer[3:7], "little")
 
     def answers(self) -> bool:
         """Tell whether somebody answers, without patience."""
@@ -131,6 +195,7 @@ class Link:
         """How many of these requests the board has taken, by the first answer to one; 0 if none came, or none did."""
         heads = [bytes([request[0], request[1] | 0x80]) for request in requests]
         answer = self._channel.receive(lambda payload: len(payload) >= 3 and payload[:2] in heads, self._seconds)
+        self._heard = time.monotonic() if answer is not None else self._heard
         return heads.index(answer[:2]) + 1 if answer is not None and answer[2] == Status.OK else 0
 
     def _generate(self, image: PatternedInput) -> None:
@@ -208,15 +273,33 @@ class Link:
         return bytes([self._sequence, command]) + body
 
     def _ask(self, command: Command, body: bytes = b"", *, seconds: float | None = None) -> bytes:
+        self._meet()
         first = self._seconds * PATIENCE.get(command, 1.0)
         waits = _waits(first, seconds or TRIES * self._seconds)
-        answer = self._exchange(command, self._next(command, body), waits)
+        request = self._next(command, body)
+        answer = self._exchange(command, request, waits if self._baud == BAUD else waits[:RAISED_TRIES])
+        if answer is None and self._baud != BAUD:
+            self._lower()
+            waits = _waits(first, max(seconds or TRIES * self._seconds, LOWERED_SECONDS))
+            answer = self._exchange(command, request, waits)
         if answer is None:
             raise self._silence(command, waits)
         status, rest = answer[2], answer[3:]
         if status != Status.OK:
             raise refusal(command, status, rest)
         return rest
+
+    def _meet(self) -> None:
+        """After a pause the board may be back at its first speed: ask, and raise it again."""
+        if self._baud == BAUD or time.monotonic() - self._heard < PAUSE_SECONDS:
+            return
+        if self._choose((self._baud,), CHECK_WAITS) is None:
+            self._lower()
+            self._raise()
+
+    def _lower(self) -> None:
+        self.set_speed(BAUD)
+        self._baud = BAUD
 
     def _exchange(self, command: Command, request: bytes, waits: tuple[float, ...]) -> bytes | None:
         """The answer to a request, which is repeated after each wait; None if none came."""
@@ -227,6 +310,7 @@ class Link:
             channel.repeats += number > 0
             answer = channel.receive(lambda payload: len(payload) >= 3 and payload[:2] == head, wait)
             if answer is not None:
+                self._heard = time.monotonic()
                 return answer
         return None
 

@@ -28,6 +28,7 @@ class Command(IntEnum):
     WINDOW = 7
     GENERATE = 8
     TICKS = 9
+    SPEED = 10
     CAMERA = 16
     TAKE = 17
     ROW = 18
@@ -52,7 +53,7 @@ class Hello:
     """Who is there: protocol, network and build of the firmware that answers. Sizes in bytes.
 
     `build_id` is empty if the firmware does not tell it; `generates`: it makes inputs of patterns itself;
-    `counts_layers`: it counts the ticks of each traced tensor.
+    `counts_layers`: it counts the ticks of each traced tensor; `raises_speed`: its port has other speeds.
     """
 
     trace: bool
@@ -69,6 +70,7 @@ class Hello:
     build_id: str = ""
     generates: bool = False
     counts_layers: bool = False
+    raises_speed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def parse_hello(body: bytes) -> Hello:
         build_id=identity,
         generates=bool(flags & 2),
         counts_layers=bool(flags & 4),
+        raises_speed=bool(flags & 8),
     )
 
 

@@ -93,6 +93,6 @@ def _of_manifest(project: Project) -> tuple[RowPlan, Variant]:
         picked = ways_on(graph, target, Wishes()).picked
         return picked.plan, picked.variant
     ways = stored_ways(graph, core(target.core))
-    plan = plan_rows(graph, segments, scratch_bytes=ways[0].scratch_bytes)
+    plan = plan_rows(graph, segments)
     same = (p.variant for p in points_of(plan, ways) if p.flash_bytes == project.manifest.get("weight_bytes"))
     return plan, next(same, ways[0])

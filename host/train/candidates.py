@@ -15,7 +15,7 @@ from depthwise.codegen.zoo.to_graph import build_graph
 from depthwise.codegen.zoo.weights import he_weights
 from depthwise.host.api.fitting import fits_of
 
-from .prune_to_ram import Room, check_room
+from .prune_to_ram import Room, check_room, ram_of
 
 COLOURS: Final = 3
 SEED: Final = 1
@@ -32,10 +32,14 @@ TRIED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A network to try, its multiplications, and how it fits the board, if there is one; figures are the planner's."""
+    """A network to try, its multiplications, its RAM, and how it fits the board, if there is one.
+
+    Figures are the planner's: RAM is that of the network alone, of `fit` that of the whole firmware.
+    """
 
     architecture: Architecture
     macs: int
+    ram_bytes: int
     fit: Fit | None
 
     @property
@@ -98,7 +102,8 @@ def _asked_for(family: str, shape: Scaling, classes: int) -> Architecture:
 def _candidate(made: Architecture, target: Board | None) -> Candidate:
     graph = build_graph(made, he_weights(made, SEED))
     fit = None if target is None else fits_of(made.name, graph, PassOptions(), [target]).boards[0]
-    return Candidate(made, total_macs(graph), fit)
+    ram_bytes = ram_of(graph) if fit is None else fit.point.ram_bytes
+    return Candidate(made, total_macs(graph), ram_bytes, fit)
 
 
 def _is_fast(fit: Fit, milliseconds: float | None) -> bool:

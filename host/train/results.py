@@ -22,13 +22,13 @@ from depthwise.codegen.zoo.block_costs import parameters
 from depthwise.host.data.confusion import Confusion, confusion_of
 
 from .fit import Epoch
-from .halving import Tried
 from .outputs import Outputs
 from .prune_to_ram import ram_of
 from .recipe import CALIBRATED_WITH, Trained, TrainingRecipe, batches, classified, measure
 from .training_data import Pictures, TrainingData
 from .training_findings import findings
 from .training_picture import training_picture
+from .tried import Tried, cards
 
 SHOWN_OF_EACH: Final = 2
 MOST_SHOWN: Final = 64
@@ -66,7 +66,7 @@ def card(made: Made, content: bytes) -> dict[str, Any]:
             "test": len(data.test.labels),
             "varied": data.allowed,
         },
-        "tried": [t.card() for t in made.tried],
+        "tried": cards(made.tried),
         "curve": [asdict(epoch) for epoch in made.epochs],
         "measured": _measured(data, trained),
         **_looked_at(data, trained),

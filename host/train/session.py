@@ -16,12 +16,14 @@ from depthwise.host.data.calibration import left_out_text, sorted_out
 
 from .augmenting import varied
 from .budget_of import aware_epochs, budget_of
-from .candidates import DEFAULT_SIDE, candidates, with_room
+from .candidates import DEFAULT_SIDE, Candidate, candidates, with_room
+from .fetched_trunk import fetched
 from .halving import search
 from .outputs import Outputs
 from .picture_findings import TrainingFinding, picture_findings
-from .pretrained import pretrained
+from .pretrained import Pretrained, pretrained
 from .prune_to_ram import check_room
+from .published_trunks import alpha_of, trunk_named
 from .recipe import TrainingRecipe, finished, train
 from .results import Made, write
 from .symmetries import symmetries
@@ -73,7 +75,7 @@ def _searched(given: TrainingRequest, folder: Path, kept: Path, *, quiet: bool) 
     if not quiet:
         _tell(picture_findings(largest))
     budget = budget_of(given, largest)
-    start = None if given.weights is None else pretrained(given.weights)
+    start = None if given.weights is None else _start(given, given.weights, able[0])
     kept.mkdir(exist_ok=True)
     with training_progress(quiet=quiet) as (report, stages), _told_to_go_on():
         found = search(able, lambda c: data[c.architecture.image], budget, report, folder=kept, start=start)
@@ -89,6 +91,14 @@ def _searched(given: TrainingRequest, folder: Path, kept: Path, *, quiet: bool) 
             epochs=found.epochs,
             board=given.board,
         )
+
+
+def _start(given: TrainingRequest, weights: str, network: Candidate) -> Pretrained:
+    """What a network starts from: weights by name, or those of a file."""
+    trunk = trunk_named(weights, given.family)
+    if trunk is None:
+        return pretrained(Path(weights))
+    return fetched(trunk, alpha_of(trunk, given.shape.alpha), network.side)
 
 
 def _tell(found: tuple[TrainingFinding, ...]) -> None:

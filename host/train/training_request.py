@@ -15,7 +15,7 @@ class TrainingRequest:
 
     Without a `family` networks are tried; those are left out that do not fit the board or take more `milliseconds`
     there. The network is pruned to `ram_bytes`, if they are given. Without `epochs` they follow from the number of
-    pictures. Training starts from `weights`, a Keras file, if there are any.
+    pictures. Training starts from `weights`, a Keras file or a known name, if there are any.
     """
 
     images: Path | None
@@ -27,7 +27,7 @@ class TrainingRequest:
     epochs: int | None
     aware: bool
     seed: int
-    weights: Path | None = None
+    weights: str | None = None
     ram_bytes: int | None = None
 
     @property

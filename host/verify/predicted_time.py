@@ -5,7 +5,7 @@ from typing import Any
 
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.choice import choose_kernels
-from depthwise.codegen.kernels.predict import FLASH_FACTOR, layer_cycles
+from depthwise.codegen.kernels.predict import FLASH_FACTOR, RAM_CODE_FACTOR, layer_cycles
 from depthwise.codegen.project.picked_way import stored_ways
 from depthwise.codegen.schedule import Point, Variant, plan_rows, points_of
 from depthwise.codegen.targets.cores import Core, core
@@ -33,7 +33,9 @@ class PredictedTime:
 def predicted_time(project: Project) -> PredictedTime | None:
     """Predicted for the very plan and storage of weights of a project; None for a core whose cycles nobody predicts."""
     point = _point(project)
-    return PredictedTime(point.cycles, project.board.clock_hz) if point else None
+    placed = project.manifest.get("options", {}).get("ram_code")
+    factor = RAM_CODE_FACTOR if placed else FLASH_FACTOR
+    return PredictedTime(point.cycles, project.board.clock_hz, factor) if point else None
 
 
 def predicted_layers(project: Project) -> dict[int, int]:
@@ -68,7 +70,7 @@ def _point(project: Project) -> Point | None:
     if not segments or segments[-1][1] != len(project.graph.nodes):
         return None
     ways = stored_ways(project.graph, target)
-    plan = plan_rows(project.graph, segments, scratch_bytes=ways[0].scratch_bytes)
+    plan = plan_rows(project.graph, segments)
     found = points_of(plan, ways)
     same = [p for p in found if p.flash_bytes == project.manifest["weight_bytes"]]
     usual = [p for p in found if p.variant.usual]

@@ -89,7 +89,8 @@ class Verdict:
     known, `stack_room` what RAM leaves for it, None where not known. `clock` is what ticks: the board's own, QEMU's or
     this computer's for a virtual board, which say nothing of a chip. `predicted` is None where nobody predicts cycles.
     Tensors were compared by checksums, if it is `full` byte by byte.
-    `layers` are those of the last inference of a trace build that differed nowhere.
+    `layers` are those of the last inference of a trace build that differed nowhere. `baud` is the speed that the serial
+    line was raised to, None where there is none.
     """
 
     name: str
@@ -111,6 +112,7 @@ class Verdict:
     predicted: PredictedTime | None = None
     layers: tuple[LayerTime, ...] = ()
     full: bool = False
+    baud: int | None = None
 
     @property
     def milliseconds(self) -> float | None:

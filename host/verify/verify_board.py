@@ -80,14 +80,15 @@ def verify_cases(
     if not verdict.inputs:
         raise InputError("no input was given, nothing was compared", "give --inputs 1 or more")
     layers = layer_times(project, link, hello, runs[-1].case.runs)
-    verdict = replace(verdict, damaged_frames=link.damaged, layers=layers)
+    verdict = replace(verdict, damaged_frames=link.damaged, layers=layers, baud=link.traffic.baud)
     return VerifyReport(verdict, hello, link.traffic, answers=tuple(answers))
 
 
 def _reported(verdict: Verdict, bench: Bench, found: Located, run: BoardRun) -> VerifyReport:
     """A report of the first difference."""
     link = bench.link
-    verdict = replace(verdict, difference=found.difference, cause=found.cause, damaged_frames=link.damaged)
+    told = replace(verdict, difference=found.difference, cause=found.cause)
+    verdict = replace(told, damaged_frames=link.damaged, baud=link.traffic.baud)
     return VerifyReport(
         verdict, bench.hello, link.traffic, case=run.case, node=bench.node, pieces=found.pieces, scores=run.scores
     )

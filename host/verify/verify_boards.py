@@ -58,8 +58,12 @@ def verify_boards(
     watch: BoardsProgress,
     *,
     full: bool = False,
+    baud: int | None = None,
 ) -> tuple[BoardOutcome, ...]:
-    """Verify every board; one that fails does not stop the others. `watch` is told each board's number and step."""
+    """Verify every board; one that fails does not stop the others. `watch` is told each board's number and step.
+
+    `baud` is the one speed that lines may be raised to; None: what both ends take.
+    """
     for name, values in inputs:
         check_promise(project, name, values)
     each = shared(cases_of(project, inputs), len(ports))
@@ -68,7 +72,7 @@ def verify_boards(
     def work(number: int) -> None:
         try:
             step = partial(watch, number)
-            what = _Verifying(each[number], len(inputs), full)
+            what = _Verifying(each[number], len(inputs), full, baud)
             futures[number].set_result(_outcome(project, ports[number], what, step))
         except BaseException as bug:
             futures[number].set_exception(bug)
@@ -81,16 +85,17 @@ def verify_boards(
 
 @dataclass(frozen=True, slots=True)
 class _Verifying:
-    """What a board is verified with, how many inputs that are, and whether byte by byte."""
+    """What a board is verified with, how many inputs that are, whether byte by byte, the one speed of its line."""
 
     cases: Iterator[Case]
     total: int
     full: bool
+    baud: int | None
 
 
 def _outcome(project: Project, port: str, what: _Verifying, watch: Callable[[Step], None]) -> BoardOutcome:
     try:
-        with opened(project, port) as (own, link):
+        with opened(project, port, what.baud) as (own, link):
             return BoardOutcome(port, verify_cases(own, link, what.cases, watch, what.total, full=what.full), None)
     except DepthwiseError as error:
         watch(Step(f"failed: {error.message}", 0, None))
@@ -98,11 +103,11 @@ def _outcome(project: Project, port: str, what: _Verifying, watch: Callable[[Ste
 
 
 @contextmanager
-def opened(project: Project, port: str) -> Iterator[tuple[Project, BoardLink]]:
-    """The line to a board, and the project as it was built for it. Raises LinkError."""
+def opened(project: Project, port: str, baud: int | None = None) -> Iterator[tuple[Project, BoardLink]]:
+    """The line to a board, and the project as it was built for it; `baud` as in Link.open. Raises LinkError."""
     if project.kind.detached:
         with open_link(project, port) as opened:
             yield opened
     else:
-        with Link.open(port) as link:
+        with Link.open(port, baud=baud) as link:
             yield project, link

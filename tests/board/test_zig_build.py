@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.project.placement import Placement
 from depthwise.codegen.targets.boards import bare_core, board
 from depthwise.host.build import build
 from depthwise.host.build.natmod import build_natmods
@@ -40,7 +41,8 @@ def without_gcc(folder: Path) -> Iterator[None]:
 
 
 def built(board_name: str, folder: Path) -> Project:
-    export(MODEL, folder / "p", ExportOptions(board=board(board_name), trace=True))
+    placed = Placement(ram_code=board_name == "mps2-m4")
+    export(MODEL, folder / "p", ExportOptions(board=board(board_name), trace=True, placement=placed))
     project = open_project(folder / "p")
     with without_gcc(folder / "bin"):
         build(project)

@@ -23,9 +23,9 @@ def cases_of(seed: int) -> Iterator[Case]:
     graph = optimize(random_placed(seed), PassOptions(rewrite=seed % 2 == 0)).graph
     core = CORES[CORE_NAMES[seed % len(CORE_NAMES)]]
     usual, given = variant(graph, core), values(graph, seed, 3)
-    seeing = Viewing(graph, scratch_bytes=usual.scratch_bytes).seeing
+    seeing = Viewing(graph).seeing
     for name, segments in (("rows", all_rows(graph)), ("whole", whole_tensors(graph))):
-        yield Case.of(f"net{seed}_{name}", seeing.plan(segments), given, core)
+        yield Case.of(f"net{seed}_{name}", seeing.plan(segments).with_scratch(usual.scratch_bytes), given, core)
     yield Case.of(f"net{seed}_auto", choose(graph, "auto", usual), given, core)
 
 

@@ -7,18 +7,21 @@ from typing import Final
 
 import pytest
 
+from depthwise.codegen.emit.network_view import variant
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import choose
 from depthwise.codegen.targets.cores import CORES
+from tests.support.armv7m_networks import armv7m_cases
 from tests.support.compiled import HOOK, LIBRARY, SANITIZE, STRICT, Compiled, write_network
+from tests.support.exactness import problem_of
 from tests.support.golden_c import assert_equal_to_golden
-from tests.support.models import INT8_MODELS, read
+from tests.support.models import read
 from tests.support.networks import random_network
 from tests.support.places import SUPPORT
 
 HERE: Final = SUPPORT
-ROWS: Final = CORES["cortex-m0plus"]
+WITHOUT_SIMD: Final = ("cortex-m0plus", "cortex-m3")
 
 
 @pytest.mark.parametrize("compiler", ["gcc", "clang"])
@@ -31,10 +34,11 @@ def test_scaling_in_pieces_and_with_one_offset_is_scaling(compiler: str, tmp_pat
     assert (run.returncode, run.stdout) == (0, "")
 
 
-def compiled_by_rows(graph: Graph, folder: Path) -> Compiled:
-    """The C of a core with weights by rows; on this machine plain C stands in for its assembly."""
+def compiled_for(core: str, graph: Graph, folder: Path) -> Compiled:
+    """The C of a core; on this machine plain C stands in for its assembly."""
     made = optimize(graph)
-    view = write_network(choose(made.graph), folder, core=ROWS)
+    plan = choose(made.graph, "rows", variant(made.graph, CORES[core]))
+    view = write_network(plan, folder, core=CORES[core])
     (folder / "hook.c").write_text(HOOK)
     library = folder / "net.so"
     command = ["gcc", "-O1", "-shared", "-fPIC", *STRICT, *SANITIZE["gcc"], f"-I{folder}", *LIBRARY]
@@ -42,11 +46,21 @@ def compiled_by_rows(graph: Graph, folder: Path) -> Compiled:
     return Compiled(made.graph, view.traced, ctypes.CDLL(str(library)), made, view.image_form)
 
 
-@pytest.mark.parametrize("name", INT8_MODELS)
-def test_real_models_with_weights_by_rows_equal_the_golden_model(name: str, tmp_path: Path) -> None:
-    assert_equal_to_golden(compiled_by_rows(read(name), tmp_path), random=1)
+@pytest.mark.parametrize(
+    ("core", "name"),
+    [
+        *(("cortex-m0plus", name) for name in ("ad01_int8", "kws_dscnn_int8", "mobilenet_v1_025_96_imagenet_int8")),
+        *(("cortex-m3", name) for name in ("ic_resnet8_int8", "kws_dscnn_int8", "vww_96_int8")),
+    ],
+)
+def test_real_models_of_cores_without_simd_equal_the_golden_model(core: str, name: str, tmp_path: Path) -> None:
+    assert_equal_to_golden(compiled_for(core, read(name), tmp_path), random=1)
 
 
-@pytest.mark.parametrize("seed", range(200, 224))
-def test_generated_networks_with_weights_by_rows_equal_the_golden_model(seed: int, tmp_path: Path) -> None:
-    assert_equal_to_golden(compiled_by_rows(random_network(seed), tmp_path), random=2)
+@pytest.mark.parametrize("seed", range(200, 216))
+def test_generated_networks_of_cores_without_simd_equal_the_golden_model(seed: int, tmp_path: Path) -> None:
+    assert_equal_to_golden(compiled_for(WITHOUT_SIMD[seed % 2], random_network(seed), tmp_path), random=2)
+
+
+def test_tiles_of_all_widths_in_all_forms_equal_the_golden_model(tmp_path: Path) -> None:
+    assert problem_of(list(armv7m_cases()), tmp_path) is None

@@ -104,6 +104,20 @@ def assert_baud_rate(name: str, done: Run) -> None:
     assert abs(rate / BAUD - 1) < Fraction(1, 100)
 
 
+def assert_raised(name: str, done: Run, baud: int) -> None:
+    """The board says of a speed what its divisor comes to, and sets that divisor while the UART is off."""
+    wiring, kind = WIRING[name], WIRING[name].uart_kind
+    now, (said,) = clocks(name, done), (int(words) for words in done.answer("speed"))
+    bus = now.apb1 if wiring.bus == 1 else now.apb2
+    least = 0x300 if wiring.scale > 1 else 16
+    wanted = max(int(wiring.scale * bus / baud + Fraction(1, 2)), least)
+    assert said == wiring.scale * bus // wanted
+    if abs(said / baud - 1) < 0.02:
+        assert done.written(wiring.uart + kind.brr)[-1] == wanted
+        cr1 = [value >> kind.ue & 1 for at, value in done.writes if at == wiring.uart + kind.cr1]
+        assert cr1[-2:] == [0, 1]
+
+
 def test_every_stm32_board_is_tested_here() -> None:
     assert set(STM32) == WIRING.keys()
 
@@ -114,6 +128,13 @@ def test_the_clock_is_the_promised_one_and_safe_at_every_step(name: str) -> None
     assert clocks(name, done).core == clock_hz(done) == board(name).clock_hz
     assert_safe_at_every_step(name, done)
     assert_baud_rate(name, done)
+
+
+@pytest.mark.parametrize("name", STM32)
+def test_the_speed_is_raised_to_what_the_clock_divides_to(name: str) -> None:
+    """6,000,000 is beyond most of them."""
+    for baud in (230_400, 921_600, 6_000_000):
+        assert_raised(name, started(name, f"speed {baud:x}"), baud)
 
 
 # A board, the part that takes the place of its chip, and whose limits are those of the part's line. (All of G0 and H7

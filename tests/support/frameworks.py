@@ -19,7 +19,18 @@ from tests.support.places import STUBS
 
 HOST_BOARD: Final = board("host").folder / "board.c"
 APP: Final = board("host").folder.parent.parent / "app"
-RENAMED: Final = ("init", "receive", "send", "cycles_start", "cycles", "clock_hz", "stack_used", "core")
+RENAMED: Final = (
+    "init",
+    "receive",
+    "send",
+    "speed",
+    "set_speed",
+    "cycles_start",
+    "cycles",
+    "clock_hz",
+    "stack_used",
+    "core",
+)
 STRICT_CPP: Final = ("-std=gnu++17", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror")
 SANITIZE: Final = ("-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 SOURCES: Final = (".c", ".cpp", ".ino")

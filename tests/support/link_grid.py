@@ -10,6 +10,7 @@ import numpy as np
 
 from depthwise.codegen.errors import LinkError
 from depthwise.host.link import Link
+from depthwise.host.link.ports import open_port
 from depthwise.host.link.protocol import Command
 from depthwise.host.project import Project
 from depthwise.host.verify import verify
@@ -23,6 +24,8 @@ from tests.support.verified import break_weight
 
 # The first request of a kind, the next, and one of a later run, when bisection is under way.
 NUMBERS: Final = (1, 2, 11)
+# What a verification asks; the camera's commands it does not.
+ASKED: Final = tuple(c for c in Command if c not in {Command.CAMERA, Command.TAKE, Command.ROW})
 SECONDS: Final = 0.15
 THREADS: Final = 8
 
@@ -51,7 +54,7 @@ class Tried:
 def faults() -> Iterator[Fault]:
     """The whole grid."""
     for kind in KINDS:
-        for command in Command:
+        for command in ASKED:
             for number in NUMBERS:
                 for answer in (False, True):
                     fault = Fault(kind, command, number, answer)
@@ -65,13 +68,18 @@ def tried(subject: Subject, fault: Fault) -> Tried:
     graph = subject.project.graph
     inputs = [*generated(graph, 3, 0)] if fault.command is Command.GENERATE else [*generated_inputs(graph, 3, 0)]
     try:
-        with faulty_line(line) as url, Link.open(url, answer_seconds=SECONDS) as link:
+        with faulty_line(line) as url, _opened(url, fault) as link:
             verdict = verify(subject.project, link, inputs)
     except LinkError as error:
         wrong = line.struck is False or fault.kind in HARMLESS
         return Tried(fault, subject.place is not None, "wrong" if wrong else "error", line.struck, str(error))
     outcome = "verdict" if _right(subject, verdict) else "wrong"
     return Tried(fault, subject.place is not None, outcome, line.struck, str(verdict.difference))
+
+
+def _opened(url: str, fault: Fault) -> Link:
+    """The line. It is raised where that is what goes wrong: by its name it is then no socket."""
+    return Link(open_port(url), "line" if fault.command is Command.SPEED else url, answer_seconds=SECONDS)
 
 
 def tried_all(subjects: tuple[Subject, ...], wanted: list[Fault]) -> list[Tried]:

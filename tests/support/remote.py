@@ -1,10 +1,13 @@
 """A serial port shared over the network: an RFC 2217 server in front of a board's own TCP port."""
 
+import select
 import socket
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import serial
 from serial import rfc2217
@@ -14,20 +17,70 @@ from serial import rfc2217
 class SharedPort:
     """What stands between. `speed` is the only one at which bytes pass unharmed; None: at every one.
 
-    `ends_after`: bytes from the board after which the server goes away.
+    `ends_after`: bytes from the board after which the server goes away; above `most` baud no byte passes unharmed.
+    `board` is one that says what speed it sets: at another one bytes are harmed, too.
     """
 
     speed: int | None = None
     ends_after: int | None = None
+    most: int | None = None
+    board: "SpeakingBoard | None" = None
     speeds: list[int] = field(default_factory=list)
     passed: int = 0
 
     def heard(self, port: serial.SerialBase, data: bytes) -> bytes:
-        """What arrives of bytes at the port's present speed."""
+        """What arrives of bytes that are sent to the board at the port's present speed."""
         self.speeds += [port.baudrate] if data else []
-        if self.speed is None or port.baudrate == self.speed:
-            return data
-        return bytes((byte * 7 + 13) % 256 for byte in data)
+        board = port.baudrate if self.board is None else self.board.speed
+        return data if self._passes(port.baudrate, board) else _harmed(data)
+
+    def told(self, port: serial.SerialBase, data: bytes) -> bytes:
+        """What arrives of the next bytes from the board."""
+        self.speeds += [port.baudrate] if data else []
+        speeds = [port.baudrate] * len(data) if self.board is None else self.board.speeds_of(self.passed, len(data))
+        self.passed += len(data)
+        each = zip(data, speeds, strict=True)
+        return b"".join(bytes([b]) if self._passes(port.baudrate, s) else _harmed(bytes([b])) for b, s in each)
+
+    def _passes(self, port: int, board: int) -> bool:
+        return port == board and self.speed in (None, port) and (self.most is None or port <= self.most)
+
+
+def _harmed(data: bytes) -> bytes:
+    return bytes((byte * 7 + 13) % 256 for byte in data)
+
+
+@dataclass
+class SpeakingBoard:
+    """The host's firmware as a process: where it listens, and what speeds it has set, each behind so many bytes."""
+
+    process: subprocess.Popen[str]
+    url: str = ""
+    changes: list[tuple[int, int]] = field(default_factory=lambda: [(0, 115_200)])
+
+    @property
+    def speed(self) -> int:
+        """The present speed of its port."""
+        out = self.process.stdout
+        assert out is not None
+        while select.select([out], [], [], 0)[0] and (words := out.readline().split()):
+            self.changes.append((int(words[2]), int(words[1])))
+        return self.changes[-1][1]
+
+    def speeds_of(self, first: int, count: int) -> list[int]:
+        """The speed that each of some bytes was sent at. What is sent at a new speed is sent behind its line."""
+        assert self.speed
+        return [next(s for at, s in reversed(self.changes) if at <= n) for n in range(first, first + count)]
+
+
+@contextmanager
+def speaking_board(firmware: Path) -> Iterator[SpeakingBoard]:
+    """Run the host's firmware."""
+    pipe = subprocess.PIPE
+    with subprocess.Popen([firmware], stdin=pipe, stdout=pipe, text=True, bufsize=0) as process:
+        assert process.stdout is not None
+        yield SpeakingBoard(process, f"socket://127.0.0.1:{process.stdout.readline().split()[1]}")
+        process.kill()
 
 
 @dataclass
@@ -77,6 +130,5 @@ def _serve(line: socket.socket, port: serial.SerialBase, how: SharedPort) -> Non
         except OSError:
             return
         arrived = port.read(4096)
-        how.passed += len(arrived)
         if arrived:
-            line.sendall(b"".join(manager.escape(how.heard(port, arrived))))
+            line.sendall(b"".join(manager.escape(how.told(port, arrived))))

@@ -9,7 +9,7 @@
  *   set ADDRESS VALUE                a register's value
  *   follow ADDRESS MASK TARGET SHIFT the bits of a mask appear in TARGET, shifted (negative: right)
  *   clear ADDRESS r|w TARGET MASK    a read, or the ones that are written, take bits away from TARGET
- *   power, init, clock, interrupt NUMBER, receive, send BYTE, get ADDRESS
+ *   power, init, clock, interrupt NUMBER, receive, send BYTE, speed BAUD, get ADDRESS
  *
  * Every write of the driver is printed as "w ADDRESS VALUE". */
 #define _GNU_SOURCE
@@ -176,6 +176,9 @@ static void act(const char *name, unsigned long number)
         printf("received %d\n", dw_board_receive());
     } else if (strcmp(name, "send") == 0) {
         dw_board_send(&byte, 1);
+    } else if (strcmp(name, "speed") == 0) {
+        printf("speed %u\n", dw_board_speed((uint32_t)number));
+        dw_board_set_speed((uint32_t)number);
     } else if (strcmp(name, "map") == 0) {
         map(number);
     } else {

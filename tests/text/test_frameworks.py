@@ -70,26 +70,26 @@ def test_the_files_around_the_network_are_those_accepted(kind: str, golden: Call
 
 
 def test_esp_idf_puts_a_network_where_it_is_told(tmp_path: Path) -> None:
-    chosen, placed = board("esp32-s3-devkitc-1"), Placement(iram=True, psram=True)
+    chosen, placed = board("esp32-s3-devkitc-1"), Placement(ram_code=True, psram=True)
     manifest = export(MODEL, tmp_path / "p", ExportOptions(board=chosen, project="esp-idf", placement=placed))
-    assert manifest["options"] == {"schedule": "auto", "ram": None, "flash": None, "iram": True, "psram": True}
+    assert manifest["options"] == {"schedule": "auto", "ram": None, "flash": None, "ram_code": True, "psram": True}
     component = tmp_path / "p" / "components" / "digits"
     assert "LDFRAGMENTS linker.lf" in (component / "CMakeLists.txt").read_text()
     fragment = (component / "linker.lf").read_text()
     assert "    * (noflash_text)\n    * (digits_psram)\n" in fragment
     assert "    bss -> extern_ram\n" in fragment
     assert "CONFIG_SPIRAM_ALLOW_BSS_SEG_EXTERNAL_MEMORY=y\n" in (tmp_path / "p" / "sdkconfig.defaults").read_text()
-    with pytest.raises(InputError, match="--iram and --psram is for projects of kind esp-idf"):
+    with pytest.raises(InputError, match="--psram is for projects of kind esp-idf"):
         export(MODEL, tmp_path / "a", ExportOptions(board=chosen, project="arduino", placement=placed))
 
 
 def test_code_in_ram_is_counted_where_data_lie_in_the_same_ram() -> None:
     graph = optimize(read_model(MODEL)).graph
     esp32, c3 = board("esp32-devkitc"), board("esp32-c3-devkitm-1")
-    assert Placement(iram=True).room(graph, esp32) == esp32
-    assert 0 < Placement(iram=True).room(graph, c3).ram_bytes < c3.ram_bytes - 512
-    assert Placement(psram=True).room(graph, c3).ram_bytes == 0
-    assert Placement().room(graph, c3) == c3
+    assert Placement(ram_code=True).left(graph, esp32) == esp32
+    assert 0 < Placement(ram_code=True).left(graph, c3).ram_bytes < c3.ram_bytes - 512
+    assert Placement(psram=True).left(graph, c3).ram_bytes == 0
+    assert Placement().left(graph, c3) == c3
 
 
 @pytest.mark.parametrize("context", [False, True])

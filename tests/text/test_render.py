@@ -96,7 +96,7 @@ def test_the_generated_c_has_the_projects_own_layout(seed: int, tmp_path: Path) 
 
 def test_layers_that_differ_only_in_data_share_a_function() -> None:
     source = rendered(read_model(model_path("vww_96_int8")), "vww")["vww.c"]
-    functions = re.findall(r"^static (?:void|bool) (vww_layer\w+)", source, flags=re.MULTILINE)
+    functions = re.findall(r"^DW_(?:FUNCTION|LAYER) (?:void|bool) (vww_layer\w+)", source, flags=re.MULTILINE)
     calls = re.findall(r"^        (?:if \(!)?(vww_layer\w+)\(", source, flags=re.MULTILINE)
     assert len(calls) == 30
     assert set(calls) == set(functions)

@@ -9,6 +9,7 @@ import pytest
 from depthwise.codegen.floats import simplify
 from depthwise.codegen.formats.front_end import read_network
 from depthwise.codegen.operators import Mul, Pad, Relu6
+from depthwise.codegen.zoo.digits import digits
 from tests.support.keras_scores import assert_scores
 
 
@@ -19,9 +20,9 @@ def test_networks_of_keras_compute_what_keras_does(tmp_path: Path, name: str) ->
 
     model: Any
     if name == "digits":
-        from depthwise.host.demo.mobilenet import build  # noqa: PLC0415 — imports TensorFlow
+        from depthwise.host.train.keras_network import keras_model  # noqa: PLC0415 — imports TensorFlow
 
-        model = build()
+        model = keras_model(digits())
     else:
         make = getattr(keras.applications, name)
         model = make(input_shape=(32, 32, 3), alpha=0.35 if name == "MobileNetV2" else 0.25, weights=None, classes=7)

@@ -1,6 +1,8 @@
 """Weights to start from: taken layer after layer as far as the trunk is the same."""
 
 from pathlib import Path
+from typing import Any
+from urllib.error import URLError
 
 import numpy as np
 import pytest
@@ -11,10 +13,19 @@ from depthwise.host.train.quiet import require_tensorflow
 
 require_tensorflow()
 
-from depthwise.codegen.errors import InputError
+import h5py
+import tensorflow as tf
+from keras.src.legacy.saving.legacy_h5_format import save_weights_to_hdf5_group
+
+from depthwise.codegen.errors import InputError, ToolError
 from depthwise.codegen.zoo.digits import digits
+from depthwise.codegen.zoo.mobilenet_v1 import mobilenet_v1
+from depthwise.host.train.fetched_trunk import fetched
 from depthwise.host.train.keras_network import keras_model
-from depthwise.host.train.pretrained import pretrained, take_trunk
+from depthwise.host.train.pretrained import layers_of, pretrained, take_trunk
+from depthwise.host.train.published_trunks import TRUNKS
+from tests.support.arrays import assert_close
+from tests.support.make_keras_fixture import randomize
 
 
 def test_a_trunk_is_taken_up_to_the_first_layer_of_another_shape(tmp_path: Path) -> None:
@@ -41,4 +52,42 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
         pretrained(tmp_path / "none.keras")
     (tmp_path / "broken.keras").write_bytes(b"no archive")
     with pytest.raises(InputError, match="Keras cannot read"):
-        take_trunk(keras_model(digits(0.5, 8, 2)), pretrained(tmp_path / "broken.keras"))
+        pretrained(tmp_path / "broken.keras")
+
+
+def test_weights_by_name_come_from_the_folder_of_keras(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As they are, but for pixels 0…1: the stem gives the same away from the border, where grey is black."""
+    monkeypatch.setattr("keras.src.backend.config._KERAS_DIR", str(tmp_path))  # what KERAS_HOME sets at the start
+    theirs = tf.keras.applications.MobileNet((32, 32, 3), alpha=0.25, weights=None, include_top=False)
+    randomize(theirs, 3)
+    saved_as_published(theirs, tmp_path / "models" / "mobilenet_2_5_224_tf_no_top.h5")
+    model = keras_model(mobilenet_v1(0.25, 32, 2), scores=False)
+    given = fetched(TRUNKS["MobileNet"], 0.25, 32)
+    assert take_trunk(model, given) == len(layers_of(theirs)) == len(layers_of(model)) - 1
+    image = np.random.default_rng(1).random((1, 32, 32, 3), np.float32)
+    stems = [m.get_layer(name).output for m, name in ((model, "stem_relu6"), (theirs, "conv1_relu"))]
+    ours, wanted = (
+        tf.keras.Model(m.inputs, stem).predict(x, verbose=0)
+        for m, stem, x in zip((model, theirs), stems, (image, 2 * image - 1), strict=True)
+    )
+    assert_close(ours[:, :-1, :-1], wanted[:, :-1, :-1], atol=1e-4)
+
+
+def test_without_network_one_error_names_the_file_and_the_next_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable(*_: object) -> None:
+        raise URLError(OSError(101, "Network is unreachable"))
+
+    monkeypatch.setattr("keras.src.backend.config._KERAS_DIR", str(tmp_path))
+    monkeypatch.setattr("keras.src.utils.file_utils.urlretrieve", unreachable)
+    with pytest.raises(ToolError, match=r"weights of MobileNet: .*mobilenet_2_5_224_tf_no_top\.h5") as told:
+        fetched(TRUNKS["MobileNet"], 0.25, 32)
+    assert "KERAS_HOME" in str(told.value.hint)
+
+
+def saved_as_published(model: Any, path: Path) -> None:
+    """As keras.applications publishes weights: HDF5, by layers in order."""
+    path.parent.mkdir()
+    with h5py.File(path, "w") as file:
+        save_weights_to_hdf5_group(file, model)

@@ -10,7 +10,7 @@ import pytest
 
 from depthwise.codegen.emit.render import TEMPLATES
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.kernels import dsp, general, mac16, mve, plain
+from depthwise.codegen.kernels import armv7m, dsp, general, mac16, mve, plain
 from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.cycles import CALLS
 from depthwise.codegen.kernels.kernel import Family, Kernel
@@ -42,7 +42,7 @@ from tests.support.operator_networks import NETWORKS, operator_network
 
 # RESHAPE and its like move nothing; DEQUANTIZE is stripped; the others are folded when a model is read.
 WITHOUT_KERNEL: Final = {Reshape, ExpandDims, Squeeze, Dequantize, Shape, ReduceProd, Fill}
-FAMILIES: Final = (general.FAMILY, plain.FOURS, plain.ROWS, dsp.FAMILY, mve.FAMILY, mac16.FAMILY)
+FAMILIES: Final = (general.FAMILY, plain.FOURS, plain.ROWS, armv7m.FAMILY, dsp.FAMILY, mve.FAMILY, mac16.FAMILY)
 
 
 @cache

@@ -164,6 +164,7 @@ def test_a_lost_piece_is_noticed_by_the_answer_to_the_next() -> None:
         return b"\0".join(frames)
 
     with serving(FakeBoard(reverse, len(IMAGE), 100, hear=lose)) as url, Link.open(url, answer_seconds=60) as link:
+        link._window = WINDOW  # as behind a serial port
         assert link.infer(IMAGE, link.hello()).output == reverse(IMAGE)
         assert (len(lost), link.traffic.repeats) == (1, 1)
 

@@ -140,6 +140,8 @@ def test_a_board_with_its_own_part_again_is_that_board(name: str) -> None:
     part = stm32_part(dict(known.projects)["stm32"])
     assert (part.core, part.mhz * 1_000_000, part.wait_states) == (known.core, known.clock_hz, known.flash_wait_states)
     assert (part.flash_bytes, part.ram_bytes, part.chip_id) == (known.flash_bytes, known.ram_bytes, known.chip_id)
+    placed = ("code_ram_start", "code_ram_bytes", "ram_beside_code_bytes")
+    assert {key: getattr(known, key) for key in placed} == {**dict.fromkeys(placed, 0), **part.code_ram}
     made, files = with_part(files_of(known.folder), known, part), files_of(known.folder)
     body = [sorted(text[text.index("#include") :].splitlines()) for text in (made["board.c"], files["board.c"])]
     assert body[0] == body[1]

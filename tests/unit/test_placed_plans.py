@@ -7,6 +7,8 @@ from depthwise.codegen.passes import PassOptions, optimize
 from depthwise.codegen.schedule import all_rows, choose, plan_rows, state_bytes, state_copies, whole_tensors
 from depthwise.codegen.schedule.bodies import bodies, movable
 from depthwise.codegen.schedule.views import Viewing
+from depthwise.codegen.targets.cores import CORES
+from depthwise.host.api.cost import VIEW, cost_on
 from tests.support.network_builder import Builder
 from tests.support.placed_networks import cut, join, like, random_placed
 from tests.support.replay import assert_plan_right, plans
@@ -44,6 +46,17 @@ def test_boxes_of_a_detector_are_computed_where_they_are_listed() -> None:
     at = plan.ring_of(listed.output)[0]
     assert [plan.ring_of(t)[0] - at for t in listed.inputs] == [0, 4 * 4 * 8]
     assert listed not in plan.steps
+
+
+def test_a_view_costs_nothing_and_is_said_to_be_one() -> None:
+    graph = without_passes(heads().finish("heads"))
+    views = choose(graph).views
+    layers = {n.layer: n.output in views for n in graph.nodes}
+    cost = cost_on("heads", graph, CORES["cortex-m4"])
+    assert [(row["kernel"] == VIEW, row["cycles"] == 0) for row in cost.layers] == [
+        (layers[row["layer"]], layers[row["layer"]]) for row in cost.layers
+    ]
+    assert cost.layers[-1]["kernel"] == VIEW
 
 
 def test_what_is_joined_twice_at_other_places_or_begins_inside_a_word_is_copied() -> None:

@@ -13,6 +13,7 @@ from depthwise.host.train.candidates import TRIED, candidates
 from depthwise.host.train.picture_findings import picture_findings
 from depthwise.host.train.training_data import Pictures, TrainingData
 from depthwise.host.train.training_findings import findings
+from depthwise.host.train.tried import Tried, cards, front
 from tests.support.commands import call
 from tests.support.painted import painted, skies
 
@@ -61,7 +62,7 @@ def test_nothing_is_said_of_a_training_that_went_well() -> None:
         (
             ((7, 7, 6), (6, 7, 7), (7, 6, 7)),
             0.4,
-            "35% of test pictures right is no better than guessing, 33%; train longer",
+            "35% of test pictures right is no better than guessing, 33%; if a person tells them apart, train longer",
         ),
         (
             ((7, 7, 6), (6, 7, 7), (7, 6, 7)),
@@ -76,6 +77,23 @@ def test_what_went_wrong_is_named_with_both_numbers(
     tested: tuple[tuple[int, int, int], ...], trained: float, told: str
 ) -> None:
     assert told in texts(drawn(60, 60, 60), confusion(*tested), trained)
+
+
+def test_a_network_that_guesses_accuses_no_class_and_no_picture() -> None:
+    """Seen with pictures of noise: 80 % of one class were taken for the other, and three were suspected."""
+    data = replace(skies(), classes=CLASSES, training=smooth(180))
+    sure = np.eye(3, dtype=np.float32)[data.training.labels] * 0.9
+    sure[7] = (0.0, 0.1, 0.9)
+    guessing = confusion((2, 16, 2), (6, 7, 7), (7, 6, 7))
+    assert [f.text for f in findings(data, guessing, 0.4, sure)] == [
+        "27% of test pictures right is no better than guessing, 33%"
+    ]
+    told = texts(drawn(5, 60, 60), guessing, 0.4)
+    assert "guessing, 33%; add pictures: 5 of a class to train with are too few" in told
+
+
+def test_two_test_pictures_make_no_class_look_like_another() -> None:
+    assert "taken for" not in texts(drawn(60, 60, 60), confusion((20, 0, 0), (2, 1, 0), (0, 0, 20)), 1.0)
 
 
 def test_pictures_that_are_few_uneven_twice_or_of_two_classes_are_named() -> None:
@@ -143,6 +161,24 @@ def test_networks_to_try_fit_the_board_and_keep_what_was_said() -> None:
     assert {c.side for c in candidates(Scaling(resolution=48), 3, None, None)} == {48}
 
 
+def test_the_front_are_networks_that_none_tried_surpasses() -> None:
+    """Right more often, or faster, or with less RAM than each other one; of equal ones all."""
+    small, middle, large, *_ = candidates(Scaling(), 3, board("nucleo-f446re"), None)
+    assert small.ram_bytes < middle.ram_bytes < large.ram_bytes
+
+    def told(*accuracies: float) -> list[bool]:
+        pairs = zip((small, middle, large), accuracies, strict=True)
+        return [
+            card["on_front"] for card in cards([Tried(candidate=c, epochs=1, loss=1.0, accuracy=a) for c, a in pairs])
+        ]
+
+    assert told(0.8, 0.9, 1.0) == [True, True, True]
+    assert told(0.9, 0.8, 1.0) == [True, False, True]
+    assert told(0.9, 0.9, 0.9) == [True, False, False]
+    twice = [Tried(candidate=small, epochs=1, loss=1.0, accuracy=0.9)] * 2
+    assert len(front(twice)) == 2
+
+
 def test_a_board_that_no_network_fits_is_refused_with_the_smallest_one_s_needs() -> None:
     tiny = replace(board("bluepill"), ram_bytes=4096)
     with pytest.raises(
@@ -156,6 +192,10 @@ def test_a_board_that_no_network_fits_is_refused_with_the_smallest_one_s_needs()
     [
         (("--board", "bluepill", "--arch", "digits"), "--board chooses among networks"),
         (("--weights", "trunk.keras"), "--weights are those of one network"),
+        (("--weights", "imagenet"), "weights of ImageNet are those of one network, no --arch is given"),
+        (("--weights", "imagenet", "--arch", "digits"), "there are none for digits"),
+        (("--weights", "keras:VGG16"), "no weights keras:VGG16 are known"),
+        (("--weights", "keras:MobileNetV2", "--arch", "digits"), "is the trunk of mobilenet_v2, not of digits"),
         (("--ms", "20"), "--ms is the time of an inference on a board"),
     ],
 )

@@ -66,16 +66,16 @@ def interval(weights: Weights) -> IntervalRule:
 
 
 def accumulators(weights: Weights, graph: Graph, node: Node, image: Interval) -> tuple[Int64, Int64]:
-    """Least and greatest sums, bias included: each product at the end of its interval that its weight's sign asks."""
+    """Least and greatest sums, bias included: each product at the end of its interval that its weight's sign asks.
+
+    That is half of what both ends give together, less or more half of how far they are apart by the weights' sizes.
+    """
     zero_point = weights.parameters(graph, node).input_zero_point
     lower, upper = (floats(end) - zero_point for end in (image.lower, image.upper))
-    values, bias = weights.real(graph, node), weights.bias(graph, node)
-    rising, falling = np.maximum(values, 0), np.minimum(values, 0)
-    ends = [
-        weights.sums(graph, node, a, rising) + weights.sums(graph, node, b, falling) + bias
-        for a, b in ((lower, upper), (upper, lower))
-    ]
-    return ends[0].astype(np.int64), ends[1].astype(np.int64)
+    values = weights.real(graph, node)
+    middle = weights.sums(graph, node, lower + upper, values) + 2 * weights.bias(graph, node)
+    spread = weights.sums(graph, node, upper - lower, np.abs(values))
+    return ((middle - spread) / 2).astype(np.int64), ((middle + spread) / 2).astype(np.int64)
 
 
 def check_channels(node: Node, filters: int, inputs: Sequence[Tensor], out: Tensor) -> None:

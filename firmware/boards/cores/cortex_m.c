@@ -20,6 +20,9 @@ static volatile uint32_t wraps;
 static __attribute__((noinline, noreturn)) void start(void)
 {
     dw_start_memory();
+#ifdef DW_RAM_SECTION
+    dw_barrier(); /* functions were written too */
+#endif
     (void)main();
     dw_fault();
     for (;;) {

@@ -12,15 +12,26 @@ enum { DW_PAINT = 0x5AFE57AC };
 /* From the linker script. */
 extern uint32_t dw_data_start[], dw_data_end[], dw_bss_start[], dw_bss_end[], dw_stack_top[];
 extern const uint32_t dw_data_image[];
+#ifdef DW_CODE_RAM
+extern uint32_t dw_code_start[], dw_code_end[];
+extern const uint32_t dw_code_image[];
+#endif
 
-/* Fills .data and .bss; paints the unused stack: from the end of .bss to a little below the live
+static inline void dw_copy(const uint32_t *image, uint32_t *to, const uint32_t *end)
+{
+    while (to < end) {
+        *to++ = *image++;
+    }
+}
+
+/* Fills .data, the RAM for code where there is one, and .bss; paints the unused stack: from the end of .bss to a little below the live
  * frame. */
 static inline void dw_start_memory(void)
 {
-    const uint32_t *image = dw_data_image;
-    for (uint32_t *word = dw_data_start; word < dw_data_end; word++) {
-        *word = *image++;
-    }
+    dw_copy(dw_data_image, dw_data_start, dw_data_end);
+#ifdef DW_CODE_RAM
+    dw_copy(dw_code_image, dw_code_start, dw_code_end);
+#endif
     for (uint32_t *word = dw_bss_start; word < dw_bss_end; word++) {
         *word = 0;
     }

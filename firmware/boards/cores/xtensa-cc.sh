@@ -38,8 +38,9 @@ llc-22 $options -O2 --function-sections --data-sections -filetype=asm "$work/ir"
 awk -v source="$input" '
     $1 == ".literal_position" { next }
     $1 == ".literal" { sub(/,$/, "", $2); literals = literals $2 ": .long " $3 "\n"; next }
+    $1 == ".section" { place = $2; sub(/,.*/, "", place); sub(/^\.text.*/, ".text", place) }
     $1 == ".type" && /@function/ && literals != "" {
-        printf ".section .text.literals.%s, \"ax\", @progbits\n.p2align 2\n%s", substr($2, 1, index($2, ",") - 1), literals
+        printf ".section %s.literals.%s, \"ax\", @progbits\n.p2align 2\n%s", place, substr($2, 1, index($2, ",") - 1), literals
         literals = ""
     }
     { lines[NR] = $0 }

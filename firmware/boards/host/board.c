@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* This machine as a board: the serial port is a TCP connection on the loopback address.
- * Prints "port N" and serves one client after another, until its standard input closes. */
+ * Prints "port N" and serves one client after another, until its standard input closes. Its port has no
+ * speed, but plays a UART of 48 MHz: "speed N M" is printed when it is set to N baud behind M bytes, for
+ * whoever stands between. */
 #define _POSIX_C_SOURCE 200809L
 
 #include "board.h"
@@ -15,10 +17,13 @@
 #include <time.h>
 #include <unistd.h>
 
-static int listener, client = -1;
+enum { FIRST_BAUD = 115200, UART_HZ = 48000000, WAIT_MS = 100 /* so that a silence is noticed */ };
+
+static int listener, client = -1, wait_ms = -1;
 static uint8_t buffer[4096];
 static size_t buffer_in, buffer_out;
 static uint64_t started;
+static unsigned long sent_bytes;
 
 void dw_board_init(void)
 {
@@ -62,7 +67,7 @@ int dw_board_receive(void)
     }
     struct pollfd waiting[2] = {
         {.fd = 0, .events = POLLIN}, {.fd = client < 0 ? listener : client, .events = POLLIN}};
-    if (poll(waiting, 2, -1) < 0) {
+    if (poll(waiting, 2, wait_ms) < 0) {
         exit(1);
     }
     if (waiting[1].revents && client < 0) {
@@ -86,8 +91,21 @@ void dw_board_send(const uint8_t *data, size_t count)
             return; /* the client has gone; reading finds out */
         }
         data += sent;
+        sent_bytes += (unsigned long)sent;
         count -= (size_t)sent;
     }
+}
+
+uint32_t dw_board_speed(uint32_t baud)
+{
+    return UART_HZ / ((UART_HZ + baud / 2) / baud);
+}
+
+void dw_board_set_speed(uint32_t baud)
+{
+    wait_ms = baud == FIRST_BAUD ? -1 : WAIT_MS;
+    printf("speed %u %lu\n", (unsigned)baud, sent_bytes);
+    fflush(stdout);
 }
 
 static uint64_t nanoseconds(void)

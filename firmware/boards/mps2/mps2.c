@@ -14,7 +14,9 @@
 #define UART_BAUDDIV dw_register(dw_mps2.uart + 16)
 
 enum {
-    BAUD = 115200,
+    FIRST_BAUD = 115200,
+    LEAST_DIVISOR = 16,
+    FRAME_BITS = 11, /* of a byte, and one more */
     INTERRUPTS = 34,
     TRANSMIT_FULL = 1,
     RECEIVE_FULL = 2,
@@ -46,9 +48,24 @@ static const struct {
         [15 + 33] = receive_interrupt}, /* AN547 */
 };
 
+uint32_t dw_board_speed(uint32_t baud)
+{
+    const uint32_t divisor = (dw_mps2.uart_hz + baud / 2) / baud;
+    return dw_mps2.uart_hz / (divisor > LEAST_DIVISOR ? divisor : LEAST_DIVISOR);
+}
+
+/* What was written last has left TRANSMIT_FULL behind, but not the line: looking so often takes longer. */
+void dw_board_set_speed(uint32_t baud)
+{
+    const uint32_t looks = *UART_BAUDDIV * FRAME_BITS;
+    for (uint32_t i = 0; i < looks || *UART_STATE & TRANSMIT_FULL; i++) {
+    }
+    *UART_BAUDDIV = (dw_mps2.uart_hz + baud / 2) / baud;
+}
+
 void dw_board_init(void)
 {
-    *UART_BAUDDIV = dw_mps2.uart_hz / BAUD;
+    *UART_BAUDDIV = dw_mps2.uart_hz / FIRST_BAUD;
     *UART_CTRL = TRANSMIT_ENABLE | RECEIVE_ENABLE | RECEIVE_INTERRUPT;
     dw_interrupt_enable(dw_mps2.interrupt);
 }

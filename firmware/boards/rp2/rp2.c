@@ -38,8 +38,10 @@ enum {
     UART_ICR = 0x44,
     CRYSTAL_HZ = 12000000,
     VCO_HZ = 1500000000, /* 12 MHz * 125 */
-    BAUD = 115200,
+    FIRST_BAUD = 115200,
     TRANSMIT_FULL = 1 << 5,
+    BUSY = 1 << 3, /* bits are under way */
+    LEAST_DIVISOR = 64,
     RECEIVE_EMPTY = 1 << 4,
     RECEIVED = 1 << 4 | 1 << 6 /* interrupts: the FIFO's level, and bytes left lying in it */
 };
@@ -118,14 +120,38 @@ static void start_pins(void)
         0x5A; /* input, pulled up: a receiver that nobody drives is held high */
 }
 
+/* In 1/64 of 16 clocks. */
+static uint32_t divisor(uint32_t baud)
+{
+    return (core_hz * 4 + baud / 2) / baud;
+}
+
+/* The divisor counts once LCR_H is written. */
+static void divide_clock(uint32_t baud)
+{
+    *at(dw_rp2.uart, UART_IBRD) = divisor(baud) >> 6;
+    *at(dw_rp2.uart, UART_FBRD) = divisor(baud) & 63;
+    *at(dw_rp2.uart, UART_LCR_H) = 3u << 5 | 1u << 4; /* 8 bits, FIFOs */
+}
+
+uint32_t dw_board_speed(uint32_t baud)
+{
+    const uint32_t least = divisor(baud) > LEAST_DIVISOR ? divisor(baud) : LEAST_DIVISOR;
+    return core_hz * 4 / least;
+}
+
+void dw_board_set_speed(uint32_t baud)
+{
+    while (*at(dw_rp2.uart, UART_FR) & BUSY) {
+    }
+    divide_clock(baud);
+}
+
 void dw_board_init(void)
 {
     start_clock();
     *at(dw_rp2.clocks, CLK_PERI_CTRL) = 1u << 11; /* enabled, from the core's */
-    const uint32_t divisor = (core_hz * 4 + BAUD / 2) / BAUD; /* in 1/64 of 16 clocks */
-    *at(dw_rp2.uart, UART_IBRD) = divisor >> 6;
-    *at(dw_rp2.uart, UART_FBRD) = divisor & 63;
-    *at(dw_rp2.uart, UART_LCR_H) = 3u << 5 | 1u << 4; /* 8 bits, FIFOs */
+    divide_clock(FIRST_BAUD);
     *at(dw_rp2.uart, UART_CR) = 1u << 0 | 1u << 8 | 1u << 9;
     *at(dw_rp2.uart, UART_IMSC) = RECEIVED;
     start_pins();

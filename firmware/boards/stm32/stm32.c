@@ -15,11 +15,14 @@
 #endif
 
 enum {
-    BAUD = 115200,
+    FIRST_BAUD = 115200,
+    LEAST_DIVISOR = 16,
+    LEAST_LOW_POWER = 0x300, /* of an LPUART */
     LAST_INTERRUPT = 70, /* of all UARTs that a board uses */
     /* SR or ISR */
     OVERRUN = 1 << 3,
     RECEIVED = 1 << 5,
+    SENT = 1 << 6, /* the last bit of all, TC */
     TRANSMIT_EMPTY = 1 << 7,
     /* CR1 */
     RECEIVE_ENABLE = 1 << 2,
@@ -48,7 +51,7 @@ const struct dw_uart_registers dw_uart_isr = {
     .ue = 0,
 };
 
-static uint32_t clock_hz;
+static uint32_t clock_hz, bus_hz;
 static struct dw_ring ring;
 
 static uint32_t uart_register(uint32_t offset)
@@ -110,19 +113,45 @@ static void enable(struct dw_bit bit)
     (void)*dw_register(bit.address);
 }
 
-/* BRR is written while UE is 0: a boot loader may have left the UART enabled, with parity. */
-static void start_uart(const struct dw_stm32_port *port, uint32_t bus_hz)
+/* BRR counts the UART's clock, sampled 16 times a bit: RM0008 27.3.4, RM0090 30.3.4 and RM0351, RM0432, RM0444,
+ * RM0433 in "USART baud rate generation"; 256 times as finely in "LPUART baud rate generation". */
+static uint32_t divisor(uint32_t baud)
 {
-    const struct dw_uart_registers *registers = port->registers;
-    const uint32_t whole = bus_hz / BAUD, rest = bus_hz % BAUD;
-    enable(port->uart_enable);
-    for (uint32_t control = 0; control < 3; control++) {
-        *dw_register(uart_register(registers->cr1 + 4 * control)) = 0;
-    }
-    *dw_register(uart_register(registers->brr)) =
-        port->brr_scale * whole + (port->brr_scale * rest + BAUD / 2) / BAUD;
+    const uint32_t scale = dw_stm32.port->brr_scale, whole = bus_hz / baud, rest = bus_hz % baud;
+    return scale * whole + (scale * rest + baud / 2) / baud;
+}
+
+uint32_t dw_board_speed(uint32_t baud)
+{
+    const uint32_t scale = dw_stm32.port->brr_scale;
+    const uint32_t least = scale > 1 ? LEAST_LOW_POWER : LEAST_DIVISOR, nearest = divisor(baud);
+    const uint32_t used = nearest > least ? nearest : least;
+    return bus_hz / used * scale + bus_hz % used * scale / used;
+}
+
+/* BRR is written while UE is 0: a boot loader may have left the UART enabled, with parity. */
+static void set_up_uart(uint32_t baud)
+{
+    const struct dw_uart_registers *registers = dw_stm32.port->registers;
+    *dw_register(uart_register(registers->cr1)) = 0;
+    *dw_register(uart_register(registers->brr)) = divisor(baud);
     *dw_register(uart_register(registers->cr1)) =
         UINT32_C(1) << registers->ue | RECEIVE_INTERRUPT | TRANSMIT_ENABLE | RECEIVE_ENABLE;
+}
+
+static void start_uart(const struct dw_stm32_port *port)
+{
+    enable(port->uart_enable);
+    for (uint32_t control = 0; control < 3; control++) {
+        *dw_register(uart_register(port->registers->cr1 + 4 * control)) = 0;
+    }
+    set_up_uart(FIRST_BAUD);
+}
+
+void dw_board_set_speed(uint32_t baud)
+{
+    (void)dw_wait(uart_register(dw_stm32.port->registers->status), SENT, SENT);
+    set_up_uart(baud);
 }
 
 /* A boot loader's GO leaves its own memory at address 0, and the vectors there: VTOR says where ours
@@ -135,7 +164,8 @@ void dw_board_init(void)
     clock_hz = clock.core_hz;
     enable(port->gpio_enable);
     dw_stm32_start_pins(port);
-    start_uart(port, port->bus == 1 ? clock.apb1_hz : clock.apb2_hz);
+    bus_hz = port->bus == 1 ? clock.apb1_hz : clock.apb2_hz;
+    start_uart(port);
     dw_interrupt_enable(port->interrupt);
 }
 

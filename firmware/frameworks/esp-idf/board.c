@@ -23,7 +23,7 @@
 
 /* The drivers' interrupts fill the buffers while the network computes. */
 enum {
-    BAUD = 115200,
+    FIRST_BAUD = 115200,
     BUFFER_BYTES = 2 * DW_RECEIVE_BYTES,
     WAIT_TICKS = 1, /* other tasks run while none comes */
     SEND_TICKS = 1000
@@ -35,7 +35,7 @@ static esp_cpu_cycle_count_t started;
 void dw_board_init(void)
 {
     const uart_config_t config = {
-        .baud_rate = BAUD,
+        .baud_rate = FIRST_BAUD,
         .data_bits = UART_DATA_8_BITS,
         .parity = UART_PARITY_DISABLE,
         .stop_bits = UART_STOP_BITS_1,
@@ -92,6 +92,23 @@ void dw_board_send(const uint8_t *data, size_t count)
     }
 #endif
     uart_write_bytes(UART_NUM_0, data, count);
+}
+
+/* UART_CLKDIV_REG: 1/16 of a clock, in the chips' technical reference manuals. USB has no speed. */
+uint32_t dw_board_speed(uint32_t baud)
+{
+    uint32_t clock_hz = 0;
+    if (by_usb || uart_get_sclk_freq(UART_SCLK_DEFAULT, &clock_hz) != ESP_OK) {
+        return 0;
+    }
+    const uint64_t sixteenths = (uint64_t)clock_hz * 16;
+    return (uint32_t)(sixteenths / ((sixteenths + baud / 2) / baud));
+}
+
+void dw_board_set_speed(uint32_t baud)
+{
+    (void)uart_wait_tx_done(UART_NUM_0, SEND_TICKS);
+    (void)uart_set_baudrate(UART_NUM_0, baud);
 }
 
 void dw_board_cycles_start(void)

@@ -9,6 +9,8 @@
 #ifndef DW_ASM_H
 #define DW_ASM_H
 
+#include "dw_fixedpoint.h"
+
 #if defined(__GNUC__) && defined(__thumb__) && !defined(__ARM_BIG_ENDIAN) && !defined(DW_NO_ASM)
 #define DW_ASM 1
 #else
@@ -74,9 +76,9 @@
  * no copies are made for a caller, and registers that a call may change are named as changed. Text may be
  * longer than what C99 promises to take. */
 #ifdef __clang__
-#define DW_NAKED static __attribute__((naked, noinline, unused))
+#define DW_NAKED static __attribute__((naked, noinline, unused)) DW_PLACED
 #else
-#define DW_NAKED static __attribute__((naked, noinline, noclone, unused))
+#define DW_NAKED static __attribute__((naked, noinline, noclone, unused)) DW_PLACED
 #endif
 #define DW_CODE(text)                                                                              \
     _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Woverlength-strings\"")      \
@@ -105,9 +107,14 @@
 #endif
 
 /* The same where a compiler has no naked functions: GCC for Xtensa. Its name belongs to the file. */
+#ifdef DW_RAM_SECTION
+#define DW_OUTER_SECTION DW_TEXT(DW_RAM_SECTION) "."
+#else
+#define DW_OUTER_SECTION ".text."
+#endif
 #define DW_OUTER(name, text)                                                                       \
-    __asm__(".pushsection .text." name ", \"ax\", @progbits\n.p2align 2\n" name ":\n" text         \
-            ".popsection\n")
+    __asm__(".pushsection " DW_OUTER_SECTION name ", \"ax\", @progbits\n.p2align 2\n" name         \
+            ":\n" text ".popsection\n")
 
 /* A parameter that only assembly reads. */
 #define DW_PARAMETER __attribute__((unused))
@@ -118,9 +125,5 @@
 #else
 #define DW_WRITTEN(place) ((void)0)
 #endif
-
-/* A number as text, once macros in it are replaced. */
-#define DW_TEXT(number) DW_TEXT_AS_IS(number)
-#define DW_TEXT_AS_IS(number) #number
 
 #endif

@@ -10,7 +10,7 @@
 
 /* log(x) in Q5.26 of x >= 1 with so many integer bits: log_x_for_x_greater_than_or_equal_to_1. x is
  * split into a fraction near 2^(-1/4) and a power of 2, from above and from below. */
-static inline int32_t dw_logarithm(int32_t x, int integer_bits)
+DW_HELPER int32_t dw_logarithm(int32_t x, int integer_bits)
 {
     const int32_t log_2 = 1488522236, sqrt_half = 1518500250, fourth_root_half = 1805811301;
     const int32_t quarter = INT32_C(1) << 23; /* Q6.25 */

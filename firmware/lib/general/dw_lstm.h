@@ -6,20 +6,20 @@
 
 #include "dw_fixedpoint.h"
 
-static inline int32_t dw_lstm_clamped(int32_t value)
+DW_HELPER int32_t dw_lstm_clamped(int32_t value)
 {
     return dw_clamped(value, INT16_MIN, INT16_MAX);
 }
 
 /* A sum or product by its own pair of multiplier and shift, saturated to int16. */
-static inline int32_t dw_lstm_scaled(int32_t value, const int32_t *scales, int number)
+DW_HELPER int32_t dw_lstm_scaled(int32_t value, const int32_t *scales, int number)
 {
     const int32_t *const pair = scales + 2 * number;
     return dw_lstm_clamped(dw_rescale_value(value, pair[0], pair[1]));
 }
 
 /* Sigmoid of a Q3.12 in Q0.15. */
-static inline int32_t dw_lstm_sigmoid(int32_t value, const uint16_t *table)
+DW_HELPER int32_t dw_lstm_sigmoid(int32_t value, const uint16_t *table)
 {
     const int32_t steps = 3 * (value < 0 ? -value : value), at = steps >> 9;
     int32_t found = INT32_C(0x7FFF) << 10;
@@ -30,7 +30,7 @@ static inline int32_t dw_lstm_sigmoid(int32_t value, const uint16_t *table)
 }
 
 /* tanh in Q0.15 of value * multiplier / 2^shift, which are steps of 1/48 with 8 bits behind the point. */
-static inline int32_t dw_lstm_tanh(
+DW_HELPER int32_t dw_lstm_tanh(
     int32_t value, int32_t multiplier, int32_t shift, const uint16_t *table)
 {
     const int32_t moved = (value * multiplier + ((INT32_C(1) << shift) >> 1)) >> shift;

@@ -8,7 +8,7 @@
 
 /* numerator / denominator * multiplier / 2^31 * 2^shift; both within +-255, a denominator of 0 is
  * taken for 1, shift <= 23. */
-static inline int32_t dw_quotient(
+DW_HELPER int32_t dw_quotient(
     int32_t numerator, int32_t denominator, int32_t multiplier, int32_t shift)
 {
     if (denominator < 0) {

@@ -14,7 +14,7 @@
 #define DW_LARGEST_SUM (INT32_C(1) << 30)
 
 /* value * 2^bits, saturating: SaturatingRoundingMultiplyByPOT for positive exponents. */
-static inline int32_t dw_saturating_shift_left(int32_t value, int bits)
+DW_HELPER int32_t dw_saturating_shift_left(int32_t value, int bits)
 {
     const int32_t limit = INT32_MAX >> bits;
     if (value > limit) {
@@ -24,7 +24,7 @@ static inline int32_t dw_saturating_shift_left(int32_t value, int bits)
 }
 
 /* exp(x) in Q0.31 of x in Q0.31, -1/4 <= x < 0: Taylor around -1/8. */
-static inline int32_t dw_exp_small(int32_t x)
+DW_HELPER int32_t dw_exp_small(int32_t x)
 {
     const int32_t exp_of_minus_eighth = 1895147668, third = 715827883;
     const int32_t y = x + (INT32_C(1) << 28);
@@ -37,7 +37,7 @@ static inline int32_t dw_exp_small(int32_t x)
 }
 
 /* exp(x) in Q0.31 of x <= 0 in Q5.26: exp_on_negative_values. */
-static inline int32_t dw_exp_negative(int32_t x)
+DW_HELPER int32_t dw_exp_negative(int32_t x)
 {
     static const int32_t factors[] = {
         1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242};
@@ -54,7 +54,7 @@ static inline int32_t dw_exp_negative(int32_t x)
 }
 
 /* 1 / (1 + x) in Q0.31 of x in Q0.31, 0 <= x < 1: three Newton steps in Q2.29. */
-static inline int32_t dw_one_over_one_plus(int32_t x)
+DW_HELPER int32_t dw_one_over_one_plus(int32_t x)
 {
     const int32_t half_denominator = (int32_t)(((int64_t)x + INT32_MAX + 1) / 2);
     int32_t y = 1515870810 + dw_doubling_high_multiply(half_denominator, -1010580540);
@@ -67,7 +67,7 @@ static inline int32_t dw_one_over_one_plus(int32_t x)
 }
 
 /* Number of zero bits above the highest one; value > 0, which a sum always is: exp(0) is part of it. */
-static inline int dw_leading_zeros(uint32_t value)
+DW_HELPER int dw_leading_zeros(uint32_t value)
 {
     int zeros = 0;
     while (!(value & UINT32_C(0x80000000))) {

@@ -15,6 +15,9 @@ void tcp_init(void);
 int tcp_receive(void);
 void tcp_send(const uint8_t *data, size_t count);
 
+/* Says at which speed the line is from now on. */
+void tcp_set_speed(uint32_t baud);
+
 #ifdef __cplusplus
 }
 #endif

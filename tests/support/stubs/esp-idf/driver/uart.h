@@ -39,6 +39,9 @@ esp_err_t uart_driver_install(uart_port_t uart_num, int rx_buffer_size, int tx_b
 esp_err_t uart_param_config(uart_port_t uart_num, const uart_config_t *uart_config);
 esp_err_t uart_set_pin(
     uart_port_t uart_num, int tx_io_num, int rx_io_num, int rts_io_num, int cts_io_num);
+esp_err_t uart_get_sclk_freq(uart_sclk_t sclk, uint32_t *out_freq_hz);
+esp_err_t uart_set_baudrate(uart_port_t uart_num, uint32_t baudrate);
+esp_err_t uart_wait_tx_done(uart_port_t uart_num, TickType_t ticks_to_wait);
 int uart_read_bytes(uart_port_t uart_num, void *buf, uint32_t length, TickType_t ticks_to_wait);
 int uart_write_bytes(uart_port_t uart_num, const void *src, size_t size);
 

@@ -1,0 +1,135 @@
+"""DEPTHWISE_CONV_2D of 3x3 by strips of outputs that share the inputs they see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.kernels.data import Constants
+from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData
+from depthwise.codegen.kernels.plain.scaling import scaling_refusal
+from depthwise.codegen.kernels.weighted import taps_of, weights_of
+from depthwise.codegen.operators import DepthwiseConv2D, Pads
+
+from .scales import SCALING, STREAMED, Form, form_of, scales_of, streamed
+from .tiles import Tile, tiles_of
+
+KERNEL: Final = (3, 3)
+# Instructions for a channel of so many outputs side by side, by the columns from one to the next; in the last row of
+# outputs that share no inputs.
+APART: Final = 3
+COSTS: Final = {
+    1: {1: 44, 2: 60, 3: 76, 4: 95, 5: 114},
+    2: {1: 44, 2: 63, 3: 85, 4: 107},
+    APART: {1: 44, 2: 69, 3: 94, 4: 120, 5: 145},
+}
+HEADERS: Final = (*SCALING, "dw_strips.h", "dw_strips_asm.h", "dw_strips_twin.h")
+
+
+@dataclass(frozen=True, slots=True)
+class Interleaved:
+    """Outputs at columns from `begin` to `end`, and every so many on: tiles of each."""
+
+    begin: int
+    end: int
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strips:
+    """Sizes of rows. Outputs of a strip are `distance` columns apart, and share inputs as by a stride of `shared`."""
+
+    form: Form
+    in_w: int
+    channels: int
+    stride_w: int
+    dilation_w: int
+    pad_left: int
+    padded: bool
+    shared: int
+    distance: int
+    interleaved: tuple[Interleaved, ...]
+
+    @property
+    def apart(self) -> bool:
+        """Tell whether outputs share no inputs."""
+        return self.shared == APART
+
+    @property
+    def most_columns(self) -> int:
+        """Columns that the widest strip sees."""
+        return (max(part.tiles[0].outputs for part in self.interleaved) - 1) * self.shared + KERNEL[1]
+
+
+def _refusal(graph: Graph, node: Node) -> str | None:
+    assert isinstance(node.op, DepthwiseConv2D)
+    height, width = taps_of(graph, node)
+    if (height, width) != KERNEL:
+        return f"its kernel is {height}x{width}, 3x3 is supported"
+    if node.op.depth_multiplier != 1:
+        return f"its channel multiplier is {node.op.depth_multiplier}, 1 is supported"
+    return scaling_refusal(graph, node)
+
+
+def _shape(layer: Layer) -> Strips:
+    graph, node, op = layer.graph, layer.node, layer.node.op
+    assert isinstance(op, DepthwiseConv2D)
+    shared, distance = _sharing(op)
+    return Strips(
+        form=form_of(graph, node),
+        in_w=layer.input.shape[2],
+        channels=layer.input.shape[3],
+        stride_w=op.stride[1],
+        dilation_w=op.dilation[1],
+        pad_left=op.pads.left,
+        padded=op.pads != Pads(),
+        shared=shared,
+        distance=distance,
+        interleaved=_interleaved(layer.output.shape[2], distance, COSTS[shared]),
+    )
+
+
+def _sharing(op: DepthwiseConv2D) -> tuple[int, int]:
+    """How outputs share inputs, and how many columns apart those are that do."""
+    stride, dilation = op.stride[1], op.dilation[1]
+    if stride == 1:
+        return 1, dilation
+    return (stride, 1) if dilation == 1 and stride < APART else (APART, 1)
+
+
+def _interleaved(width: int, distance: int, costs: Mapping[int, int]) -> tuple[Interleaved, ...]:
+    """Tiles of columns 0, `distance` … and of those that begin behind; the first ones may have an output more."""
+    most, longer = -(-width // distance), (width - 1) % distance + 1
+    parts = [Interleaved(0, min(longer, width), tiles_of(most, costs))]
+    if longer < distance and most > 1:
+        parts.append(Interleaved(longer, distance, tiles_of(most - 1, costs)))
+    return tuple(parts)
+
+
+def _constants(layer: Layer) -> Constants:
+    """Nine weights of a channel in three words, then its scale."""
+    op, channels = layer.node.op, weights_of(layer.graph, layer.node).reshape(9, -1).T
+    assert isinstance(op, DepthwiseConv2D)
+    padded = np.zeros((len(channels), 12), "<i1")
+    padded[:, :9] = channels
+    words: list[int] = []
+    for row, scale in zip(padded.view("<u4").tolist(), scales_of(layer), strict=True):
+        words += [*row, scale.multiplier, scale.bias, *scale.shift]
+    return streamed(layer, words, len(channels) if op.pads != Pads() else 0)
+
+
+DEPTHWISE_CONV_2D_STRIPS: Final = Kernel(
+    name="depthwise_conv_2d_strips",
+    operators=(DepthwiseConv2D,),
+    refusal=_refusal,
+    shape=_shape,
+    data=LayerData(STREAMED, _constants),
+    headers=HEADERS,
+    scratch=None,
+    position=False,
+    planar=None,
+    int16_weights=False,
+    events=None,
+)

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From sums to int8 outputs on Armv7-M without the DSP extension: the Cortex-M3.
+ *
+ * A layer's constants are one stream of little-endian words, channel after channel, in the order in which they
+ * are used; weights are its bytes. Sums have no bias: it is in the constants. */
+#ifndef DW_ARMV7M_H
+#define DW_ARMV7M_H
+
+#include <stdint.h>
+
+#include "dw_asm.h"
+#include "dw_fixedpoint.h"
+
+/* A layer; `outside` are zero points, what lies outside of the image, `half` is 2 * zero point + 1, `taps` the
+ * inputs of an output of a CONV_2D, a multiple of four. */
+struct dw_streamed {
+    const uint32_t *stream;
+    const int8_t *outside;
+    int32_t channels;
+    int32_t half;
+    int32_t minimum;
+    int32_t maximum;
+    int32_t taps;
+};
+
+/* On a line: see codegen/arithmetic/thresholds.py. Signed: halves are rounded away from zero, and clamped to
+ * all of int8. Clamped: that, and any clamp. */
+enum dw_streamed_form { DW_STREAMED_line, DW_STREAMED_signed, DW_STREAMED_clamped };
+
+/* Byte `at` of a stream. */
+DW_INLINE int32_t dw_streamed_byte(const uint32_t *stream, int at)
+{
+    return (int8_t)(uint8_t)(stream[at / 4] >> at % 4 * 8);
+}
+
+/* `bias` is that of 256 times the sum on a line, of 4 times the sum elsewhere. */
+DW_INLINE int8_t dw_streamed_output(uint32_t sum, uint32_t multiplier, uint32_t bias,
+    uint32_t shift, const struct dw_streamed *layer, enum dw_streamed_form form)
+{
+    if (form == DW_STREAMED_line) {
+        const int64_t product = (int64_t)(int32_t)(256 * sum + bias) * (int32_t)multiplier;
+        return (int8_t)dw_clamped((int32_t)(product >> 32) >> 12, INT8_MIN, INT8_MAX);
+    }
+    const int32_t whole = (int32_t)(4 * sum + bias) >> 2;
+    const int32_t value = dw_rescale_value(whole, (int32_t)multiplier, -(int)shift);
+    return dw_output(value, (layer->half - 1) / 2, layer->minimum, layer->maximum);
+}
+
+#endif

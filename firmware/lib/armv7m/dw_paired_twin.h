@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Dot products of pairs of pixels (dw_paired.h) in plain C; empty where there is assembly. */
+#include "dw_asm.h"
+
+#if !DW_ASM_THUMB2 && !defined(DW_PAIRED_TWIN_H)
+#define DW_PAIRED_TWIN_H
+
+#include "dw_armv7m.h"
+
+/* What is added up of a channel: whole groups and their upper halves of each pair, products of a single pixel. */
+struct dw_paired_sums {
+    uint32_t whole[2];
+    uint32_t upper[2];
+    uint32_t single;
+};
+
+/* Adds a group of `inputs` weights. A sanitizer sees a group that leaves 32 bits. */
+DW_INLINE void dw_paired_group(struct dw_paired_sums *sums, const uint32_t *words,
+    const struct dw_streamed *layer, int weight, int inputs, int32_t begun, int pixels)
+{
+    const int pairs = pixels / 2, step = pairs + pixels % 2;
+    for (int pair = 0; pair < pairs; pair++) {
+        int32_t group = begun;
+        for (int i = 0; i < inputs; i++) {
+            group += (int32_t)words[i * step + pair] * dw_streamed_byte(layer->stream, weight + i);
+        }
+        sums->whole[pair] += (uint32_t)group;
+        sums->upper[pair] += (uint32_t)(group >> 16);
+    }
+    for (int i = 0; i < inputs && step > pairs; i++) {
+        const int32_t input = (int32_t)words[i * step + pairs];
+        sums->single += (uint32_t)(input * dw_streamed_byte(layer->stream, weight + i));
+    }
+}
+
+/* Adds all runs of a channel, whose part of the stream begins at byte `at`; returns where they end. */
+DW_INLINE int dw_paired_runs(struct dw_paired_sums *sums, const uint32_t *words,
+    const struct dw_streamed *layer, int at, int pixels)
+{
+    enum { HALF = 1 << 15, COUNTED = 1 << 16 };
+    const int step = (pixels + 1) / 2;
+    for (int tap = 0; tap < layer->taps; tap += 4) {
+        int left = dw_streamed_byte(layer->stream, at++);
+        while (left-- > 0) {
+            dw_paired_group(sums, words + tap * step, layer, at, 4, left * COUNTED + HALF, pixels);
+            tap += 4;
+            at += 4;
+        }
+        dw_paired_group(sums, words + tap * step, layer, at, 2, HALF, pixels);
+        dw_paired_group(sums, words + (tap + 2) * step, layer, at + 2, 2, HALF, pixels);
+        at += 4;
+    }
+    return at;
+}
+
+/* Sum of pixel `p`, less what it has too much. */
+DW_INLINE uint32_t dw_paired_sum(
+    const struct dw_paired_sums *sums, int p, int pixels, uint32_t more, enum dw_streamed_form form)
+{
+    const int groups = form == DW_STREAMED_line ? 9 : 15;
+    if (p == pixels - 1 && pixels % 2 == 1) {
+        return sums->single;
+    }
+    if (p % 2 == 1) {
+        return sums->upper[p / 2] - (more >> groups);
+    }
+    return sums->whole[p / 2] - (sums->upper[p / 2] << 16) - (more << 15);
+}
+
+DW_INLINE void dw_paired(const uint32_t *words, int8_t *restrict out,
+    const struct dw_streamed *layer, int pixels, enum dw_streamed_form form)
+{
+    int at = 0;
+    for (int c = 0; c < layer->channels; c++) {
+        struct dw_paired_sums sums = {{0, 0}, {0, 0}, 0};
+        at = (dw_paired_runs(&sums, words, layer, at, pixels) + 3) / 4;
+        const uint32_t *const scale = layer->stream + at;
+        const uint32_t shift = form == DW_STREAMED_line ? 0 : scale[3];
+        for (int p = 0; p < pixels; p++) {
+            const uint32_t sum = dw_paired_sum(&sums, p, pixels, scale[2], form);
+            out[p * layer->channels + c] =
+                dw_streamed_output(sum, scale[0], scale[1], shift, layer, form);
+        }
+        at = 4 * (at + (form == DW_STREAMED_line ? 3 : 4));
+    }
+}
+
+#define DW_PAIRED_FORM(pixels, form)                                                               \
+    DW_SHARED void dw_paired_##pixels##_##form(                                                    \
+        const uint32_t *words, int8_t *restrict out, const struct dw_streamed *layer)              \
+    {                                                                                              \
+        dw_paired(words, out, layer, pixels, DW_STREAMED_##form);                                  \
+    }
+#define DW_PAIRED(pixels)                                                                          \
+    DW_PAIRED_FORM(pixels, line)                                                                   \
+    DW_PAIRED_FORM(pixels, signed)                                                                 \
+    DW_PAIRED_FORM(pixels, clamped)
+DW_PAIRED(1)
+DW_PAIRED(2)
+DW_PAIRED(3)
+DW_PAIRED(4)
+DW_PAIRED(5)
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* DEPTHWISE_CONV_2D of 3x3 by strips: up to five outputs side by side share the inputs that they see.
+ *
+ * Inputs are given by the addresses of their pixels, row by row, so that a strip may see what is outside of the
+ * image. A channel's part of the stream: nine weights, three bytes of nothing, a multiplier and a bias, and
+ * where it is not on a line a shift. */
+#ifndef DW_STRIPS_H
+#define DW_STRIPS_H
+
+#include "dw_armv7m.h"
+
+/* Each defines functions of so many outputs at a stride, in each form: dw_strip_4_by_1_line,
+ *     void (const int8_t *const *at, int8_t *out, const struct dw_streamed *layer, int step),
+ * which writes them `step` bytes apart. At a stride of 3 they share no inputs, wherever these are. */
+#include "dw_strips_asm.h"
+#include "dw_strips_twin.h"
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Strips of depthwise outputs (dw_strips.h) in plain C; empty where there is assembly. */
+#include "dw_asm.h"
+
+#if !DW_ASM_THUMB2 && !defined(DW_STRIPS_TWIN_H)
+#define DW_STRIPS_TWIN_H
+
+#include "dw_armv7m.h"
+
+DW_INLINE void dw_strip(const int8_t *const *at, int8_t *restrict out,
+    const struct dw_streamed *layer, int step, int outputs, int stride, enum dw_streamed_form form)
+{
+    const int words = form == DW_STREAMED_line ? 5 : 6, columns = (outputs - 1) * stride + 3;
+    for (int c = 0; c < layer->channels; c++) {
+        const uint32_t *const own = layer->stream + c * words;
+        for (int x = 0; x < outputs; x++) {
+            uint32_t sum = 0;
+            for (int k = 0; k < 9; k++) {
+                const int8_t *const pixel = at[k / 3 * columns + x * stride + k % 3];
+                sum += (uint32_t)(pixel[c] * dw_streamed_byte(own, k));
+            }
+            const uint32_t shift = form == DW_STREAMED_line ? 0 : own[5];
+            out[x * step + c] = dw_streamed_output(sum, own[3], own[4], shift, layer, form);
+        }
+    }
+}
+
+#define DW_STRIP(outputs, stride, form)                                                            \
+    DW_SHARED void dw_strip_##outputs##_by_##stride##_##form(                                      \
+        const int8_t *const *at, int8_t *restrict out, const struct dw_streamed *layer, int step)  \
+    {                                                                                              \
+        dw_strip(at, out, layer, step, outputs, stride, DW_STREAMED_##form);                       \
+    }
+#define DW_STRIPS(outputs, stride)                                                                 \
+    DW_STRIP(outputs, stride, line)                                                                \
+    DW_STRIP(outputs, stride, signed)                                                              \
+    DW_STRIP(outputs, stride, clamped)
+DW_STRIPS(1, 1)
+DW_STRIPS(2, 1)
+DW_STRIPS(3, 1)
+DW_STRIPS(4, 1)
+DW_STRIPS(5, 1)
+DW_STRIPS(1, 2)
+DW_STRIPS(2, 2)
+DW_STRIPS(3, 2)
+DW_STRIPS(4, 2)
+DW_STRIPS(1, 3)
+DW_STRIPS(2, 3)
+DW_STRIPS(3, 3)
+DW_STRIPS(4, 3)
+DW_STRIPS(5, 3)
+
+#endif
