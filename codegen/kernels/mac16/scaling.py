@@ -33,7 +33,7 @@ def scaling_refusal(graph: Graph, node: Node) -> str | None:
     if outside:
         return f"a channel is shifted to the right by {outside[0]}, {least} and more is supported"
     if _far(graph, node) is None:
-        return f"a channel is shifted to the right by {-min(p.shifts)}, more than {LARGEST_SHIFT}, and no line does the same"
+        return f"a channel is shifted to the right by {-min(p.shifts)}, and no smaller shift does the same"
     return None
 
 
