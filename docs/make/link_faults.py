@@ -23,7 +23,8 @@ while `verify` runs 3 inputs on a trace build of the bundled model: on a board t
 weight. A verdict is right if the first is equal, and the second different in the right layer, row, column and channel,
 with both values and the right cause. Only an unplugged cable or a board that restarts may end in an error of the link;
 everything else has to be recovered from. Boards are real firmware as processes, a reset is a new process.
-Where SPEED is to go wrong, the line is raised, which that of a process is not otherwise. Made by `python -m docs.make.link_faults`.
+Where SPEED is to go wrong, the line is raised, which that of a process is not otherwise. Made by
+`python -m docs.make.link_faults`.
 
 """
 

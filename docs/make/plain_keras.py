@@ -28,6 +28,7 @@ WIDTHS: Final = (1, 2, 4)
 class Peer:
     """One way to train it, the share of unseen pictures that are right then, and the loss by which it is chosen."""
 
+    side: int
     normalized: bool
     rate: float
     parameters: int
@@ -38,7 +39,7 @@ class Peer:
     @property
     def name(self) -> str:
         """How it was trained."""
-        return f"{'with BatchNorm, ' if self.normalized else ''}rate {self.rate:g}"
+        return f"{self.side}x{self.side}, {'with BatchNorm, ' if self.normalized else ''}rate {self.rate:g}"
 
 
 @dataclass(slots=True, eq=False)
@@ -63,7 +64,7 @@ class _Way:
 def plain_peers(folder: Path, unseen: Pictures, parameters: int, budget: TrainingBudget, side: int) -> Iterator[Peer]:
     """Networks of so many parameters about, without and with BatchNorm, at each learning rate.
 
-    They get what ours gets: pictures of the same side, the same parts, variations, batches, epochs, and the end when
+    They get what ours gets: the same parts, variations, batches, epochs, and the end when
     there is no better one for as long; the epoch of the least validation loss is kept.
     """
     data = varied_data(folder_data(folder, side, 3, budget.seed))
@@ -73,6 +74,7 @@ def plain_peers(folder: Path, unseen: Pictures, parameters: int, budget: Trainin
         way.model.set_weights(way.best)
         found = way.model.predict(unseen.images, verbose=0).argmax(axis=1)
         yield Peer(
+            side=side,
             normalized=way.normalized,
             rate=way.rate,
             parameters=way.model.count_params(),

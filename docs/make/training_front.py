@@ -23,6 +23,7 @@ from depthwise.codegen.zoo.to_graph import build_graph  # noqa: E402
 from depthwise.host.train.budget_of import budget_of  # noqa: E402
 from depthwise.host.train.candidates import Candidate, candidates  # noqa: E402
 from depthwise.host.train.fit import Epoch, next_epoch  # noqa: E402
+from depthwise.host.train.halving import RUNGS  # noqa: E402
 from depthwise.host.train.keras_network import folded  # noqa: E402
 from depthwise.host.train.model_training import started  # noqa: E402
 from depthwise.host.train.quiet import repeatable  # noqa: E402
@@ -102,6 +103,12 @@ def _run(candidate: Candidate, given: Path, unseen: Path) -> Run:
 def page(runs: dict[str, Run]) -> str:
     """The text of the page."""
     places = "\n".join(_section(runs, board(name), limit) for name, limit in PLACES)
+    rungs = [len(next(iter(runs.values())).losses) // share for share in RUNGS]
+    headings = " | ".join(f"{rung} epochs: last | best" for rung in rungs)
+    losses = "".join(
+        f"| {run.name} | {' | '.join(_at(run, rung) for rung in rungs)} | {min(run.losses):.2f} |\n"
+        for run in runs.values()
+    )
     return f"""# Training: what there is to choose from
 
 Made by `python -m docs.make.training_front`. Pictures are those of [training beside Keras](training-peers.md), shapes,
@@ -112,7 +119,18 @@ of 600 other pictures, in int8 as a board computes it. *Front*: none here is rig
 better in one of these. Seconds are of one core, of training to the end.
 
 {places}
-"""
+## What the search drops
+
+The loss on validation pictures after the epochs at which the search drops the worse half: of the last epoch, and of the
+best one up to there, by which it goes. The last is a matter of luck while the learning rate is high.
+
+| network | {headings} | to the end |
+|---|{"---|---|" * len(rungs)}---|
+{losses}"""
+
+
+def _at(run: Run, rung: int) -> str:
+    return f"{run.losses[rung - 1]:.2f} | {min(run.losses[:rung]):.2f}"
 
 
 def _section(runs: dict[str, Run], target: Board, limit: float | None) -> str:

@@ -4,7 +4,7 @@ Successive halving: Jamieson and Talwalkar, "Non-stochastic best arm identificat
 (2016). A network that is dropped has taken a share of its epochs only.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -49,9 +49,8 @@ class _Runner:
     best: Best | None
 
     def rank(self, until: int) -> tuple[float, float, int]:
-        """Order after so many epochs: as epochs are ordered, then the least work."""
-        epoch = self.history[min(until, len(self.history)) - 1]
-        return *epoch.rank, self.candidate.macs
+        """Order after so many epochs: by the best of them, then the least work."""
+        return *best_of(self.history[:until]).rank, self.candidate.macs
 
 
 def search(
@@ -75,17 +74,16 @@ def search(
         for runner in left:
             _advance(runner, until, report, patience=patience(budget) if share == 1 else None)
         left = sorted(left, key=lambda r: r.rank(until))[: -(-len(left) // 2) if share > 1 else None]
-    winner = min(left, key=_best_rank)
+    winner = min(left, key=lambda r: r.rank(budget.epochs))
     assert winner.best is not None
     winner.model.set_weights(winner.best.weights)
     others = sorted((r for r in runners if r is not winner), key=lambda r: (-len(r.history), *r.rank(budget.epochs)))
-    tried = (_tried(winner, winner.best.epoch), *(_tried(r, r.history[-1]) for r in others))
-    return Found(winner.training.data, winner.model, tuple(winner.history), tried)
+    return Found(winner.training.data, winner.model, tuple(winner.history), tuple(map(_tried, (winner, *others))))
 
 
-def _best_rank(runner: _Runner) -> tuple[float, float, int]:
-    assert runner.best is not None
-    return *runner.best.epoch.rank, runner.candidate.macs
+def best_of(epochs: Sequence[Epoch]) -> Epoch:
+    """The epoch whose weights would be kept: the last one, at a high learning rate, is a matter of luck."""
+    return min(epochs, key=lambda epoch: epoch.rank)
 
 
 def patience(budget: TrainingBudget) -> int:
@@ -93,8 +91,8 @@ def patience(budget: TrainingBudget) -> int:
     return max(budget.epochs // PATIENT_SHARE, LEAST_PATIENCE)
 
 
-def _tried(runner: _Runner, epoch: Epoch) -> Tried:
-    count = len(runner.history)
+def _tried(runner: _Runner) -> Tried:
+    count, epoch = len(runner.history), best_of(runner.history)
     return Tried(candidate=runner.candidate, epochs=count, loss=epoch.loss, accuracy=epoch.accuracy)
 
 

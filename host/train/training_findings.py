@@ -17,6 +17,8 @@ SURE: Final = 0.7  # labels are smoothed: nothing is surer than 0.95
 MOST_SUSPECTS: Final = 0.2  # of the training pictures: with more of them it is the network that is wrong
 SUSPECTS_NAMED: Final = 5
 ALIKE: Final = 0.2  # of a class taken for another one
+LEAST_ALIKE: Final = 3  # pictures, of a class that has few to test with
+TOO_FEW: Final = 20  # training pictures of a class: more time makes nothing of them
 
 
 def findings(
@@ -26,24 +28,33 @@ def findings(
 
     `sure` are the probabilities [N, classes] that it gives to the training pictures.
     """
-    about_training = (*_guessing(tested, trained_accuracy), *_learnt_by_heart(tested, trained_accuracy))
+    by_heart = tuple(_learnt_by_heart(tested, trained_accuracy))
+    if _is_guessing(tested):  # which classes or pictures it takes for others then says nothing of them
+        return (_guessing(data, tested, trained_accuracy), *by_heart, *picture_findings(data))
     suspects = () if sure is None else tuple(_suspects(data, sure))
-    return (*about_training, *picture_findings(data), *_alike(tested), *suspects)
+    return (*by_heart, *picture_findings(data), *_alike(tested), *suspects)
 
 
-def _guessing(tested: Confusion, trained: float) -> Iterator[TrainingFinding]:
-    shown = tested.shown
-    chance = float(shown.max() / shown.sum())
-    error = (chance * (1 - chance) / shown.sum()) ** 0.5
-    if tested.accuracy > chance + SIGMAS * error:
-        return
-    text = f"{tested.accuracy:.0%} of test pictures right is no better than guessing, {chance:.0%}"
+def _chance(tested: Confusion) -> float:
+    return float(tested.shown.max() / tested.shown.sum())
+
+
+def _is_guessing(tested: Confusion) -> bool:
+    chance = _chance(tested)
+    deviation = (chance * (1 - chance) / float(tested.shown.sum())) ** 0.5
+    return bool(tested.accuracy <= chance + SIGMAS * deviation)
+
+
+def _guessing(data: TrainingData, tested: Confusion, trained: float) -> TrainingFinding:
+    text = f"{tested.accuracy:.0%} of test pictures right is no better than guessing, {_chance(tested):.0%}"
+    least = int(np.bincount(data.training.labels, minlength=len(data.classes)).min())
     if trained > GOOD:
-        yield TrainingFinding(
-            text, "it knows its training pictures by heart: add pictures, they are too few or too unlike"
-        )
+        hint = "it knows its training pictures by heart: add pictures, they are too few or too unlike"
+    elif least < TOO_FEW:
+        hint = f"add pictures: {least} of a class to train with are too few"
     else:
-        yield TrainingFinding(text, "train longer (--epochs), or let the network be chosen (leave --arch out)")
+        hint = "if a person tells them apart, train longer (--epochs) or let the network be chosen (leave --arch out)"
+    return TrainingFinding(text, hint)
 
 
 def _learnt_by_heart(tested: Confusion, trained: float) -> Iterator[TrainingFinding]:
@@ -53,7 +64,7 @@ def _learnt_by_heart(tested: Confusion, trained: float) -> Iterator[TrainingFind
 
 
 def _alike(tested: Confusion) -> Iterator[TrainingFinding]:
-    share = tested.counts / np.maximum(tested.shown, 1)[:, None]
+    share = np.where(tested.counts >= LEAST_ALIKE, tested.counts / np.maximum(tested.shown, 1)[:, None], 0)
     np.fill_diagonal(share, 0)
     shown, found = np.unravel_index(int(share.argmax()), share.shape)
     if share[shown, found] > ALIKE:

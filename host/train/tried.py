@@ -9,7 +9,7 @@ from .candidates import Candidate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """How far a network was trained, and how well it did on validation pictures then."""
+    """For how many epochs a network was trained, and how well the best of them did on validation pictures."""
 
     candidate: Candidate
     epochs: int

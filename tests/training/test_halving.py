@@ -11,6 +11,20 @@ from tests.support.painted import painted
 
 pytest.importorskip("tensorflow", reason="TensorFlow comes with the train extra")
 
+from depthwise.host.train.quiet import require_tensorflow
+
+require_tensorflow()
+
+from depthwise.host.train.fit import Epoch
+from depthwise.host.train.halving import best_of
+
+
+def test_a_network_is_as_good_as_its_best_epoch_so_far() -> None:
+    """By its last one the best of five networks was dropped, which had had a bad epoch."""
+    epochs = [Epoch(1, 1.0, 0.5, 0.9), Epoch(2, 0.7, 0.8, 0.6), Epoch(3, 0.6, 0.9, 0.6), Epoch(4, 0.5, 0.6, 0.95)]
+    assert best_of(epochs).number == 3
+    assert best_of(epochs[:2]).number == 2
+
 
 def test_without_an_architecture_networks_are_tried_and_the_best_is_written(tmp_path: Path) -> None:
     folder, model = painted(tmp_path / "skies"), tmp_path / "skies.tflite"

@@ -62,7 +62,7 @@ def test_nothing_is_said_of_a_training_that_went_well() -> None:
         (
             ((7, 7, 6), (6, 7, 7), (7, 6, 7)),
             0.4,
-            "35% of test pictures right is no better than guessing, 33%; train longer",
+            "35% of test pictures right is no better than guessing, 33%; if a person tells them apart, train longer",
         ),
         (
             ((7, 7, 6), (6, 7, 7), (7, 6, 7)),
@@ -77,6 +77,23 @@ def test_what_went_wrong_is_named_with_both_numbers(
     tested: tuple[tuple[int, int, int], ...], trained: float, told: str
 ) -> None:
     assert told in texts(drawn(60, 60, 60), confusion(*tested), trained)
+
+
+def test_a_network_that_guesses_accuses_no_class_and_no_picture() -> None:
+    """Seen with pictures of noise: 80 % of one class were taken for the other, and three were suspected."""
+    data = replace(skies(), classes=CLASSES, training=smooth(180))
+    sure = np.eye(3, dtype=np.float32)[data.training.labels] * 0.9
+    sure[7] = (0.0, 0.1, 0.9)
+    guessing = confusion((2, 16, 2), (6, 7, 7), (7, 6, 7))
+    assert [f.text for f in findings(data, guessing, 0.4, sure)] == [
+        "27% of test pictures right is no better than guessing, 33%"
+    ]
+    told = texts(drawn(5, 60, 60), guessing, 0.4)
+    assert "guessing, 33%; add pictures: 5 of a class to train with are too few" in told
+
+
+def test_two_test_pictures_make_no_class_look_like_another() -> None:
+    assert "taken for" not in texts(drawn(60, 60, 60), confusion((20, 0, 0), (2, 1, 0), (0, 0, 20)), 1.0)
 
 
 def test_pictures_that_are_few_uneven_twice_or_of_two_classes_are_named() -> None:

@@ -156,6 +156,6 @@ DEPTHWISE_CONV_2D_STRIPS: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=_events,
 )
