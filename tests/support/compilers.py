@@ -50,6 +50,7 @@ ROWS: Final = tuple(
 )
 # Functions of the library that no network calls all of.
 FUNCTIONS: Final = {
+    "armv7m": ("dw_paired.h", ("dw_paired_5_line", "dw_paired_3_signed", "dw_paired_4_clamped")),
     "dsp": ("dw_dsp_dot.h", ROWS),
     "mve": ("dw_mve_dot.h", ("dw_mve_two_pixels", "dw_mve_two_pixels_signed", "dw_mve_one_pixel_signed")),
     "rows": ("dw_plain_rows.h", ("dw_rows", "dw_rows_signed")),
