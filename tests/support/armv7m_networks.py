@@ -1,6 +1,6 @@
 """Networks that reach every function of the kernels for Armv7-M, all widths of tiles in all forms of scaling."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,7 +11,7 @@ from depthwise.codegen.graph import Graph
 from depthwise.codegen.operators import Activation, Conv2D
 from depthwise.codegen.passes.optimize import lower
 from depthwise.codegen.schedule import choose
-from depthwise.codegen.targets.cores import CORES
+from depthwise.codegen.targets.cores import CORES, Core
 
 from .dsp_networks import at_minimum
 from .network_builder import Builder
@@ -53,12 +53,12 @@ def _with_large_weights(graph: Graph) -> Graph:
     return replace(graph, tensors=tuple(tensors))
 
 
-def armv7m_cases() -> Iterator[Case]:
+def armv7m_cases(core: Core = M3, widths: Sequence[int] = WIDTHS) -> Iterator[Case]:
     """All of them, on images of random values and at both ends."""
-    for number, (width, form) in enumerate((width, form) for form in FORMS for width in WIDTHS):
+    for number, (width, form) in enumerate((width, form) for form in FORMS for width in widths):
         graph = lower(armv7m_chain(width, form))
         shape = graph.tensors[graph.inputs[0]].shape
         given = np.random.default_rng(number).integers(-128, 128, (3, *shape[1:])).astype(np.int8)
         given[1] = np.where(given[1] < 0, -128, 127)
         given[2] = -128
-        yield Case.of(f"net{number}", choose(graph, "rows", variant(graph, M3)), given, M3)
+        yield Case.of(f"net{number}", choose(graph, "rows", variant(graph, core)), given, core)
