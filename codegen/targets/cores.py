@@ -15,8 +15,8 @@ from depthwise.codegen.kernels.rates_xtensa import XTENSA
 PORTABLE: Final = (plain.FOURS, general.FAMILY)
 ARMV6_M: Final = (plain.ROWS, general.FAMILY)
 ARMV7_M: Final = (armv7m.FAMILY, *PORTABLE)
-DSP: Final = (dsp.FAMILY, *PORTABLE)
-DSP_WAITING: Final = (dsp.WAITING, *PORTABLE)
+DSP: Final = (dsp.FAMILY, armv7m.STRIPS, *PORTABLE)
+DSP_WAITING: Final = (dsp.WAITING, armv7m.STRIPS, *PORTABLE)
 HELIUM: Final = (mve.FAMILY, *PORTABLE)
 # The ESP32 (LX6) and ESP32-S3 (LX7) have it, the ESP32-S2 (LX7) has not and gets the twins in C.
 MAC16: Final = (mac16.FAMILY, *PORTABLE)

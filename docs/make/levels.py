@@ -25,8 +25,8 @@ HEAD: Final = f"""# Levels of the compiler
 
 Made by `python -m docs.make.levels`; do not edit.
 
-The network's file, compiled with other levels than its project's, on a Cortex-M4 as for flash that waits: bytes of flash,
-modelled cycles with zero wait states (unaligned loads counted), and behind the flash of an {PLACED_ON}
+The network's file, compiled with other levels than its project's, on a Cortex-M4 as for flash that waits: bytes of
+flash, modelled cycles with zero wait states (unaligned loads counted), and behind the flash of an {PLACED_ON}
 ([waiting for flash](flash.md)); in brackets as a ratio to `{TAKEN}`, which projects take. A network is one file,
 and its loops that take the time are assembly, which no level changes: what is left is what the compiler makes of
 gathering, edges and the calls.
