@@ -47,7 +47,7 @@ FUNCTION_BYTES: Final = 512
 # The same for what is the library's of it: the loops that functions share with the table of calls, and each function,
 # by the core's first family; those of `dsp` are unrolled by the sizes of a row.
 LOOPS_BYTES: Final = 5760
-PLACED_BYTES: Final = {"dsp": 1408, "mac16": 512}
+PLACED_BYTES: Final = {"dsp": 1408, "armv7m": 192, "mac16": 544}
 CALLED_BYTES: Final = 144
 
 

@@ -18,7 +18,8 @@ HEAD: Final = f"""# Code in RAM, verified
 Made by `python -m docs.make.ram_code`; do not edit.
 
 As [verified](verified.md), with a trace and {INPUTS} inputs, of projects exported with `--ram-code`: the network's RAM
-is its state and its code, to the byte. Where these do not fit a board, it is left out.
+is its state and its code, to the byte; on `xtensa-lx` with forms of loops that the linker leaves out of the image.
+Where these do not fit a board, it is left out.
 
 """
 

@@ -67,6 +67,7 @@ def plans_on(
     graph: Graph,
     target: Board,
     wishes: Wishes,
+    *,
     report: Report = nobody,
     placement: Placement = USUAL,
 ) -> Plans:

@@ -21,7 +21,7 @@ from .pass_options import pass_options
 from .size_type import size
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """Budgets in bytes, or a board whose memories they are, and whose kernels are used."""
 
@@ -63,7 +63,9 @@ def command(model: Path, wanted: Wanted, passes: PassOptions, *, as_json: bool) 
     with progress(f"planning {quoted(model)}", None, quiet=as_json) as report:
         graph = optimize(read_int8(model), passes).graph
         wishes = Wishes(wanted.schedule, wanted.ram, wanted.flash)
-        plans = plans_on(model.stem, graph, wanted.target, wishes, report, Placement(ram_code=wanted.ram_code))
+        plans = plans_on(
+            model.stem, graph, wanted.target, wishes, report=report, placement=Placement(ram_code=wanted.ram_code)
+        )
     if as_json:
         print_json({**plans.as_json(), "model": model.name})
     else:
@@ -89,19 +91,21 @@ def _show(model: Path, plans: Plans, wishes: Wishes) -> None:
         shown.add_row(mark, *(f"{n:,}" for n in numbers), segments_text(p.plan))
     console = out()
     console.print(shown)
-    console.print("\nRAM is all that the network keeps, to the byte. Given row by row, the image itself is never kept.")
-    if plans.code_bytes:
-        console.print(f"Its code takes at most {plans.code_bytes:,} bytes of RAM more.")
+    console.print(f"\n{_of_ram(plans)}")
     console.print(
         "Cycles are predicted (zero flash wait states); fewer for more flash: weights kept as int16."
         if picked.variant.cycles
         else "Cycles are those of following the order alone: every way multiplies equally often."
     )
     if len(rows) < len(plans.points):
-        console.print(
-            f"{len(plans.points) - len(rows)} more ways lie between these, with fewer layers as int16: see --json."
-        )
+        more = len(plans.points) - len(rows)
+        console.print(f"{more} more ways lie between these, with fewer layers as int16: see --json.")
     _show_next(model, plans, wishes)
+
+
+def _of_ram(plans: Plans) -> str:
+    code = f" Its code takes at most {plans.code_bytes:,} bytes more." if plans.code_bytes else ""
+    return f"RAM is all that the network keeps, to the byte. Given row by row, the image itself is never kept.{code}"
 
 
 def _show_next(model: Path, plans: Plans, wishes: Wishes) -> None:
