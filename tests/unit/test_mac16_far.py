@@ -39,7 +39,7 @@ def outputs(plain: Steps, scale: tuple[int, int, int], sums: Int64, *, signed: b
     multiplier, offset, shift = scale
     value = ((256 * sums * multiplier) >> 32) - 128 * (signed & (sums < 0)) + offset
     assert np.abs(value).max() < 2**31
-    return np.clip(value >> shift, plain.minimum, plain.maximum)
+    return np.asarray(np.clip(value >> shift, plain.minimum, plain.maximum))
 
 
 @pytest.mark.parametrize(

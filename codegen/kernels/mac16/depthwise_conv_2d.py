@@ -122,6 +122,6 @@ DEPTHWISE_CONV_2D_MAC16: Final = Kernel(
     scratch=Scratch("lanes", _scratch_bytes),
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=None,
 )
