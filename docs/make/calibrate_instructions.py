@@ -21,6 +21,7 @@ from depthwise.codegen.kernels import general
 from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.instruction_rates import NAMES, entries_of, quantities
 from depthwise.codegen.kernels.predict import rated_name
+from depthwise.codegen.kernels.weight_storage import NEVER, has_both
 from depthwise.codegen.operators import Activation, AveragePool2D
 from depthwise.codegen.operators.parts.activation import is_activated
 from depthwise.codegen.passes.optimize import lower
@@ -104,8 +105,9 @@ def main(core_name: str) -> None:
 
 
 def samples(target: Core) -> Iterator[Sample]:
-    """All networks on a core, and those with weights on plainer families of kernels too."""
-    families = [f for f in (target.families, PORTABLE, (general.FAMILY,)) if f]
+    """All networks on a core, and those with weights as bytes and on plainer families of kernels too."""
+    narrow = tuple(replace(f, int16_from=NEVER) if has_both((f,)) else f for f in target.families)
+    families = [target.families, narrow, PORTABLE, (general.FAMILY,)]
     for chosen in dict.fromkeys(families):
         names = (*NETWORKS, *WEIGHTED) if chosen == target.families else REFUSED
         cases = [(name, drawn(name, seed)) for seed in SEEDS for name in names]

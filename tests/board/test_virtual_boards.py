@@ -60,6 +60,8 @@ def test_what_fits_a_real_cortex_m0_is_equal_there(name: str) -> None:
 def test_equal_runs_give_equal_counts(board_name: str) -> None:
     first, second = (verified(built(board_name), count=1) for _ in range(2))
     assert (first.ticks, first.stack_bytes) == (second.ticks, second.stack_bytes)
+    # Of dc233c, emulated multiplications are left out: they would be most of what is counted.
+    assert board_name != "xtensa-lx" or first.ticks < 5 * first.macs
 
 
 def put(offset: int, count: int) -> bytes:
