@@ -103,7 +103,7 @@ def _chosen(graph: Graph, node: Node, families: Sequence[Family], int16_from: in
 
 def _layer(graph: Graph, node: Node, kernel: Kernel, int16_from: int) -> Layer:
     wide = uses_of(graph, node) >= int16_from or offset_refusal(node) is not None
-    int16_weights = kernel.int16_weights and wide
+    int16_weights = wide and kernel.int16_weights is not None and kernel.int16_weights(graph, node)
     planar = kernel.planar is not None and kernel.planar(graph, node)
     return Layer(graph, node, int16_weights, planar)
 

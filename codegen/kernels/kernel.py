@@ -79,8 +79,8 @@ class Kernel:
     None; where it cannot, that says why, naming numbers. `shape` fills its template, `data` is what it reads of each
     layer, `headers` are those of the library. Behind its rows and its output a function takes `scratch`, in front of
     them the call's number if it needs the `position`. `planar` tells for which nodes it writes rows channel after
-    channel, `int16_weights` whether it can have weights so. `events` are what its time is made of; None where
-    cycles were never counted.
+    channel, `int16_weights` for which ones weights stored so are faster, or the only ones it can have. `events` are
+    what its time is made of; None where cycles were never counted.
     """
 
     name: str
@@ -92,7 +92,7 @@ class Kernel:
     scratch: Scratch | None
     position: bool
     planar: Callable[[Graph, Node], bool] | None
-    int16_weights: bool
+    int16_weights: Callable[[Graph, Node], bool] | None
     events: Callable[[Layer], Events] | None
 
 

@@ -1,6 +1,7 @@
 """Instructions of kernels on Xtensa LX6 and LX7 with MAC16 (ESP32, ESP32-S3): one line for each kernel, fitted.
 
 `python -m docs.make.calibrate_instructions xtensa-lx6` made them; docs/results/esp32.md says how far they are off.
+Lines of int8 weights are those of int16, and what their loops take more for a multiplication of a common layer.
 """
 
 from typing import Final

@@ -21,7 +21,7 @@ NEVER: Final = 2**31
 
 def has_both(families: Iterable[Family]) -> bool:
     """Tell whether a core has kernels that take int16 weights."""
-    return any(kernel.int16_weights for family in families for kernel in family.kernels)
+    return any(kernel.int16_weights is not None for family in families for kernel in family.kernels)
 
 
 def uses_from(int16_from: int, family: Family) -> int:

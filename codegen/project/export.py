@@ -16,8 +16,7 @@ from depthwise.codegen.passes import Optimized, PassOptions, optimize
 from depthwise.codegen.schedule import Point, Report, nobody, plan_rows, steps
 from depthwise.codegen.targets.archs import arch, arch_of_core, check_arch
 from depthwise.codegen.targets.board_file import FILE
-from depthwise.codegen.targets.boards import Board
-from depthwise.codegen.targets.cores import core
+from depthwise.codegen.targets.boards import Board, core_of
 from depthwise.codegen.targets.own_boards import PROJECTS_OWN
 
 from .detached import detached_manifest
@@ -114,7 +113,7 @@ def _rendered(
     made: Optimized, picked: Point, source: Source, options: ExportOptions, kind: ProjectKind
 ) -> tuple[Manifest, dict[str, bytes]]:
     """The manifest but for its list of files, and the content of every file but the manifest and the model."""
-    target, picture = core(options.board.core), _picture(made.graph, options, kind)
+    target, picture = core_of(options.board), _picture(made.graph, options, kind)
     net = network_view(
         picked.plan,
         source,
@@ -206,7 +205,7 @@ def _check_operands(graph: Graph) -> None:
 def _picked(graph: Graph, options: ExportOptions, kind: ProjectKind, report: Report) -> Point:
     wishes = Wishes(options.schedule, options.ram, options.flash, options.int16_from)
     name = options.name or graph.name
-    traced, vectors = len(steps(graph)) if options.trace else None, core(options.board.core).vectors
+    traced, vectors = len(steps(graph)) if options.trace else None, core_of(options.board).vectors
     application = application_bytes(graph, traced, canary=options.canary, vectors=vectors)
     application += _capture_bytes(_picture(graph, options, kind))
     application += options.placement.among_data(graph, options.board)

@@ -1,7 +1,7 @@
 """Does a network fit a board, by how much, and how fast is it there: for the way that an export takes."""
 
 from collections.abc import Iterable
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import Any, Final
 
 from depthwise.codegen.emit.state_view import sequence_of
@@ -10,8 +10,8 @@ from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.predict import FLASH_FACTOR, RAM_CODE_FACTOR, layer_instructions
 from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.schedule import Point, steps
-from depthwise.codegen.targets.boards import Board, bare_core
-from depthwise.codegen.targets.cores import Core, core
+from depthwise.codegen.targets.boards import Board, bare_core, core_of
+from depthwise.codegen.targets.cores import Core
 from depthwise.codegen.targets.instructions import about_instructions
 
 from .memory import LEAST_CODE_BYTES, LEAST_RAM_CODE_BYTES, application_bytes
@@ -110,7 +110,7 @@ class Fit:
 
 def fit_on(graph: Graph, board: Board, point: Point, placement: Placement = USUAL) -> Fit:
     """How a way of running a network behind the exact passes fits a board."""
-    target = core(board.core)
+    target = core_of(board)
     outputs = sum(graph.tensors[o].nbytes for o in graph.outputs)
     spent = application_bytes(graph, vectors=target.vectors, sequence=sequence_of(graph.states, outputs))
     cycles = point.cycles if target.predicted else None
@@ -136,12 +136,17 @@ def fits_on(graph: Graph, targets: Iterable[Board], placement: Placement = USUAL
     planned: dict[tuple[int, ...], tuple[Point, ...]] = {}
     found: list[Fit] = []
     for board in map(placement.room, targets):
-        kernels = _kernels(core(board.core))
+        kernels = _kernels(core_of(board))
         if kernels not in planned:
-            planned[kernels] = ways_on(graph, bare_core(board.core)).points
+            planned[kernels] = ways_on(graph, _alone(board)).points
         fit = fit_on(graph, board, with_room(planned[kernels], Wishes(), board), placement)
         found.append(fit if fit.fits else fit_on(graph, board, _short_of(graph, board, fit), placement))
     return tuple(sorted(found, key=by_room))
+
+
+def _alone(board: Board) -> Board:
+    """A board's core without its memories."""
+    return replace(bare_core(board.core), flash_wait_states=board.flash_wait_states)
 
 
 def _short_of(graph: Graph, board: Board, fit: Fit) -> Point:

@@ -6,8 +6,8 @@ from depthwise.codegen.emit.network_view import variant, variants
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.weight_storage import NEVER
 from depthwise.codegen.schedule import Point, Report, Variant, nobody, pick, points
-from depthwise.codegen.targets.boards import Board
-from depthwise.codegen.targets.cores import Core, core
+from depthwise.codegen.targets.boards import Board, core_of
+from depthwise.codegen.targets.cores import Core
 
 from .memory import check_budget, network_room
 from .within_ram import points_within
@@ -59,7 +59,7 @@ def ways_on(
     the board's memories is for memory.py and fits.py to tell.
     """
     wishes = wishes or Wishes()
-    target = core(board.core)
+    target = core_of(board)
     if wishes.int16_from is None:
         room = wishes.ram if wishes.ram is not None or detached else network_room(graph, board, application)
         found = points_within(graph, target, room, wishes.schedule, report)

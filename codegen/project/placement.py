@@ -6,8 +6,7 @@ from typing import Final
 from depthwise.codegen.emit.network_view import library_code_bytes
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.targets.boards import Board
-from depthwise.codegen.targets.cores import core
+from depthwise.codegen.targets.boards import Board, core_of
 
 from .memory import WITHOUT_CODE
 from .project_kinds import ARDUINO, BARE, ESP_IDF, LIBRARY, PLATFORMIO, STM32, ZEPHYR, ProjectKind
@@ -63,7 +62,7 @@ class Placement:
 
     def code_bytes(self, graph: Graph, board: Board) -> int:
         """Bytes of code that lie in RAM, estimated from above: the linker says how many it is."""
-        return library_code_bytes(graph, core(board.core)) if self.ram_code and self.possible(board) else 0
+        return library_code_bytes(graph, core_of(board)) if self.ram_code and self.possible(board) else 0
 
     def among_data(self, graph: Graph, board: Board) -> int:
         """The same where data lie: none where code has a RAM of its own."""

@@ -1,14 +1,14 @@
 """The boards this tool knows: one folder with a `board.toml` each under `firmware/boards`, and those of the user's."""
 
 import difflib
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
 from depthwise.codegen.errors import InputError
 
 from .board_file import TABLE, check_name, checked_fields, read_board_file
-from .cores import core
+from .cores import Core, core
 from .includes import with_headers
 from .own_boards import VARIABLE, file_at, files_of_own, is_path
 
@@ -139,6 +139,12 @@ def board(name: str) -> Board:
         near = difflib.get_close_matches(name, known, n=3, cutoff=0.4) or sorted(known)
         raise InputError(f"no board is called {name!r}", f"did you mean {' or '.join(near)}?")
     return known[name]
+
+
+def core_of(target: Board) -> Core:
+    """A board's core, with the kernels for its flash."""
+    found = core(target.core)
+    return replace(found, families=found.waiting) if target.flash_wait_states and found.waiting else found
 
 
 def bare_core(name: str) -> Board:

@@ -1,7 +1,7 @@
 """The processor cores that code is generated for: which kernels they get, and how the compiler is called."""
 
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import Final
 
 from depthwise.codegen.errors import InputError
@@ -15,7 +15,8 @@ from depthwise.codegen.kernels.rates_xtensa import XTENSA
 PORTABLE: Final = (plain.FOURS, general.FAMILY)
 ARMV6_M: Final = (plain.ROWS, general.FAMILY)
 ARMV7_M: Final = (armv7m.FAMILY, *PORTABLE)
-DSP: Final = (dsp.FAMILY, *PORTABLE)
+DSP: Final = (dsp.FAMILY, armv7m.STRIPS, *PORTABLE)
+DSP_WAITING: Final = (dsp.WAITING, armv7m.STRIPS, *PORTABLE)
 HELIUM: Final = (mve.FAMILY, *PORTABLE)
 # The ESP32 (LX6) and ESP32-S3 (LX7) have it, the ESP32-S2 (LX7) has not and gets the twins in C.
 MAC16: Final = (mac16.FAMILY, *PORTABLE)
@@ -25,14 +26,16 @@ MAC16: Final = (mac16.FAMILY, *PORTABLE)
 class Core:
     """A core: its name in board descriptions, the families of kernels it has, compiler flags of the project.
 
-    `toolchain` and `cpu_flags` are those of a library for any board with the core. With `vectors` the compiler aligns
-    arrays to 8 bytes. `predicted`: instructions take the cycles that the kernels' events were counted in.
-    `instructions` are what its kernels were counted to take, on a core without cycles.
+    `waiting` are the families where flash waits, if they are others. `toolchain` and `cpu_flags` are those of a
+    library for any board with the core. With `vectors` the compiler aligns arrays to 8 bytes. `predicted`: instructions
+    take the cycles that the kernels' events were counted in. `instructions` are what its kernels were counted to take,
+    on a core without cycles.
     """
 
     name: str
     families: tuple[Family, ...]
     _: KW_ONLY
+    waiting: tuple[Family, ...] = ()
     flags: str = "-O2"
     vectors: bool = False
     predicted: bool = False
@@ -42,8 +45,9 @@ class Core:
 
 
 def _cortex(name: str, families: tuple[Family, ...], *, vectors: bool = False, predicted: bool = False) -> Core:
-    flags = (f"-mcpu={name}", "-mthumb")
-    return Core(name, families, vectors=vectors, predicted=predicted, toolchain="arm-none-eabi-", cpu_flags=flags)
+    flags, waiting = (f"-mcpu={name}", "-mthumb"), DSP_WAITING if families is DSP else ()
+    made = Core(name, families, waiting=waiting, vectors=vectors, predicted=predicted)
+    return replace(made, toolchain="arm-none-eabi-", cpu_flags=flags)
 
 
 CORES: Final = {

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from depthwise.codegen.errors import InputError
@@ -42,10 +43,21 @@ def files_of(folder: Path) -> dict[str, str]:
     return {file.name: file.read_text() for file in sorted(folder.iterdir()) if file.is_file()}
 
 
+def _write_folder(out: Path, contents: Mapping[str, str]) -> None:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".depthwise-", dir=out.parent) as scratch:
+        folder = Path(scratch) / out.name
+        folder.mkdir()
+        for file, content in contents.items():
+            (folder / file).write_text(content)
+        folder.rename(out)
+
+
 def new_board(name: str, files: Mapping[str, str], out: Path) -> tuple[Path, ...]:
     """Write a folder for a board like one with these files, under another name; those written.
 
-    Sources that boards share are found in the product and not copied. Raises InputError if `out` is there.
+    Sources that boards share are found in the product and not copied. The folder appears when it is whole. Raises
+    InputError if `out` is there or cannot be written.
     """
     check_name(name)
     if out.exists():
@@ -54,7 +66,8 @@ def new_board(name: str, files: Mapping[str, str], out: Path) -> tuple[Path, ...
     text = UP.sub('"', contents[FILE])
     text = re.sub(r"^name = .*$", f'name = "{name}"', text, count=1, flags=re.MULTILINE)
     contents[FILE] = re.sub(r'^title = "(.*)"$', rf'title = "{name}, like \1"', text, count=1, flags=re.MULTILINE)
-    out.mkdir(parents=True)
-    for file, content in contents.items():
-        (out / file).write_text(content)
+    try:
+        _write_folder(out, contents)
+    except OSError as error:
+        raise InputError(f"cannot write {out}: {error.strerror or error}", "choose another place") from None
     return tuple(out / file for file in contents)

@@ -21,7 +21,6 @@ from depthwise.codegen.kernels.predict import events
 from depthwise.codegen.kernels.weight_storage import ALWAYS, BALANCED, NEVER
 from depthwise.codegen.operators import Activation
 from depthwise.codegen.project.export import ExportOptions, export
-from depthwise.codegen.targets.boards import board
 from depthwise.codegen.targets.cores import core
 from depthwise.host.build import build
 from depthwise.host.demo import MODEL
@@ -31,6 +30,7 @@ from tests.support.dsp_networks import separable_chain
 from tests.support.models import FOLDER
 from tests.support.networks import random_network
 
+from .bench import unhindered
 from .counting import compile_plugin
 from .layers import layer_counts
 
@@ -78,7 +78,7 @@ def models(scratch: Path) -> list[tuple[Path, int]]:
 
 def counted(model: Path, plugin: Path, folder: Path, int16_from: int) -> list[Sample]:
     """Events and cycles of each layer of a model."""
-    export(model, folder, ExportOptions(board=board("netduinoplus2"), trace=True, int16_from=int16_from))
+    export(model, folder, ExportOptions(board=unhindered("netduinoplus2"), trace=True, int16_from=int16_from))
     project = open_project(folder)
     build(project)
     counts = layer_counts(project, plugin)

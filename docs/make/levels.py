@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from depthwise.codegen.errors import ToolError
+from depthwise.codegen.targets.boards import board
 from depthwise.host.build import build
 from depthwise.host.project import Project
 
 from .counting import compile_plugin
-from .flash_waits import CHIPS, PLACED_ON, STORED, exported, waited
+from .flash_waits import CHIPS, PLACED_ON, RUNS_ON, exported, waited
 from .pages import RESULTS
 
 MODELS: Final = ("vww_96_int8", "kws_dscnn_int8", "ic_resnet8_int8", "micro_speech")
@@ -24,8 +25,8 @@ HEAD: Final = f"""# Levels of the compiler
 
 Made by `python -m docs.make.levels`; do not edit.
 
-The network's file, compiled with other levels than its project's, on a Cortex-M4 with weights as int8: bytes of flash,
-modelled cycles with zero wait states (unaligned loads counted), and behind the flash of an {PLACED_ON}
+The network's file, compiled with other levels than its project's, on a Cortex-M4 as for flash that waits: bytes of
+flash, modelled cycles with zero wait states (unaligned loads counted), and behind the flash of an {PLACED_ON}
 ([waiting for flash](flash.md)); in brackets as a ratio to `{TAKEN}`, which projects take. A network is one file,
 and its loops that take the time are assembly, which no level changes: what is left is what the compiler makes of
 gathering, edges and the calls.
@@ -62,7 +63,7 @@ def rows_of(model: str, plugin: Path, scratch: Path) -> list[str]:
     """Rows of a model, a level each."""
     found = {}
     for number, level in enumerate(LEVELS):
-        project = exported(model, scratch / f"{model}-{number}", STORED["int8"])
+        project = exported(model, scratch / f"{model}-{number}", board(RUNS_ON))
         compile_with(project, level)
         found[level] = measured(project, plugin)
     return [row(model, level, one, found[TAKEN]) for level, one in found.items()]

@@ -1,5 +1,7 @@
 """Builds wheel and sdist into dist/, and tries the wheel as somebody would who has nothing else: `make release`.
 
+It is tried with every Python of PYTHONS that is on PATH; those that are not are named.
+
 The wheel is installed into a new environment with the extra `build`, without a compiler of the system on PATH; the
 commands of the README's beginning run there. Needs what pip needs to install; QEMU of the system is used.
 """
@@ -21,6 +23,7 @@ from .pages import REPOSITORY
 DIST: Final = REPOSITORY / "dist"
 # Programs that are to be found; no compiler, no linker.
 PROGRAMS: Final = ("sh", "make", "env", "mkdir", "rm", "cp", "mv", "dirname", "basename", "uname", "qemu-system-arm")
+PYTHONS: Final = ("3.11", "3.12", "3.13", "3.14")
 COMMANDS: Final = (
     "depthwise --version",
     "depthwise doctor --json",
@@ -41,7 +44,7 @@ def main() -> int:
     page_names()  # an error where there is no site
     shutil.rmtree(DIST, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix="depthwise-release-") as folder:
-        python = _environment(Path(folder) / "builds")
+        python = _environment(sys.executable, Path(folder) / "builds")
         _run([python, "-m", "pip", "install", "--quiet", "build"], Path(folder))
         _run([python, "-m", "build", "--quiet", "--outdir", str(DIST), str(REPOSITORY)], Path(folder))
         (wheel,) = DIST.glob(f"depthwise-{VERSION}-*.whl")
@@ -50,17 +53,24 @@ def main() -> int:
             print(f"{path.name}: {path.stat().st_size:,} bytes")  # noqa: T201
         names = zipfile.ZipFile(wheel).namelist()
         assert "depthwise/host/site/pages/index.html" in names, "the wheel has no site"
-        return _tried(wheel, Path(folder) / "tried")
+        return max([_tried_by(wheel, version, Path(folder)) for version in PYTHONS])
 
 
-def _environment(folder: Path) -> str:
-    _run([sys.executable, "-m", "venv", str(folder)], folder.parent)
+def _tried_by(wheel: Path, version: str, folder: Path) -> int:
+    """Try the wheel with a version of Python; 1 if that fails, 0 also where there is no such Python here."""
+    python = shutil.which(f"python{version}")
+    print(f"Python {version}{'' if python else ': not on PATH, not tried'}", flush=True)  # noqa: T201
+    return 0 if python is None else _tried(python, wheel, folder / f"tried-{version}")
+
+
+def _environment(python: str, folder: Path) -> str:
+    _run([python, "-m", "venv", str(folder)], folder.parent)
     return str(folder / "bin" / "python")
 
 
-def _tried(wheel: Path, folder: Path) -> int:
+def _tried(interpreter: str, wheel: Path, folder: Path) -> int:
     """Run the commands with the wheel alone; 1 if one fails."""
-    python = _environment(folder)
+    python = _environment(interpreter, folder)
     _run([python, "-m", "pip", "install", "--quiet", f"{wheel}[build]"], folder)
     programs, work = folder / "programs", folder / "work"
     programs.mkdir()

@@ -38,9 +38,10 @@ SMALL: Final = 32  # a side that plain networks are tried at, whatever ours take
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ours:
-    """What the default command came to: the share of unseen pictures that are right, in int8, and seconds of a core.
+    """What the default command came to: the share of unseen pictures that are right, in int8.
 
-    `dropped_by` says by which epoch's loss networks were dropped on the way; it was the last one before.
+    CPU seconds are told where they were counted. `dropped_by` says by which epoch's loss networks were dropped on the
+    way; it was the last one before.
     """
 
     network: str
@@ -49,7 +50,7 @@ class Ours:
     side: int
     epochs: int
     batch: int
-    seconds: float
+    seconds: float | None
     dropped_by: str = "best epoch"
 
 
@@ -173,8 +174,9 @@ def _section(task: Task, runs: list[Compared]) -> str:
 
 def _row(run: Compared) -> str:
     mine, peer, most = run.ours, chosen(list(run.peers)), max(p.right for p in run.peers)
+    took = "" if mine.seconds is None else f"{mine.seconds:,.0f} s"
     return (
-        f"| {run.seed} | {mine.network} | {mine.right:.1%} | {mine.parameters:,} | {mine.dropped_by} | {mine.seconds:,.0f} s "
+        f"| {run.seed} | {mine.network} | {mine.right:.1%} | {mine.parameters:,} | {mine.dropped_by} | {took} "
         f"| {peer.right:.1%} | {peer.name} | {peer.parameters:,} | {most:.1%} |\n"
     )
 

@@ -1,5 +1,6 @@
 """Builds an exported project of any kind, and says what it takes of the board."""
 
+from depthwise.codegen.project.whole_file import write_whole
 from depthwise.host.kinds import room_of, uf2_image
 from depthwise.host.progress import Progress, nobody
 from depthwise.host.project import Project
@@ -31,4 +32,4 @@ def _write_uf2(project: Project) -> None:
         return
     (part,) = parts(project.folder, project.board)
     path = project.firmware.with_suffix(".uf2")
-    path.write_bytes(uf2_image(part.data, part.address, drive))
+    write_whole(path, uf2_image(part.data, part.address, drive))

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from depthwise.codegen.errors import InputError, ToolError
 from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.project.whole_file import write_whole
 from depthwise.codegen.scratch_folder import scratch_folder
 from depthwise.codegen.targets.archs import Arch, arch
 from depthwise.codegen.targets.boards import bare_core
@@ -121,5 +122,5 @@ def _with_weights(project: Project, path: Path) -> BuiltNatmod:
     data, weights = path.read_bytes(), path.with_suffix(".weights")
     shutil.copyfile(project.folder / weights.name, weights)
     romfs = path.with_suffix(".romfs")
-    romfs.write_bytes(romfs_image({path.name: data, weights.name: weights.read_bytes()}))
+    write_whole(romfs, romfs_image({path.name: data, weights.name: weights.read_bytes()}))
     return BuiltNatmod(project, path, weights, romfs, read_module(data, str(path)))

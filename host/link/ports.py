@@ -1,5 +1,6 @@
 """Opens a serial port or a pyserial URL; every way it can fail is one clear error."""
 
+import os
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -25,7 +26,15 @@ def open_port(url: str) -> serial.SerialBase:
     try:
         return serial.serial_for_url(url, baudrate=BAUD, timeout=POLL_SECONDS, write_timeout=writing, exclusive=True)
     except OPENING as error:
-        raise LinkError(f"cannot open port {url}: {error}", _hint(url, str(error))) from None
+        raise LinkError(f"cannot open port {url}: {_said(error)}", _hint(url, str(error))) from None
+
+
+def _said(error: Exception) -> str:
+    """What the system said, once: pyserial wraps it in words of its own, with the number and the port again."""
+    if "lock" in str(error).lower():
+        return "another program uses it"
+    number = error.errno if isinstance(error, OSError) else None
+    return str(error) if number is None else os.strerror(number)
 
 
 def scheme_of(url: str) -> str:

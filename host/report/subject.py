@@ -10,8 +10,7 @@ from depthwise.codegen.graph import Graph
 from depthwise.codegen.passes import Optimized, PassOptions
 from depthwise.codegen.project.picked_way import Wishes, stored_ways, ways_on
 from depthwise.codegen.schedule import RowPlan, Variant, plan_rows, points_of
-from depthwise.codegen.targets.boards import Board
-from depthwise.codegen.targets.cores import core
+from depthwise.codegen.targets.boards import Board, core_of
 from depthwise.host.api.loading import load
 from depthwise.host.api.planning import target_of
 from depthwise.host.project import Project, open_project
@@ -54,7 +53,7 @@ def subject_of(path: Path, board: str | None = None, core_name: str | None = Non
     if net.made is not None:
         picked = ways_on(net.made.graph, target, Wishes(), name=net.name).picked
         plan, variant = picked.plan, picked.variant
-        cycles = cycles_of(net.made.graph, core(target.core), picked.variant)
+        cycles = cycles_of(net.made.graph, core_of(target), picked.variant)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     return Subject(
         name=net.name,
@@ -92,7 +91,7 @@ def _of_manifest(project: Project) -> tuple[RowPlan, Variant]:
     if not segments or segments[-1][1] != len(graph.nodes):
         picked = ways_on(graph, target, Wishes()).picked
         return picked.plan, picked.variant
-    ways = stored_ways(graph, core(target.core))
+    ways = stored_ways(graph, core_of(target))
     plan = plan_rows(graph, segments)
     same = (p.variant for p in points_of(plan, ways) if p.flash_bytes == project.manifest.get("weight_bytes"))
     return plan, next(same, ways[0])

@@ -41,7 +41,8 @@ def _chance(tested: Confusion) -> float:
 
 def _is_guessing(tested: Confusion) -> bool:
     chance = _chance(tested)
-    return tested.accuracy <= chance + SIGMAS * (chance * (1 - chance) / float(tested.shown.sum())) ** 0.5
+    deviation = (chance * (1 - chance) / float(tested.shown.sum())) ** 0.5
+    return bool(tested.accuracy <= chance + SIGMAS * deviation)
 
 
 def _guessing(data: TrainingData, tested: Confusion, trained: float) -> TrainingFinding:

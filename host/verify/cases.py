@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import tee
 
@@ -62,6 +63,15 @@ def run_case(
 
 def _fills(project: Project, given: Given) -> tuple[PatternedPiece, ...]:
     return given.fills(project) if isinstance(given, Generated) else ()
+
+
+def ahead(cases: Iterator[Case]) -> Iterator[Case]:
+    """The same cases, each computed while the one before it is on the board: that is mostly waiting for the line."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, cases, None)
+        while (case := coming.result()) is not None:
+            coming = pool.submit(next, cases, None)
+            yield case
 
 
 def shared(cases: Iterator[Case], boards: int) -> tuple[Iterator[Case], ...]:

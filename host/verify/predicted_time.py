@@ -8,7 +8,8 @@ from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.predict import FLASH_FACTOR, RAM_CODE_FACTOR, layer_cycles
 from depthwise.codegen.project.picked_way import stored_ways
 from depthwise.codegen.schedule import Point, Variant, plan_rows, points_of
-from depthwise.codegen.targets.cores import Core, core
+from depthwise.codegen.targets.boards import core_of
+from depthwise.codegen.targets.cores import Core
 from depthwise.host.project import Project
 
 
@@ -46,7 +47,7 @@ def predicted_layers(project: Project) -> dict[int, int]:
     point = _point(project)
     if point is None:
         return {}
-    return cycles_of(project.graph, core(project.board.core), point.variant)
+    return cycles_of(project.graph, core_of(project.board), point.variant)
 
 
 def cycles_of(graph: Graph, target: Core, variant: Variant) -> dict[int, int]:
@@ -63,7 +64,7 @@ def _point(project: Project) -> Point | None:
     None for a core whose cycles nobody predicts, and for a plan of other nodes than the project's: another version of
     the tool has made it.
     """
-    target = core(project.board.core)
+    target = core_of(project.board)
     if not target.predicted or project.kind.detached:
         return None
     segments = tuple((int(start), int(stop)) for start, stop in project.manifest.get("segments", ()))

@@ -14,7 +14,7 @@ from depthwise.host.micropython.repl_link import open_link
 from depthwise.host.project import Project
 from depthwise.host.verify import Case, Step, VerifyReport, cases_of, shared, verify_cases
 
-from .cases import Given, check_promise
+from .cases import Given, ahead, check_promise
 from .explain.failures import cause_of
 
 BoardsProgress = Callable[[int, Step], None]
@@ -66,7 +66,7 @@ def verify_boards(
     """
     for name, values in inputs:
         check_promise(project, name, values)
-    each = shared(cases_of(project, inputs), len(ports))
+    each = shared(ahead(cases_of(project, inputs)), len(ports))
     futures = [Future[BoardOutcome]() for _ in ports]
 
     def work(number: int) -> None:

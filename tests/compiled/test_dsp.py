@@ -22,9 +22,11 @@ from depthwise.codegen.operators.parameters import conv_parameters
 from depthwise.codegen.operators.registry import has_weights
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import choose
+from depthwise.codegen.targets.cores import Core
 from tests.support.compiled import LIBRARY, STRICT
 from tests.support.dsp_networks import (
     M4,
+    M4_WAITING,
     WIDTHS,
     columns_chain,
     dense_chain,
@@ -32,6 +34,7 @@ from tests.support.dsp_networks import (
     separable_chain,
     turned_chain,
     uneven_chain,
+    with_least_weights,
     with_tiny_scales,
 )
 from tests.support.exactness import problem_of
@@ -124,30 +127,32 @@ def test_sums_on_a_line_equal_both_roundings_and_the_clamp(shift: int, scaled: c
     assert lines.solved.any()
 
 
-def cases(graph: Graph, name: str, int16_from: int) -> list[Case]:
-    return [
-        Case.of(name, choose(graph, "auto", variant(graph, M4, int16_from)), inputs(graph, 5, random=2), M4, int16_from)
-    ]
+def cases(graph: Graph, name: str, int16_from: int, core: Core = M4) -> list[Case]:
+    plan = choose(graph, "auto", variant(graph, core, int16_from))
+    return [Case.of(name, plan, inputs(graph, 5, random=2), core, int16_from)]
 
 
 @pytest.mark.parametrize("int16_from", [NEVER, ALWAYS])
 @pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE, Activation.RELU6])
 def test_chains_of_every_width_equal_the_golden_model(int16_from: int, activation: Activation, tmp_path: Path) -> None:
+    """Weights two in a lane and, where every other width has ones of -128, as bytes or as int16."""
     made: list[Case] = []
     for width in WIDTHS:
-        made += cases(optimize(separable_chain(width, activation)).graph, f"net{width}", int16_from)
+        graph = optimize(separable_chain(width, activation)).graph
+        made += cases(with_least_weights(graph) if width % 2 else graph, f"net{width}", int16_from)
     assert problem_of(made, tmp_path) is None
 
 
 @pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE, Activation.RELU6])
 def test_columns_of_larger_kernels_equal_the_golden_model(activation: Activation, tmp_path: Path) -> None:
-    """Every rest of a row, weights as lanes, as bytes, as bytes that become lanes."""
+    """Every rest of a row, weights two in a lane, as lanes, as bytes, as bytes that become lanes, copied or not."""
     made: list[Case] = []
     for width, int16_from in ((4, NEVER), (6, ALWAYS), (12, NEVER), (13, NEVER), (14, NEVER), (14, ALWAYS)):
-        graph = columns_chain(width, activation)
-        names = list(choose_kernels(graph, M4.families).names.values())
+        graph = columns_chain(width, activation, channels=16 if width == 13 else 4)
+        graph = with_least_weights(graph) if width == 14 else graph
+        names = list(choose_kernels(graph, M4_WAITING.families).names.values())
         assert names.count("conv_2d_columns_dsp") >= 3
-        made += cases(graph, f"net{width}_{int16_from}", int16_from)
+        made += cases(graph, f"net{width}_{int16_from}", int16_from, M4_WAITING if int16_from == NEVER else M4)
     for width, int16_from in ((6, NEVER), (9, ALWAYS), (14, NEVER), (26, ALWAYS), (31, NEVER)):
         graph = uneven_chain(width, activation)
         names = list(choose_kernels(graph, M4.families).names.values())

@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 
 from depthwise.codegen.graph import Graph, Quantization
-from depthwise.codegen.operators import Activation
+from depthwise.codegen.operators import Activation, Conv2D, FullyConnected
 from depthwise.codegen.targets.cores import CORES
 from tests.support.network_builder import Builder
 
@@ -29,10 +29,10 @@ def separable_chain(width: int, activation: Activation = Activation.RELU, seed: 
     return at_minimum(build.finish(f"separable_{width}")) if activation is Activation.RELU else build.finish("linear")
 
 
-def columns_chain(width: int, activation: Activation = Activation.RELU) -> Graph:
+def columns_chain(width: int, activation: Activation = Activation.RELU, channels: int = 4) -> Graph:
     """Larger kernels over channels in fours: read by depthwise layers and others, strides, with and without padding."""
     build = Builder(width)
-    x = build.conv(build.input(1, 7, width, 4), 8, (3, 3), activation=activation)
+    x = build.conv(build.input(1, 7, width, channels), 8, (3, 3), activation=activation)
     x = build.conv(x, 7, (3, 3), stride=(2, 1), activation=activation)
     x = build.depthwise(x, (3, 3), activation=activation)
     x = build.conv(x, 12, (1, 1), activation=activation)
@@ -53,6 +53,18 @@ def uneven_chain(width: int, activation: Activation = Activation.RELU) -> Graph:
     return at_minimum(graph) if activation is Activation.RELU else graph
 
 
+def with_least_weights(graph: Graph) -> Graph:
+    """The same with a weight of -128 beside a negative one in every CONV_2D and FULLY_CONNECTED."""
+    tensors = list(graph.tensors)
+    for index in (n.inputs[1] for n in graph.nodes if isinstance(n.op, Conv2D | FullyConnected)):
+        data = tensors[index].data
+        if data is not None and data[0].size > 1:
+            changed = data.copy()
+            changed[0].reshape(-1)[:2] = (-1, -128)
+            tensors[index] = replace(tensors[index], data=changed)
+    return replace(graph, tensors=tuple(tensors))
+
+
 def at_minimum(graph: Graph) -> Graph:
     """The same with every activation's zero point at -128."""
     tensors = [
@@ -65,6 +77,7 @@ def at_minimum(graph: Graph) -> Graph:
 
 
 M4 = CORES["cortex-m4"]
+M4_WAITING = replace(M4, families=M4.waiting)
 WIDTHS = range(4, 17)
 
 

@@ -1,6 +1,8 @@
 """Boards of the user's own: by path, by $DEPTHWISE_BOARDS, and new ones like those that are known."""
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,9 @@ import pytest
 from depthwise.codegen.errors import InputError, ProjectError
 from depthwise.codegen.targets.another_part import with_part
 from depthwise.codegen.targets.boards import board, boards
-from depthwise.codegen.targets.own_boards import PROJECTS_OWN, VARIABLE, files_of
+from depthwise.codegen.targets.own_boards import PROJECTS_OWN, VARIABLE, files_of, new_board
 from depthwise.codegen.targets.stm32_parts import stm32_part
+from depthwise.host.commands.saved_measurement import saved
 from depthwise.host.demo import MODEL
 from depthwise.host.project import open_project
 from tests.support.commands import call
@@ -173,3 +176,18 @@ def test_a_part_that_is_not_known_or_not_of_the_family_is_refused(
     told = call("boards", "new", "mine", "--like", like, "--part", part, "-o", tmp_path / "mine")
     assert (told.exit_code, (tmp_path / "mine").exists()) == (2, False)
     assert said in " ".join(told.output.split())
+
+
+def test_a_full_disk_leaves_no_half_of_a_board_and_no_half_of_a_measurement(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, _text: str) -> int:
+        path.touch()
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(InputError, match=r"cannot write .*mine: No space left on device"):
+        new_board("mine", files_of(board("nucleo-f446re").folder), tmp_path / "mine")
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(InputError, match="cannot write /dev/full: No space left on device"):
+        saved(Path("/dev/full"), {"ticks": 1})

@@ -15,7 +15,7 @@ from depthwise.codegen.kernels.weighted import patch_inputs, taps_of, weights_of
 from depthwise.codegen.operators import Conv2D, Pads
 
 from .groups import HALF, LARGEST, fits, runs_of
-from .scales import SCALING, STREAMED, Form, Scale, form_of, scales_of, streamed
+from .scales import SCALING, STREAMED, Form, Scale, bytes_of, form_of, scales_of, streamed
 from .tiles import Tile, tiles_of
 
 # Instructions of four inputs and a channel, by pixels side by side.
@@ -91,20 +91,18 @@ def _shape(layer: Layer) -> Paired:
 def _constants(layer: Layer) -> Constants:
     graph, node, op = layer.graph, layer.node, layer.node.op
     assert isinstance(op, Conv2D)
-    words: list[int] = []
-    for row, scale in zip(_rows(graph, node), scales_of(layer), strict=True):
-        words += _channel(row, scale)
+    rows = zip(_rows(graph, node), scales_of(layer), strict=True)
+    stream = (byte for row, scale in rows for byte in _channel(row, scale))
     run = layer.input.shape[3] * taps_of(graph, node)[1]
-    return streamed(layer, words, run if op.pads != Pads() else 0, patch_inputs(graph, node))
+    return streamed(layer, stream, run if op.pads != Pads() else 0, patch_inputs(graph, node))
 
 
 def _channel(row: Array, scale: Scale) -> Iterator[int]:
-    """Runs of weights as words, multiplier, bias, what sums have too much as one word, shift."""
+    """Runs of weights; multiplier, bias, what sums have too much as one word, shift."""
     runs = runs_of(row)
-    held = np.array([*runs.bytes_, *(0,) * (-len(runs.bytes_) % WORD)], "<i1")
-    yield from held.view("<u4").tolist()
     bits = 32 - (scale.factor * HALF).bit_length() + 1
-    yield from (scale.multiplier, scale.bias, runs.groups % 2**bits | runs.counted << bits, *scale.shift)
+    yield from runs.bytes_
+    yield from bytes_of((scale.multiplier, scale.bias, runs.groups % 2**bits | runs.counted << bits, *scale.shift))
 
 
 def _scratch_bytes(graph: Graph, node: Node) -> int:
@@ -122,6 +120,6 @@ CONV_2D_PAIRED: Final = Kernel(
     scratch=Scratch("lanes", _scratch_bytes),
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=None,
 )

@@ -1,19 +1,18 @@
 """DEPTHWISE_CONV_2D of 3x3 by strips of outputs that share the inputs they see."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
-from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.graph import Array, Graph, Node
+from depthwise.codegen.kernels.cycles import COUNTED_CYCLE, WINDOW_CALL, with_calls
 from depthwise.codegen.kernels.data import Constants
-from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData
+from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData
 from depthwise.codegen.kernels.plain.scaling import scaling_refusal
 from depthwise.codegen.kernels.weighted import taps_of, weights_of
 from depthwise.codegen.operators import DepthwiseConv2D, Pads
 
-from .scales import SCALING, STREAMED, Form, form_of, scales_of, streamed
+from .scales import SCALING, STREAMED, Form, bytes_of, form_of, scales_of, streamed
 from .tiles import Tile, tiles_of
 
 KERNEL: Final = (3, 3)
@@ -25,6 +24,14 @@ COSTS: Final = {
     2: {1: 44, 2: 63, 3: 85, 4: 107},
     APART: {1: 44, 2: 69, 3: 94, 4: 120, 5: 145},
 }
+# The same in cycles of a Cortex-M4; those that an output takes more where it is not on a line, and a pixel's address.
+CYCLES: Final = {
+    1: {1: 69, 2: 88, 3: 107, 4: 132, 5: 157},
+    2: {1: 69, 2: 94, 3: 125, 4: 156},
+    APART: {1: 69, 2: 106, 3: 143, 4: 178, 5: 215},
+}
+MORE: Final[Mapping[Form, float]] = {"line": 0.0, "signed": 5.0, "clamped": 12.0}
+ADDRESS: Final = 5.0
 HEADERS: Final = (*SCALING, "dw_strips.h", "dw_strips_asm.h", "dw_strips_twin.h")
 
 
@@ -109,15 +116,34 @@ def _interleaved(width: int, distance: int, costs: Mapping[int, int]) -> tuple[I
 
 
 def _constants(layer: Layer) -> Constants:
-    """Nine weights of a channel in three words, then its scale."""
     op, channels = layer.node.op, weights_of(layer.graph, layer.node).reshape(9, -1).T
     assert isinstance(op, DepthwiseConv2D)
-    padded = np.zeros((len(channels), 12), "<i1")
-    padded[:, :9] = channels
-    words: list[int] = []
-    for row, scale in zip(padded.view("<u4").tolist(), scales_of(layer), strict=True):
-        words += [*row, scale.multiplier, scale.bias, *scale.shift]
-    return streamed(layer, words, len(channels) if op.pads != Pads() else 0)
+    return streamed(layer, _stream(layer, channels), len(channels) if op.pads != Pads() else 0)
+
+
+def _stream(layer: Layer, channels: Array) -> Iterator[int]:
+    """Nine weights of each channel, and its scale."""
+    for row, scale in zip(channels.tolist(), scales_of(layer), strict=True):
+        yield from row
+        yield from bytes_of((scale.multiplier, scale.bias, *scale.shift))
+
+
+def _events(layer: Layer) -> Events:
+    """Cycles of each strip's channels, and of finding its pixels."""
+    shape = _shape(layer)
+    strips = [outputs for part in shape.interleaved for outputs in _outputs(part)]
+    each = layer.output.shape[3] * layer.output.shape[1]
+    cycles = each * sum(CYCLES[shape.shared][n] + MORE[shape.form] * n for n in strips)
+    found = layer.output.shape[1] * sum(40.0 + 3 * ADDRESS * ((n - 1) * shape.shared + KERNEL[1]) for n in strips)
+    return with_calls(layer, WINDOW_CALL, {COUNTED_CYCLE: cycles + found})
+
+
+def _outputs(part: Interleaved) -> Iterator[int]:
+    """Outputs of each strip."""
+    begin = 0
+    for tile in part.tiles:
+        yield from (tile.outputs,) * ((part.end - part.begin) * ((tile.end - begin) // tile.outputs))
+        begin = tile.end
 
 
 DEPTHWISE_CONV_2D_STRIPS: Final = Kernel(
@@ -130,6 +156,6 @@ DEPTHWISE_CONV_2D_STRIPS: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
-    events=None,
+    int16_weights=None,
+    events=_events,
 )

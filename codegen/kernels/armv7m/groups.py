@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from depthwise.codegen.arithmetic.fixedpoint import Int64
 from depthwise.codegen.graph import Array
 
 GROUP: Final = 4
@@ -54,6 +54,6 @@ def runs_of(weights: Array) -> Runs:
     return Runs(tuple(found), groups, counted)
 
 
-def _magnitudes(weights: Array, size: int) -> NDArray[np.int32]:
+def _magnitudes(weights: Array, size: int) -> Int64:
     """Sums of absolute values of groups of `size` weights, [O, K / size]."""
-    return np.abs(weights.astype(np.int32)).reshape(len(weights), -1, size).sum(axis=2, dtype=np.int32)
+    return np.asarray(np.abs(weights.astype(np.int64)).reshape(len(weights), -1, size).sum(axis=2))

@@ -1,7 +1,10 @@
 """How sums become outputs, `dw_streamed_output` in dw_armv7m.h: the form of a layer and the numbers of a channel."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
+
+import numpy as np
 
 from depthwise.codegen.arithmetic.thresholds import FACTOR
 from depthwise.codegen.graph import Graph, Node
@@ -45,12 +48,18 @@ def scales_of(layer: Layer) -> list[Scale]:
     return [Scale(factor, m, factor * bias, (-shift,)) for m, bias, shift in each]
 
 
-def streamed(layer: Layer, words: list[int], outside: int, taps: int = 0) -> Constants:
+def streamed(layer: Layer, stream: Iterable[int], outside: int, taps: int = 0) -> Constants:
     """Arrays and fields of `struct dw_streamed`; `outside` zero points are what lies outside of the image."""
     p = parameters_of(layer)
     arrays = (
-        array("uint32_t", "stream", "see dw_armv7m.h", (word % 2**32 for word in words)),
+        array("int8_t", "stream", "see dw_armv7m.h", stream),
         array("int8_t", "outside", "what lies outside of the image", (p.input_zero_point,) * outside),
     )
     numbers = {"channels": len(p.multipliers), "half": 2 * p.output_zero_point + 1, "minimum": p.minimum}
     return Constants(arrays[: 2 if outside else 1], number_fields({**numbers, "maximum": p.maximum, "taps": taps}))
+
+
+def bytes_of(words: Iterable[int]) -> tuple[int, ...]:
+    """Words as int8, the lowest byte first."""
+    held = np.array([word % 2**32 for word in words], "<u4")
+    return tuple(held.view("<i1").tolist())

@@ -1,13 +1,14 @@
 """CONV_2D by dot products of blocks of three pixels and two channels, along a row."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, with_calls
 from depthwise.codegen.kernels.data import ArrayView, Constants
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Scratch
-from depthwise.codegen.kernels.weighted import parameters_of, patch_inputs, taps_of, weights_of
+from depthwise.codegen.kernels.weighted import parameters_of, patch_inputs, taps_of
 from depthwise.codegen.operators import Conv2D
 
 from .dots import (
@@ -24,27 +25,33 @@ from .dots import (
     dot_refusal,
     lanes_of,
     row_suffix,
+    stored_as,
     stream,
 )
-from .gather import edge_pixels, gather_of, in_order
-from .known_rows import KnownRow, known_events, known_refusal, known_row
+from .gather import edge_pixels, gather_of
+from .joint import joint_refusal, patch_weights
+from .known_rows import Given, KnownRow, known_events, known_refusal, known_row
 from .planar import is_planar, output_steps
 
 # What lanes of a row may take of the scratch: weights are read once for so many pixels.
 SCRATCH_BYTES: Final = 1536
 # Blocks from which on a row has code of its own: about 1 KB, and 15 cycles less for each.
 LEAST_BLOCKS: Final = 700
+# Inputs of a pixel from which on making their lanes takes so long that a call's cycles do not matter.
+LEAST_INPUTS: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dot:
     """Element (x, c) is written to x * pixel_step + c * channel_step; `row` computes it if its sizes are known.
 
-    `gather` names the way inputs are brought together, as `lanes`; `suffix` ends the function's name. `most` pixels, a
-    multiple of three, are gathered at once; `patch_at` is where bytes lie in the scratch behind their lanes.
+    `gather` names the way inputs are brought together, as `lanes`; a function of the library, `expand`, does it where
+    pixels are read as they lie. `suffix` ends the function's name. `most` pixels, a multiple of three, are gathered at
+    once; `patch_at` is where bytes lie in the scratch behind their lanes.
     """
 
     gather: str
+    expand: str | None
     suffix: str
     lanes: str
     in_w: int
@@ -91,17 +98,19 @@ def _byte_in_word(number: int, at: tuple[int, int]) -> str:
     return f"dw_placed(rows[{at[0]}][at + {at[1]}], {number})"
 
 
-def _shape(layer: Layer) -> Dot:
+def _shape(waits: bool, layer: Layer) -> Dot:
     graph, node, op = layer.graph, layer.node, layer.node.op
     assert isinstance(op, Conv2D)
     out_w = layer.output.shape[2]
     kernel_h, kernel_w = taps_of(graph, node)
     inputs = patch_inputs(graph, node)
     pixel_step, channel_step = output_steps(graph, node)
+    row = _row(waits, layer)
     return Dot(
         gather=gather_of(graph, node),
+        expand=_expand(layer) if _is_shared(graph, node, known=row is not None) else None,
         suffix=row_suffix(layer),
-        lanes=lanes_of(layer),
+        lanes=lanes_of(layer, stored_as(layer)),
         in_w=layer.input.shape[2],
         in_c=layer.input.shape[3],
         out_w=out_w,
@@ -115,11 +124,21 @@ def _shape(layer: Layer) -> Dot:
         inputs=inputs,
         most=_most_pixels(graph, node),
         patch_at=_lane_bytes(graph, node),
-        row=_row(layer),
+        row=row,
     )
 
 
-def _row(layer: Layer) -> KnownRow | None:
+def _is_shared(graph: Graph, node: Node, *, known: bool) -> bool:
+    """Tell whether a function of the library makes lanes of pixels: not where there are many, with few inputs each."""
+    return gather_of(graph, node) == "pointwise" and (not known or patch_inputs(graph, node) >= LEAST_INPUTS)
+
+
+def _expand(layer: Layer) -> str:
+    """Function that makes lanes of pixels as they lie."""
+    return f"dw_expand_row_{lanes_of(layer, stored_as(layer)).removeprefix('DW_LANES_').lower()}"
+
+
+def _row(waits: bool, layer: Layer) -> KnownRow | None:
     """A row whose sizes are known, where it is gathered at once and saves enough time for its code."""
     graph, node = layer.graph, layer.node
     _, rows, width, channels = layer.output.shape
@@ -127,14 +146,14 @@ def _row(layer: Layer) -> KnownRow | None:
         return None
     if known_refusal(graph, node) is not None:
         return None
-    return known_row(layer, "wide" if layer.int16_weights else "narrow", patch_inputs(graph, node) // 4)
+    return known_row(layer, Given(weights=stored_as(layer), groups=patch_inputs(graph, node) // 4, waits=waits))
 
 
 def _constants(layer: Layer) -> Constants:
-    weights, gather = weights_of(layer.graph, layer.node), gather_of(layer.graph, layer.node)
-    arrays = [stream(layer, in_order(gather, weights))]
-    if gather != "pointwise":
-        zeros = (parameters_of(layer).input_zero_point,) * weights.shape[3]
+    graph, node = layer.graph, layer.node
+    arrays = [stream(layer, patch_weights(graph, node), stored_as(layer))]
+    if gather_of(graph, node) != "pointwise":
+        zeros = (parameters_of(layer).input_zero_point,) * layer.input.shape[3]
         arrays.append(ArrayView("int8_t", "border", "a pixel outside of the image", values=zeros, attribute=WORDS))
     return Constants(tuple(arrays), dot_fields(layer))
 
@@ -157,16 +176,16 @@ def _scratch_bytes(graph: Graph, node: Node) -> int:
     return _lane_bytes(graph, node) + (block if gather_of(graph, node) == "runs" else 0)
 
 
-def _events(layer: Layer) -> Events:
+def _events(waits: bool, layer: Layer) -> Events:
     graph, node = layer.graph, layer.node
     _, rows, width, _ = layer.output.shape
     groups, gather = patch_inputs(graph, node) // 4, gather_of(graph, node)
     edges = edge_pixels(graph, node) if gather == "runs" else 0
     gathered: Events = {f"{gather} group": (rows * width - edges) * groups, "edge group": edges * groups}
     most = _most_pixels(graph, node)
-    row, passes = _row(layer), rows * -(-width // most)
+    row, passes = _row(waits, layer), rows * -(-width // most)
     if row is None:
-        dots = dot_events(layer, passes, _blocks(rows, width, most), lanes=layer.int16_weights)
+        dots = dot_events(layer, passes, _blocks(rows, width, most))
     else:
         dots = known_events(layer, passes, row)
     return with_calls(layer, WINDOW_CALL, dots | gathered)
@@ -183,16 +202,18 @@ def _blocks(rows: int, width: int, most: int) -> tuple[Blocks, ...]:
     )
 
 
-CONV_2D_DSP: Final = Kernel(
-    name="conv_2d_dsp",
-    operators=(Conv2D,),
-    refusal=dot_refusal,
-    shape=_shape,
-    data=LayerData(DOT, _constants),
-    headers=HEADERS,
-    scratch=Scratch("lanes", _scratch_bytes),
-    position=False,
-    planar=is_planar,
-    int16_weights=True,
-    events=_events,
-)
+def conv_2d_dsp(*, waits: bool) -> Kernel:
+    """The kernel, for flash that waits or does not."""
+    return Kernel(
+        name="conv_2d_dsp",
+        operators=(Conv2D,),
+        refusal=dot_refusal,
+        shape=partial(_shape, waits),
+        data=LayerData(DOT, _constants),
+        headers=HEADERS,
+        scratch=Scratch("lanes", _scratch_bytes),
+        position=False,
+        planar=is_planar,
+        int16_weights=lambda graph, node: joint_refusal(graph, node) is not None,
+        events=partial(_events, waits),
+    )

@@ -1,6 +1,7 @@
 """CONV_2D of larger kernels: a row's columns become lanes once, and windows that overlap read the same ones."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -14,20 +15,24 @@ from depthwise.codegen.operators import Conv2D
 
 from .dots import (
     BLOCK,
+    COPIED,
     DOT,
     HEADERS,
     LANE_BYTES,
-    LANE_FACTORS,
+    Weights,
     dot_fields,
     dot_refusal,
     lanes_of,
     stream,
 )
-from .known_rows import KnownRow, Weights, known_events, known_refusal, known_row
+from .joint import joint_refusal
+from .known_rows import Given, KnownRow, known_events, known_refusal, known_row
 from .planar import LARGEST_IMMEDIATE, is_planar, output_steps
 
 WORD: Final = 4
-COPIED_WIDTH: Final = 12  # pixels of a row for which lanes that are made once pay
+COPIED_WIDTH: Final = 12  # pixels of a row for which weights that are copied once pay
+GROUP_BYTES: Final = 8  # of joint weights of two channels
+DATA_CACHE_BYTES: Final = 256  # of what is read from flash that waits
 OTHER_PAIR_BYTES: Final = 32  # biases and scales of two channels
 SCRATCH_BYTES: Final = 1536  # of lanes, from which on a row is computed in parts
 MOST_UNEVEN_BYTES: Final = 2048  # of lanes, where they are made one by one
@@ -38,7 +43,7 @@ IN_ORDER: Final = (0, 2, 1, 3)  # which of four inputs each byte of a word of we
 class Columns:
     """Sizes of a row: `columns` are expanded from `pad_left` in front of the image on, `kernel_h` rows of each.
 
-    `outside` are the lanes of two zero points, `expand` brings lanes there, `column` bytes for each. A row is
+    `outside` are four zero points, `expand` brings lanes there, `column` bytes for each. A row is
     computed in so many `parts`, `next_part` columns and `part_bytes` bytes of output apart.
     """
 
@@ -121,52 +126,53 @@ def _reach(graph: Graph, node: Node) -> int:
     return max(2 * step, abs(BLOCK * step - 4 * LANE_BYTES * _groups(graph, node)))
 
 
-def _shape(layer: Layer) -> Columns:
+def _shape(waits: bool, layer: Layer) -> Columns:
     graph, node, op = layer.graph, layer.node, layer.node.op
     assert isinstance(op, Conv2D)
-    lane = LANE_FACTORS[lanes_of(layer)] * parameters_of(layer).input_zero_point & 0xFFFF
+    parts = _parts(graph, node, waits=waits)
     return Columns(
-        row=_row(layer),
-        lanes=lanes_of(layer),
+        row=_row(waits, layer),
+        lanes=lanes_of(layer, _weights(waits, layer)),
         in_w=layer.input.shape[2],
         in_c=layer.input.shape[3],
         kernel_h=taps_of(graph, node)[0],
-        columns=_columns(graph, node, _parts(graph, node)),
+        columns=_columns(graph, node, parts),
         pad_left=op.pads.left,
-        outside=lane << 16 | lane,
+        outside=0x01010101 * (parameters_of(layer).input_zero_point & 0xFF),
         expand="dw_expand_uneven_columns" if _is_uneven(graph, node) else "dw_expand_columns",
         column=_column_lanes(graph, node) * LANE_BYTES,
-        parts=_parts(graph, node),
-        next_part=layer.output.shape[2] // _parts(graph, node) * op.stride[1],
-        part_bytes=layer.output.shape[2] // _parts(graph, node) * output_steps(graph, node)[0],
+        parts=parts,
+        next_part=layer.output.shape[2] // parts * op.stride[1],
+        part_bytes=layer.output.shape[2] // parts * output_steps(graph, node)[0],
     )
 
 
-def _row(layer: Layer) -> KnownRow:
+def _row(waits: bool, layer: Layer) -> KnownRow:
     graph, node = layer.graph, layer.node
-    parts = _parts(graph, node)
-    return known_row(
-        layer,
-        _weights(layer),
-        _groups(graph, node),
+    parts = _parts(graph, node, waits=waits)
+    given = Given(
+        weights=_weights(waits, layer),
+        groups=_groups(graph, node),
+        waits=waits,
         step=_step(graph, node),
         copy=_input_bytes(graph, node, parts),
         parts=parts,
     )
+    return known_row(layer, given)
 
 
-def _parts(graph: Graph, node: Node) -> int:
+def _parts(graph: Graph, node: Node, *, waits: bool) -> int:
     """Equal parts of a row: two where all of it takes more memory than blocks of other layers do."""
     fits = _input_bytes(graph, node) <= SCRATCH_BYTES or graph.output_of(node).shape[2] % (2 * BLOCK)
-    return 1 if fits or _is_copied(graph, node) else 2
+    return 1 if fits or _is_copied(graph, node, waits=waits) else 2
 
 
-def _constants(layer: Layer) -> Constants:
+def _constants(waits: bool, layer: Layer) -> Constants:
     graph, node = layer.graph, layer.node
     given = np.ascontiguousarray(weights_of(graph, node).transpose(0, 2, 1, 3))
     if _is_uneven(graph, node):
         given = _in_order(given, _column_lanes(graph, node))
-    return Constants((stream(layer, given),), dot_fields(layer, _groups(graph, node)))
+    return Constants((stream(layer, given, _weights(waits, layer)),), dot_fields(layer, _groups(graph, node)))
 
 
 def _in_order(weights: Array, lanes: int) -> Array:
@@ -179,16 +185,30 @@ def _in_order(weights: Array, lanes: int) -> Array:
     return padded.reshape(len(weights), -1, len(IN_ORDER))[:, :, IN_ORDER].reshape(len(weights), patch)
 
 
-def _weights(layer: Layer) -> Weights:
-    """How weights are read: as lanes, as bytes, or as bytes that become lanes once for a row."""
+def _weights(waits: bool, layer: Layer) -> Weights:
+    """How weights are read; where lanes lie in order, each is the first of its four for some pixels: none are joint."""
+    copied = _is_copied(layer.graph, layer.node, waits=waits)
+    if not _gains(layer.graph, layer.node):
+        return "joint_copied" if copied else "joint"
     if layer.int16_weights:
         return "wide"
-    return "copied" if _is_copied(layer.graph, layer.node) else "narrow"
+    return "copied" if copied else "narrow"
 
 
-def _is_copied(graph: Graph, node: Node) -> bool:
-    """Tell whether int8 weights become lanes once for a row: where it is long enough, two groups at a time."""
-    return graph.output_of(node).shape[2] >= COPIED_WIDTH and _groups(graph, node) % 2 == 0
+def _gains(graph: Graph, node: Node) -> bool:
+    """Tell whether weights cannot be joint, and so are read faster if they are int16."""
+    return _is_uneven(graph, node) or joint_refusal(graph, node) is not None
+
+
+def _is_copied(graph: Graph, node: Node, *, waits: bool) -> bool:
+    """Tell whether weights are copied once for a row that is long enough, two groups at a time.
+
+    int8 weights become lanes so; joint ones are read from flash once where it waits and its cache does not hold them.
+    """
+    groups = _groups(graph, node)
+    if graph.output_of(node).shape[2] < COPIED_WIDTH or groups % 2:
+        return False
+    return _gains(graph, node) or (waits and groups * GROUP_BYTES > DATA_CACHE_BYTES)
 
 
 def _input_bytes(graph: Graph, node: Node, parts: int = 1) -> int:
@@ -198,19 +218,21 @@ def _input_bytes(graph: Graph, node: Node, parts: int = 1) -> int:
     return -(-max(columns, last) // WORD) * WORD
 
 
-def _scratch_bytes(graph: Graph, node: Node) -> int:
+def _scratch_bytes(waits: bool, graph: Graph, node: Node) -> int:
     """Bytes of lanes of inputs, and of what a pair of channels reads where it is copied."""
-    pair = 8 * _groups(graph, node) * LANE_BYTES + OTHER_PAIR_BYTES
-    return _input_bytes(graph, node, _parts(graph, node)) + (pair if _is_copied(graph, node) else 0)
+    lane = LANE_BYTES if _gains(graph, node) else 1
+    pair = 8 * _groups(graph, node) * lane + OTHER_PAIR_BYTES
+    inputs = _input_bytes(graph, node, _parts(graph, node, waits=waits))
+    return inputs + (pair if _is_copied(graph, node, waits=waits) else 0)
 
 
-def _events(layer: Layer) -> Events:
-    graph, node, row = layer.graph, layer.node, _row(layer)
+def _events(waits: bool, layer: Layer) -> Events:
+    graph, node, row = layer.graph, layer.node, _row(waits, layer)
     rows, pairs = layer.output.shape[1], -(-layer.output.shape[-1] // 2)
-    dots = known_events(layer, rows * _parts(graph, node), row)
+    dots = known_events(layer, rows * _parts(graph, node, waits=waits), row)
     moved: Events = _moved(graph, node)
-    if row.weights == "copied":
-        moved["copied group"] = float(rows * pairs * row.groups)
+    if row.weights in COPIED:
+        moved[f"{row.weights} group"] = float(rows * pairs * row.groups)
     return with_calls(layer, WINDOW_CALL, dots | moved)
 
 
@@ -220,16 +242,18 @@ def _moved(graph: Graph, node: Node) -> Events:
     return {"column input": float(inputs)} if _is_uneven(graph, node) else {"column group": float(inputs // 4)}
 
 
-CONV_2D_COLUMNS_DSP: Final = Kernel(
-    name="conv_2d_columns_dsp",
-    operators=(Conv2D,),
-    refusal=_refusal,
-    shape=_shape,
-    data=LayerData(DOT, _constants),
-    headers=HEADERS,
-    scratch=Scratch("lanes", _scratch_bytes),
-    position=False,
-    planar=is_planar,
-    int16_weights=True,
-    events=_events,
-)
+def conv_2d_columns_dsp(*, waits: bool) -> Kernel:
+    """The kernel, for flash that waits or does not."""
+    return Kernel(
+        name="conv_2d_columns_dsp",
+        operators=(Conv2D,),
+        refusal=_refusal,
+        shape=partial(_shape, waits),
+        data=LayerData(DOT, partial(_constants, waits)),
+        headers=HEADERS,
+        scratch=Scratch("lanes", partial(_scratch_bytes, waits)),
+        position=False,
+        planar=is_planar,
+        int16_weights=_gains,
+        events=partial(_events, waits),
+    )

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-# Cycles of a group of four inputs and two channels by pixels of a block; int8 weights, and int16 ones.
+# Cycles of a group of four inputs and two channels by pixels of a block; weights as bytes, and two or one in a lane.
 GROUP: Final = {1: 13.0, 2: 19.0, 3: 26.0}
-INT16_GROUP: Final = {1: 11.0, 2: 17.0, 3: 24.0}
+LANES_GROUP: Final = {1: 11.0, 2: 17.0, 3: 24.0}
 # From one round of a loop to the next, and where its end is kept in a register.
 LOOP: Final = 6
 KEPT_LOOP: Final = 4
@@ -49,6 +49,7 @@ CYCLES: Final[Mapping[str, float]] = {
     "known block of 3 line": 30.0,
     "known block of 3 scaled": 44.0,
     "known block of 3 signed": 58.0,
+    "joint_copied group": 7.0,
     "lane sums": 26.5,
     "lane sums read": 1.3,
     "line channel row": 30.5,

@@ -207,7 +207,7 @@ DEPTHWISE_CONV_2D_DSP: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=_events,
 )
 DEPTHWISE_CONV_2D_TURNED_DSP: Final = replace(

@@ -150,6 +150,6 @@ DEPTHWISE_CONV_2D_PADDED_DSP: Final = Kernel(
     scratch=Scratch("bytes", padded_bytes, always=_reads_planar),
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=_events,
 )

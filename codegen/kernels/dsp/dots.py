@@ -19,11 +19,17 @@ from depthwise.codegen.kernels.weighted import (
 )
 from depthwise.codegen.operators.parameters import conv_parameters
 
-from .cycles import GROUP, INT16_GROUP, KEPT_LOOP, LOOP
+from .cycles import GROUP, KEPT_LOOP, LANES_GROUP, LOOP
+from .joint import joint_bias, joint_refusal, lanes_of_two
 from .lines import lines_of
 from .scaling import channel_scale, scaling_refusal, with_silent
 
 Form = Literal["line", "scaled", "signed", "clamped"]
+# How loops read weights: two of them as one lane (joint.py), as bytes, as int16; or what was copied once for a row: the
+# same, where flash waits, and bytes that became lanes.
+Weights = Literal["joint", "joint_copied", "narrow", "copied", "wide"]
+JOINT: Final[tuple[Weights, ...]] = ("joint", "joint_copied")
+COPIED: Final[tuple[Weights, ...]] = ("joint_copied", "copied")
 BLOCK: Final = 3
 LANE_BYTES: Final = 2
 # Groups that loops of dw_row_… hold: of blocks of three, and of what is left, by the pixels that are left.
@@ -31,8 +37,6 @@ UNROLLED: Final = {0: 8, 1: 4, 2: 4}
 UNROLLED_REST: Final = {0: 8, 1: 8, 2: 4}
 # What the compiler is told of arrays of bytes that are read by words.
 WORDS: Final = "__attribute__((aligned(4)))"
-# By what lanes of inputs are multiplied.
-LANE_FACTORS: Final = {"DW_LANES_PLAIN": 1, "DW_LANES_DOUBLED": 2, "DW_LANES_UPPER": FACTOR}
 DOT: Final = Struct("dw_dot", template=None)
 HEADERS: Final = (
     *("dw_asm.h", "dw_dsp.h"),
@@ -64,30 +68,45 @@ def suffix_of(form: Form) -> str:
     return "" if form == "scaled" else f"_{form}"
 
 
+def stored_as(layer: Layer) -> Weights:
+    """How a layer's weights are stored, and so read."""
+    if layer.int16_weights:
+        return "wide"
+    return "joint" if joint_refusal(layer.graph, layer.node) is None else "narrow"
+
+
 def row_suffix(layer: Layer) -> str:
     """Ending of the names of `dw_row_…` for a layer's weights and form."""
-    return ("_wide" if layer.int16_weights else "") + suffix_of(form_of(layer.graph, layer.node))
+    stored = stored_as(layer)
+    return ("" if stored == "narrow" else f"_{stored}") + suffix_of(form_of(layer.graph, layer.node))
 
 
-def lanes_of(layer: Layer) -> str:
+def lanes_of(layer: Layer, weights: Weights) -> str:
     """What lanes of inputs are: name of `DW_LANES_…`."""
-    if layer.int16_weights:
-        return "DW_LANES_PLAIN"
+    if weights in JOINT or weights == "wide":
+        return "DW_LANES_PLAIN" if weights == "wide" else "DW_LANES_JOINT"
     return "DW_LANES_UPPER" if form_of(layer.graph, layer.node) == "line" else "DW_LANES_DOUBLED"
 
 
-def stream(layer: Layer, weights: Array) -> ArrayView:
+def stream(layer: Layer, weights: Array, read: Weights) -> ArrayView:
     """Biases, weights [O, …] in the order of a patch, and scales, in the order in which the loops read them."""
-    graph, node = layer.graph, layer.node
-    lines = lines_of(graph, node)
-    factor = FACTOR if lines is not None else 2
-    words = _packed(weights, factor if layer.int16_weights else None)
+    biases, scales = _ends(layer, FACTOR if read in JOINT else 2)
+    if read in JOINT:
+        biases = [bias - more for bias, more in zip(biases, joint_bias(weights).tolist(), strict=True)]
+        words = _packed(lanes_of_two(weights).astype("<i2").view(np.int8), None)
+    else:
+        factor = 2 if lines_of(layer.graph, layer.node) is None else FACTOR
+        words = _packed(weights, factor if read == "wide" else None)
+    return array("uint32_t", "stream", "see dw_dsp_dot.h", _stream(biases, words, scales))
+
+
+def _ends(layer: Layer, factor: int) -> tuple[Sequence[int], list[tuple[int, ...]]]:
+    """Biases, for `factor` times the sums where there are no lines, and scales of all channels."""
+    lines = lines_of(layer.graph, layer.node)
     if lines is not None:
-        biases, multipliers = lines
-        return array("uint32_t", "stream", "see dw_dsp_dot.h", _stream(biases, words, [(m,) for m in multipliers]))
-    p, folded = with_silent(graph, node), folded_bias(layer)
-    scales = [channel_scale(p, c) for c in range(len(folded))]
-    return array("uint32_t", "stream", "see dw_dsp_dot.h", _stream([2 * b for b in folded], words, scales))
+        return lines[0], [(m,) for m in lines[1]]
+    p, folded = with_silent(layer.graph, layer.node), folded_bias(layer)
+    return [factor * b for b in folded], [channel_scale(p, c) for c in range(len(folded))]
 
 
 def dot_fields(layer: Layer, groups: int | None = None) -> tuple[FieldView, ...]:
@@ -98,20 +117,30 @@ def dot_fields(layer: Layer, groups: int | None = None) -> tuple[FieldView, ...]
     return number_fields(numbers)
 
 
-def dot_events(layer: Layer, passes: int, blocks: Iterable[Blocks], *, lanes: bool) -> Events:
+def group_cycles(read: Weights, pixels: int) -> float:
+    """Cycles of four inputs of so many pixels and two channels."""
+    return (GROUP if read == "narrow" else LANES_GROUP)[pixels]
+
+
+def round_cycles(read: Weights, pixels: int) -> int:
+    """Cycles from one round of a loop to the next: where lanes of weights take no register, its end is kept."""
+    return KEPT_LOOP if read in JOINT or (read != "narrow" and pixels != 2) else LOOP
+
+
+def dot_events(layer: Layer, passes: int, blocks: Iterable[Blocks]) -> Events:
     """Inner loops, in cycles already, and what comes between two of them.
 
-    All pairs of channels are gone through `passes` times; `lanes` tells whether their weights are lanes by then.
+    All pairs of channels are gone through `passes` times.
     """
     groups, pairs = patch_inputs(layer.graph, layer.node) // 4, -(-layer.output.shape[-1] // 2)
-    table, form = INT16_GROUP if lanes else GROUP, form_of(layer.graph, layer.node)
+    read, form = stored_as(layer), form_of(layer.graph, layer.node)
     found: Events = {"inner": 0.0, "pair of channels": pairs * passes}
     for block in blocks:
         if block.pixels:
             name = f"block of {block.pixels} {form}"
-            each = pairs * block.count
-            again = KEPT_LOOP if lanes and block.pixels != 2 else LOOP
-            found["inner"] += each * (groups * table[block.pixels] + again * (-(-groups // block.unrolled) - 1))
+            each, rounds = pairs * block.count, -(-groups // block.unrolled) - 1
+            again = round_cycles(read, block.pixels) * rounds
+            found["inner"] += each * (groups * group_cycles(read, block.pixels) + again)
             found[name] = found.get(name, 0.0) + each
     return found
 

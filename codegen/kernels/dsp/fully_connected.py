@@ -21,8 +21,10 @@ from .dots import (
     dot_refusal,
     lanes_of,
     row_suffix,
+    stored_as,
     stream,
 )
+from .joint import joint_refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,11 @@ class Vector:
 
 def _shape(layer: Layer) -> Vector:
     inputs = weights_of(layer.graph, layer.node).shape[1]
-    return Vector(inputs, row_suffix(layer), lanes_of(layer))
+    return Vector(inputs, row_suffix(layer), lanes_of(layer, stored_as(layer)))
 
 
 def _constants(layer: Layer) -> Constants:
-    return Constants((stream(layer, weights_of(layer.graph, layer.node)),), dot_fields(layer))
+    return Constants((stream(layer, weights_of(layer.graph, layer.node), stored_as(layer)),), dot_fields(layer))
 
 
 def _scratch_bytes(graph: Graph, node: Node) -> int:
@@ -50,7 +52,7 @@ def _scratch_bytes(graph: Graph, node: Node) -> int:
 def _events(layer: Layer) -> Events:
     blocks = (Blocks(1, 1, UNROLLED_REST[1]),)
     gathered: Events = {"dense group": patch_inputs(layer.graph, layer.node) // 4}
-    return with_calls(layer, CALL, dot_events(layer, 1, blocks, lanes=layer.int16_weights) | gathered)
+    return with_calls(layer, CALL, dot_events(layer, 1, blocks) | gathered)
 
 
 FULLY_CONNECTED_DSP: Final = Kernel(
@@ -63,6 +65,6 @@ FULLY_CONNECTED_DSP: Final = Kernel(
     scratch=Scratch("lanes", _scratch_bytes),
     position=False,
     planar=None,
-    int16_weights=True,
+    int16_weights=lambda graph, node: joint_refusal(graph, node) is not None,
     events=_events,
 )

@@ -123,6 +123,6 @@ FULLY_CONNECTED_PAIRS_DSP: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=_events,
 )

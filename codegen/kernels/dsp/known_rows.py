@@ -3,23 +3,28 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.kernel import Events, Layer
 
-from .cycles import GROUP, INT16_GROUP, KEPT_LOOP, LOOP
-from .dots import BLOCK, Form, form_of
+from .dots import BLOCK, COPIED, Form, Weights, form_of, group_cycles, round_cycles
 from .planar import LARGEST_IMMEDIATE, output_steps
 
-Weights = Literal["narrow", "copied", "wide"]
-# Bytes that a row's code may take: a cache of a small microcontroller, or more where weights are int16, which they are
-# where flash does not wait.
-CODE_BYTES: Final[dict[Weights, int]] = {"narrow": 1024, "copied": 1024, "wide": 3072}
+# Bytes that a row's code may take: those of a cache where flash waits, or where weights are kept small.
+CACHED_BYTES: Final = 1024
+CODE_BYTES: Final[dict[Weights, int]] = {
+    "joint": 3072,
+    "joint_copied": 1024,
+    "narrow": 1024,
+    "copied": 1024,
+    "wide": 3072,
+}
 GROUP_BYTES: Final = 8  # of lanes of a pixel
 MOST_GROUPS: Final = 24  # that such a loop may hold
-CYCLES_OF_BYTE: Final = 10  # that code has to save
+CYCLES_OF_BYTE: Final = 20  # that code has to save
 OTHER_BYTES: Final = (184, 256, 280)  # of a row's code without its groups, by pixels that are left
+PLACE: Final = 3  # cycles to keep in memory where outputs are stored, beside a loop
 BIASES: Final = {0: 0, 1: 0, 2: 2, 3: 4}  # cycles to bring biases to all sums, by pixels
 
 
@@ -33,7 +38,7 @@ class Loop:
     def cycles(self, groups: int, pixels: int, again: int) -> int:
         """Cycles of a block that its groups do not take."""
         rounds = (groups - self.head) // self.unrolled if self.unrolled else 0
-        return again * rounds + (0 if self.head else BIASES[pixels])
+        return again * rounds + (0 if self.head else BIASES[pixels]) + (PLACE if self.unrolled else 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +61,14 @@ class KnownRow:
 
 
 @lru_cache(maxsize=1024)
-def known_loops(groups: int, blocks: int, rest: int, times: int, weights: Weights) -> tuple[Loop, Loop]:
-    """Loops of blocks of three and of what is left of a row, for so many rows and pairs of channels."""
-    lanes = weights != "narrow"
-    left = CODE_BYTES[weights] - OTHER_BYTES[rest]
-    again = {n: KEPT_LOOP if lanes and n != 2 else LOOP for n in (1, 2, 3)}
+def known_loops(groups: int, row: tuple[int, int], times: int, weights: Weights, most: int) -> tuple[Loop, Loop]:
+    """Loops of blocks of three and of what is left of a `row`, for so many rows and pairs of channels.
+
+    Their code takes `most` bytes.
+    """
+    (blocks, rest), lanes = row, weights != "narrow"
+    left = most - OTHER_BYTES[rest]
+    again = {n: round_cycles(weights, n) for n in (1, 2, 3)}
 
     def worth(loops: tuple[Loop, Loop]) -> int:
         cycles = blocks * loops[0].cycles(groups, BLOCK, again[BLOCK])
@@ -100,14 +108,28 @@ def known_refusal(graph: Graph, node: Node) -> str | None:
     )
 
 
-def known_row(layer: Layer, weights: Weights, groups: int, *, step: int = 0, copy: int = 0, parts: int = 1) -> KnownRow:
-    """Row of a layer, or one of its equal parts; see `DW_ROW_KNOWN`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """How a layer's row, or one of its equal `parts`, is given.
 
-    Pixels lie `step` bytes of lanes apart, or are interleaved.
+    Pixels lie `step` bytes of lanes apart, or are interleaved; weights may be copied `copy` bytes behind the first.
     """
+
+    weights: Weights
+    groups: int
+    waits: bool
+    step: int = 0
+    copy: int = 0
+    parts: int = 1
+
+
+def known_row(layer: Layer, given: Given) -> KnownRow:
+    """Row of a layer; see `DW_ROW_KNOWN`. Where flash `waits`, its code stays in a cache."""
+    weights, groups, step, parts = given.weights, given.groups, given.step, given.parts
     blocks, rest = divmod(layer.output.shape[2] // parts, BLOCK)
-    times = parts * layer.output.shape[1] * -(-layer.output.shape[3] // 2)
-    loop, loop_of_rest = known_loops(groups, blocks, rest, times, weights)
+    times = _alike(layer) * parts * layer.output.shape[1] * -(-layer.output.shape[3] // 2)
+    most = CACHED_BYTES if given.waits else CODE_BYTES[weights]
+    loop, loop_of_rest = known_loops(groups, (blocks, rest), times, weights, most)
     pixel, channel = output_steps(layer.graph, layer.node)
     return KnownRow(
         blocks=blocks,
@@ -119,21 +141,30 @@ def known_row(layer: Layer, weights: Weights, groups: int, *, step: int = 0, cop
         groups=groups,
         loop=loop,
         loop_of_rest=loop_of_rest,
-        copy=copy if weights == "copied" else 0,
+        copy=given.copy if weights in COPIED else 0,
         pixel=pixel,
         channel=channel,
         odd=layer.output.shape[3] % 2,
     )
 
 
+def _alike(layer: Layer) -> int:
+    """Layers of equal sizes, which share a function."""
+    return sum(_sizes(layer.graph, node) == _sizes(layer.graph, layer.node) for node in layer.graph.nodes)
+
+
+def _sizes(graph: Graph, node: Node) -> tuple[object, ...]:
+    read = graph.tensors[node.inputs[1]].shape if len(node.inputs) > 1 else ()
+    return node.op, graph.tensors[node.inputs[0]].shape, read, graph.output_of(node).shape
+
+
 def known_events(layer: Layer, passes: int, row: KnownRow) -> Events:
     """Blocks of three pixels and what is left of each row, in `passes` through all pairs of channels."""
-    pairs, lanes = -(-layer.output.shape[-1] // 2), row.weights != "narrow"
-    table = INT16_GROUP if lanes else GROUP
+    pairs = -(-layer.output.shape[-1] // 2)
     found: Events = {"inner": 0.0, "pair of channels": pairs * passes}
     for pixels, count, loop in ((BLOCK, passes * row.blocks, row.loop), (row.rest, passes, row.loop_of_rest)):
         if pixels:
-            each, again = pairs * count, KEPT_LOOP if lanes and pixels != 2 else LOOP
-            found["inner"] += each * (row.groups * table[pixels] + loop.cycles(row.groups, pixels, again))
+            each, again = pairs * count, loop.cycles(row.groups, pixels, round_cycles(row.weights, pixels))
+            found["inner"] += each * (row.groups * group_cycles(row.weights, pixels) + again)
             found[f"known block of {pixels} {row.form}"] = float(each)
     return found

@@ -38,6 +38,6 @@ ADD: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=counted("add"),
 )

@@ -36,6 +36,6 @@ ARG_MAX: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=counted("arg_max"),
 )

@@ -24,6 +24,6 @@ AVERAGE_POOL_2D: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=pool_events("average_pool_2d"),
 )

@@ -37,6 +37,6 @@ AVERAGE_POOL_2D_SUMS: Final = Kernel(
     scratch=None,
     position=True,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=_events,
 )

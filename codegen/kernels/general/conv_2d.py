@@ -34,6 +34,6 @@ CONV_2D: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=counted("conv_2d", WINDOW_CALL),
 )

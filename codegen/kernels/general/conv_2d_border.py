@@ -50,6 +50,6 @@ CONV_2D_BORDER: Final = Kernel(
     scratch=None,
     position=True,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=counted("conv_2d_border", WINDOW_CALL),
 )

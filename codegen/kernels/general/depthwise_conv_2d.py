@@ -45,6 +45,6 @@ DEPTHWISE_CONV_2D: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=counted("depthwise_conv_2d", WINDOW_CALL),
 )

@@ -41,7 +41,7 @@ FULLY_CONNECTED: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=counted("fully_connected"),
 )
 FULLY_CONNECTED_VECTORS: Final = replace(

@@ -62,7 +62,7 @@ def of_two(
             scratch=None,
             position=False,
             planar=None,
-            int16_weights=False,
+            int16_weights=None,
             events=counted(name),
         )
 

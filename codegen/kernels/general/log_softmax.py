@@ -27,6 +27,6 @@ LOG_SOFTMAX: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=counted("log_softmax"),
 )

@@ -42,7 +42,7 @@ def _kernel(name: str, written: DType) -> Kernel:
         scratch=None,
         position=False,
         planar=None,
-        int16_weights=False,
+        int16_weights=None,
         events=counted(name),
     )
 

@@ -81,6 +81,6 @@ LSTM_STEPS: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=counted("lstm_steps"),
 )

@@ -18,6 +18,6 @@ MAX_POOL_2D: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=pool_events("max_pool_2d"),
 )

@@ -46,6 +46,6 @@ MEAN: Final = Kernel(
     scratch=None,
     position=True,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=counted("mean"),
 )

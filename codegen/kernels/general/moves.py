@@ -209,7 +209,7 @@ MOVE: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=_events,
 )
 MOVE_BY_KIND: Final = Kernel(
@@ -222,6 +222,6 @@ MOVE_BY_KIND: Final = Kernel(
     scratch=None,
     position=True,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=_events,
 )

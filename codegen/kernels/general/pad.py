@@ -50,6 +50,6 @@ PAD: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=counted("pad"),
 )

@@ -58,6 +58,6 @@ PRELU: Final = Kernel(
     scratch=None,
     position=True,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=counted("prelu"),
 )

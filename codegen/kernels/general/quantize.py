@@ -21,6 +21,6 @@ QUANTIZE: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=counted("quantize"),
 )

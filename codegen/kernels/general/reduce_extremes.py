@@ -32,7 +32,7 @@ EXTREME_AXES: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=counted("extreme_axes"),
 )
 EXTREME_ROWS: Final = replace(

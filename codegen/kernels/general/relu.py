@@ -27,6 +27,6 @@ RELU: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=counted("relu"),
 )

@@ -67,7 +67,7 @@ RESIZE_BILINEAR: Final = Kernel(
     scratch=None,
     position=True,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=counted("resize_bilinear"),
 )
 RESIZE_BILINEAR_WHOLE: Final = Kernel(
@@ -80,6 +80,6 @@ RESIZE_BILINEAR_WHOLE: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=counted("resize_bilinear_whole"),
 )

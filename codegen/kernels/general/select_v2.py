@@ -42,6 +42,6 @@ SELECT_V2: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=counted("select_v2"),
 )

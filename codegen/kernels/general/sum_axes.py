@@ -34,7 +34,7 @@ SUM_AXES: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=counted("sum_axes"),
 )
 SUM_ROWS: Final = replace(

@@ -62,7 +62,7 @@ def _kernel(name: str, memory: DType, struct: str) -> Kernel:
         scratch=None,
         position=False,
         planar=None,
-        int16_weights=False,
+        int16_weights=None,
         events=counted(name),
     )
 

@@ -51,6 +51,6 @@ SVDF_STATE: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=counted("svdf_state"),
 )

@@ -30,6 +30,6 @@ TABLE: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=counted("table"),
 )

@@ -74,6 +74,6 @@ TRANSPOSE_CONV: Final = Kernel(
     scratch=None,
     position=True,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=counted("transpose_conv", WINDOW_CALL),
 )

@@ -103,6 +103,6 @@ CONV_2D_MAC16: Final = Kernel(
     scratch=Scratch("lanes", _scratch_bytes),
     position=False,
     planar=None,
-    int16_weights=True,
+    int16_weights=lambda _graph, _node: True,
     events=None,
 )

@@ -12,7 +12,7 @@ from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData, Scratch, 
 from depthwise.codegen.kernels.weighted import Scaling, folded_bias, parameters_of, taps_of, weights_of
 from depthwise.codegen.operators import DepthwiseConv2D
 
-from .scaling import channel_scale, form_of, scaling_refusal, with_silent
+from .scaling import form_of, scales_of, scaling_refusal
 
 # Bytes of a column of one channel, and of four channels in each of two planes.
 COLUMN_BYTES: Final = 8
@@ -104,11 +104,11 @@ def _constants(layer: Layer) -> Constants:
 
 def _stream(layer: Layer) -> Iterator[int]:
     """Scale of each channel, then its weights by columns, two lanes a word."""
-    p, bias = with_silent(layer.graph, layer.node), folded_bias(layer)
+    bias = folded_bias(layer)
     lanes = np.zeros((len(bias), TAPS * TAPS + 1), "<i2")
     lanes[:, :-1] = weights_of(layer.graph, layer.node)[0].transpose(2, 1, 0).reshape(len(bias), -1)
-    for channel, words in enumerate(lanes.view("<u4").tolist()):
-        yield from channel_scale(p, channel, bias[channel])
+    for scale, words in zip(scales_of(layer, bias), lanes.view("<u4").tolist(), strict=True):
+        yield from scale
         yield from words
 
 
@@ -122,6 +122,6 @@ DEPTHWISE_CONV_2D_MAC16: Final = Kernel(
     scratch=Scratch("lanes", _scratch_bytes),
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=None,
 )

@@ -13,7 +13,7 @@ from depthwise.codegen.kernels.data import Constants, array, number_fields
 from depthwise.codegen.kernels.kernel import Layer, LayerData, Struct
 from depthwise.codegen.kernels.weighted import folded_bias, form_refusal, parameters_of, patch_inputs, weights_of
 
-from .scaling import channel_scale, scaling_refusal, with_silent
+from .scaling import scales_of, scaling_refusal
 
 LANE_BYTES: Final = 2
 HEADERS: Final = (
@@ -62,11 +62,11 @@ def _padded(layer: Layer) -> Array:
 
 def _stream(layer: Layer, weights: Array) -> Iterator[int]:
     """Scale and weights of each channel, and a word behind the last."""
-    p, bias = with_silent(layer.graph, layer.node), folded_bias(layer)
     words = _lanes(layer, weights) if layer.int16_weights else _bytes(layer, weights)
-    raised = [0] * len(bias) if layer.int16_weights else (RAISED * weights.sum(axis=1, dtype=np.int64)).tolist()
-    for channel, row in enumerate(words):
-        yield from channel_scale(p, channel, bias[channel] - raised[channel])
+    raised = np.int64(0 if layer.int16_weights else RAISED) * weights.sum(axis=1, dtype=np.int64)
+    biases = (np.array(folded_bias(layer), np.int64) - raised).tolist()
+    for scale, row in zip(scales_of(layer, biases), words, strict=True):
+        yield from scale
         yield from row
     yield from (0,) * BEHIND
 

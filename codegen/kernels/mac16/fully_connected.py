@@ -47,6 +47,6 @@ FULLY_CONNECTED_MAC16: Final = Kernel(
     scratch=Scratch("lanes", _scratch_bytes),
     position=False,
     planar=None,
-    int16_weights=True,
+    int16_weights=lambda _graph, _node: True,
     events=None,
 )

@@ -25,6 +25,6 @@ CONV_2D_MVE: Final = Kernel(
     scratch=Scratch("bytes", _scratch_bytes),
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=None,
 )

@@ -24,6 +24,6 @@ CONV_2D_POINTWISE_MVE: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=None,
 )

@@ -110,6 +110,6 @@ DEPTHWISE_CONV_2D_MVE: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=None,
 )

@@ -37,6 +37,6 @@ FULLY_CONNECTED_MVE: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=None,
 )

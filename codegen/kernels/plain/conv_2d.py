@@ -30,7 +30,7 @@ def conv_2d(layout: Layout) -> Kernel:
         scratch=None,
         position=False,
         planar=None,
-        int16_weights=False,
+        int16_weights=None,
         events=counted(name, WINDOW_CALL),
     )
 

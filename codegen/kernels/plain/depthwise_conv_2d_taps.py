@@ -59,7 +59,7 @@ DEPTHWISE_CONV_2D_TAPS: Final = Kernel(
     scratch=None,
     position=False,
     planar=None,
-    int16_weights=False,
+    int16_weights=None,
     events=_events,
 )
 # Sums scaled by lines, for Armv6-M.

@@ -40,7 +40,7 @@ def fully_connected(layout: Layout) -> Kernel:
         scratch=None,
         position=False,
         planar=None,
-        int16_weights=False,
+        int16_weights=None,
         events=counted(name),
     )
 

@@ -31,7 +31,7 @@ def _kernel(name: str, operator: type[Operation], sums: Sums) -> Kernel:
         scratch=None,
         position=False,
         planar=None,
-        int16_weights=False,
+        int16_weights=None,
         events=counted(name),
     )
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From sums to int8 outputs on Armv7-M without the DSP extension: the Cortex-M3.
  *
- * A layer's constants are one stream of little-endian words, channel after channel, in the order in which they
- * are used; weights are its bytes. Sums have no bias: it is in the constants. */
+ * A layer's constants are one stream of bytes, channel after channel, in the order in which they are used; a word
+ * is four of them, the lowest first, wherever they lie. Sums have no bias: it is in the constants. */
 #ifndef DW_ARMV7M_H
 #define DW_ARMV7M_H
 
@@ -14,7 +14,7 @@
 /* A layer; `outside` are zero points, what lies outside of the image, `half` is 2 * zero point + 1, `taps` the
  * inputs of an output of a CONV_2D, a multiple of four. */
 struct dw_streamed {
-    const uint32_t *stream;
+    const int8_t *stream;
     const int8_t *outside;
     int32_t channels;
     int32_t half;
@@ -27,10 +27,11 @@ struct dw_streamed {
  * all of int8. Clamped: that, and any clamp. */
 enum dw_streamed_form { DW_STREAMED_line, DW_STREAMED_signed, DW_STREAMED_clamped };
 
-/* Byte `at` of a stream. */
-DW_INLINE int32_t dw_streamed_byte(const uint32_t *stream, int at)
+/* The word at a place in a stream. */
+DW_INLINE uint32_t dw_streamed_word(const int8_t *at)
 {
-    return (int8_t)(uint8_t)(stream[at / 4] >> at % 4 * 8);
+    return (uint32_t)(uint8_t)at[0] | (uint32_t)(uint8_t)at[1] << 8 |
+           (uint32_t)(uint8_t)at[2] << 16 | (uint32_t)(uint8_t)at[3] << 24;
 }
 
 /* `bias` is that of 256 times the sum on a line, of 4 times the sum elsewhere. */

@@ -8,8 +8,8 @@
  * are all that is kept. Where no group's upper half is taken off the sum of the whole ones, what is left are the
  * lower ones.
  *
- * A channel's part of the stream: runs of weights, bytes up to a multiple of four, a multiplier, a bias, what
- * sums of a pair have too much, and where it is not on a line a shift. A run is a number n, n groups of four
+ * A channel's part of the stream: runs of weights, words of a multiplier, a bias and what sums of a
+ * pair have too much, and where it is not on a line of a shift. A run is a number n, n groups of four
  * weights, and two groups of two. What groups begin at counts them down: (n - 1) * 2^16 + 2^15 and so on. So
  * lower sums have 2^15 too much for each group, upper ones all counts; the former, of which only what is left
  * of 32 bits is asked for, and the latter are parts of one word, lower and upper. */

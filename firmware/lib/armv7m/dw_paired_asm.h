@@ -73,10 +73,11 @@
 #define DW_PAIRED_BIASES_3(bits, factor, groups) DW_PAIRED_BIASES_2(bits, factor, groups)
 #define DW_PAIRED_BIASES_4(bits, factor, groups) DW_PAIRED_BIASES_2(bits, factor, groups)
 #define DW_PAIRED_BIASES_5(bits, factor, groups) DW_PAIRED_BIASES_2(bits, factor, groups)
+#define DW_PAIRED_SCALE "ldr r0, [lr], #4\n ldr r3, [lr], #4\n ldr r9, [lr], #4\n"
 #define DW_PAIRED_OUTPUTS_line(pixels) \
-    "ldm lr!, {r0, r3, r9}\n" DW_PAIRED_BIASES_##pixels(23, 8, 9) DW_PAIRED_SCALED_##pixels(DW_V7M_ON_LINE)
+    DW_PAIRED_SCALE DW_PAIRED_BIASES_##pixels(23, 8, 9) DW_PAIRED_SCALED_##pixels(DW_V7M_ON_LINE)
 #define DW_PAIRED_ROUNDED(pixels, S) \
-    "ldm lr!, {r0, r3, r9, r12}\n ldr r10, [sp, #20]\n" DW_PAIRED_BIASES_##pixels(17, 2, 15) \
+    DW_PAIRED_SCALE "ldr r12, [lr], #4\n ldr r10, [sp, #20]\n" DW_PAIRED_BIASES_##pixels(17, 2, 15) \
     DW_PAIRED_SCALED_##pixels(S)
 #define DW_PAIRED_OUTPUTS_signed(pixels) DW_PAIRED_ROUNDED(pixels, DW_V7M_SIGNED)
 #define DW_PAIRED_OUTPUTS_clamped(pixels) \
@@ -107,7 +108,7 @@
     "4: add r12, r12, #65536\n" DW_PAIRED_TWO_##pixels(r12, r12) DW_PAIRED_ADDED_##pixels \
     DW_PAIRED_TWO_##pixels(r12, r12) DW_PAIRED_ADDED_##pixels \
     "ldr r3, [sp, #12]\n cmp r11, r3\n bne 2b\n" \
-    "add lr, lr, #3\n bic lr, lr, #3\n" DW_PAIRED_OUTPUTS_##form(pixels) \
+    DW_PAIRED_OUTPUTS_##form(pixels) \
     "ldrd r0, r1, [sp]\n" DW_PAIRED_STORED_##pixels \
     "add r0, r0, #1\n str r0, [sp]\n ldr r1, [sp, #16]\n cmp r0, r1\n bne 1b\n" \
     "add sp, sp, #36\n pop {r4-r11, pc}\n"

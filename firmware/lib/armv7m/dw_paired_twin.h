@@ -22,14 +22,14 @@ DW_INLINE void dw_paired_group(struct dw_paired_sums *sums, const uint32_t *word
     for (int pair = 0; pair < pairs; pair++) {
         int32_t group = begun;
         for (int i = 0; i < inputs; i++) {
-            group += (int32_t)words[i * step + pair] * dw_streamed_byte(layer->stream, weight + i);
+            group += (int32_t)words[i * step + pair] * layer->stream[weight + i];
         }
         sums->whole[pair] += (uint32_t)group;
         sums->upper[pair] += (uint32_t)(group >> 16);
     }
     for (int i = 0; i < inputs && step > pairs; i++) {
         const int32_t input = (int32_t)words[i * step + pairs];
-        sums->single += (uint32_t)(input * dw_streamed_byte(layer->stream, weight + i));
+        sums->single += (uint32_t)(input * layer->stream[weight + i]);
     }
 }
 
@@ -40,7 +40,7 @@ DW_INLINE int dw_paired_runs(struct dw_paired_sums *sums, const uint32_t *words,
     enum { HALF = 1 << 15, COUNTED = 1 << 16 };
     const int step = (pixels + 1) / 2;
     for (int tap = 0; tap < layer->taps; tap += 4) {
-        int left = dw_streamed_byte(layer->stream, at++);
+        int left = layer->stream[at++];
         while (left-- > 0) {
             dw_paired_group(sums, words + tap * step, layer, at, 4, left * COUNTED + HALF, pixels);
             tap += 4;
@@ -73,15 +73,17 @@ DW_INLINE void dw_paired(const uint32_t *words, int8_t *restrict out,
     int at = 0;
     for (int c = 0; c < layer->channels; c++) {
         struct dw_paired_sums sums = {{0, 0}, {0, 0}, 0};
-        at = (dw_paired_runs(&sums, words, layer, at, pixels) + 3) / 4;
-        const uint32_t *const scale = layer->stream + at;
-        const uint32_t shift = form == DW_STREAMED_line ? 0 : scale[3];
+        at = dw_paired_runs(&sums, words, layer, at, pixels);
+        const int8_t *const own = layer->stream + at;
+        const uint32_t multiplier = dw_streamed_word(own), bias = dw_streamed_word(own + 4);
+        const uint32_t more = dw_streamed_word(own + 8);
+        const uint32_t shift = form == DW_STREAMED_line ? 0 : dw_streamed_word(own + 12);
         for (int p = 0; p < pixels; p++) {
-            const uint32_t sum = dw_paired_sum(&sums, p, pixels, scale[2], form);
+            const uint32_t sum = dw_paired_sum(&sums, p, pixels, more, form);
             out[p * layer->channels + c] =
-                dw_streamed_output(sum, scale[0], scale[1], shift, layer, form);
+                dw_streamed_output(sum, multiplier, bias, shift, layer, form);
         }
-        at = 4 * (at + (form == DW_STREAMED_line ? 3 : 4));
+        at += form == DW_STREAMED_line ? 12 : 16;
     }
 }
 

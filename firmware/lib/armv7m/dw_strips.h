@@ -2,8 +2,8 @@
 /* DEPTHWISE_CONV_2D of 3x3 by strips: up to five outputs side by side share the inputs that they see.
  *
  * Inputs are given by the addresses of their pixels, row by row, so that a strip may see what is outside of the
- * image. A channel's part of the stream: nine weights, three bytes of nothing, a multiplier and a bias, and
- * where it is not on a line a shift. */
+ * image. A channel's part of the stream: nine weights, words of a multiplier and a bias, and where it is not on
+ * a line of a shift. */
 #ifndef DW_STRIPS_H
 #define DW_STRIPS_H
 

@@ -76,11 +76,11 @@
 #define DW_STRIP_WITHIN_3 DW_V7M_WITHIN(r5, r0, r1) DW_STRIP_WITHIN_2
 #define DW_STRIP_WITHIN_4 DW_V7M_WITHIN(r4, r0, r1) DW_STRIP_WITHIN_3
 #define DW_STRIP_WITHIN_5 DW_V7M_WITHIN(r3, r0, r1) DW_STRIP_WITHIN_4
-#define DW_STRIP_OUTPUTS_line(outputs) "ldm lr!, {r8, r9}\n" DW_STRIP_SCALED_##outputs(DW_V7M_ON_LINE)
+#define DW_STRIP_OUTPUTS_line(outputs) "ldr r8, [lr], #4\n ldr r9, [lr], #4\n" DW_STRIP_SCALED_##outputs(DW_V7M_ON_LINE)
 #define DW_STRIP_OUTPUTS_signed(outputs) \
-    "ldm lr!, {r8, r9, r12}\n ldr r2, [sp, #12]\n" DW_STRIP_SCALED_##outputs(DW_V7M_SIGNED)
+    "ldr r8, [lr], #4\n ldr r9, [lr], #4\n ldr r12, [lr], #4\n ldr r2, [sp, #12]\n" DW_STRIP_SCALED_##outputs(DW_V7M_SIGNED)
 #define DW_STRIP_OUTPUTS_clamped(outputs) \
-    "ldm lr!, {r8, r9, r12}\n ldr r2, [sp, #12]\n" DW_STRIP_SCALED_##outputs(DW_V7M_UNCLAMPED) \
+    "ldr r8, [lr], #4\n ldr r9, [lr], #4\n ldr r12, [lr], #4\n ldr r2, [sp, #12]\n" DW_STRIP_SCALED_##outputs(DW_V7M_UNCLAMPED) \
     "ldrd r0, r1, [sp, #16]\n" DW_STRIP_WITHIN_##outputs
 
 #define DW_STRIP_STORED_1 "strb r7, [r0]\n"
@@ -99,7 +99,7 @@
     DW_STRIP_WEIGHTS DW_STRIP_ROW_##outputs##_BY_##stride(DW_STRIP_BEGUN) \
     DW_STRIP_WEIGHTS DW_STRIP_ROW_##outputs##_BY_##stride(DW_STRIP_ADDED) \
     DW_STRIP_WEIGHTS DW_STRIP_ROW_##outputs##_BY_##stride(DW_STRIP_ADDED) \
-    "add lr, lr, #3\n" DW_STRIP_OUTPUTS_##form(outputs) \
+    DW_STRIP_OUTPUTS_##form(outputs) \
     "ldrd r0, r1, [sp]\n add r0, r0, r11\n" DW_STRIP_STORED_##outputs \
     "ldr r1, [sp, #24]\n add r11, r11, #1\n cmp r11, r1\n bne 1b\n add sp, sp, #28\n pop {r4-r11, pc}\n"
 /* clang-format on */

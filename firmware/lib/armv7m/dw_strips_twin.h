@@ -10,17 +10,18 @@
 DW_INLINE void dw_strip(const int8_t *const *at, int8_t *restrict out,
     const struct dw_streamed *layer, int step, int outputs, int stride, enum dw_streamed_form form)
 {
-    const int words = form == DW_STREAMED_line ? 5 : 6, columns = (outputs - 1) * stride + 3;
+    const int bytes = form == DW_STREAMED_line ? 17 : 21, columns = (outputs - 1) * stride + 3;
     for (int c = 0; c < layer->channels; c++) {
-        const uint32_t *const own = layer->stream + c * words;
+        const int8_t *const own = layer->stream + c * bytes;
         for (int x = 0; x < outputs; x++) {
             uint32_t sum = 0;
             for (int k = 0; k < 9; k++) {
                 const int8_t *const pixel = at[k / 3 * columns + x * stride + k % 3];
-                sum += (uint32_t)(pixel[c] * dw_streamed_byte(own, k));
+                sum += (uint32_t)(pixel[c] * own[k]);
             }
-            const uint32_t shift = form == DW_STREAMED_line ? 0 : own[5];
-            out[x * step + c] = dw_streamed_output(sum, own[3], own[4], shift, layer, form);
+            const uint32_t shift = form == DW_STREAMED_line ? 0 : dw_streamed_word(own + 17);
+            out[x * step + c] = dw_streamed_output(
+                sum, dw_streamed_word(own + 9), dw_streamed_word(own + 13), shift, layer, form);
         }
     }
 }

@@ -64,6 +64,14 @@ DW_INLINE uint32_t dw_add_odd_lanes(uint32_t lanes, uint32_t bytes)
     return sums;
 }
 
+/* Bytes 0 and 1 change places, and so do 2 and 3. */
+DW_INLINE uint32_t dw_swapped_bytes(uint32_t bytes)
+{
+    uint32_t swapped;
+    __asm__("rev16 %0, %1" : "=r"(swapped) : "r"(bytes));
+    return swapped;
+}
+
 /* Each lane doubled. */
 DW_INLINE uint32_t dw_doubled_lanes(uint32_t lanes)
 {
@@ -139,6 +147,11 @@ DW_INLINE uint32_t dw_add_even_lanes(uint32_t lanes, uint32_t bytes)
 DW_INLINE uint32_t dw_add_odd_lanes(uint32_t lanes, uint32_t bytes)
 {
     return dw_lanes(dw_lane(lanes, 0) + dw_byte(bytes, 1), dw_lane(lanes, 1) + dw_byte(bytes, 3));
+}
+
+DW_INLINE uint32_t dw_swapped_bytes(uint32_t bytes)
+{
+    return (bytes & 0x00FF00FFu) << 8 | (bytes >> 8 & 0x00FF00FFu);
 }
 
 DW_INLINE uint32_t dw_doubled_lanes(uint32_t lanes)

@@ -28,8 +28,8 @@
 #define DW_DOT_INTERLEAVED \
     ".set .Lbehind, 4\n .set .Lodd_of_2, 8\n .set .Ltwo, 16\n .set .Lodd_of_3, 12\n .set .Lthree, 24\n"
 
-/* Four inputs of each pixel and both channels. int8 weights are unpacked on the way, int16 ones are
- * loaded as lanes. Loads stand together since they pipeline: fewer pixels leave registers for more.
+/* Four inputs of each pixel and both channels. int8 weights are unpacked on the way, joint ones meet inputs 1 and 3 as they
+ * are, then 0 and 2 with their lower bytes alone, int16 ones are loaded as lanes. Loads stand together since they pipeline: fewer pixels leave registers for more.
  * All instructions are four bytes long: see DW_DOT_BYTES. */
 #define DW_DOT_WEIGHTS "ldr r2, [r1], #8\n ldr r3, [r1, #-4]\n"
 #define DW_DOT_WIDE_4(c, d) \
@@ -49,6 +49,16 @@
     "sxtb16 lr, r2\n" DW_DOT_MACS_1(lr, r4, r10) "sxtb16 lr, r3\n" DW_DOT_MACS_1(lr, r5, r10) \
     "sxtb16 lr, r2, ror #8\n" DW_DOT_MACS_1(lr, r4, r11) \
     "sxtb16 lr, r3, ror #8\n" DW_DOT_MACS_1(lr, r5, r11)
+#define DW_DOT_LOWER "sxtb16 r2, r2\n sxtb16 r3, r3\n"
+#define DW_DOT_GROUP_joint_1 \
+    DW_DOT_WEIGHTS DW_DOT_INPUTS_1 DW_DOT_MACS_1(r2, r4, r10) DW_DOT_MACS_1(r3, r5, r10) \
+    DW_DOT_LOWER DW_DOT_MACS_1(r2, r4, r11) DW_DOT_MACS_1(r3, r5, r11)
+#define DW_DOT_GROUP_joint_2 \
+    DW_DOT_WEIGHTS DW_DOT_INPUTS_2 DW_DOT_MACS_2(r2, r4, r6, r10, r11) DW_DOT_MACS_2(r3, r5, r7, r10, r11) \
+    DW_DOT_LOWER DW_DOT_MACS_2(r2, r4, r6, r12, r8) DW_DOT_MACS_2(r3, r5, r7, r12, r8)
+#define DW_DOT_GROUP_joint_3 \
+    DW_DOT_WEIGHTS DW_DOT_EVEN_3 DW_DOT_MACS_3(r2, r4, r6, r8) DW_DOT_MACS_3(r3, r5, r7, r9) \
+    DW_DOT_ODD_3 DW_DOT_LOWER DW_DOT_MACS_3(r2, r4, r6, r8) DW_DOT_MACS_3(r3, r5, r7, r9)
 #define DW_DOT_GROUP_wide_1 \
     DW_DOT_INPUTS_1 DW_DOT_WIDE_4(r6, r7) DW_DOT_MACS_1(r2, r4, r10) DW_DOT_MACS_1(r3, r5, r10) \
     DW_DOT_MACS_1(r6, r4, r11) DW_DOT_MACS_1(r7, r5, r11)
@@ -78,6 +88,7 @@
  * code stays in a cache of 1 KB. It is entered in its middle, `r2` bytes of code behind its start: any number
  * runs unrolled. */
 #define DW_DOT_BYTES_narrow(pixels) "(24 + 24 * " #pixels ")"
+#define DW_DOT_BYTES_joint(pixels) "(16 + 24 * " #pixels ")"
 #define DW_DOT_BYTES_wide(pixels) "(16 + 24 * " #pixels ")"
 #define DW_DOT_GROUPS(pixels, weights, unrolled, entry, copies) \
     "ldr r2, [sp, #" #entry "]\n" DW_DOT_KEPT_##weights##_##pixels copies "add pc, r2\n nop\n" \
@@ -88,12 +99,18 @@
 #define DW_DOT_KEPT_narrow_1 ""
 #define DW_DOT_KEPT_narrow_2 ""
 #define DW_DOT_KEPT_narrow_3 ""
+#define DW_DOT_KEPT_joint_1 DW_DOT_LOAD_END
+#define DW_DOT_KEPT_joint_2 DW_DOT_LOAD_END
+#define DW_DOT_KEPT_joint_3 DW_DOT_LOAD_END
 #define DW_DOT_KEPT_wide_1 DW_DOT_LOAD_END
 #define DW_DOT_KEPT_wide_2 ""
 #define DW_DOT_KEPT_wide_3 DW_DOT_LOAD_END
 #define DW_DOT_END_narrow_1 DW_DOT_LOAD_END
 #define DW_DOT_END_narrow_2 DW_DOT_LOAD_END
 #define DW_DOT_END_narrow_3 DW_DOT_LOAD_END
+#define DW_DOT_END_joint_1 ""
+#define DW_DOT_END_joint_2 ""
+#define DW_DOT_END_joint_3 ""
 #define DW_DOT_END_wide_1 ""
 #define DW_DOT_END_wide_2 DW_DOT_LOAD_END
 #define DW_DOT_END_wide_3 ""
@@ -102,6 +119,23 @@
 #define DW_DOT_COPY_1 ""
 #define DW_DOT_COPY_2 "mov r6, r4\n mov r7, r5\n"
 #define DW_DOT_COPY_3 DW_DOT_COPY_2 "mov r8, r4\n mov r9, r5\n"
+
+/* Sums of joint weights are 256 times the products, which scaling needs doubled. */
+#define DW_DOT_DOUBLED_line(text) ""
+#define DW_DOT_DOUBLED_scaled(text) text
+#define DW_DOT_DOUBLED_signed(text) text
+#define DW_DOT_DOUBLED_clamped(text) text
+#define DW_DOT_LESS(a, b) "asr " #a ", " #a ", #7\n asr " #b ", " #b ", #7\n"
+#define DW_DOT_UNIT_joint_1(form) DW_DOT_DOUBLED_##form(DW_DOT_LESS(r4, r5))
+#define DW_DOT_UNIT_joint_2(form) DW_DOT_DOUBLED_##form(DW_DOT_LESS(r4, r5) DW_DOT_LESS(r6, r7))
+#define DW_DOT_UNIT_joint_3(form) \
+    DW_DOT_DOUBLED_##form(DW_DOT_LESS(r4, r5) DW_DOT_LESS(r6, r7) DW_DOT_LESS(r8, r9))
+#define DW_DOT_UNIT_narrow_1(form) ""
+#define DW_DOT_UNIT_narrow_2(form) ""
+#define DW_DOT_UNIT_narrow_3(form) ""
+#define DW_DOT_UNIT_wide_1(form) ""
+#define DW_DOT_UNIT_wide_2(form) ""
+#define DW_DOT_UNIT_wide_3(form) ""
 
 /* Sums to outputs: dw_on_line with multiplier r2 and r3; or with multiplier r2, offset r3, shift r12: dw_scaled,
  * dw_scaled_signed, and dw_scaled_clamped between r10 and r11. */
@@ -145,7 +179,8 @@
 /* One block of one pair; the loop's entry lies at `entry` of the stack. */
 #define DW_DOT_BLOCK(pixels, weights, form, unrolled, entry) \
     "ldr r1, [sp]\n ldr r4, [r1], #8\n ldr r5, [r1, #-4]\n" \
-    DW_DOT_GROUPS(pixels, weights, unrolled, entry, DW_DOT_COPY_##pixels) DW_DOT_ENDS_##form(pixels, DW_DOT_PLACES) \
+    DW_DOT_GROUPS(pixels, weights, unrolled, entry, DW_DOT_COPY_##pixels) \
+    DW_DOT_UNIT_##weights##_##pixels(form) DW_DOT_ENDS_##form(pixels, DW_DOT_PLACES) \
     "add r2, lr, r11\n" DW_DOT_STORE_##pixels(r2, r5, r7, r9) DW_DOT_STORE_##pixels(lr, r4, r6, r8)
 #define DW_DOT_BLOCKS_0(weights, form) \
     "2:\n" DW_DOT_BLOCK(3, weights, form, ".Lunrolled", 24) \
@@ -184,6 +219,7 @@
     "lsr r12, r7, #1\n mla r12, r12, r11, r6\n str r12, [sp, #40]\n" \
     "and r7, r7, #1\n mla r12, r7, r11, r12\n str r12, [sp, #44]\n mov r1, r6\n"
 #define DW_DOT_GROUP_SHIFT_narrow "3"
+#define DW_DOT_GROUP_SHIFT_joint "3"
 #define DW_DOT_GROUP_SHIFT_wide "4"
 #define DW_DOT_TRAILER_line "8"
 #define DW_DOT_TRAILER_scaled "24"

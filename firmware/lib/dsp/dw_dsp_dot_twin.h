@@ -5,7 +5,13 @@
 #if !DW_ASM_DSP && !defined(DW_DSP_DOT_TWIN_H)
 #define DW_DSP_DOT_TWIN_H
 
-enum dw_weights { DW_WEIGHTS_narrow, DW_WEIGHTS_copied, DW_WEIGHTS_wide };
+enum dw_weights {
+    DW_WEIGHTS_joint,
+    DW_WEIGHTS_joint_copied,
+    DW_WEIGHTS_narrow,
+    DW_WEIGHTS_copied,
+    DW_WEIGHTS_wide
+};
 enum dw_form { DW_FORM_line, DW_FORM_scaled, DW_FORM_signed, DW_FORM_clamped };
 
 /* What a pixel and channel `c` of a pair add to their bias, modulo 2^32; lanes of one input and the next lie `apart`
@@ -13,21 +19,28 @@ enum dw_form { DW_FORM_line, DW_FORM_scaled, DW_FORM_signed, DW_FORM_clamped };
 DW_INLINE uint32_t dw_products(
     const uint32_t *x, const uint32_t *w, int groups, int apart, int c, enum dw_weights weights)
 {
-    const int wide = weights == DW_WEIGHTS_wide;
+    const int wide = weights == DW_WEIGHTS_wide, joint = weights <= DW_WEIGHTS_joint_copied;
     uint32_t sum = 0;
     for (int g = 0; g < groups; g++, x += 2 * apart, w += wide ? 4 : 2) {
-        sum += (uint32_t)dw_two_products(x[0], wide ? w[c] : dw_even_lanes(w[c]));
-        sum += (uint32_t)dw_two_products(x[apart], wide ? w[2 + c] : dw_odd_lanes(w[c]));
+        const uint32_t even = wide ? w[c] : dw_even_lanes(w[c]);
+        if (joint) {
+            sum += (uint32_t)dw_two_products(x[0], w[c]);
+            sum += (uint32_t)dw_two_products(x[apart], even);
+        } else {
+            sum += (uint32_t)dw_two_products(x[0], even);
+            sum += (uint32_t)dw_two_products(x[apart], wide ? w[2 + c] : dw_odd_lanes(w[c]));
+        }
     }
     return sum;
 }
 
-DW_INLINE int8_t dw_finished(
-    int32_t sum, const uint32_t *words, const struct dw_dot *layer, int c, enum dw_form form)
+DW_INLINE int8_t dw_finished(int32_t given, const uint32_t *words, const struct dw_dot *layer,
+    int c, enum dw_weights weights, enum dw_form form)
 {
     if (form == DW_FORM_line) {
-        return dw_on_line(sum, (int32_t)words[c]);
+        return dw_on_line(given, (int32_t)words[c]);
     }
+    const int32_t sum = weights <= DW_WEIGHTS_joint_copied ? given >> 7 : given;
     words += 3 * c;
     const struct dw_scale scale = {(int32_t)words[0], (int32_t)words[1], (int32_t)words[2]};
     return form == DW_FORM_scaled   ? dw_scaled(sum, scale)
@@ -47,7 +60,7 @@ DW_INLINE void dw_block(const uint32_t *x, int8_t *out, const struct dw_dot *lay
         for (int p = 0; p < pixels; p++) {
             const uint32_t sum = w[at % 2] + dw_products(x + p * (step ? step : 1), w + 2,
                                                  layer->groups, apart, at % 2, weights);
-            out[p * pixel] = dw_finished((int32_t)sum, w + 2 + words, layer, at % 2, form);
+            out[p * pixel] = dw_finished((int32_t)sum, w + 2 + words, layer, at % 2, weights, form);
         }
     }
 }

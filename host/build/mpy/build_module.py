@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from depthwise.codegen.errors import ToolError
+from depthwise.codegen.project.whole_file import write_whole
 from depthwise.codegen.targets.boards import FREESTANDING
 from depthwise.host.children import run
 from depthwise.host.compilers import install_of, stand_in
@@ -71,7 +72,7 @@ def build_module(sources: Sources, arch: NativeArch, folder: Path) -> BuiltModul
     image = link_files(paths, arch)
     path = folder / f"{sources.name}.mpy"
     data = write_module(image, arch, path.name, names)
-    path.write_bytes(data)
+    write_whole(path, data)
     return BuiltModule(
         path=path,
         arch=arch.name,
