@@ -61,6 +61,7 @@ KINDS: Final = {
         *("conv_2d_rows", "pointwise_conv_2d_rows", "depthwise_conv_2d_taps", "fully_connected_rows"),
     },
     "cortex-m3": {"conv_2d_paired", "depthwise_conv_2d_strips", "depthwise_conv_2d_taps", "fully_connected_fours"},
+    "rv32imc": {"conv_2d_fours", "pointwise_conv_2d_fours", "depthwise_conv_2d_taps", "fully_connected_fours"},
     "cortex-m4": {
         *("conv_2d_columns_dsp", "conv_2d_dsp", "depthwise_conv_2d_dsp", "fully_connected_pairs_dsp"),
         *("add_plane", "depthwise_conv_2d_padded_dsp"),

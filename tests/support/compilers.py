@@ -52,6 +52,8 @@ ROWS: Final = tuple(
 FUNCTIONS: Final = {
     "armv7m": ("dw_paired.h", ("dw_paired_5_line", "dw_paired_3_signed", "dw_paired_4_clamped")),
     "dsp": ("dw_dsp_dot.h", ROWS),
+    "armv7m": ("dw_paired.h", tuple(f"dw_paired_{n}_{f}" for n, f in product("12345", ("line", "signed", "clamped")))),
+    "mac16": ("dw_mac16_dot.h", tuple(f"dw_mac16_dots_{form}" for form in ("scaled", "signed", "clamped"))),
     "mve": ("dw_mve_dot.h", ("dw_mve_two_pixels", "dw_mve_two_pixels_signed", "dw_mve_one_pixel_signed")),
     "rows": ("dw_plain_rows.h", ("dw_rows", "dw_rows_signed")),
     "fours": ("dw_plain_fours.h", ("dw_fours", "dw_fours_signed")),
