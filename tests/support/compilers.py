@@ -50,7 +50,6 @@ ROWS: Final = tuple(
 )
 # Functions of the library that no network calls all of.
 FUNCTIONS: Final = {
-    "armv7m": ("dw_paired.h", ("dw_paired_5_line", "dw_paired_3_signed", "dw_paired_4_clamped")),
     "dsp": ("dw_dsp_dot.h", ROWS),
     "armv7m": ("dw_paired.h", tuple(f"dw_paired_{n}_{f}" for n, f in product("12345", ("line", "signed", "clamped")))),
     "mac16": ("dw_mac16_dot.h", tuple(f"dw_mac16_dots_{form}" for form in ("scaled", "signed", "clamped"))),
