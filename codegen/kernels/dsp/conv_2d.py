@@ -30,7 +30,7 @@ from .dots import (
 )
 from .gather import edge_pixels, gather_of
 from .joint import joint_refusal, patch_weights
-from .known_rows import Given, KnownRow, known_events, known_refusal, known_row
+from .known_rows import GivenRow, KnownRow, known_events, known_refusal, known_row
 from .planar import is_planar, output_steps
 
 # What lanes of a row may take of the scratch: weights are read once for so many pixels.
@@ -146,7 +146,7 @@ def _row(waits: bool, layer: Layer) -> KnownRow | None:
         return None
     if known_refusal(graph, node) is not None:
         return None
-    return known_row(layer, Given(weights=stored_as(layer), groups=patch_inputs(graph, node) // 4, waits=waits))
+    return known_row(layer, GivenRow(weights=stored_as(layer), groups=patch_inputs(graph, node) // 4, waits=waits))
 
 
 def _constants(layer: Layer) -> Constants:

@@ -26,7 +26,7 @@ from .dots import (
     stream,
 )
 from .joint import joint_refusal
-from .known_rows import Given, KnownRow, known_events, known_refusal, known_row
+from .known_rows import GivenRow, KnownRow, known_events, known_refusal, known_row
 from .planar import LARGEST_IMMEDIATE, is_planar, output_steps
 
 WORD: Final = 4
@@ -150,7 +150,7 @@ def _shape(waits: bool, layer: Layer) -> Columns:
 def _row(waits: bool, layer: Layer) -> KnownRow:
     graph, node = layer.graph, layer.node
     parts = _parts(graph, node, waits=waits)
-    given = Given(
+    given = GivenRow(
         weights=_weights(waits, layer),
         groups=_groups(graph, node),
         waits=waits,

@@ -93,7 +93,7 @@ def stream(layer: Layer, weights: Array, read: Weights) -> ArrayView:
     biases, scales = _ends(layer, FACTOR if read in JOINT else 2)
     if read in JOINT:
         biases = [bias - more for bias, more in zip(biases, joint_bias(weights).tolist(), strict=True)]
-        words = _packed(lanes_of_two(weights).astype("<i2").view(np.int8), None)
+        words = _packed(lanes_of_two(weights).astype("<i2", order="C").view(np.int8), None)
     else:
         factor = 2 if lines_of(layer.graph, layer.node) is None else FACTOR
         words = _packed(weights, factor if read == "wide" else None)

@@ -109,7 +109,7 @@ def known_refusal(graph: Graph, node: Node) -> str | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class GivenRow:
     """How a layer's row, or one of its equal `parts`, is given.
 
     Pixels lie `step` bytes of lanes apart, or are interleaved; weights may be copied `copy` bytes behind the first.
@@ -123,7 +123,7 @@ class Given:
     parts: int = 1
 
 
-def known_row(layer: Layer, given: Given) -> KnownRow:
+def known_row(layer: Layer, given: GivenRow) -> KnownRow:
     """Row of a layer; see `DW_ROW_KNOWN`. Where flash `waits`, its code stays in a cache."""
     weights, groups, step, parts = given.weights, given.groups, given.step, given.parts
     blocks, rest = divmod(layer.output.shape[2] // parts, BLOCK)
