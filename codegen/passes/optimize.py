@@ -23,6 +23,7 @@ from .fuse_forks import fuse_forks
 from .fuse_tables import fuse_tables
 from .intervals import WIDEST, Interval, Range, intervals
 from .narrow import narrow
+from .settle_constants import settle_constants
 from .skip_softmax import skip_softmax
 
 Pass = Callable[[Graph], Graph]
@@ -104,9 +105,9 @@ def optimize(graph: Graph, options: PassOptions | None = None) -> Optimized:
     found = intervals(simple, options.input_range)
     if not options.rewrite:
         everything = {t: _whole(simple, t) for t in _computed(simple)}
-        return Optimized(reference, simple, simple, everything, found)
+        return Optimized(reference, simple, settle_constants(simple), everything, found)
     narrowed, keep = narrow(simple, found)
-    narrowed = drop_dead(narrowed)
+    narrowed = settle_constants(drop_dead(narrowed))
     survivors = {t: _survivor(keep[t], found.get(t)) for t in _computed(simple)}
     return Optimized(reference, simple, narrowed, survivors, found)
 

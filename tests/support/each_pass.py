@@ -19,6 +19,7 @@ from depthwise.codegen.passes import (
     narrow,
 )
 from depthwise.codegen.passes.intervals import intervals
+from depthwise.codegen.passes.settle_constants import settle_constants
 from tests.support.narrow import inputs
 
 PASSES: Final[dict[str, Callable[[Graph], Graph]]] = {
@@ -32,6 +33,7 @@ PASSES: Final[dict[str, Callable[[Graph], Graph]]] = {
     "fuse_forks": fuse_forks,
     "absorb_pad": absorb_pad,
     "fold_shuffles": fold_shuffles,
+    "settle_constants": settle_constants,
 }
 
 
