@@ -15,8 +15,8 @@ from tests.support.each_pass import PASSES, assert_keeps_every_bit
 from tests.support.narrow import BATCHES, NETWORKS
 from tests.support.networks import NAMED_NETWORKS
 
-# For layers that the generated networks lack; tests/unit/test_tables.py has the forks that are fused.
-ELSEWHERE = ("as_convolutions", "as_tables", "fuse_forks")
+# For layers that the generated networks lack; tests/unit has the forks that are fused and the channels that settle.
+ELSEWHERE = ("as_convolutions", "as_tables", "fuse_forks", "settle_constants")
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))

@@ -16,7 +16,7 @@ from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.layer_data import layer_data
 from depthwise.codegen.kernels.weight_storage import BALANCED, NEVER
 from depthwise.codegen.passes import PassOptions
-from depthwise.codegen.targets.cores import core
+from depthwise.codegen.targets.boards import core_of
 from depthwise.host.demo import load_digits
 from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.link import Link
@@ -40,38 +40,48 @@ def break_weight(project: Project, layer: int, at: tuple[int, ...], folder: Path
     """Flip bits of one weight in a copy of the image; the image, and the layer's output before and after."""
     graph = project.graph
     node = next(n for n in graph.nodes if n.layer == layer)
-    tensor = graph.tensors[node.inputs[1]]
-    assert tensor.data is not None
-    weights = tensor.data.copy()
-    weights[at] ^= 0x55
-    tensors = list(graph.tensors)
-    tensors[tensor.index] = replace(tensor, data=weights)
-    # The generated bias has the zero point times the sum of the whole weights in it already.
-    source, bias = (graph.tensors[i] for i in (node.inputs[0], node.inputs[2]))
-    assert source.quantization is not None
-    assert bias.data is not None
-    moved = bias.data.copy()
-    moved[at[0]] += source.quantization.zero_point * (int(weights[at]) - int(tensor.data[at]))
-    tensors[bias.index] = replace(bias, data=moved)
-    broken = replace(graph, tensors=tuple(tensors))
+    for bits in (0x55, 0x15, 0x05, 0x01):
+        broken = with_flipped(graph, node, at, bits)
+        whole, damaged = packed_both(project, broken, node)
+        if [len(a) for a in whole] == [len(a) for a in damaged]:
+            break  # else weights that left a group would be packed in another way, which no damage does
     _, picture = next(iter(generated_inputs(graph, 1, seed=0)))
-    image = damaged_image(project, broken, node, folder)
+    image = damaged_image(project, whole, damaged, folder)
     return image, run(graph, picture)[node.output], run(broken, picture)[node.output]
 
 
-def damaged_image(project: Project, broken: Graph, node: Node, folder: Path) -> Path:
-    """The firmware with one layer's constants, as its kernel has them packed, exchanged for a broken network's."""
-    content = project.firmware.read_bytes()
+def with_flipped(graph: Graph, node: Node, at: tuple[int, ...], bits: int) -> Graph:
+    """A network with one other weight; the generated bias has the zero point times the sum of the whole ones in it."""
+    tensor, source, bias = (graph.tensors[node.inputs[k]] for k in (1, 0, 2))
+    assert tensor.data is not None
+    assert source.quantization is not None
+    assert bias.data is not None
+    weights, moved = tensor.data.copy(), bias.data.copy()
+    weights[at] ^= bits
+    moved[at[0]] += source.quantization.zero_point * (int(weights[at]) - int(tensor.data[at]))
+    tensors = list(graph.tensors)
+    tensors[tensor.index], tensors[bias.index] = replace(tensor, data=weights), replace(bias, data=moved)
+    return replace(graph, tensors=tuple(tensors))
+
+
+def packed_both(project: Project, broken: Graph, node: Node) -> tuple[list[bytes], list[bytes]]:
+    """A layer's constants as its kernel has them packed, and those of a broken network."""
     stored = NEVER if project.board.flash_wait_states else BALANCED
-    chosen = choose_kernels(project.graph, core(project.board.core).families, stored).of(node)
+    chosen = choose_kernels(project.graph, core_of(project.board).families, stored).of(node)
     hurt = replace(chosen, layer=replace(chosen.layer, graph=broken))
     whole, damaged = (layer_data(c, "data") for c in (chosen, hurt))
     assert whole is not None
     assert damaged is not None
-    for old, new in zip(whole.arrays, damaged.arrays, strict=True):
+    return [packed(a) for a in whole.arrays], [packed(a) for a in damaged.arrays]
+
+
+def damaged_image(project: Project, whole: list[bytes], damaged: list[bytes], folder: Path) -> Path:
+    """The firmware with one layer's constants exchanged for others."""
+    content = project.firmware.read_bytes()
+    for old, new in zip(whole, damaged, strict=True):
         if old != new:
-            assert content.count(packed(old)) == 1
-            content = content.replace(packed(old), packed(new))
+            assert content.count(old) == 1
+            content = content.replace(old, new)
     assert content != project.firmware.read_bytes()
     image = folder / "broken.elf"
     shutil.copy(project.firmware, image)

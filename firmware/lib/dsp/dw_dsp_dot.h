@@ -114,10 +114,11 @@ DW_INLINE uint32_t *dw_expand_pixels(
             const int8_t *const from[3] = {row, row + step, row + 2 * step};                       \
             to = dw_expand_pixels(to, from, inputs, 3, lanes);                                     \
         }                                                                                          \
-        const int8_t *const from[2] = {row, row + step};                                           \
         if (pixels == 2) {                                                                         \
+            const int8_t *const from[2] = {row, row + step};                                       \
             dw_expand_pixels(to, from, inputs, 2, lanes);                                          \
         } else if (pixels == 1) {                                                                  \
+            const int8_t *const from[1] = {row};                                                   \
             dw_expand_pixels(to, from, inputs, 1, lanes);                                          \
         }                                                                                          \
     }
