@@ -92,6 +92,7 @@ def _of_manifest(project: Project) -> tuple[RowPlan, Variant]:
         picked = ways_on(graph, target, Wishes()).picked
         return picked.plan, picked.variant
     ways = stored_ways(graph, core_of(target))
-    plan = plan_rows(graph, segments)
-    same = (p.variant for p in points_of(plan, ways) if p.flash_bytes == project.manifest.get("weight_bytes"))
-    return plan, next(same, ways[0])
+    found = points_of(plan_rows(graph, segments), ways)
+    same = (p for p in found if p.flash_bytes == project.manifest.get("weight_bytes"))
+    point = next(same, found[0])
+    return point.plan, point.variant
