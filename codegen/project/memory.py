@@ -16,7 +16,7 @@ from .closest import closest_board
 RECEIVER_BYTES: Final = 268  # link.h: one frame, its length, its state; answers are built in it too
 SESSION_BYTES: Final = 32  # session.c: positions, state, ticks, the answer's place and length
 RING_BYTES: Final = 272  # board: what arrives while the application computes, with both its ends
-SPEED_BYTES: Final = 12  # speed.c: the line's speed, the next one, how long it is tried
+SPEED_BYTES: Final = 8  # speed.c: the line's speed, the next one, how long it is tried
 CLOCKS_BYTES: Final = 8  # board: its frequency, the tick counter's upper half
 ALIGNMENT_BYTES: Final = 4  # in front of the ticks, which are 8 bytes wide
 VECTOR_ALIGNMENT_BYTES: Final = 24  # in front of six arrays, on a core for which they are aligned to 8 bytes

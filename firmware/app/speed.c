@@ -11,8 +11,10 @@ enum {
     SILENCE_SECONDS = 3
 };
 
-static uint32_t speed = FIRST, next = FIRST;
-static uint32_t patience; /* seconds */
+/* Baud, below 2^24 each; and for how many seconds the line may be silent at this speed. */
+static struct {
+    uint32_t speed, next : 24, patience : 8;
+} line = {FIRST, FIRST, 0};
 
 __attribute__((weak)) uint32_t dw_board_speed(uint32_t baud)
 {
@@ -35,7 +37,7 @@ static bool possible(uint32_t baud)
     if (baud < FIRST || baud > MOST) {
         return false;
     }
-    const uint32_t real = baud == FIRST || baud == speed ? baud : dw_board_speed(baud);
+    const uint32_t real = baud == FIRST || baud == line.speed ? baud : dw_board_speed(baud);
     return real > 0 && (real > baud ? real - baud : baud - real) < baud / PER_ERROR;
 }
 
@@ -47,7 +49,7 @@ uint32_t dw_speed_choose(const uint8_t *speeds, size_t count)
             baud = baud << 8 | speeds[4 * i + (size_t)byte];
         }
         if (possible(baud)) {
-            next = baud;
+            line.next = baud & 0xffffff;
             return baud;
         }
     }
@@ -57,17 +59,18 @@ uint32_t dw_speed_choose(const uint8_t *speeds, size_t count)
 static void change(uint32_t baud)
 {
     dw_board_set_speed(baud);
-    speed = next = baud;
+    line.speed = baud;
+    line.next = baud & 0xffffff;
 }
 
 void dw_speed_answered(void)
 {
-    patience = SILENCE_SECONDS;
-    if (next != speed) {
-        change(next);
-        patience = CHECK_SECONDS;
+    line.patience = SILENCE_SECONDS;
+    if (line.next != line.speed) {
+        change(line.next);
+        line.patience = CHECK_SECONDS;
     }
-    if (speed != FIRST) {
+    if (line.speed != FIRST) {
         dw_board_cycles_start();
     }
 }
@@ -75,7 +78,7 @@ void dw_speed_answered(void)
 /* Between requests nothing else counts cycles. */
 void dw_speed_idle(void)
 {
-    if (speed != FIRST && dw_board_cycles() >= (uint64_t)patience * dw_board_clock_hz()) {
+    if (line.speed != FIRST && dw_board_cycles() >= (uint64_t)line.patience * dw_board_clock_hz()) {
         change(FIRST);
     }
 }

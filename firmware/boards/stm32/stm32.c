@@ -51,8 +51,16 @@ const struct dw_uart_registers dw_uart_isr = {
     .ue = 0,
 };
 
-static uint32_t clock_hz, bus_hz;
+/* Below 2^29 Hz; and how often it is halved for the UART. */
+static struct {
+    uint32_t core_hz : 29, halved : 3;
+} clocks;
 static struct dw_ring ring;
+
+static uint32_t bus_hz(void)
+{
+    return (uint32_t)clocks.core_hz >> clocks.halved;
+}
 
 static uint32_t uart_register(uint32_t offset)
 {
@@ -117,7 +125,8 @@ static void enable(struct dw_bit bit)
  * RM0433 in "USART baud rate generation"; 256 times as finely in "LPUART baud rate generation". */
 static uint32_t divisor(uint32_t baud)
 {
-    const uint32_t scale = dw_stm32.port->brr_scale, whole = bus_hz / baud, rest = bus_hz % baud;
+    const uint32_t scale = dw_stm32.port->brr_scale, whole = bus_hz() / baud,
+                   rest = bus_hz() % baud;
     return scale * whole + (scale * rest + baud / 2) / baud;
 }
 
@@ -126,7 +135,7 @@ uint32_t dw_board_speed(uint32_t baud)
     const uint32_t scale = dw_stm32.port->brr_scale;
     const uint32_t least = scale > 1 ? LEAST_LOW_POWER : LEAST_DIVISOR, nearest = divisor(baud);
     const uint32_t used = nearest > least ? nearest : least;
-    return bus_hz / used * scale + bus_hz % used * scale / used;
+    return bus_hz() / used * scale + bus_hz() % used * scale / used;
 }
 
 /* BRR is written while UE is 0: a boot loader may have left the UART enabled, with parity. */
@@ -161,10 +170,12 @@ void dw_board_init(void)
     const struct dw_stm32_port *port = dw_stm32.port;
     *SCB_VTOR = (uint32_t)(uintptr_t)&table;
     const struct dw_clock clock = dw_stm32_start_clock();
-    clock_hz = clock.core_hz;
+    clocks.core_hz = clock.core_hz & 0x1fffffff;
     enable(port->gpio_enable);
     dw_stm32_start_pins(port);
-    bus_hz = port->bus == 1 ? clock.apb1_hz : clock.apb2_hz;
+    while (bus_hz() > (port->bus == 1 ? clock.apb1_hz : clock.apb2_hz)) {
+        clocks.halved++;
+    }
     start_uart(port);
     dw_interrupt_enable(port->interrupt);
 }
@@ -195,7 +206,7 @@ uint64_t dw_board_cycles(void)
 
 uint32_t dw_board_clock_hz(void)
 {
-    return clock_hz;
+    return clocks.core_hz;
 }
 
 uint32_t dw_board_stack_used(void)
