@@ -24,7 +24,7 @@ def test_a_stack_that_reaches_into_the_network_is_told_with_its_room() -> None:
     cause = verdict_of(project).cause
     assert cause is not None
     assert cause.kind is CauseKind.STACK
-    assert "the stack has used all 15,880 bytes that RAM leaves for it" in cause.evidence
+    assert "the stack has used all 15,888 bytes that RAM leaves for it" in cause.evidence
 
 
 def test_a_canary_that_died_is_memory_written_over() -> None:
