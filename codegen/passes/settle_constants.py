@@ -26,7 +26,7 @@ Int64 = NDArray[np.int64]
 
 
 def settle_constants(graph: Graph) -> Graph:
-    """Give channels without weights, out of range, a bias and a scale that come to the same output."""
+    """Give channels without weights, out of range, a bias and a scale that come to the same in every arithmetic."""
     tensors = list(graph.tensors)
     nodes = tuple(_settled(graph, node, tensors) for node in graph.nodes)
     return graph if len(tensors) == len(graph.tensors) else replace(graph, nodes=nodes, tensors=tuple(tensors))
@@ -40,24 +40,28 @@ def _settled(graph: Graph, node: Node, tensors: list[Tensor]) -> Node:
     assert kernel.data is not None
     assert bias.data is not None
     image, scaled, out = map(quantization_of, (graph.inputs_of(node)[0], kernel, graph.output_of(node)))
-    channels = _odd_channels(weights, graph, node)
-    if not len(channels) or len(scaled.scales) != len(bias.data):
+    odd = _odd_channels(weights, graph, node)
+    if len(scaled.scales) != len(bias.data) or not odd.any():
+        return node
+    values = _outputs(weights, graph, node)
+    channels = odd & (values == values[0]).all(axis=0)
+    if not channels.any():
         return node
     biases, scales = bias.data.copy(), np.array(scaled.scales)
-    biases[channels] = STEPS * (_outputs(weights, graph, node)[0][channels] - out.zero_point)
+    biases[channels] = STEPS * (values[0][channels] - out.zero_point)
     scales[channels] = np.float32(out.scale / image.scale / STEPS)
     like = replace(kernel, quantization=replace(scaled, scales=tuple(scales.tolist())))
     new = append(tensors, like, kernel.data), append(tensors, bias, biases)
     return replace(node, inputs=(node.inputs[0], *new, *node.inputs[3:]))
 
 
-def _odd_channels(weights: Weights, graph: Graph, node: Node) -> NDArray[np.intp]:
-    """Channels without weights out of range, whose output is the same in every arithmetic."""
-    silent = ~(weights.real(graph, node) != 0).any(axis=weights.within_filter)
+def _odd_channels(weights: Weights, graph: Graph, node: Node) -> NDArray[np.bool_]:
+    """Channels without weights whose bias or scale is out of range."""
+    silent: NDArray[np.bool_] = ~(weights.real(graph, node) != 0).any(axis=weights.within_filter)
     shifts, biases = weights.parameters(graph, node).shifts, weights.bias(graph, node)
-    far = [abs(b) > LARGEST_BIAS or -s not in RIGHT_SHIFTS for b, s in zip(biases, shifts, strict=True)]
-    values = _outputs(weights, graph, node)
-    return np.flatnonzero(silent & far & (values == values[0]).all(axis=0))
+    pairs = zip(biases.tolist(), shifts, strict=True)
+    far = np.array([abs(b) > LARGEST_BIAS or -s not in RIGHT_SHIFTS for b, s in pairs], np.bool_)
+    return np.asarray(silent & far)
 
 
 def _outputs(weights: Weights, graph: Graph, node: Node) -> Int64:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from depthwise.codegen.emit.network_view import variants
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.kernels.choice import UNLIMITED, choose_kernels
-from depthwise.codegen.kernels.weight_storage import ALWAYS
+from depthwise.codegen.kernels.choice import UNLIMITED, Kernels, choose_kernels
 from depthwise.codegen.schedule import Point, Report, RowPlan, front, nobody, plans, state_bytes
 from depthwise.codegen.targets.cores import Core
 
@@ -25,8 +24,12 @@ def points_within(
 def _most_scratch(found: Sequence[RowPlan], core: Core, ram: int) -> int:
     """Bytes of scratch that kernels may take such that a plan has room in RAM; 0 if none has."""
     graph = found[0].graph
-    for most in (UNLIMITED, *choose_kernels(graph, core.families).scratches[1:]):
-        taken = choose_kernels(graph, core.families, ALWAYS, most).scratch_bytes
-        if min(state_bytes(plan.with_scratch(taken)) for plan in found) <= ram:
-            return most
-    return 0
+
+    def has_room(kernels: Kernels) -> bool:
+        return min(state_bytes(plan.with_scratch(kernels.scratch_bytes)) for plan in found) <= ram
+
+    fastest = choose_kernels(graph, core.families)
+    if has_room(fastest):
+        return UNLIMITED
+    smaller = fastest.scratches[1:]
+    return next((m for m in smaller if has_room(choose_kernels(graph, core.families, most_scratch=m))), 0)

@@ -54,13 +54,14 @@ def _shortest(planner: Planner, peaks: "_Peaks", fullest: int, report: Callable[
 
     Of equal ones that of which the last segments are longest.
     """
-    count = len(planner.graph.nodes)
+    count, least = len(planner.graph.nodes), planner.least_entries()
     ways: dict[int, tuple[int, Segments]] = {0: (0, ())}
     too_long: set[int] = set()  # where segments start that are fuller from some stop on
     for stop in range(1, count + 1):
         report(count - stop + 1)
         planner.timeline.order(stop - 1, count)  # simulated once for all stops
-        for entries, start in _by_entries(planner, ways, [s for s in ways if s not in too_long], stop):
+        lines = [(way[0] + least[stop] - least[s], False, s) for s, way in ways.items() if s not in too_long]
+        for entries, start in _by_entries(planner, ways, lines, stop):
             peak, lasting = peaks.of(start, stop, fullest + 1)
             if peak <= fullest:
                 ways[stop] = entries, (*ways[start][1], (start, stop))
@@ -71,14 +72,13 @@ def _shortest(planner: Planner, peaks: "_Peaks", fullest: int, report: Callable[
 
 
 def _by_entries(
-    planner: Planner, ways: Mapping[int, tuple[int, Segments]], starts: Sequence[int], stop: int
+    planner: Planner, ways: Mapping[int, tuple[int, Segments]], lines: list[tuple[int, bool, int]], stop: int
 ) -> Iterator[tuple[int, int]]:
     """Entries of the ways to a node, the last segment being one from each start, and that start; the fewest first.
 
-    Those of a segment are counted only where no other way is sure to have fewer.
+    `lines` are the entries that each has at least, not counted, and its start: they are counted only where no other
+    way is sure to have fewer.
     """
-    least = planner.least_entries()
-    lines = [(ways[start][0] + least[stop] - least[start], False, start) for start in starts]
     heapify(lines)
     while lines:
         entries, is_counted, start = heappop(lines)
