@@ -80,4 +80,15 @@ DW_SHARED uint32_t *dw_packed_5(uint32_t *to, const int8_t *const *from, int cou
 #include "dw_paired_asm.h"
 #include "dw_paired_twin.h"
 
+/* One of both has DW_PAIRED_FORM. */
+#define DW_PAIRED(pixels)                                                                          \
+    DW_PAIRED_FORM(pixels, line)                                                                   \
+    DW_PAIRED_FORM(pixels, signed)                                                                 \
+    DW_PAIRED_FORM(pixels, clamped)
+DW_PAIRED(1)
+DW_PAIRED(2)
+DW_PAIRED(3)
+DW_PAIRED(4)
+DW_PAIRED(5)
+
 #endif

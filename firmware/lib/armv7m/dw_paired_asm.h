@@ -120,14 +120,5 @@
     {                                                                                              \
         DW_CODE(DW_PAIRED_CODE(pixels, form));                                                     \
     }
-#define DW_PAIRED(pixels)                                                                          \
-    DW_PAIRED_FORM(pixels, line)                                                                   \
-    DW_PAIRED_FORM(pixels, signed)                                                                 \
-    DW_PAIRED_FORM(pixels, clamped)
-DW_PAIRED(1)
-DW_PAIRED(2)
-DW_PAIRED(3)
-DW_PAIRED(4)
-DW_PAIRED(5)
 
 #endif

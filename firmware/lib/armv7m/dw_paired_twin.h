@@ -95,14 +95,5 @@ DW_INLINE void dw_paired(const uint32_t *words, int8_t *restrict out,
     {                                                                                              \
         dw_paired(words, out, layer, pixels, DW_STREAMED_##form);                                  \
     }
-#define DW_PAIRED(pixels)                                                                          \
-    DW_PAIRED_FORM(pixels, line)                                                                   \
-    DW_PAIRED_FORM(pixels, signed)                                                                 \
-    DW_PAIRED_FORM(pixels, clamped)
-DW_PAIRED(1)
-DW_PAIRED(2)
-DW_PAIRED(3)
-DW_PAIRED(4)
-DW_PAIRED(5)
 
 #endif

@@ -111,23 +111,5 @@
     {                                                                                              \
         DW_CODE(DW_STRIP_CODE(outputs, stride, form));                                             \
     }
-#define DW_STRIPS(outputs, stride)                                                                 \
-    DW_STRIP(outputs, stride, line)                                                                \
-    DW_STRIP(outputs, stride, signed)                                                              \
-    DW_STRIP(outputs, stride, clamped)
-DW_STRIPS(1, 1)
-DW_STRIPS(2, 1)
-DW_STRIPS(3, 1)
-DW_STRIPS(4, 1)
-DW_STRIPS(5, 1)
-DW_STRIPS(1, 2)
-DW_STRIPS(2, 2)
-DW_STRIPS(3, 2)
-DW_STRIPS(4, 2)
-DW_STRIPS(1, 3)
-DW_STRIPS(2, 3)
-DW_STRIPS(3, 3)
-DW_STRIPS(4, 3)
-DW_STRIPS(5, 3)
 
 #endif
