@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 import serial
+from serial.urlhandler.protocol_socket import Serial as SocketPort
 
 from depthwise.codegen.errors import LinkError
 
 from .frames import frame, unframe
 from .patience import Patience
-from .ports import LOST, POLL_SECONDS, scheme_of
+from .ports import LOST, POLL_SECONDS
 
 NOISE_BYTES: Final = 400
 LONGEST_FRAME: Final = 4096
@@ -121,7 +122,7 @@ class Channel:
     def _read(self) -> bytes:
         """What has arrived; waits a little for the first byte."""
         arrived = bytes(self.port.read(max(1, self.port.in_waiting)))
-        if scheme_of(self.name) == "socket" and arrived:
+        if isinstance(self.port, SocketPort) and arrived:
             # pyserial does not know how much a socket holds: 1 byte at least. Without waiting it gives all.
             self.port.timeout = 0
             with suppress(*LOST):  # the next call meets it again

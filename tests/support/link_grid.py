@@ -26,7 +26,7 @@ from tests.support.verified import break_weight
 NUMBERS: Final = (1, 2, 11)
 # What a verification asks; the camera's commands it does not.
 ASKED: Final = tuple(c for c in Command if c not in {Command.CAMERA, Command.TAKE, Command.ROW})
-SECONDS: Final = 0.15
+SECONDS: Final = 0.25
 THREADS: Final = 8
 
 

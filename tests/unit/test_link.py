@@ -5,8 +5,10 @@ import socket
 import zlib
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from functools import cache
 from typing import Final, TypeVar
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -14,8 +16,10 @@ from hypothesis import strategies as st
 
 from depthwise.codegen.errors import InputError, LinkError, TimeoutLinkError
 from depthwise.host.link import Capture, CapturedWindow, Link
+from depthwise.host.link.channel import Channel
 from depthwise.host.link.frames import cobs_decode, cobs_encode, frame, unframe
 from depthwise.host.link.link import WINDOW
+from depthwise.host.link.ports import open_port
 from depthwise.host.link.protocol import Command
 from tests.support.fake_board import FakeBoard, serving
 
@@ -215,3 +219,14 @@ def test_a_port_that_another_program_uses_is_reported_as_busy() -> None:
     name = os.ttyname(slave)
     with Link.open(name), pytest.raises(LinkError, match=rf"cannot open port {name}.*close the program that uses it"):
         Link.open(name)
+
+
+@pytest.mark.parametrize("name", ["line", "socket://board"])
+def test_a_frame_from_a_socket_is_read_as_a_whole_whatever_the_port_is_called(name: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener, ExitStack() as opened:
+        port = opened.enter_context(closing(open_port(f"socket://127.0.0.1:{listener.getsockname()[1]}")))
+        other = opened.enter_context(listener.accept()[0])
+        read = opened.enter_context(mock.patch.object(port, "read", wraps=port.read))
+        other.sendall(b"\0" + frame(IMAGE))
+        assert Channel(port, name).receive(IMAGE.__eq__, 10.0) == IMAGE
+        assert read.call_count < len(IMAGE) / 20
