@@ -1,12 +1,12 @@
 """Scaling in one step, `dw_scaled` and its kin in dw_dsp.h: conditions, numbers; docs/reference/kernels.md says why."""
 
-from dataclasses import replace
 from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.kernels.silent import silenced
 from depthwise.codegen.kernels.weighted import is_signed
 from depthwise.codegen.operators.bounds import largest_accumulator
-from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
+from depthwise.codegen.operators.parameters import ConvParameters
 
 LARGEST_SHIFT: Final = 22
 LARGEST_SUM: Final = 2**30 - 1  # it is doubled within int32
@@ -26,22 +26,8 @@ def scaling_refusal(graph: Graph, node: Node) -> str | None:
 
 
 def with_silent(graph: Graph, node: Node) -> ConvParameters:
-    """Parameters of a layer, in which channels whose sums are all shifted out are multiplied by zero.
-
-    |v| ≤ |s| is below half of the divisor 2^r: w is 0 for every sum, and so it is for multiplier 0 with any shift, here
-    1. Such channels are often dead ones, whose weights got a tiny scale.
-    """
-    p = conv_parameters(graph, node)
-    if all(p.multipliers) and all(-s <= LARGEST_SHIFT for s in p.shifts):
-        return p
-    largest = largest_accumulator(graph, node)
-    both = list(zip(p.multipliers, p.shifts, strict=True))
-    silent = [not m or (-s > LARGEST_SHIFT and largest < 2 ** (-s - 1)) for m, s in both]
-    if not any(silent):
-        return p
-    multipliers = tuple(0 if gone else m for (m, _), gone in zip(both, silent, strict=True))
-    shifts = tuple(-1 if gone else s for (_, s), gone in zip(both, silent, strict=True))
-    return replace(p, multipliers=multipliers, shifts=shifts)
+    """Parameters of a layer, in which channels that are shifted too far to say anything are multiplied by zero."""
+    return silenced(graph, node, LARGEST_SHIFT)
 
 
 def channel_scale(p: ConvParameters, channel: int) -> tuple[int, int, int]:

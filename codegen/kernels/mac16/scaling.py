@@ -1,15 +1,15 @@
 """Scaling of sums times 256, `dw_mac16_output`: conditions and numbers; docs/reference/mac16.md says why."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.kernel import Layer
+from depthwise.codegen.kernels.silent import silenced
 from depthwise.codegen.kernels.sums import sums_of
 from depthwise.codegen.kernels.weighted import Scaling, is_signed, parameters_of, scaling_of
 from depthwise.codegen.operators.bounds import largest_accumulator
-from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
+from depthwise.codegen.operators.parameters import ConvParameters
 
 from .far import Scale, far_scales
 
@@ -53,12 +53,8 @@ def _far(graph: Graph, node: Node) -> dict[int, Scale] | None:
 
 
 def with_silent(graph: Graph, node: Node) -> ConvParameters:
-    """Parameters in which a channel whose sums are all below half of their divisor is multiplied by zero."""
-    p, largest = conv_parameters(graph, node), largest_accumulator(graph, node)
-    silent = [-s > LARGEST_SHIFT and largest < 2 ** (-s - 1) for s in p.shifts]
-    multipliers = tuple(0 if gone else m for m, gone in zip(p.multipliers, silent, strict=True))
-    shifts = tuple(-1 if gone else s for s, gone in zip(p.shifts, silent, strict=True))
-    return replace(p, multipliers=multipliers, shifts=shifts)
+    """Parameters of a layer, in which channels that are shifted too far to say anything are multiplied by zero."""
+    return silenced(graph, node, LARGEST_SHIFT)
 
 
 def form_of(layer: Layer) -> Scaling:
