@@ -1,8 +1,8 @@
 """Writes training-peers.md among the results: `depthwise train --images` beside a plain Keras network of the same size.
 
-`python -m docs.make.training_peers` (needs the `train` extra; an hour on two cores), with the numbers as JSON: each
-half of a run is kept there as it ends, and not done again. All get the same folder and nothing else; all are held
-against pictures that none has seen.
+`python -m docs.make.training_peers` (needs the `train` extra; hours on two cores), with the numbers as JSON: each part
+of a run is kept there as it ends, and not done again. All get the same folder and nothing else; all are held against
+pictures that none has seen. `--page` writes the page of what is there.
 """
 
 import json
@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import mean, stdev
-from time import process_time
 from typing import Any, Final
 
 from depthwise.host.train.quiet import require_tensorflow
@@ -38,11 +37,7 @@ SMALL: Final = 32  # a side that plain networks are tried at, whatever ours take
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ours:
-    """What the default command came to: the share of unseen pictures that are right, in int8.
-
-    CPU seconds are told where they were counted. `dropped_by` says by which epoch's loss networks were dropped on the
-    way; it was the last one before.
-    """
+    """What the default command came to: the share of unseen pictures that are right, in int8."""
 
     network: str
     right: float
@@ -50,36 +45,67 @@ class Ours:
     side: int
     epochs: int
     batch: int
-    seconds: float | None
-    dropped_by: str = "best epoch"
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One seed: our network, and the plain ones, once they are trained."""
+    """One seed: our network, and the plain ones, as far as they are trained."""
 
     seed: int
     ours: Ours
     peers: tuple[Peer, ...] = ()
+
+    @property
+    def as_it_is(self) -> Peer | None:
+        """The plain network at Adam's own rate, once it was tried at both sizes."""
+        return self._chosen(RATES[:1])
+
+    @property
+    def tuned(self) -> Peer | None:
+        """The plain network at any rate, once all were tried at both sizes."""
+        return self._chosen(RATES)
+
+    def missing(self, rates: tuple[float, ...], side: int) -> tuple[float, ...]:
+        """The rates that were not tried at a side."""
+        return tuple(rate for rate in rates if (rate, side) not in [(peer.rate, peer.side) for peer in self.peers])
+
+    def _chosen(self, rates: tuple[float, ...]) -> Peer | None:
+        if any(self.missing(rates, side) for side in sides(self)):
+            return None
+        return chosen([peer for peer in self.peers if peer.rate in rates])
 
 
 Found = dict[str, list[Compared]]
 
 
 def main() -> None:
-    """Train all on every task for every seed that is not yet in the JSON file, and write both files."""
+    """Train what is not yet in the JSON file: ours, then plain networks as they are, then at other rates; write both."""
     found = _kept()
-    for seed in SEEDS:
-        for task in TASKS:
-            runs = found.setdefault(task.name, [])
-            if seed not in [r.seed for r in runs]:
-                runs.append(Compared(seed, ours(task, seed)))
-                _keep(found, runs[-1])
-            at = [r.seed for r in runs].index(seed)
-            for side in sorted({SMALL, runs[at].ours.side} - {peer.side for peer in runs[at].peers}):
-                runs[at] = replace(runs[at], peers=(*runs[at].peers, *peers(task, runs[at], side)))
-                _keep(found, runs[at])
+    runs = [] if "--page" in sys.argv else [(task, seed) for seed in SEEDS for task in TASKS]
+    for task, seed in runs:
+        there = found.setdefault(task.name, [])
+        if seed not in [run.seed for run in there]:
+            there.append(Compared(seed, ours(task, seed)))
+            _keep(found, there[-1])
+    for rates in (RATES[:1], RATES):
+        for task, seed in runs:
+            _train_peers(found, task, seed, rates)
     (RESULTS / "training-peers.md").write_text(page(found))
+
+
+def _train_peers(found: Found, task: Task, seed: int, rates: tuple[float, ...]) -> None:
+    there = found[task.name]
+    at = [run.seed for run in there].index(seed)
+    for side in sides(there[at]):
+        missing = there[at].missing(rates, side)
+        if missing:
+            there[at] = replace(there[at], peers=(*there[at].peers, *peers(task, there[at], side, missing)))
+            _keep(found, there[at])
+
+
+def sides(run: Compared) -> list[int]:
+    """The sizes of picture that plain networks are tried at."""
+    return sorted({SMALL, run.ours.side})
 
 
 def _kept() -> Found:
@@ -102,9 +128,7 @@ def _keep(found: Found, last: Compared) -> None:
 def ours(task: Task, seed: int) -> Ours:
     """The command as it is without any option."""
     with folders(task, seed) as (given, unseen):
-        began = process_time()
         card = run(request(given, seed), outputs(given.parent / "ours.tflite", None, None, force=True), quiet=True)
-        seconds = process_time() - began
         graph = read_model(given.parent / "ours.tflite")
         side, classes = graph.tensors[graph.inputs[0]].shape[1], tuple(card["model"]["classes"])
         return Ours(
@@ -114,17 +138,16 @@ def ours(task: Task, seed: int) -> Ours:
             side=side,
             epochs=card["training"]["epochs"],
             batch=card["training"]["batch"],
-            seconds=seconds,
         )
 
 
-def peers(task: Task, beside: Compared, side: int) -> tuple[Peer, ...]:
+def peers(task: Task, beside: Compared, side: int, rates: tuple[float, ...]) -> tuple[Peer, ...]:
     """Plain networks of about as many parameters, on the same folder, which see pictures of a side."""
     mine = beside.ours
     budget = TrainingBudget(mine.epochs, batch=mine.batch, seed=beside.seed)
     with folders(task, beside.seed) as (given, unseen):
         pictures = unseen_pictures(unseen, classes_of(given), side)
-        return tuple(plain_peers(given, pictures, mine.parameters, budget, side))
+        return tuple(plain_peers(given, pictures, mine.parameters, budget, side, rates=rates))
 
 
 def request(folder: Path, seed: int) -> TrainingRequest:
