@@ -57,29 +57,33 @@ class Compared:
 
     @property
     def as_it_is(self) -> Peer | None:
-        """The plain network at Adam's own rate, once it was tried at both sizes."""
+        """The plain network at Adam's own rate, once it was tried at the small size."""
         return self._chosen(RATES[:1])
 
     @property
     def tuned(self) -> Peer | None:
-        """The plain network at any rate, once all were tried at both sizes."""
+        """The plain network at any rate, once all were tried at the small size."""
         return self._chosen(RATES)
 
     def missing(self, rates: tuple[float, ...], side: int) -> tuple[float, ...]:
         """The rates that were not tried at a side."""
         return tuple(rate for rate in rates if (rate, side) not in [(peer.rate, peer.side) for peer in self.peers])
 
+    def tried_at(self, rates: tuple[float, ...]) -> list[int]:
+        """The sizes of picture at which all of these rates were tried."""
+        return [side for side in sorted({peer.side for peer in self.peers}) if not self.missing(rates, side)]
+
     def _chosen(self, rates: tuple[float, ...]) -> Peer | None:
-        if any(self.missing(rates, side) for side in sides(self)):
-            return None
-        return chosen([peer for peer in self.peers if peer.rate in rates])
+        tried = self.tried_at(rates)
+        able = [peer for peer in self.peers if peer.rate in rates and peer.side in tried]
+        return chosen(able) if SMALL in tried else None
 
 
 Found = dict[str, list[Compared]]
 
 
 def main() -> None:
-    """Train what is not yet in the JSON file: ours, then plain networks as they are, then at other rates; write both."""
+    """Train what is not in the JSON file: ours, then plain networks as they are, then at other rates; write both."""
     found = _kept()
     runs = [] if "--page" in sys.argv else [(task, seed) for seed in SEEDS for task in TASKS]
     for task, seed in runs:
@@ -167,20 +171,19 @@ def request(folder: Path, seed: int) -> TrainingRequest:
 
 def page(found: Found) -> str:
     """The text of the page."""
-    done = {name: [run for run in runs if run.peers] for name, runs in found.items()}
-    sections = "\n".join(_section(task, done[task.name]) for task in TASKS if done.get(task.name))
+    sections = "\n".join(_section(task, found[task.name]) for task in TASKS if found.get(task.name))
     rates = ", ".join(f"{rate:g}" for rate in RATES)
     return f"""# Training: beside a plain Keras network
 
 Made by `python -m docs.make.training_peers`. `depthwise train --images FOLDER` without any other option, beside what
 Keras' guides have for pictures: three convolutions with pooling, mean, dropout, Adam. The plain network has as many
 parameters (within a step of its width) and gets all that ours gets: the same training and validation pictures, the same
-variations of them, batches, epochs, as much patience, the best weights. It is trained at {SMALL}x{SMALL} and at the
+variations of them, batches, epochs, as much patience, the best weights. It is to be trained at {SMALL}x{SMALL} and at the
 size that ours took, without and with BatchNorm (momentum 0.9), at learning rates of {rates}.
 *As it is*: at Adam's own rate, {RATES[0]:g}. *Tuned*: at any. Of both the one of the least validation loss counts.
+*Tried at*: the sides of pictures, as it is and tuned, that were done; a dash is what was not measured yet.
 Shares are of pictures that none has seen: ours in int8, as a board computes it, Keras' in floats. A seed decides the
-pictures, the split and the first weights. Seconds are of one core, of all five networks that are tried. Runs in which
-networks were dropped by their last epoch are older; what that cost is in
+pictures, the split and the first weights. Ours drops networks by their best epoch so far; what that is worth is in
 [what there is to choose from](training-front.md).
 
 {sections}"""
@@ -191,33 +194,40 @@ def _section(task: Task, runs: list[Compared]) -> str:
 
 {task.text}.
 
-| seed | network | depthwise, int8 | parameters | dropped by | took | Keras as it is | tuned | which | parameters |
-|---|---|---|---|---|---|---|---|---|---|
+| seed | network | depthwise, int8 | parameters | Keras as it is | tuned | which | parameters | tried at |
+|---|---|---|---|---|---|---|---|---|
 {"".join(map(_row, runs))}
 {_verdict(runs)}
 """
 
 
 def _row(run: Compared) -> str:
-    mine, peer = run.ours, chosen(list(run.peers))
-    took = "" if mine.seconds is None else f"{mine.seconds:,.0f} s"
+    mine, plain, tuned = run.ours, run.as_it_is, run.tuned
+    which = "– | –" if tuned is None else f"{tuned.name} | {tuned.parameters:,}"
+    tried = "; ".join(", ".join(map(str, run.tried_at(rates))) or "–" for rates in (RATES[:1], RATES))
     return (
-        f"| {run.seed} | {mine.network} | {mine.right:.1%} | {mine.parameters:,} | {mine.dropped_by} | {took} "
-        f"| {_as_it_is(run).right:.1%} | {peer.right:.1%} | {peer.name} | {peer.parameters:,} |\n"
+        f"| {run.seed} | {mine.network} | {mine.right:.1%} | {mine.parameters:,} "
+        f"| {_share(plain)} | {_share(tuned)} | {which} | {tried} |\n"
     )
 
 
-def _as_it_is(run: Compared) -> Peer:
-    return chosen([peer for peer in run.peers if peer.rate == RATES[0]])
+def _share(peer: Peer | None) -> str:
+    return "–" if peer is None else f"{peer.right:.1%}"
 
 
 def _verdict(runs: list[Compared]) -> str:
-    mine = [run.ours.right for run in runs]
-    plain, tuned = [_as_it_is(run).right for run in runs], [chosen(list(run.peers)).right for run in runs]
-    return (
-        f"On average {mean(mine):.1%} against {mean(plain):.1%} as it is: {_gain(mine, plain)}.\n"
-        f"Against {mean(tuned):.1%} tuned: {_gain(mine, tuned)}."
-    )
+    mine = mean(run.ours.right for run in runs)
+    told = [f"Ours on average of {len(runs)} seeds: {mine:.1%}, {min(run.ours.right for run in runs):.1%} at least."]
+    beside = (("as it is", [(r, r.as_it_is) for r in runs]), ("tuned", [(r, r.tuned) for r in runs]))
+    for name, pairs in beside:
+        both = [(run.ours.right, peer.right) for run, peer in pairs if peer is not None]
+        if both:
+            ours_there, theirs = zip(*both, strict=True)
+            told.append(
+                f"Plain Keras {name}, where it was tried: {mean(theirs):.1%} against {mean(ours_there):.1%} of ours, "
+                f"{_gain(ours_there, theirs)}."
+            )
+    return "\n".join(told)
 
 
 def _gain(mine: Iterable[float], theirs: Iterable[float]) -> str:

@@ -36,5 +36,7 @@ def test_classes_that_only_their_surroundings_tell_apart_fail_elsewhere_and_it_i
     told = {finding["text"]: finding["hint"] for finding in card["findings"]}
     gap = "100% of training pictures are right, 0% of test pictures"
     assert told[gap] == "add pictures, of other places, light and distance"
-    assert told["0% of test pictures right is no better than guessing, 50%"].startswith("it knows its training pictures")
+    assert told["0% of test pictures right is no better than guessing, 50%"].startswith(
+        "it knows its training pictures"
+    )
     assert f"look:  {gap}\nnext:  {told[gap]}" in done.output
