@@ -184,8 +184,8 @@ the size that ours took, without and with BatchNorm (momentum 0.9), at learning 
 *Tried at*: the sides of pictures, as it is and tuned, that were done; a dash is what was not measured yet.
 Shares are of pictures that none has seen: ours in int8, as a board computes it, Keras' in floats. A seed decides the
 pictures, the split and the first weights. Ours drops networks by their best epoch so far; what that is worth is in
-[what there is to choose from](training-front.md). Most plain networks are of an earlier run: two that were trained again
-came to 47.0% and 67.8% where they had 46.5% and 68.7%.
+[what there is to choose from](training-front.md). Most plain networks are of an earlier run: two that were trained
+again came to 47.0% and 67.8% where they had 46.5% and 68.7%.
 
 {sections}"""
 
