@@ -61,14 +61,16 @@ class _Way:
             self.least, self.best, self.when = loss, self.model.get_weights(), number
 
 
-def plain_peers(folder: Path, unseen: Pictures, parameters: int, budget: TrainingBudget, side: int) -> Iterator[Peer]:
-    """Networks of so many parameters about, without and with BatchNorm, at each learning rate.
+def plain_peers(
+    folder: Path, unseen: Pictures, parameters: int, budget: TrainingBudget, side: int, *, rates: tuple[float, ...]
+) -> Iterator[Peer]:
+    """Networks of so many parameters about, without and with BatchNorm, at each of some learning rates.
 
     They get what ours gets: the same parts, variations, batches, epochs, and the end when
     there is no better one for as long; the epoch of the least validation loss is kept.
     """
     data = varied_data(folder_data(folder, side, 3, budget.seed))
-    ways = [_Way(*way, _network(side, parameters, data, budget.seed, way)) for way in product((False, True), RATES)]
+    ways = [_Way(*way, _network(side, parameters, data, budget.seed, way)) for way in product((False, True), rates)]
     _fit(ways, data, budget)
     for way in ways:
         way.model.set_weights(way.best)

@@ -112,7 +112,8 @@ split, the first weights and every variation. Numbers are test pictures classifi
 deviation over the seeds. One error is {100 / of:.2f} percentage points. The teacher is the zoo's `digits` at α = 1
 ({cost(TEACHER).macs:,} MACs, {cost(TEACHER).parameters:,} parameters), trained for as many epochs as its student. A
 taught student sees the labels and, at a temperature of 3, what the teacher makes of every varied picture.
-These runs had scans split at random; `depthwise train --digits` splits them by their writers since.
+These runs had scans split at random, so that the same hands wrote the pictures to train with and those to test: on
+other hands there would be more errors. `depthwise train --digits` splits them by their writers since.
 
 Rounding in training is compared at the same budget: {AWARE_EPOCHS} more epochs in floats and then quantized, or
 {AWARE_EPOCHS} more epochs with rounding. All int8 networks are computed as a board computes them.

@@ -38,8 +38,8 @@ MEMBERS = (
 @pytest.fixture(scope="module")
 def broken() -> Project:
     """One weight of layer 0 is another one."""
-    weight = "digits_data00_weights[72] = {\n    -27,"
-    return patched("host", ("network/digits_weights.h", weight, weight.replace("-27", "-91")))
+    weight = "digits_data00_weights[72] = {\n    -90,"
+    return patched("host", ("network/digits_weights.h", weight, weight.replace("-90", "-26")))
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +77,7 @@ def test_the_bundle_says_all_there_is_to_know(broken: Project, report: VerifyRep
     verdict = json.loads(found["verdict.json"])
     assert verdict["difference"]["layer"] == 0
     assert verdict["cause"]["kind"] == "damaged constants"
-    assert "row 0, column 0, input channel 0 of channel 0 is -91, not -27" in found["explanation.txt"].decode()
+    assert "row 0, column 0, input channel 0 of channel 0 is -26, not -90" in found["explanation.txt"].decode()
     assert json.loads(found["hello.json"])["build_id"] == broken.manifest["build_id"]
     sources = json.loads(found["sources.json"])["files"]
     assert [n for n, f in sources.items() if f["exported"] != f["now"]] == ["network/digits_weights.h"]

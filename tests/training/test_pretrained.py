@@ -25,7 +25,9 @@ from depthwise.host.train.keras_network import keras_model
 from depthwise.host.train.pretrained import layers_of, pretrained, take_trunk
 from depthwise.host.train.published_trunks import TRUNKS
 from tests.support.arrays import assert_close
+from tests.support.commands import call
 from tests.support.make_keras_fixture import randomize
+from tests.support.painted import painted
 
 
 def test_a_trunk_is_taken_up_to_the_first_layer_of_another_shape(tmp_path: Path) -> None:
@@ -71,6 +73,30 @@ def test_weights_by_name_come_from_the_folder_of_keras(tmp_path: Path, monkeypat
         for m, stem, x in zip((model, theirs), stems, (image, 2 * image - 1), strict=True)
     )
     assert_close(ours[:, :-1, :-1], wanted[:, :-1, :-1], atol=1e-4)
+
+
+def test_a_training_starts_from_weights_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command does all but the download: the file lies where Keras keeps what it fetched."""
+    monkeypatch.setattr("keras.src.backend.config._KERAS_DIR", str(tmp_path))
+    theirs = tf.keras.applications.MobileNetV2((32, 32, 3), alpha=0.35, weights=None, include_top=False)
+    randomize(theirs, 4)
+    name = "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_0.35_224_no_top.h5"
+    saved_as_published(theirs, tmp_path / "models" / name)
+    folder, kept = painted(tmp_path / "skies", 6), tmp_path / "skies.keras"
+    weights = ("--weights", "keras:MobileNetV2", "--alpha", 0.35, "--resolution", 32, "--epochs", 1)
+    done = call("train", "--images", folder, *weights, "-o", tmp_path / "skies.tflite", "--keras", kept)
+    assert done.exit_code == 0, done.output
+    assert pretrained_kinds(theirs) == pretrained_kinds(tf.keras.models.load_model(kept, compile=False))[:-1]
+    ours, wanted = (
+        [layer.weights[0] for layer in layers if layer.kind == "DepthwiseConv2D"]
+        for layers in (pretrained(kept).layers, layers_of(theirs))
+    )
+    for one, other in zip(ours, wanted, strict=True):
+        assert_close(one, other, atol=0.01)
+
+
+def pretrained_kinds(model: Any) -> list[str]:
+    return [layer.kind for layer in layers_of(model)]
 
 
 def test_without_network_one_error_names_the_file_and_the_next_step(
