@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Four channels as a word, in plain C: sums of bytes as two words of two lanes. */
+#ifndef DW_MAC16_WORDS_H
+#define DW_MAC16_WORDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "dw_fixedpoint.h"
+
+/* Whether words may be loaded from an address. */
+DW_INLINE bool dw_mac16_is_word(const int8_t *from)
+{
+    return ((uintptr_t)from & 3) == 0;
+}
+
+/* Four bytes from such an address, 128 more than they are. */
+DW_INLINE uint32_t dw_mac16_raised_word(const int8_t *from)
+{
+    uint32_t word;
+    __builtin_memcpy(&word, __builtin_assume_aligned(from, 4), sizeof word);
+    return word ^ 0x80808080u;
+}
+
+/* Sums of four raised bytes: of all words as they are, and of bytes 1 and 3 as lanes. Up to 257 words: what byte 0 and
+ * byte 2 add up to is the one, less the other times 256. */
+struct dw_mac16_sums {
+    uint32_t words;
+    uint32_t odd;
+};
+
+DW_INLINE struct dw_mac16_sums dw_mac16_with(struct dw_mac16_sums sums, uint32_t word)
+{
+    sums.words += word;
+    sums.odd += word >> 8 & 0x00FF00FFu;
+    return sums;
+}
+
+/* Adds sums and a number to those of four channels, which begin here if they are the first. */
+DW_INLINE void dw_mac16_add_sums(int32_t *to, struct dw_mac16_sums sums, int32_t number, bool first)
+{
+    const uint32_t even = sums.words - (sums.odd << 8);
+    to[0] = (first ? 0 : to[0]) + number + (int32_t)(even & 0xFFFF);
+    to[1] = (first ? 0 : to[1]) + number + (int32_t)(sums.odd & 0xFFFF);
+    to[2] = (first ? 0 : to[2]) + number + (int32_t)(even >> 16);
+    to[3] = (first ? 0 : to[3]) + number + (int32_t)(sums.odd >> 16);
+}
+
+#endif
