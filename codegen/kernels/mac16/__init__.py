@@ -8,7 +8,14 @@ from depthwise.codegen.kernels.weight_storage import ALWAYS
 from .conv_2d import CONV_2D_MAC16
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D_MAC16
 from .fully_connected import FULLY_CONNECTED_MAC16
-from .planes import ADD_PLANE_MAC16, AVERAGE_POOL_2D_SUMS_MAC16, MEAN_MAC16, SUB_PLANE_MAC16
+from .words import (
+    ADD_PLANE_MAC16,
+    AVERAGE_POOL_2D_MAC16,
+    AVERAGE_POOL_2D_SUMS_MAC16,
+    MAX_POOL_2D_MAC16,
+    MEAN_MAC16,
+    SUB_PLANE_MAC16,
+)
 
 FAMILY: Final = Family(
     name="mac16",
@@ -20,6 +27,8 @@ FAMILY: Final = Family(
         SUB_PLANE_MAC16,
         AVERAGE_POOL_2D_SUMS_MAC16,
         MEAN_MAC16,
+        AVERAGE_POOL_2D_MAC16,
+        MAX_POOL_2D_MAC16,
     ),
     cycles={},
     int16_from=ALWAYS,
