@@ -5,17 +5,17 @@ from dataclasses import replace
 from math import prod
 from typing import Final
 
-from depthwise.codegen.graph import Graph, Node, Pads
-from depthwise.codegen.kernels import plain
+from depthwise.codegen.graph import Graph, Node, Pads, Window
 from depthwise.codegen.kernels.general.average_pool_2d import AVERAGE_POOL_2D
 from depthwise.codegen.kernels.general.average_pool_2d_sums import AVERAGE_POOL_2D_SUMS
 from depthwise.codegen.kernels.general.max_pool_2d import MAX_POOL_2D
 from depthwise.codegen.kernels.general.mean import MEAN
-from depthwise.codegen.kernels.kernel import Kernel
-from depthwise.codegen.operators import AveragePool2D, MaxPool2D
+from depthwise.codegen.kernels.kernel import Kernel, Struct
+from depthwise.codegen.kernels.plain.planes import ADD_PLANE, SUB_PLANE
+from depthwise.codegen.operators import operator_of
 
 LANE: Final = 257  # raised bytes that add up to a lane of 16 bits
-PLANE: Final = ("dw_asm.h", "dw_plain.h", "dw_plain_plane.h", "dw_mac16_words.h", "dw_mac16_plane.h")
+PLANE: Final = ("dw_asm.h", "dw_mac16_words.h", "dw_mac16_plane.h")
 Summands = Callable[[Graph, Node], int]
 
 
@@ -38,24 +38,36 @@ def _inside(kernel: Kernel, summands: Summands) -> Kernel:
     made = _by_words(kernel, summands)
 
     def refusal(graph: Graph, node: Node) -> str | None:
-        assert isinstance(node.op, AveragePool2D | MaxPool2D)
-        return "its windows reach beyond the image" if node.op.pads != Pads() else made.refusal(graph, node)
+        beyond = _window(graph, node).pads != Pads()
+        return "its windows reach beyond the image" if beyond else made.refusal(graph, node)
 
     return replace(made, refusal=refusal)
+
+
+def _plane(kernel: Kernel) -> Kernel:
+    """ADD or SUB, by words."""
+    assert kernel.data is not None
+    data = replace(kernel.data, struct=Struct("dw_mac16_plane", template=None))
+    return replace(kernel, name=f"{kernel.name}_mac16", data=data, headers=PLANE, events=None)
 
 
 def _width(graph: Graph, node: Node) -> int:
     return graph.inputs_of(node)[0].shape[2]
 
 
-def _taps(_graph: Graph, node: Node) -> int:
-    assert isinstance(node.op, AveragePool2D)
-    return prod(node.op.kernel)
+def _window(graph: Graph, node: Node) -> Window:
+    window = operator_of(node.op).window
+    assert window is not None
+    return window(graph, node)
+
+
+def _taps(graph: Graph, node: Node) -> int:
+    return prod(_window(graph, node).kernel)
 
 
 AVERAGE_POOL_2D_SUMS_MAC16: Final = _by_words(AVERAGE_POOL_2D_SUMS, _width)
 MEAN_MAC16: Final = _by_words(MEAN, _width)
 AVERAGE_POOL_2D_MAC16: Final = _inside(AVERAGE_POOL_2D, _taps)
 MAX_POOL_2D_MAC16: Final = _inside(MAX_POOL_2D, lambda _graph, _node: 0)
-ADD_PLANE_MAC16: Final = replace(plain.ADD_PLANE, name="add_plane_mac16", headers=PLANE, events=None)
-SUB_PLANE_MAC16: Final = replace(plain.SUB_PLANE, name="sub_plane_mac16", headers=PLANE, events=None)
+ADD_PLANE_MAC16: Final = _plane(ADD_PLANE)
+SUB_PLANE_MAC16: Final = _plane(SUB_PLANE)

@@ -43,10 +43,6 @@ DW_INLINE int8_t dw_narrowed(int32_t value)
     int32_t clamped;
     __asm__("ssat %0, #8, %1" : "=r"(clamped) : "r"(value));
     return (int8_t)clamped;
-#elif DW_ASM_MAC16
-    int32_t clamped;
-    __asm__("clamps %0, %1, 7" : "=r"(clamped) : "r"(value));
-    return (int8_t)clamped;
 #elif defined(__ARM_ARCH_6M__)
     const int8_t narrow = (int8_t)value;
     return narrow == value ? narrow : (int8_t)(value < 0 ? INT8_MIN : INT8_MAX);
