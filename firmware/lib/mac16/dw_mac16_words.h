@@ -29,6 +29,11 @@ DW_INLINE uint32_t dw_mac16_joined(const int8_t *from)
     return low | (uint32_t)(uint8_t)from[2] << 16 | (uint32_t)(uint8_t)from[3] << 24;
 }
 
+DW_INLINE uint32_t dw_mac16_any_word(const int8_t *from, bool is_word)
+{
+    return is_word ? dw_mac16_word(from) : dw_mac16_joined(from);
+}
+
 /* Four bytes of an address of words, 128 more than they are. */
 DW_INLINE uint32_t dw_mac16_raised_word(const int8_t *from)
 {
