@@ -8,8 +8,8 @@
  *     a6   end of the inputs                              a15  scratch
  *
  * LDINC adds 4 to a pointer, then loads: pointers begin a word early, and a word behind the last is read: the
- * next pixel's first, which is needed, and behind the weights the next channel's bias. All instructions
- * are three bytes long: a loop begins at a multiple of four. The stack holds pixels (0) and first output (4).
+ * next pixel's first, which is needed, and behind the weights the next channel's bias.
+ * The stack holds pixels (0) and first output (4).
  */
 #include "dw_asm.h"
 
@@ -27,7 +27,7 @@
     "l32i a8, a1, 0\nl32i a14, a1, 4\nl32i a8, a8, 0\n" \
     "l32i a10, a3, 0\nl32i a11, a3, 4\nl32i a12, a3, 8\nl32i a13, a3, 12\n" \
     "ssr a13\naddi a3, a3, 12\naddi a8, a8, -4\naddi a15, a14, 1\ns32i a15, a1, 4\n" \
-    "ldinc m0, a8\n.p2align 2\n" \
+    "ldinc m0, a8\nnop.n\n" \
     "2:\n" \
     "wsr a10, acclo\nmov a9, a3\nldinc m2, a9\nloop a4, 3f\n" \
     "mula.dd.ll.ldinc m1, a8, m0, m2\nmula.dd.hh.ldinc m3, a9, m0, m2\n" \

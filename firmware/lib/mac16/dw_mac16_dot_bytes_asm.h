@@ -9,8 +9,6 @@
  *
  * Of one pixel, weights are lanes in a10 and a13, and the mask is in a6. The stack holds inputs (0), the first
  * output (4), the word before the lanes of weights (8) and the mask (12).
- *
- * In front of .p2align are so many instructions of three bytes that what fills the gap, if anything, is a whole one.
  */
 #include "dw_asm.h"
 
@@ -30,13 +28,13 @@
     DW_MAC16_MASK("a8", "a9") "s32i a8, a1, 12\n" \
     "l32i a3, a2, 0\nl32i a7, a2, 4\nl32i a4, a2, 8\nmov a5, a7\n" \
     "1:\n" DW_MAC16_CHANNEL \
-    ".p2align 2\nl32i a9, a1, 8\nl32i a15, a1, 12\naddi a3, a3, 16\n" \
+    "nop.n\nl32i a9, a1, 8\nl32i a15, a1, 12\naddi a3, a3, 16\n" \
     "loop a4, 4f\n" \
     "l32i a13, a3, 0\naddi a3, a3, 4\nslli a14, a13, 8\nand a13, a13, a15\nand a14, a14, a15\n" \
     "s32i a13, a9, 8\ns32i a14, a9, 4\naddi a9, a9, 8\n" \
     "4:\n" \
     "l32i a8, a1, 0\nl32i a14, a1, 4\naddi a15, a14, 1\ns32i a15, a1, 4\n" \
-    "addi a8, a8, -4\nldinc m0, a8\n.p2align 2\n" \
+    "addi a8, a8, -4\nldinc m0, a8\nnop.n\n" \
     "2:\n" \
     "wsr a10, acclo\nl32i a9, a1, 8\nldinc m2, a9\nloop a4, 3f\n" \
     "mula.dd.ll.ldinc m1, a8, m0, m2\nmula.dd.hh.ldinc m3, a9, m0, m2\n" \
@@ -49,7 +47,7 @@
     "l32i a5, a3, 0\nl32i a14, a3, 8\n" DW_MAC16_MASK("a6", "a9") \
     "l32i a3, a2, 0\nl32i a7, a2, 4\nl32i a4, a2, 8\n" \
     "1:\n" DW_MAC16_CHANNEL \
-    "addi a3, a3, 16\n.p2align 2\nwsr a10, acclo\naddi a8, a5, -4\nldinc m0, a8\n" \
+    "addi a3, a3, 16\nwsr a10, acclo\naddi a8, a5, -4\nldinc m0, a8\n" \
     "loop a4, 3f\n" \
     "l32i a13, a3, 0\naddi a3, a3, 4\nslli a10, a13, 8\nand a13, a13, a6\nand a10, a10, a6\n" \
     "mula.da.ll.ldinc m1, a8, m0, a10\nmula.da.hh m0, a10\n" \

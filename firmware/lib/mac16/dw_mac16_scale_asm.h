@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Scaling (dw_mac16.h) in assembly: MULSH, both roundings and the zero point at once, the clamp. */
+/* Scaling (dw_mac16.h) in assembly: MULSH, both roundings and the zero point at once, the clamp.
+ *
+ * In all assembly of MAC16: loops begin at multiples of four, as the core fetches them. Instructions are three bytes
+ * long, NOP.N is two, and NOPs stand where a loop would begin elsewhere. GNU's assembler makes short ones of others
+ * too, and moves loops itself. No directive aligns within a function: GNU's fills what lies in front with zeros, an
+ * illegal instruction, since it takes such code for unreachable.
+ */
 #include "dw_asm.h"
 
 #if DW_ASM_MAC16 && !defined(DW_MAC16_SCALE_ASM_H)
