@@ -10,7 +10,6 @@ from depthwise.codegen.kernels.data import DataView
 from depthwise.codegen.kernels.kernel import KernelShape, Struct
 from depthwise.codegen.kernels.layer_data import constant_bytes, layer_data, shared
 from depthwise.codegen.kernels.library import EVERYWHERE
-from depthwise.codegen.kernels.predict import layer_cycles, layer_instructions
 from depthwise.codegen.kernels.weight_storage import (
     ALWAYS,
     BALANCED,
@@ -24,12 +23,14 @@ from depthwise.codegen.naming import comment, identifier, shape_text
 from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.passes.intervals import WIDEST, Range
 from depthwise.codegen.schedule import RowPlan, Variant, guards_of, order_of, state_bytes, steps
+from depthwise.codegen.schedule.bodies import movable
 from depthwise.codegen.schedule.memory import Group, StepMemory
 from depthwise.codegen.targets.cores import PLAIN, Core
 
 from .blob import blob_of
 from .kept_states import state_views
 from .labels import layer_label
+from .plan_costs import time_of
 from .port_views import ports
 from .rings import Block
 from .step_views import step_view
@@ -39,6 +40,8 @@ from .views import Blob, BlockView, FunctionView, MapLineView, NetworkView, Step
 FunctionKey = tuple[str, KernelShape]
 # Bytes of constants and cycles of a layer.
 Costs = tuple[int, int]
+# Tensors, and cycles of the layers that compute them.
+Cycles = tuple[tuple[int, int], ...]
 # More than what code takes of any model that was looked at, on any core: the application with the library's functions,
 # those of blocks of pixels where there are both forms of weights, and each function of a layer.
 FIRMWARE_BYTES: Final = 8192
@@ -171,8 +174,9 @@ def variant(graph: Graph, core: Core, int16_from: int = BALANCED, most_scratch: 
     """What the kernels of a core take whatever the schedule; cycles are predicted where variants differ by them."""
     kernels = choose_kernels(graph, core.families, int16_from, most_scratch)
     predicted = has_both(core.families)
-    costs = _costs(_of_steps(kernels, graph), graph.name, core)
-    return _stored(_bare(kernels, most_scratch, has_blocks=predicted), int16_from, costs)
+    chosen = _of_steps(kernels, graph)
+    costs = _costs(chosen, graph.name, core)
+    return _stored(_bare(kernels, most_scratch, has_blocks=predicted), int16_from, costs, _moved(chosen, core))
 
 
 def variants(graph: Graph, core: Core, most_scratch: int = UNLIMITED) -> tuple[Variant, ...]:
@@ -185,12 +189,13 @@ def variants(graph: Graph, core: Core, most_scratch: int = UNLIMITED) -> tuple[V
     costs = {at: _costs(found, graph.name, core) for at, found in chosen.items()}
     uses = [uses_of(graph, c.layer.node) for c in chosen[ALWAYS]]
     either = [n for n, c, d in zip(uses, *chosen.values(), strict=True) if c.layer != d.layer]
-    bare = _bare(kernels[ALWAYS], most_scratch, has_blocks=True)
+    bare, moved = _bare(kernels[ALWAYS], most_scratch, has_blocks=True), _moved(chosen[ALWAYS], core)
     usual, made = usual_uses(core.families), list[Variant]()
     for at in ways_to_store(either, usual):
         least = usual if at == BALANCED else at
         both = zip(uses, costs[NEVER], costs[ALWAYS], strict=True)
-        made.append(_stored(bare, at, [wide if n >= least else narrow for n, narrow, wide in both]))
+        costs_of_way = [wide if n >= least else narrow for n, narrow, wide in both]
+        made.append(_stored(bare, at, costs_of_way, moved))
     return tuple(made)
 
 
@@ -208,22 +213,21 @@ def _bare(kernels: Kernels, most_scratch: int, *, has_blocks: bool) -> Variant:
     return Variant(kernels.scratch_bytes, code_bytes=code, most_scratch=most_scratch)
 
 
-def _stored(bare: Variant, int16_from: int, costs: list[Costs]) -> Variant:
+def _stored(bare: Variant, int16_from: int, costs: list[Costs], moved: Cycles) -> Variant:
     constants, cycles = (sum(cost) for cost in zip((0, 0), *costs, strict=True))
     usual = int16_from == BALANCED
-    return replace(bare, constant_bytes=constants, cycles=cycles, int16_from=int16_from, usual=usual)
+    return replace(bare, constant_bytes=constants, cycles=cycles, int16_from=int16_from, usual=usual, moved=moved)
+
+
+def _moved(chosen: list[Chosen], core: Core) -> Cycles:
+    """Cycles of the layers that a plan may make views of; they have no weights, and so no other form of them."""
+    able = movable(chosen[0].layer.graph) if chosen else ()
+    return tuple((c.layer.node.output, time_of(c, core)) for c in chosen if c.layer.node.output in able)
 
 
 def _costs(chosen: list[Chosen], prefix: str, core: Core) -> list[Costs]:
     data = (0 if d is None else constant_bytes(d) for d in shared(_data_of_steps(chosen, prefix)))
-    return [(size, _time(c, core)) for size, c in zip(data, chosen, strict=True)]
-
-
-def _time(chosen: Chosen, core: Core) -> int:
-    """Cycles of a layer, or its instructions where those are counted; 0 where variants do not differ by it."""
-    if not has_both(core.families):
-        return 0
-    return layer_instructions(core.instructions, chosen) if core.instructions else layer_cycles(chosen)
+    return [(size, time_of(c, core)) for size, c in zip(data, chosen, strict=True)]
 
 
 def _of_steps(kernels: Kernels, graph: Graph) -> list[Chosen]:

@@ -139,6 +139,7 @@ def _rendered(
         flags=target.flags,
         made=made,
         passes=options.passes,
+        variant=picked.variant,
     )
     manifest |= {"labels": list(options.labels), "options": _wishes(options), **_brought(options)}
     manifest |= detached_manifest(net, options.arch) if kind.detached else {}

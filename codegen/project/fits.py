@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import KW_ONLY, dataclass, replace
 from typing import Any, Final
 
+from depthwise.codegen.emit.plan_costs import layer_costs
 from depthwise.codegen.emit.state_view import sequence_of
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.kernels.choice import choose_kernels
-from depthwise.codegen.kernels.predict import FLASH_FACTOR, RAM_CODE_FACTOR, layer_instructions
+from depthwise.codegen.kernels.predict import FLASH_FACTOR, RAM_CODE_FACTOR
 from depthwise.codegen.operators.costs import total_macs
-from depthwise.codegen.schedule import Point, steps
+from depthwise.codegen.schedule import Point
 from depthwise.codegen.targets.boards import Board, bare_core, core_of
 from depthwise.codegen.targets.cores import Core
 from depthwise.codegen.targets.instructions import about_instructions
@@ -123,9 +123,7 @@ def _instructions(graph: Graph, target: Core, point: Point) -> int | None:
     """About how many a network takes: layer by layer where kernels were counted, else by its MACs."""
     if not target.instructions:
         return about_instructions(target.name, total_macs(graph))
-    variant = point.variant
-    kernels = choose_kernels(graph, target.families, variant.int16_from, variant.most_scratch)
-    return sum(layer_instructions(target.instructions, kernels.of(node)) for node in steps(graph))
+    return sum(cost.instructions or 0 for cost in layer_costs(point.plan, point.variant, target))
 
 
 def fits_on(graph: Graph, targets: Iterable[Board], placement: Placement = USUAL) -> tuple[Fit, ...]:

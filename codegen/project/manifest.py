@@ -2,22 +2,24 @@
 
 import json
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from depthwise.codegen.emit.network_view import Source
 from depthwise.codegen.emit.views import NetworkView
 from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.kernels.choice import UNLIMITED
 from depthwise.codegen.naming import ranges_text
 from depthwise.codegen.operators.costs import macs, weight_bytes
 from depthwise.codegen.passes import Optimized, PassOptions, Survivor
 from depthwise.codegen.passes.proof import prove
-from depthwise.codegen.schedule import INPUT, RowPlan
+from depthwise.codegen.schedule import INPUT, RowPlan, Variant
 from depthwise.codegen.targets.boards import Board
 from depthwise.codegen.version import MANIFEST_VERSION, VERSION
 
 from .project_kinds import ProjectKind
 
 Manifest = dict[str, Any]
+STORAGE: Final = ("int16_from", "most_scratch")
 
 
 def make_manifest(
@@ -30,6 +32,7 @@ def make_manifest(
     flags: str,
     made: Optimized,
     passes: PassOptions,
+    variant: Variant,
 ) -> Manifest:
     """Describe an exported project."""
     graph = plan.graph
@@ -49,6 +52,7 @@ def make_manifest(
         "ram_bytes": net.ram_bytes,
         "block_bytes": plan.arena_bytes,
         "segments": [list(segment) for segment in plan.segments],
+        "kernels": _storage(variant),
         "calls": net.order.calls,
         "canary": plan.guarded,
         "ram_lower_bound_bytes": plan.lower_bound_bytes,
@@ -84,6 +88,21 @@ def passes_of(manifest: Manifest) -> PassOptions:
     given = manifest["passes"]
     low, high = given["input_range"]
     return PassOptions((int(low), int(high)), bool(given["rewrite"]), bool(given["argmax"]))
+
+
+def _storage(variant: Variant) -> Manifest:
+    """What kernels were chosen by; None is never, and no limit."""
+    limits = zip(STORAGE, (variant.int16_from, variant.most_scratch), strict=True)
+    return {name: None if limit == UNLIMITED else limit for name, limit in limits}
+
+
+def storage_of(manifest: Manifest) -> tuple[int, int] | None:
+    """`int16_from` and `most_scratch` that kernels were chosen by; None in a manifest that does not say."""
+    given = manifest.get("kernels")
+    if given is None:
+        return None
+    int16_from, most = (UNLIMITED if given[name] is None else int(given[name]) for name in STORAGE)
+    return int16_from, most
 
 
 def _ends(graph: Graph) -> Manifest:

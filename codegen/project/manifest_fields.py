@@ -89,6 +89,11 @@ def _segments(value: Any) -> bool:
     )
 
 
+def _limits(value: Any) -> bool:
+    names = {"int16_from", "most_scratch"}
+    return isinstance(value, dict) and set(value) == names and all(n is None or _count(n) for n in value.values())
+
+
 def _labels(value: Any) -> bool:
     return isinstance(value, list) and len(value) <= MOST_LISTED and all(isinstance(label, str) for label in value)
 
@@ -122,6 +127,7 @@ PORTS: Final[Mapping[str, tuple[Check, str]]] = {
 # Of a network with state; the plan, by which times are predicted; of an application that captures.
 MAY_BE_MISSING: Final[Mapping[str, tuple[Check, str]]] = {
     "sequence": (_sequence, "the length of a sequence"),
+    "kernels": (_limits, "what kernels were chosen by"),
     "segments": (_segments, "pairs of nodes that follow one another"),
     "capture": (_flag, "true or false"),
 }

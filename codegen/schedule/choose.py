@@ -23,7 +23,8 @@ class Variant:
 
     Weights used at least `int16_from` times are stored as int16 (kernels/weight_storage.py): by that variants of the
     same kernels differ. The `usual` one is taken unless there is a budget for flash. Kernels are those that take no
-    more than `most_scratch` bytes. `code_bytes` of flash are likely to be enough for the code of the firmware.
+    more than `most_scratch` bytes. `code_bytes` of flash are likely to be enough for the code of the firmware. `moved`
+    are cycles of layers that plans may make views of, by the tensor they compute; `cycles` count them as copies.
     """
 
     scratch_bytes: int = 0
@@ -34,6 +35,11 @@ class Variant:
     _: KW_ONLY
     code_bytes: int = 0
     most_scratch: int = 2**31
+    moved: tuple[tuple[int, int], ...] = ()
+
+    def cycles_with(self, views: frozenset[int]) -> int:
+        """Cycles of the layers where some are views, which take none."""
+        return self.cycles - sum(cycles for tensor, cycles in self.moved if tensor in views)
 
 
 USUAL: Final = Variant()
@@ -79,7 +85,9 @@ def points_of(plan: RowPlan, variants: Sequence[Variant]) -> tuple[Point, ...]:
     walked = ENTRY_CYCLES * len(order.entries)
     with_scratch = {size: plan.with_scratch(size) for size in {v.scratch_bytes for v in variants}}
     ways = [(with_scratch[v.scratch_bytes], v) for v in variants]
-    return tuple(Point(p, v, state_bytes(p), v.constant_bytes + order.size, v.cycles + walked) for p, v in ways)
+    return tuple(
+        Point(p, v, state_bytes(p), v.constant_bytes + order.size, v.cycles_with(p.views) + walked) for p, v in ways
+    )
 
 
 def points(graph: Graph, schedule: str = "auto", *variants: Variant, report: Report = nobody) -> tuple[Point, ...]:

@@ -22,7 +22,10 @@ from .pages import REPOSITORY
 
 DIST: Final = REPOSITORY / "dist"
 # Programs that are to be found; no compiler, no linker.
-PROGRAMS: Final = ("sh", "make", "env", "mkdir", "rm", "cp", "mv", "dirname", "basename", "uname", "qemu-system-arm")
+PROGRAMS: Final = (
+    *("sh", "make", "env", "mkdir", "rm", "cp", "mv", "dirname", "basename", "uname"),
+    *("qemu-system-arm", "qemu-system-riscv32"),
+)
 PYTHONS: Final = ("3.11", "3.12", "3.13", "3.14")
 COMMANDS: Final = (
     "depthwise --version",
@@ -36,6 +39,16 @@ COMMANDS: Final = (
     "depthwise build project",
     "depthwise verify project --virtual",
     "depthwise bench project --virtual",
+    *(
+        command
+        for board in ("mps2-m4", "rv32-virt")
+        for command in (
+            f"depthwise export demo/model.tflite -b {board} -o {board} --trace",
+            f"depthwise build {board}",
+            f"depthwise verify {board} --virtual",
+        )
+    ),
+    "depthwise report project -o report.html",
 )
 
 
@@ -58,9 +71,22 @@ def main() -> int:
 
 def _tried_by(wheel: Path, version: str, folder: Path) -> int:
     """Try the wheel with a version of Python; 1 if that fails, 0 also where there is no such Python here."""
-    python = shutil.which(f"python{version}")
+    python = _python(version)
     print(f"Python {version}{'' if python else ': not on PATH, not tried'}", flush=True)  # noqa: T201
     return 0 if python is None else _tried(python, wheel, folder / f"tried-{version}")
+
+
+def _python(version: str) -> str | None:
+    """A Python of a version on PATH that runs: names of pyenv's are there for versions that are not chosen, too."""
+    code = "import sys; print('%d.%d' % sys.version_info[:2], sys.executable)"
+    for folder in os.environ["PATH"].split(os.pathsep):
+        found = shutil.which(f"python{version}", path=folder)
+        if found is not None:
+            done = subprocess.run([found, "-c", code], capture_output=True, text=True, check=False)
+            said, _, interpreter = done.stdout.strip().partition(" ")
+            if done.returncode == 0 and said == version:
+                return interpreter
+    return None
 
 
 def _environment(python: str, folder: Path) -> str:

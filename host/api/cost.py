@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from depthwise.codegen.emit.plan_costs import LayerCost, layer_cost, layer_costs
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.kernels.choice import Chosen, choose_kernels
-from depthwise.codegen.kernels.predict import FLASH_FACTOR, layer_cycles, layer_instructions
+from depthwise.codegen.kernels.choice import choose_kernels
+from depthwise.codegen.kernels.predict import FLASH_FACTOR
 from depthwise.codegen.naming import shape_text
 from depthwise.codegen.operators.costs import macs
-from depthwise.codegen.schedule import Variant, choose, steps
+from depthwise.codegen.project.picked_way import ways_on
+from depthwise.codegen.schedule import steps
 from depthwise.codegen.schedule.bodies import movable
+from depthwise.codegen.targets.boards import bare_core
 from depthwise.codegen.targets.cores import Core
 
 from .html import html_table
@@ -68,31 +71,32 @@ def cost_on(name: str, graph: Graph, target: Core) -> CoreCost:
     """Kernel, live MACs and predicted cycles of each layer that is left behind the exact passes.
 
     A layer that faster kernels refused says which and why. One that only joins or parts what lies in order costs
-    nothing where the plan with the least RAM makes it a view.
+    nothing where the plan that is picked for the core makes it a view.
     """
+    return CoreCost(name, target.name, tuple(map(_row, _costs(graph, target))))
+
+
+def _costs(graph: Graph, target: Core) -> tuple[LayerCost, ...]:
+    """Those of the way that is picked for a core alone, which is only looked for where it matters."""
+    if movable(graph):
+        picked = ways_on(graph, bare_core(target.name)).picked
+        return layer_costs(picked.plan, picked.variant, target)
     kernels = choose_kernels(graph, target.families)
-    views = choose(graph, variant=Variant(kernels.scratch_bytes)).views if movable(graph) else frozenset()
-    rows = (_viewed if node.output in views else _row for node in steps(graph))
-    chosen = (kernels.of(node) for node in steps(graph))
-    return CoreCost(name, target.name, tuple(row(one, target) for row, one in zip(rows, chosen, strict=True)))
+    return tuple(layer_cost(kernels.of(node), target, is_view=False) for node in steps(graph))
 
 
-def _viewed(chosen: Chosen, target: Core) -> Row:
-    row = _row(chosen, target)
-    costs = {unit: None if row[unit] is None else 0 for unit in ("cycles", "instructions")}
-    return {**row, "kernel": VIEW, "family": VIEW, **costs, "refused_by": []}
-
-
-def _row(chosen: Chosen, target: Core) -> Row:
+def _row(cost: LayerCost) -> Row:
+    chosen = cost.chosen
     graph, node = chosen.layer.graph, chosen.layer.node
+    left_by = {} if cost.is_view else chosen.left_by
     return {
         "layer": node.layer,
         "operator": node.op.kind,
         "output": shape_text(chosen.layer.output.shape),
-        "kernel": chosen.kernel.name,
-        "family": chosen.family.name,
+        "kernel": VIEW if cost.is_view else chosen.kernel.name,
+        "family": VIEW if cost.is_view else chosen.family.name,
         "macs": macs(graph, node),
-        "cycles": layer_cycles(chosen) if target.predicted else None,
-        "instructions": layer_instructions(target.instructions, chosen) if target.instructions else None,
-        "refused_by": [{"kernels": list(names), "reason": why} for why, names in chosen.left_by.items()],
+        "cycles": cost.cycles,
+        "instructions": cost.instructions,
+        "refused_by": [{"kernels": list(names), "reason": why} for why, names in left_by.items()],
     }

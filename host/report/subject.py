@@ -2,18 +2,18 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.passes import Optimized, PassOptions
-from depthwise.codegen.project.picked_way import Wishes, stored_ways, ways_on
-from depthwise.codegen.schedule import RowPlan, Variant, plan_rows, points_of
+from depthwise.codegen.project.picked_way import Wishes, ways_on
+from depthwise.codegen.schedule import RowPlan, Variant
 from depthwise.codegen.targets.boards import Board, core_of
 from depthwise.host.api.loading import load
 from depthwise.host.api.planning import target_of
-from depthwise.host.project import Project, open_project
+from depthwise.host.project import Project, exported_way, open_project
 from depthwise.host.verify.predicted_time import cycles_of, predicted_layers
 
 
@@ -53,7 +53,7 @@ def subject_of(path: Path, board: str | None = None, core_name: str | None = Non
     if net.made is not None:
         picked = ways_on(net.made.graph, target, Wishes(), name=net.name).picked
         plan, variant = picked.plan, picked.variant
-        cycles = cycles_of(net.made.graph, core_of(target), picked.variant)
+        cycles = cycles_of(picked, core_of(target))
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     return Subject(
         name=net.name,
@@ -69,30 +69,16 @@ def subject_of(path: Path, board: str | None = None, core_name: str | None = Non
 
 
 def _of_project(project: Project) -> Subject:
-    plan, variant = _of_manifest(project)
+    way = exported_way(project) or ways_on(project.graph, project.board, Wishes()).picked
     return Subject(
         name=str(project.manifest["name"]),
         sha256=project.model_sha256,
         graph=project.reference,
-        target=project.board,
+        target=replace(project.board, core=str(project.manifest["core"])),
         passes=project.passes,
         made=project.made,
-        plan=plan,
-        variant=variant,
+        plan=way.plan,
+        variant=way.variant,
         cycles=predicted_layers(project),
         labels=tuple(project.manifest.get("labels", ())),
     )
-
-
-def _of_manifest(project: Project) -> tuple[RowPlan, Variant]:
-    """The plan of a project and how it stores weights; those of today where another version of the tool made it."""
-    graph, target = project.graph, project.board
-    segments = tuple((int(start), int(stop)) for start, stop in project.manifest.get("segments", ()))
-    if not segments or segments[-1][1] != len(graph.nodes):
-        picked = ways_on(graph, target, Wishes()).picked
-        return picked.plan, picked.variant
-    ways = stored_ways(graph, core_of(target))
-    found = points_of(plan_rows(graph, segments), ways)
-    same = (p for p in found if p.flash_bytes == project.manifest.get("weight_bytes"))
-    point = next(same, found[0])
-    return point.plan, point.variant

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from depthwise.codegen.graph import Graph
-from depthwise.codegen.kernels.choice import choose_kernels
-from depthwise.codegen.kernels.predict import FLASH_FACTOR, RAM_CODE_FACTOR, layer_cycles
-from depthwise.codegen.project.picked_way import stored_ways
-from depthwise.codegen.schedule import Point, Variant, plan_rows, points_of
+from depthwise.codegen.emit.plan_costs import layer_costs
+from depthwise.codegen.kernels.predict import FLASH_FACTOR, RAM_CODE_FACTOR
+from depthwise.codegen.schedule import Point
 from depthwise.codegen.targets.boards import core_of
 from depthwise.codegen.targets.cores import Core
-from depthwise.host.project import Project
+from depthwise.host.project import Project, core_of_project, exported_way
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class PredictedTime:
 
 
 def predicted_time(project: Project) -> PredictedTime | None:
-    """Predicted for the very plan and storage of weights of a project; None for a core whose cycles nobody predicts."""
+    """Predicted for the very plan and kernels of a project; None for a core whose cycles nobody predicts."""
     point = _point(project)
     placed = project.manifest.get("options", {}).get("ram_code")
     factor = RAM_CODE_FACTOR if placed else FLASH_FACTOR
@@ -47,32 +45,17 @@ def predicted_layers(project: Project) -> dict[int, int]:
     point = _point(project)
     if point is None:
         return {}
-    return cycles_of(project.graph, core_of(project.board), point.variant)
+    return cycles_of(point, core_of_project(project))
 
 
-def cycles_of(graph: Graph, target: Core, variant: Variant) -> dict[int, int]:
-    """Predicted cycles of each layer with a variant of a core's kernels, by the tensor it computes."""
-    if not target.predicted:
-        return {}
-    chosen = choose_kernels(graph, target.families, variant.int16_from, variant.most_scratch).chosen
-    return {tensor: layer_cycles(one) for tensor, one in chosen.items()}
+def cycles_of(point: Point, target: Core) -> dict[int, int]:
+    """Predicted cycles of each layer of a way of running a network, by the tensor it computes; none of a view."""
+    costs = layer_costs(point.plan, point.variant, target)
+    return {c.chosen.layer.node.output: c.cycles for c in costs if c.cycles is not None}
 
 
 def _point(project: Project) -> Point | None:
-    """The way of a project's plan and storage of weights.
-
-    None for a core whose cycles nobody predicts, and for a plan of other nodes than the project's: another version of
-    the tool has made it.
-    """
-    target = core_of(project.board)
-    if not target.predicted or project.kind.detached:
+    """The way in which a project runs its network; None where nobody predicts it, and as `exported_way` says."""
+    if not core_of(project.board).predicted or project.kind.detached:
         return None
-    segments = tuple((int(start), int(stop)) for start, stop in project.manifest.get("segments", ()))
-    if not segments or segments[-1][1] != len(project.graph.nodes):
-        return None
-    ways = stored_ways(project.graph, target)
-    plan = plan_rows(project.graph, segments)
-    found = points_of(plan, ways)
-    same = [p for p in found if p.flash_bytes == project.manifest["weight_bytes"]]
-    usual = [p for p in found if p.variant.usual]
-    return (same or usual)[0]
+    return exported_way(project)
