@@ -32,7 +32,7 @@ and its loops that take the time are assembly, which no level changes: what is l
 gathering, edges and the calls.
 
 Projects take `-O2` for all of it. On the networks of MLPerf Tiny no level gains 1 %, waiting or not, and `-O3` takes 3
-to 9 % more flash; micro_speech, whose first layer gathers single pixels in C, would gain 4 %, 2 % behind flash that
+to 7 % more flash; micro_speech, whose first layer gathers single pixels in C, would gain 4 %, 2 % behind flash that
 waits. A level for each file, or for each layer's function, would have to be measured again for every compiler.
 
 | model | level | flash | zero wait states | {PLACED_ON} |
