@@ -2,7 +2,7 @@
 
 It is tried with every Python of PYTHONS that is on PATH; those that are not are named.
 
-The wheel is installed into a new environment with the extra `build`, without a compiler of the system on PATH; the
+The wheel is installed into a new environment with the extras `build` and `report`, without a compiler of the system on PATH; the
 commands of the README's beginning run there. Needs what pip needs to install; QEMU of the system is used.
 """
 
@@ -97,7 +97,7 @@ def _environment(python: str, folder: Path) -> str:
 def _tried(interpreter: str, wheel: Path, folder: Path) -> int:
     """Run the commands with the wheel alone; 1 if one fails."""
     python = _environment(interpreter, folder)
-    _run([python, "-m", "pip", "install", "--quiet", f"{wheel}[build]"], folder)
+    _run([python, "-m", "pip", "install", "--quiet", f"{wheel}[build,report]"], folder)
     programs, work = folder / "programs", folder / "work"
     programs.mkdir()
     work.mkdir()
