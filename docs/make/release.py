@@ -48,7 +48,6 @@ COMMANDS: Final = (
             f"depthwise verify {board} --virtual",
         )
     ),
-    "depthwise report project -o report.html",
 )
 
 

@@ -100,7 +100,7 @@ def _of_models(models: dict[str, Path], folder: Path) -> Samples:
 def _manifests(models: dict[str, Path], folder: Path) -> list[Any]:
     labelled = ("-b", "nucleo-f446re", "--trace", "--labels", folder / "labels.txt", "--ram", "20K", "--flash", "60K")
     ways = [(models["digits"], labelled), (models["stereo"], ("-b", "host"))]
-    ways += [(models["digits"], ("-b", "nucleo-f446re", "--ram-code"))]
+    ways += [(models["digits"], ("-b", "nucleo-f446re", *more)) for more in (("--ram-code",), ("--ram", "3700"))]
     ways += [(models["digits"], ("-b", "nucleo-f446re", "--project", kind)) for kind in KINDS]
     ways += [(models["digits"], ("-b", "nucleo-f446re", "--project", "library", "--app"))]
     return [run("export", model, *how, "-o", folder / f"p{number}") for number, (model, how) in enumerate(ways)]
