@@ -48,6 +48,7 @@ COMMANDS: Final = (
             f"depthwise verify {board} --virtual",
         )
     ),
+    "depthwise report project -o report.html",
 )
 
 
