@@ -131,7 +131,7 @@ def _rendered(
         check_memory(picked.plan, net, options.board, more=_capture_bytes(picture), code=code)
     files = project_files(net, options.board, kind, target.flags, _extras(options, picture))
     manifest = make_manifest(
-        plan=picked.plan,
+        picked=picked,
         net=net,
         source=source,
         board=options.board,
@@ -139,7 +139,6 @@ def _rendered(
         flags=target.flags,
         made=made,
         passes=options.passes,
-        variant=picked.variant,
     )
     manifest |= {"labels": list(options.labels), "options": _wishes(options), **_brought(options)}
     manifest |= detached_manifest(net, options.arch) if kind.detached else {}

@@ -12,7 +12,7 @@ from depthwise.codegen.naming import ranges_text
 from depthwise.codegen.operators.costs import macs, weight_bytes
 from depthwise.codegen.passes import Optimized, PassOptions, Survivor
 from depthwise.codegen.passes.proof import prove
-from depthwise.codegen.schedule import INPUT, RowPlan, Variant
+from depthwise.codegen.schedule import INPUT, Point, RowPlan, Variant
 from depthwise.codegen.targets.boards import Board
 from depthwise.codegen.version import MANIFEST_VERSION, VERSION
 
@@ -24,7 +24,7 @@ STORAGE: Final = ("int16_from", "most_scratch")
 
 def make_manifest(
     *,
-    plan: RowPlan,
+    picked: Point,
     net: NetworkView,
     source: Source,
     board: Board,
@@ -32,10 +32,9 @@ def make_manifest(
     flags: str,
     made: Optimized,
     passes: PassOptions,
-    variant: Variant,
 ) -> Manifest:
     """Describe an exported project."""
-    graph = plan.graph
+    plan, graph = picked.plan, picked.plan.graph
     kernels = {tensor: step.kernel for tensor, step in zip(net.traced, net.steps, strict=True)}
     return {
         "manifest_version": MANIFEST_VERSION,
@@ -52,7 +51,7 @@ def make_manifest(
         "ram_bytes": net.ram_bytes,
         "block_bytes": plan.arena_bytes,
         "segments": [list(segment) for segment in plan.segments],
-        "kernels": _storage(variant),
+        "kernels": _storage(picked.variant),
         "calls": net.order.calls,
         "canary": plan.guarded,
         "ram_lower_bound_bytes": plan.lower_bound_bytes,
