@@ -42,7 +42,9 @@ def table(title: str, *columns: tuple[str, str]) -> Table:
     """Empty table of (heading, "left", "right" or "name") columns; a name is on the left and never broken."""
     made = Table(title=title, title_justify="left", title_style="bold", header_style="dim", box=None, pad_edge=False)
     for heading, side in columns:
-        made.add_column(heading, justify="right" if side == "right" else "left", no_wrap=side != "left")
+        made.add_column(
+            heading, justify="right" if side == "right" else "left", no_wrap=side != "left", overflow="fold"
+        )
     return made
 
 

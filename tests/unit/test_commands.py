@@ -56,6 +56,16 @@ def test_inspect_of_a_core_names_each_layer_that_faster_kernels_refused_and_why(
     assert f"Layer 1 is left to {second['kernel']}. {', '.join(refused['kernels'])}: {refused['reason']}" in text
 
 
+def test_inspect_of_a_core_cuts_no_name_within_80_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    build = Builder(1)
+    x = build.conv(build.input(1, 40, 40, 3), 96, (3, 3), activation=Activation.RELU)
+    graph = build.finish("wide", build.depthwise(x, (3, 3), activation=Activation.RELU))
+    model = tmp_path / "wide.tflite"
+    model.write_bytes(write_model(graph))
+    assert "…" not in call("inspect", model, "--core", "cortex-m4").output
+
+
 def test_boards_lists_the_virtual_ones() -> None:
     found = {b["name"]: b for b in json.loads(call("boards", "--json").output)["boards"]}
     assert found["netduinoplus2"]["virtual"]
