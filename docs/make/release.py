@@ -2,8 +2,8 @@
 
 It is tried with every Python of PYTHONS that is on PATH; those that are not are named.
 
-The wheel is installed into a new environment with the extras `build` and `report`, without a compiler of the system on PATH; the
-commands of the README's beginning run there. Needs what pip needs to install; QEMU of the system is used.
+The wheel is installed into a new environment with the extras `build` and `report`, without a compiler of the system on
+PATH; the commands of the README's beginning run there. Needs what pip needs to install; QEMU of the system is used.
 """
 
 import os
