@@ -176,7 +176,7 @@ def variant(graph: Graph, core: Core, int16_from: int = BALANCED, most_scratch: 
     predicted = has_both(core.families)
     chosen = _of_steps(kernels, graph)
     costs = _costs(chosen, graph.name, core)
-    return _stored(_bare(kernels, most_scratch, has_blocks=predicted), int16_from, costs, _moved(chosen, core))
+    return _stored(_bare(kernels, most_scratch, has_blocks=predicted), int16_from, costs, _moved(chosen, costs))
 
 
 def variants(graph: Graph, core: Core, most_scratch: int = UNLIMITED) -> tuple[Variant, ...]:
@@ -189,7 +189,7 @@ def variants(graph: Graph, core: Core, most_scratch: int = UNLIMITED) -> tuple[V
     costs = {at: _costs(found, graph.name, core) for at, found in chosen.items()}
     uses = [uses_of(graph, c.layer.node) for c in chosen[ALWAYS]]
     either = [n for n, c, d in zip(uses, *chosen.values(), strict=True) if c.layer != d.layer]
-    bare, moved = _bare(kernels[ALWAYS], most_scratch, has_blocks=True), _moved(chosen[ALWAYS], core)
+    bare, moved = _bare(kernels[ALWAYS], most_scratch, has_blocks=True), _moved(chosen[ALWAYS], costs[ALWAYS])
     usual, made = usual_uses(core.families), list[Variant]()
     for at in ways_to_store(either, usual):
         least = usual if at == BALANCED else at
@@ -219,10 +219,11 @@ def _stored(bare: Variant, int16_from: int, costs: list[Costs], moved: Cycles) -
     return replace(bare, constant_bytes=constants, cycles=cycles, int16_from=int16_from, usual=usual, moved=moved)
 
 
-def _moved(chosen: list[Chosen], core: Core) -> Cycles:
+def _moved(chosen: list[Chosen], costs: list[Costs]) -> Cycles:
     """Cycles of the layers that a plan may make views of; they have no weights, and so no other form of them."""
     able = movable(chosen[0].layer.graph) if chosen else ()
-    return tuple((c.layer.node.output, time_of(c, core)) for c in chosen if c.layer.node.output in able)
+    outputs = (c.layer.node.output for c in chosen)
+    return tuple((tensor, cycles) for tensor, (_, cycles) in zip(outputs, costs, strict=True) if tensor in able)
 
 
 def _costs(chosen: list[Chosen], prefix: str, core: Core) -> list[Costs]:

@@ -2,7 +2,7 @@
 
 import json
 from itertools import groupby
-from typing import Any, Final
+from typing import Any
 
 from depthwise.codegen.emit.network_view import Source
 from depthwise.codegen.emit.views import NetworkView
@@ -16,10 +16,10 @@ from depthwise.codegen.schedule import INPUT, Point, RowPlan, Variant
 from depthwise.codegen.targets.boards import Board
 from depthwise.codegen.version import MANIFEST_VERSION, VERSION
 
+from .manifest_fields import STORAGE
 from .project_kinds import ProjectKind
 
 Manifest = dict[str, Any]
-STORAGE: Final = ("int16_from", "most_scratch")
 
 
 def make_manifest(

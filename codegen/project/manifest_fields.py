@@ -10,6 +10,8 @@ Check = Callable[[Any], bool]
 MOST_BYTES: Final = 1 << 32
 MOST_LISTED: Final = 20_000
 MOST_PORTS: Final = 1000
+# What kernels are chosen by, besides the core.
+STORAGE: Final = ("int16_from", "most_scratch")
 
 
 def _text(value: Any) -> bool:
@@ -90,8 +92,9 @@ def _segments(value: Any) -> bool:
 
 
 def _limits(value: Any) -> bool:
-    names = {"int16_from", "most_scratch"}
-    return isinstance(value, dict) and set(value) == names and all(n is None or _count(n) for n in value.values())
+    return (
+        isinstance(value, dict) and set(value) == set(STORAGE) and all(n is None or _count(n) for n in value.values())
+    )
 
 
 def _labels(value: Any) -> bool:

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from depthwise.codegen.emit.network_view import variant, variants
+from depthwise.codegen.emit.network_view import variant
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.weight_storage import NEVER
-from depthwise.codegen.schedule import Point, Report, Variant, nobody, pick, points
+from depthwise.codegen.schedule import Point, Report, nobody, pick, points
 from depthwise.codegen.targets.boards import Board, core_of
-from depthwise.codegen.targets.cores import Core
 
 from .memory import check_budget, network_room
 from .within_ram import points_within
@@ -35,11 +34,6 @@ class Ways:
     picked: Point
 
 
-def stored_ways(graph: Graph, target: Core, int16_from: int | None = None) -> tuple[Variant, ...]:
-    """Ways to store weights on a core; one alone if it is given."""
-    return variants(graph, target) if int16_from is None else (replace(variant(graph, target, int16_from), usual=True),)
-
-
 def ways_on(
     graph: Graph,
     board: Board,
@@ -64,7 +58,8 @@ def ways_on(
         room = wishes.ram if wishes.ram is not None or detached else network_room(graph, board, application)
         found = points_within(graph, target, room, wishes.schedule, report)
     else:
-        found = points(graph, wishes.schedule, *stored_ways(graph, target, wishes.int16_from), report=report)
+        stored = replace(variant(graph, target, wishes.int16_from), usual=True)
+        found = points(graph, wishes.schedule, stored, report=report)
     check_budget(name or graph.name, found, wishes.ram, wishes.flash)
     return Ways(found, with_room(found, wishes, board, detached=detached))
 

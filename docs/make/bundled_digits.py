@@ -14,6 +14,7 @@ from depthwise.codegen.formats.tflite.reader import read_model
 from depthwise.codegen.golden import run
 from depthwise.codegen.scratch_folder import scratch_folder
 from depthwise.host.demo import CARD, MODEL, PICTURES, load_trained
+from depthwise.host.demo.measured import Measured
 from tests.support.commands import call
 
 MADE_BY: Final = "depthwise train --digits"
@@ -38,8 +39,7 @@ def main() -> None:
         graph = read_model(model)
         scores = run(graph, shown.images)[graph.outputs[0]]
         right = int(np.sum(scores.reshape(len(shown.labels), -1).argmax(axis=1) == shown.labels))
-        of = len(shown.labels)
-        card["measured"]["bundled_int8"] = {"right": right, "of": of, "accuracy": round(right / of, 4)}
+        card["measured"]["bundled_int8"] = Measured(right, len(shown.labels)).card()
         CARD.write_text(json.dumps({"made_by": MADE_BY, **card, "source": SOURCE}, indent=2) + "\n")
         MODEL.write_bytes(model.read_bytes())
         PICTURES.write_bytes((folder / PICTURES.name).read_bytes())

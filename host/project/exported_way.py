@@ -7,15 +7,20 @@ from depthwise.codegen.emit.network_view import variant, variants
 from depthwise.codegen.kernels.choice import UNLIMITED, choose_kernels
 from depthwise.codegen.project.manifest import storage_of
 from depthwise.codegen.schedule import Point, RowPlan, plan_rows, point, points_of
-from depthwise.codegen.targets.boards import core_of
+from depthwise.codegen.targets.boards import Board, core_of
 from depthwise.codegen.targets.cores import Core
 
 from .exported import Project
 
 
+def board_of_project(project: Project) -> Board:
+    """The board, with the core whose kernels a project has: a module of MicroPython those of its architecture."""
+    return replace(project.board, core=str(project.manifest["core"]))
+
+
 def core_of_project(project: Project) -> Core:
-    """The core whose kernels a project has: a module of MicroPython those of its architecture, not of the board."""
-    return core_of(replace(project.board, core=str(project.manifest["core"])))
+    """The core whose kernels a project has."""
+    return core_of(board_of_project(project))
 
 
 def exported_way(project: Project) -> Point | None:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from depthwise.codegen.errors import InputError
@@ -13,7 +13,7 @@ from depthwise.codegen.schedule import RowPlan, Variant
 from depthwise.codegen.targets.boards import Board, core_of
 from depthwise.host.api.loading import load
 from depthwise.host.api.planning import target_of
-from depthwise.host.project import Project, exported_way, open_project
+from depthwise.host.project import Project, board_of_project, exported_way, open_project
 from depthwise.host.verify.predicted_time import cycles_of, predicted_layers
 
 
@@ -74,7 +74,7 @@ def _of_project(project: Project) -> Subject:
         name=str(project.manifest["name"]),
         sha256=project.model_sha256,
         graph=project.reference,
-        target=replace(project.board, core=str(project.manifest["core"])),
+        target=board_of_project(project),
         passes=project.passes,
         made=project.made,
         plan=way.plan,

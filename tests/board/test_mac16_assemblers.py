@@ -12,11 +12,11 @@ import pytest
 
 from tests.support.compiled import LIBRARY
 from tests.support.compilers import NO_LIBC
+from tests.support.esp_idf import XTENSA_HAS
 
 GCC: Final = "xtensa-lx106-elf-gcc"
 LLVM: Final = ("llvm-mc-22", "-triple=xtensa", "-mcpu=esp32", "-mattr=+mac16,+loop", "-filetype=obj")
 PREFIXES: Final = ("xtensa-esp32-elf-", "xtensa-esp32s3-elf-")
-SAYS: Final = ("WINDOWED", "MAC16", "LOOPS", "MUL32_HIGH")
 HEADERS: Final = ("dw_mac16_dot.h", "dw_mac16_depthwise.h")
 KINDS: Final = ("dots", "kept", "once", "depthwise", "fours")
 NAMES: Final = {f"dw_mac16_{kind}_{form}" for kind in KINDS for form in ("scaled", "signed", "clamped")}
@@ -42,9 +42,8 @@ def text_for_assemblers(folder: Path) -> Path:
         pytest.skip(f"no {GCC} (apt install gcc-xtensa-lx106)")
     source, made = folder / "all.c", folder / "all.s"
     source.write_text("".join(f'#include "{header}"\n' for header in HEADERS))
-    says = [f"-D__XCHAL_HAVE_{name}=1" for name in SAYS]
     flags = ["-O2", "-ffreestanding", *LIBRARY, "-isystem", str(NO_LIBC)]
-    subprocess.run([GCC, *says, *flags, "-S", str(source), "-o", str(made)], check=True)
+    subprocess.run([GCC, *XTENSA_HAS, *flags, "-S", str(source), "-o", str(made)], check=True)
     return made
 
 

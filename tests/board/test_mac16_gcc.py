@@ -19,15 +19,14 @@ from depthwise.host.verify import verify
 from depthwise.host.verify.inputs import generated_inputs
 from tests.support.compilers import NO_LIBC
 from tests.support.dsp_networks import at_minimum, separable_chain
+from tests.support.esp_idf import XTENSA_HAS
 from tests.support.projects import skip_without_tools
 
 GCC: Final = "xtensa-esp32-elf-gcc"
 BOARD: Final = "xtensa-lx"
-# GCC 12 does not say what the core has; ESP-IDF has a header for it.
-SAYS: Final = " ".join(f"-D__XCHAL_HAVE_{name}=1" for name in ("WINDOWED", "MAC16", "LOOPS", "MUL32_HIGH"))
 DRIVER: Final = f"""#!/bin/sh
 case " $* " in
-*" -c "*) exec {GCC} {SAYS} -mtext-section-literals -ffreestanding -isystem {NO_LIBC} "$@" ;;
+*" -c "*) exec {GCC} {" ".join(XTENSA_HAS)} -mtext-section-literals -ffreestanding -isystem {NO_LIBC} "$@" ;;
 *) exec {GCC} -nostdlib "$@" ;;
 esac
 """

@@ -43,11 +43,9 @@ class Chip:
 
 
 RISCV: Final = ("riscv64-unknown-elf-gcc", "-march=rv32imc_zicsr_zifencei", "-mabi=ilp32")
-XTENSA: Final = (
-    "clang-22",
-    "--target=xtensa",
-    *(f"-D__XCHAL_HAVE_{name}=1" for name in ("WINDOWED", "MAC16", "LOOPS", "MUL32_HIGH")),
-)
+# What the core has, where a compiler does not say it by itself; ESP-IDF has a header for it.
+XTENSA_HAS: Final = tuple(f"-D__XCHAL_HAVE_{name}=1" for name in ("WINDOWED", "MAC16", "LOOPS", "MUL32_HIGH"))
+XTENSA: Final = ("clang-22", "--target=xtensa", *XTENSA_HAS)
 CHIPS: Final = {
     "esp32c3": Chip("riscv32-esp-elf-", "riscv64-unknown-elf-", RISCV),
     "esp32c6": Chip("riscv32-esp-elf-", "riscv64-unknown-elf-", RISCV),

@@ -28,14 +28,13 @@ def classifier() -> bytes:
     return write_model(build.finish("classifier", build.conv(x, 8, (3, 3), activation=Activation.RELU)))
 
 
-def exported(folder: Path, name: str, ram: int | None = None, *, canary: bool = False) -> Project:
+def exported(
+    folder: Path, name: str, ram: int | None = None, *, target: str = "mps2-m3", canary: bool = False
+) -> Project:
     path = folder / "classifier.tflite"
     path.write_bytes(classifier())
-    export(path, folder / name, ExportOptions(board=board(BOARD), ram=ram, canary=canary))
+    export(path, folder / name, ExportOptions(board=board(target), ram=ram, canary=canary))
     return open_project(folder / name)
-
-
-BOARD = "mps2-m3"
 
 
 def kernels(project: Project) -> list[str]:
@@ -62,13 +61,8 @@ def test_a_project_with_less_scratch_is_reported_with_the_kernels_it_has(tmp_pat
 
 
 def test_the_kernels_of_a_project_are_those_that_are_predicted(tmp_path: Path) -> None:
-    path = tmp_path / "classifier.tflite"
-    path.write_bytes(classifier())
-    for number, ram in enumerate((None, 1)):
-        target = board("mps2-m4")
-        budget = None if ram is None else int(open_project(tmp_path / "p0").manifest["ram_bytes"]) - 4
-        export(path, tmp_path / f"p{number}", ExportOptions(board=target, ram=budget))
-    usual, tight = open_project(tmp_path / "p0"), open_project(tmp_path / "p1")
+    usual = exported(tmp_path, "usual", target="mps2-m4")
+    tight = exported(tmp_path, "tight", int(usual.manifest["ram_bytes"]) - 4, target="mps2-m4")
     times = [predicted_time(project) for project in (usual, tight)]
     assert None not in times
     for project, time in zip((usual, tight), times, strict=True):
