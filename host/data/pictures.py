@@ -83,6 +83,8 @@ def read_pixels(path: Path, size: tuple[int, int], channels: int, *, resize: boo
                 return _fitted(pillow, path.name, opened, size, channels, resize=resize)
     except InputError:
         raise
+    except pillow.DecompressionBombError:
+        raise InputError(f"{path.name} has too many pixels, at most {MOST_PIXELS:,} are read") from None
     except pillow.UnidentifiedImageError:
         raise InputError(
             f"cannot read image {path}: it has no format that is read", f"remove it, or save it as {USUAL}"

@@ -24,4 +24,4 @@ def chip_of(board_name: str) -> Iterator[dict[str, Any]]:
             yield json.loads(text)
         finally:
             process.terminate()
-            assert process.wait(20) == 0
+            assert process.wait(120) == 0

@@ -1,7 +1,5 @@
 """Passes that remove channels: every output bit stays, every claim about a channel is true."""
 
-import time
-
 import numpy as np
 import pytest
 
@@ -12,6 +10,7 @@ from depthwise.codegen.passes import PassOptions, optimize
 from tests.support.dead_networks import border_network, dead_network
 from tests.support.models import INT8_MODELS, read
 from tests.support.narrow import assert_same, inputs
+from tests.support.work import calls_made
 
 
 def test_half_of_the_headline_benchmark_is_never_computed() -> None:
@@ -23,11 +22,9 @@ def test_half_of_the_headline_benchmark_is_never_computed() -> None:
 
 
 @pytest.mark.parametrize("name", INT8_MODELS)
-def test_all_passes_take_less_than_two_seconds_of_cpu(name: str) -> None:
+def test_all_passes_do_no_more_for_each_layer_than_a_few_thousand_calls(name: str) -> None:
     graph = read(name)
-    start = time.process_time()
-    optimize(graph)
-    assert time.process_time() - start < 2
+    assert calls_made(lambda: optimize(graph)) < 5_000 * len(graph.nodes)
 
 
 def test_the_keras_leftovers_of_mobilenet_are_gone() -> None:
