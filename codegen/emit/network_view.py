@@ -22,12 +22,13 @@ from depthwise.codegen.kernels.weight_storage import (
 from depthwise.codegen.naming import comment, identifier, shape_text
 from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.passes.intervals import WIDEST, Range
-from depthwise.codegen.schedule import RowPlan, Variant, guards_of, order_of, state_bytes, steps
+from depthwise.codegen.schedule import RowPlan, Variant, guards_of, order_of, step_numbers, steps
 from depthwise.codegen.schedule.bodies import movable
 from depthwise.codegen.schedule.memory import Group, StepMemory
 from depthwise.codegen.targets.cores import PLAIN, Core
 
 from .blob import blob_of
+from .bookkeeping_view import bookkeeping_view
 from .kept_states import state_views
 from .labels import layer_label
 from .plan_costs import time_of
@@ -96,9 +97,9 @@ def network_view(
         model_file=comment(source.file),
         model_sha256=source.sha256,
         macs=total_macs(graph),
-        ram_bytes=state_bytes(plan),
         block=_block(block, chosen),
         order=order_of(plan),
+        bookkeeping=bookkeeping_view(plan, prefix),
         guards=guards_of(plan) if plan.guarded else (),
         static_state=not context,
         inputs=inputs,
@@ -153,8 +154,16 @@ def _structs(chosen: list[Chosen]) -> tuple[Struct, ...]:
 def _steps(
     block: Block, chosen: list[Chosen], functions: dict[FunctionKey, FunctionView], blob: Blob | None, prefix: str
 ) -> tuple[StepView, ...]:
+    numbers = step_numbers(block.plan)
     found = [
-        step_view(block, c, slot=slot, function=functions[_key(c)].name, data=_data_name(prefix, c))
+        step_view(
+            block,
+            c,
+            number=numbers[c.layer.node.output],
+            slot=slot,
+            function=functions[_key(c)].name,
+            data=_data_name(prefix, c),
+        )
         for slot, c in enumerate(chosen)
     ]
     if blob is not None:

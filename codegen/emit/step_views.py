@@ -29,7 +29,7 @@ def ctype(tensor: Tensor) -> str:
     return f"{tensor.dtype.value}_t"
 
 
-def step_view(block: Block, chosen: Chosen, *, slot: int, function: str, data: str) -> StepView:
+def step_view(block: Block, chosen: Chosen, *, number: int, slot: int, function: str, data: str) -> StepView:
     """The call that computes one node, or one row of it: `function` is called with what `data` is called."""
     graph, node, kernel = block.plan.graph, chosen.layer.node, chosen.kernel
     row, ring = _output_row(graph, node), block.ring_name(node.output)
@@ -45,7 +45,7 @@ def step_view(block: Block, chosen: Chosen, *, slot: int, function: str, data: s
     places = [local.name for local in (*written, *scratch)]
     position, shared = ["y"] if kernel.position else [], [f"&{data}"] if kernel.data is not None else []
     return StepView(
-        number=slot + len(graph.inputs),
+        number=number,
         kernel=kernel.name,
         function=function,
         arguments=(*position, *given, *places, *shared),

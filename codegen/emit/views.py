@@ -13,6 +13,7 @@ from depthwise.codegen.kernels.layer_data import constant_bytes
 from depthwise.codegen.schedule import Guard, Order
 from depthwise.codegen.version import ARITHMETIC_VERSION, VERSION
 
+from .bookkeeping_view import BookkeepingView
 from .port_view import PortView
 from .state_view import StateView, sequence_of
 
@@ -142,9 +143,9 @@ class NetworkView:
     model_file: str
     model_sha256: str
     macs: int
-    ram_bytes: int
     block: BlockView
     order: Order
+    bookkeeping: BookkeepingView
     guards: tuple[Guard, ...]
     static_state: bool
     inputs: tuple[PortView, ...]
@@ -228,9 +229,9 @@ class NetworkView:
         return tuple(s for s in self.states if s.source is not None)
 
     @property
-    def counters(self) -> int:
-        """Counters of calls: one for the rows of each input, one for each step."""
-        return len(self.steps) + len(self.inputs)
+    def ram_bytes(self) -> int:
+        """All that the network keeps: its block, and how far a run has come."""
+        return self.block.bytes + self.bookkeeping.bytes
 
     @property
     def image_form(self) -> bool:

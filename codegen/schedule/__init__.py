@@ -1,8 +1,9 @@
 """Rows instead of feature maps: which row of which layer is computed when, and where it lies meanwhile."""
 
 from .bodies import is_view
+from .bookkeeping import Bookkeeping, bookkeeping, state_bytes
 from .choose import SCHEDULES, Point, Variant, choose, front, pick, plans, point, points, points_of
-from .order import Guard, Order, guards_of, order_of, state_bytes, steps
+from .order import Guard, Order, guards_of, order_of, step_numbers, steps
 from .placement import RowPlan
 from .search import Report, nobody
 from .simulate import INPUT, Call, Segments, all_rows, whole_tensors
@@ -12,6 +13,7 @@ from .views import plan_rows
 __all__ = [
     "INPUT",
     "SCHEDULES",
+    "Bookkeeping",
     "Call",
     "Guard",
     "Order",
@@ -22,6 +24,7 @@ __all__ = [
     "StateCopy",
     "Variant",
     "all_rows",
+    "bookkeeping",
     "choose",
     "front",
     "guards_of",
@@ -36,6 +39,7 @@ __all__ = [
     "points_of",
     "state_bytes",
     "state_copies",
+    "step_numbers",
     "steps",
     "whole_tensors",
 ]

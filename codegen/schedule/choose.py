@@ -7,7 +7,8 @@ from typing import Final
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.graph import Graph
 
-from .order import order_of, state_bytes
+from .bookkeeping import state_bytes
+from .order import order_of
 from .placement import RowPlan
 from .search import Report, nobody, search
 from .simulate import all_rows, whole_tensors

@@ -1,5 +1,6 @@
-"""The order of calls as data of the generated C, and the bytes of state that a network needs."""
+"""The order of calls as data of the generated C."""
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -10,11 +11,10 @@ from depthwise.codegen.graph import Graph, Node
 
 from .bodies import is_view
 from .memory import Group, StepMemory
-from .placement import ALIGNMENT, RowPlan
+from .placement import RowPlan
 from .simulate import INPUT
 from .tables import Flags, Numbers
 
-COUNTER_BYTES: Final = 2
 NARROW_REPEAT: Final = 128
 WIDE_REPEAT: Final = 32768
 
@@ -85,10 +85,17 @@ def _repeat(last: int) -> tuple[int, int]:
     return (NARROW_REPEAT, 255) if last < NARROW_REPEAT else (WIDE_REPEAT, 65535)
 
 
-def state_bytes(plan: RowPlan) -> int:
-    """Bytes of a network's state: the block, the place in the order, and a counter of calls for each input and step."""
-    counters = 1 + len(plan.graph.inputs) + len(plan.steps) + (1 if plan.guarded else 0)
-    return plan.arena_bytes + -(-counters * COUNTER_BYTES // ALIGNMENT) * ALIGNMENT
+def step_numbers(plan: RowPlan) -> dict[int, int]:
+    """Number of the step that computes each tensor: behind the inputs, those with several calls first."""
+    calls = Counter(plan.graph.nodes[call.step].output for call in plan.order if call.step > INPUT)
+    outputs = sorted((n.output for n in plan.steps), key=lambda output: calls[output] == 1)
+    return {output: number for number, output in enumerate(outputs, len(plan.graph.inputs))}
+
+
+def numbered_calls(plan: RowPlan) -> tuple[int, ...]:
+    """How often each number is called: rows of each input, then calls of each step."""
+    counts = Counter(_numbers(plan))
+    return tuple(counts[number] for number in range(len(plan.graph.inputs) + len(plan.steps)))
 
 
 def guards_of(plan: RowPlan) -> tuple[Guard, ...]:
@@ -106,6 +113,6 @@ def guards_of(plan: RowPlan) -> tuple[Guard, ...]:
 
 def _numbers(plan: RowPlan) -> list[int | None]:
     """Number of the step of each call, that of its input for a row, None for one that needs no code."""
-    numbers = {node.output: number for number, node in enumerate(plan.steps, len(plan.graph.inputs))}
+    numbers = step_numbers(plan)
     of_step = [numbers.get(n.output) for n in plan.graph.nodes]
     return [INPUT - call.step if call.step <= INPUT else of_step[call.step] for call in plan.order]

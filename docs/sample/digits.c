@@ -3,7 +3,7 @@
 /* digits: made by depthwise 0.2.0 from digits.tflite.
  * SHA-256 of the model: 0000000000000000000000000000000000000000000000000000000000000000
  *
- * 281472 multiply-accumulates; 3364 bytes of static RAM; 11595 bytes of constants.
+ * 281472 multiply-accumulates; 3344 bytes of static RAM; 11595 bytes of constants.
  * Memory map of the static block:
  *         0 ...     10  10, calls 140 to 142
  *         0 ...    768  4 of 4 rows of 4x4x48, calls 124 to 131
@@ -490,24 +490,26 @@ DW_LAYER void digits_run_step(struct digits_state *state, int step, int y)
     }
 }
 
-/* Runs all steps up to the next row of the image. */
-DW_FUNCTION void digits_advance(struct digits_state *state)
+/* Runs all steps from a place in the order up to the next row of the image; returns that row's place. */
+DW_FUNCTION int digits_advance(struct digits_state *state, int next)
 {
-    while (state->next < DIGITS_ENTRIES) {
-        const int entry = digits_order[state->next];
+    while (next < DIGITS_ENTRIES) {
+        const int entry = digits_order[next];
         const int step = entry & DIGITS_STEP;
         if (entry == 0) {
             break;
         }
         int calls = 1;
-        state->next++;
+        next++;
         if (entry & DIGITS_REPEAT) {
-            calls = digits_order[state->next++];
+            calls = digits_order[next++];
         }
         for (; calls > 0; calls--) {
-            digits_run_step(state, step, state->calls[step]++);
+            digits_run_step(state, step, step < 14 ? state->calls[step]++ : 0);
         }
     }
+    state->next = (uint16_t)next;
+    return next;
 }
 
 void digits_begin(void)
@@ -516,23 +518,22 @@ void digits_begin(void)
     struct digits_state *const own = &digits_static_state;
     /* The promise of the header, to the byte. */
     (void)sizeof(char[STATE_BYTES == PROMISED_BYTES ? 1 : -1]);
-    own->next = 0;
     memset(own->calls, 0, sizeof own->calls);
-    digits_advance(own); /* rows that are padding alone need no image */
+    digits_advance(own, 0); /* rows that are padding alone need no image */
 }
 
 bool digits_push_row(const int8_t *row)
 {
     enum { IMAGE_OFFSET = 2304, IMAGE_ROWS = 3, IMAGE_HEIGHT = 32, IMAGE_ROW_BYTES = 32 };
     struct digits_state *const own = &digits_static_state;
-    if (own->next < DIGITS_ENTRIES) {
+    int next = own->next;
+    if (next < DIGITS_ENTRIES) {
         const int y = own->calls[0]++;
         int8_t *const to = own->block.bytes + IMAGE_OFFSET + y % IMAGE_ROWS * IMAGE_ROW_BYTES;
         memcpy(to, row, IMAGE_ROW_BYTES);
-        own->next++;
-        digits_advance(own);
+        next = digits_advance(own, next + 1);
     }
-    return own->next == DIGITS_ENTRIES;
+    return next == DIGITS_ENTRIES;
 }
 
 void digits_scores(int8_t *scores)

@@ -28,6 +28,6 @@ def test_a_stack_that_reaches_into_the_network_is_told_with_its_room() -> None:
 
 
 def test_a_canary_that_died_is_memory_written_over() -> None:
-    call = "run_step(state, step, state->calls[step]++);"
+    call = "state->calls[step]++ : 0);"
     project = patched("netduinoplus2", (SOURCE, call, f"{call} if (step == 3) {{ {stray('digits')} }}"), canary=True)
     assert failure(lambda: verdict_of(project)).kind is CauseKind.OVERWRITTEN

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from depthwise.codegen.schedule.order import state_bytes
+from depthwise.codegen.schedule import state_bytes
 from tests.support.exactness import problem_of
 from tests.support.exactness_cases import case
 

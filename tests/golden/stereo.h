@@ -9,7 +9,7 @@
  * clamped to -128...127. What comes out means:
  *     output_0: real = (q - STEREO_OUTPUT_0_ZERO_POINT) * STEREO_OUTPUT_0_SCALE
  *     scores_dense: real = (q - STEREO_SCORES_DENSE_ZERO_POINT) * STEREO_SCORES_DENSE_SCALE
- * RAM: 232 bytes, input rows included; the caller's inputs and outputs come on top.
+ * RAM: 220 bytes, input rows included; the caller's inputs and outputs come on top.
  * Constants: 356 bytes.
  */
 #ifndef STEREO_H
@@ -62,7 +62,7 @@ extern "C" {
 #define STEREO_SCORES_DENSE_SCALE 0.101373069f
 #define STEREO_SCORES_DENSE_ZERO_POINT (114)
 
-#define STEREO_RAM_BYTES 232
+#define STEREO_RAM_BYTES 220
 
 /* All that the network keeps: rings of rows, sums, and how far it has come. */
 struct stereo_state {
@@ -72,7 +72,7 @@ struct stereo_state {
         int8_t bytes[208];
     } block;
     uint16_t next;
-    uint16_t calls[10];
+    uint8_t calls[8];
 };
 
 /* The state is one static block, so these functions are not re-entrant. */

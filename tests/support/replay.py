@@ -6,7 +6,7 @@ import numpy as np
 
 from depthwise.codegen.golden.model import compute
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.schedule import INPUT, RowPlan, Segments, all_rows, plan_rows, whole_tensors
+from depthwise.codegen.schedule import INPUT, RowPlan, Segments, all_rows, bookkeeping, plan_rows, whole_tensors
 from depthwise.codegen.schedule.reads import calls_of, operands, span, writes
 from tests.support.generated import random_segments
 
@@ -42,6 +42,11 @@ class Memory:
     def write(self, tensor: int, row: int) -> None:
         self.tags[self.place(tensor, row)] = self.tag(tensor, row)
 
+    def wait(self) -> None:
+        """Nothing is computed, and the place in the order is kept, in the block if the plan says so."""
+        if (word := bookkeeping(self.plan).next_word) is not None:
+            self.tags[4 * word : 4 * word + 4] = -1
+
     def check(self, tensor: int, row: int, why: str) -> None:
         held = self.tags[self.place(tensor, row)]
         assert (held == self.tag(tensor, row)).all(), f"{why}: row {row} of tensor {tensor} is not there"
@@ -59,6 +64,7 @@ def replay(plan: RowPlan) -> dict[int, int]:
         assert done.get(call.step, 0) == call.row
         done[call.step] = call.row + 1
         if call.step <= INPUT:
+            memory.wait()
             memory.write(graph.inputs[INPUT - call.step], call.row)
             continue
         node = graph.nodes[call.step]
@@ -73,6 +79,7 @@ def replay(plan: RowPlan) -> dict[int, int]:
         first, last = (1, 0) if node.output in plan.views else writes(graph, node, call.row)
         for row in range(first, last + 1):
             memory.write(node.output, row)
+    memory.wait()
     for output in graph.lasting:
         for row in range(graph.tensors[output].rows):
             memory.check(output, row, "scores")
