@@ -505,7 +505,9 @@ DW_FUNCTION int digits_advance(struct digits_state *state, int next)
             calls = digits_order[next++];
         }
         for (; calls > 0; calls--) {
-            digits_run_step(state, step, step < 14 ? state->calls[step]++ : 0);
+            const bool counted = step < DIGITS_COUNTED;
+            const int y = counted ? state->calls[step]++ : 0;
+            digits_run_step(state, step, y);
         }
     }
     state->next = (uint16_t)next;

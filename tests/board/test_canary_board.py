@@ -28,7 +28,7 @@ def test_a_canary_that_dies_on_a_board_is_reported_with_its_buffer(tmp_path: Pat
         assert verify(project, link, inputs).equal
     source = project.folder / "network" / f"{manifest['name']}.c"
     whole = source.read_text()
-    call = "state->calls[step]++ : 0);"
+    call = "run_step(state, step, y);"
     assert call in whole
     source.write_text(whole.replace(call, f"{call} if (step == 3) {{ {stray(str(manifest['name']))} }}"))
     build(project)

@@ -24,10 +24,10 @@ def test_a_stack_that_reaches_into_the_network_is_told_with_its_room() -> None:
     cause = verdict_of(project).cause
     assert cause is not None
     assert cause.kind is CauseKind.STACK
-    assert "the stack has used all 15,888 bytes that RAM leaves for it" in cause.evidence
+    assert "the stack has used all 15,904 bytes that RAM leaves for it" in cause.evidence
 
 
 def test_a_canary_that_died_is_memory_written_over() -> None:
-    call = "state->calls[step]++ : 0);"
+    call = "run_step(state, step, y);"
     project = patched("netduinoplus2", (SOURCE, call, f"{call} if (step == 3) {{ {stray('digits')} }}"), canary=True)
     assert failure(lambda: verdict_of(project)).kind is CauseKind.OVERWRITTEN
