@@ -4,6 +4,7 @@ import fcntl
 import os
 import re
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -46,12 +47,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """All temporary files of a run, of its workers and of the programs they start lie in one folder."""
+    _let_programs_hear()
     if not hasattr(config, "workerinput"):
         _remove_abandoned()
         folder = Path(tempfile.mkdtemp(prefix=PREFIX))
         config.stash[FOLDER], config.stash[HELD] = folder, _held(folder)
         os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
         os.environ[VARIABLE] = tempfile.mkdtemp(prefix=KEPT)
+
+
+def _let_programs_hear() -> None:
+    """What jobs in the background are told to ignore reaches the programs that tests end by it."""
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
 
 
 def _held(folder: Path) -> int:

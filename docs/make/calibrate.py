@@ -6,15 +6,17 @@ virtual Cortex-M4. The fit minimizes relative errors, with no event below zero.
 
 import tempfile
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from rich.console import Console
+from rich.progress import track
 
 from depthwise.codegen.errors import UnsupportedError
 from depthwise.codegen.formats.tflite.writer import write_model
-from depthwise.codegen.graph import Node
-from depthwise.codegen.kernels.choice import choose_kernels
+from depthwise.codegen.kernels.choice import Chosen, choose_kernels
 from depthwise.codegen.kernels.cycles import CALLS, COUNTED_CYCLE
 from depthwise.codegen.kernels.kernel import Events
 from depthwise.codegen.kernels.predict import events
@@ -41,15 +43,31 @@ LARGE: Final = 50_000  # cycles of a layer from which on its relative error coun
 Sample = tuple[Events, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """Generated networks: channels of separable ones, seeds of random ones and of some with dead channels."""
+
+    widths: tuple[int, ...]
+    random: range
+    dead: range
+
+
+FITTED: Final = Generated((6, 9, 13, 16), range(100, 132), range(200, 224))
+UNSEEN: Final = Generated((7, 11, 14), range(300, 320), range(320, 340))
+
+
 def main() -> None:
     """Count, fit, print."""
     with tempfile.TemporaryDirectory() as scratch:
         plugin = compile_plugin(Path(scratch))
         assert plugin is not None, "set DEPTHWISE_M4CYCLES"
         samples: list[Sample] = []
-        for at, (model, int16_from) in enumerate(models(Path(scratch))):
+        for at, (model, int16_from) in enumerate(
+            track(models(Path(scratch)), "counting", console=Console(stderr=True))
+        ):
             with suppress(UnsupportedError):  # a generated network may have nothing left to compute
-                samples += counted(model, plugin, Path(scratch) / f"p{at}", int16_from)
+                found = counted(model, plugin, Path(scratch) / f"p{at}", int16_from)
+                samples += [(events(chosen), cycles) for chosen, cycles in found]
     cycles = fitted(samples)
     tables = {"": CALLS, **{family.name: family.cycles for family in M4.families}}
     known = {event for table in tables.values() for event in table}
@@ -63,32 +81,29 @@ def models(scratch: Path) -> list[tuple[Path, int]]:
     """Model files, and from how many uses on their weights are stored as int16."""
     found = [(m, BALANCED) for m in [MODEL, *sorted(FOLDER.glob("*_int8.tflite"))]]
     found += [(FOLDER / "vww_96_int8.tflite", NEVER)]
-    for width in (6, 9, 13, 16):
-        for activation in (Activation.RELU, Activation.NONE):
-            path = scratch / f"chain{width}{activation.name}.tflite"
-            path.write_bytes(write_model(separable_chain(width, activation)))
-            found.append((path, ALWAYS))
-    for make, seeds in ((random_network, range(100, 118)), (dead_network, range(200, 212))):
-        for seed in seeds:
-            path = scratch / f"{make.__name__}{seed}.tflite"
-            path.write_bytes(write_model(make(seed)))
-            found.append((path, ALWAYS))
+    return found + generated(scratch, FITTED)
+
+
+def generated(scratch: Path, which: Generated) -> list[tuple[Path, int]]:
+    """The same of generated networks."""
+    graphs = [separable_chain(width, kind) for width in which.widths for kind in (Activation.RELU, Activation.NONE)]
+    graphs += [random_network(seed) for seed in which.random]
+    graphs += [dead_network(seed) for seed in which.dead]
+    found = [(scratch / f"generated{at}.tflite", ALWAYS) for at in range(len(graphs))]
+    for (path, _), graph in zip(found, graphs, strict=True):
+        path.write_bytes(write_model(graph))
     return found
 
 
-def counted(model: Path, plugin: Path, folder: Path, int16_from: int) -> list[Sample]:
-    """Events and cycles of each layer of a model."""
+def counted(model: Path, plugin: Path, folder: Path, int16_from: int) -> list[tuple[Chosen, int]]:
+    """What computes each layer of a model, and its cycles."""
     export(model, folder, ExportOptions(board=unhindered("netduinoplus2"), trace=True, int16_from=int16_from))
     project = open_project(folder)
     build(project)
     counts = layer_counts(project, plugin)
     graph = project.graph
     kernels = choose_kernels(graph, M4.families, int16_from)
-
-    def sample(node: Node) -> Sample:
-        return events(kernels.of(node)), counts[node.layer].cycles
-
-    return [sample(n) for n in graph.nodes if n.layer in counts]
+    return [(kernels.of(n), counts[n.layer].cycles) for n in graph.nodes if n.layer in counts]
 
 
 def fitted(samples: list[Sample]) -> dict[str, float]:

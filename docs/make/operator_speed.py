@@ -18,6 +18,7 @@ from depthwise.codegen.schedule import state_bytes, steps
 from depthwise.codegen.schedule.choose import point
 from tests.support.operator_networks import NETWORKS
 
+from . import network_speed
 from .counting import compile_plugin
 from .operator_counts import M4, Counted, counted
 from .pages import RESULTS
@@ -53,7 +54,8 @@ def main() -> None:
         assert plugin is not None, "set DEPTHWISE_M4CYCLES"
         shown = counted([(name, SHOWN) for name in NETWORKS], plugin)
         others = counted([(name, seed) for seed in OTHERS for name in NETWORKS], plugin)
-    PAGE.write_text(HEAD + "".join(map(_line, shown)) + _error(others))
+        whole = network_speed.text(plugin)
+    PAGE.write_text(HEAD + "".join(map(_line, shown)) + _error(others) + whole)
 
 
 def predicted(found: Counted) -> int:

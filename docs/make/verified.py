@@ -8,6 +8,8 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Final
 
+from rich.progress import track
+
 from depthwise.codegen.errors import DoesNotFitError
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.project.placement import USUAL, Placement
@@ -53,7 +55,7 @@ def main() -> None:
     pairs = [(model, name) for model in models for name in BOARDS]
     pairs += [(model, name) for model in others for name in EVERY_MODEL]
     with ProcessPoolExecutor() as pool:
-        rows = list(pool.map(row, *zip(*pairs, strict=True)))
+        rows = list(track(pool.map(row, *zip(*pairs, strict=True)), "verifying", len(pairs)))
     (RESULTS / "verified.md").write_text(HEAD + COLUMNS + "".join(rows))
 
 
