@@ -1,10 +1,12 @@
 """Fits the cycles of events (codegen/kernels/*/cycles.py) to measured layers and prints them.
 
 `python -m docs.make.calibrate`. Layers of the real models and of generated separable networks, each counted on the
-virtual Cortex-M4. The fit minimizes relative errors, with no event below zero.
+virtual Cortex-M4. The fit minimizes relative errors, with no event below zero, and stays
+near the table as it is where samples do not tell.
 """
 
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +42,7 @@ M4: Final = core("cortex-m4")
 COUNTED: Final = ("inner", COUNTED_CYCLE)
 ROUNDS: Final = 20_000
 LARGE: Final = 50_000  # cycles of a layer from which on its relative error counts fully
+KNOWN_WEIGHT: Final = 0.01  # of being off by all of what is known of an event, beside a large layer that is
 Sample = tuple[Events, int]
 
 
@@ -68,10 +71,10 @@ def main() -> None:
             with suppress(UnsupportedError):  # a generated network may have nothing left to compute
                 found = counted(model, plugin, Path(scratch) / f"p{at}", int16_from)
                 samples += [(events(chosen), cycles) for chosen, cycles in found]
-    cycles = fitted(samples)
     tables = {"": CALLS, **{family.name: family.cycles for family in M4.families}}
-    known = {event for table in tables.values() for event in table}
-    for name, table in {**tables, "new": cycles.keys() - known}.items():
+    known = {event: each for table in tables.values() for event, each in table.items()}
+    cycles = fitted(samples, known)
+    for name, table in {**tables, "new": cycles.keys() - known.keys()}.items():
         print(f"kernels/{name}/cycles.py")  # noqa: T201 - to be pasted there
         for event in sorted(cycles.keys() & set(table)):
             print(f'    "{event}": {cycles[event]:.1f},')  # noqa: T201
@@ -106,14 +109,19 @@ def counted(model: Path, plugin: Path, folder: Path, int16_from: int) -> list[tu
     return [(kernels.of(n), counts[n.layer].cycles) for n in graph.nodes if n.layer in counts]
 
 
-def fitted(samples: list[Sample]) -> dict[str, float]:
-    """Least squares of relative errors, by projected gradient; what was counted in cycles takes one."""
+def fitted(samples: list[Sample], known: Mapping[str, float] | None = None) -> dict[str, float]:
+    """Least squares of relative errors, by projected gradient; what was counted in cycles takes one.
+
+    Events that only happen together cannot be told apart: each is drawn to what is `known` of it, if anything is.
+    """
     names = sorted({event for found, _ in samples for event in found} - {*COUNTED})
     cycles = np.array([c for _, c in samples], float)
     rest = cycles - np.array([sum(found.get(event, 0.0) for event in COUNTED) for found, _ in samples])
     weights = np.minimum(cycles / LARGE, 1) ** 0.5 / cycles
     matrix = np.array([[found.get(name, 0.0) for name in names] for found, _ in samples]) * weights[:, None]
-    target = rest * weights
+    drawn = np.array([(KNOWN_WEIGHT**0.5 / known[name] if known and name in known else 0.0) for name in names])
+    matrix = np.vstack([matrix, np.diag(drawn)])
+    target = np.concatenate([rest * weights, np.where(drawn > 0, KNOWN_WEIGHT**0.5, 0)])
     scale = np.sqrt((matrix**2).sum(axis=0))
     matrix /= scale
     found = np.zeros(len(names))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 CYCLES: Final[Mapping[str, float]] = {
-    "tap": 22.8,
-    "tap of 1 channel": 14.0,
-    "tap of 4 channels": 30.5,
+    "tap": 18.7,
+    "tap of 1 channel": 19.8,
+    "tap of 4 channels": 21.6,
 }
