@@ -54,7 +54,9 @@ static void layer(int (*call)(int32_t, int32_t), const int32_t *sizes)
     core_begin();
     const int status = call(sizes[1], sizes[2]);
     core_end();
-    const uint32_t found[3] = {{ dw_crc32(0, out, (size_t)sizes[0]), (uint32_t)(sizes[1] + sizes[2]), (uint32_t)status }};
+    const bool fit = sizes[1] <= (int32_t)sizeof scratch && sizes[2] <= (int32_t)sizeof more;
+    const uint32_t crc = dw_crc32(0, out, (size_t)sizes[0]);
+    const uint32_t found[3] = {{ crc, (uint32_t)(sizes[1] + sizes[2]), fit ? (uint32_t)status : 1 }};
     dw_board_send((const uint8_t *)found, sizeof found);
 }}
 """

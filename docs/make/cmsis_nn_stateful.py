@@ -12,7 +12,7 @@ from depthwise.codegen.operators import Svdf, UnidirectionalSequenceLstm, Unidir
 from depthwise.codegen.operators.parameters import lstm_parameters, svdf_parameters, svdf_state_parameters
 from depthwise.codegen.operators.unidirectional_sequence_lstm_state import LstmParameters
 
-from .cmsis_nn_call import Call, Values, Writer, array, dims, operand
+from .cmsis_nn_call import Call, Values, Writer, array, clamp, dims, operand, struct
 
 GATES: Final = ("input", "forget", "cell", "output")
 LARGEST_CELL: Final = 32767
@@ -52,9 +52,9 @@ def _svdf(graph: Graph, node: Node, number: int, values: Values) -> Call:
     sizes = {"from": (1, feature.shape[1]), "feature": feature.shape, "time": time.shape}
     data += "".join(dims(f"{name}_dims{n}", (*shape, 1, 1)) for name, shape in sizes.items())
     for name, p in (("first", one), ("second", other)):
-        data += f"static const cmsis_nn_per_tensor_quant_params {name}{n} = {{ {p.multiplier}, {p.shift} }};\n"
-    data += f"static const cmsis_nn_svdf_params how{n} = {{ {node.op.rank}, {one.input_zero_point}, "
-    data += f"{other.output_zero_point}, {{ {one.minimum}, {one.maximum} }}, {{ -128, 127 }} }};\n"
+        data += struct("per_tensor_quant_params", f"{name}{n}", p.multiplier, p.shift)
+    numbers = (node.op.rank, one.input_zero_point, other.output_zero_point, clamp(one), "{ -128, 127 }")
+    data += struct("svdf_params", f"how{n}", *numbers)
     name, before = ("svdf_state_s16_s8", "") if kind == "int16_t" else ("svdf_s8", "&ctx, ")
     return Call(
         data,
@@ -125,7 +125,7 @@ def _lstm(graph: Graph, node: Node, number: int, values: Values) -> Call | None:
     data = operand(graph, first, number, values) + "".join(_gate(graph, first, number, gate) for gate in range(4))
     data += _state("int8_t", f"hidden{n}", _initial(graph, first.inputs[1]))
     data += _state("int16_t", f"cells{n}", _initial(graph, first.inputs[2]))
-    data += f"static const cmsis_nn_lstm_params how{n} = {{ {_fields(graph, first, number)} }};\n"
+    data += struct("lstm_params", f"how{n}", _fields(graph, first, number))
     buffers = f"(cmsis_nn_lstm_context[]){{ {{ scratch, more, cells{n}, hidden{n} }} }}"
     call = f"arm_lstm_unidirectional_s8(in0_{n}, out, &how{n}, {buffers})"
     return Call(data, call, str(2 * units), str(2 * units))
