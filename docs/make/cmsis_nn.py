@@ -11,7 +11,7 @@ import shutil
 import socket
 import subprocess
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -99,7 +99,7 @@ class _Written:
     call: Call
 
 
-Given = tuple[Graph, dict[int, Array]]
+Given = tuple[Graph, Mapping[int, Array]]
 
 
 def cmsis_nn_counts(networks: Sequence[Given], plugin: Path, folder: Path) -> list[list[CmsisLayer]]:

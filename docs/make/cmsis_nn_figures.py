@@ -39,7 +39,7 @@ def model_figures(plugin: Path | None) -> Row:
 
 
 def _measured(part: str, measure: Callable[[Path], Row], plugin: Path | None) -> Row:
-    known: Row = json.loads(FIGURES.read_text()) if FIGURES.exists() else {}
+    known: Row = json.loads(FIGURES.read_text())
     if SOURCES is None or plugin is None:
         return known
     found = known | version(Path(SOURCES)) | {part: measure(plugin)}

@@ -12,21 +12,24 @@ from .operator_counts import Counted
 Row = dict[str, Any]
 OPERATORS: Final = """
 ## Beside CMSIS-NN
-{name}, `-O3`, on the same networks, inputs, board and model of cycles, by the function that TensorFlow Lite Micro calls
-for such a layer (for CONCATENATION it calls none). Its cycles are those of the call; ours have the copying of the input
-in them. *Its buffers*: what its functions ask for beside tensors. *Its RAM*: these, and inputs, output and state as
-whole tensors; our RAM by rows holds of them what it has to. What is not here CMSIS-NN has no function of int8 for; ADD
-and MUL it has for two tensors of one shape. The second matrix of BATCH_MATMUL is transposed for it, in its cycles where
-it is no constant. It takes the zero point of SVDF's memory for 0: its output is exact where that is so, as here it is
-not. Measured where `$DEPTHWISE_CMSIS_NN` names its checkout (`docs/make/cmsis_nn.py`).
+{name}, `-O3`, on the same networks, inputs, board and model of cycles, by the
+function that TensorFlow Lite Micro calls for such a layer (for CONCATENATION it calls none). Its cycles are those of
+the call; ours have the copying of the input in them. *Its buffers*: what its functions ask for beside tensors. *Its
+RAM*: these, and inputs, output and state as whole tensors; our RAM by rows holds of them what it has to. What is not
+here CMSIS-NN has no function of int8 for; ADD and MUL it has for two tensors of one shape. The second matrix of
+BATCH_MATMUL is transposed for it, in its cycles where it is no constant. It takes the zero point of SVDF's memory for
+0: its output is exact where that is so, as here it is not. Measured where `$DEPTHWISE_CMSIS_NN` names its checkout
+(`docs/make/cmsis_nn.py`).
 
 | operator | ours | CMSIS-NN | times ours | our RAM | its RAM | its buffers | its output |
 |---|---|---|---|---|---|---|---|
 """
 MODELS: Final = """
 ## CMSIS-NN on the same model of cycles
-{name}, `-O3`: every layer of a model by the function that TensorFlow Lite Micro calls, added up, without what an
-interpreter adds. It computes all channels of the model, our code those that the exact passes leave.
+{name}, `-O3`: every layer of a model by the function that TensorFlow Lite
+Micro calls, added up, without what an interpreter adds. It computes all channels of the model, our code those that the
+exact passes leave. Measured where `$DEPTHWISE_CMSIS_NN` names its checkout (`docs/make/cmsis_nn.py`); every layer is in
+`cmsis-nn.json`.
 
 | model | depthwise | CMSIS-NN | times ours | its output |
 |---|---|---|---|---|
@@ -46,8 +49,6 @@ def named(figures: Row) -> str:
 
 def operators(found: Sequence[Counted], figures: Row) -> str:
     """Section of networks of one layer."""
-    if not figures:
-        return ""
     theirs = figures["operators"]
     lines = (_operator(one, theirs[one.name]) for one in found if one.name in theirs)
     return OPERATORS.format(name=_of_commit(figures)) + "".join(lines)
@@ -82,8 +83,6 @@ def peer(figures: Row, model: str) -> Row:
 
 def models(m4: Sequence[Row], layers: Row, figures: Row) -> str:
     """Section of models, beside our rows of the Cortex-M4 and our layers."""
-    if not figures:
-        return ""
     ours = {r["model"]: r["cycles"] for r in m4}
     text = MODELS.format(name=_of_commit(figures))
     for model, theirs in figures["models"].items():
