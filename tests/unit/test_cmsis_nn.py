@@ -2,17 +2,22 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from depthwise.codegen.golden import run
+from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.schedule import choose
+from depthwise.codegen.targets.boards import board
+from depthwise.host.demo import MODEL
 from docs.make import cmsis_nn_figures, cmsis_nn_tables
+from docs.make.cmsis_nn import with_their_flags
 from docs.make.cmsis_nn_call import Call, dims, pairs
 from docs.make.cmsis_nn_figures import FIGURES, one_layer
 from docs.make.cmsis_nn_layers import WRITERS
-from docs.make.operator_counts import Counted
+from docs.make.operator_counts import BOARD, Counted
 from tests.support.operator_networks import NETWORKS
 from tests.support.programs import Case
 
@@ -62,6 +67,16 @@ def test_a_matrix_that_is_no_constant_is_transposed_in_what_is_counted() -> None
 def test_shapes_have_four_axes_and_tiles_their_width_first() -> None:
     assert dims("a", (5, 6)) == "static const cmsis_nn_dims a = { 1, 1, 5, 6 };\n"
     assert pairs((1, 2), (3, 4)) == "{ 2, 1 }, { 4, 3 }"
+
+
+def test_it_is_compiled_as_a_program_with_a_c_library(tmp_path: Path) -> None:
+    export(MODEL, tmp_path / "project", ExportOptions(board=board(BOARD)))
+    text = with_their_flags((tmp_path / "project" / "Makefile").read_text(), Path("theirs"))
+    assert "-mcpu=cortex-m4" in text
+    assert " -O3 -std=gnu11 " in text
+    assert " -w -Inetwork -Itheirs " in " ".join(text.split())
+    assert "-ffreestanding" not in text
+    assert "nano" not in text
 
 
 def test_its_figures_stay_as_they_are_where_no_folder_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
