@@ -67,7 +67,9 @@ conformance: $(STAMP)
 core-samples: $(STAMP)
 	$(BIN)/python -m docs.make.core_samples
 
-# Instructions, modelled cycles, RAM and flash of every model beside its peers: docs/results/benchmarks.md.
+# Instructions, modelled cycles, RAM and flash of every model beside its peers: docs/results/benchmarks.md, and of every
+# operator: operators-speed.md. DEPTHWISE_M4CYCLES names the folder of the counting plugin (cycles are left out without
+# it), DEPTHWISE_CMSIS_NN a checkout of CMSIS-NN: it is measured beside ours, or its last figures are taken.
 bench: $(STAMP)
 	$(BIN)/python -m docs.make.bench
 	$(BIN)/python -m docs.make.flash_waits

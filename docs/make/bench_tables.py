@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from .peer_figures import DEAD_CHANNELS, PEERS, PUBLISHED
+from . import cmsis_nn_tables
+from .peer_figures import DEAD_CHANNELS, PUBLISHED
 
 Row = dict[str, Any]
 
@@ -23,7 +24,8 @@ def written(data: Row) -> str:
     rows, tools = data["results"], "; ".join(data["conditions"].values())
     m4 = [r for r in rows if r["core"] == "cortex-m4"]
     others = [r for r in rows if r["core"] != "cortex-m4"]
-    parts = [HEAD, f"Tools: {tools}.\n\n", _m4(m4), _peers(m4), _published(m4, data["factor"]), _others(others)]
+    peers = _peers(m4, data) + cmsis_nn_tables.models(m4, data["layers"], data["cmsis_nn"])
+    parts = [HEAD, f"Tools: {tools}.\n\n", _m4(m4), peers, _published(m4, data["factor"]), _others(others)]
     return "".join(parts) + _layers(data["layers"]) + _prediction(data["layers"])
 
 
@@ -46,18 +48,18 @@ def _sizes(r: Row) -> str:
     return " | ".join(f"{r[key]:,}" for key in ("ram_bytes", "stack_bytes", "flash_bytes"))
 
 
-def _peers(m4: list[Row]) -> str:
+def _peers(m4: list[Row], data: Row) -> str:
     names = ("engine", "instructions", "cycles", "times ours", "output")
     text = f"\n## Peers on the same model of cycles: vww_96_int8\n{_heading(*names)}"
     ours = next((r for r in m4 if r["model"] == NAMES["vww"]), None)
     if ours is None:
         return ""
     text += f"| **depthwise** | {ours['instructions'] / 1e6:.2f}M | {ours['cycles'] / 1e6:.2f}M | 1.0 | exact |\n"
-    for peer in PEERS:
+    for peer in data["peers"]:
         counts = " | ".join(_millions(peer.get(unit)) for unit in ("instructions", "cycles"))
         unit = "cycles" if "cycles" in peer else "instructions"
         text += f"| {peer['engine']} | {counts} | {peer[unit] / ours[unit]:.1f} | {peer['output']} |\n"
-    return text + DEAD_CHANNELS
+    return text + DEAD_CHANNELS.format(cycles=_millions(data["cmsis_nn"]["models"][NAMES["vww"]]["cycles"]))
 
 
 def _millions(count: float | None) -> str:

@@ -18,7 +18,8 @@ from depthwise.codegen.schedule import state_bytes, steps
 from depthwise.codegen.schedule.choose import point
 from tests.support.operator_networks import NETWORKS
 
-from . import network_speed
+from . import cmsis_nn_tables, network_speed
+from .cmsis_nn_figures import operator_figures
 from .counting import compile_plugin
 from .operator_counts import M4, Counted, counted
 from .pages import RESULTS
@@ -55,7 +56,8 @@ def main() -> None:
         shown = counted([(name, SHOWN) for name in NETWORKS], plugin)
         others = counted([(name, seed) for seed in OTHERS for name in NETWORKS], plugin)
         whole = network_speed.text(plugin)
-    PAGE.write_text(HEAD + "".join(map(_line, shown)) + _error(others) + whole)
+        beside = cmsis_nn_tables.operators(shown, operator_figures(plugin))
+    PAGE.write_text(HEAD + "".join(map(_line, shown)) + beside + _error(others) + whole)
 
 
 def predicted(found: Counted) -> int:

@@ -1,0 +1,103 @@
+"""Tables of CMSIS-NN beside ours: in docs/results/operators-speed.md, and in docs/results/benchmarks.md."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, Final
+
+from depthwise.codegen.graph import Graph
+from depthwise.codegen.schedule import state_bytes
+
+from .operator_counts import Counted
+
+Row = dict[str, Any]
+OPERATORS: Final = """
+## Beside CMSIS-NN
+{name}, `-O3`, on the same networks, inputs, board and model of cycles, by the
+function that TensorFlow Lite Micro calls for such a layer (for CONCATENATION it calls none). Its cycles are those of
+the call; ours have the copying of the input in them. *Its buffers*: what its functions ask for beside tensors. *Its
+RAM*: these, and inputs, output and state as whole tensors; our RAM by rows holds of them what it has to. What is not
+here CMSIS-NN has no function of int8 for; ADD and MUL it has for two tensors of one shape. The second matrix of
+BATCH_MATMUL is transposed for it, in its cycles where it is no constant. It takes the zero point of SVDF's memory for
+0: its output is exact where that is so, as here it is not. Measured where `$DEPTHWISE_CMSIS_NN` names its checkout
+(`docs/make/cmsis_nn.py`).
+
+| operator | ours | CMSIS-NN | times ours | our RAM | its RAM | its buffers | its output |
+|---|---|---|---|---|---|---|---|
+"""
+MODELS: Final = """
+## CMSIS-NN on the same model of cycles
+{name}, `-O3`: every layer of a model by the function that TensorFlow Lite
+Micro calls, added up, without what an interpreter adds. It computes all channels of the model, our code those that the
+exact passes leave. Measured where `$DEPTHWISE_CMSIS_NN` names its checkout (`docs/make/cmsis_nn.py`); every layer is in
+`cmsis-nn.json`.
+
+| model | depthwise | CMSIS-NN | times ours | its output |
+|---|---|---|---|---|
+"""
+KINDS: Final = """
+By operator:
+
+| model | operator | layers | depthwise | CMSIS-NN | times ours | its largest buffer |
+|---|---|---|---|---|---|---|
+"""
+
+
+def named(figures: Row) -> str:
+    """The engine and when its sources are from."""
+    return f"CMSIS-NN, {date.fromisoformat(figures['date']):%B %Y}"
+
+
+def operators(found: Sequence[Counted], figures: Row) -> str:
+    """Section of networks of one layer."""
+    theirs = figures["operators"]
+    lines = (_operator(one, theirs[one.name]) for one in found if one.name in theirs)
+    return OPERATORS.format(name=_of_commit(figures)) + "".join(lines)
+
+
+def _of_commit(figures: Row) -> str:
+    return f"{named(figures)} (commit {figures['commit'][:11]})"
+
+
+def _operator(one: Counted, theirs: Row) -> str:
+    plan = one.case.plan
+    counts = f"{one.cycles:,} | {theirs['cycles']:,} | {theirs['cycles'] / one.cycles:.1f}"
+    ram = f"{state_bytes(plan):,} | {whole_bytes(plan.graph) + theirs['buffer_bytes']:,} | {theirs['buffer_bytes']:,}"
+    return f"| {one.name} | {counts} | {ram} | {_output(theirs)} |\n"
+
+
+def whole_bytes(graph: Graph) -> int:
+    """Inputs, outputs and states of a network as whole tensors."""
+    tensors = (*graph.inputs, *graph.outputs, *(s.before for s in graph.states))
+    return sum(graph.tensors[t].nbytes for t in tensors)
+
+
+def _output(theirs: Row) -> str:
+    return "exact" if theirs["exact"] else "not exact"
+
+
+def peer(figures: Row, model: str) -> Row:
+    """A row of the peers on a model."""
+    counts = {key: figures["models"][model][key] for key in ("instructions", "cycles")}
+    return {"engine": f"{named(figures)}, -O3", **counts, "output": _output(figures["models"][model])}
+
+
+def models(m4: Sequence[Row], layers: Row, figures: Row) -> str:
+    """Section of models, beside our rows of the Cortex-M4 and our layers."""
+    ours = {r["model"]: r["cycles"] for r in m4}
+    text = MODELS.format(name=_of_commit(figures))
+    for model, theirs in figures["models"].items():
+        if ours.get(model):
+            counts = f"{ours[model]:,} | {theirs['cycles']:,} | {theirs['cycles'] / ours[model]:.1f}"
+            text += f"| {model} | {counts} | {_output(theirs)} |\n"
+    return text + KINDS + "".join(line for model in figures["models"] for line in _kinds(model, layers, figures))
+
+
+def _kinds(model: str, layers: Row, figures: Row) -> Iterator[str]:
+    ours, theirs = layers.get(model, []), figures["models"][model]["layers"]
+    for kind in dict.fromkeys(r["operator"] for r in theirs):
+        of_kind = [r for r in theirs if r["operator"] == kind]
+        mine = sum(r["cycles"] for r in ours if r["operator"] == kind)
+        cycles = sum(r["cycles"] for r in of_kind)
+        cells = [model, kind, str(len(of_kind)), f"{mine:,}" if mine else "", f"{cycles:,}"]
+        cells += [f"{cycles / mine:.1f}" if mine else "", f"{max(r['buffer_bytes'] for r in of_kind):,}"]
+        yield f"| {' | '.join(cells)} |\n"
