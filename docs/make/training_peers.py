@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import mean, stdev
+from time import monotonic
 from typing import Any, Final
 
 from depthwise.host.train.quiet import require_tensorflow
@@ -37,7 +38,7 @@ SMALL: Final = 32  # a side that plain networks are tried at, whatever ours take
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ours:
-    """What the default command came to: the share of unseen pictures that are right, in int8."""
+    """What the default command came to: the share of unseen pictures that are right, in int8; how long it took."""
 
     network: str
     right: float
@@ -45,6 +46,7 @@ class Ours:
     side: int
     epochs: int
     batch: int
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,9 @@ def _keep(found: Found, last: Compared) -> None:
 def ours(task: Task, seed: int) -> Ours:
     """The command as it is without any option."""
     with folders(task, seed) as (given, unseen):
+        begun = monotonic()
         card = run(request(given, seed), outputs(given.parent / "ours.tflite", None, None, force=True), quiet=True)
+        seconds = monotonic() - begun
         graph = read_model(given.parent / "ours.tflite")
         side, classes = graph.tensors[graph.inputs[0]].shape[1], tuple(card["model"]["classes"])
         return Ours(
@@ -142,6 +146,7 @@ def ours(task: Task, seed: int) -> Ours:
             side=side,
             epochs=card["training"]["epochs"],
             batch=card["training"]["batch"],
+            seconds=round(seconds),
         )
 
 
@@ -181,7 +186,8 @@ parameters (within a step of its width) and gets all that ours gets: the same tr
 variations of them, batches, epochs, as much patience, the best weights. It is to be trained at {SMALL}x{SMALL} and at
 the size that ours took, without and with BatchNorm (momentum 0.9), at learning rates of {rates}.
 *As it is*: at Adam's own rate, {RATES[0]:g}. *Tuned*: at any. Of both the one of the least validation loss counts.
-*Tried at*: the sides of pictures, as it is and tuned, that were done; a dash is what was not measured yet.
+*Seconds*: what our command takes, search, training and quantization, on two cores of a shared machine.
+*Tried at*: the sides of pictures, as it is and tuned, that were done; a dash is what was not measured.
 Shares are of pictures that none has seen: ours in int8, as a board computes it, Keras' in floats. A seed decides the
 pictures, the split and the first weights. Ours drops networks by their best epoch so far; what that is worth is in
 [what there is to choose from](training-front.md). Most plain networks are of an earlier run: two that were trained
@@ -195,8 +201,8 @@ def _section(task: Task, runs: list[Compared]) -> str:
 
 {task.text}.
 
-| seed | network | depthwise, int8 | parameters | Keras as it is | tuned | which | parameters | tried at |
-|---|---|---|---|---|---|---|---|---|
+| seed | network | depthwise, int8 | seconds | parameters | Keras as it is | tuned | which | parameters | tried at |
+|---|---|---|---|---|---|---|---|---|---|
 {"".join(map(_row, runs))}
 {_verdict(runs)}
 """
@@ -207,9 +213,13 @@ def _row(run: Compared) -> str:
     which = "– | –" if tuned is None else f"{tuned.name} | {tuned.parameters:,}"
     tried = "; ".join(", ".join(map(str, run.tried_at(rates))) or "–" for rates in (RATES[:1], RATES))
     return (
-        f"| {run.seed} | {mine.network} | {mine.right:.1%} | {mine.parameters:,} "
+        f"| {run.seed} | {mine.network} | {mine.right:.1%} | {_seconds(mine)} | {mine.parameters:,} "
         f"| {_share(plain)} | {_share(tuned)} | {which} | {tried} |\n"
     )
+
+
+def _seconds(mine: Ours) -> str:
+    return "–" if mine.seconds is None else f"{mine.seconds:.0f}"
 
 
 def _share(peer: Peer | None) -> str:
