@@ -11,6 +11,12 @@ LOOP: Final = 6
 KEPT_LOOP: Final = 4
 
 CYCLES: Final[Mapping[str, float]] = {
+    "average_pool_2d_dsp tap": 13.9,
+    "average_pool_2d_dsp tap at a border": 22.4,
+    "average_pool_2d_dsp word": 6.0,
+    "max_pool_2d_dsp tap": 4.0,
+    "max_pool_2d_dsp tap at a border": 13.1,
+    "max_pool_2d_dsp word": 2.5,
     "block of 1 clamped": 49.1,
     "block of 1 line": 28.1,
     "block of 1 scaled": 30.0,

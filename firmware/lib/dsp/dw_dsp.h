@@ -20,6 +20,17 @@ DW_INLINE uint32_t dw_load4(const int8_t *from)
     return word;
 }
 
+DW_INLINE void dw_store4(int8_t *to, uint32_t word)
+{
+    __builtin_memcpy(to, &word, sizeof word);
+}
+
+/* An int8 four times in a word. */
+DW_INLINE uint32_t dw_four_bytes(int32_t value)
+{
+    return (uint32_t)(uint8_t)value * 0x01010101u;
+}
+
 /* An int8 as byte `at` of a word. */
 DW_INLINE uint32_t dw_placed(int8_t value, int at)
 {
@@ -70,6 +81,22 @@ DW_INLINE uint32_t dw_swapped_bytes(uint32_t bytes)
     uint32_t swapped;
     __asm__("rev16 %0, %1" : "=r"(swapped) : "r"(bytes));
     return swapped;
+}
+
+/* The larger of two int8, four times. */
+DW_INLINE uint32_t dw_larger_bytes(uint32_t a, uint32_t b)
+{
+    uint32_t larger;
+    __asm__("ssub8 %0, %1, %2\n sel %0, %1, %2" : "=&r"(larger) : "r"(a), "r"(b) : "cc");
+    return larger;
+}
+
+/* The smaller ones. */
+DW_INLINE uint32_t dw_smaller_bytes(uint32_t a, uint32_t b)
+{
+    uint32_t smaller;
+    __asm__("ssub8 %0, %1, %2\n sel %0, %2, %1" : "=&r"(smaller) : "r"(a), "r"(b) : "cc");
+    return smaller;
 }
 
 /* Each lane doubled. */
@@ -152,6 +179,26 @@ DW_INLINE uint32_t dw_add_odd_lanes(uint32_t lanes, uint32_t bytes)
 DW_INLINE uint32_t dw_swapped_bytes(uint32_t bytes)
 {
     return (bytes & 0x00FF00FFu) << 8 | (bytes >> 8 & 0x00FF00FFu);
+}
+
+DW_INLINE uint32_t dw_larger_bytes(uint32_t a, uint32_t b)
+{
+    uint32_t larger = 0;
+    for (int at = 0; at < 4; at++) {
+        const int first = dw_byte(a, at), second = dw_byte(b, at);
+        larger |= dw_placed((int8_t)(first > second ? first : second), at);
+    }
+    return larger;
+}
+
+DW_INLINE uint32_t dw_smaller_bytes(uint32_t a, uint32_t b)
+{
+    uint32_t smaller = 0;
+    for (int at = 0; at < 4; at++) {
+        const int first = dw_byte(a, at), second = dw_byte(b, at);
+        smaller |= dw_placed((int8_t)(first < second ? first : second), at);
+    }
+    return smaller;
 }
 
 DW_INLINE uint32_t dw_doubled_lanes(uint32_t lanes)
