@@ -13,6 +13,7 @@ from .depthwise_conv_2d import DEPTHWISE_CONV_2D_DSP, DEPTHWISE_CONV_2D_TURNED_D
 from .depthwise_conv_2d_padded import DEPTHWISE_CONV_2D_PADDED_DSP
 from .fully_connected import FULLY_CONNECTED_DSP
 from .fully_connected_pairs import FULLY_CONNECTED_PAIRS_DSP
+from .lstm_steps import LSTM_STEPS_DSP
 
 
 def _family(*, waits: bool) -> Family:
@@ -27,6 +28,7 @@ def _family(*, waits: bool) -> Family:
             DEPTHWISE_CONV_2D_TURNED_DSP,
             DEPTHWISE_CONV_2D_PADDED_DSP,
             AVERAGE_POOL_2D_SUMS_DSP,
+            LSTM_STEPS_DSP,
         ),
         cycles=CYCLES,
         int16_from=BALANCED,

@@ -58,6 +58,8 @@ CYCLES: Final[Mapping[str, float]] = {
     "line middle one": 20.9,
     "line middle two": 31.0,
     "line row of five": 106.0,
+    "lstm step": 230.6,
+    "lstm unit": 480.7,
     "middle one": 30.0,
     "middle two": 42.3,
     "pair of channels": 9.8,
