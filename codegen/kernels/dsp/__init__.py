@@ -14,6 +14,8 @@ from .depthwise_conv_2d_padded import DEPTHWISE_CONV_2D_PADDED_DSP
 from .fully_connected import FULLY_CONNECTED_DSP
 from .fully_connected_pairs import FULLY_CONNECTED_PAIRS_DSP
 from .lstm_steps import LSTM_STEPS_DSP
+from .svdf import SVDF_DSP, SVDF_INT16_DSP
+from .svdf_state import SVDF_STATE_DSP
 
 
 def _family(*, waits: bool) -> Family:
@@ -29,6 +31,9 @@ def _family(*, waits: bool) -> Family:
             DEPTHWISE_CONV_2D_PADDED_DSP,
             AVERAGE_POOL_2D_SUMS_DSP,
             LSTM_STEPS_DSP,
+            SVDF_STATE_DSP,
+            SVDF_DSP,
+            SVDF_INT16_DSP,
         ),
         cycles=CYCLES,
         int16_from=BALANCED,

@@ -15,10 +15,7 @@ from depthwise.codegen.kernels.kernel import Events, Layer, LayerData, Scratch, 
 from depthwise.codegen.operators.parameters import lstm_parameters
 from depthwise.codegen.operators.parts.lstm import GATES, HIGH, LOW, SIGMOID, Scaling
 
-from .fully_connected_pairs import HEADERS, SUM_LIMIT, both_of_pairs, words_of_pairs
-
-LARGEST: Final = 2**31 - 1
-FARTHEST: Final = 255  # an input from its zero point
+from .quads import QUAD_HEADERS, narrow_numbers, quad_words, quads_refusal
 
 
 def _weights(graph: Graph, node: Node, kind: int) -> Array:
@@ -32,24 +29,11 @@ def _refusal(graph: Graph, node: Node) -> str | None:
         return "a product of its functions is scaled by 1 or more"
     biases = np.abs(_weights(graph, node, 2).astype(np.int64))
     kinds = ((p.inputs, biases), (p.recurrent, np.zeros_like(biases)))
-    found = (_sum_refusal(_weights(graph, node, kind), *given) for kind, given in enumerate(kinds))
+    found = (
+        quads_refusal(_weights(graph, node, kind), added, [scale.shift for scale in scales])
+        for kind, (scales, added) in enumerate(kinds)
+    )
     return next(filter(None, found), None)
-
-
-def _sum_refusal(weights: Array, scales: tuple[Scaling, ...], biases: Array) -> str | None:
-    first, second = both_of_pairs(weights.reshape(-1, weights.shape[2]))
-    if ((first + 256 * second) < -(2**15)).any():
-        return "a weight of -128 does not fit into a lane beside a negative one"
-    sums = np.abs(weights.astype(np.int64)).sum(axis=2)
-    if 128 * int(sums.max()) >= SUM_LIMIT:
-        return f"its sums can reach {128 * int(sums.max()):,}, less than {SUM_LIMIT:,} is supported"
-    doubled = (FARTHEST * sums + biases) << [_left(scale) for scale in scales]
-    return f"its doubled sums can reach {int(doubled.max()):,}" if doubled.max() > LARGEST else None
-
-
-def _left(scale: Scaling) -> int:
-    """Bits that a sum is shifted by to the left, where it is doubled for SMMULR."""
-    return max(scale.shift, 0) + 1
 
 
 def _constants(layer: Layer) -> Constants:
@@ -81,27 +65,15 @@ def _stream(layer: Layer) -> Iterator[int]:
     weights, recurrent, biases = (_weights(layer.graph, layer.node, kind) for kind in range(3))
     back = np.zeros_like(biases)
     for unit in range(len(weights)):
-        yield from _sums(weights[unit], biases[unit], p.input_zero_point)
-        yield from _sums(recurrent[unit], back[unit], p.hidden_zero_point)
-
-
-def _sums(weights: Array, biases: Array, zero_point: int) -> Iterator[int]:
-    """Biases of four gates, in which the zero point is, and words."""
-    folded = biases.astype(np.int64) - zero_point * weights.astype(np.int64).sum(axis=1)
-    yield from (folded % 2**32).tolist()
-    yield from words_of_pairs(*both_of_pairs(weights)).transpose(1, 0, 2).ravel().tolist()
+        yield from quad_words(weights[unit], biases[unit], p.input_zero_point)
+        yield from quad_words(recurrent[unit], back[unit], p.hidden_zero_point)
 
 
 def _scales(scalings: tuple[Scaling, ...]) -> ArrayView:
-    flat = chain.from_iterable(map(_scale, scalings))
+    flat = chain.from_iterable(narrow_numbers(s.multiplier, s.shift) for s in scalings)
     about = "multiplier, half, negative, shifts: inputs, recurrent, forget, update, output"
     one = "{ " + ", ".join(["%s"] * 5) + " }"
-    return ArrayView("struct dw_lstm_scale", "scales", about, values=tuple(flat), pattern=one)
-
-
-def _scale(scale: Scaling) -> tuple[int, ...]:
-    right = max(-scale.shift, 0)
-    return scale.multiplier, (1 << right) >> 1, -min(right, 1), _left(scale), right
+    return ArrayView("struct dw_narrow", "scales", about, values=tuple(flat), pattern=one)
 
 
 def _groups(graph: Graph, node: Node) -> int:
@@ -125,7 +97,7 @@ LSTM_STEPS_DSP: Final = replace(
     name="lstm_steps_dsp",
     refusal=_refusal,
     data=LayerData(Struct("dw_lstm_pairs", template=None), _constants),
-    headers=(*HEADERS, "dw_lstm.h", "dw_dsp_lstm.h"),
+    headers=(*QUAD_HEADERS, "dw_lstm.h", "dw_dsp_lstm.h"),
     scratch=Scratch("bytes", _scratch_bytes),
     events=_events,
 )

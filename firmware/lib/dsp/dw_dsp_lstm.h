@@ -1,31 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One step of an LSTM: sums of the four gates of a unit in pairs (dw_dsp_pairs.h), its cell and hidden value.
- *
- * Sums and products are doubled and multiplied by SMMULR, which is the first rounding; no doubled one leaves
- * int32 (codegen/kernels/dsp/lstm_steps.py).
- */
+/* One step of an LSTM: sums of the four gates of a unit in pairs (dw_dsp_pairs.h), its cell and hidden value. */
 #ifndef DW_DSP_LSTM_H
 #define DW_DSP_LSTM_H
 
+#include "dw_dsp_narrow.h"
 #include "dw_dsp_pairs.h"
 #include "dw_lstm.h"
-
-/* From a sum or product to int16: times 2^left, by the multiplier, `half` is half of 2^right. `negative` has all
- * bits set where a shift to the right rounds halves away from zero. */
-struct dw_lstm_scale {
-    int32_t multiplier;
-    int32_t half;
-    int32_t negative;
-    int32_t left;
-    int32_t right;
-};
 
 /* A layer. Its stream holds for each unit the biases of its gates, words of two pairs for every four inputs,
  * then the same for hidden values. Scales: of inputs and of hidden values by gates, forget, update, output. */
 struct dw_lstm_pairs {
     const uint32_t *stream;
     const uint16_t *sigmoid;
-    const struct dw_lstm_scale *scales;
+    const struct dw_narrow *scales;
     int32_t units;
     int32_t input_groups;
     int32_t hidden_groups;
@@ -36,16 +23,10 @@ struct dw_lstm_pairs {
     int32_t maximum;
 };
 
-DW_INLINE int32_t dw_lstm_narrowed(int32_t value, const struct dw_lstm_scale *scale)
-{
-    const int32_t found = dw_high_multiply(dw_shift_left(value, scale->left), scale->multiplier);
-    return (found + ((found >> 31) & scale->negative) + scale->half) >> scale->right;
-}
-
 /* Saturated to int16. */
-DW_INLINE int32_t dw_lstm_rescaled(int32_t value, const struct dw_lstm_scale *scale)
+DW_INLINE int32_t dw_lstm_rescaled(int32_t value, const struct dw_narrow *scale)
 {
-    return dw_saturated16(dw_lstm_narrowed(value, scale));
+    return dw_saturated16(dw_narrowed(value, scale));
 }
 
 /* What the functions of a unit's gates read; returns where the next unit lies in the stream. */
@@ -72,7 +53,7 @@ DW_SHARED void dw_lstm_step(
     const struct dw_lstm_pairs *layer, const int8_t *bytes, const int16_t *before, int16_t *now)
 {
     const uint16_t *const table = layer->sigmoid;
-    const struct dw_lstm_scale *const products = layer->scales + 8;
+    const struct dw_narrow *const products = layer->scales + 8;
     const uint32_t *at = layer->stream;
     for (int u = 0; u < layer->units; u++) {
         int32_t gates[4];
@@ -85,8 +66,7 @@ DW_SHARED void dw_lstm_step(
         const int32_t cell = dw_clamped(dw_saturated16(sum), layer->minimum, layer->maximum);
         now[u] = (int16_t)cell;
         const int32_t shown = dw_lstm_tanh(cell, layer->tanh_multiplier, layer->tanh_shift, table);
-        const int32_t value =
-            dw_lstm_narrowed(shown * dw_lstm_sigmoid(gates[3], table), products + 2);
+        const int32_t value = dw_narrowed(shown * dw_lstm_sigmoid(gates[3], table), products + 2);
         now[layer->units + u] = (int16_t)dw_saturated(value + layer->hidden_zero_point);
     }
 }
