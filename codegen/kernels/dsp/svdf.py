@@ -23,7 +23,7 @@ NAMES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimeWords:
     """Outputs, elements of the memory that each is made of, and how many of them a word holds.
 
@@ -50,10 +50,15 @@ def _taken(graph: Graph, node: Node) -> int:
 def _shape(layer: Layer) -> TimeWords:
     graph, node = layer.graph, layer.node
     taken = _taken(graph, node)
-    names = (
-        ("int16_t", "dw_svdf_times_int16", "dw_svdf_two") if taken == 2 else ("int8_t", "dw_svdf_times", "dw_svdf_four")
+    ctype, struct, products = NAMES[taken]
+    return TimeWords(
+        outputs=layer.output.elements,
+        inputs=_inputs(graph, node),
+        taken=taken,
+        ctype=ctype,
+        struct=struct,
+        products=products,
     )
-    return TimeWords(layer.output.elements, _inputs(graph, node), taken, *names)
 
 
 def _rows(layer: Layer) -> Array:

@@ -26,7 +26,7 @@ struct dw_lstm_pairs {
 /* Saturated to int16. */
 DW_INLINE int32_t dw_lstm_rescaled(int32_t value, const struct dw_narrow *scale)
 {
-    return dw_saturated16(dw_narrowed(value, scale));
+    return dw_saturated16(dw_doubled_scaled(value, scale));
 }
 
 /* What the functions of a unit's gates read; returns where the next unit lies in the stream. */
@@ -66,7 +66,8 @@ DW_SHARED void dw_lstm_step(
         const int32_t cell = dw_clamped(dw_saturated16(sum), layer->minimum, layer->maximum);
         now[u] = (int16_t)cell;
         const int32_t shown = dw_lstm_tanh(cell, layer->tanh_multiplier, layer->tanh_shift, table);
-        const int32_t value = dw_narrowed(shown * dw_lstm_sigmoid(gates[3], table), products + 2);
+        const int32_t value =
+            dw_doubled_scaled(shown * dw_lstm_sigmoid(gates[3], table), products + 2);
         now[layer->units + u] = (int16_t)dw_saturated(value + layer->hidden_zero_point);
     }
 }

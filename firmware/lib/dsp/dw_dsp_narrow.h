@@ -16,7 +16,7 @@ struct dw_narrow {
     int32_t right;
 };
 
-DW_INLINE int32_t dw_narrowed(int32_t value, const struct dw_narrow *scale)
+DW_INLINE int32_t dw_doubled_scaled(int32_t value, const struct dw_narrow *scale)
 {
     const int32_t found = dw_high_multiply(dw_shift_left(value, scale->left), scale->multiplier);
     return (found + ((found >> 31) & scale->negative) + scale->half) >> scale->right;
