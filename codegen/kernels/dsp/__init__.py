@@ -13,7 +13,10 @@ from .depthwise_conv_2d import DEPTHWISE_CONV_2D_DSP, DEPTHWISE_CONV_2D_TURNED_D
 from .depthwise_conv_2d_padded import DEPTHWISE_CONV_2D_PADDED_DSP
 from .fully_connected import FULLY_CONNECTED_DSP
 from .fully_connected_pairs import FULLY_CONNECTED_PAIRS_DSP
+from .lstm_steps import LSTM_STEPS_DSP
 from .pools import AVERAGE_POOL_2D_DSP, MAX_POOL_2D_DSP
+from .svdf import SVDF_DSP, SVDF_INT16_DSP
+from .svdf_state import SVDF_STATE_DSP
 
 
 def _family(*, waits: bool) -> Family:
@@ -30,6 +33,10 @@ def _family(*, waits: bool) -> Family:
             AVERAGE_POOL_2D_SUMS_DSP,
             AVERAGE_POOL_2D_DSP,
             MAX_POOL_2D_DSP,
+            LSTM_STEPS_DSP,
+            SVDF_STATE_DSP,
+            SVDF_DSP,
+            SVDF_INT16_DSP,
         ),
         cycles=CYCLES,
         int16_from=BALANCED,

@@ -48,13 +48,13 @@ def _refusal(graph: Graph, node: Node) -> str | None:
     reason = offset_refusal(node) or dot_refusal(graph, node)
     if reason is not None:
         return reason
-    first, second = _both(weights_of(graph, node))
+    first, second = both_of_pairs(weights_of(graph, node))
     if ((first + 256 * second) < -(2**15)).any():
         return "a weight of -128 does not fit into a lane beside a negative one"
     return None
 
 
-def _both(weights: Array) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def both_of_pairs(weights: Array) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Weights [O, I] of first and of second channels [O/2, I/4 · 4] of pairs, with zeros where there are none."""
     channels, inputs = weights.shape
     padded = np.zeros((-(-channels // 2) * 2, -(-inputs // 4) * 4), np.int32)
@@ -69,7 +69,7 @@ def _shape(layer: Layer) -> Pairs:
 
 def _constants(layer: Layer) -> Constants:
     p, weights = with_silent(layer.graph, layer.node), weights_of(layer.graph, layer.node)
-    words = _stream(p, folded_bias(layer), _words(*_both(weights)))
+    words = _stream(p, folded_bias(layer), words_of_pairs(*both_of_pairs(weights)))
     clamp = number_fields({"minimum": p.minimum, "maximum": p.maximum})
     return Constants((array("uint32_t", "stream", "see dw_dsp_pairs.h", words),), clamp)
 
@@ -81,7 +81,7 @@ def _parted(weights: Array) -> int:
     return -(-inputs // 4) * 4 if reached < SUM_LIMIT else SAFE_INPUTS
 
 
-def _words(first: NDArray[np.int32], second: NDArray[np.int32]) -> NDArray[np.uint32]:
+def words_of_pairs(first: NDArray[np.int32], second: NDArray[np.int32]) -> NDArray[np.uint32]:
     """Words [O/2, I/4, 2]: of each pair and four inputs the lanes of inputs 0 and 2, then those of 1 and 3."""
     lanes = (first + 256 * second).astype(np.int16).reshape(len(first), -1, 2, 2).transpose(0, 1, 3, 2)
     return np.ascontiguousarray(lanes).view(np.uint32)[..., 0]

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.graph import Array
+from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.cycles import counted
 from depthwise.codegen.kernels.data import ArrayView, Constants, array, number_fields
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData
@@ -29,8 +29,9 @@ class LstmShape:
     clips: bool
 
 
-def _shape(layer: Layer) -> LstmShape:
-    units, inputs = _constant(layer, 0).shape
+def lstm_shape(layer: Layer) -> LstmShape:
+    """Sizes of a layer."""
+    units, inputs = lstm_constant(layer.graph, layer.node, 0).shape
     _, steps, _ = layer.output.shape
     return LstmShape(steps, inputs, units, lstm_parameters(layer.graph, layer.node).clip is not None)
 
@@ -62,11 +63,12 @@ def _scalings(scalings: tuple[Scaling, ...]) -> ArrayView:
 
 
 def _joined(layer: Layer, first: int) -> Array:
-    return np.concatenate([_constant(layer, first + gate).ravel() for gate in range(GATES)])
+    return np.concatenate([lstm_constant(layer.graph, layer.node, first + gate).ravel() for gate in range(GATES)])
 
 
-def _constant(layer: Layer, number: int) -> Array:
-    data = layer.graph.tensors[layer.node.inputs[FIRST + number]].data
+def lstm_constant(graph: Graph, node: Node, number: int) -> Array:
+    """Input weights, recurrent weights or biases of a gate, numbered in this order."""
+    data = graph.tensors[node.inputs[FIRST + number]].data
     assert data is not None
     return data
 
@@ -75,7 +77,7 @@ LSTM_STEPS: Final = Kernel(
     name="lstm_steps",
     operators=(UnidirectionalSequenceLstmState,),
     refusal=computes_any,
-    shape=_shape,
+    shape=lstm_shape,
     data=LayerData(rendered("dw_lstm_steps"), _constants),
     headers=("dw_lstm.h",),
     scratch=None,

@@ -36,12 +36,13 @@ def _constants(layer: Layer) -> Constants:
     graph, node = layer.graph, layer.node
     arrays = (
         array(_shape(layer).ctype, "weights", "time weights [F][M]", weights_of(graph, node)),
-        array("int32_t", "bias", "bias", _bias(layer)),
+        array("int32_t", "bias", "bias", bias_of_svdf(layer)),
     )
     return Constants(arrays, fields_of(svdf_parameters(graph, node), *FIELDS))
 
 
-def _bias(layer: Layer) -> Array:
+def bias_of_svdf(layer: Layer) -> Array:
+    """Biases of the outputs."""
     bias = layer.graph.tensors[layer.node.inputs[2]].data
     assert bias is not None
     return bias

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from depthwise.codegen.graph import Array
+from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.cycles import counted
 from depthwise.codegen.kernels.data import Constants, array, fields_of
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData
@@ -25,19 +25,20 @@ class Filters:
     ctype: str
 
 
-def _weights(layer: Layer) -> Array:
-    weights = layer.graph.tensors[layer.node.inputs[2]].data
+def feature_weights(graph: Graph, node: Node) -> Array:
+    """Weights [F, I] of the feature filters."""
+    weights = graph.tensors[node.inputs[2]].data
     assert weights is not None
     return weights
 
 
 def _shape(layer: Layer) -> Filters:
-    filters, inputs = _weights(layer).shape
+    filters, inputs = feature_weights(layer.graph, layer.node).shape
     return Filters(filters, inputs, layer.output.elements // filters, f"{layer.output.dtype.value}_t")
 
 
 def _constants(layer: Layer) -> Constants:
-    weights = array("int8_t", "weights", "feature weights [F][I]", _weights(layer))
+    weights = array("int8_t", "weights", "feature weights [F][I]", feature_weights(layer.graph, layer.node))
     return Constants((weights,), fields_of(svdf_state_parameters(layer.graph, layer.node), *FIELDS))
 
 

@@ -139,6 +139,14 @@ DW_INLINE int32_t dw_saturated(int32_t value)
     return clamped;
 }
 
+/* Clamped to -32768...32767. */
+DW_INLINE int32_t dw_saturated16(int32_t value)
+{
+    int32_t clamped;
+    __asm__("ssat %0, #16, %1" : "=r"(clamped) : "r"(value));
+    return clamped;
+}
+
 #else
 
 DW_INLINE uint32_t dw_lanes(int low, int high)
@@ -229,6 +237,11 @@ DW_INLINE int32_t dw_upper_half(int32_t a, int32_t b)
 DW_INLINE int32_t dw_saturated(int32_t value)
 {
     return dw_clamped(value, INT8_MIN, INT8_MAX);
+}
+
+DW_INLINE int32_t dw_saturated16(int32_t value)
+{
+    return dw_clamped(value, INT16_MIN, INT16_MAX);
 }
 
 #endif
