@@ -8,6 +8,7 @@ from depthwise.codegen.kernels.weight_storage import BALANCED
 from .average_pool_2d import AVERAGE_POOL_2D_SUMS_DSP
 from .conv_2d import conv_2d_dsp
 from .conv_2d_columns import conv_2d_columns_dsp
+from .conv_2d_groups import CONV_2D_GROUPS_DSP
 from .cycles import CYCLES
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D_DSP, DEPTHWISE_CONV_2D_TURNED_DSP
 from .depthwise_conv_2d_padded import DEPTHWISE_CONV_2D_PADDED_DSP
@@ -21,6 +22,7 @@ def _family(*, waits: bool) -> Family:
         kernels=(
             conv_2d_columns_dsp(waits=waits),
             conv_2d_dsp(waits=waits),
+            CONV_2D_GROUPS_DSP,
             FULLY_CONNECTED_PAIRS_DSP,
             FULLY_CONNECTED_DSP,
             DEPTHWISE_CONV_2D_DSP,
