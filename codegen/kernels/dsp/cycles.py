@@ -63,7 +63,7 @@ CYCLES: Final[Mapping[str, float]] = {
     "pair of channels": 9.8,
     "patch call": 100.0,
     "patch group": 16.0,
-    "patch tap": 25.0,
+    "patch tap": 44.0,
     "pointwise group": 7.6,
     "runs group": 11.3,
     "taps group": 17.6,
