@@ -14,6 +14,7 @@ from .depthwise_conv_2d import DEPTHWISE_CONV_2D_DSP, DEPTHWISE_CONV_2D_TURNED_D
 from .depthwise_conv_2d_padded import DEPTHWISE_CONV_2D_PADDED_DSP
 from .fully_connected import FULLY_CONNECTED_DSP
 from .fully_connected_pairs import FULLY_CONNECTED_PAIRS_DSP
+from .transpose_conv import TRANSPOSE_CONV_DSP
 
 
 def _family(*, waits: bool) -> Family:
@@ -23,6 +24,7 @@ def _family(*, waits: bool) -> Family:
             conv_2d_columns_dsp(waits=waits),
             conv_2d_dsp(waits=waits),
             CONV_2D_GROUPS_DSP,
+            TRANSPOSE_CONV_DSP,
             FULLY_CONNECTED_PAIRS_DSP,
             FULLY_CONNECTED_DSP,
             DEPTHWISE_CONV_2D_DSP,
