@@ -124,6 +124,7 @@ def _events(layer: Layer) -> Events:
     taps = taps_of(graph, node)[0] * taps_of(graph, node)[1]
     found: Events = {
         "patch call": rows * groups * -(-width // most_pixels(inputs, width)),
+        "patch": rows * width * groups,
         "patch tap": rows * width * groups * taps,
         "patch group": rows * width * groups * inputs // 4,
     }

@@ -29,7 +29,7 @@ from .patches import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Phase:
     """Outputs that the same taps reach: `down` by `across` of them, `inputs` in all.
 
@@ -97,7 +97,9 @@ def _phases(layer: Layer) -> tuple[tuple[Phase, ...], ...]:
             inputs, begin = whole_words(down * across * layer.input.shape[3]), (px - left) % stride_w
             count = max(0, -(-(out_w - begin) // stride_w))
             first = (begin + left - px) // stride_w - (across - 1)
-            row.append(Phase(down, across, inputs, words, count, begin, first))
+            row.append(
+                Phase(down=down, across=across, inputs=inputs, words=words, count=count, begin=begin, left=first)
+            )
             words += stream_size(layer, inputs, out_c)
         found.append(tuple(row))
     return tuple(found)
@@ -148,7 +150,8 @@ def _events(layer: Layer) -> Events:
     for phase in (phase for row in _phases(layer) for phase in row):
         calls = rows * -(-phase.count // most_pixels(inputs, width))
         taps = rows * phase.count * phase.down
-        moved: Events = {"patch call": calls, "patch tap": taps, "patch group": rows * phase.count * phase.inputs / 4}
+        moved: Events = {"patch call": calls, "patch": rows * phase.count, "patch tap": taps}
+        moved["patch group"] = rows * phase.count * phase.inputs / 4
         dots = patch_dots(layer, round(rows * -(-channels // 2)), phase.count, phase.inputs)
         for event, count in (moved | dots).items():
             found[event] = found.get(event, 0.0) + count
