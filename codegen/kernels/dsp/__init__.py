@@ -8,6 +8,7 @@ from depthwise.codegen.kernels.weight_storage import BALANCED
 from .average_pool_2d import AVERAGE_POOL_2D_SUMS_DSP
 from .conv_2d import conv_2d_dsp
 from .conv_2d_columns import conv_2d_columns_dsp
+from .conv_2d_groups import CONV_2D_GROUPS_DSP
 from .cycles import CYCLES
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D_DSP, DEPTHWISE_CONV_2D_TURNED_DSP
 from .depthwise_conv_2d_padded import DEPTHWISE_CONV_2D_PADDED_DSP
@@ -17,6 +18,7 @@ from .lstm_steps import LSTM_STEPS_DSP
 from .pools import AVERAGE_POOL_2D_DSP, MAX_POOL_2D_DSP
 from .svdf import SVDF_DSP, SVDF_INT16_DSP
 from .svdf_state import SVDF_STATE_DSP
+from .transpose_conv import TRANSPOSE_CONV_DSP
 
 
 def _family(*, waits: bool) -> Family:
@@ -25,6 +27,8 @@ def _family(*, waits: bool) -> Family:
         kernels=(
             conv_2d_columns_dsp(waits=waits),
             conv_2d_dsp(waits=waits),
+            CONV_2D_GROUPS_DSP,
+            TRANSPOSE_CONV_DSP,
             FULLY_CONNECTED_PAIRS_DSP,
             FULLY_CONNECTED_DSP,
             DEPTHWISE_CONV_2D_DSP,

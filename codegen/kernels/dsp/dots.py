@@ -75,9 +75,9 @@ def stored_as(layer: Layer) -> Weights:
     return "joint" if joint_refusal(layer.graph, layer.node) is None else "narrow"
 
 
-def row_suffix(layer: Layer) -> str:
-    """Ending of the names of `dw_row_…` for a layer's weights and form."""
-    stored = stored_as(layer)
+def row_suffix(layer: Layer, read: Weights | None = None) -> str:
+    """Ending of the names of `dw_row_…` for a layer's weights, as they are stored or `read`, and form."""
+    stored = read or stored_as(layer)
     return ("" if stored == "narrow" else f"_{stored}") + suffix_of(form_of(layer.graph, layer.node))
 
 
@@ -90,17 +90,17 @@ def lanes_of(layer: Layer, weights: Weights) -> str:
 
 def stream(layer: Layer, weights: Array, read: Weights) -> ArrayView:
     """Biases, weights [O, …] in the order of a patch, and scales, in the order in which the loops read them."""
-    biases, scales = _ends(layer, FACTOR if read in JOINT else 2)
+    biases, scales = ends(layer, FACTOR if read in JOINT else 2)
     if read in JOINT:
         biases = [bias - more for bias, more in zip(biases, joint_bias(weights).tolist(), strict=True)]
-        words = _packed(lanes_of_two(weights).astype("<i2", order="C").view(np.int8), None)
+        words = packed(lanes_of_two(weights).astype("<i2", order="C").view(np.int8), None)
     else:
         factor = 2 if lines_of(layer.graph, layer.node) is None else FACTOR
-        words = _packed(weights, factor if read == "wide" else None)
-    return array("uint32_t", "stream", "see dw_dsp_dot.h", _stream(biases, words, scales))
+        words = packed(weights, factor if read == "wide" else None)
+    return array("uint32_t", "stream", "see dw_dsp_dot.h", stream_words(biases, words, scales))
 
 
-def _ends(layer: Layer, factor: int) -> tuple[Sequence[int], list[tuple[int, ...]]]:
+def ends(layer: Layer, factor: int) -> tuple[Sequence[int], list[tuple[int, ...]]]:
     """Biases, for `factor` times the sums where there are no lines, and scales of all channels."""
     lines = lines_of(layer.graph, layer.node)
     if lines is not None:
@@ -109,11 +109,11 @@ def _ends(layer: Layer, factor: int) -> tuple[Sequence[int], list[tuple[int, ...
     return [factor * b for b in folded], [channel_scale(p, c) for c in range(len(folded))]
 
 
-def dot_fields(layer: Layer, groups: int | None = None) -> tuple[FieldView, ...]:
-    """Numbers of `struct dw_dot`; `groups` of four inputs, where they are not those of a patch."""
+def dot_fields(layer: Layer, groups: int | None = None, channels: int | None = None) -> tuple[FieldView, ...]:
+    """Numbers of `struct dw_dot`; `groups` of four inputs and `channels`, where they are not those of the layer."""
     p = parameters_of(layer)
     groups = groups or patch_inputs(layer.graph, layer.node) // 4
-    numbers = {"channels": len(p.multipliers), "groups": groups, "minimum": p.minimum, "maximum": p.maximum}
+    numbers = {"channels": channels or len(p.multipliers), "groups": groups, "minimum": p.minimum, "maximum": p.maximum}
     return number_fields(numbers)
 
 
@@ -145,7 +145,7 @@ def dot_events(layer: Layer, passes: int, blocks: Iterable[Blocks]) -> Events:
     return found
 
 
-def _packed(weights: Array, factor: int | None) -> list[list[int]]:
+def packed(weights: Array, factor: int | None) -> list[list[int]]:
     """Weights [O, …], padded with zeros, as words [O/2][K/4 * 2] of four bytes, or lanes of `factor` times them."""
     rows = weights.reshape(len(weights), -1)
     padded = np.zeros((-(-len(rows) // 2) * 2, -(-rows.shape[1] // 4) * 4), weights.dtype)
@@ -158,7 +158,7 @@ def _packed(weights: Array, factor: int | None) -> list[list[int]]:
     return words
 
 
-def _stream(biases: Sequence[int], packed: list[list[int]], scales: Sequence[tuple[int, ...]]) -> Iterator[int]:
+def stream_words(biases: Sequence[int], packed: list[list[int]], scales: Sequence[tuple[int, ...]]) -> Iterator[int]:
     """Biases, weights and scales of each pair of channels; the last channel stands for one that is missing."""
     for pair, words in enumerate(packed):
         both = [2 * pair, min(2 * pair + 1, len(biases) - 1)]

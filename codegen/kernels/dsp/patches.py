@@ -1,0 +1,104 @@
+"""What CONV_2D in groups and TRANSPOSE_CONV share: patches that are copied (dw_dsp_patches.h), streams of weights."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from depthwise.codegen.arithmetic.thresholds import FACTOR
+from depthwise.codegen.graph import Array, Graph, Node
+from depthwise.codegen.kernels.data import ArrayView
+from depthwise.codegen.kernels.kernel import Events, Layer
+from depthwise.codegen.kernels.weighted import offset_refusal, parameters_of
+
+from .cycles import GROUP, LOOP
+from .dots import (
+    BLOCK,
+    HEADERS,
+    LANE_BYTES,
+    UNROLLED,
+    UNROLLED_REST,
+    WORDS,
+    ends,
+    form_of,
+    lanes_of,
+    packed,
+    stream_words,
+)
+from .lines import lines_of
+from .scaling import scaling_refusal
+
+PATCH_HEADERS: Final = (*HEADERS, "dw_dsp_patches.h")
+# What lanes of a row may take of the scratch: weights are read once for so many pixels.
+SCRATCH_BYTES: Final = 1536
+LARGEST_PATCH: Final = 8192  # inputs, of which a block's lanes lie in the scratch
+
+
+def patch_refusal(graph: Graph, node: Node, inputs: int) -> str | None:
+    """Why a layer of patches of so many inputs cannot be computed by dot products."""
+    if inputs > LARGEST_PATCH:
+        return f"an output sees {inputs:,} inputs, {LARGEST_PATCH:,} are supported"
+    return offset_refusal(node) or scaling_refusal(graph, node)
+
+
+def expansion(layer: Layer) -> str:
+    """Function that makes lanes of a layer's patches."""
+    return f"dw_expand_patches_{lanes_of(layer, 'narrow').removeprefix('DW_LANES_').lower()}"
+
+
+def border_of(layer: Layer, count: int) -> ArrayView:
+    """Inputs outside of the image."""
+    zeros = (parameters_of(layer).input_zero_point,) * count
+    return ArrayView("int8_t", "border", "inputs outside of the image", values=zeros, attribute=WORDS)
+
+
+def whole_words(inputs: int) -> int:
+    """Inputs of a patch with those that meet weights of 0: a multiple of four."""
+    return -(-inputs // 4) * 4
+
+
+def most_pixels(inputs: int, width: int) -> int:
+    """Pixels that are gathered at once: blocks that fit into the scratch, a row at most, one block at least."""
+    blocks = SCRATCH_BYTES // (BLOCK * inputs * LANE_BYTES)
+    return BLOCK * max(1, min(blocks, -(-width // BLOCK)))
+
+
+def lane_bytes(inputs: int, width: int) -> int:
+    """Bytes of lanes that are gathered at once."""
+    return min(most_pixels(inputs, width), width) * inputs * LANE_BYTES
+
+
+def patch_scratch(inputs: int, width: int) -> int:
+    """Bytes of lanes, and of a block of patches."""
+    return lane_bytes(inputs, width) + min(BLOCK, width) * inputs
+
+
+def stream_size(layer: Layer, inputs: int, channels: int) -> int:
+    """Words of the stream of so many channels."""
+    trailer = 2 if form_of(layer.graph, layer.node) == "line" else 6
+    return -(-channels // 2) * (2 + inputs // 2 + trailer)
+
+
+def streams(layer: Layer, parts: Iterable[tuple[slice, Array, Array]]) -> list[int]:
+    """Streams of parts of a layer, one behind the other: channels, weights [O, …], Σ of the channels' other weights.
+
+    The bias of a part is that of the layer without what its zero point has of other weights.
+    """
+    factor = 2 if lines_of(layer.graph, layer.node) is None else FACTOR
+    biases, scales = ends(layer, factor)
+    zero_point = factor * parameters_of(layer).input_zero_point
+    words: list[int] = []
+    for channels, weights, others in parts:
+        own = [b + zero_point * int(more) for b, more in zip(biases[channels], others, strict=True)]
+        words += stream_words(own, packed(weights, None), scales[channels])
+    return words
+
+
+def patch_dots(layer: Layer, pairs: int, width: int, inputs: int) -> Events:
+    """Inner loops of so many rows of one pair of channels each, in cycles, and what comes between two of them."""
+    groups, form, rest = inputs // 4, form_of(layer.graph, layer.node), width % BLOCK
+    found: Events = {"inner": 0.0, "pair of channels": pairs}
+    for pixels, blocks, unrolled in ((BLOCK, width // BLOCK, UNROLLED[rest]), (rest, 1, UNROLLED_REST[rest])):
+        if pixels and blocks:
+            again = LOOP * (-(-groups // unrolled) - 1)
+            found["inner"] += pairs * blocks * (groups * GROUP[pixels] + again)
+            found[f"block of {pixels} {form}"] = float(pairs * blocks)
+    return found
