@@ -34,6 +34,7 @@ from tests.support.dsp_networks import (
     separable_chain,
     turned_chain,
     uneven_chain,
+    vectors_chain,
     with_least_weights,
     with_tiny_scales,
 )
@@ -169,6 +170,19 @@ def test_weights_in_pairs_equal_the_golden_model(activation: Activation, tmp_pat
         graph = dense_chain(number, activation, extreme=number > 8)
         assert choose_kernels(graph, M4.families).name(graph.nodes[0]) == "fully_connected_pairs_dsp"
         made += cases(graph, f"dense{number}", NEVER)
+    assert problem_of(made, tmp_path) is None
+
+
+@pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE, Activation.RELU6])
+def test_several_vectors_equal_the_golden_model(activation: Activation, tmp_path: Path) -> None:
+    """Every remainder of vectors, more than become lanes at once, weights in pairs, as bytes and as int16."""
+    made: list[Case] = []
+    for vectors, taps in ((1, 3), (2, 8), (3, 6), (4, 12), (5, 1), (8, 70), (20, 64), (7, 300)):
+        graph = vectors_chain(vectors, taps, activation)
+        graph = with_least_weights(graph) if vectors % 2 else graph
+        assert set(choose_kernels(graph, M4.families).names.values()) == {"fully_connected_vectors_dsp"}
+        for int16_from in (NEVER, ALWAYS):
+            made += cases(graph, f"{graph.name}_{int16_from}", int16_from)
     assert problem_of(made, tmp_path) is None
 
 

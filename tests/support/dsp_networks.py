@@ -98,6 +98,19 @@ def dense_chain(inputs: int, activation: Activation = Activation.NONE, *, extrem
     return replace(graph, tensors=tensors)
 
 
+def vectors_chain(vectors: int, inputs: int, activation: Activation = Activation.RELU) -> Graph:
+    """FULLY_CONNECTED of several vectors: every remainder, with and without biases and channels' own scales."""
+    build = Builder(vectors + inputs)
+    x = build.input(1, 2, vectors, inputs)
+    for outputs in (9, 6, 5, 1, 8, 3):
+        weights = build.weights((outputs, build.shape(x)[-1]), 0, outputs % 2 == 0)
+        shape = (*build.shape(x)[:-1], outputs)
+        op = FullyConnected(activation)
+        x = build.weighted(op, x, weights, shape, build.shape(x)[-1], bias=outputs != 5, wide=1.0)
+    graph = build.finish(f"vectors_{vectors}_{inputs}", x)
+    return at_minimum(graph) if activation is Activation.RELU else graph
+
+
 def turned_chain(width: int, channels: int, activation: Activation = Activation.RELU) -> Graph:
     """Depthwise layers that read the image, each other and a sum: rows that lie pixel after pixel."""
     build = Builder(width + channels)

@@ -13,6 +13,7 @@ from .depthwise_conv_2d import DEPTHWISE_CONV_2D_DSP, DEPTHWISE_CONV_2D_TURNED_D
 from .depthwise_conv_2d_padded import DEPTHWISE_CONV_2D_PADDED_DSP
 from .fully_connected import FULLY_CONNECTED_DSP
 from .fully_connected_pairs import FULLY_CONNECTED_PAIRS_DSP
+from .fully_connected_vectors import FULLY_CONNECTED_VECTORS_DSP
 
 
 def _family(*, waits: bool) -> Family:
@@ -23,6 +24,7 @@ def _family(*, waits: bool) -> Family:
             conv_2d_dsp(waits=waits),
             FULLY_CONNECTED_PAIRS_DSP,
             FULLY_CONNECTED_DSP,
+            FULLY_CONNECTED_VECTORS_DSP,
             DEPTHWISE_CONV_2D_DSP,
             DEPTHWISE_CONV_2D_TURNED_DSP,
             DEPTHWISE_CONV_2D_PADDED_DSP,
