@@ -6,6 +6,7 @@ from depthwise.codegen.kernels.kernel import Family
 from depthwise.codegen.kernels.weight_storage import BALANCED
 
 from .average_pool_2d import AVERAGE_POOL_2D_SUMS_DSP
+from .batch_matmul import BATCH_MATMUL_CONSTANT_DSP, BATCH_MATMUL_DSP
 from .conv_2d import conv_2d_dsp
 from .conv_2d_columns import conv_2d_columns_dsp
 from .cycles import CYCLES
@@ -29,6 +30,8 @@ def _family(*, waits: bool) -> Family:
             DEPTHWISE_CONV_2D_TURNED_DSP,
             DEPTHWISE_CONV_2D_PADDED_DSP,
             AVERAGE_POOL_2D_SUMS_DSP,
+            BATCH_MATMUL_DSP,
+            BATCH_MATMUL_CONSTANT_DSP,
         ),
         cycles=CYCLES,
         int16_from=BALANCED,
