@@ -21,6 +21,7 @@ from tests.support.dsp_networks import (
     WIDTHS,
     columns_chain,
     dense_chain,
+    matrices,
     padded_grid,
     separable_chain,
     turned_chain,
@@ -85,6 +86,11 @@ def test_weights_in_pairs_compute_what_their_twins_do(inputs: int, activation: A
 )
 def test_several_vectors_compute_what_their_twins_do(graph: Graph, int16_from: int, tmp_path: Path) -> None:
     assert verified(graph, tmp_path, int16_from)
+
+
+@pytest.mark.parametrize(("depth", "columns"), [(3, 3), (17, 9), (64, 6)])
+def test_matrices_compute_what_their_twins_do(depth: int, columns: int, tmp_path: Path) -> None:
+    assert verified(matrices(depth, columns, transposed=depth == 17, constant=depth != 3), tmp_path, NEVER)
 
 
 @pytest.mark.parametrize(

@@ -24,12 +24,14 @@ from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import choose
 from depthwise.codegen.targets.cores import Core
 from tests.support.compiled import LIBRARY, STRICT
+from tests.support.conformance.harness import given_to
 from tests.support.dsp_networks import (
     M4,
     M4_WAITING,
     WIDTHS,
     columns_chain,
     dense_chain,
+    matrices,
     padded_grid,
     separable_chain,
     turned_chain,
@@ -183,6 +185,19 @@ def test_several_vectors_equal_the_golden_model(activation: Activation, tmp_path
         assert set(choose_kernels(graph, M4.families).names.values()) == {"fully_connected_vectors_dsp"}
         for int16_from in (NEVER, ALWAYS):
             made += cases(graph, f"{graph.name}_{int16_from}", int16_from)
+    assert problem_of(made, tmp_path) is None
+
+
+@pytest.mark.parametrize(("transposed", "constant"), [*product((False, True), repeat=2)])
+def test_matrices_equal_the_golden_model(transposed: bool, constant: bool, tmp_path: Path) -> None:
+    """Every remainder of the depth and of columns, zero points at both ends."""
+    made: list[Case] = []
+    for depth, columns in ((1, 1), (2, 4), (3, 3), (4, 2), (7, 5), (8, 6), (17, 9), (64, 7), (300, 8)):
+        graph = matrices(depth, columns, transposed=transposed, constant=constant)
+        name = f"batch_matmul_{'constant_' if constant else ''}dsp"
+        assert choose_kernels(graph, M4.families).name(graph.nodes[0]) == name
+        given = given_to(graph, depth)
+        made.append(Case.of(graph.name, choose(graph, "rows", variant(graph, M4)), given, M4))
     assert problem_of(made, tmp_path) is None
 
 

@@ -17,7 +17,7 @@ from .scaling import LARGEST_SHIFT, LARGEST_SUM
 
 HEADERS: Final = ("dw_asm.h", "dw_dsp.h", "dw_dsp_matrices.h")
 FOUR_BYTES: Final = 16  # of four elements of two columns, as int16
-RATES: Final = Rates(mac=2.1, element=4.0, written=25.0, vector=0.0)
+RATES: Final = Rates(mac=3.6, element=0.0, written=3.5, vector=0.0)
 
 
 def _scratch_bytes(graph: Graph, node: Node) -> int:
