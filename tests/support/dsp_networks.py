@@ -99,9 +99,12 @@ def dense_chain(inputs: int, activation: Activation = Activation.NONE, *, extrem
 
 
 def vectors_chain(vectors: int, inputs: int, activation: Activation = Activation.RELU) -> Graph:
-    """FULLY_CONNECTED of several vectors: every remainder, with and without biases and channels' own scales."""
+    """FULLY_CONNECTED of two lists of vectors, which no pass makes a convolution of.
+
+    Every remainder, with and without biases and channels' own scales.
+    """
     build = Builder(vectors + inputs)
-    x = build.input(1, 2, vectors, inputs)
+    x = build.input(1, 1, 2, vectors, inputs)
     for outputs in (9, 6, 5, 1, 8, 3):
         weights = build.weights((outputs, build.shape(x)[-1]), 0, outputs % 2 == 0)
         shape = (*build.shape(x)[:-1], outputs)
