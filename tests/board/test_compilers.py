@@ -64,7 +64,7 @@ KINDS: Final = {
     "rv32imc": {"conv_2d_fours", "pointwise_conv_2d_fours", "depthwise_conv_2d_taps", "fully_connected_fours"},
     "cortex-m4": {
         *("conv_2d_columns_dsp", "conv_2d_dsp", "depthwise_conv_2d_dsp", "fully_connected_pairs_dsp"),
-        *("add_plane", "depthwise_conv_2d_padded_dsp"),
+        *("add_plane", "depthwise_conv_2d_padded_dsp", "fully_connected_vectors_dsp", "batch_matmul_dsp"),
     },
     "cortex-m55": {
         *("conv_2d_mve", "conv_2d_pointwise_mve", "depthwise_conv_2d_mve", "fully_connected_mve"),

@@ -21,10 +21,12 @@ from tests.support.dsp_networks import (
     WIDTHS,
     columns_chain,
     dense_chain,
+    matrices,
     padded_grid,
     separable_chain,
     turned_chain,
     uneven_chain,
+    vectors_chain,
     with_least_weights,
     with_tiny_scales,
 )
@@ -71,6 +73,24 @@ def test_columns_of_larger_kernels_compute_what_their_twins_do(graph: Graph, int
 @pytest.mark.parametrize(("inputs", "activation"), [(701, Activation.NONE), (6, Activation.RELU6)])
 def test_weights_in_pairs_compute_what_their_twins_do(inputs: int, activation: Activation, tmp_path: Path) -> None:
     assert verified(dense_chain(inputs, activation, extreme=inputs > 508), tmp_path, NEVER)
+
+
+@pytest.mark.parametrize(
+    ("graph", "int16_from"),
+    [
+        (vectors_chain(7, 70), NEVER),
+        (vectors_chain(4, 9, Activation.NONE), ALWAYS),
+        (with_least_weights(vectors_chain(20, 64)), NEVER),
+    ],
+    ids=lambda given: given.name if isinstance(given, Graph) else "",
+)
+def test_several_vectors_compute_what_their_twins_do(graph: Graph, int16_from: int, tmp_path: Path) -> None:
+    assert verified(graph, tmp_path, int16_from)
+
+
+@pytest.mark.parametrize(("depth", "columns"), [(3, 3), (17, 9), (64, 6)])
+def test_matrices_compute_what_their_twins_do(depth: int, columns: int, tmp_path: Path) -> None:
+    assert verified(matrices(depth, columns, transposed=depth == 17, constant=depth != 3), tmp_path, NEVER)
 
 
 @pytest.mark.parametrize(

@@ -24,16 +24,19 @@ from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import choose
 from depthwise.codegen.targets.cores import Core
 from tests.support.compiled import LIBRARY, STRICT
+from tests.support.conformance.harness import given_to
 from tests.support.dsp_networks import (
     M4,
     M4_WAITING,
     WIDTHS,
     columns_chain,
     dense_chain,
+    matrices,
     padded_grid,
     separable_chain,
     turned_chain,
     uneven_chain,
+    vectors_chain,
     with_least_weights,
     with_tiny_scales,
 )
@@ -169,6 +172,32 @@ def test_weights_in_pairs_equal_the_golden_model(activation: Activation, tmp_pat
         graph = dense_chain(number, activation, extreme=number > 8)
         assert choose_kernels(graph, M4.families).name(graph.nodes[0]) == "fully_connected_pairs_dsp"
         made += cases(graph, f"dense{number}", NEVER)
+    assert problem_of(made, tmp_path) is None
+
+
+@pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE, Activation.RELU6])
+def test_several_vectors_equal_the_golden_model(activation: Activation, tmp_path: Path) -> None:
+    """Every remainder of vectors, more than become lanes at once, weights in pairs, as bytes and as int16."""
+    made: list[Case] = []
+    for vectors, taps in ((1, 3), (2, 8), (3, 6), (4, 12), (5, 1), (8, 70), (20, 64), (7, 300)):
+        graph = vectors_chain(vectors, taps, activation)
+        graph = with_least_weights(graph) if vectors % 2 else graph
+        assert set(choose_kernels(graph, M4.families).names.values()) == {"fully_connected_vectors_dsp"}
+        for int16_from in (NEVER, ALWAYS):
+            made += cases(graph, f"{graph.name}_{int16_from}", int16_from)
+    assert problem_of(made, tmp_path) is None
+
+
+@pytest.mark.parametrize(("transposed", "constant"), [*product((False, True), repeat=2)])
+def test_matrices_equal_the_golden_model(transposed: bool, constant: bool, tmp_path: Path) -> None:
+    """Every remainder of the depth and of columns, zero points at both ends."""
+    made: list[Case] = []
+    for depth, columns in ((1, 1), (2, 4), (3, 3), (4, 2), (7, 5), (8, 6), (17, 9), (64, 7), (300, 8)):
+        graph = matrices(depth, columns, transposed=transposed, constant=constant)
+        name = f"batch_matmul_{'constant_' if constant else ''}dsp"
+        assert choose_kernels(graph, M4.families).name(graph.nodes[0]) == name
+        given = given_to(graph, depth)
+        made.append(Case.of(graph.name, choose(graph, "rows", variant(graph, M4)), given, M4))
     assert problem_of(made, tmp_path) is None
 
 

@@ -22,7 +22,7 @@ from depthwise.codegen.targets.cores import Core
 from depthwise.host.build import build
 from depthwise.host.project import Project, open_project
 from tests.support.compiled import LIBRARY, STRICT, write_network
-from tests.support.dsp_networks import at_minimum
+from tests.support.dsp_networks import at_minimum, matrices, vectors_chain
 from tests.support.network_builder import Builder
 from tests.support.places import ROOT
 
@@ -141,6 +141,8 @@ def networks() -> Iterator[tuple[str, Graph, int]]:
     yield "relu", at_minimum(small(Activation.RELU)), NEVER
     yield "linear", small(Activation.NONE), ALWAYS
     yield "general", general(), NEVER
+    yield "vectors", vectors_chain(4, 9, Activation.NONE), NEVER
+    yield "matrices", matrices(9, 5, transposed=False, constant=False), NEVER
 
 
 def written(core: Core, folder: Path) -> Path:

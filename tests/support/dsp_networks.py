@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 
 from depthwise.codegen.graph import Graph, Quantization
-from depthwise.codegen.operators import Activation, Conv2D, FullyConnected
+from depthwise.codegen.operators import Activation, BatchMatmul, Conv2D, FullyConnected
 from depthwise.codegen.targets.cores import CORES
 from tests.support.network_builder import Builder
 
@@ -96,6 +96,38 @@ def dense_chain(inputs: int, activation: Activation = Activation.NONE, *, extrem
     data[1::4] = -128
     tensors = tuple(replace(t, data=data) if t.index == first else t for t in graph.tensors)
     return replace(graph, tensors=tensors)
+
+
+def vectors_chain(vectors: int, inputs: int, activation: Activation = Activation.RELU) -> Graph:
+    """FULLY_CONNECTED of two lists of vectors, which no pass makes a convolution of.
+
+    Every remainder, with and without biases and channels' own scales.
+    """
+    build = Builder(vectors + inputs)
+    x = build.input(1, 1, 2, vectors, inputs)
+    for outputs in (9, 6, 5, 1, 8, 3):
+        weights = build.weights((outputs, build.shape(x)[-1]), 0, outputs % 2 == 0)
+        shape = (*build.shape(x)[:-1], outputs)
+        op = FullyConnected(activation)
+        x = build.weighted(op, x, weights, shape, build.shape(x)[-1], bias=outputs != 5, wide=1.0)
+    graph = build.finish(f"vectors_{vectors}_{inputs}", x)
+    return at_minimum(graph) if activation is Activation.RELU else graph
+
+
+def matrices(depth: int, columns: int, *, transposed: bool, constant: bool) -> Graph:
+    """BATCH_MATMUL of the largest zero points, the second operand of one matrix for all or of its own for each."""
+    build = Builder(depth + columns)
+    x = build.input(1, 2, 5, depth)
+    shape = (1, 1 if constant else 2, *((columns, depth) if transposed else (depth, columns)))
+    given = Quantization((0.03,), (127 if columns % 2 else -128,))
+    if constant:
+        y = build.constant(build.rng.integers(-128, 128, shape).astype(np.int8), given)
+    else:
+        y = build.tensor(shape, given)
+        build.inputs.append(y)
+    out = build.activation(build.quantization(x).scale * given.scale * 60 * depth**0.5)
+    result = build.node(BatchMatmul(False, transposed), (x, y), build.tensor((1, 2, 5, columns), out))
+    return build.finish(f"matrices_{depth}_{columns}", result)
 
 
 def turned_chain(width: int, channels: int, activation: Activation = Activation.RELU) -> Graph:

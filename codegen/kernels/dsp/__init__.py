@@ -6,6 +6,7 @@ from depthwise.codegen.kernels.kernel import Family
 from depthwise.codegen.kernels.weight_storage import BALANCED
 
 from .average_pool_2d import AVERAGE_POOL_2D_SUMS_DSP
+from .batch_matmul import BATCH_MATMUL_CONSTANT_DSP, BATCH_MATMUL_DSP
 from .conv_2d import conv_2d_dsp
 from .conv_2d_columns import conv_2d_columns_dsp
 from .conv_2d_groups import CONV_2D_GROUPS_DSP
@@ -14,6 +15,7 @@ from .depthwise_conv_2d import DEPTHWISE_CONV_2D_DSP, DEPTHWISE_CONV_2D_TURNED_D
 from .depthwise_conv_2d_padded import DEPTHWISE_CONV_2D_PADDED_DSP
 from .fully_connected import FULLY_CONNECTED_DSP
 from .fully_connected_pairs import FULLY_CONNECTED_PAIRS_DSP
+from .fully_connected_vectors import FULLY_CONNECTED_VECTORS_DSP
 from .lstm_steps import LSTM_STEPS_DSP
 from .pools import AVERAGE_POOL_2D_DSP, MAX_POOL_2D_DSP
 from .svdf import SVDF_DSP, SVDF_INT16_DSP
@@ -31,6 +33,7 @@ def _family(*, waits: bool) -> Family:
             TRANSPOSE_CONV_DSP,
             FULLY_CONNECTED_PAIRS_DSP,
             FULLY_CONNECTED_DSP,
+            FULLY_CONNECTED_VECTORS_DSP,
             DEPTHWISE_CONV_2D_DSP,
             DEPTHWISE_CONV_2D_TURNED_DSP,
             DEPTHWISE_CONV_2D_PADDED_DSP,
@@ -41,6 +44,8 @@ def _family(*, waits: bool) -> Family:
             SVDF_STATE_DSP,
             SVDF_DSP,
             SVDF_INT16_DSP,
+            BATCH_MATMUL_DSP,
+            BATCH_MATMUL_CONSTANT_DSP,
         ),
         cycles=CYCLES,
         int16_from=BALANCED,

@@ -16,14 +16,13 @@ from .dots import (
     DOT,
     HEADERS,
     LANE_BYTES,
-    UNROLLED,
-    UNROLLED_REST,
     WORDS,
-    Blocks,
     dot_events,
     dot_fields,
     dot_refusal,
     lanes_of,
+    most_pixels,
+    row_blocks,
     row_suffix,
     stored_as,
     stream,
@@ -33,8 +32,6 @@ from .joint import joint_refusal, patch_weights
 from .known_rows import GivenRow, KnownRow, known_events, known_refusal, known_row
 from .planar import is_planar, output_steps
 
-# What lanes of a row may take of the scratch: weights are read once for so many pixels.
-SCRATCH_BYTES: Final = 1536
 # Blocks from which on a row has code of its own: about 1 KB, and 15 cycles less for each.
 LEAST_BLOCKS: Final = 700
 # Inputs of a pixel from which on making their lanes takes so long that a call's cycles do not matter.
@@ -159,9 +156,8 @@ def _constants(layer: Layer) -> Constants:
 
 
 def _most_pixels(graph: Graph, node: Node) -> int:
-    """Pixels that are gathered at once: blocks that fit into the scratch, a row at most, one block at least."""
-    blocks = SCRATCH_BYTES // (BLOCK * patch_inputs(graph, node) * LANE_BYTES)
-    return BLOCK * max(1, min(blocks, -(-graph.output_of(node).shape[2] // BLOCK)))
+    """Pixels that are gathered at once."""
+    return most_pixels(patch_inputs(graph, node), graph.output_of(node).shape[2])
 
 
 def _lane_bytes(graph: Graph, node: Node) -> int:
@@ -185,21 +181,10 @@ def _events(waits: bool, layer: Layer) -> Events:
     most = _most_pixels(graph, node)
     row, passes = _row(waits, layer), rows * -(-width // most)
     if row is None:
-        dots = dot_events(layer, passes, _blocks(rows, width, most))
+        dots = dot_events(layer, passes, row_blocks(rows, width, most))
     else:
         dots = known_events(layer, passes, row)
     return with_calls(layer, WINDOW_CALL, dots | gathered)
-
-
-def _blocks(rows: int, width: int, most: int) -> tuple[Blocks, ...]:
-    """Blocks of rows, of which `most` pixels are gathered at once: where a rest follows, loops are shorter."""
-    rest = width % BLOCK
-    whole = (width - (width - 1) % most - 1) // BLOCK if rest else width // BLOCK
-    return (
-        Blocks(BLOCK, rows * whole, UNROLLED[0]),
-        Blocks(BLOCK, rows * (width // BLOCK - whole), UNROLLED[rest]),
-        Blocks(rest, rows, UNROLLED_REST[rest]),
-    )
 
 
 def conv_2d_dsp(*, waits: bool) -> Kernel:

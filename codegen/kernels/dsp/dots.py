@@ -32,6 +32,8 @@ JOINT: Final[tuple[Weights, ...]] = ("joint", "joint_copied")
 COPIED: Final[tuple[Weights, ...]] = ("joint_copied", "copied")
 BLOCK: Final = 3
 LANE_BYTES: Final = 2
+# What lanes of a row may take of the scratch: weights are read once for so many pixels.
+SCRATCH_BYTES: Final = 1536
 # Groups that loops of dw_row_… hold: of blocks of three, and of what is left, by the pixels that are left.
 UNROLLED: Final = {0: 8, 1: 4, 2: 4}
 UNROLLED_REST: Final = {0: 8, 1: 8, 2: 4}
@@ -146,6 +148,24 @@ def dot_events(layer: Layer, passes: int, blocks: Iterable[Blocks]) -> Events:
 
 
 def packed(weights: Array, factor: int | None) -> list[list[int]]:
+def most_pixels(inputs: int, width: int) -> int:
+    """Pixels that are gathered at once: blocks that fit into the scratch, a row at most, one block at least."""
+    blocks = SCRATCH_BYTES // (BLOCK * inputs * LANE_BYTES)
+    return BLOCK * max(1, min(blocks, -(-width // BLOCK)))
+
+
+def row_blocks(rows: int, width: int, most: int) -> tuple[Blocks, ...]:
+    """Blocks of rows, of which `most` pixels are gathered at once: where a rest follows, loops are shorter."""
+    rest = width % BLOCK
+    whole = (width - (width - 1) % most - 1) // BLOCK if rest else width // BLOCK
+    return (
+        Blocks(BLOCK, rows * whole, UNROLLED[0]),
+        Blocks(BLOCK, rows * (width // BLOCK - whole), UNROLLED[rest]),
+        Blocks(rest, rows, UNROLLED_REST[rest]),
+    )
+
+
+def _packed(weights: Array, factor: int | None) -> list[list[int]]:
     """Weights [O, …], padded with zeros, as words [O/2][K/4 * 2] of four bytes, or lanes of `factor` times them."""
     rows = weights.reshape(len(weights), -1)
     padded = np.zeros((-(-len(rows) // 2) * 2, -(-rows.shape[1] // 4) * 4), weights.dtype)

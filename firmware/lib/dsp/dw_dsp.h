@@ -107,6 +107,14 @@ DW_INLINE uint32_t dw_doubled_lanes(uint32_t lanes)
     return doubled;
 }
 
+/* Products of int16 lanes, both added to a sum. */
+DW_INLINE int32_t dw_add_two_products(int32_t sum, uint32_t x, uint32_t w)
+{
+    int32_t added;
+    __asm__("smlad %0, %1, %2, %3" : "=r"(added) : "r"(x), "r"(w), "r"(sum));
+    return added;
+}
+
 /* round(a * b / 2^32), halves upward. */
 DW_INLINE int32_t dw_high_multiply(int32_t a, int32_t b)
 {
@@ -217,6 +225,11 @@ DW_INLINE uint32_t dw_doubled_lanes(uint32_t lanes)
 DW_INLINE int32_t dw_two_products(uint32_t x, uint32_t w)
 {
     return dw_lane(x, 0) * dw_lane(w, 0) + dw_lane(x, 1) * dw_lane(w, 1);
+}
+
+DW_INLINE int32_t dw_add_two_products(int32_t sum, uint32_t x, uint32_t w)
+{
+    return sum + dw_two_products(x, w);
 }
 
 DW_INLINE int32_t dw_high_multiply(int32_t a, int32_t b)
