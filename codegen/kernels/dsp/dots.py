@@ -147,7 +147,6 @@ def dot_events(layer: Layer, passes: int, blocks: Iterable[Blocks]) -> Events:
     return found
 
 
-def packed(weights: Array, factor: int | None) -> list[list[int]]:
 def most_pixels(inputs: int, width: int) -> int:
     """Pixels that are gathered at once: blocks that fit into the scratch, a row at most, one block at least."""
     blocks = SCRATCH_BYTES // (BLOCK * inputs * LANE_BYTES)
@@ -165,7 +164,7 @@ def row_blocks(rows: int, width: int, most: int) -> tuple[Blocks, ...]:
     )
 
 
-def _packed(weights: Array, factor: int | None) -> list[list[int]]:
+def packed(weights: Array, factor: int | None) -> list[list[int]]:
     """Weights [O, …], padded with zeros, as words [O/2][K/4 * 2] of four bytes, or lanes of `factor` times them."""
     rows = weights.reshape(len(weights), -1)
     padded = np.zeros((-(-len(rows) // 2) * 2, -(-rows.shape[1] // 4) * 4), weights.dtype)
