@@ -38,6 +38,7 @@ from tests.support.dsp_networks import (
     with_tiny_scales,
 )
 from tests.support.exactness import problem_of
+from tests.support.extreme_networks import extreme_chain
 from tests.support.narrow import inputs
 from tests.support.programs import Case
 
@@ -224,4 +225,16 @@ def test_rows_that_are_padded_equal_the_golden_model(activation: Activation, tmp
         walked |= {(r.taps, r.stride, r.rest) for r in (padded_rows_of(graph, n) for n in padded)}
         made += cases(graph, graph.name, NEVER)
     assert walked == set(product((4, 5, 8), (1, 2), range(4)))
+    assert problem_of(made, tmp_path) is None
+
+
+def test_extremes_of_four_elements_and_of_the_rest_equal_the_golden_model(tmp_path: Path) -> None:
+    made: list[Case] = []
+    for width, channels in ((2, 3), (5, 7), (3, 2), (4, 8), (2, 6)):
+        graph = optimize(extreme_chain(width, channels)).graph
+        names = set(choose_kernels(graph, M4.families).names.values())
+        assert {
+            name for name in names if name.startswith(("maximum", "minimum")) and not name.endswith("_dsp")
+        } == set()
+        made += cases(graph, f"net{width}_{channels}", NEVER)
     assert problem_of(made, tmp_path) is None

@@ -11,6 +11,7 @@ from .conv_2d_columns import conv_2d_columns_dsp
 from .cycles import CYCLES
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D_DSP, DEPTHWISE_CONV_2D_TURNED_DSP
 from .depthwise_conv_2d_padded import DEPTHWISE_CONV_2D_PADDED_DSP
+from .extremes import MAXIMUM_CONSTANT_DSP, MAXIMUM_DSP, MINIMUM_CONSTANT_DSP, MINIMUM_DSP
 from .fully_connected import FULLY_CONNECTED_DSP
 from .fully_connected_pairs import FULLY_CONNECTED_PAIRS_DSP
 
@@ -27,6 +28,10 @@ def _family(*, waits: bool) -> Family:
             DEPTHWISE_CONV_2D_TURNED_DSP,
             DEPTHWISE_CONV_2D_PADDED_DSP,
             AVERAGE_POOL_2D_SUMS_DSP,
+            MAXIMUM_DSP,
+            MAXIMUM_CONSTANT_DSP,
+            MINIMUM_DSP,
+            MINIMUM_CONSTANT_DSP,
         ),
         cycles=CYCLES,
         int16_from=BALANCED,

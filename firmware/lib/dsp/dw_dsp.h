@@ -20,6 +20,18 @@ DW_INLINE uint32_t dw_load4(const int8_t *from)
     return word;
 }
 
+/* Four int8 to any address. */
+DW_INLINE void dw_store4(int8_t *to, uint32_t word)
+{
+    __builtin_memcpy(to, &word, sizeof word);
+}
+
+/* Four times the same int8. */
+DW_INLINE uint32_t dw_four_times(int8_t value)
+{
+    return (uint8_t)value * 0x01010101u;
+}
+
 /* An int8 as byte `at` of a word. */
 DW_INLINE uint32_t dw_placed(int8_t value, int at)
 {
@@ -112,6 +124,22 @@ DW_INLINE int32_t dw_saturated(int32_t value)
     return clamped;
 }
 
+/* The larger of each two int8. */
+DW_INLINE uint32_t dw_larger4(uint32_t a, uint32_t b)
+{
+    uint32_t larger;
+    __asm__("ssub8 %0, %1, %2\n sel %0, %1, %2" : "=&r"(larger) : "r"(a), "r"(b));
+    return larger;
+}
+
+/* The smaller of each two int8. */
+DW_INLINE uint32_t dw_smaller4(uint32_t a, uint32_t b)
+{
+    uint32_t smaller;
+    __asm__("ssub8 %0, %1, %2\n sel %0, %2, %1" : "=&r"(smaller) : "r"(a), "r"(b));
+    return smaller;
+}
+
 #else
 
 DW_INLINE uint32_t dw_lanes(int low, int high)
@@ -182,6 +210,26 @@ DW_INLINE int32_t dw_upper_half(int32_t a, int32_t b)
 DW_INLINE int32_t dw_saturated(int32_t value)
 {
     return dw_clamped(value, INT8_MIN, INT8_MAX);
+}
+
+DW_INLINE uint32_t dw_larger4(uint32_t a, uint32_t b)
+{
+    uint32_t word = 0;
+    for (int i = 0; i < 4; i++) {
+        word |=
+            dw_placed((int8_t)(dw_byte(a, i) > dw_byte(b, i) ? dw_byte(a, i) : dw_byte(b, i)), i);
+    }
+    return word;
+}
+
+DW_INLINE uint32_t dw_smaller4(uint32_t a, uint32_t b)
+{
+    uint32_t word = 0;
+    for (int i = 0; i < 4; i++) {
+        word |=
+            dw_placed((int8_t)(dw_byte(a, i) < dw_byte(b, i) ? dw_byte(a, i) : dw_byte(b, i)), i);
+    }
+    return word;
 }
 
 #endif
