@@ -24,6 +24,7 @@ from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import choose
 from depthwise.codegen.targets.cores import Core
 from tests.support.compiled import LIBRARY, STRICT
+from tests.support.conformance.harness import given_to
 from tests.support.dsp_networks import (
     M4,
     M4_WAITING,
@@ -233,8 +234,7 @@ def test_extremes_of_four_elements_and_of_the_rest_equal_the_golden_model(tmp_pa
     for width, channels in ((2, 3), (5, 7), (3, 2), (4, 8), (2, 6)):
         graph = optimize(extreme_chain(width, channels)).graph
         names = set(choose_kernels(graph, M4.families).names.values())
-        assert {
-            name for name in names if name.startswith(("maximum", "minimum")) and not name.endswith("_dsp")
-        } == set()
-        made += cases(graph, f"net{width}_{channels}", NEVER)
+        assert names == {"maximum_dsp", "maximum_constant_dsp", "minimum_constant_dsp"}
+        plan = choose(graph, "auto", variant(graph, M4))
+        made.append(Case.of(f"net{width}_{channels}", plan, given_to(graph, width), M4))
     assert problem_of(made, tmp_path) is None
