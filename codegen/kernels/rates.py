@@ -62,7 +62,7 @@ RATES: Final[Mapping[str, Rates]] = {
     "minimum_dsp": Rates(0.0, 0.0, 3.3, 0.5),
     "mul": Rates(0.0, 1.2, 30.3, 14.7),
     "mul_constant": Rates(0.0, 6.7, 17.3, 9.6),
-    "pad": Rates(0.0, 0.0, 1.1, 5.0),
+    "pad": Rates(0.0, 0.0, 0.8, 1.0),
     "pointwise_conv_2d_fours": Rates(3.1, 1.0, 40.3, 11.9),
     "pointwise_conv_2d_rows": Rates(13.8, 5.1, 67.6, 2.5),
     "prelu": Rates(0.0, 5.4, 14.7, 32.5),
