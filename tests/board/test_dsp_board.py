@@ -30,6 +30,7 @@ from tests.support.dsp_networks import (
     with_least_weights,
     with_tiny_scales,
 )
+from tests.support.extreme_networks import extreme_chain
 
 
 def verified(graph: Graph, folder: Path, int16_from: int) -> bool:
@@ -112,3 +113,8 @@ def test_rows_that_are_turned_compute_what_their_twins_do(width: int, activation
 )
 def test_rows_that_are_padded_compute_what_their_twins_do(graph: Graph, tmp_path: Path) -> None:
     assert verified(graph, tmp_path, NEVER)
+
+
+@pytest.mark.parametrize(("width", "channels"), [(5, 7), (3, 2), (4, 8)])
+def test_the_larger_and_the_smaller_of_four_are_what_their_twins_say(width: int, channels: int, tmp_path: Path) -> None:
+    assert verified(extreme_chain(width, channels), tmp_path, NEVER)

@@ -41,6 +41,7 @@ from tests.support.dsp_networks import (
     with_tiny_scales,
 )
 from tests.support.exactness import problem_of
+from tests.support.extreme_networks import extreme_chain
 from tests.support.narrow import inputs
 from tests.support.programs import Case
 
@@ -253,4 +254,15 @@ def test_rows_that_are_padded_equal_the_golden_model(activation: Activation, tmp
         walked |= {(r.taps, r.stride, r.rest) for r in (padded_rows_of(graph, n) for n in padded)}
         made += cases(graph, graph.name, NEVER)
     assert walked == set(product((4, 5, 8), (1, 2), range(4)))
+    assert problem_of(made, tmp_path) is None
+
+
+def test_extremes_of_four_elements_and_of_the_rest_equal_the_golden_model(tmp_path: Path) -> None:
+    made: list[Case] = []
+    for width, channels in ((2, 3), (5, 7), (3, 2), (4, 8), (2, 6)):
+        graph = optimize(extreme_chain(width, channels)).graph
+        names = set(choose_kernels(graph, M4.families).names.values())
+        assert names == {"maximum_dsp", "maximum_constant_dsp", "minimum_constant_dsp"}
+        plan = choose(graph, "auto", variant(graph, M4))
+        made.append(Case.of(f"net{width}_{channels}", plan, given_to(graph, width), M4))
     assert problem_of(made, tmp_path) is None

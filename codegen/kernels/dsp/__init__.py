@@ -13,6 +13,7 @@ from .conv_2d_groups import CONV_2D_GROUPS_DSP
 from .cycles import CYCLES
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D_DSP, DEPTHWISE_CONV_2D_TURNED_DSP
 from .depthwise_conv_2d_padded import DEPTHWISE_CONV_2D_PADDED_DSP
+from .extremes import MAXIMUM_CONSTANT_DSP, MAXIMUM_DSP, MINIMUM_CONSTANT_DSP, MINIMUM_DSP
 from .fully_connected import FULLY_CONNECTED_DSP
 from .fully_connected_pairs import FULLY_CONNECTED_PAIRS_DSP
 from .fully_connected_vectors import FULLY_CONNECTED_VECTORS_DSP
@@ -46,6 +47,10 @@ def _family(*, waits: bool) -> Family:
             SVDF_INT16_DSP,
             BATCH_MATMUL_DSP,
             BATCH_MATMUL_CONSTANT_DSP,
+            MAXIMUM_DSP,
+            MAXIMUM_CONSTANT_DSP,
+            MINIMUM_DSP,
+            MINIMUM_CONSTANT_DSP,
         ),
         cycles=CYCLES,
         int16_from=BALANCED,

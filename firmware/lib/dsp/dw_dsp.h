@@ -20,6 +20,7 @@ DW_INLINE uint32_t dw_load4(const int8_t *from)
     return word;
 }
 
+/* Four int8 to any address. */
 DW_INLINE void dw_store4(int8_t *to, uint32_t word)
 {
     __builtin_memcpy(to, &word, sizeof word);
