@@ -505,8 +505,11 @@ DW_FUNCTION int digits_advance(struct digits_state *state, int next)
             calls = digits_order[next++];
         }
         for (; calls > 0; calls--) {
-            const bool counted = step < DIGITS_COUNTED;
-            const int y = counted ? state->calls[step]++ : 0;
+            /* What has no counter is called once: it is row 0, and no counter moves. */
+            const int counted = step < DIGITS_COUNTED;
+            uint8_t *const count = &state->calls[counted * step];
+            const int y = counted * *count;
+            *count = (uint8_t)(*count + counted);
             digits_run_step(state, step, y);
         }
     }
