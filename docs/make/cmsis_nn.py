@@ -25,7 +25,7 @@ from depthwise.codegen.targets.boards import board
 from depthwise.host.demo import MODEL
 from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.project import Project, open_project
-from tests.support.core_program import KEPT
+from tests.support.core_program import KEPT, MAIN
 from tests.support.waiting import received, started
 
 from .cmsis_nn_call import Call
@@ -73,16 +73,6 @@ FUNCTION: Final = """{data}static __attribute__((noinline)) int layer{number}(in
 }}
 """
 CALL: Final = "    layer(layer{number}, (const int32_t[]){{ {bytes}, {scratch}, {more} }});\n"
-MAIN: Final = """
-int main(void)
-{{
-    dw_board_init();
-    while (dw_board_receive() < 0) {{
-    }}
-{calls}    for (;;) {{
-    }}
-}}
-"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from depthwise.host.demo import MODEL
 from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.project import open_project
 from depthwise.host.verify.inputs import generated_inputs
-from tests.support.core_program import KEPT
+from tests.support.core_program import KEPT, MAIN
 from tests.support.waiting import received, started
 
 REPORT: Final = np.dtype([("crc", "<u4"), ("ticks", "<u4")])
@@ -50,16 +50,6 @@ static void report(size_t bytes, uint32_t ticks)
 {{
     const uint32_t found[2] = {{ dw_crc32(0, out, bytes), ticks }};
     dw_board_send((const uint8_t *)found, sizeof found);
-}}
-"""
-MAIN: Final = """
-int main(void)
-{{
-    dw_board_init();
-    while (dw_board_receive() < 0) {{
-    }}
-{calls}    for (;;) {{
-    }}
 }}
 """
 CALL: Final = """    dw_board_cycles_start();

@@ -13,13 +13,12 @@ from depthwise.codegen.kernels.weighted import patch_inputs, taps_of, weights_of
 from depthwise.codegen.operators import Conv2D
 from depthwise.codegen.operators.parts.weights import groups_of
 
-from .dots import BLOCK, DOT, dot_fields, row_suffix
+from .dots import BLOCK, DOT, dot_fields, most_pixels, row_suffix
 from .patches import (
     PATCH_HEADERS,
     border_of,
     expansion,
     lane_bytes,
-    most_pixels,
     patch_dots,
     patch_refusal,
     patch_scratch,

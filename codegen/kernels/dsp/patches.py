@@ -20,6 +20,7 @@ from .dots import (
     ends,
     form_of,
     lanes_of,
+    most_pixels,
     packed,
     stream_words,
 )
@@ -27,8 +28,6 @@ from .lines import lines_of
 from .scaling import scaling_refusal
 
 PATCH_HEADERS: Final = (*HEADERS, "dw_dsp_patches.h")
-# What lanes of a row may take of the scratch: weights are read once for so many pixels.
-SCRATCH_BYTES: Final = 1536
 LARGEST_PATCH: Final = 8192  # inputs, of which a block's lanes lie in the scratch
 
 
@@ -53,12 +52,6 @@ def border_of(layer: Layer, count: int) -> ArrayView:
 def whole_words(inputs: int) -> int:
     """Inputs of a patch with those that meet weights of 0: a multiple of four."""
     return -(-inputs // 4) * 4
-
-
-def most_pixels(inputs: int, width: int) -> int:
-    """Pixels that are gathered at once: blocks that fit into the scratch, a row at most, one block at least."""
-    blocks = SCRATCH_BYTES // (BLOCK * inputs * LANE_BYTES)
-    return BLOCK * max(1, min(blocks, -(-width // BLOCK)))
 
 
 def lane_bytes(inputs: int, width: int) -> int:

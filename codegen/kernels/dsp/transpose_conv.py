@@ -13,13 +13,12 @@ from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, S
 from depthwise.codegen.kernels.weighted import taps_of, weights_of
 from depthwise.codegen.operators import TransposeConv
 
-from .dots import DOT, dot_fields, row_suffix
+from .dots import DOT, dot_fields, most_pixels, row_suffix
 from .patches import (
     PATCH_HEADERS,
     border_of,
     expansion,
     lane_bytes,
-    most_pixels,
     patch_dots,
     patch_refusal,
     patch_scratch,
