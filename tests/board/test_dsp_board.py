@@ -21,6 +21,7 @@ from tests.support.dsp_networks import (
     WIDTHS,
     columns_chain,
     dense_chain,
+    depthwise_rows,
     matrices,
     padded_grid,
     separable_chain,
@@ -69,6 +70,18 @@ def test_instructions_compute_what_their_twins_do(width: int, activation: Activa
 )
 def test_columns_of_larger_kernels_compute_what_their_twins_do(graph: Graph, int16_from: int, tmp_path: Path) -> None:
     assert verified(graph, tmp_path, int16_from)
+
+
+@pytest.mark.parametrize(("width", "channels"), [(5, 1025), (6, 821), (6, 820), (8, 1030)])
+def test_outputs_that_are_far_apart_are_what_the_twins_say(width: int, channels: int, tmp_path: Path) -> None:
+    """Rows of five and six columns at once, on both sides of what an instruction reaches, and others."""
+    assert verified(depthwise_rows(width, channels), tmp_path, NEVER)
+
+
+@pytest.mark.parametrize(("width", "same"), [(22, True), (24, False), (25, True), (26, True), (27, False), (29, True)])
+def test_pairs_of_outputs_at_stride_two_are_what_the_twins_say(width: int, same: bool, tmp_path: Path) -> None:
+    """A loop of pairs and what is left of it: none, one, a pair, or both."""
+    assert verified(depthwise_rows(width, 5, 2, same=same), tmp_path, NEVER)
 
 
 @pytest.mark.parametrize(("inputs", "activation"), [(701, Activation.NONE), (6, Activation.RELU6)])

@@ -29,6 +29,14 @@ def separable_chain(width: int, activation: Activation = Activation.RELU, seed: 
     return at_minimum(build.finish(f"separable_{width}")) if activation is Activation.RELU else build.finish("linear")
 
 
+def depthwise_rows(width: int, channels: int, stride: int = 1, *, same: bool = True) -> Graph:
+    """A depthwise layer over so many columns [C][W], on a line."""
+    build = Builder(width)
+    x = build.conv(build.input(1, 3, width, 3), channels, (1, 1), activation=Activation.RELU)
+    x = build.depthwise(x, (3, 3), (1, stride), same=same, activation=Activation.RELU)
+    return at_minimum(build.finish(f"rows_{width}", x))
+
+
 def columns_chain(width: int, activation: Activation = Activation.RELU, channels: int = 4) -> Graph:
     """Larger kernels over channels in fours: read by depthwise layers and others, strides, with and without padding."""
     build = Builder(width)

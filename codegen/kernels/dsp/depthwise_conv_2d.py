@@ -21,7 +21,8 @@ from .scaling import channel_scale, with_silent
 
 LONG: Final = 4  # steps of a row in which unaligned loads take longer than one more step
 MOST_OUTSIDE: Final = 2  # rows that a window's padding may have, so that one is inside
-FIVE: Final = (5, 5, 1)  # columns, outputs and padding of a row that is computed at once
+# Columns, outputs and padding of a row that is computed at once, and how it is called.
+WHOLE: Final = {(5, 5, 1): "FIVE", (6, 6, 1): "SIX"}
 MOST_TURNED: Final = 16  # channels whose rows are turned at once
 HEADERS: Final = (
     *("dw_asm.h", "dw_dsp.h"),
@@ -78,18 +79,18 @@ def _turned_bytes(graph: Graph, node: Node) -> int:
 def _walk(layer: Layer) -> tuple[int, str]:
     """Steps in the middle of a row and how it ends; on a line at even columns where that saves unaligned loads.
 
-    A row of five is done at once.
+    A row of five or six is done at once.
     """
     op = layer.node.op
     assert isinstance(op, DepthwiseConv2D)
     found = walk_of(layer.graph, layer.node)
     assert found is not None
     middle, tail = found
-    if _lines(layer) is not None and (layer.input.shape[2], layer.output.shape[2], op.pads.left) == FIVE:
-        return 0, "FIVE"
-    if tail == "TWO" and middle >= LONG and op.pads.left and _lines(layer) is not None:
-        return middle + 1, "EVEN"
-    return found
+    if _lines(layer) is None:
+        return found
+    if whole := WHOLE.get((layer.input.shape[2], layer.output.shape[2], op.pads.left)):
+        return 0, whole
+    return (middle + 1, "EVEN") if tail == "TWO" and middle >= LONG and op.pads.left else found
 
 
 def _shape(layer: Layer) -> Columns:
@@ -137,9 +138,9 @@ def _channels_on_line(layer: Layer) -> Iterator[int]:
     assert lines is not None
     for c, (bias, multiplier) in enumerate(zip(*lines, strict=True)):
         (a0, a1, a2), (b0, b1, b2), (c0, c1, c2) = data[:, :, c].tolist()
+        yield bias % 2**32
         yield multiplier
         yield from map(_four, ((a1, a0, b1, a2), (c1, b0, 0, b2), (0, c0, 0, c2)))
-        yield bias % 2**32
 
 
 def _four(values: tuple[int, ...]) -> int:
@@ -183,9 +184,11 @@ def _events(layer: Layer) -> Events:
     rows = out.shape[1] * out.shape[3]
     form = "line " if _lines(layer) is not None else ""
     each = "two" if op.stride[1] == 1 else "one"
-    if tail == "FIVE":
-        return with_calls(layer, WINDOW_CALL, {"line row of five": rows})
+    if tail in WHOLE.values():
+        return with_calls(layer, WINDOW_CALL, {f"line row of {tail.lower()}": rows})
     found: Events = {f"{form}channel row": rows, f"{form}middle {each}": rows * middle}
+    if form and each == "one":
+        found |= {"line middle pair": rows * (middle // 2), "line middle one": rows * (middle % 2)}
     p = parameters_of(layer)
     if (p.minimum, p.maximum) != FULL:
         found["clamped output"] = float(layer.output.elements)

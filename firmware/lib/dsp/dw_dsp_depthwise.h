@@ -15,9 +15,9 @@
 /* A layer: words of its channels, and a row of zero points for rows outside of the image (NULL on a line).
  *
  * Nine words of a channel: twice its bias, zero points folded in; its `struct dw_scale`; twice its weights as lanes
- * (w0,w2) of each row, (w1 of row 0, of row 1), w1 of row 2. Five of a channel on a line: its multiplier; bytes of
+ * (w0,w2) of each row, (w1 of row 0, of row 1), w1 of row 2. Five of a channel on a line: its bias and its multiplier; bytes of
  * weights (w1 of row 0, w0 of row 0, w1 of row 1, w2 of row 0), (w1 of row 2, w0 of row 1, 0, w2 of row 1),
- * (0, w0 of row 2, 0, w2 of row 2), of which a mask makes lanes of 256 times the weights; its bias. */
+ * (0, w0 of row 2, 0, w2 of row 2), of which a mask makes lanes of 256 times the weights. */
 struct dw_columns {
     const uint32_t *channels;
     const int8_t *border;
@@ -26,13 +26,14 @@ struct dw_columns {
 /* How a row ends: with outputs that stay inside; with two that reach over the right edge; with a
  * single one that does; with a single one that does not. Or with a single one, and the left edge is one output
  * too, so that steps of two outputs begin at even columns, where words are mostly aligned (stride 1, on a line). Or all
- * of it is five outputs of five columns (stride 1, on a line). */
+ * of it is five outputs of five columns, or six of six (stride 1, on a line). */
 #define DW_TAIL_NONE 0
 #define DW_TAIL_TWO 1
 #define DW_TAIL_ONE 2
 #define DW_TAIL_INSIDE 3
 #define DW_TAIL_EVEN 4
 #define DW_TAIL_FIVE 5
+#define DW_TAIL_SIX 6
 
 /* DW_COLUMNS defines the function of a layer,
  *     void name(const int8_t *const *rows, int8_t *out, const struct dw_columns *data):

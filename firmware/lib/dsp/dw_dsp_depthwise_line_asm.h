@@ -69,77 +69,119 @@
 /* Two outputs at stride 1, one at stride 2. */
 #define DW_LINE_STEP(where) \
     ".if .Lstride == 1\n" DW_LINE_OUTPUTS(2, where) ".else\n" DW_LINE_OUTPUTS(1, where) ".endif\n"
+
+/* Two outputs at stride 2, of five columns: a word and a byte, so that words are as far apart as they are long. */
+#define DW_LINE_PAIR_TAPS(outer, inner, half, first) \
+    "smlabt r5, r7, " #outer ", " #first "\n" DW_LINE_LANES(r6) \
+    "smlad r4, r7, " #outer ", r4\n smlatb r5, r7, " #outer ", r5\n" \
+    "smlab" #half " r4, r6, " #inner ", r4\n smlat" #half " r5, r6, " #inner ", r5\n"
+#define DW_LINE_PAIR \
+    "add r7, r0, r1\n ldr r6, [r7]\n ldrsb r7, [r7, #4]\n ldr r4, [sp]\n" DW_LINE_PAIR_TAPS(r10, r12, t, r4) \
+    "add r7, r0, r2\n ldr r6, [r7]\n ldrsb r7, [r7, #4]\n" DW_LINE_PAIR_TAPS(r11, lr, b, r5) \
+    "ldr r6, [r0], #4\n ldrsb r7, [r0]\n" DW_LINE_PAIR_TAPS(r9, r12, b, r5) DW_LINE_STORE_2
+#define DW_LINE_MIDDLE(count) \
+    ".if .Lstride == 1\n .rept " count "\n" DW_LINE_OUTPUTS(2, MIDDLE) ".endr\n .else\n" \
+    ".rept (" count ") / 2\n" DW_LINE_PAIR ".endr\n .rept (" count ") & 1\n" DW_LINE_OUTPUTS(1, MIDDLE) ".endr\n .endif\n"
 #define DW_LINE_ROW \
     ".if .Leven\n" DW_LINE_OUTPUTS(1, FIRST) ".elseif .Lpad\n" DW_LINE_STEP(LEFT) ".endif\n" \
-    ".rept .Lmiddle & (.Lunrolled - 1)\n" DW_LINE_STEP(MIDDLE) ".endr\n" \
-    ".if .Lmiddle >= .Lunrolled\n 2:\n .rept .Lunrolled\n" DW_LINE_STEP(MIDDLE) ".endr\n" \
-    "ldr r6, [sp, #4]\n cmp r6, r0\n bne 2b\n .endif\n" \
+    ".if .Lmiddle >= .Lunrolled\n 2:\n" DW_LINE_MIDDLE(".Lunrolled") \
+    "ldr r6, [sp, #4]\n cmp r6, r0\n bne 2b\n .endif\n" DW_LINE_MIDDLE(".Lrest") \
     ".if .Ltail == " DW_TEXT(DW_TAIL_TWO) "\n" DW_LINE_OUTPUTS(2, RIGHT) ".endif\n" \
     ".if .Leven || .Ltail == " DW_TEXT(DW_TAIL_ONE) "\n" DW_LINE_OUTPUTS(1, RIGHT1) ".endif\n" \
     ".if .Ltail == " DW_TEXT(DW_TAIL_INSIDE) "\n" DW_LINE_OUTPUTS(1, INSIDE1) ".endif\n"
 
-/* A row of five columns and outputs, all of it in five sums r4 to r8: what zero points at both ends add is in those of
- * the first and the last from the start. Words at columns 0 and 1 give lanes (c0,c2) in r1, (c1,c3) in r2, (c2,c4) in
- * r3; offsets of row 1 are on the stack at 20 and 24, of row 2 at 28 and 32, the multiplier at 36, where outputs are
- * written at 40. */
-#define DW_LINE_FIVE_LANES "sxtb16 r1, r2\n sxtb16 r2, r3\n sxtb16 r3, r3, ror #8\n"
+/* A row of five columns and outputs, or of six, all of it at once in as many sums, the bias in r6 at first. What zero
+ * points at both ends add is in the first and the last from the start. Offsets of row 1 are on the stack at 20 and 24,
+ * of row 2 at 28 and 32: to column 0, and to where its end is read. The multiplier is at 36, where outputs are written
+ * at 40. */
+#define DW_LINE_WHOLE(columns, w, first, last) \
+    "str r8, [sp, #36]\n" columns \
+    "sxtb16 " #w ", r9, ror #8\n sxtab16 " #w ", " #w ", r10, ror #8\n sxtab16 " #w ", " #w ", r11, ror #8\n" \
+    "movw r7, #(256 * .Lzero & 65535)\n smlabb " #first ", " #w ", r7, r6\n smlatb " #last ", " #w ", r7, r6\n"
+#define DW_LINE_BIAS(sum) "r6"
+#define DW_LINE_OWN(sum) #sum
+#define DW_LINE_ROUNDED(s) "smmul " #s ", " #s ", r2\n ssat " #s ", #8, " #s ", asr #12\n"
+#define DW_LINE_WHOLE_OUTPUT(s, at) DW_LINE_ROUNDED(s) \
+    ".if .Lnear\n strb " #s ", [r1, #(" #at " * .Lchannels)]\n .else\n addw r1, r1, #.Lchannels\n strb " #s ", [r1]\n .endif\n"
+#define DW_LINE_WHOLE_OUTPUTS(first, last) \
+    "ldr r2, [sp, #36]\n ldr r1, [sp, #40]\n" last DW_LINE_ROUNDED(first) \
+    ".if !.Lnear\n" DW_NUMBER(r5, "(.Lout_w - 1) * .Lchannels") "sub r1, r1, r5\n .endif\n" \
+    "strb " #first ", [r1], #1\n str r1, [sp, #40]\n"
+
+/* Five: a word and a byte give lanes (c0,c2) in r1, (c1,c3) in r2, c4 in r3; sums are r4 to r8. */
 #define DW_LINE_FIVE_TAPS(outer, inner, half, first) \
+    "sxtb16 r1, r2\n sxtb16 r2, r2, ror #8\n" \
     "smlab" #half " r4, r1, " #inner ", r4\n smlabt r4, r2, " #outer ", r4\n" \
     "smlad r5, r1, " #outer ", " first(r5) "\n smlab" #half " r5, r2, " #inner ", r5\n" \
-    "smlad r7, r3, " #outer ", " first(r7) "\n smlat" #half " r7, r2, " #inner ", r7\n" \
+    "smlatb r7, r1, " #outer ", " first(r7) "\n smlat" #half " r7, r2, " #inner ", r7\n smlabt r7, r3, " #outer ", r7\n" \
     "smlad r6, r2, " #outer ", r6\n smlat" #half " r6, r1, " #inner ", r6\n" \
-    "smlatb r8, r2, " #outer ", r8\n smlat" #half " r8, r3, " #inner ", r8\n"
-#define DW_LINE_FIVE_BIAS(sum) "r6"
-#define DW_LINE_FIVE_OWN(sum) #sum
+    "smlatb r8, r2, " #outer ", r8\n smlab" #half " r8, r3, " #inner ", r8\n"
 #define DW_LINE_FIVE_ROW(offset, behind) \
-    "ldr r2, [sp, #" #offset "]\n ldr r3, [sp, #" #behind "]\n ldr r2, [r0, r2]\n ldr r3, [r0, r3]\n"
-#define DW_LINE_FIVE_OUTPUT(s) \
-    "smmul " #s ", " #s ", r2\n ssat " #s ", #8, " #s ", asr #12\n" \
-    ".if .Lchannels < 256\n strb " #s ", [r3], #.Lchannels\n .else\n strb " #s ", [r3]\n addw r3, r3, #.Lchannels\n .endif\n"
+    "ldr r2, [sp, #" #offset "]\n ldr r3, [sp, #" #behind "]\n ldr r2, [r0, r2]\n ldrsb r3, [r0, r3]\n"
 #define DW_LINE_FIVE \
-    "str r8, [sp, #36]\n str r3, [sp, #40]\n ldr r6, [sp]\n ldr r2, [r0]\n ldr r3, [r0, #1]\n" \
-    "sxtb16 r1, r9, ror #8\n sxtab16 r1, r1, r10, ror #8\n sxtab16 r1, r1, r11, ror #8\n" \
-    "movw r7, #(256 * .Lzero & 65535)\n smlabb r4, r1, r7, r6\n smlatb r8, r1, r7, r6\n" \
-    DW_LINE_FIVE_LANES DW_LINE_FIVE_TAPS(r9, r12, b, DW_LINE_FIVE_BIAS) \
-    DW_LINE_FIVE_ROW(20, 24) DW_LINE_FIVE_LANES DW_LINE_FIVE_TAPS(r10, r12, t, DW_LINE_FIVE_OWN) \
-    DW_LINE_FIVE_ROW(28, 32) DW_LINE_FIVE_LANES DW_LINE_FIVE_TAPS(r11, lr, b, DW_LINE_FIVE_OWN) \
-    "ldr r2, [sp, #36]\n ldr r3, [sp, #40]\n" DW_LINE_FIVE_OUTPUT(r4) DW_LINE_FIVE_OUTPUT(r5) DW_LINE_FIVE_OUTPUT(r6) \
-    DW_LINE_FIVE_OUTPUT(r7) DW_LINE_FIVE_OUTPUT(r8)
+    DW_LINE_WHOLE(DW_LINE_FIVE_ROW(20, 24), r1, r4, r8) DW_LINE_FIVE_TAPS(r10, r12, t, DW_LINE_BIAS) \
+    DW_LINE_FIVE_ROW(28, 32) DW_LINE_FIVE_TAPS(r11, lr, b, DW_LINE_OWN) \
+    "ldr r2, [r0], #4\n ldrsb r3, [r0], #1\n" DW_LINE_FIVE_TAPS(r9, r12, b, DW_LINE_OWN) \
+    DW_LINE_WHOLE_OUTPUTS(r4, DW_LINE_WHOLE_OUTPUT(r5, 1) DW_LINE_WHOLE_OUTPUT(r6, 2) DW_LINE_WHOLE_OUTPUT(r7, 3) \
+        DW_LINE_WHOLE_OUTPUT(r8, 4))
 
-/* A row outside of the image: bit `number` of r4, r6 holds two zero points, `half` and `cleared` are where w1 lies
+/* Six: lanes of a word at column 0, then of one at column 2, are in r1 and r2; sums are r3 to r8. */
+#define DW_LINE_SIX_LANES "sxtb16 r2, r1, ror #8\n sxtb16 r1, r1\n"
+#define DW_LINE_SIX_LEFT(outer, inner, half, first) DW_LINE_SIX_LANES \
+    "smlab" #half " r3, r1, " #inner ", r3\n smlabt r3, r2, " #outer ", r3\n" \
+    "smlad r4, r1, " #outer ", " first(r4) "\n smlab" #half " r4, r2, " #inner ", r4\n" \
+    "smlad r5, r2, " #outer ", " first(r5) "\n smlat" #half " r5, r1, " #inner ", r5\n"
+#define DW_LINE_SIX_RIGHT(outer, inner, half, first) DW_LINE_SIX_LANES \
+    "smlad r7, r2, " #outer ", " first(r7) "\n smlat" #half " r7, r1, " #inner ", r7\n" \
+    "smlad r6, r1, " #outer ", r6\n smlab" #half " r6, r2, " #inner ", r6\n" \
+    "smlatb r8, r1, " #outer ", r8\n smlat" #half " r8, r2, " #inner ", r8\n"
+#define DW_LINE_SIX_AT(offset) "ldr r1, [sp, #" #offset "]\n ldr r1, [r0, r1]\n"
+#define DW_LINE_SIX_TAPS(behind, outer, inner, half, first) \
+    DW_LINE_SIX_LEFT(outer, inner, half, first) behind DW_LINE_SIX_RIGHT(outer, inner, half, first)
+#define DW_LINE_SIX \
+    DW_LINE_WHOLE(DW_LINE_SIX_AT(20), r2, r3, r8) DW_LINE_SIX_TAPS(DW_LINE_SIX_AT(24), r10, r12, t, DW_LINE_BIAS) \
+    DW_LINE_SIX_AT(28) DW_LINE_SIX_TAPS(DW_LINE_SIX_AT(32), r11, lr, b, DW_LINE_OWN) \
+    "ldr r1, [r0], #2\n" DW_LINE_SIX_TAPS("ldr r1, [r0], #4\n", r9, r12, b, DW_LINE_OWN) \
+    DW_LINE_WHOLE_OUTPUTS(r3, DW_LINE_WHOLE_OUTPUT(r4, 1) DW_LINE_WHOLE_OUTPUT(r5, 2) DW_LINE_WHOLE_OUTPUT(r6, 3) \
+        DW_LINE_WHOLE_OUTPUT(r7, 4) DW_LINE_WHOLE_OUTPUT(r8, 5))
+
+/* A row outside of the image: bit `number` of r4, r5 holds two zero points, r6 the bias, `half` and `cleared` are where w1 lies
  * and how it becomes 0. */
 #define DW_LINE_OUTSIDE(number, outer, inner, half, cleared) \
     "tst r4, #" #number "\n beq 4f\n" \
-    "smlad r5, " #outer ", r6, r5\n smla" #half "b r5, " #inner ", r6, r5\n mov " #outer ", #0\n" cleared "4:\n"
+    "smlad r6, " #outer ", r5, r6\n smla" #half "b r6, " #inner ", r5, r6\n mov " #outer ", #0\n" cleared "4:\n"
 #define DW_LINE_OUTSIDE_ALL \
-    "3:\n ldr r5, [sp]\n movw r6, #(.Lzero & 65535)\n orr r6, r6, r6, lsl #16\n" \
+    "3:\n movw r5, #(.Lzero & 65535)\n orr r5, r5, r5, lsl #16\n" \
     DW_LINE_OUTSIDE(1, r9, r12, b, "lsr r12, r12, #16\n lsl r12, r12, #16\n") \
     DW_LINE_OUTSIDE(2, r10, r12, t, "uxth r12, r12\n") \
     DW_LINE_OUTSIDE(4, r11, lr, b, "mov lr, #0\n") \
-    "str r5, [sp]\n b 5b\n"
+    "b 5b\n"
 
 /* Offset of a row, 0 and its bit if it is outside. */
 #define DW_LINE_OFFSET(offset, row, number) \
     "sub " #offset ", " #row ", r0\n cmp " #row ", #0\n itt eq\n moveq " #offset ", #0\n orreq r8, r8, #" #number "\n"
 #define DW_LINE_CODE \
     ".if .Ltail == " DW_TEXT(DW_TAIL_EVEN) "\n .set .Leven, 1\n .else\n .set .Leven, 0\n .endif\n" \
-    ".if .Ltail == " DW_TEXT(DW_TAIL_FIVE) "\n .set .Lfive, 1\n .set .Lframe, 44\n .set .Lmoved, 0\n" \
-    ".else\n .set .Lfive, 0\n .set .Lframe, 20\n .set .Lmoved, .Lpad - .Leven + 2 * .Lmiddle\n .endif\n" \
+    ".set .Lwhole, 0\n .if .Ltail == " DW_TEXT(DW_TAIL_FIVE) "\n .set .Lwhole, 4\n .endif\n" \
+    ".if .Ltail == " DW_TEXT(DW_TAIL_SIX) "\n .set .Lwhole, 2\n .endif\n" \
+    ".if .Lwhole\n .set .Lframe, 44\n .set .Lmoved, .Lin_w\n" \
+    ".else\n .set .Lframe, 20\n .set .Lmoved, .Lpad - .Leven + 2 * .Lmiddle\n .endif\n" \
     ".set .Lunrolled, 4\n .if .Lmiddle < 8\n .set .Lunrolled, 2\n .endif\n .set .Lback, .Lout_w * .Lchannels - 1\n" \
+    ".set .Lrest, .Lmiddle & (.Lunrolled - 1)\n .set .Lnear, (.Lout_w - 1) * .Lchannels < 4096\n" \
     "push {r4-r11, lr}\n sub sp, #.Lframe\n" \
     "mov r3, r1\n ldr r4, [r2]\n ldm r0, {r5-r7}\n mov r8, #0\n movs r0, r5\n" \
     "itt eq\n moveq r0, r6\n moveq r8, #1\n cmp r0, #0\n it eq\n moveq r0, r7\n" \
     DW_LINE_OFFSET(r1, r6, 2) DW_LINE_OFFSET(r2, r7, 4) \
-    "str r8, [sp, #16]\n .if .Lfive\n str r1, [sp, #20]\n str r2, [sp, #28]\n" \
-    "add r1, r1, #1\n add r2, r2, #1\n str r1, [sp, #24]\n str r2, [sp, #32]\n .endif\n" DW_NUMBER(r9, "20 * .Lcount") "add r9, r9, r4\n str r9, [sp, #12]\n" \
-    "1:\n ldm r4!, {r8-r12}\n str r12, [sp]\n str r4, [sp, #8]\n ldr r4, [sp, #16]\n" \
+    "str r8, [sp, #16]\n .if .Lwhole\n str r1, [sp, #20]\n str r2, [sp, #28]\n str r3, [sp, #40]\n" \
+    "add r1, r1, #.Lwhole\n add r2, r2, #.Lwhole\n str r1, [sp, #24]\n str r2, [sp, #32]\n .endif\n" DW_NUMBER(r9, "20 * .Lcount") "add r9, r9, r4\n str r9, [sp, #12]\n" \
+    "1:\n ldm r4!, {r6, r8-r11}\n str r4, [sp, #8]\n ldr r4, [sp, #16]\n" \
     "lsl r12, r9, #8\n and r12, r12, #0xFF00FF00\n and r9, r9, #0xFF00FF00\n" \
     "lsl lr, r10, #8\n and r10, r10, #0xFF00FF00\n" \
     "cmp r4, #0\n bne 3f\n 5:\n" \
-    ".if .Lmiddle >= .Lunrolled\n addw r5, r0, #.Lmoved\n str r5, [sp, #4]\n .endif\n" \
-    ".if .Lfive\n" DW_LINE_FIVE ".else\n" DW_LINE_ROW ".endif\n" \
-    "ldr r4, [sp, #8]\n ldr r5, [sp, #12]\n addw r0, r0, #(.Lin_w - .Lmoved)\n" \
-    ".if .Lback < 4096\n subw r3, r3, #.Lback\n .else\n" DW_NUMBER(r6, ".Lback") "sub r3, r3, r6\n .endif\n" \
+    ".if !.Lwhole\n str r6, [sp]\n .endif\n .if .Lmiddle >= .Lunrolled\n addw r5, r0, #(.Lmoved - 2 * .Lrest)\n str r5, [sp, #4]\n .endif\n" \
+    ".if .Lwhole == 4\n" DW_LINE_FIVE ".elseif .Lwhole == 2\n" DW_LINE_SIX ".else\n" DW_LINE_ROW ".endif\n" \
+    "ldr r4, [sp, #8]\n ldr r5, [sp, #12]\n .if .Lin_w != .Lmoved\n addw r0, r0, #(.Lin_w - .Lmoved)\n .endif\n" \
+    ".if .Lwhole\n .elseif .Lback < 4096\n subw r3, r3, #.Lback\n .else\n" DW_NUMBER(r6, ".Lback") "sub r3, r3, r6\n .endif\n" \
     "cmp r4, r5\n bne 1b\n add sp, #.Lframe\n pop {r4-r11, pc}\n" \
     DW_LINE_OUTSIDE_ALL
 

@@ -44,9 +44,9 @@ DW_INLINE struct dw_taps dw_taps_of(const uint32_t *words)
 DW_INLINE struct dw_taps dw_taps_on_line(const uint32_t *words)
 {
     const uint32_t mask = 0xFF00FF00u;
-    const uint32_t inner = words[1] << 8 & mask;
+    const uint32_t inner = words[2] << 8 & mask;
     const struct dw_taps taps = {
-        {words[1] & mask, words[2] & mask, words[3]}, {inner, inner >> 16, words[2] << 8 & mask}};
+        {words[2] & mask, words[3] & mask, words[4]}, {inner, inner >> 16, words[3] << 8 & mask}};
     return taps;
 }
 
@@ -90,9 +90,9 @@ DW_INLINE void dw_columns_row_on_line(
             own[k] = rows[k] ? rows[k] + c * w.in_w : (const int8_t *)0;
         }
         for (int x = 0; x < w.out_w; x++) {
-            const uint32_t sum = words[4] + dw_column_sum(own, dw_taps_on_line(words),
+            const uint32_t sum = words[0] + dw_column_sum(own, dw_taps_on_line(words),
                                                 x * w.stride - w.pad, w.in_w, w.zero);
-            out[x * w.channels + c] = dw_on_line((int32_t)sum, (int32_t)words[0]);
+            out[x * w.channels + c] = dw_on_line((int32_t)sum, (int32_t)words[1]);
         }
     }
 }
