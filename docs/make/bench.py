@@ -6,7 +6,6 @@ counts executed instructions, and models cycles on the Cortex-M4. A firmware wit
 """
 
 import json
-import re
 import subprocess
 import tempfile
 from dataclasses import replace
@@ -32,7 +31,7 @@ from tests.support.models import FOLDER
 from .bench_tables import NAMES, written
 from .cmsis_nn_figures import model_figures
 from .cmsis_nn_tables import peer
-from .counting import address, compile_plugin
+from .counting import address, compile_plugin, counts_in
 from .layers import layer_counts
 from .pages import RESULTS
 from .peer_figures import PEERS, PUBLISHED
@@ -82,7 +81,7 @@ def measured(model: Path, board_name: str, plugin: Path | None, scratch: Path) -
         verdict = verify(project, link, generated_inputs(project.graph, 1, seed=0))
     if not verdict.equal:
         raise ToolError(f"{model.name} differs on {board_name}: {verdict.difference}")
-    counts = re.findall(r"insns=(\d+) cycles=(\d+)", log.read_text())
+    counts = counts_in(log)
     return {
         "model": model.stem,
         "board": board_name,
@@ -90,8 +89,8 @@ def measured(model: Path, board_name: str, plugin: Path | None, scratch: Path) -
         "flags": project.manifest["build_flags"],
         "macs": verdict.macs,
         "model_macs": sum(macs(project.reference, n) for n in project.reference.nodes),
-        "instructions": sum(int(c[0]) for c in counts),
-        "cycles": sum(int(c[1]) for c in counts) if board_name == M4 else 0,
+        "instructions": sum(instructions for instructions, _ in counts),
+        "cycles": sum(cycles for _, cycles in counts) if board_name == M4 else 0,
         "ram_bytes": sizes.library_ram_bytes,
         "stack_bytes": verdict.stack_bytes,
         "flash_bytes": sizes.library_flash_bytes,

@@ -6,7 +6,6 @@ computed in front of it, and what it writes is compared by checksum (cmsis_nn_la
 """
 
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -30,7 +29,7 @@ from tests.support.waiting import received, started
 
 from .cmsis_nn_call import Call
 from .cmsis_nn_layers import WRITERS
-from .counting import address
+from .counting import address, counts_in
 from .operator_counts import BOARD
 
 SOURCES: Final = os.environ.get("DEPTHWISE_CMSIS_NN")
@@ -87,10 +86,13 @@ class CmsisLayer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
+class WrittenLayer:
+    """A node, what the golden model computes for it, and its call."""
+
     node: Node
     wanted: Array
     call: Call
+    input_bytes: int
 
 
 Given = tuple[Graph, Mapping[int, Array]]
@@ -98,6 +100,14 @@ Given = tuple[Graph, Mapping[int, Array]]
 
 def cmsis_nn_counts(networks: Sequence[Given], plugin: Path, folder: Path) -> list[list[CmsisLayer]]:
     """For each network and its input, the layers that CMSIS-NN has a function for, all in one firmware."""
+    written = written_layers(networks)
+    flat = [layer for layers in written for layer in layers]
+    found = iter(_counted(flat, plugin, folder))
+    return [[next(found) for _ in layers] for layers in written]
+
+
+def written_layers(networks: Sequence[Given]) -> list[list[WrittenLayer]]:
+    """For each network and its input, the calls of the layers that CMSIS-NN has a function for."""
     number, written = 0, []
     for graph, given in networks:
         values = run(graph, given)
@@ -106,16 +116,15 @@ def cmsis_nn_counts(networks: Sequence[Given], plugin: Path, folder: Path) -> li
             writer = WRITERS.get(type(node.op))
             call = None if writer is None else writer(graph, node, number, values)
             if call is not None:
-                layers.append(_Written(node, values[node.output], call))
+                inputs = sum(values[t].nbytes for t in node.inputs if t in values and graph.tensors[t].data is None)
+                layers.append(WrittenLayer(node, values[node.output], call, inputs))
                 number += 1
         written.append(layers)
-    flat = [layer for layers in written for layer in layers]
-    found = iter(_counted(flat, plugin, folder))
-    return [[next(found) for _ in layers] for layers in written]
+    return written
 
 
-def _counted(layers: list[_Written], plugin: Path, folder: Path) -> list[CmsisLayer]:
-    project = _project(folder, _main(layers))
+def _counted(layers: list[WrittenLayer], plugin: Path, folder: Path) -> list[CmsisLayer]:
+    project = their_project(folder, main_of(layers))
     begin, end = (address(project, name) for name in ("core_begin", "core_end"))
     log = folder / "counts.txt"
     extra = ("-plugin", f"{plugin},begin={begin:#x},end={end:#x}")
@@ -125,21 +134,20 @@ def _counted(layers: list[_Written], plugin: Path, folder: Path) -> list[CmsisLa
             told = started(line)
             while len(told) < len(layers) * REPORT.itemsize:
                 told += received(line)
-    counts = re.findall(r"insns=(\d+) cycles=(\d+)", log.read_text())
     return [
         CmsisLayer(
             one.node,
-            int(count[0]),
-            int(count[1]),
+            *count,
             int(report["scratch"]),
             int(report["status"]) == 0 and int(report["crc"]) == zlib.crc32(one.wanted.tobytes()),
         )
-        for one, report, count in zip(layers, np.frombuffer(told, REPORT), counts, strict=True)
+        for one, report, count in zip(layers, np.frombuffer(told, REPORT), counts_in(log), strict=True)
     ]
 
 
-def _main(layers: list[_Written]) -> str:
-    parts = [HEAD.format(largest=max(one.wanted.nbytes for one in layers))]
+def main_of(layers: Sequence[WrittenLayer]) -> str:
+    """C of a program that calls layers and reports on each."""
+    parts = [HEAD.format(largest=max((one.wanted.nbytes for one in layers), default=1))]
     parts += [FUNCTION.format(number=i, data=one.call.data, call=one.call.call) for i, one in enumerate(layers)]
     calls = "".join(
         CALL.format(number=i, bytes=one.wanted.nbytes, scratch=one.call.scratch, more=one.call.more)
@@ -148,7 +156,7 @@ def _main(layers: list[_Written]) -> str:
     return "".join(parts) + MAIN.format(calls=calls)
 
 
-def _project(folder: Path, main: str) -> Project:
+def their_project(folder: Path, main: str) -> Project:
     """A project of the board with CMSIS-NN's sources of int8 in the place of a network."""
     assert SOURCES is not None, "set DEPTHWISE_CMSIS_NN"
     export(MODEL, folder, ExportOptions(board=board(BOARD)))

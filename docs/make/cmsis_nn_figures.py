@@ -19,7 +19,8 @@ from tests.support.models import FOLDER
 from tests.support.operator_networks import NETWORKS, operator_network
 
 from .bench_tables import NAMES
-from .cmsis_nn import SOURCES, CmsisLayer, Given, cmsis_nn_counts
+from .cmsis_nn import SOURCES, CmsisLayer, Given, cmsis_nn_counts, written_layers
+from .operator_flash import their_flash
 from .pages import RESULTS
 
 Row = dict[str, Any]
@@ -66,8 +67,11 @@ def one_layer(name: str) -> Given:
 
 def _operators(plugin: Path) -> Row:
     with tempfile.TemporaryDirectory() as scratch:
-        found = cmsis_nn_counts([one_layer(name) for name in NETWORKS], plugin, Path(scratch) / "project")
-    return {name: _sum(layers) for name, layers in zip(NETWORKS, found, strict=True) if layers}
+        networks = [one_layer(name) for name in NETWORKS]
+        found = cmsis_nn_counts(networks, plugin, Path(scratch) / "project")
+        flash = their_flash(written_layers(networks), Path(scratch) / "flash")
+    taken = zip(NETWORKS, found, flash, strict=True)
+    return {name: {**_sum(layers), "flash_bytes": most} for name, layers, most in taken if layers}
 
 
 def _models(plugin: Path) -> Row:

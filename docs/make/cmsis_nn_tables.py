@@ -15,15 +15,17 @@ OPERATORS: Final = """
 {name}, `-O3`, on the same networks, inputs, board and model of cycles, by the
 function that TensorFlow Lite Micro calls for such a layer (for CONCATENATION it calls none). Its cycles are those of
 the call; ours have the copying of the input in them. *Its buffers*: what its functions ask for beside tensors. *Its
-RAM*: these, and inputs, output and state as whole tensors; our RAM by rows holds of them what it has to. What is not
-here CMSIS-NN has no function of int8 for; ADD and MUL it has for two tensors of one shape. The second matrix of
-BATCH_MATMUL is transposed for it, in its cycles where it is no constant. It takes the zero point of SVDF's memory for
-0: its output is exact where that is so, as here it is not. Measured where `$DEPTHWISE_CMSIS_NN` names its checkout
-(`docs/make/cmsis_nn.py`).
+RAM*: these, and inputs, output and state as whole tensors, each rounded up to 16 bytes as TensorFlow Lite Micro places
+them; our RAM by rows holds of them what it has to. *Flash*: code and constants; ours with the functions that an
+application calls, its of the operator's functions alone. What is not here CMSIS-NN has no function of int8 for; ADD and
+MUL it has for two tensors of one shape. The second matrix of BATCH_MATMUL is transposed for it, in its cycles where it
+is no constant. It takes the zero point of SVDF's memory for 0: its output is exact where that is so, as here it is
+not. Measured where `$DEPTHWISE_CMSIS_NN` names its checkout (`docs/make/cmsis_nn.py`).
 
-| operator | ours | CMSIS-NN | times ours | our RAM | its RAM | its buffers | its output |
-|---|---|---|---|---|---|---|---|
+| operator | ours | CMSIS-NN | times ours | our RAM | its RAM | its buffers | our flash | its flash | its output |
+|---|---|---|---|---|---|---|---|---|---|
 """
+ALIGNED: Final = 16  # bytes: MicroArenaBufferAlignment() of TensorFlow Lite Micro
 MODELS: Final = """
 ## CMSIS-NN on the same model of cycles
 {name}, `-O3`: every layer of a model by the function that TensorFlow Lite
@@ -47,10 +49,11 @@ def named(figures: Row) -> str:
     return f"CMSIS-NN, {date.fromisoformat(figures['date']):%B %Y}"
 
 
-def operators(found: Sequence[Counted], figures: Row) -> str:
-    """Section of networks of one layer."""
+def operators(found: Sequence[Counted], figures: Row, flash: Sequence[int]) -> str:
+    """Section of networks of one layer, with the bytes of flash of ours."""
     theirs = figures["operators"]
-    lines = (_operator(one, theirs[one.name]) for one in found if one.name in theirs)
+    both = zip(found, flash, strict=True)
+    lines = (_operator(one, theirs[one.name], most) for one, most in both if one.name in theirs)
     return OPERATORS.format(name=_of_commit(figures)) + "".join(lines)
 
 
@@ -58,17 +61,22 @@ def _of_commit(figures: Row) -> str:
     return f"{named(figures)} (commit {figures['commit'][:11]})"
 
 
-def _operator(one: Counted, theirs: Row) -> str:
-    plan = one.case.plan
+def _operator(one: Counted, theirs: Row, flash: int) -> str:
+    plan, buffers = one.case.plan, theirs["buffer_bytes"]
     counts = f"{one.cycles:,} | {theirs['cycles']:,} | {theirs['cycles'] / one.cycles:.1f}"
-    ram = f"{state_bytes(plan):,} | {whole_bytes(plan.graph) + theirs['buffer_bytes']:,} | {theirs['buffer_bytes']:,}"
-    return f"| {one.name} | {counts} | {ram} | {_output(theirs)} |\n"
+    ram = f"{state_bytes(plan):,} | {whole_bytes(plan.graph) + aligned(buffers):,} | {buffers:,}"
+    return f"| {one.name} | {counts} | {ram} | {flash:,} | {theirs['flash_bytes']:,} | {_output(theirs)} |\n"
 
 
 def whole_bytes(graph: Graph) -> int:
-    """Inputs, outputs and states of a network as whole tensors."""
+    """Inputs, outputs and states of a network as whole tensors, where they are placed."""
     tensors = (*graph.inputs, *graph.outputs, *(s.before for s in graph.states))
-    return sum(graph.tensors[t].nbytes for t in tensors)
+    return sum(aligned(graph.tensors[t].nbytes) for t in tensors)
+
+
+def aligned(size: int) -> int:
+    """Bytes that a buffer takes in TensorFlow Lite Micro's arena."""
+    return -(-size // ALIGNED) * ALIGNED
 
 
 def _output(theirs: Row) -> str:

@@ -6,7 +6,6 @@ compiler, all else with GCC, and its outputs are verified.
 """
 
 import os
-import re
 import subprocess
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +25,7 @@ from tests.support.compiled import STRICT
 from tests.support.compilers import COMPILERS, CONFIGURATIONS, LEVELS, command_of, compile_into, problem_with, written
 from tests.support.models import FOLDER, INT8_MODELS
 
-from .counting import address, compile_plugin
+from .counting import address, compile_plugin, counts_in
 from .pages import RESULTS
 
 M4: Final = "netduinoplus2"
@@ -131,7 +130,7 @@ def cycles(model: Path, compiler: str, plugin: Path, scratch: Path) -> int:
     extra = ("-plugin", f"{plugin},begin={begin:#x},end={end:#x}")
     with virtual_board(project.firmware, project.board, extra=extra, log=log) as url, Link.open(url) as link:
         assert verify(project, link, generated_inputs(project.graph, 1, seed=0)).equal
-    return sum(int(n) for n in re.findall(r"cycles=(\d+)", log.read_text()))
+    return sum(count for _, count in counts_in(log))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """The counting plugin for QEMU, and where in a firmware image its counting starts and ends.
 
-m4cycles counts executed instructions on every core and models Cortex-M4 cycles (Technical Reference Manual, zero
-flash wait states), m4art what waiting for flash takes besides. Their sources are in the folder $DEPTHWISE_M4CYCLES,
-which is not part of this project.
+m4align counts executed instructions on every core and models Cortex-M4 cycles (Technical Reference Manual, zero
+flash wait states) and what unaligned loads and stores take besides, m4art what waiting for flash takes. Their sources
+are in the folder $DEPTHWISE_M4CYCLES, which is not part of this project.
 """
 
 import os
@@ -17,7 +17,7 @@ from depthwise.host.project import Project
 PLUGIN: Final = os.environ.get("DEPTHWISE_M4CYCLES")
 
 
-def compile_plugin(folder: Path, name: str = "m4cycles") -> Path | None:
+def compile_plugin(folder: Path, name: str = "m4align") -> Path | None:
     """Compile a counting plugin, if their folder is named. Raises ToolError where its source is not there."""
     if PLUGIN is None:
         return None
@@ -29,6 +29,12 @@ def compile_plugin(folder: Path, name: str = "m4cycles") -> Path | None:
     return library
 
 
+def counts_in(log: Path) -> list[tuple[int, int]]:
+    """Instructions, and cycles with those of unaligned accesses, of each stretch that m4align counted."""
+    found = re.findall(r"insns=(\d+) cycles=(\d+) unaligned=\d+ penalty=(\d+)", log.read_text())
+    return [(int(instructions), int(cycles) + int(unaligned)) for instructions, cycles, unaligned in found]
+
+
 def address(project: Project, name: str) -> int:
     """Address of a function in the image, by a pattern of its name; Thumb bit clear."""
     command = [f"{project.board.toolchain}nm", str(project.firmware)]
@@ -36,3 +42,12 @@ def address(project: Project, name: str) -> int:
     found = re.search(rf"^([0-9a-f]+) [Tt] {name}$", listed, flags=re.MULTILINE)
     assert found is not None, name
     return int(found[1], 16) & ~1
+
+
+def address_behind(project: Project, name: str) -> int:
+    """Address that the last call of a function returns to, by a pattern of its name."""
+    command = [f"{project.board.toolchain}objdump", "-d", "--no-show-raw-insn", str(project.firmware)]
+    listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    found = re.findall(rf"\tbl\t[0-9a-f]+ <{name}>\n *([0-9a-f]+):", listed)
+    assert found, name
+    return int(found[-1], 16)

@@ -1,6 +1,5 @@
 """Networks of one layer counted on the virtual Cortex-M4: one firmware for many, one start of QEMU."""
 
-import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from tests.support.core_program import core_program
 from tests.support.operator_networks import operator_network
 from tests.support.programs import Case
 
-from .counting import address
+from .counting import address, counts_in
 
 M4: Final = core("cortex-m4")
 BOARD: Final = "mps2-m4"
@@ -62,7 +61,7 @@ def _counted(part: Sequence[tuple[str, Case]], plugin: Path) -> list[Counted]:
         begin, end = (address(program.project, name) for name in ("core_begin", "core_end"))
         log = Path(scratch) / "counts.txt"
         faults = program.faults(extra=("-plugin", f"{plugin},begin={begin:#x},end={end:#x}"), log=log)
-        counts = [(int(a), int(b)) for a, b in re.findall(r"insns=(\d+) cycles=(\d+)", log.read_text())]
+        counts = counts_in(log)
     if faults:
         raise ToolError(f"networks differ on {BOARD}: {faults}")
     return [Counted(name, case, *count) for (name, case), count in zip(part, counts, strict=True)]

@@ -22,6 +22,7 @@ from . import cmsis_nn_tables, network_speed
 from .cmsis_nn_figures import operator_figures
 from .counting import compile_plugin
 from .operator_counts import M4, Counted, counted
+from .operator_flash import flash_of
 from .pages import RESULTS
 
 ARRIVAL: Final = 1.3  # cycles of a byte of the input, which is copied row by row
@@ -31,10 +32,10 @@ PAGE: Final = RESULTS / "operators-speed.md"
 HEAD: Final = """# Speed of each operator
 
 Networks of one layer on the virtual Cortex-M4, output equal to the golden model: cycles of one inference (modelled:
-zero flash wait states) and RAM of the library by rows, its input rows included. *Each*: cycles for each
-multiply-accumulate, or for each element of the output where nothing is multiplied. *Predicted*: what `plan` and
-`inspect` say before there is a firmware, and 1.3 cycles for each byte of the input, which is copied row by row and is
-no layer's. Sizes are random ones (`tests/support/operator_networks.py`). Made by `make bench`
+zero flash wait states, unaligned accesses counted) and RAM of the library by rows, its input rows included. *Each*:
+cycles for each multiply-accumulate, or for each element of the output where nothing is multiplied. *Predicted*: what
+`plan` and `inspect` say before there is a firmware, and 1.3 cycles for each byte of the input, which is copied row by
+row and is no layer's. Sizes are random ones (`tests/support/operator_networks.py`). Made by `make bench`
 (`docs/make/operator_speed.py`).
 
 | operator | kernel | input | output | cycles | each | predicted | off | RAM |
@@ -56,7 +57,8 @@ def main() -> None:
         shown = counted([(name, SHOWN) for name in NETWORKS], plugin)
         others = counted([(name, seed) for seed in OTHERS for name in NETWORKS], plugin)
         whole = network_speed.text(plugin)
-        beside = cmsis_nn_tables.operators(shown, operator_figures(plugin))
+        flash = flash_of([one.case for one in shown], Path(scratch) / "flash")
+        beside = cmsis_nn_tables.operators(shown, operator_figures(plugin), flash)
     PAGE.write_text(HEAD + "".join(map(_line, shown)) + beside + _error(others) + whole)
 
 

@@ -21,6 +21,10 @@ PEERS: Final[list[Row]] = [
     {"engine": "TinyMaix, SIMD", "instructions": 37.0e6, "output": "not exact"},
     {"engine": "onnx2c (QDQ)", "instructions": 106.8e6, "output": ""},
 ]
+UNALIGNED: Final = """
+Unaligned accesses are counted for ours and for CMSIS-NN. The other engines' figures are without them, so that they
+would take that much more.
+"""
 DEAD_CHANNELS: Final = """
 A part of the lead on this model is dead channels: the exact passes remove 1,724 of the 2,738 channels that its layers
 compute, and with them half of its MACs. CMSIS-NN on the network behind our passes takes 19.73M cycles instead of

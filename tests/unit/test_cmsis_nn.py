@@ -92,14 +92,16 @@ def test_cycles_of_a_model_are_those_of_its_layers() -> None:
 
 def test_an_operator_stands_beside_its_figures_and_whole_tensors_beside_our_rows() -> None:
     graph, given = one_layer("MAX_POOL_2D")
-    row = {"cycles": 3000, "buffer_bytes": 10, "exact": False}
+    row = {"cycles": 3000, "buffer_bytes": 10, "flash_bytes": 2000, "exact": False}
     figures = {"commit": "0123456789abcdef", "date": "2026-07-15", "operators": {"MAX_POOL_2D": row}}
     ours = Counted("MAX_POOL_2D", Case.of("net", choose(graph, "rows"), given), 900, 1000)
-    text = cmsis_nn_tables.operators([ours], figures)
+    text = cmsis_nn_tables.operators([ours], figures, [600])
     assert "CMSIS-NN, July 2026 (commit 0123456789a)" in text
-    whole = 22 * 18 * 28 + 11 * 9 * 28 + 10
+    whole = 22 * 18 * 28 + 174 * 16 + 16  # the output is 173.25 times 16 bytes
     assert re.search(
-        rf"^\| MAX_POOL_2D \| 1,000 \| 3,000 \| 3.0 \| [\d,]+ \| {whole:,} \| 10 \| not exact \|$", text, re.M
+        rf"^\| MAX_POOL_2D \| 1,000 \| 3,000 \| 3.0 \| [\d,]+ \| {whole:,} \| 10 \| 600 \| 2,000 \| not exact \|$",
+        text,
+        re.M,
     )
 
 
