@@ -14,7 +14,7 @@ from .rates import RATES, Rates
 CALL: Final = "call"
 WINDOW_CALL: Final = "window call"  # of a convolution, which finds its rows first
 COUNTED_CYCLE: Final = "counted cycle"
-CALLS: Final[Mapping[str, float]] = {CALL: 63.2, WINDOW_CALL: 176.9, COUNTED_CYCLE: 1.0}
+CALLS: Final[Mapping[str, float]] = {CALL: 45.7, WINDOW_CALL: 179.5, COUNTED_CYCLE: 1.0}
 
 
 def with_calls(layer: Layer, call: str, found: Events) -> Events:

@@ -42,12 +42,3 @@ def address(project: Project, name: str) -> int:
     found = re.search(rf"^([0-9a-f]+) [Tt] {name}$", listed, flags=re.MULTILINE)
     assert found is not None, name
     return int(found[1], 16) & ~1
-
-
-def address_behind(project: Project, name: str) -> int:
-    """Address that the last call of a function returns to, by a pattern of its name."""
-    command = [f"{project.board.toolchain}objdump", "-d", "--no-show-raw-insn", str(project.firmware)]
-    listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    found = re.findall(rf"\tbl\t[0-9a-f]+ <{name}>\n *([0-9a-f]+):", listed)
-    assert found, name
-    return int(found[-1], 16)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 CYCLES: Final[Mapping[str, float]] = {
-    "tap": 18.7,
-    "tap of 1 channel": 19.8,
-    "tap of 4 channels": 21.6,
+    "tap": 17.4,
+    "tap of 1 channel": 20.8,
+    "tap of 4 channels": 22.5,
 }
