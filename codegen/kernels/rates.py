@@ -1,8 +1,8 @@
 """Cortex-M4 cycles of kernels whose time is their multiplications and elements: measured, one line for each kernel.
 
-Fitted to random networks of one layer (`python -m docs.make.calibrate_rates`), less the copying of their input, and for
-SOFTMAX, MEAN and ADD to the real models of docs/results/benchmarks.md too; docs/results/operators-speed.md says how far
-they are off on other networks.
+Fitted to random networks of one layer (`python -m docs.make.calibrate_rates`), less the copying of their inputs and
+outputs, and for SOFTMAX, MEAN and ADD to the real models of docs/results/benchmarks.md too;
+docs/results/operators-speed.md says how far they are off on other networks.
 """
 
 from collections.abc import Mapping
@@ -62,7 +62,7 @@ RATES: Final[Mapping[str, Rates]] = {
     "minimum_dsp": Rates(0.0, 0.6, 1.7, 9.6),
     "mul": Rates(0.0, 1.2, 30.3, 14.7),
     "mul_constant": Rates(0.0, 6.7, 17.3, 9.6),
-    "pad": Rates(0.0, 0.0, 0.6, 6.6),
+    "pad": Rates(0.0, 0.0, 0.5, 2.0),
     "pointwise_conv_2d_fours": Rates(3.1, 1.0, 40.3, 11.9),
     "pointwise_conv_2d_rows": Rates(13.8, 5.1, 67.6, 2.5),
     "prelu": Rates(0.0, 5.4, 14.7, 32.5),

@@ -14,12 +14,12 @@ OPERATORS: Final = """
 ## Beside CMSIS-NN
 {name}, `-O3`, on the same networks, inputs, board and model of cycles, by the
 function that TensorFlow Lite Micro calls for such a layer (for CONCATENATION it calls none). Its cycles are those of
-the call; ours have the copying of the input in them. *Its buffers*: what its functions ask for beside tensors. *Its
-RAM*: these, and inputs, output and state as whole tensors; our RAM by rows holds of them what it has to. What is not
-here CMSIS-NN has no function of int8 for; ADD and MUL it has for two tensors of one shape. The second matrix of
-BATCH_MATMUL is transposed for it, in its cycles where it is no constant. It takes the zero point of SVDF's memory for
-0: its output is exact where that is so, as here it is not. Measured where `$DEPTHWISE_CMSIS_NN` names its checkout
-(`docs/make/cmsis_nn.py`).
+the call; ours have the copying of the inputs and of the output in them. *Its buffers*: what its functions ask for
+beside tensors. *Its RAM*: these, and inputs, output and state as whole tensors; our RAM by rows holds of them what it
+has to. What is not here CMSIS-NN has no function of int8 for; ADD and MUL it has for two tensors of one shape. The
+second matrix of BATCH_MATMUL is transposed for it, in its cycles where it is no constant. It takes the zero point of
+SVDF's memory for 0: its output is exact where that is so, as here it is not. Measured where `$DEPTHWISE_CMSIS_NN`
+names its checkout (`docs/make/cmsis_nn.py`).
 
 | operator | ours | CMSIS-NN | times ours | our RAM | its RAM | its buffers | its output |
 |---|---|---|---|---|---|---|---|

@@ -82,7 +82,7 @@ CYCLES: Final[Mapping[str, float]] = {
     "svdf word of 4": 16.5,
     "taps group": 17.6,
     "turned block": 59.4,
-    "turned columns": 12.0,
+    "turned columns": 60.0,
     "turned element": 2.6,
-    "turned four": 30.0,
+    "turned four": 32.0,
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rows of bytes become columns, four by four: words of four rows are taken apart and put together as words of four
  * columns. */
-#ifndef DW_DSP_TURN_H
-#define DW_DSP_TURN_H
+#ifndef DW_DSP_TRANSPOSE_H
+#define DW_DSP_TRANSPOSE_H
 
 #include "dw_dsp.h"
 
 /* At least four rows of at least four columns are read, and how far apart rows are that are read and written. */
-struct dw_turn {
+struct dw_transposed {
     int rows;
     int columns;
     int pitch;
@@ -15,7 +15,7 @@ struct dw_turn {
 };
 
 /* Four bytes of each of four rows. */
-DW_INLINE void dw_turn_four(const int8_t *in, int pitch, int8_t *out, int turned_pitch)
+DW_INLINE void dw_transpose_four(const int8_t *in, int pitch, int8_t *out, int turned_pitch)
 {
     const uint32_t a = dw_load4(in), b = dw_load4(in + pitch);
     const uint32_t c = dw_load4(in + 2 * pitch), d = dw_load4(in + 3 * pitch);
@@ -28,24 +28,25 @@ DW_INLINE void dw_turn_four(const int8_t *in, int pitch, int8_t *out, int turned
 }
 
 /* Four columns of all rows; what is left of the rows are the last four again. */
-DW_INLINE void dw_turn_columns(const int8_t *in, int8_t *restrict out, struct dw_turn sizes)
+DW_INLINE void dw_transpose_columns(
+    const int8_t *in, int8_t *restrict out, struct dw_transposed sizes)
 {
     const int8_t *const last = in + (sizes.rows - 4) * sizes.pitch;
     int8_t *const last_out = out + sizes.rows - 4;
     for (; out <= last_out; out += 4, in += 4 * sizes.pitch) {
-        dw_turn_four(in, sizes.pitch, out, sizes.turned_pitch);
+        dw_transpose_four(in, sizes.pitch, out, sizes.turned_pitch);
     }
     if (sizes.rows % 4) {
-        dw_turn_four(last, sizes.pitch, last_out, sizes.turned_pitch);
+        dw_transpose_four(last, sizes.pitch, last_out, sizes.turned_pitch);
     }
 }
 
 /* Byte k of row i goes to byte i of row k. */
-DW_HELPER void dw_turn(const int8_t *in, int8_t *restrict out, struct dw_turn sizes)
+DW_HELPER void dw_transpose(const int8_t *in, int8_t *restrict out, struct dw_transposed sizes)
 {
     for (int column = 0; column < sizes.columns; column += 4) {
         const int at = column < sizes.columns - 4 ? column : sizes.columns - 4;
-        dw_turn_columns(in + at, out + at * sizes.turned_pitch, sizes);
+        dw_transpose_columns(in + at, out + at * sizes.turned_pitch, sizes);
     }
 }
 
