@@ -23,11 +23,12 @@ from depthwise.codegen.targets.cores import ARMV6_M, PORTABLE, Core
 from tests.support.operator_networks import NETWORKS
 
 from .calibrate import Sample, fitted
+from .copying import copied_cycles
 from .counting import compile_plugin
 from .operator_counts import M4, Counted, counted
-from .operator_speed import ARRIVAL
 
 SEEDS: Final = range(1, 9)
+MOVES: Final = ("move", "turned columns", "turned four")
 QUANTITIES: Final = ("mac", "element", "written", "vector")
 # Kernels of no network here, and those whose loops they share.
 LIKE: Final = {
@@ -60,8 +61,7 @@ def sample(found: Counted, target: Core) -> Sample:
     """What happens how often in a network, and its cycles; what is known of them as those that were counted."""
     graph = found.case.plan.graph
     kernels = choose_kernels(graph, target.families)
-    arrived = sum(graph.tensors[i].elements for i in graph.inputs)
-    total = {COUNTED_CYCLE: ENTRY_CYCLES * len(order_of(found.case.plan).entries) + ARRIVAL * arrived}
+    total = {COUNTED_CYCLE: ENTRY_CYCLES * len(order_of(found.case.plan).entries) + copied_cycles(graph)}
     for node in steps(graph):
         for event, count in _parts(kernels.of(node)):
             total[event] = total.get(event, 0.0) + count
@@ -79,12 +79,12 @@ def _parts(chosen: Chosen) -> Iterator[tuple[str, float]]:
         return
     cycles = {**CALLS, **chosen.family.cycles}
     for event, count in events(chosen).items():
-        yield (event, count) if event.startswith("move") else (COUNTED_CYCLE, count * cycles[event])
+        yield (event, count) if event.startswith(MOVES) else (COUNTED_CYCLE, count * cycles[event])
 
 
 def _lines(cycles: dict[str, float]) -> Iterator[str]:
     """Python text of what was fitted."""
-    yield from (f'    "{event}": {value:.1f},' for event, value in cycles.items() if event.startswith("move"))
+    yield from (f'    "{event}": {value:.1f},' for event, value in cycles.items() if event.startswith(MOVES))
     for name in RATES:
         source = LIKE.get(name, name)
         found = [cycles.get(f"{source} {quantity}") for quantity in QUANTITIES]

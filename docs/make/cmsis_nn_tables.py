@@ -7,6 +7,7 @@ from typing import Any, Final
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.schedule import state_bytes
 
+from .copying import copied_cycles
 from .operator_counts import Counted
 
 Row = dict[str, Any]
@@ -14,16 +15,17 @@ OPERATORS: Final = """
 ## Beside CMSIS-NN
 {name}, `-O3`, on the same networks, inputs, board and model of cycles, by the
 function that TensorFlow Lite Micro calls for such a layer (for CONCATENATION it calls none). Its cycles are those of
-the call; ours have the copying of the input in them. *Its buffers*: what its functions ask for beside tensors. *Its
-RAM*: these, and inputs, output and state as whole tensors, each rounded up to 16 bytes as TensorFlow Lite Micro places
-them; our RAM by rows holds of them what it has to. *Flash*: code and constants; ours with the functions that an
-application calls, its of the operator's functions alone. What is not here CMSIS-NN has no function of int8 for; ADD and
-MUL it has for two tensors of one shape. The second matrix of BATCH_MATMUL is transposed for it, in its cycles where it
-is no constant. It takes the zero point of SVDF's memory for 0: its output is exact where that is so, as here it is
-not. Measured where `$DEPTHWISE_CMSIS_NN` names its checkout (`docs/make/cmsis_nn.py`).
+the call; ours have the copying of the inputs and of the output in them, and the column *alone* has not
+(`docs/make/copying.py`): that is compared. *Buffers*: what its functions ask for beside tensors. *Its RAM*: these,
+and inputs, output and state as whole tensors, each rounded up to 16 bytes as TensorFlow Lite Micro places them; our RAM
+by rows holds of them what it has to. *Flash*: code and constants; ours with the functions that an application calls,
+its of the operator's functions alone. What is not here CMSIS-NN has no function of int8 for; ADD and MUL it has for two
+tensors of one shape. The second matrix of BATCH_MATMUL is transposed for it, in its cycles where it is no constant. It
+takes the zero point of SVDF's memory for 0: its output is exact where that is so, as here it is not. Measured where
+`$DEPTHWISE_CMSIS_NN` names its checkout (`docs/make/cmsis_nn.py`).
 
-| operator | ours | CMSIS-NN | times ours | our RAM | its RAM | its buffers | our flash | its flash | its output |
-|---|---|---|---|---|---|---|---|---|---|
+| operator | ours | alone | CMSIS-NN | times ours | our RAM | its RAM | buffers | our flash | its flash | its output |
+|---|---|---|---|---|---|---|---|---|---|---|
 """
 ALIGNED: Final = 16  # bytes: MicroArenaBufferAlignment() of TensorFlow Lite Micro
 MODELS: Final = """
@@ -63,7 +65,8 @@ def _of_commit(figures: Row) -> str:
 
 def _operator(one: Counted, theirs: Row, flash: int) -> str:
     plan, buffers = one.case.plan, theirs["buffer_bytes"]
-    counts = f"{one.cycles:,} | {theirs['cycles']:,} | {theirs['cycles'] / one.cycles:.1f}"
+    alone = one.cycles - round(copied_cycles(plan.graph))
+    counts = f"{one.cycles:,} | {alone:,} | {theirs['cycles']:,} | {theirs['cycles'] / alone:.1f}"
     ram = f"{state_bytes(plan):,} | {whole_bytes(plan.graph) + aligned(buffers):,} | {buffers:,}"
     return f"| {one.name} | {counts} | {ram} | {flash:,} | {theirs['flash_bytes']:,} | {_output(theirs)} |\n"
 

@@ -65,6 +65,7 @@ KINDS: Final = {
     "cortex-m4": {
         *("conv_2d_columns_dsp", "conv_2d_dsp", "depthwise_conv_2d_dsp", "fully_connected_pairs_dsp"),
         *("add_plane", "depthwise_conv_2d_padded_dsp", "fully_connected_vectors_dsp", "batch_matmul_dsp"),
+        *("transpose_dsp", "pad"),
     },
     "cortex-m55": {
         *("conv_2d_mve", "conv_2d_pointwise_mve", "depthwise_conv_2d_mve", "fully_connected_mve"),

@@ -25,6 +25,7 @@ from tests.support.compiled import LIBRARY, STRICT, write_network
 from tests.support.dsp_networks import at_minimum, matrices, vectors_chain
 from tests.support.network_builder import Builder
 from tests.support.places import ROOT
+from tests.support.turned_networks import bordered, turned
 
 LEVELS: Final = ("-O0", "-Og", "-O1", "-Os", "-O2", "-O3")
 FRAMES: Final = ("-fomit-frame-pointer", "-fno-omit-frame-pointer")
@@ -143,6 +144,8 @@ def networks() -> Iterator[tuple[str, Graph, int]]:
     yield "general", general(), NEVER
     yield "vectors", vectors_chain(4, 9, Activation.NONE), NEVER
     yield "matrices", matrices(9, 5, transposed=False, constant=False), NEVER
+    yield "turned", turned(0), NEVER
+    yield "bordered", bordered(1), NEVER
 
 
 def written(core: Core, folder: Path) -> Path:

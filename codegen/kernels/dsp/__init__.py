@@ -21,7 +21,34 @@ from .lstm_steps import LSTM_STEPS_DSP
 from .pools import AVERAGE_POOL_2D_DSP, MAX_POOL_2D_DSP
 from .svdf import SVDF_DSP, SVDF_INT16_DSP
 from .svdf_state import SVDF_STATE_DSP
+from .transpose import TRANSPOSE_DSP
 from .transpose_conv import TRANSPOSE_CONV_DSP
+
+# Kernels that are the same whether flash waits or not.
+OTHERS: Final = (
+    CONV_2D_GROUPS_DSP,
+    TRANSPOSE_CONV_DSP,
+    FULLY_CONNECTED_PAIRS_DSP,
+    FULLY_CONNECTED_DSP,
+    FULLY_CONNECTED_VECTORS_DSP,
+    DEPTHWISE_CONV_2D_DSP,
+    DEPTHWISE_CONV_2D_TURNED_DSP,
+    DEPTHWISE_CONV_2D_PADDED_DSP,
+    AVERAGE_POOL_2D_SUMS_DSP,
+    AVERAGE_POOL_2D_DSP,
+    MAX_POOL_2D_DSP,
+    LSTM_STEPS_DSP,
+    SVDF_STATE_DSP,
+    SVDF_DSP,
+    SVDF_INT16_DSP,
+    BATCH_MATMUL_DSP,
+    BATCH_MATMUL_CONSTANT_DSP,
+    MAXIMUM_DSP,
+    MAXIMUM_CONSTANT_DSP,
+    MINIMUM_DSP,
+    MINIMUM_CONSTANT_DSP,
+    TRANSPOSE_DSP,
+)
 
 
 def _family(*, waits: bool) -> Family:
@@ -30,27 +57,7 @@ def _family(*, waits: bool) -> Family:
         kernels=(
             conv_2d_columns_dsp(waits=waits),
             conv_2d_dsp(waits=waits),
-            CONV_2D_GROUPS_DSP,
-            TRANSPOSE_CONV_DSP,
-            FULLY_CONNECTED_PAIRS_DSP,
-            FULLY_CONNECTED_DSP,
-            FULLY_CONNECTED_VECTORS_DSP,
-            DEPTHWISE_CONV_2D_DSP,
-            DEPTHWISE_CONV_2D_TURNED_DSP,
-            DEPTHWISE_CONV_2D_PADDED_DSP,
-            AVERAGE_POOL_2D_SUMS_DSP,
-            AVERAGE_POOL_2D_DSP,
-            MAX_POOL_2D_DSP,
-            LSTM_STEPS_DSP,
-            SVDF_STATE_DSP,
-            SVDF_DSP,
-            SVDF_INT16_DSP,
-            BATCH_MATMUL_DSP,
-            BATCH_MATMUL_CONSTANT_DSP,
-            MAXIMUM_DSP,
-            MAXIMUM_CONSTANT_DSP,
-            MINIMUM_DSP,
-            MINIMUM_CONSTANT_DSP,
+            *OTHERS,
         ),
         cycles=CYCLES,
         int16_from=BALANCED,

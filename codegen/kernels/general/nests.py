@@ -110,7 +110,16 @@ def _piece(rows: Numbers, places: Numbers, sizes: Sequence[int]) -> tuple[Item, 
         run = body[0]
         if run.source == FILL or dict(steps)[run.source] == run.length:
             return (replace(run, length=run.length * len(rows)),)
-    return (Loop(len(rows), steps, body),)
+    return (_loop(len(rows), steps, body),)
+
+
+def _loop(count: int, steps: tuple[tuple[int, int], ...], body: tuple[Item, ...]) -> Loop:
+    """A loop; one with the only loop in it where that goes on by the same steps."""
+    inner = body[0]
+    if len(body) > 1 or isinstance(inner, Run) or inner.table:
+        return Loop(count, steps, body)
+    goes_on = steps == tuple((source, step * inner.count) for source, step in inner.steps)
+    return replace(inner, count=count * inner.count) if goes_on else Loop(count, steps, body)
 
 
 def _single(source: Numbers, place: Numbers) -> Run:
