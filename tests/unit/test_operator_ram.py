@@ -35,7 +35,7 @@ def products(one: Shape, other: Shape, *, constant: bool) -> Graph:
     return build.finish("products", build.node(BatchMatmul(False, False), (x, y), build.tensor(shape, given)))
 
 
-@pytest.mark.parametrize("steps, inputs, units", [(15, 23, 20), (14, 14, 10), (10, 20, 26), (3, 8, 9)])
+@pytest.mark.parametrize(("steps", "inputs", "units"), [(15, 23, 20), (14, 14, 10), (10, 20, 26), (3, 8, 9)])
 def test_an_lstm_keeps_its_input_its_output_both_states_and_the_cells_of_a_step(
     steps: int, inputs: int, units: int
 ) -> None:
@@ -50,22 +50,23 @@ def test_an_lstm_of_the_page_of_speeds_takes_less_ram_than_its_tensors_and_buffe
     assert ram_of(operator_network("UNIDIRECTIONAL_SEQUENCE_LSTM", 0)) < 785
 
 
-@pytest.mark.parametrize("constant", [False, True])
 @pytest.mark.parametrize(
-    "one, other, by_rows",
+    ("one", "other", "constant", "by_rows"),
     [
-        ((1, 6, 5, 4), (1, 6, 4, 3), True),
-        ((1, 6, 5, 4), (1, 1, 4, 3), True),
-        ((1, 6, 5, 4), (4, 3), True),
-        ((1, 1, 5, 4), (1, 6, 4, 3), True),
-        ((1, 6, 5, 4), (6, 4, 3), False),
-        ((1, 5, 4), (1, 4, 3), False),
-        ((2, 6, 5, 4), (2, 6, 4, 3), False),
+        ((1, 6, 5, 4), (1, 6, 4, 3), False, True),
+        ((1, 6, 5, 4), (1, 1, 4, 3), False, True),
+        ((1, 1, 5, 4), (1, 6, 4, 3), False, True),
+        ((1, 6, 5, 4), (1, 6, 4, 3), True, True),
+        ((1, 6, 5, 4), (6, 4, 3), True, True),
+        ((1, 1, 5, 4), (6, 4, 3), True, True),
+        ((1, 6, 5, 4), (4, 3), True, True),
+        ((1, 6, 5, 4), (1, 4, 3), False, True),
+        ((1, 5, 4), (1, 4, 3), False, False),
+        ((1, 1, 5, 4), (4, 3), True, False),
     ],
 )
 def test_matrices_are_multiplied_row_by_row_where_each_row_has_its_own(
-    one: Shape, other: Shape, *, by_rows: bool, constant: bool
+    one: Shape, other: Shape, *, constant: bool, by_rows: bool
 ) -> None:
     graph = products(one, other, constant=constant)
-    wanted = SameRow if by_rows or (constant and other == (6, 4, 3)) else Whole
-    assert isinstance(access_of(graph, graph.nodes[0]), wanted)
+    assert isinstance(access_of(graph, graph.nodes[0]), SameRow if by_rows else Whole)
