@@ -4,6 +4,7 @@ Sources: tflite-micro, `kernels/batch_matmul.cc`, `kernels/internal/reference/ba
 """
 
 from dataclasses import dataclass
+from math import prod
 from typing import Any, ClassVar, Final
 
 import numpy as np
@@ -93,6 +94,19 @@ def _batches(node: Node, one: Tensor, other: Tensor) -> tuple[int, ...]:
         raise ModelError(f"{node} multiplies shapes {one.shape} and {other.shape}, which do not broadcast") from None
 
 
+def _rows(graph: Graph, node: Node) -> rows.RowAccess:
+    """Matrix by matrix of [1,N,A,C], where each computed operand has one in each row, or one for all of them."""
+    count = graph.output_of(node).rows
+    computed = (t for t in graph.inputs_of(node) if t.data is None)
+    by_rows = count > 1 and all(t.rows == count or matrices_of(t) == 1 for t in computed)
+    return rows.SameRow() if by_rows else rows.Whole()
+
+
+def matrices_of(tensor: Tensor) -> int:
+    """How many matrices a tensor holds."""
+    return prod(tensor.shape[:-2])
+
+
 def batch_matmul_parameters(graph: Graph, node: Node) -> MulParameters:
     """The integers of one layer: those of a product."""
     return parameters_by(graph, node, product_ratio(graph, node), Activation.NONE)
@@ -135,7 +149,7 @@ OPERATOR: Final = Operator(
     interval=intervals.widest,
     macs=_macs,
     weights=None,
-    rows=rows.whole,
+    rows=_rows,
     storage=Storage.OWN,
     window=None,
     channels=channels.mixed,

@@ -11,29 +11,37 @@ from depthwise.codegen.flatbuffer.writing import Fields, Scalar
 from depthwise.codegen.graph import Array, DType, Graph, Node
 
 from .operator import Operator, Storage
-from .parts import channels, facts, intervals, reading, rows, writing
+from .parts import channels, facts, intervals, reading, rows, shapes, writing
 from .parts.activation import Activation
 from .parts.computing import Operands, quantized, refuse_quantized
 from .parts.hints import CONVERT
 from .parts.quantization import OutputScale, per_tensor
-from .unidirectional_sequence_lstm_state import TANH, UnidirectionalSequenceLstmState
+from .unidirectional_sequence_lstm_state import TANH, UnidirectionalSequenceLstmState, cells_at, made_bytes
 
 
 @dataclass(frozen=True, slots=True)
 class UnidirectionalSequenceLstm:
-    """Reads what `UnidirectionalSequenceLstmState` writes, [1,T,2·S]; writes of its last steps, as many as fit.
+    """Reads the bytes that `UnidirectionalSequenceLstmState` writes; writes hidden values of its last steps, or cells.
 
-    An int16 output has cells, an int8 one hidden values: all of them [1,T,S], or the last ones [1,S].
+    An int16 output has the cells [1,S], an int8 one hidden values: all of them [1,T,S], or the last ones [1,S].
 
     Limits: int8 activations, int16 cells of a scale 2^n; four gates, no peepholes, projection or normalization.
     """
 
     kind: ClassVar[str] = "UNIDIRECTIONAL_SEQUENCE_LSTM"
+    steps: int
+    units: int
 
 
 def _read(op: reading.RawOperator) -> UnidirectionalSequenceLstm:
     op.need(1, 1, several=True)
-    return UnidirectionalSequenceLstm()
+    values, hidden, _ = op.outputs
+    return UnidirectionalSequenceLstm(values.elements // max(hidden.elements, 1), hidden.elements)
+
+
+def _op(node: Node) -> UnidirectionalSequenceLstm:
+    assert isinstance(node.op, UnidirectionalSequenceLstm)
+    return node.op
 
 
 def _write(graph: Graph, node: Node) -> writing.Coded:
@@ -44,7 +52,8 @@ def _write(graph: Graph, node: Node) -> writing.Coded:
 
 
 def _check(graph: Graph, node: Node) -> None:
-    steps, units = graph.inputs_of(node)[0].shape[1], graph.inputs_of(node)[0].shape[2] // 2
+    steps, units = _op(node).steps, _op(node).units
+    shapes.same(node, "bytes of its steps", graph.inputs_of(node)[0].shape, (1, made_bytes(steps, units)))
     out = graph.output_of(node)
     if out.elements not in (units, steps * units):
         raise ModelError(f"{node} writes {out.elements} elements, {units} for each of {steps} steps are there")
@@ -58,19 +67,16 @@ def _check_quantization(graph: Graph, node: Node) -> None:
 
 
 def first_of(graph: Graph, node: Node) -> int:
-    """Where in a step the first element lies that is taken."""
-    return 0 if graph.output_of(node).dtype is DType.INT16 else graph.inputs_of(node)[0].shape[2] // 2
-
-
-def taken_steps(graph: Graph, node: Node) -> int:
-    """How many steps are taken, the last ones."""
-    return graph.output_of(node).elements * 2 // graph.inputs_of(node)[0].shape[2]
+    """The byte of what is read at which that begins which is taken."""
+    op, out = _op(node), graph.output_of(node)
+    return cells_at(op.steps, op.units) if out.dtype is DType.INT16 else op.steps * op.units - out.elements
 
 
 def _compute(graph: Graph, node: Node, operands: Operands, _mode: Mode) -> Array:
-    out, first, units = graph.output_of(node), first_of(graph, node), operands[0].shape[2] // 2
-    taken = operands[0][:, -taken_steps(graph, node) :, first : first + units]
-    return taken.astype(np.dtype(out.dtype.value)).reshape(out.shape)
+    out, first = graph.output_of(node), first_of(graph, node)
+    if out.dtype is DType.INT16:
+        return np.frombuffer(operands[0][0, first:].tobytes(), "<i2").astype(np.int16).reshape(out.shape)
+    return np.array(operands[0][0, first : first + out.elements]).reshape(out.shape)
 
 
 OPERATOR: Final = Operator(
@@ -89,7 +95,7 @@ OPERATOR: Final = Operator(
     macs=facts.no_macs,
     weights=None,
     rows=rows.whole,
-    storage=Storage.OWN,
+    storage=Storage.MOVED,
     window=None,
     channels=channels.mixed,
     unary_elementwise=False,

@@ -1,4 +1,4 @@
-"""UNIDIRECTIONAL_SEQUENCE_LSTM, what it computes: cells and hidden values of all steps, in int16."""
+"""UNIDIRECTIONAL_SEQUENCE_LSTM, what it computes: hidden values of all steps, and the cells behind the last one."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Final
@@ -26,9 +26,9 @@ class UnidirectionalSequenceLstmState:
     """Reads input [1,T,I] (or [T,1,I]: `time_major`) · hidden [1,S], int8 · cells [1,S], int16, before the first step.
 
     Behind these are constants: input weights [S,I], recurrent weights [S,S] and biases [S], each for the input,
-    forget, cell and output gate. Writes [1,T,2·S], int16: cells and hidden values of each step, of which
-    `UnidirectionalSequenceLstm` takes what its output and the states are. Cells are clipped to ±`cell_clip` if that
-    is not 0. In a model file all of it is one operator.
+    forget, cell and output gate. Writes bytes [1,N]: hidden values of each step, and at an even place the int16 cells
+    behind the last one, of which `UnidirectionalSequenceLstm` takes what its output and the states are. Cells are
+    clipped to ±`cell_clip` if that is not 0. In a model file all of it is one operator.
     """
 
     kind: ClassVar[str] = "UNIDIRECTIONAL_SEQUENCE_LSTM_STATE"
@@ -90,6 +90,16 @@ def steps_of(graph: Graph, node: Node) -> int:
     return graph.inputs_of(node)[0].shape[0 if _op(node).time_major else 1]
 
 
+def cells_at(steps: int, units: int) -> int:
+    """The byte of what is written at which the cells begin, the next even one behind the hidden values."""
+    return steps * units + steps * units % 2
+
+
+def made_bytes(steps: int, units: int) -> int:
+    """How many bytes are written."""
+    return cells_at(steps, units) + 2 * units
+
+
 def _check(graph: Graph, node: Node) -> None:
     image, hidden, cells, *constants = graph.inputs_of(node)
     shapes.constants(node, constants)
@@ -105,18 +115,17 @@ def _check(graph: Graph, node: Node) -> None:
         shapes.same(node, "input weights", constants[gate].shape, (units, inputs))
         shapes.same(node, "recurrent weights", constants[GATES + gate].shape, (units, units))
         shapes.same(node, "biases", constants[2 * GATES + gate].shape, (units,))
-    shapes.same(node, "output", graph.output_of(node).shape, (1, steps_of(graph, node), 2 * units))
+    shapes.same(node, "output", graph.output_of(node).shape, (1, made_bytes(steps_of(graph, node), units)))
 
 
 def _check_quantization(graph: Graph, node: Node) -> None:
     image, hidden, cells, *constants = graph.inputs_of(node)
-    for tensor in (image, hidden):
+    for tensor in (image, hidden, graph.output_of(node)):
         activation(node, tensor)
-    for tensor in (cells, graph.output_of(node)):
-        if tensor.dtype is not DType.INT16:
-            raise UnsupportedError(
-                f"{node} keeps {tensor.dtype.value} cells (tensor {tensor.index}), int16 is needed", CONVERT
-            )
+    if cells.dtype is not DType.INT16:
+        raise UnsupportedError(
+            f"{node} keeps {cells.dtype.value} cells (tensor {cells.index}), int16 is needed", CONVERT
+        )
     per_tensor(node, cells)
     lstm.power_of(node, cells)
     for weights in constants[: 2 * GATES]:
@@ -139,7 +148,7 @@ def _compute(graph: Graph, node: Node, operands: Operands, _mode: Mode) -> Array
     p, units = lstm_parameters(graph, node), operands[2].size
     x = operands[0].astype(np.int64).reshape(steps_of(graph, node), -1) - p.input_zero_point
     hidden, cells = (operands[i].astype(np.int64).ravel() for i in (1, 2))
-    found = np.zeros((len(x), 2 * units), np.int64)
+    found = np.zeros(made_bytes(len(x), units), np.int8)
     for step, given in enumerate(x):
         gates = [_gate(p, operands, gate, given, hidden - p.hidden_zero_point) for gate in range(GATES)]
         update, forget, new, output = (
@@ -149,8 +158,9 @@ def _compute(graph: Graph, node: Node, operands: Operands, _mode: Mode) -> Array
         cells = cells if p.clip is None else np.clip(cells, -p.clip, p.clip)
         scaled = requantize(lstm.tanh(cells, p.tanh) * output, p.output.multiplier, p.output.shift)
         hidden = np.clip(scaled + p.hidden_zero_point, -128, 127)
-        found[step] = np.concatenate([cells, hidden])
-    return found.astype(np.int16)[None]
+        found[step * units : (step + 1) * units] = hidden
+    found[cells_at(len(x), units) :] = np.frombuffer(cells.astype("<i2").tobytes(), np.int8)
+    return found[None]
 
 
 def _gate(p: LstmParameters, operands: Operands, gate: int, given: Int64, hidden: Int64) -> Int64:
@@ -176,7 +186,7 @@ OPERATOR: Final = Operator(
     compute_real=refuse_quantized,
     keeps_cases=facts.never,
     output_quantization=OutputScale.NONE,
-    interval=intervals.no_int8,
+    interval=intervals.widest,
     macs=_macs,
     weights=None,
     rows=rows.whole,

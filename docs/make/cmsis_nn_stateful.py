@@ -121,7 +121,8 @@ def _lstm(graph: Graph, node: Node, number: int, values: Values) -> Call | None:
     if out.dtype is not DType.INT8 or node.output in {s.after for s in graph.states}:
         return None
     units = graph.inputs_of(first)[2].elements
-    assert out.elements == units * graph.inputs_of(node)[0].shape[1]
+    assert isinstance(node.op, UnidirectionalSequenceLstm)
+    assert out.elements == units * node.op.steps
     data = operand(graph, first, number, values) + "".join(_gate(graph, first, number, gate) for gate in range(4))
     data += _state("int8_t", f"hidden{n}", _initial(graph, first.inputs[1]))
     data += _state("int16_t", f"cells{n}", _initial(graph, first.inputs[2]))

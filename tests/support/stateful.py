@@ -7,6 +7,7 @@ import numpy as np
 from depthwise.codegen.formats.tflite.variables import filled
 from depthwise.codegen.graph import Array, DType, Node, Quantization, State, Tensor
 from depthwise.codegen.operators import Svdf, SvdfState, UnidirectionalSequenceLstm, UnidirectionalSequenceLstmState
+from depthwise.codegen.operators.unidirectional_sequence_lstm_state import made_bytes
 from tests.support.network_builder import SPREAD, Builder
 
 
@@ -42,11 +43,11 @@ def lstm(
     power = int(build.rng.choice([-15, -12, -11, -10, -9, -6, 0, 2]))
     cells = build.tensor((1, units), Quantization((2.0**power,), (0,)), DType.INT16)
     before = _before(build, hidden), _before(build, cells)
-    made = build.tensor((1, steps, 2 * units), build.quantization(cells), DType.INT16)
+    made = build.tensor((1, made_bytes(steps, units)), build.quantization(output))
     build.tensors[made] = replace(build.tensors[made], name=f"{UnidirectionalSequenceLstm.kind}/steps")
     build.node(UnidirectionalSequenceLstmState(time_major, clip), (x, *before, *weights, *biases), made)
     layer = build.nodes[-1].layer
-    build.nodes += [Node(layer, UnidirectionalSequenceLstm(), (made,), t) for t in (output, hidden, cells)]
+    build.nodes += [Node(layer, UnidirectionalSequenceLstm(steps, units), (made,), t) for t in (output, hidden, cells)]
     return output
 
 

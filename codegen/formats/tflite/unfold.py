@@ -7,6 +7,7 @@ from typing import Final
 from depthwise.codegen.errors import ModelError, UnsupportedError
 from depthwise.codegen.graph import DType, Graph, State
 from depthwise.codegen.operators import SvdfState, UnidirectionalSequenceLstm, UnidirectionalSequenceLstmState
+from depthwise.codegen.operators.unidirectional_sequence_lstm_state import made_bytes
 
 from .file_graph import FileGraph, FileOperator
 from .variables import filled
@@ -73,9 +74,14 @@ def _lstm_halves(graph: FileGraph, op: FileOperator) -> tuple[FileGraph, list[Fi
         raise ModelError(f"{op} keeps its state in tensors {hidden} and {cells}, which are no two variables")
     graph, hidden_before = _with_state(graph, hidden)
     graph, cells_before = _with_state(graph, cells)
-    image, units = graph.tensors[op.inputs[0]], graph.tensors[cells].elements
+    image, units = graph.tensors[op.inputs[0]], graph.tensors[hidden].elements
     steps = image.elements // max(image.shape[-1] if image.shape else 1, 1)
-    made = replace(graph.tensors[cells], index=len(graph.tensors), name=f"{op.name}/steps", shape=(1, steps, 2 * units))
+    if graph.tensors[op.outputs[0]].elements != steps * units:
+        raise ModelError(
+            f"{op} writes {graph.tensors[op.outputs[0]].elements} values, {units} in each of {steps} steps"
+        )
+    shape = (1, made_bytes(steps, units))
+    made = replace(graph.tensors[hidden], index=len(graph.tensors), name=f"{op.name}/steps", shape=shape)
     graph = replace(graph, tensors=(*graph.tensors, made))
     given = (op.inputs[0], hidden_before, cells_before, *(op.inputs[i] for i in LSTM_CONSTANTS))
     first = replace(op, name=f"{LSTM}_STATE", inputs=given, outputs=(made.index,))

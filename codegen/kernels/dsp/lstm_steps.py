@@ -14,6 +14,7 @@ from depthwise.codegen.kernels.general.lstm_steps import LSTM_STEPS, lstm_consta
 from depthwise.codegen.kernels.kernel import Events, Layer, LayerData, Scratch, Struct
 from depthwise.codegen.operators.parameters import lstm_parameters
 from depthwise.codegen.operators.parts.lstm import GATES, HIGH, LOW, SIGMOID, Scaling
+from depthwise.codegen.operators.unidirectional_sequence_lstm_state import steps_of
 
 from .quads import QUAD_HEADERS, narrow_numbers, quad_words, quads_refusal
 
@@ -82,12 +83,14 @@ def _groups(graph: Graph, node: Node) -> int:
 
 
 def _scratch_bytes(graph: Graph, node: Node) -> int:
-    return 4 * _groups(graph, node)
+    """A step's inputs where they are no whole words."""
+    inputs = int(lstm_constant(graph, node, 0).shape[1])
+    return inputs + 4 - inputs % 4 if inputs % 4 else 0
 
 
 def _events(layer: Layer) -> Events:
-    _, steps, both = layer.output.shape
-    units, groups = both // 2, _groups(layer.graph, layer.node)
+    steps, groups = steps_of(layer.graph, layer.node), _groups(layer.graph, layer.node)
+    units = len(lstm_constant(layer.graph, layer.node, 0))
     found: Events = {"lstm step": steps, "lstm unit": steps * units, "group of 2 pairs": steps * units * groups}
     return with_calls(layer, CALL, found)
 

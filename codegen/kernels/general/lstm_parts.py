@@ -7,24 +7,19 @@ from depthwise.codegen.graph import DType, Graph, Node
 from depthwise.codegen.kernels.cycles import counted
 from depthwise.codegen.kernels.kernel import Kernel, Layer
 from depthwise.codegen.operators import UnidirectionalSequenceLstm
-from depthwise.codegen.operators.unidirectional_sequence_lstm import first_of, taken_steps
+from depthwise.codegen.operators.unidirectional_sequence_lstm import first_of
 
 
 @dataclass(frozen=True, slots=True)
 class LstmPart:
-    """Steps that are taken, values of each, where the first one lies, and how far the next step is."""
+    """The byte at which a part begins, and how many bytes it has."""
 
-    steps: int
-    units: int
     first: int
-    stride: int
+    bytes: int
 
 
 def _shape(layer: Layer) -> LstmPart:
-    graph, node = layer.graph, layer.node
-    _, steps, stride = layer.input.shape
-    taken = taken_steps(graph, node)
-    return LstmPart(taken, stride // 2, (steps - taken) * stride + first_of(graph, node), stride)
+    return LstmPart(first_of(layer.graph, layer.node), layer.output.nbytes)
 
 
 def _kernel(name: str, written: DType) -> Kernel:

@@ -13,6 +13,7 @@ from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData
 from depthwise.codegen.operators import UnidirectionalSequenceLstmState
 from depthwise.codegen.operators.parameters import lstm_parameters
 from depthwise.codegen.operators.parts.lstm import GATES, SIGMOID, Scaling
+from depthwise.codegen.operators.unidirectional_sequence_lstm_state import cells_at, steps_of
 
 from .rendered import computes_any, rendered
 
@@ -21,19 +22,20 @@ FIRST: Final = 3  # of the operands that are constants
 
 @dataclass(frozen=True, slots=True)
 class LstmShape:
-    """Steps, values that come in at each, cells; and whether cells are clipped."""
+    """Steps, values that come in at each, cells; the byte at which these are written; and whether they are clipped."""
 
     steps: int
     inputs: int
     units: int
+    cells_at: int
     clips: bool
 
 
 def lstm_shape(layer: Layer) -> LstmShape:
     """Sizes of a layer."""
     units, inputs = lstm_constant(layer.graph, layer.node, 0).shape
-    _, steps, _ = layer.output.shape
-    return LstmShape(steps, inputs, units, lstm_parameters(layer.graph, layer.node).clip is not None)
+    steps, clips = steps_of(layer.graph, layer.node), lstm_parameters(layer.graph, layer.node).clip is not None
+    return LstmShape(steps, inputs, units, cells_at(steps, units), clips)
 
 
 def _constants(layer: Layer) -> Constants:

@@ -123,7 +123,9 @@ def distances(compute: Compute, count: int, graph: Graph, node: Node) -> tuple[i
     None for an operand of which nothing is taken; None for all where some element has to move, is new or a constant's.
     """
     tensors, out = graph.inputs_of(node)[:count], graph.output_of(node)
-    if any(t.data is not None for t in tensors) or sum(t.elements for t in tensors) < out.elements:
+    if any(t.data is not None or t.dtype is not out.dtype for t in tensors):
+        return None
+    if sum(t.elements for t in tensors) < out.elements:
         return None
     op = cast("Any", node.op)
     return _distances(compute, op, tuple(t.shape for t in tensors), out.shape, quantization_of(out))

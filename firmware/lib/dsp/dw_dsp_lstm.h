@@ -30,15 +30,15 @@ DW_INLINE int32_t dw_lstm_rescaled(int32_t value, const struct dw_narrow *scale)
 }
 
 /* What the functions of a unit's gates read; returns where the next unit lies in the stream. */
-DW_INLINE const uint32_t *dw_lstm_gates(
-    const struct dw_lstm_pairs *layer, const int8_t *bytes, const uint32_t *at, int32_t *gates)
+DW_INLINE const uint32_t *dw_lstm_gates(const struct dw_lstm_pairs *layer, const int8_t *in,
+    const int8_t *hidden, const uint32_t *at, int32_t *gates)
 {
     int32_t sums[4], back[4];
     __builtin_memcpy(sums, at, sizeof sums);
-    dw_add_pairs_2(bytes, at + 4, layer->input_groups, sums);
+    dw_add_pairs_2(in, at + 4, layer->input_groups, sums);
     at += 4 + 4 * layer->input_groups;
     __builtin_memcpy(back, at, sizeof back);
-    dw_add_pairs_2(bytes + 4 * layer->input_groups, at + 4, layer->hidden_groups, back);
+    dw_add_pairs_2(hidden, at + 4, layer->hidden_groups, back);
     DW_UNROLLED
     for (int g = 0; g < 4; g++) {
         gates[g] = dw_saturated16(dw_lstm_rescaled(sums[g], layer->scales + g) +
@@ -47,17 +47,18 @@ DW_INLINE const uint32_t *dw_lstm_gates(
     return at + 4 + 4 * layer->hidden_groups;
 }
 
-/* Cells, then hidden values, of all units behind a step. `bytes` are the step's inputs and the hidden values
- * before it, each up to a multiple of four. */
-DW_SHARED void dw_lstm_step(
-    const struct dw_lstm_pairs *layer, const int8_t *bytes, const int16_t *before, int16_t *now)
+/* Cells and hidden values of all units behind a step, the cells over those before it or elsewhere. What the step's
+ * inputs and the hidden values before it lack of a multiple of four is read, and meets weights of 0: the input has it
+ * in scratch; of hidden values it is the next step's or the cells', or the rest of a word that a state begins. */
+DW_SHARED void dw_lstm_step(const struct dw_lstm_pairs *layer, const int8_t *in,
+    const int8_t *hidden, const int16_t *before, int16_t *now, int8_t *out)
 {
     const uint16_t *const table = layer->sigmoid;
     const struct dw_narrow *const products = layer->scales + 8;
     const uint32_t *at = layer->stream;
     for (int u = 0; u < layer->units; u++) {
         int32_t gates[4];
-        at = dw_lstm_gates(layer, bytes, at, gates);
+        at = dw_lstm_gates(layer, in, hidden, at, gates);
         const int32_t update =
             dw_lstm_sigmoid(gates[0], table) * dw_lstm_tanh(gates[2], 3, 0, table);
         const int32_t kept = dw_lstm_sigmoid(gates[1], table) * before[u];
@@ -68,7 +69,7 @@ DW_SHARED void dw_lstm_step(
         const int32_t shown = dw_lstm_tanh(cell, layer->tanh_multiplier, layer->tanh_shift, table);
         const int32_t value =
             dw_doubled_scaled(shown * dw_lstm_sigmoid(gates[3], table), products + 2);
-        now[layer->units + u] = (int16_t)dw_saturated(value + layer->hidden_zero_point);
+        out[u] = (int8_t)dw_saturated(value + layer->hidden_zero_point);
     }
 }
 
