@@ -1,6 +1,7 @@
 """Opens a serial port or a pyserial URL; every way it can fail is one clear error."""
 
 import os
+import socket
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -24,9 +25,21 @@ def open_port(url: str) -> serial.SerialBase:
     # RFC 2217 has no time-out for writing; pyserial refuses to be asked for one.
     writing = None if scheme_of(url) == "rfc2217" else WRITE_SECONDS
     try:
-        return serial.serial_for_url(url, baudrate=BAUD, timeout=POLL_SECONDS, write_timeout=writing, exclusive=True)
+        port = serial.serial_for_url(url, baudrate=BAUD, timeout=POLL_SECONDS, write_timeout=writing, exclusive=True)
     except OPENING as error:
         raise LinkError(f"cannot open port {url}: {_said(error)}", _hint(url, str(error))) from None
+    send_at_once(port)
+    return port
+
+
+def send_at_once(port: serial.SerialBase) -> None:
+    """Let what is written to a TCP connection go out at once: by itself it waits until what went before has arrived.
+
+    Whoever listens may say so 40 ms later (RFC 896 and RFC 1122, 4.2.3.2), for each of several short writes.
+    """
+    line = getattr(port, "_socket", None)
+    if isinstance(line, socket.socket):
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _said(error: Exception) -> str:

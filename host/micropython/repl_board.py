@@ -13,7 +13,7 @@ import serial
 
 from depthwise.codegen.errors import LinkError, ToolError
 from depthwise.host.link.patience import Clock
-from depthwise.host.link.ports import BAUD, OPENING, open_port
+from depthwise.host.link.ports import BAUD, OPENING, open_port, send_at_once
 
 from .board_exceptions import board_error
 
@@ -106,10 +106,12 @@ def _transport() -> Any:
 def _opened(port: str, seconds: float) -> Any:
     module = _transport()
     try:
-        return module.SerialTransport(port, baudrate=BAUD, timeout=seconds)
+        transport = module.SerialTransport(port, baudrate=BAUD, timeout=seconds)
     except (*OPENING, module.TransportError) as error:
         open_port(port).close()  # says why it cannot be opened
         raise LinkError(f"cannot open port {port}: {error}", "run the same command again") from None
+    send_at_once(transport.serial)
+    return transport
 
 
 def _enter(transport: Any, port: str, seconds: float) -> None:

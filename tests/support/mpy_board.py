@@ -148,6 +148,7 @@ class MpyBoard:
             with suppress(OSError):
                 self.line, _ = server.accept()
                 with self.line as line:
+                    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                     self.hear(line)
 
 

@@ -1,7 +1,9 @@
 """Planned networks compiled into one program under AddressSanitizer; every row that their traces report.
 
 One translation unit holds all of them, which takes half the time of one each. A function of a layer that is the same
-text in several networks, but for its name, is compiled once: by another schedule most are.
+text in several networks, but for its name, is compiled once: by another schedule most are. Without optimization the
+functions of the library that are always inlined are called: a copy of each with all its checks at every call takes
+five times as long to compile.
 """
 
 import re
@@ -27,6 +29,11 @@ SCORES: Final = -1
 FUNCTION: Final = re.compile(
     r"^static \w[^;{}]*?\b(\w+_layer\d+\w*)\([^;{}]*\)\n\{\n.*?^\}\n", re.MULTILINE | re.DOTALL
 )
+CALLED: Final = """
+#include "dw_fixedpoint.h"
+#undef DW_INLINE
+#define DW_INLINE static inline __attribute__((unused)) DW_PLACED
+"""
 HEAD: Final = """
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,7 +117,8 @@ def run_program(cases: Sequence[Case], folder: Path, compiler: str, level: str) 
     _compiled_once([(case.name, folder / f"{case.name}.c") for case in cases])
     body = "".join(map(_included, cases, views))
     calls = "".join(map(_call, cases, views))
-    (folder / "program.c").write_text(f"{HEAD}{body}\nint main(void)\n{{\n{calls}return 0;\n}}\n")
+    head = (CALLED if level == "-O0" else "") + HEAD
+    (folder / "program.c").write_text(f"{head}{body}\nint main(void)\n{{\n{calls}return 0;\n}}\n")
     program = folder / f"program_{compiler}"
     command = [compiler, level, *STRICT, *SANITIZE, f"-I{folder}", *LIBRARY, str(folder / "program.c")]
     subprocess.run([*command, "-o", str(program)], check=True, capture_output=True)
