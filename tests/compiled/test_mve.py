@@ -12,9 +12,13 @@ import pytest
 
 from depthwise.codegen.emit.network_view import variant
 from depthwise.codegen.graph import Graph
+from depthwise.codegen.kernels.kernel import Layer
+from depthwise.codegen.kernels.mve.scales import suffix_of
 from depthwise.codegen.operators import Activation
+from depthwise.codegen.operators.registry import has_weights
 from depthwise.codegen.schedule import choose
 from tests.support.compiled import LIBRARY, SANITIZE, STRICT
+from tests.support.dsp_networks import at_minimum
 from tests.support.exactness import problem_of
 from tests.support.mve_networks import CORE, kinds
 from tests.support.narrow import inputs
@@ -82,6 +86,20 @@ def problem_with(graph: Graph, folder: Path) -> str:
 @pytest.mark.parametrize("name", ["check_scaling", "check_narrowing"])
 def test_vectors_scale_and_narrow_as_the_scalar_helpers_do(name: str, tmp_path: Path) -> None:
     assert getattr(checks(tmp_path), name)(12345, ROUNDS) == 0
+
+
+def test_networks_have_layers_in_every_form() -> None:
+    """Rounded upward, halves away from zero, and on a line: where zero points are at the minimum."""
+    given = [NETWORKS[name]() for name in NETWORKS]
+    suffixes = {suffix_of(Layer(g, n)) for g in (*given, *map(at_minimum, given)) for n in g.nodes if has_weights(n.op)}
+    assert suffixes == {"", "_signed", "_line"}
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_helium_kernels_on_a_line_equal_the_golden_model(name: str, tmp_path: Path) -> None:
+    graph = at_minimum(NETWORKS[name]())
+    assert all(kind.endswith("_mve") for kind in kinds(graph))
+    assert problem_with(graph, tmp_path) == ""
 
 
 @pytest.mark.parametrize("name", NETWORKS)

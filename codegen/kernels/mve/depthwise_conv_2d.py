@@ -8,7 +8,7 @@ import numpy as np
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.data import Constants, array
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData, Struct
-from depthwise.codegen.kernels.weighted import folded_bias, offset_refusal, parameters_of, taps_of, weights_of
+from depthwise.codegen.kernels.weighted import offset_refusal, parameters_of, taps_of, weights_of
 from depthwise.codegen.operators import DepthwiseConv2D
 
 from .scales import SIXTEEN, clamp_fields, scales, shift_refusal, suffix_of
@@ -23,7 +23,7 @@ LARGEST_PAIR: Final = 255
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MveDepthwise:
-    """Sizes of rows and of the kernel; `signed` is 1 where negative values' halves are rounded away from zero."""
+    """Sizes of rows and of the kernel; `form` is how sums become outputs (dw_mve_depthwise.h)."""
 
     in_w: int
     out_w: int
@@ -33,7 +33,7 @@ class MveDepthwise:
     stride_w: int
     dilation_w: int
     pad_left: int
-    signed: int
+    form: str
 
     @property
     def last_inside(self) -> int:
@@ -78,17 +78,17 @@ def _shape(layer: Layer) -> MveDepthwise:
         stride_w=op.stride[1],
         dilation_w=op.dilation[1],
         pad_left=op.pads.left,
-        signed=int(bool(suffix_of(layer))),
+        form=f"DW_MVE{suffix_of(layer) or '_plain'}".upper(),
     )
 
 
 def _constants(layer: Layer) -> Constants:
-    p, bias = parameters_of(layer), folded_bias(layer)
+    p = parameters_of(layer)
     weights = _by_sixteen(weights_of(layer.graph, layer.node))
     arrays = (
         array("int8_t", "weights", "weights [C / 16][KH][KW][16]", weights),
-        scales("struct dw_mve_block", "blocks", (bias, SIXTEEN), p, SIXTEEN),
-        array("int8_t", "border", "a pixel outside of the image", (p.input_zero_point,) * len(bias)),
+        scales("blocks", layer, SIXTEEN, SIXTEEN),
+        array("int8_t", "border", "a pixel outside of the image", (p.input_zero_point,) * len(p.multipliers)),
     )
     return Constants(arrays, clamp_fields(p, {}))
 

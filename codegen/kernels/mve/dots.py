@@ -8,7 +8,6 @@ from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.data import Constants, array
 from depthwise.codegen.kernels.kernel import Layer, LayerData, Struct
 from depthwise.codegen.kernels.weighted import (
-    folded_bias,
     form_refusal,
     offset_refusal,
     parameters_of,
@@ -29,8 +28,8 @@ HEADERS: Final = ("dw_asm.h", "dw_mve.h", "dw_mve_dot.h", "dw_mve_dot_asm.h", "d
 class MveDot:
     """CONV_2D, a pair of pixels at a time, or FULLY_CONNECTED, where sizes of the image are 1.
 
-    `suffix` names the scaling of sums ("" or "_signed"); `pairs` are pairs of pixels in a row, `rest` is 1 where a
-    single one is left.
+    `suffix` names how sums become outputs ("", "_signed" or "_line"); `pairs` are pairs of pixels in a row, `rest` is 1
+    where a single one is left.
     """
 
     suffix: str
@@ -79,12 +78,16 @@ def conv_shape(layer: Layer) -> MveDot:
 
 
 def _constants(layer: Layer) -> Constants:
-    p, bias = parameters_of(layer), folded_bias(layer)
+    p = parameters_of(layer)
     arrays = (
         array("int8_t", "weights", "weights [O][KH][KW][I]", weights_of(layer.graph, layer.node)),
-        scales("struct dw_mve_group", "groups", (bias, BY_TWO), p, FOUR),
+        scales("groups", layer, BY_TWO, FOUR),
     )
-    sizes = {"inputs": inputs_of(layer.graph, layer.node), "channels": len(bias), "outside": p.input_zero_point}
+    sizes = {
+        "inputs": inputs_of(layer.graph, layer.node),
+        "channels": len(p.multipliers),
+        "outside": p.input_zero_point,
+    }
     return Constants(arrays, clamp_fields(p, sizes))
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.kernels.data import ArrayView, FieldView, number_fields
+from depthwise.codegen.kernels.data import ArrayView, FieldView, array, number_fields
+from depthwise.codegen.kernels.dsp.lines import lines_of
 from depthwise.codegen.kernels.kernel import Layer
-from depthwise.codegen.kernels.weighted import parameters_of
+from depthwise.codegen.kernels.weighted import folded_bias, parameters_of
 from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
 
 FOUR: Final = (0, 1, 2, 3)
@@ -23,16 +24,26 @@ def shift_refusal(graph: Graph, node: Node) -> str | None:
 
 
 def suffix_of(layer: Layer) -> str:
-    """Ending of the names of functions that round negative values' halves away from zero, where that can be seen."""
+    """Ending of the names of functions: on a line, or halves away from zero where negative values can be seen."""
+    if lines_of(layer.graph, layer.node) is not None:
+        return "_line"
     p = parameters_of(layer)
     return "_signed" if p.minimum < p.output_zero_point else ""
 
 
-def scales(ctype: str, name: str, bias: Column, p: ConvParameters, order: ChannelOrder) -> ArrayView:
-    """Biases, multipliers and shifts of channels by groups, in an order within each; first ones again at the end."""
-    one = f"{{ {', '.join(['%s'] * len(order))} }}"
-    values = tuple(_grouped((bias, (p.multipliers, order), (p.shifts, order))))
-    return ArrayView(ctype, name, "biases, multipliers, shifts", values=values, pattern=f"{{ {one}, {one}, {one} }}")
+def scales(name: str, layer: Layer, begins: ChannelOrder, order: ChannelOrder) -> ArrayView:
+    """Biases, multipliers and shifts of channels by groups, in an order within each; first ones again at the end.
+
+    Biases are in the order in which sums begin with them. On a line they are added behind the sums, and there are no
+    shifts.
+    """
+    lines = lines_of(layer.graph, layer.node)
+    if lines is not None:
+        columns: tuple[Column, ...] = tuple((values, order) for values in lines)
+        return array("int32_t", name, "biases, multipliers on a line", _grouped(columns))
+    p = parameters_of(layer)
+    columns = (folded_bias(layer), begins), (p.multipliers, order), (p.shifts, order)
+    return array("int32_t", name, "biases, multipliers, shifts", _grouped(columns))
 
 
 def _grouped(columns: tuple[Column, ...]) -> Iterator[int]:

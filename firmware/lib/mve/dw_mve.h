@@ -26,6 +26,15 @@ DW_INLINE int32_t dw_mve_scaled(int32_t sum, int32_t multiplier, int32_t shift, 
     return (int32_t)((value + half) >> -shift);
 }
 
+/* What becomes of a sum on a line (codegen/arithmetic/thresholds.py): `bias` is for 256 times the sum, and has all
+ * offsets; narrowed to int16, then to int8, saturating. */
+DW_INLINE int32_t dw_mve_on_line(int32_t sum, int32_t bias, int32_t multiplier)
+{
+    const int32_t sum256 = (int32_t)(((uint32_t)sum << 8) + (uint32_t)bias);
+    const int32_t upper = (int32_t)(((int64_t)sum256 * multiplier) >> 32);
+    return dw_clamped(dw_clamped(upper >> 12, INT16_MIN, INT16_MAX), INT8_MIN, INT8_MAX);
+}
+
 /* Narrowed to int16, the zero point added, narrowed to int8: saturating each time. */
 DW_INLINE int32_t dw_mve_narrowed(int32_t value, int32_t zero_point)
 {
@@ -43,6 +52,11 @@ DW_INLINE int32_t dw_mve_narrowed(int32_t value, int32_t zero_point)
     "vqrdmulh.s32 " #sums ", " #sums ", " #multipliers "\n vand " #free ", " #sums ", " #shifts "\n" \
     "vshr.s32 " #free ", " #free ", #31\n vadd.i32 " #sums ", " #sums ", " #free "\n" \
     "vrshl.s32 " #sums ", " #sums ", " #shifts "\n"
+/* Four words on a line, before they are narrowed; `factor` is 256, `biases` are changed. (VQSHRNB would narrow them at
+ * once, but GNU's assembler 2.40 makes VQRSHRNB of it, which rounds.) */
+#define DW_MVE_ON_LINE(sums, biases, multipliers, factor) \
+    "vmla.s32 " #biases ", " #sums ", " #factor "\n vmulh.s32 " #sums ", " #biases ", " #multipliers "\n" \
+    "vshr.s32 " #sums ", " #sums ", #12\n"
 /* clang-format on */
 
 #endif

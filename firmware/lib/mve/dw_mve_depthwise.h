@@ -11,26 +11,22 @@
 
 #include "dw_mve.h"
 
-/* Sixteen channels, in the order above: biases with zero points folded in, multipliers, and right
- * shifts as negative numbers. */
-struct dw_mve_block {
-    int32_t bias[16];
-    int32_t multipliers[16];
-    int32_t shifts[16];
-};
+/* How sums become outputs: rounded upward, halves of negative values away from zero, or on a line (dw_mve.h). */
+enum { DW_MVE_PLAIN, DW_MVE_SIGNED, DW_MVE_LINE };
 
-/* A layer: weights [C / 16][taps][16]; `border` is a pixel of zero points. Where channels end within
+/* A layer; words of sixteen channels in `blocks`, in the order above: biases with zero points folded in, multipliers,
+ * and right shifts as negative numbers; on a line biases and multipliers. Weights [C / 16][taps][16]; `border` is a pixel of zero points. Where channels end within
  * sixteen, the first ones follow again, so that less than sixteen serve several pixels at a time. */
 struct dw_mve_depthwise {
     const int8_t *weights;
-    const struct dw_mve_block *blocks;
+    const int32_t *blocks;
     const int8_t *border;
     int32_t output_zero_point;
     int32_t minimum;
     int32_t maximum;
 };
 
-/* DW_MVE_TAPS(suffix, form) defines for a form, plain or signed (see dw_mve_scaled),
+/* DW_MVE_TAPS(suffix, form) defines for a form, plain, signed (see dw_mve_scaled) or on a line (dw_mve_on_line),
  *     void dw_mve_taps(out, taps, offset, layer, channels, tap_count):
  * see dw_mve_depthwise_pixel. */
 #include "dw_mve_depthwise_asm.h"
@@ -38,13 +34,16 @@ struct dw_mve_depthwise {
 
 DW_MVE_TAPS(, plain)
 DW_MVE_TAPS(_signed, signed)
+DW_MVE_TAPS(_line, line)
 
 /* All channels of one pixel, or sixteen bytes of several, whose taps lie `offset` behind the addresses in
  * `taps`. */
 DW_INLINE void dw_mve_depthwise_pixel(int8_t *out, const int8_t *const *taps, int offset,
-    const struct dw_mve_depthwise *layer, int channels, int tap_count, int is_signed)
+    const struct dw_mve_depthwise *layer, int channels, int tap_count, int form)
 {
-    if (is_signed) {
+    if (form == DW_MVE_LINE) {
+        dw_mve_taps_line(out, taps, offset, layer, channels, tap_count);
+    } else if (form == DW_MVE_SIGNED) {
         dw_mve_taps_signed(out, taps, offset, layer, channels, tap_count);
     } else {
         dw_mve_taps(out, taps, offset, layer, channels, tap_count);

@@ -20,30 +20,40 @@ DW_INLINE int32_t dw_mve_tap_sum(
     return sum;
 }
 
-DW_INLINE void dw_mve_taps_plain(int8_t *out, const int8_t *const *taps, int offset,
+DW_INLINE void dw_mve_taps_rounded(int8_t *out, const int8_t *const *taps, int offset,
     const struct dw_mve_depthwise *layer, int channels, int tap_count, int is_signed)
 {
     for (int i = 0; i < channels; i++) {
-        const struct dw_mve_block *const block = layer->blocks + i / 16;
+        const int32_t *const block = layer->blocks + i / 16 * 48;
         const int8_t *const weights = layer->weights + i / 16 * 16 * tap_count;
         const int c = i % 16, at = c % 4 * 4 + c / 4;
-        const int32_t sum =
-            block->bias[at] + dw_mve_tap_sum(taps, offset + i, weights, tap_count, c);
-        const int32_t scaled =
-            dw_mve_scaled(sum, block->multipliers[at], block->shifts[at], is_signed);
+        const int32_t sum = block[at] + dw_mve_tap_sum(taps, offset + i, weights, tap_count, c);
+        const int32_t scaled = dw_mve_scaled(sum, block[16 + at], block[32 + at], is_signed);
         const int32_t narrow = dw_mve_narrowed(scaled, layer->output_zero_point);
         out[i] = (int8_t)dw_clamped(narrow, layer->minimum, layer->maximum);
     }
 }
 
-#define DW_MVE_TAPS_SIGNED_plain 0
-#define DW_MVE_TAPS_SIGNED_signed 1
+DW_INLINE void dw_mve_taps_of_line(int8_t *out, const int8_t *const *taps, int offset,
+    const struct dw_mve_depthwise *layer, int channels, int tap_count)
+{
+    for (int i = 0; i < channels; i++) {
+        const int c = i % 16;
+        const int32_t *const block = layer->blocks + i / 16 * 32 + c % 4 * 4 + c / 4;
+        const int8_t *const weights = layer->weights + i / 16 * 16 * tap_count;
+        const int32_t sum = dw_mve_tap_sum(taps, offset + i, weights, tap_count, c);
+        out[i] = (int8_t)dw_mve_on_line(sum, block[0], block[16]);
+    }
+}
+
+#define DW_MVE_TAPS_TWIN_plain(...) dw_mve_taps_rounded(__VA_ARGS__, 0)
+#define DW_MVE_TAPS_TWIN_signed(...) dw_mve_taps_rounded(__VA_ARGS__, 1)
+#define DW_MVE_TAPS_TWIN_line(...) dw_mve_taps_of_line(__VA_ARGS__)
 #define DW_MVE_TAPS(suffix, form)                                                                  \
     DW_SHARED void dw_mve_taps##suffix(int8_t *out, const int8_t *const *taps, int offset,         \
         const struct dw_mve_depthwise *layer, int channels, int tap_count)                         \
     {                                                                                              \
-        dw_mve_taps_plain(                                                                         \
-            out, taps, offset, layer, channels, tap_count, DW_MVE_TAPS_SIGNED_##form);             \
+        DW_MVE_TAPS_TWIN_##form(out, taps, offset, layer, channels, tap_count);                    \
     }
 
 #endif

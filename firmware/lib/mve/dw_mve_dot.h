@@ -10,18 +10,13 @@
 
 #include "dw_mve.h"
 
-/* Four channels: biases of channels 0, 2, 1, 3 with zero points folded in, multipliers, and right
- * shifts as negative numbers. The last four may not all exist. */
-struct dw_mve_group {
-    int32_t bias[4];
-    int32_t multipliers[4];
-    int32_t shifts[4];
-};
-
-/* A layer; `outside` is the input's zero point, what lies outside of the image. */
+/* A layer; `outside` is the input's zero point, what lies outside of the image.
+ *
+ * Words of four channels in `groups`: biases of channels 0, 2, 1, 3 with zero points folded in, multipliers, and right
+ * shifts as negative numbers; on a line biases of channels 0 to 3 and multipliers. The last four may not all exist. */
 struct dw_mve_dot {
     const int8_t *weights;
-    const struct dw_mve_group *groups;
+    const int32_t *groups;
     int32_t inputs;
     int32_t channels;
     int32_t outside;
@@ -30,7 +25,7 @@ struct dw_mve_dot {
     int32_t maximum;
 };
 
-/* DW_MVE_PIXELS(suffix, form) defines for a form, plain or signed (see dw_mve_scaled),
+/* DW_MVE_PIXELS(suffix, form) defines for a form, plain, signed (see dw_mve_scaled) or on a line (dw_mve_on_line),
  *     void dw_mve_two_fours(a, b, out, layer): all whole fours of channels of two pixels, whose
  *         outputs lie one behind the other;
  *     void dw_mve_rest(x, out, layer, first): the channels of one pixel from `first` on, a multiple
@@ -57,6 +52,7 @@ struct dw_mve_dot {
     }
 DW_MVE_PIXELS(, plain)
 DW_MVE_PIXELS(_signed, signed)
+DW_MVE_PIXELS(_line, line)
 
 /* `count` times the same byte. */
 DW_INLINE int8_t *dw_mve_fill(int8_t *to, int value, int count)

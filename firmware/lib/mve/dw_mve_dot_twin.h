@@ -5,37 +5,58 @@
 #if !DW_ASM_MVE && !defined(DW_MVE_DOT_TWIN_H)
 #define DW_MVE_DOT_TWIN_H
 
-/* Output `channel` of a pixel. */
-DW_INLINE int8_t dw_mve_channel(
-    const int8_t *x, const struct dw_mve_dot *layer, int channel, int is_signed)
+/* Products of a pixel with the weights of a channel. */
+DW_INLINE int32_t dw_mve_products(const int8_t *x, const struct dw_mve_dot *layer, int channel)
 {
-    const struct dw_mve_group *const group = layer->groups + channel / 4;
     const int8_t *const w = layer->weights + channel * layer->inputs;
-    const int at = channel % 4;
-    int32_t sum = group->bias[at % 2 * 2 + at / 2];
+    int32_t sum = 0;
     for (int i = 0; i < layer->inputs; i++) {
         sum += x[i] * w[i];
     }
-    const int32_t scaled = dw_mve_scaled(sum, group->multipliers[at], group->shifts[at], is_signed);
+    return sum;
+}
+
+/* Output `channel` of a pixel, halves of negative values rounded upward or away from zero. */
+DW_INLINE int8_t dw_mve_rounded(
+    const int8_t *x, const struct dw_mve_dot *layer, int channel, int is_signed)
+{
+    const int32_t *const group = layer->groups + channel / 4 * 12;
+    const int at = channel % 4;
+    const int32_t sum = group[at % 2 * 2 + at / 2] + dw_mve_products(x, layer, channel);
+    const int32_t scaled = dw_mve_scaled(sum, group[4 + at], group[8 + at], is_signed);
     return dw_output(scaled, layer->output_zero_point, layer->minimum, layer->maximum);
 }
 
-#define DW_MVE_SIGNED_plain 0
-#define DW_MVE_SIGNED_signed 1
+DW_INLINE int8_t dw_mve_channel_plain(const int8_t *x, const struct dw_mve_dot *layer, int channel)
+{
+    return dw_mve_rounded(x, layer, channel, 0);
+}
+
+DW_INLINE int8_t dw_mve_channel_signed(const int8_t *x, const struct dw_mve_dot *layer, int channel)
+{
+    return dw_mve_rounded(x, layer, channel, 1);
+}
+
+DW_INLINE int8_t dw_mve_channel_line(const int8_t *x, const struct dw_mve_dot *layer, int channel)
+{
+    const int32_t *const group = layer->groups + channel / 4 * 8 + channel % 4;
+    return (int8_t)dw_mve_on_line(dw_mve_products(x, layer, channel), group[0], group[4]);
+}
+
 #define DW_MVE_FOURS(suffix, form)                                                                 \
     DW_SHARED void dw_mve_two_fours##suffix(                                                       \
         const int8_t *a, const int8_t *b, int8_t *out, const struct dw_mve_dot *layer)             \
     {                                                                                              \
         for (int c = 0; c < layer->channels / 4 * 4; c++) {                                        \
-            out[c] = dw_mve_channel(a, layer, c, DW_MVE_SIGNED_##form);                            \
-            out[layer->channels + c] = dw_mve_channel(b, layer, c, DW_MVE_SIGNED_##form);          \
+            out[c] = dw_mve_channel_##form(a, layer, c);                                           \
+            out[layer->channels + c] = dw_mve_channel_##form(b, layer, c);                         \
         }                                                                                          \
     }                                                                                              \
     DW_SHARED void dw_mve_rest##suffix(                                                            \
         const int8_t *x, int8_t *out, const struct dw_mve_dot *layer, int first)                   \
     {                                                                                              \
         for (int c = first; c < layer->channels; c++) {                                            \
-            out[c - first] = dw_mve_channel(x, layer, c, DW_MVE_SIGNED_##form);                    \
+            out[c - first] = dw_mve_channel_##form(x, layer, c);                                   \
         }                                                                                          \
     }
 
