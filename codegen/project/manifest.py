@@ -2,7 +2,7 @@
 
 import json
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from depthwise.codegen.emit.network_view import Source
 from depthwise.codegen.emit.views import NetworkView
@@ -14,12 +14,17 @@ from depthwise.codegen.passes import Optimized, PassOptions, Survivor
 from depthwise.codegen.passes.proof import prove
 from depthwise.codegen.schedule import INPUT, Point, RowPlan, Variant
 from depthwise.codegen.targets.boards import Board
+from depthwise.codegen.targets.cores import CORES
 from depthwise.codegen.version import MANIFEST_VERSION, VERSION
 
 from .manifest_fields import STORAGE
 from .project_kinds import ProjectKind
 
 Manifest = dict[str, Any]
+# By kernel, whether sums become outputs in a way of its own, which every channel was held against at all thresholds.
+PROVES: Final = {
+    kernel.name: kernel.proves for core in CORES.values() for family in core.families for kernel in family.kernels
+}
 
 
 def make_manifest(
@@ -139,6 +144,7 @@ def _layer(plan: RowPlan, node: Node, kernel: str | None) -> Manifest:
         "output_name": out.name,
         "shape": list(out.shape),
         "macs": macs(plan.graph, node),
+        "channels_proven": out.shape[-1] if kernel in PROVES and PROVES[kernel](plan.graph, node) else 0,
         "weight_bytes": weight_bytes(plan.graph, node),
         "ring_offset": offset,
         "ring_rows": rows,

@@ -9,6 +9,7 @@ import numpy as np
 
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.data import Constants
+from depthwise.codegen.kernels.dsp.lines import is_on_line
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData, Scratch
 from depthwise.codegen.kernels.plain.scaling import scaling_refusal
 from depthwise.codegen.kernels.weighted import patch_inputs, taps_of, weights_of
@@ -122,4 +123,5 @@ CONV_2D_PAIRED: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=None,
+    proves=is_on_line,
 )

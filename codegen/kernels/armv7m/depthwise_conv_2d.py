@@ -7,6 +7,7 @@ from typing import Final
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.cycles import COUNTED_CYCLE, WINDOW_CALL, with_calls
 from depthwise.codegen.kernels.data import Constants
+from depthwise.codegen.kernels.dsp.lines import is_on_line
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData
 from depthwise.codegen.kernels.plain.scaling import scaling_refusal
 from depthwise.codegen.kernels.weighted import taps_of, weights_of
@@ -158,4 +159,5 @@ DEPTHWISE_CONV_2D_STRIPS: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=_events,
+    proves=is_on_line,
 )

@@ -212,6 +212,7 @@ DEPTHWISE_CONV_2D_DSP: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=_events,
+    proves=lambda graph, node: _lines(Layer(graph, node)) is not None,
 )
 DEPTHWISE_CONV_2D_TURNED_DSP: Final = replace(
     DEPTHWISE_CONV_2D_DSP,

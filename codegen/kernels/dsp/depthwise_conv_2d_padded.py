@@ -13,7 +13,7 @@ from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, S
 from depthwise.codegen.kernels.weighted import FULL, folded_bias, is_signed, parameters_of, taps_of, weights_of
 from depthwise.codegen.operators import DepthwiseConv2D
 
-from .lines import lines_of
+from .lines import is_on_line, lines_of
 from .padded_rows import PaddedRows, padded_bytes, padded_rows_of
 from .planar import input_refusal, padded_refusal
 from .scaling import channel_scale, with_silent
@@ -152,4 +152,5 @@ DEPTHWISE_CONV_2D_PADDED_DSP: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=_events,
+    proves=is_on_line,
 )

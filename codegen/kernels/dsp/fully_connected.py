@@ -25,6 +25,7 @@ from .dots import (
     stream,
 )
 from .joint import joint_refusal
+from .lines import is_on_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +68,5 @@ FULLY_CONNECTED_DSP: Final = Kernel(
     planar=None,
     int16_weights=lambda graph, node: joint_refusal(graph, node) is not None,
     events=_events,
+    proves=is_on_line,
 )

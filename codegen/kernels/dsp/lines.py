@@ -25,6 +25,11 @@ def lines_of(graph: Graph, node: Node) -> tuple[Integers, Integers] | None:
     return _solved(sums_of(graph, node))
 
 
+def is_on_line(graph: Graph, node: Node) -> bool:
+    """Tell whether all channels have a line."""
+    return lines_of(graph, node) is not None
+
+
 @lru_cache(maxsize=256)
 def _solved(sums: Sums) -> tuple[Integers, Integers] | None:
     """Lines by all that they depend on: a layer's shape, data and time each ask for them."""

@@ -3,6 +3,7 @@
 from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.kernels.dsp.lines import is_on_line
 from depthwise.codegen.kernels.kernel import Kernel, Scratch
 from depthwise.codegen.operators import Conv2D
 
@@ -27,4 +28,5 @@ CONV_2D_MVE: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=None,
+    proves=is_on_line,
 )

@@ -7,6 +7,7 @@ import numpy as np
 
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.data import Constants, array
+from depthwise.codegen.kernels.dsp.lines import is_on_line
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData, Struct
 from depthwise.codegen.kernels.weighted import offset_refusal, parameters_of, taps_of, weights_of
 from depthwise.codegen.operators import DepthwiseConv2D
@@ -112,4 +113,5 @@ DEPTHWISE_CONV_2D_MVE: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=None,
+    proves=is_on_line,
 )

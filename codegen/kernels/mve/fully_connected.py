@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from depthwise.codegen.kernels.dsp.lines import is_on_line
 from depthwise.codegen.kernels.kernel import Kernel, Layer
 from depthwise.codegen.operators import FullyConnected
 
@@ -39,4 +40,5 @@ FULLY_CONNECTED_MVE: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=None,
+    proves=is_on_line,
 )

@@ -12,7 +12,7 @@ from depthwise.codegen.operators import Conv2D, Pads
 from .constants import Stored, lined_constants, plain_constants
 from .fully_connected import DENSE, LINED
 from .layouts import BY_ROWS, LINES, Layout
-from .lines import lines_refusal
+from .lines import is_on_lines, lines_refusal
 from .pixels import lined_pixels, pixels_of
 from .scaling import scaling_refusal
 
@@ -50,6 +50,7 @@ def lined(kernel: Kernel, name: str) -> Kernel:
         shape=lined_pixels,
         data=LayerData(LINED, lambda layer: lined_constants(layer, _stored(layer, BY_ROWS))),
         headers=(*kernel.headers, *LINES),
+        proves=is_on_lines,
     )
 
 

@@ -11,7 +11,7 @@ from depthwise.codegen.kernels.weighted import taps_of, weights_of
 from depthwise.codegen.operators import DepthwiseConv2D, Pads
 
 from .constants import Stored, lined_constants, plain_constants
-from .lines import lines_refusal
+from .lines import is_on_lines, lines_refusal
 from .pixels import lined_pixels, pixels_of
 from .scaling import scaling_refusal
 
@@ -76,4 +76,5 @@ DEPTHWISE_CONV_2D_LINES: Final = replace(
         "dw_plain_depthwise_lines.h",
         "dw_plain_depthwise_lines_asm.h",
     ),
+    proves=is_on_lines,
 )

@@ -10,7 +10,7 @@ from depthwise.codegen.operators import FullyConnected
 
 from .constants import Stored, lined_constants, plain_constants
 from .layouts import BY_ROWS, LINES, Layout
-from .lines import lines_refusal
+from .lines import is_on_lines, lines_refusal
 from .scaling import scaling_refusal, suffix_of
 
 DENSE: Final = Struct("dw_dense", template=None)
@@ -55,6 +55,7 @@ def fully_connected_lines() -> Kernel:
         shape=lambda layer: replace(_dense(layer, BY_ROWS), struct=LINED.name, suffix="_lines"),
         data=LayerData(LINED, lambda layer: lined_constants(layer, _stored(layer, BY_ROWS))),
         headers=(*plain.headers, *LINES),
+        proves=is_on_lines,
     )
 
 

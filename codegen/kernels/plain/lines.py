@@ -33,6 +33,11 @@ def lines_refusal(graph: Graph, node: Node) -> str | None:
     return "a channel has no line of two products" if lines_of(graph, node) is None else None
 
 
+def is_on_lines(graph: Graph, node: Node) -> bool:
+    """Tell whether all channels have a line of two products."""
+    return lines_of(graph, node) is not None
+
+
 def lines_of(graph: Graph, node: Node) -> Lines | None:
     """Lines of a layer's channels, proved for every sum that its weights allow; None where one has none."""
     return _solved(sums_of(graph, node))
