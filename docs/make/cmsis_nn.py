@@ -98,9 +98,8 @@ class WrittenLayer:
 Given = tuple[Graph, Mapping[int, Array]]
 
 
-def cmsis_nn_counts(networks: Sequence[Given], plugin: Path, folder: Path) -> list[list[CmsisLayer]]:
-    """For each network and its input, the layers that CMSIS-NN has a function for, all in one firmware."""
-    written = written_layers(networks)
+def cmsis_nn_counts(written: Sequence[Sequence[WrittenLayer]], plugin: Path, folder: Path) -> list[list[CmsisLayer]]:
+    """Counts of the layers of networks (`written_layers`), all in one firmware."""
     flat = [layer for layers in written for layer in layers]
     found = iter(_counted(flat, plugin, folder))
     return [[next(found) for _ in layers] for layers in written]

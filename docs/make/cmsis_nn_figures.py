@@ -67,9 +67,9 @@ def one_layer(name: str) -> Given:
 
 def _operators(plugin: Path) -> Row:
     with tempfile.TemporaryDirectory() as scratch:
-        networks = [one_layer(name) for name in NETWORKS]
-        found = cmsis_nn_counts(networks, plugin, Path(scratch) / "project")
-        flash = their_flash(written_layers(networks), Path(scratch) / "flash")
+        written = written_layers([one_layer(name) for name in NETWORKS])
+        found = cmsis_nn_counts(written, plugin, Path(scratch) / "project")
+        flash = their_flash(written, Path(scratch) / "flash")
     taken = zip(NETWORKS, found, flash, strict=True)
     return {name: {**_sum(layers), "flash_bytes": most} for name, layers, most in taken if layers}
 
@@ -83,7 +83,7 @@ def _model(path: Path, plugin: Path) -> Row:
     graph = lower(read_model(path))
     _, given = next(generated_inputs(graph, 1, seed=SEED))
     with tempfile.TemporaryDirectory() as scratch:
-        (found,) = cmsis_nn_counts([(graph, given)], plugin, Path(scratch) / "project")
+        (found,) = cmsis_nn_counts(written_layers([(graph, given)]), plugin, Path(scratch) / "project")
     left = {n.op.kind for n in graph.nodes} - {one.node.op.kind for one in found}
     assert left <= {"RESHAPE"}, left
     layers = [{"layer": one.node.layer, "operator": one.node.op.kind, **_sum([one])} for one in found]
