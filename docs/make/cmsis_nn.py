@@ -19,12 +19,9 @@ import numpy as np
 
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph, Node
-from depthwise.codegen.project.export import ExportOptions, export
-from depthwise.codegen.targets.boards import board
-from depthwise.host.demo import MODEL
 from depthwise.host.emulate.qemu import virtual_board
 from depthwise.host.project import Project, open_project
-from tests.support.core_program import KEPT, MAIN
+from tests.support.core_program import MAIN, emptied_project
 from tests.support.waiting import received, started
 
 from .cmsis_nn_call import Call
@@ -158,9 +155,7 @@ def main_of(layers: Sequence[WrittenLayer]) -> str:
 def their_project(folder: Path, main: str) -> Project:
     """A project of the board with CMSIS-NN's sources of int8 in the place of a network."""
     assert SOURCES is not None, "set DEPTHWISE_CMSIS_NN"
-    export(MODEL, folder, ExportOptions(board=board(BOARD)))
-    for path in [*(folder / "network").iterdir(), *(p for p in (folder / "app").iterdir() if p.name not in KEPT)]:
-        path.unlink()
+    emptied_project(BOARD, folder)
     for path in Path(SOURCES).glob("Source/*/*.[ch]"):
         if not any(word in path.stem for word in OTHER_TYPES):
             shutil.copy(path, folder / "network")

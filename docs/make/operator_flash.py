@@ -12,12 +12,8 @@ from typing import Final
 
 from depthwise.codegen.emit.network_view import Source, network_view
 from depthwise.codegen.emit.render import render_network
-from depthwise.codegen.kernels.library import library_folders
-from depthwise.codegen.project.export import ExportOptions, export
-from depthwise.codegen.targets.boards import board
-from depthwise.host.demo import MODEL
 from depthwise.host.project import Project, open_project
-from tests.support.core_program import KEPT
+from tests.support.core_program import add_headers, emptied_project
 from tests.support.programs import Case
 
 from .cmsis_nn import WrittenLayer, main_of, their_project
@@ -28,17 +24,14 @@ MAIN: Final = "int main(void)\n{\n    for (;;) {\n    }\n}\n"
 
 def flash_of(cases: Sequence[Case], folder: Path) -> list[int]:
     """Bytes of code and constants of each case's network, built in a project in `folder`."""
-    export(MODEL, folder, ExportOptions(board=board(BOARD)))
-    network, app = folder / "network", folder / "app"
-    for path in [*network.iterdir(), *(p for p in app.iterdir() if p.name not in KEPT)]:
-        path.unlink()
-    for header in (path for place in library_folders() for path in place.glob("*.h")):
-        (network / header.name).write_bytes(header.read_bytes())
+    emptied_project(BOARD, folder)
+    network = folder / "network"
+    add_headers(network)
     for case in cases:
         view = network_view(case.plan, Source("model.tflite", "0" * 64), name=case.name, trace=False, core=case.core)
         for file, text in render_network(view).items():
             (network / file).write_text(text)
-    (app / "main.c").write_text(MAIN)
+    (folder / "app" / "main.c").write_text(MAIN)
     built(folder)
     project = open_project(folder)
     return [constant_bytes(project, folder / "build" / "network" / f"{case.name}.o") for case in cases]

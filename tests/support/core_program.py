@@ -125,15 +125,25 @@ class CoreProgram:
         return [int(n) for n in np.frombuffer(reported, SUM)]
 
 
-def core_program(cases: Sequence[Case], board_name: str, folder: Path, *, trace: bool = True) -> CoreProgram:
-    """Build a firmware of cases for the board's core; without `trace` it checks the scores alone."""
+def emptied_project(board_name: str, folder: Path) -> None:
+    """Export a board's project without its network, and of its application what others need."""
     export(MODEL, folder, ExportOptions(board=board(board_name)))
     for path in [*(folder / "network").iterdir(), *(p for p in (folder / "app").iterdir() if p.name not in KEPT)]:
         path.unlink()
+
+
+def add_headers(folder: Path) -> None:
+    """Put the headers of all kernels beside networks."""
+    for header in (path for place in library_folders() for path in place.glob("*.h")):
+        (folder / header.name).write_bytes(header.read_bytes())
+
+
+def core_program(cases: Sequence[Case], board_name: str, folder: Path, *, trace: bool = True) -> CoreProgram:
+    """Build a firmware of cases for the board's core; without `trace` it checks the scores alone."""
+    emptied_project(board_name, folder)
     views = tuple(_written(case, folder / "network", trace) for case in cases)
     (folder / "app" / "main.c").write_text(_main(cases, views))
-    for header in (path for place in library_folders() for path in place.glob("*.h")):
-        (folder / "network" / header.name).write_bytes(header.read_bytes())
+    add_headers(folder / "network")
     subprocess.run(["make", "--silent", "-C", str(folder)], check=True, capture_output=True)
     return CoreProgram(open_project(folder), tuple(cases), views)
 
