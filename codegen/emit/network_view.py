@@ -34,8 +34,9 @@ from .labels import layer_label
 from .plan_costs import time_of
 from .port_views import ports
 from .rings import Block
+from .step_view import StepView
 from .step_views import step_view
-from .views import Blob, BlockView, FunctionView, MapLineView, NetworkView, StepView
+from .views import Blob, BlockView, FunctionView, MapLineView, NetworkView
 
 # Functions are shared by layers whose kernels' names and shapes are equal.
 FunctionKey = tuple[str, KernelShape]

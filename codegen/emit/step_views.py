@@ -19,7 +19,7 @@ from depthwise.codegen.operators.parts.rows import (
 from depthwise.codegen.schedule.reads import access_of, at_once
 
 from .rings import Block
-from .views import LocalView, StepView
+from .step_view import LocalView, StepView
 
 BYTES = "const int8_t"
 
@@ -59,6 +59,7 @@ def step_view(block: Block, chosen: Chosen, *, number: int, slot: int, function:
         rows=f"{ring}_HEIGHT" if at_once(graph, node) else "1",
         row_bytes=f"{ring}_ROW_BYTES",
         planar_channels=graph.output_of(node).shape[-1] if chosen.layer.planar else 0,
+        channels_proven=graph.output_of(node).shape[-1] if kernel.proves and kernel.proves(graph, node) else 0,
     )
 
 

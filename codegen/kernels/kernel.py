@@ -81,7 +81,8 @@ class Kernel:
     them the call's number if it needs the `position`. `planar` tells for which nodes it writes rows channel after
     channel, `int16_weights` for which ones weights stored so are faster, or the only ones it can have. `events` are
     what its time is made of; None where cycles were never counted. `proves` tells for which nodes sums become outputs
-    by fewer roundings than the operator's, each channel held against it at every threshold when code is generated.
+    by fewer roundings than the operator's, each channel held against it at every threshold when code is generated;
+    None if for none.
     """
 
     name: str
@@ -95,7 +96,7 @@ class Kernel:
     planar: Callable[[Graph, Node], bool] | None
     int16_weights: Callable[[Graph, Node], bool] | None
     events: Callable[[Layer], Events] | None
-    proves: Callable[[Graph, Node], bool] = lambda _graph, _node: False
+    proves: Callable[[Graph, Node], bool] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -2,9 +2,10 @@
 
 import json
 from itertools import groupby
-from typing import Any, Final
+from typing import Any
 
 from depthwise.codegen.emit.network_view import Source
+from depthwise.codegen.emit.step_view import StepView
 from depthwise.codegen.emit.views import NetworkView
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.choice import UNLIMITED
@@ -14,17 +15,12 @@ from depthwise.codegen.passes import Optimized, PassOptions, Survivor
 from depthwise.codegen.passes.proof import prove
 from depthwise.codegen.schedule import INPUT, Point, RowPlan, Variant
 from depthwise.codegen.targets.boards import Board
-from depthwise.codegen.targets.cores import CORES
 from depthwise.codegen.version import MANIFEST_VERSION, VERSION
 
 from .manifest_fields import STORAGE
 from .project_kinds import ProjectKind
 
 Manifest = dict[str, Any]
-# By kernel, whether sums become outputs in a way of its own, which every channel was held against at all thresholds.
-PROVES: Final = {
-    kernel.name: kernel.proves for core in CORES.values() for family in core.families for kernel in family.kernels
-}
 
 
 def make_manifest(
@@ -40,7 +36,7 @@ def make_manifest(
 ) -> Manifest:
     """Describe an exported project."""
     plan, graph = way.plan, way.plan.graph
-    kernels = {tensor: step.kernel for tensor, step in zip(net.traced, net.steps, strict=True)}
+    made_by = dict(zip(net.traced, net.steps, strict=True))
     return {
         "manifest_version": MANIFEST_VERSION,
         "tool_version": VERSION,
@@ -64,7 +60,7 @@ def make_manifest(
         "macs": net.macs,
         "traced": list(net.traced),
         "passes": {"input_range": list(passes.input_range), "rewrite": passes.rewrite, "argmax": passes.argmax},
-        "layers": [_layer(plan, node, kernels.get(node.output)) for node in graph.nodes],
+        "layers": [_layer(plan, node, made_by.get(node.output)) for node in graph.nodes],
         "tensors": {str(t): _tensor(s) for t, s in made.survivors.items()},
         "proof": [layer.summary() for layer in prove(made)],
         **({"notes": list(graph.notes)} if graph.notes else {}),
@@ -133,18 +129,18 @@ def _port(graph: Graph, index: int) -> Manifest:
     return {"tensor": index, "shape": list(tensor.shape), **scaled}
 
 
-def _layer(plan: RowPlan, node: Node, kernel: str | None) -> Manifest:
+def _layer(plan: RowPlan, node: Node, step: StepView | None) -> Manifest:
     out = plan.graph.output_of(node)
     offset, rows = plan.ring_of(node.output)
     return {
         "layer": node.layer,
         "kind": node.op.kind,
-        "function": kernel,
+        "function": step and step.kernel,
         "output_tensor": node.output,
         "output_name": out.name,
         "shape": list(out.shape),
         "macs": macs(plan.graph, node),
-        "channels_proven": out.shape[-1] if kernel in PROVES and PROVES[kernel](plan.graph, node) else 0,
+        "channels_proven": step.channels_proven if step else 0,
         "weight_bytes": weight_bytes(plan.graph, node),
         "ring_offset": offset,
         "ring_rows": rows,

@@ -125,4 +125,5 @@ FULLY_CONNECTED_PAIRS_DSP: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=_events,
+    proves=None,
 )

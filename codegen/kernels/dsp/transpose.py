@@ -48,4 +48,5 @@ TRANSPOSE_DSP: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=_events,
+    proves=None,
 )

@@ -40,4 +40,5 @@ ADD: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=counted("add"),
+    proves=None,
 )

@@ -38,4 +38,5 @@ ARG_MAX: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=counted("arg_max"),
+    proves=None,
 )

@@ -26,4 +26,5 @@ AVERAGE_POOL_2D: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=pool_events("average_pool_2d"),
+    proves=None,
 )

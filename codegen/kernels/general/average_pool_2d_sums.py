@@ -39,4 +39,5 @@ AVERAGE_POOL_2D_SUMS: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=_events,
+    proves=None,
 )

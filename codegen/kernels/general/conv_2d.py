@@ -36,4 +36,5 @@ CONV_2D: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=counted("conv_2d", WINDOW_CALL),
+    proves=None,
 )

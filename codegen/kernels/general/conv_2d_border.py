@@ -52,4 +52,5 @@ CONV_2D_BORDER: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=counted("conv_2d_border", WINDOW_CALL),
+    proves=None,
 )

@@ -47,4 +47,5 @@ DEPTHWISE_CONV_2D: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=counted("depthwise_conv_2d", WINDOW_CALL),
+    proves=None,
 )

@@ -43,6 +43,7 @@ FULLY_CONNECTED: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=counted("fully_connected"),
+    proves=None,
 )
 FULLY_CONNECTED_VECTORS: Final = replace(
     FULLY_CONNECTED,

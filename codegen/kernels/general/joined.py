@@ -64,6 +64,7 @@ def of_two(
             planar=None,
             int16_weights=None,
             events=counted(name),
+            proves=None,
         )
 
     def needs_no_constant(graph: Graph, node: Node) -> str | None:

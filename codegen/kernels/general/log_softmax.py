@@ -29,4 +29,5 @@ LOG_SOFTMAX: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=counted("log_softmax"),
+    proves=None,
 )

@@ -39,6 +39,7 @@ def _kernel(name: str, written: DType) -> Kernel:
         planar=None,
         int16_weights=None,
         events=counted(name),
+        proves=None,
     )
 
 

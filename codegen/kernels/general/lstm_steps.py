@@ -87,4 +87,5 @@ LSTM_STEPS: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=counted("lstm_steps"),
+    proves=None,
 )

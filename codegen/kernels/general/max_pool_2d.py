@@ -20,4 +20,5 @@ MAX_POOL_2D: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=pool_events("max_pool_2d"),
+    proves=None,
 )

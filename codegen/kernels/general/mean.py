@@ -48,4 +48,5 @@ MEAN: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=counted("mean"),
+    proves=None,
 )

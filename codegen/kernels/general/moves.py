@@ -211,6 +211,7 @@ MOVE: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=_events,
+    proves=None,
 )
 MOVE_BY_KIND: Final = Kernel(
     name="move_by_kind",
@@ -224,4 +225,5 @@ MOVE_BY_KIND: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=_events,
+    proves=None,
 )

@@ -52,4 +52,5 @@ PAD: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=counted("pad"),
+    proves=None,
 )

@@ -60,4 +60,5 @@ PRELU: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=counted("prelu"),
+    proves=None,
 )

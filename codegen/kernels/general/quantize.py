@@ -23,4 +23,5 @@ QUANTIZE: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=counted("quantize"),
+    proves=None,
 )

@@ -34,6 +34,7 @@ EXTREME_AXES: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=counted("extreme_axes"),
+    proves=None,
 )
 EXTREME_ROWS: Final = replace(
     EXTREME_AXES,

@@ -29,4 +29,5 @@ RELU: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=counted("relu"),
+    proves=None,
 )

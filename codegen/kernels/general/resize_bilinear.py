@@ -69,6 +69,7 @@ RESIZE_BILINEAR: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=counted("resize_bilinear"),
+    proves=None,
 )
 RESIZE_BILINEAR_WHOLE: Final = Kernel(
     name="resize_bilinear_whole",
@@ -82,4 +83,5 @@ RESIZE_BILINEAR_WHOLE: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=counted("resize_bilinear_whole"),
+    proves=None,
 )

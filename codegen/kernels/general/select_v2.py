@@ -44,4 +44,5 @@ SELECT_V2: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=counted("select_v2"),
+    proves=None,
 )

@@ -35,6 +35,7 @@ def _kernel(name: str, written: DType) -> Kernel:
         planar=None,
         int16_weights=None,
         events=counted(name),
+        proves=None,
     )
 
 

@@ -36,6 +36,7 @@ SUM_AXES: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=counted("sum_axes"),
+    proves=None,
 )
 SUM_ROWS: Final = replace(
     SUM_AXES,

@@ -65,6 +65,7 @@ def _kernel(name: str, memory: DType, struct: str) -> Kernel:
         planar=None,
         int16_weights=None,
         events=counted(name),
+        proves=None,
     )
 
 

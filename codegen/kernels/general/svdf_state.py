@@ -54,4 +54,5 @@ SVDF_STATE: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=counted("svdf_state"),
+    proves=None,
 )

@@ -32,4 +32,5 @@ TABLE: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=counted("table"),
+    proves=None,
 )

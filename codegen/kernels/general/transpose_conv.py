@@ -76,4 +76,5 @@ TRANSPOSE_CONV: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=counted("transpose_conv", WINDOW_CALL),
+    proves=None,
 )

@@ -105,4 +105,5 @@ CONV_2D_MAC16: Final = Kernel(
     planar=None,
     int16_weights=lambda _graph, _node: True,
     events=None,
+    proves=None,
 )

@@ -124,4 +124,5 @@ DEPTHWISE_CONV_2D_MAC16: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=None,
+    proves=None,
 )

@@ -49,4 +49,5 @@ FULLY_CONNECTED_MAC16: Final = Kernel(
     planar=None,
     int16_weights=lambda _graph, _node: True,
     events=None,
+    proves=None,
 )

@@ -25,6 +25,7 @@ def _kernel(name: str, operator: type[Operation], sums: Sums) -> Kernel:
         planar=None,
         int16_weights=None,
         events=None,
+        proves=None,
     )
 
 

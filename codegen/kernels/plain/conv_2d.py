@@ -32,6 +32,7 @@ def conv_2d(layout: Layout) -> Kernel:
         planar=None,
         int16_weights=None,
         events=counted(name, WINDOW_CALL),
+        proves=None,
     )
 
 

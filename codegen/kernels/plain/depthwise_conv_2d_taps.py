@@ -61,6 +61,7 @@ DEPTHWISE_CONV_2D_TAPS: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=_events,
+    proves=None,
 )
 # Sums scaled by lines, for Armv6-M.
 DEPTHWISE_CONV_2D_LINES: Final = replace(

@@ -42,6 +42,7 @@ def fully_connected(layout: Layout) -> Kernel:
         planar=None,
         int16_weights=None,
         events=counted(name),
+        proves=None,
     )
 
 

@@ -33,6 +33,7 @@ def _kernel(name: str, operator: type[Operation], sums: Sums) -> Kernel:
         planar=None,
         int16_weights=None,
         events=counted(name),
+        proves=None,
     )
 
 
