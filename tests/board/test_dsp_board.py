@@ -25,6 +25,7 @@ from tests.support.dsp_networks import (
     matrices,
     padded_grid,
     separable_chain,
+    shared_rows,
     turned_chain,
     uneven_chain,
     vectors_chain,
@@ -76,6 +77,14 @@ def test_columns_of_larger_kernels_compute_what_their_twins_do(graph: Graph, int
 def test_outputs_that_are_far_apart_are_what_the_twins_say(width: int, channels: int, tmp_path: Path) -> None:
     """Rows of five and six columns at once, on both sides of what an instruction reaches, and others."""
     assert verified(depthwise_rows(width, channels), tmp_path, NEVER)
+
+
+@pytest.mark.parametrize(("width", "channels"), [(5, (7, 12, 1)), (6, (1, 830, 9, 9))])
+def test_layers_of_different_channels_that_share_a_function_are_what_the_twins_say(
+    width: int, channels: tuple[int, ...], tmp_path: Path
+) -> None:
+    """Few channels and more than an immediate reaches over; rows outside of the image above and below."""
+    assert verified(shared_rows(width, channels), tmp_path, NEVER)
 
 
 @pytest.mark.parametrize(("width", "same"), [(22, True), (24, False), (25, True), (26, True), (27, False), (29, True)])

@@ -34,6 +34,7 @@ from tests.support.dsp_networks import (
     matrices,
     padded_grid,
     separable_chain,
+    shared_rows,
     turned_chain,
     uneven_chain,
     vectors_chain,
@@ -144,6 +145,11 @@ def test_chains_of_every_width_equal_the_golden_model(int16_from: int, activatio
     for width in WIDTHS:
         graph = optimize(separable_chain(width, activation)).graph
         made += cases(with_least_weights(graph) if width % 2 else graph, f"net{width}", int16_from)
+    assert problem_of(made, tmp_path) is None
+
+
+def test_layers_of_different_channels_that_share_a_function_equal_the_golden_model(tmp_path: Path) -> None:
+    made = [*cases(shared_rows(5, (7, 12, 1)), "five", NEVER), *cases(shared_rows(6, (1, 9, 9, 4)), "six", NEVER)]
     assert problem_of(made, tmp_path) is None
 
 

@@ -37,6 +37,16 @@ def depthwise_rows(width: int, channels: int, stride: int = 1, *, same: bool = T
     return at_minimum(build.finish(f"rows_{width}", x))
 
 
+def shared_rows(width: int, channels: tuple[int, ...]) -> Graph:
+    """Depthwise layers over as many columns [C][W] and different channels, each on a line."""
+    build = Builder(width)
+    x = build.input(1, 3, width, 3)
+    for count in channels:
+        x = build.conv(x, count, (1, 1), activation=Activation.RELU)
+        x = build.depthwise(x, (3, 3), activation=Activation.RELU)
+    return at_minimum(build.finish(f"shared_{width}", x))
+
+
 def columns_chain(width: int, activation: Activation = Activation.RELU, channels: int = 4) -> Graph:
     """Larger kernels over channels in fours: read by depthwise layers and others, strides, with and without padding."""
     build = Builder(width)

@@ -1,9 +1,10 @@
 """Which layers get kernels for the DSP extension."""
 
 from depthwise.codegen.kernels.choice import choose_kernels
+from depthwise.codegen.kernels.dsp.depthwise_conv_2d import Columns
 from depthwise.codegen.operators import Activation, Conv2D, DepthwiseConv2D, FullyConnected
 from depthwise.codegen.passes import optimize
-from tests.support.dsp_networks import M4, WIDTHS, padded_grid, separable_chain
+from tests.support.dsp_networks import M4, WIDTHS, padded_grid, separable_chain, shared_rows
 from tests.support.models import read
 from tests.support.network_builder import Builder
 
@@ -23,6 +24,21 @@ def test_every_layer_with_weights_of_vww_is_computed_by_a_fast_kernel() -> None:
     kinds = choose_kernels(graph, M4.families)
     weighted = [n for n in graph.nodes if isinstance(n.op, Conv2D | DepthwiseConv2D | FullyConnected)]
     assert [n.layer for n in weighted if not kinds.name(n).endswith("_dsp")] == []
+
+
+def test_layers_that_differ_in_their_channels_share_a_function_where_rows_are_computed_at_once() -> None:
+    for width, functions in ((5, 1), (6, 1), (7, 3)):
+        graph = shared_rows(width, (7, 12, 1))
+        chosen = [c for c in choose_kernels(graph, M4.families).chosen.values() if c.kernel.name == FAST[0]]
+        assert len(chosen) == 3
+        assert len({c.kernel.shape(c.layer) for c in chosen}) == functions
+
+
+def test_a_layer_that_shares_its_function_with_none_has_its_channels_in_the_code() -> None:
+    graph = shared_rows(6, (7, 7))
+    chosen = [c for c in choose_kernels(graph, M4.families).chosen.values() if c.kernel.name == FAST[0]]
+    shapes = {c.kernel.shape(c.layer) for c in chosen}
+    assert [s.channels for s in shapes if isinstance(s, Columns)] == [7]
 
 
 def test_rows_and_channels_that_instructions_cannot_step_over_are_left_to_plain_kernels() -> None:

@@ -77,6 +77,7 @@ CYCLES: Final[Mapping[str, float]] = {
     "patch": 140.0,
     "pointwise group": 9.5,
     "runs group": 15.2,
+    "shared output": 1.0,
     "svdf move": 17.5,
     "svdf output": 20.4,
     "svdf quad": 133.4,

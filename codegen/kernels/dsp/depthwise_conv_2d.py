@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -34,7 +35,8 @@ HEADERS: Final = (
 class Columns:
     """Sizes of a row and how it is walked: see `DW_COLUMNS`; so many channels at a time are a `block`.
 
-    `on_line` tells that their sums are on lines.
+    `on_line` tells that their sums are on lines; `shared` that layers of other channels call the function too, which
+    finds in their constants how many there are: `channels` and `block` are 0.
     """
 
     in_w: int
@@ -50,6 +52,7 @@ class Columns:
     minimum: int
     maximum: int
     on_line: bool
+    shared: bool = False
 
     @property
     def words(self) -> int:
@@ -94,6 +97,20 @@ def _walk(layer: Layer) -> tuple[int, str]:
 
 
 def _shape(layer: Layer) -> Columns:
+    sizes = _sizes(layer)
+    return replace(sizes, channels=0, block=0, shared=True) if _is_shared(layer) else sizes
+
+
+def _is_shared(layer: Layer) -> bool:
+    """Tell whether rows are computed at once, and another layer's rows too that has other channels."""
+    graph, tail = layer.graph, _walk(layer)[1]
+    if tail not in WHOLE.values():
+        return False
+    others = (Layer(graph, n) for n in graph.nodes if isinstance(n.op, DepthwiseConv2D) and _refusal(graph, n) is None)
+    return any(_walk(o)[1] == tail and o.input.shape[3] != layer.input.shape[3] for o in others)
+
+
+def _sizes(layer: Layer) -> Columns:
     op, p = layer.node.op, parameters_of(layer)
     assert isinstance(op, DepthwiseConv2D)
     middle, tail = _walk(layer)
@@ -122,6 +139,13 @@ def _lines(layer: Layer) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
 
 
 def _constants(layer: Layer) -> Constants:
+    if _is_shared(layer):
+        words = chain((layer.input.shape[3],), _channels_on_line(layer))
+        return Constants((array("uint32_t", "channels", "see dw_dsp_depthwise.h", words),))
+    return _own_constants(layer)
+
+
+def _own_constants(layer: Layer) -> Constants:
     if _lines(layer) is not None:
         return Constants((array("uint32_t", "channels", "see dw_dsp_depthwise.h", _channels_on_line(layer)),))
     zeros = (parameters_of(layer).input_zero_point,) * layer.input.shape[2]
@@ -182,11 +206,13 @@ def _events(layer: Layer) -> Events:
     assert isinstance(op, DepthwiseConv2D)
     middle, tail = _walk(layer)
     rows = out.shape[1] * out.shape[3]
+    found: Events
     form = "line " if _lines(layer) is not None else ""
     each = "two" if op.stride[1] == 1 else "one"
     if tail in WHOLE.values():
-        return with_calls(layer, WINDOW_CALL, {f"line row of {tail.lower()}": rows})
-    found: Events = {f"{form}channel row": rows, f"{form}middle {each}": rows * middle}
+        found = {f"line row of {tail.lower()}": rows, "shared output": out.elements if _is_shared(layer) else 0.0}
+        return with_calls(layer, WINDOW_CALL, found)
+    found = {f"{form}channel row": rows, f"{form}middle {each}": rows * middle}
     if form and each == "one":
         found |= {"line middle pair": rows * (middle // 2), "line middle one": rows * (middle % 2)}
     p = parameters_of(layer)
@@ -218,6 +244,8 @@ DEPTHWISE_CONV_2D_TURNED_DSP: Final = replace(
     DEPTHWISE_CONV_2D_DSP,
     name="depthwise_conv_2d_turned_dsp",
     refusal=columns_refusal,
+    shape=_sizes,
+    data=LayerData(Struct("dw_columns", template=None), _own_constants),
     scratch=Scratch("bytes", _turned_bytes),
     events=_turned_events,
 )

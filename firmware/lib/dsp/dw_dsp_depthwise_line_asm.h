@@ -93,7 +93,7 @@
 /* A row of five columns and outputs, or of six, all of it at once in as many sums, the bias in r6 at first. What zero
  * points at both ends add is in the first and the last from the start. Offsets of row 1 are on the stack at 20 and 24,
  * of row 2 at 28 and 32: to column 0, and to where its end is read. The multiplier is at 36, where outputs are written
- * at 40. */
+ * at 40, how many channels there are at 44 where layers share the function. */
 #define DW_LINE_WHOLE(columns, w, first, last) \
     "str r8, [sp, #36]\n" columns \
     "sxtb16 " #w ", r9, ror #8\n sxtab16 " #w ", " #w ", r10, ror #8\n sxtab16 " #w ", " #w ", r11, ror #8\n" \
@@ -102,11 +102,15 @@
 #define DW_LINE_OWN(sum) #sum
 #define DW_LINE_ROUNDED(s) "smmul " #s ", " #s ", r2\n ssat " #s ", #8, " #s ", asr #12\n"
 #define DW_LINE_WHOLE_OUTPUT(s, at) DW_LINE_ROUNDED(s) \
-    ".if .Lnear\n strb " #s ", [r1, #(" #at " * .Lchannels)]\n .else\n addw r1, r1, #.Lchannels\n strb " #s ", [r1]\n .endif\n"
-#define DW_LINE_WHOLE_OUTPUTS(first, last) \
-    "ldr r2, [sp, #36]\n ldr r1, [sp, #40]\n" last DW_LINE_ROUNDED(first) \
-    ".if !.Lnear\n" DW_NUMBER(r5, "(.Lout_w - 1) * .Lchannels") "sub r1, r1, r5\n .endif\n" \
-    "strb " #first ", [r1], #1\n str r1, [sp, #40]\n"
+    ".if .Lshared\n add r1, r1, r9\n strb " #s ", [r1, #-1]\n" \
+    ".elseif .Lnear\n strb " #s ", [r1, #(" #at " * .Lchannels)]\n" \
+    ".else\n addw r1, r1, #.Lchannels\n strb " #s ", [r1]\n .endif\n"
+#define DW_LINE_FIRST_OUTPUT(first) DW_LINE_ROUNDED(first) "strb " #first ", [r1], #1\n str r1, [sp, #40]\n"
+#define DW_LINE_WHOLE_OUTPUTS(first, others) \
+    "ldr r2, [sp, #36]\n ldr r1, [sp, #40]\n" \
+    ".if .Lshared\n ldr r9, [sp, #44]\n" DW_LINE_FIRST_OUTPUT(first) ".endif\n" others \
+    ".if !.Lshared\n .if !.Lnear\n" DW_NUMBER(r5, "(.Lout_w - 1) * .Lchannels") "sub r1, r1, r5\n .endif\n" \
+    DW_LINE_FIRST_OUTPUT(first) ".endif\n"
 
 /* Five: a word and a byte give lanes (c0,c2) in r1, (c1,c3) in r2, c4 in r3; sums are r4 to r8. */
 #define DW_LINE_FIVE_TAPS(outer, inner, half, first) \
@@ -160,11 +164,15 @@
 /* Offset of a row, 0 and its bit if it is outside. */
 #define DW_LINE_OFFSET(offset, row, number) \
     "sub " #offset ", " #row ", r0\n cmp " #row ", #0\n itt eq\n moveq " #offset ", #0\n orreq r8, r8, #" #number "\n"
+/* Where the constants of the channels end, to r9; a function that layers share finds how many there are in front. */
+#define DW_LINE_END \
+    ".if .Lshared\n ldr r9, [r4], #4\n str r9, [sp, #44]\n add r9, r9, r9, lsl #2\n lsl r9, r9, #2\n" \
+    ".else\n" DW_NUMBER(r9, "20 * .Lcount") ".endif\n add r9, r9, r4\n"
 #define DW_LINE_CODE \
     ".if .Ltail == " DW_TEXT(DW_TAIL_EVEN) "\n .set .Leven, 1\n .else\n .set .Leven, 0\n .endif\n" \
     ".set .Lwhole, 0\n .if .Ltail == " DW_TEXT(DW_TAIL_FIVE) "\n .set .Lwhole, 4\n .endif\n" \
     ".if .Ltail == " DW_TEXT(DW_TAIL_SIX) "\n .set .Lwhole, 2\n .endif\n" \
-    ".if .Lwhole\n .set .Lframe, 44\n .set .Lmoved, .Lin_w\n" \
+    ".if .Lwhole\n .set .Lframe, 48\n .set .Lmoved, .Lin_w\n" \
     ".else\n .set .Lframe, 20\n .set .Lmoved, .Lpad - .Leven + 2 * .Lmiddle\n .endif\n" \
     ".set .Lunrolled, 4\n .if .Lmiddle < 8\n .set .Lunrolled, 2\n .endif\n .set .Lback, .Lout_w * .Lchannels - 1\n" \
     ".set .Lrest, .Lmiddle & (.Lunrolled - 1)\n .set .Lnear, (.Lout_w - 1) * .Lchannels < 4096\n" \
@@ -173,7 +181,8 @@
     "itt eq\n moveq r0, r6\n moveq r8, #1\n cmp r0, #0\n it eq\n moveq r0, r7\n" \
     DW_LINE_OFFSET(r1, r6, 2) DW_LINE_OFFSET(r2, r7, 4) \
     "str r8, [sp, #16]\n .if .Lwhole\n str r1, [sp, #20]\n str r2, [sp, #28]\n str r3, [sp, #40]\n" \
-    "add r1, r1, #.Lwhole\n add r2, r2, #.Lwhole\n str r1, [sp, #24]\n str r2, [sp, #32]\n .endif\n" DW_NUMBER(r9, "20 * .Lcount") "add r9, r9, r4\n str r9, [sp, #12]\n" \
+    "add r1, r1, #.Lwhole\n add r2, r2, #.Lwhole\n str r1, [sp, #24]\n str r2, [sp, #32]\n .endif\n" \
+    DW_LINE_END "str r9, [sp, #12]\n" \
     "1:\n ldm r4!, {r6, r8-r11}\n str r4, [sp, #8]\n ldr r4, [sp, #16]\n" \
     "lsl r12, r9, #8\n and r12, r12, #0xFF00FF00\n and r9, r9, #0xFF00FF00\n" \
     "lsl lr, r10, #8\n and r10, r10, #0xFF00FF00\n" \
@@ -192,9 +201,11 @@
         DW_CODE( \
             DW_COL_SET(.Lin_w, in_w) DW_COL_SET(.Lout_w, out_w) DW_COL_SET(.Lchannels, channels) \
             DW_COL_SET(.Lcount, count) DW_COL_SET(.Lstride, stride) DW_COL_SET(.Lpad, pad) DW_COL_SET(.Lmiddle, middle) \
-            DW_COL_SET(.Ltail, tail) DW_COL_SET(.Lzero, zero) \
+            DW_COL_SET(.Ltail, tail) DW_COL_SET(.Lzero, zero) ".set .Lshared, .Lcount == 0\n" \
             DW_LINE_CODE); \
     }
+#define DW_COLUMNS_SHARED(name, width, tail, zero) \
+    DW_COLUMNS_ON_LINE(name, width, width, 0, 0, 1, 1, 0, tail, zero)
 /* clang-format on */
 
 #endif

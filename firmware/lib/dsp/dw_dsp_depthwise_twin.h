@@ -81,9 +81,8 @@ DW_INLINE void dw_columns_row(const int8_t *const *rows, int8_t *out, const stru
 }
 
 DW_INLINE void dw_columns_row_on_line(
-    const int8_t *const *rows, int8_t *out, const struct dw_columns *data, struct dw_walk w)
+    const int8_t *const *rows, int8_t *out, const uint32_t *words, struct dw_walk w)
 {
-    const uint32_t *words = data->channels;
     for (int c = 0; c < w.count; c++, words += 5) {
         const int8_t *own[3];
         for (int k = 0; k < 3; k++) {
@@ -111,7 +110,16 @@ DW_INLINE void dw_columns_row_on_line(
         const int8_t *const *rows, int8_t *restrict out, const struct dw_columns *restrict data)   \
     {                                                                                              \
         const struct dw_walk walk = {in_w, out_w, channels, count, stride, pad, zero};             \
-        dw_columns_row_on_line(rows, out, data, walk);                                             \
+        dw_columns_row_on_line(rows, out, data->channels, walk);                                   \
+    }
+
+#define DW_COLUMNS_SHARED(name, width, tail, zero)                                                 \
+    DW_LAYER void name(                                                                            \
+        const int8_t *const *rows, int8_t *restrict out, const struct dw_columns *restrict data)   \
+    {                                                                                              \
+        const int count = (int)data->channels[0];                                                  \
+        const struct dw_walk walk = {width, width, count, count, 1, 1, zero};                      \
+        dw_columns_row_on_line(rows, out, data->channels + 1, walk);                               \
     }
 
 #endif
