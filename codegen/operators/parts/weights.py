@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import Field, dataclass
 from functools import lru_cache
 from math import prod
-from typing import Any, ClassVar, Protocol, TypeGuard
+from typing import Any, ClassVar, Protocol, TypeGuard, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ from .computing import Float64, floats
 from .quantization import quantization_of
 
 Bools = NDArray[np.bool_]
+Scalar = TypeVar("Scalar", bound=np.generic)
 ScaleProduct = Callable[[float, float], float]
 
 
@@ -129,7 +130,7 @@ class Weights:
             return values[..., out], op
         return values[out][..., np.tile(image, values.shape[-1] // len(image))], op
 
-    def per_filter(self, values: Float64) -> Float64:
+    def per_filter(self, values: NDArray[Scalar]) -> NDArray[Scalar]:
         """Values per output channel, of a shape that multiplies the weights."""
         return values.reshape([-1 if axis == self.filter_axis else 1 for axis in range(len(self.layout))])
 
