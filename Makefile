@@ -71,8 +71,8 @@ core-samples: $(STAMP)
 # operator: operators-speed.md. DEPTHWISE_M4CYCLES names the folder of the counting plugin (cycles are left out without
 # it), DEPTHWISE_CMSIS_NN a checkout of CMSIS-NN: it is measured beside ours, or its last figures are taken.
 bench: $(STAMP)
-	$(BIN)/python -m docs.make.bench
 	$(BIN)/python -m docs.make.flash_waits
+	$(BIN)/python -m docs.make.bench
 	$(BIN)/python -m docs.make.operator_speed
 	$(BIN)/python -m docs.make.memory
 	@if command -v clang-22 >/dev/null; then $(BIN)/python -m docs.make.esp32; \

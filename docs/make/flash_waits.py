@@ -1,4 +1,6 @@
-"""Writes docs/results/flash.md: cycles on a Cortex-M4 that waits for its flash, with code made for that and without.
+"""Writes docs/results/flash.md and .json: cycles on a Cortex-M4 that waits for its flash.
+
+With code that is made for that, and with code for flash that does not wait.
 
 And with code in RAM, which does not wait: of what the plugin counts, what instructions waited for is left away.
 
@@ -6,12 +8,15 @@ Part of `make bench`. The plugin m4art (counting.py) models what stands between 
 wait states, a cache of lines for instructions and one for data, the next line fetched ahead.
 """
 
+import json
 import re
 import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from depthwise.codegen.errors import ToolError
+from depthwise.codegen.operators.costs import macs
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.project.placement import USUAL, Placement
 from depthwise.codegen.targets.boards import Board, board
@@ -24,22 +29,53 @@ from depthwise.host.verify.inputs import generated_inputs
 from tests.support.models import FOLDER
 
 from .bench import unhindered
+from .bench_tables import NAMES
 from .counting import address, compile_plugin
 from .pages import RESULTS
+from .peer_figures import PUBLISHED, WAITING
 
 RUNS_ON: Final = "netduinoplus2"
-MODELS: Final = ("vww_96_int8", "kws_dscnn_int8", "ic_resnet8_int8", "ad01_int8")
+MODELS: Final = tuple(NAMES.values())
+PLACED_ON: Final = "STM32L4R5, 120 MHz"
+OTHER: Final = "STM32F405, 168 MHz"
 # Wait states, bytes and numbers of lines, whether the next one is fetched ahead: RM0432 and RM0090, chapters FLASH.
 CHIPS: Final = {
-    "STM32L4R5, 120 MHz": "ws=5,line=8,ilines=128,dlines=32,pf=1",
-    "STM32F405, 168 MHz": "ws=5,line=16,ilines=64,dlines=8,pf=1",
+    PLACED_ON: "ws=5,line=8,ilines=128,dlines=32,pf=1",
+    OTHER: "ws=5,line=16,ilines=64,dlines=8,pf=1",
 }
-PLACED_ON: Final = "STM32L4R5, 120 MHz"
+INSTRUCTIONS: Final = "of it instructions"
 PARTS: Final = ("total", "cycles", "align", "istall")
 # How code is made: as for the board, and as for flash that does not wait.
 MADE: Final = {"made for it": board, "made for flash without": unhindered}
-# X-CUBE-AI on the NUCLEO-L4R5ZI, MLPerf Tiny v1.0: milliseconds at 120 MHz, as cycles.
-PUBLISHED: Final = {"vww_96_int8": "10.67M", "kws_dscnn_int8": "5.18M", "ic_resnet8_int8": "19.8M"}
+# Of what is published (peer_figures.py), as cycles: ST's.
+PUBLISHED_OF: Final = tuple(row for row in PUBLISHED if row["system"].startswith("X-CUBE-AI") and "ad" in row)
+HEAD: Final = """# Waiting for flash
+
+Made by `make bench` (`docs/make/flash_waits.py`); do not edit.
+
+Modelled cycles of one inference on a Cortex-M4 behind its flash accelerator: 5 wait states, lines of
+64 bits with 1 KB of them cached for instructions and 256 bytes for data (STM32L4R5), of 128 bits with
+1 KB and 128 bytes (STM32F405); unaligned loads are counted. Flash is the library's, in bytes. Every
+inference was verified. Where `board.toml` says `flash_wait_states`, the loops that compute a row are
+short enough for 1 KB, and weights that the cache does not hold are copied once for a row; elsewhere
+loops are longer. *Of it instructions*: what the L4R5 waits for those, of the cycles beside.
+"""
+BESIDE: Final = """
+## Beside others
+Ours made for it. TFLM is TensorFlow Lite Micro of August 2026 with its CMSIS-NN, measured in the same
+way; X-CUBE-AI is ST's on the L4R5 as published for MLPerf Tiny, cycles per MAC times the model's MACs.
+AD reads each of its weights once, and waits for them.
+"""
+PLACED: Final = """
+## Code in RAM
+`export --ram-code` on the L4R5, code in SRAM2 at 0x10000000, which the core reaches by its bus for
+instructions: none of them waits, constants do. *If nothing waited*: zero wait states, unaligned loads
+counted. Where board.toml names no RAM for code (an STM32F4), code among the data shares their bus, which
+is not modelled: try both. What is left to wait for are constants: a network that uses each weight once
+waits for them as long as from flash.
+"""
+# Bytes of flash and cycles by chip, for each way to make code.
+Figures = dict[str, dict[str, int]]
 
 
 def main() -> None:
@@ -48,19 +84,37 @@ def main() -> None:
         plugin = compile_plugin(Path(scratch), "m4art")
         if plugin is None:
             raise ToolError("no counting plugin is named", "name its folder in $DEPTHWISE_M4CYCLES")
-        lines = [line(model, plugin, Path(scratch)) for model in MODELS]
+        found = {model: figures(model, plugin, Path(scratch)) for model in MODELS}
         placed = [placed_line(model, plugin, Path(scratch)) for model in MODELS]
-    (RESULTS / "flash.md").write_text(page(lines, placed))
+    (RESULTS / "flash.json").write_text(json.dumps(found, indent=1) + "\n")
+    (RESULTS / "flash.md").write_text(page(found, placed))
 
 
-def line(model: str, plugin: Path, scratch: Path) -> str:
-    """Row of a model: flash of the library and cycles of each chip, for each way to make code."""
-    cells = []
+def figures(model: str, plugin: Path, scratch: Path) -> Figures:
+    """Flash of the library and cycles on each chip, for each way to make code, and the model's MACs."""
+    found: Figures = {}
     for made, of in MADE.items():
         project = exported(model, scratch / f"{model}-{made}", of(RUNS_ON))
-        cells.append(f"{build(project).library_flash_bytes:,}")
-        cells += [f"{waited(project, plugin, chip)['total']:,}" for chip in CHIPS.values()]
-    return f"| {model} | {' | '.join(cells)} | {PUBLISHED.get(model, '-')} |"
+        found[made] = {"flash": build(project).library_flash_bytes}
+        for chip in CHIPS:
+            parts = waited(project, plugin, chip)
+            found[made] |= {chip: parts["total"]} | ({INSTRUCTIONS: parts["istall"]} if chip == PLACED_ON else {})
+        found["model"] = {"macs": sum(macs(project.reference, n) for n in project.reference.nodes)}
+    return found
+
+
+def line(model: str, of: Figures) -> str:
+    """Row of a model, for each way to make code."""
+    return f"| {model} | {' | '.join(f'{n:,}' for made in MADE for n in of[made].values())} |"
+
+
+def beside(model: str, of: Figures) -> str:
+    """Row of a model beside TensorFlow Lite Micro, and beside what is published."""
+    ours = [f"{of['made for it'][chip]:,}" for chip in CHIPS]
+    theirs = [f"{n:,}" for n in WAITING.get(model, ())] or ["-"] * len(CHIPS)
+    key = next(short for short, name in NAMES.items() if name == model)
+    published = [f"{row[key] * of['model']['macs'] / 1e6:.2f}M" for row in PUBLISHED_OF]
+    return f"| {model} | {ours[0]} | {theirs[0]} | {' | '.join(published)} | {ours[1]} | {theirs[1]} |"
 
 
 def placed_line(model: str, plugin: Path, scratch: Path) -> str:
@@ -69,7 +123,7 @@ def placed_line(model: str, plugin: Path, scratch: Path) -> str:
     for made, of in MADE.items():
         project = exported(model, scratch / f"{model}-{made}-placed", of(RUNS_ON), Placement(ram_code=True))
         cells.append(f"{build(project).ram_code_bytes:,}")
-        parts = waited(project, plugin, CHIPS[PLACED_ON])
+        parts = waited(project, plugin, PLACED_ON)
         cells += [f"{n:,}" for n in (parts["total"] - parts["istall"], parts["cycles"] + parts["align"])]
     return f"| {model} | {' | '.join(cells)} |"
 
@@ -82,10 +136,10 @@ def exported(model: str, folder: Path, target: Board, placement: Placement = USU
 
 
 def waited(project: Project, plugin: Path, chip: str) -> dict[str, int]:
-    """Cycles of one inference, which is verified: PARTS of what the plugin counts."""
+    """Cycles of one inference on one of CHIPS, which is verified: PARTS of what the plugin counts."""
     begin, end = (address(project, n) for n in (f"{project.manifest['name']}_push_row", "dw_board_cycles"))
     log = project.folder / "waited.txt"
-    extra = ("-plugin", f"{plugin},begin={begin:#x},end={end:#x},{chip}")
+    extra = ("-plugin", f"{plugin},begin={begin:#x},end={end:#x},{CHIPS[chip]}")
     with virtual_board(project.firmware, project.board, extra=extra, log=log) as url, Link.open(url) as link:
         verdict = verify(project, link, generated_inputs(project.graph, 1, seed=0))
     if not verdict.equal:
@@ -94,36 +148,31 @@ def waited(project: Project, plugin: Path, chip: str) -> dict[str, int]:
     return {part: sum(map(int, re.findall(rf"\b{part}=(\d+)", text))) for part in PARTS}
 
 
-def page(lines: list[str], placed: list[str]) -> str:
+def page(found: dict[str, Figures], placed: list[str]) -> str:
     """The page."""
     placed_columns = [f"{made}: {what}" for made in MADE for what in ("code in RAM", PLACED_ON, "if nothing waited")]
-    columns = [f"{made}: {what}" for made in MADE for what in ("flash", *CHIPS)]
+    columns = [f"{made}: {what}" for made in MADE for what in ("flash", PLACED_ON, INSTRUCTIONS, OTHER)]
+    chips = [f"TFLM, {chip.split(',')[0]}" for chip in CHIPS]
+    systems = [str(row["system"]) for row in PUBLISHED_OF]
+    peers = [PLACED_ON, chips[0], *systems, OTHER, chips[1]]
     return "\n".join(
         (
-            "# Waiting for flash\n",
-            "Made by `make bench` (`docs/make/flash_waits.py`); do not edit.\n",
-            "Modelled cycles of one inference on a Cortex-M4 behind its flash accelerator: 5 wait states, lines of",
-            "64 bits with 1 KB of them cached for instructions and 256 bytes for data (STM32L4R5), of 128 bits with",
-            "1 KB and 128 bytes (STM32F405); unaligned loads are counted. Flash is the library's, in bytes. Every",
-            "inference was verified. Where `board.toml` says `flash_wait_states`, what computes a row stays within",
-            "1 KB, and weights that the cache does not hold are copied once for a row; elsewhere loops are longer.",
-            "ST's X-CUBE-AI on the L4R5 as published for MLPerf Tiny.\n",
-            f"| model | {' | '.join(columns)} | X-CUBE-AI |",
-            f"|---|{'---|' * (len(columns) + 1)}",
-            *lines,
-            "",
-            "## Code in RAM",
-            "`export --ram-code` on the L4R5, code in SRAM2 at 0x10000000, which the core reaches by its bus for",
-            "instructions: none of them waits, constants do. *If nothing waited*: zero wait states, unaligned loads",
-            "counted. Where board.toml names no RAM for code (an STM32F4), code among the data shares their bus, which",
-            "is not modelled: try both. What is left to wait for are constants: a network that uses each weight once",
-            "waits for them as long as from flash.\n",
-            f"| model | {' | '.join(placed_columns)} |",
-            f"|---|{'---|' * len(placed_columns)}",
-            *placed,
+            HEAD,
+            *table(columns, (line(model, of) for model, of in found.items())),
+            BESIDE,
+            *table(peers, (beside(model, of) for model, of in found.items())),
+            PLACED,
+            *table(placed_columns, placed),
             "",
         )
     )
+
+
+def table(columns: Sequence[str], rows: Iterable[str]) -> Iterator[str]:
+    """Lines of a table of models."""
+    yield f"| model | {' | '.join(columns)} |"
+    yield f"|---|{'---|' * len(columns)}"
+    yield from rows
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from depthwise.host.build import build
 from depthwise.host.project import Project
 
 from .counting import compile_plugin
-from .flash_waits import CHIPS, PLACED_ON, RUNS_ON, exported, waited
+from .flash_waits import PLACED_ON, RUNS_ON, exported, waited
 from .pages import RESULTS
 
 MODELS: Final = ("vww_96_int8", "kws_dscnn_int8", "ic_resnet8_int8", "micro_speech")
@@ -79,7 +79,7 @@ def compile_with(project: Project, level: str) -> None:
 def measured(project: Project, plugin: Path) -> Measured:
     """What it takes, each inference verified."""
     flash = build(project).library_flash_bytes
-    parts = waited(project, plugin, CHIPS[PLACED_ON])
+    parts = waited(project, plugin, PLACED_ON)
     return Measured(flash, parts["cycles"] + parts["align"], parts["total"])
 
 
