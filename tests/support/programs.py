@@ -26,9 +26,7 @@ from tests.support.compiled import LIBRARY, STRICT, write_network
 
 SANITIZE: Final = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 SCORES: Final = -1
-FUNCTION: Final = re.compile(
-    r"^static \w[^;{}]*?\b(\w+_layer\d+\w*)\([^;{}]*\)\n\{\n.*?^\}\n", re.MULTILINE | re.DOTALL
-)
+FUNCTION: Final = r"^(?:static|DW_[A-Z]+) [^;{}]*?\b(%s_\w+)\([^;{}]*\)\n\{\n.*?^\}\n"
 CALLED: Final = """
 #include "dw_fixedpoint.h"
 #undef DW_INLINE
@@ -139,19 +137,22 @@ def run_program(cases: Sequence[Case], folder: Path, compiler: str, level: str) 
 def _compiled_once(networks: Sequence[tuple[str, Path]]) -> None:
     """Name functions of networks, by prefix and file, after the first one of the same text.
 
-    A function in whose text its network's prefix stands again, for a structure or another function, stays.
+    What a function calls is part of its text under the name of the first one. A function in whose text its network's
+    prefix stands for something else, a structure or what is there once for each network, stays.
     """
     first: dict[str, str] = {}
     for prefix, file in networks:
+        known: dict[str, str] = {}
 
-        def named(function: re.Match[str], prefix: str = prefix) -> str:
+        def named(function: re.Match[str], prefix: str = prefix, known: dict[str, str] = known) -> str:
             text, name = function[0], function[1]
-            if text.count(prefix) > 1:
-                return text
-            known = first.setdefault(text.replace(name, name.removeprefix(prefix)), name)
-            return text if known == name else f"#define {name} {known}\n"
+            called = {name: "", **known}
+            same = re.sub(rf"\b{prefix}_\w+", lambda other: called.get(other[0], other[0]), text)
+            known[name] = first.setdefault(same, name)
+            return text if known[name] == name else f"#define {name} {known[name]}\n"
 
-        file.write_text(FUNCTION.sub(named, file.read_text()))
+        function = re.compile(FUNCTION % prefix, re.MULTILINE | re.DOTALL)
+        file.write_text(function.sub(named, file.read_text()))
 
 
 def _included(case: Case, view: NetworkView) -> str:
