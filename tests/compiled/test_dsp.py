@@ -82,7 +82,8 @@ def scaled(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
 
 def rounded(sums: np.ndarray, multiplier: int, shift: int) -> np.ndarray:
     """TensorFlow Lite Micro's two roundings."""
-    return rounding_divide(doubling_high_multiply(sums.astype(np.int64), multiplier), shift)
+    value: np.ndarray = rounding_divide(doubling_high_multiply(sums.astype(np.int64), multiplier), shift)
+    return value
 
 
 def ended(value: np.ndarray, zero: int, least: int) -> np.ndarray:
