@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from depthwise.codegen.arithmetic.fixedpoint import doubling_high_multiply, rounding_divide
 from depthwise.codegen.arithmetic.thresholds import Steps, solve
@@ -80,13 +81,12 @@ def scaled(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     return ctypes.CDLL(str(library))
 
 
-def rounded(sums: np.ndarray, multiplier: int, shift: int) -> np.ndarray:
+def rounded(sums: NDArray[np.int32], multiplier: int, shift: int) -> NDArray[np.int64]:
     """TensorFlow Lite Micro's two roundings."""
-    value: np.ndarray = rounding_divide(doubling_high_multiply(sums.astype(np.int64), multiplier), shift)
-    return value
+    return rounding_divide(doubling_high_multiply(sums.astype(np.int64), multiplier), shift)
 
 
-def ended(value: np.ndarray, zero: int, least: int) -> np.ndarray:
+def ended(value: NDArray[np.int64], zero: int, least: int) -> NDArray[np.int8]:
     """What is rounded, with the zero point and the clamp."""
     return np.clip(value + zero, least, 127).astype(np.int8)
 
