@@ -54,6 +54,13 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[FOLDER], config.stash[HELD] = folder, _held(folder)
         os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
         os.environ[VARIABLE] = tempfile.mkdtemp(prefix=KEPT)
+        _let_bytecode_be_kept()
+
+
+def _let_bytecode_be_kept() -> None:
+    """Programs of a run compile what they import once, not each again: in its folder where none may be kept beside."""
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ["PYTHONPYCACHEPREFIX"] = tempfile.mkdtemp(prefix=KEPT)
 
 
 def _let_programs_hear() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from depthwise.codegen.arithmetic.fixedpoint import doubling_high_multiply, rounding_divide
 from depthwise.codegen.arithmetic.thresholds import Steps, solve
@@ -81,10 +82,14 @@ def scaled(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     return ctypes.CDLL(str(library))
 
 
-def reference(sums: np.ndarray, multiplier: int, shift: int, zero: int, least: int) -> np.ndarray:
-    """TensorFlow Lite Micro's two roundings, the zero point and the clamp."""
-    value = rounding_divide(doubling_high_multiply(sums.astype(np.int64), multiplier), shift) + zero
-    return np.clip(value, least, 127).astype(np.int8)
+def rounded(sums: NDArray[np.int32], multiplier: int, shift: int) -> NDArray[np.int64]:
+    """TensorFlow Lite Micro's two roundings."""
+    return rounding_divide(doubling_high_multiply(sums.astype(np.int64), multiplier), shift)
+
+
+def ended(value: NDArray[np.int64], zero: int, least: int) -> NDArray[np.int8]:
+    """What is rounded, with the zero point and the clamp."""
+    return np.clip(value + zero, least, 127).astype(np.int8)
 
 
 @pytest.mark.parametrize("shift", range(23))
@@ -99,15 +104,16 @@ def test_scaling_in_one_step_equals_both_roundings_and_the_clamp(shift: int, sca
     ]
     sums = np.concatenate([*near, np.array([-(2**30) + 1, 2**30 - 1])]).astype(np.int32)
     for multiplier in (2**30, 2**31 - 1, int(rng.integers(2**30, 2**31))):
+        value = rounded(sums, multiplier, shift)
         for zero in (-128, -5, 0, 7, 127):
             offset = ((1 << (shift - 1)) if shift else 0) + zero * (1 << shift)
             hidden, seen = np.zeros(len(sums), np.int8), np.zeros(len(sums), np.int8)
             pointers = [a.ctypes.data_as(ctypes.c_void_p) for a in (sums, hidden, seen)]
             scaled.scaled(pointers[0], len(sums), Scale(multiplier, offset, shift), pointers[1], pointers[2])
             clamped = np.maximum(hidden, zero)  # a clamp at the zero point hides the correction
-            assert (clamped == reference(sums, multiplier, shift, zero, zero)).all()
+            assert (clamped == ended(value, zero, zero)).all()
             if shift:
-                assert (seen == reference(sums, multiplier, shift, zero, -128)).all()
+                assert (seen == ended(value, zero, -128)).all()
 
 
 @pytest.mark.parametrize("shift", [6, 9, 14])
@@ -128,7 +134,7 @@ def test_sums_on_a_line_equal_both_roundings_and_the_clamp(shift: int, scaled: c
     for at in np.flatnonzero(lines.solved):
         pointers = [a.ctypes.data_as(ctypes.c_void_p) for a in (sums, out)]
         scaled.on_line(pointers[0], len(sums), int(lines.biases[at]), int(lines.multipliers[at]), pointers[1])
-        assert (out == reference(sums, int(multipliers[at]), shift, -128, -128)).all()
+        assert (out == ended(rounded(sums, int(multipliers[at]), shift), -128, -128)).all()
     assert lines.solved.any()
 
 

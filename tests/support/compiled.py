@@ -22,7 +22,7 @@ from depthwise.codegen.targets.cores import PLAIN, Core
 LIBRARY: Final = tuple(f"-I{folder}" for folder in library_folders())
 STRICT: Final = ("-std=c99", "-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror")
 SANITIZE: Final = {
-    "gcc": ("-fsanitize=undefined", "-fno-sanitize-recover=all"),
+    "gcc": ("-fsanitize=undefined", "-fsanitize-undefined-trap-on-error"),
     "clang": ("-fsanitize=undefined", "-fsanitize-trap=undefined"),
 }
 TRACE = ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.c_int, ctypes.POINTER(ctypes.c_int8), ctypes.c_int)

@@ -43,6 +43,8 @@ def assert_keeps_every_bit(graph: Graph, seed: int, random: int = 3) -> None:
     for name, apply in PASSES.items():
         made = apply(graph)
         assert made.outputs == graph.outputs
+        if made == graph:  # the very tensors and the same nodes: it computes what it did
+            continue
         for tensor, value in run(made, images).items():
             assert (value == before[tensor]).all(), f"{name} changed tensor {tensor}"
     narrowed, keep = narrow(graph, intervals(graph))
