@@ -41,16 +41,25 @@ OTHER_TYPES: Final = ("_f16", "_f32", "_flt", "_s4", "_u8")
 HEAD: Final = """
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 #include "board.h"
 #include "crc32.h"
-#include "arm_nnfunctions.h"
+#include "{header}"
 static int8_t out[{largest}] __attribute__((aligned(8)));
 static int32_t scratch[32768], more[32768];
 static __attribute__((noinline)) void core_begin(void) {{ __asm__ volatile("nop"); }}
 static __attribute__((noinline)) void core_end(void) {{ __asm__ volatile(""); }}
-static void layer(int (*call)(int32_t, int32_t), const int32_t *sizes)
+/* What a program has of the C library anyway. */
+static __attribute__((noinline)) void copied(volatile const size_t *size)
 {{
+    memcpy(out, scratch, *size);
+    memmove(out, out + *size, *size);
     memset(out, 0, sizeof out);
+}}
+static __attribute__((noinline)) void layer(int (*call)(int32_t, int32_t), const int32_t *sizes)
+{{
+    const size_t nothing = 0;
+    copied(&nothing);
     core_begin();
     const int status = call(sizes[1], sizes[2]);
     core_end();
@@ -68,6 +77,7 @@ FUNCTION: Final = """{data}static __attribute__((noinline)) int layer{number}(in
     return {call};
 }}
 """
+HEADER: Final = "arm_nnfunctions.h"
 CALL: Final = "    layer(layer{number}, (const int32_t[]){{ {bytes}, {scratch}, {more} }});\n"
 
 
@@ -143,13 +153,20 @@ def _counted(layers: list[WrittenLayer], plugin: Path, folder: Path) -> list[Cms
 
 def main_of(layers: Sequence[WrittenLayer]) -> str:
     """C of a program that calls layers and reports on each."""
-    parts = [HEAD.format(largest=max((one.wanted.nbytes for one in layers), default=1))]
+    parts = [HEAD.format(header=HEADER, largest=max(one.wanted.nbytes for one in layers))]
     parts += [FUNCTION.format(number=i, data=one.call.data, call=one.call.call) for i, one in enumerate(layers)]
     calls = "".join(
         CALL.format(number=i, bytes=one.wanted.nbytes, scratch=one.call.scratch, more=one.call.more)
         for i, one in enumerate(layers)
     )
     return "".join(parts) + MAIN.format(calls=calls)
+
+
+def empty_main(header: str) -> str:
+    """C of a program in which the layer that is called and reported on does nothing."""
+    nothing = "static int layer0(int32_t bytes, int32_t more_bytes) { return (void)bytes, (void)more_bytes, 0; }\n"
+    call = CALL.format(number=0, bytes=0, scratch=0, more=0)
+    return HEAD.format(header=header, largest=1) + nothing + MAIN.format(calls=call)
 
 
 def their_project(folder: Path, main: str) -> Project:

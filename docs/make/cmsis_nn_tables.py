@@ -1,6 +1,6 @@
 """Tables of CMSIS-NN beside ours: in docs/results/operators-speed.md, and in docs/results/benchmarks.md."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ from depthwise.codegen.schedule import state_bytes
 
 from .copying import copied_cycles
 from .operator_counts import Counted
+from .operator_flash import NetworkFlash
 
 Row = dict[str, Any]
 OPERATORS: Final = """
@@ -18,14 +19,17 @@ function that TensorFlow Lite Micro calls for such a layer (for CONCATENATION it
 the call; ours have the copying of the inputs and of the output in them, and the column *alone* has not
 (`docs/make/copying.py`): that is compared. *Buffers*: what its functions ask for beside tensors. *Its RAM*: these,
 and inputs, output and state as whole tensors, each rounded up to 16 bytes as TensorFlow Lite Micro places them; our RAM
-by rows holds of them what it has to. *Flash*: code and constants; ours with the functions that an application calls,
-its of the operator's functions alone. What is not here CMSIS-NN has no function of int8 for; ADD and MUL it has for two
-tensors of one shape. The second matrix of BATCH_MATMUL is transposed for it, in its cycles where it is no constant. It
-takes the zero point of SVDF's memory for 0: its output is exact where that is so, as here it is not. Measured where
-`$DEPTHWISE_CMSIS_NN` names its checkout (`docs/make/cmsis_nn.py`).
+by rows holds of them what it has to. *Flash*: code and constants, what one and the same firmware grows by when it calls
+the network, or CMSIS-NN's function, instead of doing nothing; linked without what nothing calls, and with the C
+library's functions that copy in it before (`docs/make/operator_flash.py`). Ours is a whole network: its inputs go in,
+its steps follow one another, its outputs come out. For CMSIS-NN an interpreter does that, which is not counted, and the
+column *alone* behind it is ours without that: this is compared. What is not here CMSIS-NN has no function of int8 for;
+ADD and MUL it has for two tensors of one shape. The second matrix of BATCH_MATMUL is transposed for it, in its cycles
+where it is no constant. It takes the zero point of SVDF's memory for 0: its output is exact where that is so, as here
+it is not. Measured where `$DEPTHWISE_CMSIS_NN` names its checkout (`docs/make/cmsis_nn.py`).
 
-| operator | ours | alone | CMSIS-NN | times ours | our RAM | its RAM | buffers | our flash | its flash | its output |
-|---|---|---|---|---|---|---|---|---|---|---|
+| operator | ours | alone | CMSIS-NN | times ours | our RAM | its RAM | buffers | flash | alone | its flash | output |
+|---|---|---|---|---|---|---|---|---|---|---|---|
 """
 ALIGNED: Final = 16  # bytes: MicroArenaBufferAlignment() of TensorFlow Lite Micro
 MODELS: Final = """
@@ -51,11 +55,10 @@ def named(figures: Row) -> str:
     return f"CMSIS-NN, {date.fromisoformat(figures['date']):%B %Y}"
 
 
-def operators(found: Sequence[Counted], figures: Row, flash: Sequence[int]) -> str:
-    """Section of networks of one layer, with the bytes of flash of ours."""
+def operators(found: Sequence[Counted], figures: Row, flash: Mapping[str, NetworkFlash]) -> str:
+    """Section of networks of one layer, with the bytes of flash of ours by name."""
     theirs = figures["operators"]
-    both = zip(found, flash, strict=True)
-    lines = (_operator(one, theirs[one.name], most) for one, most in both if one.name in theirs)
+    lines = (_operator(one, theirs[one.name], flash[one.name]) for one in found if one.name in theirs)
     return OPERATORS.format(name=_of_commit(figures)) + "".join(lines)
 
 
@@ -63,12 +66,13 @@ def _of_commit(figures: Row) -> str:
     return f"{named(figures)} (commit {figures['commit'][:11]})"
 
 
-def _operator(one: Counted, theirs: Row, flash: int) -> str:
+def _operator(one: Counted, theirs: Row, flash: NetworkFlash) -> str:
     plan, buffers = one.case.plan, theirs["buffer_bytes"]
     alone = one.cycles - round(copied_cycles(plan.graph))
     counts = f"{one.cycles:,} | {alone:,} | {theirs['cycles']:,} | {theirs['cycles'] / alone:.1f}"
     ram = f"{state_bytes(plan):,} | {whole_bytes(plan.graph) + aligned(buffers):,} | {buffers:,}"
-    return f"| {one.name} | {counts} | {ram} | {flash:,} | {theirs['flash_bytes']:,} | {_output(theirs)} |\n"
+    bytes_of = f"{flash.whole:,} | {flash.alone:,} | {theirs['flash_bytes']:,}"
+    return f"| {one.name} | {counts} | {ram} | {bytes_of} | {_output(theirs)} |\n"
 
 
 def whole_bytes(graph: Graph) -> int:

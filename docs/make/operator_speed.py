@@ -57,8 +57,11 @@ def main() -> None:
         shown = counted([(name, SHOWN) for name in NETWORKS], plugin)
         others = counted([(name, seed) for seed in OTHERS for name in NETWORKS], plugin)
         whole = network_speed.text(plugin)
-        flash = flash_of([one.case for one in shown], Path(scratch) / "flash")
-        beside = cmsis_nn_tables.operators(shown, operator_figures(plugin), flash)
+        figures = operator_figures(plugin)
+        both = [one for one in shown if one.name in figures["operators"]]
+        flash = flash_of([one.case for one in both], Path(scratch) / "flash")
+        named = {one.name: bytes_of for one, bytes_of in zip(both, flash, strict=True)}
+        beside = cmsis_nn_tables.operators(both, figures, named)
     PAGE.write_text(HEAD + "".join(map(_line, shown)) + beside + _error(others) + whole)
 
 

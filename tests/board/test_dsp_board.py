@@ -95,7 +95,8 @@ def test_pairs_of_outputs_at_stride_two_are_what_the_twins_say(width: int, same:
 
 @pytest.mark.parametrize(("inputs", "activation"), [(701, Activation.NONE), (6, Activation.RELU6)])
 def test_weights_in_pairs_compute_what_their_twins_do(inputs: int, activation: Activation, tmp_path: Path) -> None:
-    assert verified(dense_chain(inputs, activation, extreme=inputs > 508), tmp_path, NEVER)
+    graph = dense_chain(inputs, activation, extreme=inputs > 508, per_channel=inputs % 2 == 0)
+    assert verified(graph, tmp_path, NEVER)
 
 
 @pytest.mark.parametrize(

@@ -179,12 +179,12 @@ def test_columns_of_larger_kernels_equal_the_golden_model(activation: Activation
 
 @pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE, Activation.RELU6])
 def test_weights_in_pairs_equal_the_golden_model(activation: Activation, tmp_path: Path) -> None:
-    """Every remainder, sums that are parted once and thrice, weights of -128 beside positive ones."""
+    """Every remainder, sums that are parted once and thrice, weights of -128 beside positive ones; one scale or own."""
     made: list[Case] = []
-    for number in (*range(1, 9), 700, 1600):
-        graph = dense_chain(number, activation, extreme=number > 8)
+    for number, per_channel in product((*range(1, 9), 700, 1600), (True, False)):
+        graph = dense_chain(number, activation, extreme=number > 8, per_channel=per_channel)
         assert choose_kernels(graph, M4.families).name(graph.nodes[0]) == "fully_connected_pairs_dsp"
-        made += cases(graph, f"dense{number}", NEVER)
+        made += cases(graph, f"dense{number}_{int(per_channel)}", NEVER)
     assert problem_of(made, tmp_path) is None
 
 

@@ -99,12 +99,14 @@ M4_WAITING = replace(M4, families=M4.waiting)
 WIDTHS = range(4, 17)
 
 
-def dense_chain(inputs: int, activation: Activation = Activation.NONE, *, extreme: bool = False) -> Graph:
+def dense_chain(
+    inputs: int, activation: Activation = Activation.NONE, *, extreme: bool = False, per_channel: bool = True
+) -> Graph:
     """FULLY_CONNECTED with every remainder of inputs and channels; the sums of an `extreme` one are the largest."""
     build = Builder(inputs)
     x = build.input(1, 1, 1, inputs)
     for outputs in (9, 7, 6, 5, 4, 3, 2, 1):
-        x = build.dense(x, outputs, activation=activation, per_channel=True)
+        x = build.dense(x, outputs, activation=activation, per_channel=per_channel)
     graph = build.finish(f"dense_{inputs}", x)
     if not extreme:
         return graph

@@ -17,7 +17,8 @@ from docs.make.cmsis_nn import with_their_flags
 from docs.make.cmsis_nn_call import Call, dims, pairs
 from docs.make.cmsis_nn_figures import FIGURES, one_layer
 from docs.make.cmsis_nn_layers import WRITERS
-from docs.make.operator_counts import BOARD, Counted
+from docs.make.operator_counts import BOARD, M4, Counted
+from docs.make.operator_flash import NetworkFlash, flash_of
 from tests.support.operator_networks import NETWORKS
 from tests.support.programs import Case
 
@@ -95,15 +96,27 @@ def test_an_operator_stands_beside_its_figures_and_whole_tensors_beside_our_rows
     row = {"cycles": 3000, "buffer_bytes": 10, "flash_bytes": 2000, "exact": False}
     figures = {"commit": "0123456789abcdef", "date": "2026-07-15", "operators": {"MAX_POOL_2D": row}}
     ours = Counted("MAX_POOL_2D", Case.of("net", choose(graph, "rows"), given), 900, 10312)
-    text = cmsis_nn_tables.operators([ours], figures, [600])
+    text = cmsis_nn_tables.operators([ours], figures, {"MAX_POOL_2D": NetworkFlash(600, 200)})
     assert "CMSIS-NN, July 2026 (commit 0123456789a)" in text
     whole = 22 * 18 * 28 + 174 * 16 + 16  # the output is 173.25 times 16 bytes
     assert re.search(
         rf"^\| MAX_POOL_2D \| 10,312 \| 1,000 \| 3,000 \| 3.0 "
-        rf"\| [\d,]+ \| {whole:,} \| 10 \| 600 \| 2,000 \| not exact \|$",
+        rf"\| [\d,]+ \| {whole:,} \| 10 \| 600 \| 200 \| 2,000 \| not exact \|$",
         text,
         re.M,
     )
+
+
+def test_flash_alone_is_a_network_without_what_feeds_it(tmp_path: Path) -> None:
+    """A small one of constants that are known, and one of two inputs, whose parts that feed it are all the same."""
+    found = flash_of([_case(name) for name in ("SVDF", "MAXIMUM", "MINIMUM")], tmp_path)
+    assert found[0].whole > found[0].alone > 4000
+    assert found[1].whole - found[1].alone == found[2].whole - found[2].alone > 300
+
+
+def _case(name: str) -> Case:
+    graph, given = one_layer(name)
+    return Case.of("net_" + name.lower(), choose(graph, "rows"), given, M4)
 
 
 def test_a_model_stands_beside_its_figures_by_operator() -> None:

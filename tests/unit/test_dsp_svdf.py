@@ -13,6 +13,7 @@ from depthwise.codegen.schedule import steps
 from tests.support.dsp_networks import M4
 from tests.support.network_builder import Builder
 from tests.support.stateful import svdf
+from tests.support.svdf_networks import svdf_network
 
 
 def network(rank: int, length: int, *, wide: bool = False, inputs: int = 5) -> Graph:
@@ -54,6 +55,26 @@ def test_every_element_of_the_memory_meets_its_weight_once(wide: bool) -> None:
             at = min(first, inputs - word)
             met[:, at : at + word] += stored[:, first : first + word]
         assert (met == weights.reshape(3, inputs)).all()
+
+
+@pytest.mark.parametrize("inputs", [1, 2, 3, 4, 5, 7, 9, 29])
+def test_weights_of_filters_are_stored_once_with_nothing_beside_them(inputs: int) -> None:
+    """Of 3 · 4 filters, and of 3 · 3: the last four of these begin one in front of the third four."""
+    for rank, quads in ((4, 3), (3, 3)):
+        state, _ = chosen(network(rank, 4, inputs=inputs))
+        assert len(array_of(state, "stream").values) == quads * inputs
+        filters = state.layer.graph.tensors[state.layer.node.inputs[2]].data
+        assert filters is not None
+        stored = np.array(array_of(state, "stream").values, np.uint32).reshape(quads, inputs)
+        left = stored[:, inputs // 4 * 4 :].astype("<u4").view(np.int8).reshape(quads, -1, 4)
+        for quad, first in zip(left, (0, 4, 3 * rank - 4), strict=True):
+            assert (filters[first : first + 4, inputs // 4 * 4 :] == quad.T).all()
+
+
+def test_sums_of_any_number_of_inputs_are_computed() -> None:
+    for inputs in (255, 257, 1027):
+        state, _ = chosen(svdf_network(inputs, 6, wide=False, zero_point=-128, full=True))
+        assert state.kernel.name == "svdf_state_dsp"
 
 
 def test_a_filter_that_two_weights_in_a_lane_cannot_hold_is_left_to_the_general_kernel() -> None:

@@ -1,6 +1,6 @@
 """FULLY_CONNECTED from bytes as they lie, the weights of two channels in each int16 lane."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.cycles import CALL, with_calls
-from depthwise.codegen.kernels.data import Constants, array, number_fields
+from depthwise.codegen.kernels.data import Constants, FieldView, array, number_fields
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Struct
 from depthwise.codegen.kernels.weighted import (
     folded_bias,
@@ -20,7 +20,6 @@ from depthwise.codegen.kernels.weighted import (
     weights_of,
 )
 from depthwise.codegen.operators import FullyConnected
-from depthwise.codegen.operators.parameters import ConvParameters
 
 from .dots import dot_refusal, suffix_of
 from .scaling import channel_scale, with_silent
@@ -35,13 +34,14 @@ HEADERS: Final = ("dw_asm.h", "dw_dsp.h", "dw_dsp_pairs.h", "dw_dsp_pairs_asm.h"
 class Pairs:
     """Numbers that go in, after how many of them sums are parted, numbers that come out.
 
-    `suffix` names the scaling of sums: "", "_signed" or "_clamped".
+    `suffix` names the scaling of sums: "", "_signed" or "_clamped"; `own_scales` is 1 where channels have several.
     """
 
     inputs: int
     parted: int
     channels: int
     suffix: str
+    own_scales: int
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:
@@ -63,15 +63,24 @@ def both_of_pairs(weights: Array) -> tuple[NDArray[np.int32], NDArray[np.int32]]
 
 
 def _shape(layer: Layer) -> Pairs:
-    weights = weights_of(layer.graph, layer.node)
-    return Pairs(weights.shape[1], _parted(weights), len(weights), suffix_of(scaling_of(parameters_of(layer))))
+    weights, own = weights_of(layer.graph, layer.node), len(set(_scales(layer))) > 1
+    suffix = suffix_of(scaling_of(parameters_of(layer)))
+    return Pairs(weights.shape[1], _parted(weights), len(weights), suffix, int(own))
+
+
+def _scales(layer: Layer) -> list[tuple[int, int, int]]:
+    """Numbers of each channel's scale."""
+    p = with_silent(layer.graph, layer.node)
+    return [channel_scale(p, channel) for channel in range(len(p.multipliers))]
 
 
 def _constants(layer: Layer) -> Constants:
-    p, weights = with_silent(layer.graph, layer.node), weights_of(layer.graph, layer.node)
-    words = _stream(p, folded_bias(layer), words_of_pairs(*both_of_pairs(weights)))
+    p, scales = parameters_of(layer), _scales(layer)
+    own, one = (scales, (0, 0, 0)) if _shape(layer).own_scales else ([()] * len(scales), scales[0])
+    words = _stream(own, folded_bias(layer), words_of_pairs(*both_of_pairs(weights_of(layer.graph, layer.node))))
+    scale = FieldView("scale", f"{{ {', '.join(map(str, one))} }}")
     clamp = number_fields({"minimum": p.minimum, "maximum": p.maximum})
-    return Constants((array("uint32_t", "stream", "see dw_dsp_pairs.h", words),), clamp)
+    return Constants((array("uint32_t", "stream", "see dw_dsp_pairs.h", words),), (scale, *clamp))
 
 
 def _parted(weights: Array) -> int:
@@ -87,7 +96,7 @@ def words_of_pairs(first: NDArray[np.int32], second: NDArray[np.int32]) -> NDArr
     return np.ascontiguousarray(lanes).view(np.uint32)[..., 0]
 
 
-def _stream(p: ConvParameters, bias: tuple[int, ...], words: NDArray[np.uint32]) -> Iterator[int]:
+def _stream(scales: Sequence[tuple[int, ...]], bias: tuple[int, ...], words: NDArray[np.uint32]) -> Iterator[int]:
     """Numbers in the order in which blocks of two pairs read them."""
     for at in range(0, len(bias), BLOCK):
         channels = range(at, min(at + BLOCK, len(bias)))
@@ -98,7 +107,7 @@ def _stream(p: ConvParameters, bias: tuple[int, ...], words: NDArray[np.uint32])
         pairs = words[at // 2 : at // 2 + BLOCK // 2]
         yield from pairs.transpose(1, 0, 2).ravel().tolist()
         for c in channels:
-            yield from (number % 2**32 for number in channel_scale(p, c))
+            yield from (number % 2**32 for number in scales[c])
 
 
 def _events(layer: Layer) -> Events:
@@ -108,7 +117,7 @@ def _events(layer: Layer) -> Events:
         "group of 2 pairs": groups * (pairs // 2),
         "group of 1 pair": groups * (pairs % 2),
         "block of pairs": -(-pairs // 2),
-        "channel of a pair": channels,
+        "channel of a pair" if _shape(layer).own_scales else "channel at one scale": channels,
     }
     return with_calls(layer, CALL, found)
 

@@ -20,14 +20,29 @@ FARTHEST: Final = 255  # an input from its zero point
 
 def quads_refusal(weights: Array, biases: Array, shifts: Sequence[int]) -> str | None:
     """Why sums of weights [N, 4, I] and biases [N, 4] cannot be computed so; a shift for each of the four."""
+    largest = 128 * int(_magnitudes(weights).max())
+    if largest >= SUM_LIMIT:
+        return lanes_refusal(weights) or f"its sums can reach {largest:,}, less than {SUM_LIMIT:,} is supported"
+    return lanes_refusal(weights) or doubled_refusal(weights, biases, shifts)
+
+
+def lanes_refusal(weights: Array) -> str | None:
+    """Why weights [N, 4, I] do not fit into lanes."""
     first, second = both_of_pairs(weights.reshape(-1, weights.shape[2]))
-    if ((first + 256 * second) < -(2**15)).any():
-        return "a weight of -128 does not fit into a lane beside a negative one"
-    sums = np.abs(weights.astype(np.int64)).sum(axis=2)
-    if 128 * int(sums.max()) >= SUM_LIMIT:
-        return f"its sums can reach {128 * int(sums.max()):,}, less than {SUM_LIMIT:,} is supported"
-    doubled = (FARTHEST * sums + np.abs(biases.astype(np.int64))) << [_left(shift) for shift in shifts]
+    fit = (first + 256 * second >= -(2**15)).all()
+    return None if fit else "a weight of -128 does not fit into a lane beside a negative one"
+
+
+def doubled_refusal(weights: Array, biases: Array, shifts: Sequence[int]) -> str | None:
+    """Why sums cannot be doubled and shifted."""
+    doubled = (FARTHEST * _magnitudes(weights) + np.abs(biases.astype(np.int64))) << [_left(shift) for shift in shifts]
     return f"its doubled sums can reach {int(doubled.max()):,}" if doubled.max() > LARGEST else None
+
+
+def _magnitudes(weights: Array) -> Array:
+    """Sums [N, 4] of the sizes of weights."""
+    sums: Array = np.abs(weights.astype(np.int64)).sum(axis=2)
+    return sums
 
 
 def quad_words(weights: Array, biases: Array, zero_point: int) -> Iterator[int]:

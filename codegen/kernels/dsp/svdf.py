@@ -14,7 +14,7 @@ from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, S
 from depthwise.codegen.kernels.weighted import weights_of
 from depthwise.codegen.operators.parameters import svdf_parameters
 
-from .quads import QUAD_HEADERS
+from .svdf_state import HEADERS
 
 FIELDS: Final = ("output_zero_point", "multiplier", "shift")
 NAMES: Final = {
@@ -106,7 +106,7 @@ def _kernel(general: Kernel, struct: str) -> Kernel:
         refusal=refusal,
         shape=_shape,
         data=LayerData(Struct(struct, template=None), _constants),
-        headers=(*QUAD_HEADERS, "dw_dsp_svdf.h"),
+        headers=HEADERS,
         events=_events,
     )
 

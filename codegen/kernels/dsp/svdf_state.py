@@ -10,11 +10,14 @@ from depthwise.codegen.graph import Array, DType, Graph, Node
 from depthwise.codegen.kernels.cycles import CALL, with_calls
 from depthwise.codegen.kernels.data import Constants, FieldView, array, fields_of
 from depthwise.codegen.kernels.general.svdf_state import SVDF_STATE, feature_weights
-from depthwise.codegen.kernels.kernel import Events, Layer, LayerData, Scratch, Struct
+from depthwise.codegen.kernels.kernel import Events, Layer, LayerData, Struct
 from depthwise.codegen.operators.parameters import svdf_state_parameters
 
-from .quads import QUAD_HEADERS, ROWS, narrow_numbers, quad_words, quads_refusal
+from .fully_connected_pairs import both_of_pairs, words_of_pairs
+from .quads import ROWS, doubled_refusal, lanes_refusal, narrow_numbers
 
+GROUP: Final = 4  # inputs
+HEADERS: Final = ("dw_asm.h", "dw_dsp.h", "dw_dsp_narrow.h", "dw_dsp_svdf.h")
 MOVED: Final = 16  # bytes at a time
 
 
@@ -30,16 +33,17 @@ class FourFilters:
 
 
 def _quads(graph: Graph, node: Node) -> Array:
-    """Weights [N, 4, I], zeros where there is no filter."""
+    """Weights [N, 4, I]: the last four, in part once more, where no four are left; zeros where there are no four."""
     weights = feature_weights(graph, node)
-    padded = np.zeros((-(-len(weights) // ROWS) * ROWS, weights.shape[1]), np.int8)
+    padded = np.zeros((max(len(weights), ROWS), weights.shape[1]), np.int8)
     padded[: len(weights)] = weights
-    return padded.reshape(-1, ROWS, weights.shape[1])
+    firsts = [min(first, len(padded) - ROWS) for first in range(0, len(weights), ROWS)]
+    return np.stack([padded[first : first + ROWS] for first in firsts])
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:
-    quads = _quads(graph, node)
-    return quads_refusal(quads, np.zeros(quads.shape[:2]), [svdf_state_parameters(graph, node).shift] * ROWS)
+    quads, shift = _quads(graph, node), svdf_state_parameters(graph, node).shift
+    return lanes_refusal(quads) or doubled_refusal(quads, np.zeros(quads.shape[:2]), [shift] * ROWS)
 
 
 def _shape(layer: Layer) -> FourFilters:
@@ -53,24 +57,26 @@ def _constants(layer: Layer) -> Constants:
     p = svdf_state_parameters(layer.graph, layer.node)
     scale = ", ".join(map(str, narrow_numbers(p.multiplier, p.shift)))
     stream = array("uint32_t", "stream", "see dw_dsp_svdf.h", _stream(layer))
-    return Constants((stream,), (FieldView("scale", f"{{ {scale} }}"), *fields_of(p, "zero_point")))
+    offset = -p.input_zero_point % 2**16
+    numbers = FieldView("scale", f"{{ {scale} }}"), FieldView("offsets", f"{offset | offset << 16:#x}")
+    return Constants((stream,), (*numbers, *fields_of(p, "zero_point")))
 
 
 def _stream(layer: Layer) -> Iterator[int]:
-    zero_point = svdf_state_parameters(layer.graph, layer.node).input_zero_point
+    """Of each quad words of groups of inputs, then words of four weights."""
     for quad in _quads(layer.graph, layer.node):
-        yield from quad_words(quad, np.zeros(ROWS, np.int32), zero_point)
-
-
-def _scratch_bytes(graph: Graph, node: Node) -> int:
-    return -(-int(_quads(graph, node).shape[2]) // 4) * 4
+        whole = quad.shape[1] // GROUP * GROUP
+        if whole:
+            yield from words_of_pairs(*both_of_pairs(quad[:, :whole])).transpose(1, 0, 2).ravel().tolist()
+        yield from np.ascontiguousarray(quad[:, whole:].T).view("<u4").ravel().tolist()
 
 
 def _events(layer: Layer) -> Events:
     quads, _, inputs = _quads(layer.graph, layer.node).shape
     found: Events = {
         "svdf quad": quads,
-        "group of 2 pairs": quads * -(-inputs // 4),
+        "svdf group": quads * (inputs // GROUP),
+        "svdf input left": quads * (inputs % GROUP),
         "svdf move": layer.output.nbytes // MOVED,
     }
     return with_calls(layer, CALL, found)
@@ -82,7 +88,6 @@ SVDF_STATE_DSP: Final = replace(
     refusal=_refusal,
     shape=_shape,
     data=LayerData(Struct("dw_svdf_filters", template=None), _constants),
-    headers=(*QUAD_HEADERS, "dw_dsp_svdf.h"),
-    scratch=Scratch("bytes", _scratch_bytes),
+    headers=HEADERS,
     events=_events,
 )

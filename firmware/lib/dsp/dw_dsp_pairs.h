@@ -14,9 +14,10 @@
 
 /* A layer. Its stream holds for each four channels, then for the last one to three: the biases of one
  * or two pairs; for every four inputs a word of each pair for inputs 0 and 2, and one for 1 and 3;
- * multiplier, offset and shift of each channel. */
+ * multiplier, offset and shift of each channel, unless all have those of `scale`. */
 struct dw_pairs {
     const uint32_t *stream;
+    struct dw_scale scale;
     int32_t minimum;
     int32_t maximum;
 };
@@ -47,36 +48,42 @@ DW_INLINE const uint32_t *dw_add_all(
     return weights;
 }
 
-/* A block of up to four channels; returns where the next one lies in the stream. Sizes are known to the
- * compiler. */
+/* What a channel has in the stream. */
+DW_INLINE struct dw_scale dw_own_scale(const uint32_t *at)
+{
+    const struct dw_scale scale = {(int32_t)at[0], (int32_t)at[1], (int32_t)at[2]};
+    return scale;
+}
+
+/* A block of up to four channels, each of which has a scale of its `own`, or none; returns where the next one lies
+ * in the stream. Sizes are known to the compiler. */
 #define DW_PAIRS(name, output)                                                                     \
     DW_INLINE const uint32_t *name##_block(const int8_t *in, int inputs, int parted, int8_t *out,  \
-        const struct dw_pairs *layer, const uint32_t *at, int pairs, int count)                    \
+        const struct dw_pairs *layer, const uint32_t *at, int pairs, int count, int own)           \
     {                                                                                              \
         int32_t sums[4];                                                                           \
         __builtin_memcpy(sums, at, 8u * (uint32_t)pairs);                                          \
         at = dw_add_all(in, inputs, parted, at + 2 * pairs, sums, pairs);                          \
-        (void)layer;                                                                               \
         DW_UNROLLED                                                                                \
-        for (int c = 0; c < count; c++, at += 3) {                                                 \
-            const struct dw_scale scale = {(int32_t)at[0], (int32_t)at[1], (int32_t)at[2]};        \
+        for (int c = 0; c < count; c++, at += 3 * own) {                                           \
+            const struct dw_scale scale = own ? dw_own_scale(at) : layer->scale;                   \
             const int32_t doubled = 2 * sums[c];                                                   \
             out[c] = output;                                                                       \
         }                                                                                          \
         return at;                                                                                 \
     }                                                                                              \
     DW_INLINE void name(const int8_t *in, int inputs, int parted, int8_t *out, int channels,       \
-        const struct dw_pairs *layer)                                                              \
+        int own, const struct dw_pairs *layer)                                                     \
     {                                                                                              \
         const uint32_t *at = layer->stream;                                                        \
         for (int c = 0; c + 4 <= channels; c += 4) {                                               \
-            at = name##_block(in, inputs, parted, out + c, layer, at, 2, 4);                       \
+            at = name##_block(in, inputs, parted, out + c, layer, at, 2, 4, own);                  \
         }                                                                                          \
         const int left = channels % 4;                                                             \
         if (left == 3) {                                                                           \
-            name##_block(in, inputs, parted, out + channels - 3, layer, at, 2, 3);                 \
+            name##_block(in, inputs, parted, out + channels - 3, layer, at, 2, 3, own);            \
         } else if (left) {                                                                         \
-            name##_block(in, inputs, parted, out + channels - left, layer, at, 1, left);           \
+            name##_block(in, inputs, parted, out + channels - left, layer, at, 1, left, own);      \
         }                                                                                          \
     }
 DW_PAIRS(dw_pairs, dw_scaled(doubled, scale))
