@@ -12,6 +12,7 @@ from depthwise.codegen.operators.parts.rows import (
     RowSums,
     RowWindow,
     SameRow,
+    ScatteredRows,
     ShiftedRow,
     SpreadRows,
     Whole,
@@ -34,7 +35,7 @@ def step_view(block: Block, chosen: Chosen, *, number: int, slot: int, function:
     graph, node, kernel = block.plan.graph, chosen.layer.node, chosen.kernel
     row, ring = _output_row(graph, node), block.ring_name(node.output)
     window, reads, given = _reads(block, node)
-    written = [LocalView(ctype(chosen.layer.output), "out", block.row_address(node.output, row))]
+    written = [LocalView(ctype(chosen.layer.output), "out", _output_address(block, node, row))]
     scratch = []
     accumulates = isinstance(access_of(graph, node), RowSums)
     if accumulates:
@@ -54,9 +55,9 @@ def step_view(block: Block, chosen: Chosen, *, number: int, slot: int, function:
         reports=accumulates,
         about=f"{node.layer}: {shape_text(graph.output_of(node).shape)}",
         slot=slot,
-        reported="out" if written[-1].ctype == "int8_t" else "(const int8_t *)out",
+        reported=_reported(block, node, written[-1].ctype),
         row=row,
-        rows=f"{ring}_HEIGHT" if at_once(graph, node) else "1",
+        rows=_reported_rows(graph, node, f"{ring}_HEIGHT"),
         row_bytes=f"{ring}_ROW_BYTES",
         planar_channels=graph.output_of(node).shape[-1] if chosen.layer.planar else 0,
         channels_proven=graph.output_of(node).shape[-1] if kernel.proves and kernel.proves(graph, node) else 0,
@@ -64,9 +65,9 @@ def step_view(block: Block, chosen: Chosen, *, number: int, slot: int, function:
 
 
 def _output_row(graph: Graph, node: Node) -> str:
-    """Row of its output that a call finishes."""
+    """First row of its output that a call finishes."""
     access = access_of(graph, node)
-    if isinstance(access, Whole) or graph.output_of(node).rows == 1:
+    if isinstance(access, Whole | ScatteredRows) or graph.output_of(node).rows == 1:
         return "0"
     if isinstance(access, RowSums):
         top = f"(y + {access.top})" if access.top else "y"
@@ -74,11 +75,31 @@ def _output_row(graph: Graph, node: Node) -> str:
     return "y"
 
 
+def _output_address(block: Block, node: Node, row: str) -> str:
+    """Where a call begins to write."""
+    access, address = access_of(block.plan.graph, node), block.row_address(node.output, row)
+    return f"{address} + {c_of(access.start)}" if isinstance(access, ScatteredRows) else address
+
+
+def _reported(block: Block, node: Node, kind: str) -> str:
+    """Address of the rows that a call finishes, as bytes."""
+    if isinstance(access_of(block.plan.graph, node), ScatteredRows):
+        return block.row_address(node.output, "0")
+    return "out" if kind == "int8_t" else "(const int8_t *)out"
+
+
+def _reported_rows(graph: Graph, node: Node, height: str) -> str:
+    """How many rows a call finishes that reports none itself."""
+    if isinstance(access_of(graph, node), ScatteredRows):
+        return f"y == {graph.inputs_of(node)[0].rows - 1} ? {height} : 0"
+    return height if at_once(graph, node) else "1"
+
+
 def _reads(block: Block, node: Node) -> tuple[tuple[str, ...], list[LocalView], list[str]]:
     """Arguments of the call's window, if it has one; what it reads; and the arguments for that."""
     access = access_of(block.plan.graph, node)
     match access:
-        case Whole() | SameRow() | RowSums():
+        case Whole() | SameRow() | RowSums() | ScatteredRows():
             return _rows(block, node, "0" if isinstance(access, Whole) else "y")
         case MappedRows(taps):
             return _mapped(block, node, taps)

@@ -7,7 +7,7 @@ from depthwise.codegen.graph import Graph, Node, Operation
 
 from .operator import Fact, Operator, Storage
 from .parts import channels as channel_rules
-from .parts import facts, moves
+from .parts import facts, moves, scattered
 from .parts.activation import Activation
 from .parts.channels import ChannelRule
 from .parts.moved import check_moved
@@ -57,7 +57,7 @@ def mover(
         interval=moves.interval(compute, count),
         macs=facts.no_macs,
         weights=None,
-        rows=moves.row_rule(compute, count),
+        rows=scattered.row_rule(compute, count),
         storage=Storage.MOVED,
         window=None,
         channels=channels,

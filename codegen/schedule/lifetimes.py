@@ -1,4 +1,4 @@
-"""When each row is written and read last; a row that a call reads and a row that it writes are alive together."""
+"""When each row is written first and read last; a row that a call reads and a row that it writes are alive together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from .timeline import Timeline
 
 @dataclass(frozen=True, slots=True)
 class Lifetime:
-    """Times at which each row of a tensor is written (`born`) and read last (`dies`); the first and the last event.
+    """Times of the first write to each row of a tensor (`born`) and of its last use (`dies`); first and last event.
 
     The memory of one that is `kept` holds a state from run to run, also when its rows are dead.
     """
@@ -28,9 +28,10 @@ class Lifetime:
 
 @dataclass(frozen=True, slots=True)
 class _Birth:
-    """The events at which each row of a tensor is written, at which the first and the last one are."""
+    """The events at which each row of a tensor is written to first, and finished; the first and the last of all."""
 
     rows: Numbers | slice
+    finished: Numbers | slice
     first: int
     last: int
 
@@ -70,7 +71,7 @@ class Lives:
             return Lifetime(
                 born, np.full(len(born), times[timeline.end]), first, timeline.end, kept=tensor in self._kept
             )
-        dies, ends = born, [last]
+        dies, ends = times[birth.finished], [last]
         for step, reading, read_last in self._readers.get(tensor, ()):
             if reading.ends != UNREAD:
                 read = times[read_last]
@@ -83,8 +84,11 @@ class Lives:
     def _birth(self, tensor: int) -> "_Birth":
         timeline, rows = self._timeline, self._graph.tensors[tensor].rows
         if tensor in self._kept:
-            return _Birth(np.full(rows, timeline.begin), timeline.begin, timeline.begin)
+            begin = np.full(rows, timeline.begin)
+            return _Birth(begin, begin, timeline.begin, timeline.begin)
         writer = self._writer[tensor]
-        finishing = self._tables[writer].finishing_call if writer >= 0 else np.arange(rows, dtype=np.int32)
-        events = timeline.event(writer, 0) + finishing
-        return _Birth(_events(events), int(events.min()), int(events.max()))
+        arriving = np.arange(rows, dtype=np.int32)
+        first = self._tables[writer].first_call if writer >= 0 else arriving
+        finishing = self._tables[writer].finishing_call if writer >= 0 else arriving
+        begun, finished = timeline.event(writer, 0) + first, timeline.event(writer, 0) + finishing
+        return _Birth(_events(begun), _events(finished), int(begun.min()), int(finished.max()))

@@ -13,6 +13,7 @@ from depthwise.codegen.operators.parts.rows import (
     RowSums,
     RowWindow,
     SameRow,
+    ScatteredRows,
     ShiftedRow,
     SpreadRows,
     Whole,
@@ -58,11 +59,11 @@ def at_once(graph: Graph, node: Node) -> bool:
 
 
 def calls_of(graph: Graph, node: Node) -> int:
-    """Number of calls that compute a node: one for each output row, one for each input row if it accumulates."""
+    """Number of calls that compute a node: one for each output row, one for each input row it takes by itself."""
     match access_of(graph, node):
         case Whole():
             return 1
-        case RowSums():
+        case RowSums() | ScatteredRows():
             return graph.inputs_of(node)[0].rows
         case SameRow() | ShiftedRow() | RowWindow() | SpreadRows() | MappedRows() | RowsOfOne():
             return graph.output_of(node).rows
@@ -80,7 +81,7 @@ def rows_read(access: RowAccess, rows: int, call: int) -> RowSpan:
             return 0, rows - 1
         case SameRow():
             return min(call, rows - 1), min(call, rows - 1)
-        case RowSums():
+        case RowSums() | ScatteredRows():
             return call, call
         case ShiftedRow(top):
             return _inside(call - top, 0, rows)
@@ -110,6 +111,8 @@ def rows_written(access: RowAccess, read: int, rows: int, call: int) -> RowSpan:
             return 0, rows - 1
         case SameRow() | ShiftedRow() | RowWindow() | SpreadRows() | MappedRows() | RowsOfOne():
             return call, call
+        case ScatteredRows():
+            return (0, rows - 1) if call == read - 1 else (0, -1)
         case RowSums(taps, stride, top):
             of_row = range(rows)
 
@@ -117,3 +120,8 @@ def rows_written(access: RowAccess, read: int, rows: int, call: int) -> RowSpan:
                 return min(row * stride - top + taps, read) - 1
 
             return bisect_left(of_row, call, key=finishing), bisect_right(of_row, call, key=finishing) - 1
+
+
+def rows_touched(access: RowAccess, read: int, rows: int, call: int) -> RowSpan:
+    """First and last of the output's `rows` that a call writes to, whether it finishes them or not."""
+    return (0, rows - 1) if isinstance(access, ScatteredRows) else rows_written(access, read, rows, call)

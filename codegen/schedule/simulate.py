@@ -25,7 +25,7 @@ Segments = tuple[tuple[int, int], ...]
 class Call:
     """One call of the order: `step` is an index into the graph's nodes, or INPUT - k for a row of input k.
 
-    `row` counts the calls of its step: the output row, or the input row of a step that accumulates.
+    `row` counts the calls of its step: the output row, or the input row of a step that takes those one by one.
     """
 
     step: int

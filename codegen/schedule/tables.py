@@ -12,7 +12,17 @@ from numpy.typing import NDArray
 
 from depthwise.codegen.graph import Graph, Node
 
-from .reads import access_of, access_to, accumulates, accumulator_bytes, calls_of, operands, rows_read, rows_written
+from .reads import (
+    access_of,
+    access_to,
+    accumulates,
+    accumulator_bytes,
+    calls_of,
+    operands,
+    rows_read,
+    rows_touched,
+    rows_written,
+)
 
 Numbers = NDArray[np.int32]
 Flags = NDArray[np.bool_]
@@ -36,15 +46,17 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepTable:
-    """Calls of a step: what they read, rows of the output that exist behind each, the call that finishes each row.
+    """Calls of a step: what they read, rows of the output that exist behind each.
 
-    `sum_bytes` are those of an accumulating step's sums.
+    `first_call` is the one that writes to a row first, `finishing_call` the one behind which it exists. `sum_bytes` are
+    those of an accumulating step's sums.
     """
 
     calls: int
     output: int
     readings: tuple[Reading, ...]
     gives: "array[int]"
+    first_call: Numbers
     finishing_call: Numbers
     sum_bytes: int
 
@@ -58,16 +70,25 @@ def _table(graph: Graph, node: Node) -> StepTable:
     calls, access, rows = calls_of(graph, node), access_of(graph, node), graph.output_of(node).rows
     read = graph.inputs_of(node)[0].rows
     gives, finishing, so_far = array("i"), np.zeros(rows, np.int32), 0
+    beginning = np.full(rows, calls, np.int32)
     for call in range(calls):
         first, last = rows_written(access, read, rows, call)
         if first <= last:
             finishing[first : last + 1] = call
             so_far = last + 1
+        touched, end = rows_touched(access, read, rows, call)
+        np.minimum(beginning[touched : end + 1], call, out=beginning[touched : end + 1])
         gives.append(so_far)
     readings = tuple(_reading(graph, node, tensor, calls) for tensor in operands(graph, node))
     sums = accumulator_bytes(graph, node) if accumulates(graph, node) else 0
     return StepTable(
-        calls=calls, output=node.output, readings=readings, gives=gives, finishing_call=finishing, sum_bytes=sums
+        calls=calls,
+        output=node.output,
+        readings=readings,
+        gives=gives,
+        first_call=beginning,
+        finishing_call=finishing,
+        sum_bytes=sums,
     )
 
 

@@ -28,7 +28,7 @@ from .counting import compile_plugin
 from .operator_counts import M4, Counted, counted
 
 SEEDS: Final = range(1, 9)
-MOVES: Final = ("move", "turned columns", "turned four")
+MOVES: Final = ("move", "spread", "turned columns", "turned four", "turned one", "turned two")
 QUANTITIES: Final = ("mac", "element", "written", "vector")
 # Kernels of no network here, and those whose loops they share.
 LIKE: Final = {

@@ -11,13 +11,14 @@ import pytest
 
 from depthwise.codegen.emit.network_view import Source, network_view
 from depthwise.codegen.emit.render import render_network
-from depthwise.codegen.passes import optimize
+from depthwise.codegen.passes import lower, optimize
 from depthwise.codegen.schedule import RowPlan, all_rows, order_of, plan_rows
 from tests.support.canary import guarded
 from tests.support.compiled import LIBRARY, STRICT
 from tests.support.dead_networks import dead_network
 from tests.support.models import INT8_MODELS, read
 from tests.support.networks import random_network
+from tests.support.scattered_networks import scattered
 
 DEATHS: Final = """
 #include "net.h"
@@ -58,6 +59,13 @@ def test_no_canary_of_a_real_model_dies_by_any_schedule(name: str, tmp_path: Pat
 def test_no_canary_of_a_generated_network_dies_by_any_schedule(seed: int, tmp_path: Path) -> None:
     graph = optimize(dead_network(seed) if seed % 2 else random_network(seed)).graph
     for number, plan in enumerate(guarded(graph)):
+        (tmp_path / str(number)).mkdir()
+        assert deaths(plan, tmp_path / str(number))[0] == 0
+
+
+@pytest.mark.parametrize("seed", [0, 1, 4, 5, 8, 9, 10, 11, 14, 15, 18, 19, 24, 25])
+def test_no_canary_dies_where_rows_are_scattered(seed: int, tmp_path: Path) -> None:
+    for number, plan in enumerate(guarded(lower(scattered(seed)))):
         (tmp_path / str(number)).mkdir()
         assert deaths(plan, tmp_path / str(number))[0] == 0
 

@@ -18,6 +18,7 @@ from tests.support.models import read
 from tests.support.networks import NAMED_NETWORKS, random_network
 from tests.support.programs import CALLED, SANITIZE, TELLING
 from tests.support.residual_networks import residual_chain
+from tests.support.scattered_networks import scattered
 
 NETWORKS: Final = [
     "digits",
@@ -29,6 +30,9 @@ NETWORKS: Final = [
     "mul_map",
     "minimum_channels",
     "transpose_conv",
+    "scattered 4",
+    "scattered 19",
+    "scattered 24",
 ]
 WAYS: Final = [("host", "auto"), ("host", "rows"), ("host", "whole"), ("cortex-m4", "auto"), ("cortex-m55", "auto")]
 
@@ -39,6 +43,8 @@ def graph_of(name: str) -> Graph:
             return read_model(MODEL)
         case ["random", seed]:
             return random_network(int(seed))
+        case ["scattered", seed]:
+            return scattered(int(seed))
         case ["residual", seed]:
             return residual_chain(int(seed))
         case [named] if named in NAMED_NETWORKS:

@@ -11,6 +11,7 @@ import pytest
 from depthwise.codegen.emit.network_view import Source, network_view
 from depthwise.codegen.emit.render import render_network
 from depthwise.codegen.golden import run
+from depthwise.codegen.graph import Graph
 from depthwise.codegen.passes import PassOptions, optimize
 from depthwise.codegen.schedule import choose
 from tests.support.compiled import LIBRARY, STRICT, compile_network
@@ -18,6 +19,7 @@ from tests.support.dead_networks import dead_network
 from tests.support.golden_c import assert_equal_to_golden
 from tests.support.models import INT8_MODELS, read
 from tests.support.networks import random_network
+from tests.support.scattered_networks import scattered
 
 CONTEXTS: Final = """
 #include "one.h"
@@ -57,8 +59,8 @@ def test_generated_networks_equal_the_golden_model_by_every_schedule(seed: int, 
     assert_equal_to_golden(compile_network(graph, tmp_path, schedule=schedule), random=1)
 
 
-def test_states_of_callers_and_networks_in_one_program_do_not_meet(tmp_path: Path) -> None:
-    graph = random_network(7)
+@pytest.mark.parametrize("graph", [random_network(7), scattered(0), scattered(8), scattered(10), scattered(19)])
+def test_states_of_callers_and_networks_in_one_program_do_not_meet(graph: Graph, tmp_path: Path) -> None:
     made = optimize(graph)
     for name, context in (("one", True), ("two", False)):
         view = network_view(choose(made.graph), Source("m", "0" * 64), name=name, trace=False, context=context)

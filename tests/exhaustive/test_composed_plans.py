@@ -4,6 +4,7 @@ import pytest
 
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.passes import PassOptions, optimize
+from depthwise.codegen.passes.optimize import lower
 from depthwise.codegen.schedule import Segments, all_rows, order_of, whole_tensors
 from depthwise.codegen.schedule.planner import Planner
 from tests.support.arithmetic_networks import ARITHMETIC_NETWORKS
@@ -11,6 +12,7 @@ from tests.support.generated import FIRST_SEED, behind_passes, generated, random
 from tests.support.large_networks import detector
 from tests.support.plain_schedule import accumulators, groups, lifetimes, simulate
 from tests.support.port_networks import random_ports
+from tests.support.scattered_networks import SEEDS, scattered
 
 
 def assert_as_the_whole(graph: Graph, planner: Planner, segments: Segments) -> None:
@@ -49,6 +51,12 @@ def test_plans_of_networks_with_several_inputs_are_those_of_the_whole_simulation
         graph = optimize(random_ports(seed)).graph
         if graph.nodes:
             assert_any_cuts_are_as_the_whole(graph, seed)
+
+
+def test_plans_of_networks_that_scatter_rows_are_those_of_the_whole_simulation() -> None:
+    for graph in (lower(scattered(seed)) for seed in SEEDS):
+        if not graph.states:  # the plain simulation knows none
+            assert_any_cuts_are_as_the_whole(graph, len(graph.nodes))
 
 
 @pytest.mark.parametrize(("layers", "branch"), [(66, False), (100, True)])

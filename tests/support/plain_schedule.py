@@ -19,13 +19,14 @@ from depthwise.codegen.schedule.reads import (
     calls_of,
     operands,
     rows_read,
+    rows_touched,
     rows_written,
 )
 
 
 @dataclass(slots=True)
 class Lifetime:
-    """Times at which each row of a tensor is written (`born`) and read last (`dies`)."""
+    """Times at which each row of a tensor is written first (`born`) and used last (`dies`)."""
 
     born: list[int]
     dies: list[int]
@@ -127,9 +128,10 @@ def lifetimes(graph: Graph, order: Sequence[Call]) -> dict[int, Lifetime]:
             first, last = rows_read(access_to_it, graph.tensors[tensor].rows, call.row)
             found[tensor].dies[first : last + 1] = [time] * (last + 1 - first)
         written = found[graph.nodes[call.step].output]
-        first, last = rows_written(access, rows, len(written.born), call.row)
+        first, last = rows_touched(access, rows, len(written.born), call.row)
         for row in range(first, last + 1):
-            written.born[row] = written.dies[row] = time
+            written.born[row] = time if written.born[row] < 0 else written.born[row]
+            written.dies[row] = time
     for output in graph.outputs:
         found[output].dies = [len(order)] * len(found[output].dies)
     return found

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from depthwise.codegen.golden.model import compute
-from depthwise.codegen.graph import Graph
+from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.operators.parts.rows import ScatteredRows
 from depthwise.codegen.schedule import INPUT, RowPlan, Segments, all_rows, bookkeeping, plan_rows, whole_tensors
-from depthwise.codegen.schedule.reads import calls_of, operands, span, writes
+from depthwise.codegen.schedule.reads import access_of, calls_of, operands, span, writes
 from tests.support.generated import random_segments
 
 
@@ -47,6 +48,18 @@ class Memory:
         if (word := bookkeeping(self.plan).next_word) is not None:
             self.tags[4 * word : 4 * word + 4] = -1
 
+    def scatter(self, node: Node, call: int) -> None:
+        """A row of the input is written into the output, of which all that was written before must still be there."""
+        graph = self.plan.graph
+        image, out = graph.inputs_of(node)[0], graph.output_of(node)
+        place = slice(self.place(out.index, 0).start, self.place(out.index, out.rows - 1).stop)
+        assert place.stop - place.start == out.nbytes, f"{node}: rows of its output lie apart"
+        number = np.repeat(np.arange(image.rows), image.row_bytes).reshape(image.shape)
+        row = compute(graph, node, {image.index: number}).astype(np.int64).ravel()
+        before = self.tags[place][row < call] == self.tags_of(out.index)[row < call]
+        assert before.all(), f"{node}: what was scattered is not there"
+        self.tags[place][row == call] = self.tags_of(out.index)[row == call]
+
     def check(self, tensor: int, row: int, why: str) -> None:
         held = self.tags[self.place(tensor, row)]
         assert (held == self.tag(tensor, row)).all(), f"{why}: row {row} of tensor {tensor} is not there"
@@ -76,6 +89,9 @@ def replay(plan: RowPlan) -> dict[int, int]:
             offset, size = sums[call.step]
             assert call.row == 0 or (memory.tags[offset : offset + size] == -2 - call.step).all(), f"{node}: sums"
             memory.tags[offset : offset + size] = -2 - call.step
+        if isinstance(access_of(graph, node), ScatteredRows) and node.output not in plan.views:
+            memory.scatter(node, call.row)
+            continue
         first, last = (1, 0) if node.output in plan.views else writes(graph, node, call.row)
         for row in range(first, last + 1):
             memory.write(node.output, row)

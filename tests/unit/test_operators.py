@@ -20,7 +20,7 @@ from depthwise.codegen.operators.parts.intervals import no_int8
 from depthwise.codegen.operators.registry import MADE
 from depthwise.codegen.passes import lower
 from depthwise.codegen.passes.intervals import intervals
-from depthwise.codegen.schedule.reads import accumulates, calls_of, operands, span, writes
+from depthwise.codegen.schedule.reads import calls_of, operands, span, writes
 from tests.support.float_networks import unfolded
 from tests.support.networks import NAMED_NETWORKS, image
 from tests.support.places import ROOT
@@ -141,7 +141,7 @@ def rows_read(graph: Graph, node: Node, operand: int) -> dict[int, set[int]]:
         taken |= set(range(first, last + 1))
         start, stop = writes(graph, node, call)
         reads |= dict.fromkeys(range(start, stop + 1), taken)
-        if start <= stop or not accumulates(graph, node):
+        if start <= stop:
             taken = set()
     return reads
 

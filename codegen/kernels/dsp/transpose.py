@@ -1,4 +1,4 @@
-"""TRANSPOSE of rows that become columns: four bytes of four rows at a time, in words."""
+"""TRANSPOSE of rows that become columns: four bytes of up to four rows at a time, in words."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ from depthwise.codegen.schedule.reads import calls_of
 
 from .turns import Turn, turn_of
 
-LEAST: Final = 4  # rows and columns of a matrix
+LEAST: Final = 4  # columns of a matrix
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:
@@ -19,8 +19,8 @@ def _refusal(graph: Graph, node: Node) -> str | None:
     turn = turn_of(graph, node)
     if turn is None:
         return "its last axis does not go in front of the one that becomes the last"
-    if min(turn.rows, turn.columns) < LEAST:
-        return f"it turns {turn.rows} x {turn.columns} elements, less than {LEAST} in a direction"
+    if turn.columns < LEAST:
+        return f"it turns rows of {turn.columns} elements, less than {LEAST}"
     return None
 
 
@@ -32,8 +32,13 @@ def _shape(layer: Layer) -> Turn:
 
 def _events(layer: Layer) -> Events:
     turn = _shape(layer)
-    columns = calls_of(layer.graph, layer.node) * turn.matrices * -(-turn.columns // LEAST)
-    return with_calls(layer, CALL, {"turned columns": columns, "turned four": columns * -(-turn.rows // LEAST)})
+    matrices = calls_of(layer.graph, layer.node) * turn.matrices
+    if turn.rows == 1:
+        return with_calls(layer, CALL, {"spread row": matrices, "spread byte": matrices * turn.columns})
+    columns = matrices * -(-turn.columns // LEAST)
+    fours, twos, ones = turn.rows // LEAST, turn.rows // 2 % 2, turn.rows % 2
+    rows = {"turned four": columns * fours, "turned two": columns * twos, "turned one": columns * ones}
+    return with_calls(layer, CALL, {"turned columns": columns, **rows})
 
 
 TRANSPOSE_DSP: Final = Kernel(

@@ -7,7 +7,8 @@ from math import prod
 
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.operators import Transpose
-from depthwise.codegen.schedule.reads import at_once
+from depthwise.codegen.operators.parts.rows import ScatteredRows
+from depthwise.codegen.schedule.reads import access_of, at_once
 
 Axes = tuple[int, ...]
 
@@ -36,6 +37,8 @@ def turn_of(graph: Graph, node: Node) -> Turn | None:
     """
     assert isinstance(node.op, Transpose)
     shape, permutation = graph.inputs_of(node)[0].shape, node.op.permutation
+    if isinstance(access_of(graph, node), ScatteredRows):
+        return _turned_row(shape, permutation)
     if not at_once(graph, node):
         if permutation[:2] != (0, 1):
             return None
@@ -49,6 +52,19 @@ def turn_of(graph: Graph, node: Node) -> Turn | None:
             pitch, turned_pitch = count * columns, count * rows
             return Turn(count, rows, columns, step=columns, turned_step=rows, pitch=pitch, turned_pitch=turned_pitch)
     return None
+
+
+def _turned_row(shape: Axes, permutation: Axes) -> Turn | None:
+    """A row [W][C]: elements of a channel become a row of what is written, or all lie apart there."""
+    turned, (width, channels) = [shape[axis] for axis in permutation], shape[2:]
+    pixel, channel = (prod(turned[permutation.index(axis) + 1 :]) for axis in (2, 3))
+    if channel == 1:
+        return None
+    if pixel == 1:
+        return Turn(1, width, channels, step=0, turned_step=0, pitch=channels, turned_pitch=channel)
+    if pixel == channels * channel:
+        return Turn(1, 1, width * channels, step=0, turned_step=0, pitch=0, turned_pitch=channel)
+    return Turn(width, 1, channels, step=channels, turned_step=pixel, pitch=0, turned_pitch=channel)
 
 
 def _turn(count: int, rows: int, columns: int) -> Turn:

@@ -1,7 +1,7 @@
 """Kernels of operators that only move elements: loops of copies, the same for all of them."""
 
 from collections import defaultdict
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -12,8 +12,8 @@ from depthwise.codegen.kernels.formula_text import bare_c_of
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer
 from depthwise.codegen.operators import operator_of
 from depthwise.codegen.operators.moving import MOVERS
-from depthwise.codegen.operators.parts import moves
-from depthwise.codegen.operators.parts.rows import ShiftedRow, Whole
+from depthwise.codegen.operators.parts import moves, scattered
+from depthwise.codegen.operators.parts.rows import ScatteredRows, ShiftedRow, Whole
 from depthwise.codegen.schedule.reads import access_of, calls_of
 
 from .nests import FILL, Item, Loop, Run, length_of, nest
@@ -133,13 +133,28 @@ def _whole(found: moves.Origins, constant: tuple[bool, ...]) -> moves.Origins:
 
 
 def _by_row(graph: Graph, node: Node) -> moves.RowMoves | None:
-    if isinstance(access_of(graph, node), Whole):
+    if isinstance(access_of(graph, node), Whole | ScatteredRows):
         return None
     operator = operator_of(node.op)
     return moves.row_moves(operator.compute, operator.activations(node), graph, node)
 
 
+def _scattered(layer: Layer) -> Copies:
+    """A row of the input from its begin to its end: where copies read and write, by turns, change places."""
+    graph, node = layer.graph, layer.node
+    operator, image = operator_of(node.op), graph.inputs_of(node)[0]
+    found = scattered.scatter(operator.compute, operator.activations(node), graph, node)
+    assert found is not None
+    names, places = pointer_names(1), found.places
+    writer = _Writer(names)
+    lines = writer.lines(nest(np.where(places == FILL, FILL, 0), places, image.shape[2:]), INDENT)
+    turned = [replace(line, at=line.to, to=line.at) for line in lines if line.form not in {"fill", "value"}]
+    return Copies(names, tuple(writer.tables), (tuple(turned),), "")
+
+
 def _shape(layer: Layer) -> Copies:
+    if isinstance(access_of(layer.graph, layer.node), ScatteredRows):
+        return _scattered(layer)
     graph, node, out = layer.graph, layer.node, layer.output
     operator, by_row = operator_of(node.op), _by_row(layer.graph, layer.node)
     tensors = graph.inputs_of(node)[: operator.activations(node)]

@@ -19,7 +19,7 @@ from .computing import Compute, ComputeReal, Operands
 from .formulas import Formula, fit
 from .intervals import Interval, IntervalRule, Intervals, widest
 from .quantization import quantization_of
-from .rows import UNREAD, MappedRow, MappedRows, RowAccess, RowRule, Whole
+from .rows import UNREAD, MappedRow, MappedRows
 
 Shape = tuple[int, ...]
 Numbers = NDArray[np.int64]
@@ -100,10 +100,10 @@ def origins(compute: Compute, count: int, graph: Graph, node: Node) -> Origins:
     """Where the elements of a node's output come from, of its shape: sources are its first operands."""
     tensors = graph.inputs_of(node)[:count]
     out = graph.output_of(node)
-    return _origins(compute, node.op, tuple(t.shape for t in tensors), out.shape, quantization_of(out))
+    return origins_of(compute, node.op, tuple(t.shape for t in tensors), out.shape, quantization_of(out))
 
 
-def _origins(compute: Compute, op: Operation, shapes: tuple[Shape, ...], out: Shape, q: Quantization) -> Origins:
+def origins_of(compute: Compute, op: Operation, shapes: tuple[Shape, ...], out: Shape, q: Quantization) -> Origins:
     """By moving the numbers of elements, which are larger than any value that is new."""
     count = len(shapes)
     tensors = [Tensor(i, "", shape, DType.INT8, q) for i, shape in enumerate((*shapes, out))]
@@ -135,22 +135,12 @@ def distances(compute: Compute, count: int, graph: Graph, node: Node) -> tuple[i
 def _distances(
     compute: Compute, op: Any, shapes: tuple[Shape, ...], out: Shape, quantization: Quantization
 ) -> tuple[int | None, ...] | None:
-    found = _origins(compute, op, shapes, out, quantization)
+    found = origins_of(compute, op, shapes, out, quantization)
     source, distance = found.source.ravel(), np.arange(found.place.size) - found.place.ravel()
     if (source == FILL).any():
         return None
     of_each = [np.unique(distance[source == position]).tolist() for position in range(len(shapes))]
     return None if max(map(len, of_each)) > 1 else tuple(d[0] if d else None for d in of_each)
-
-
-def row_rule(compute: Compute, count: Count) -> RowRule:
-    """Rows that are mapped where few of them make one, else whole tensors."""
-
-    def rule(graph: Graph, node: Node) -> RowAccess:
-        found = row_moves(compute, count(node), graph, node)
-        return Whole() if found is None else found.access
-
-    return rule
 
 
 def row_moves(compute: Compute, count: int, graph: Graph, node: Node) -> RowMoves | None:
@@ -171,12 +161,12 @@ def _row_moves(
     out: Shape,
     quantization: Quantization,
 ) -> RowMoves | None:
-    rows = _rows(out)
-    found = _origins(compute, op, shapes, out, quantization)
+    rows = rows_of(out)
+    found = origins_of(compute, op, shapes, out, quantization)
     operand, inside = found.source.reshape(rows, -1), found.place.reshape(rows, -1)
     source, place, taps = np.full_like(operand, FILL), inside.copy(), list[MappedRow]()
     for position in (p for p in range(len(shapes)) if not constant[p]):
-        height, mine = _rows(shapes[position]), operand == position
+        height, mine = rows_of(shapes[position]), operand == position
         length = int(np.prod(shapes[position], dtype=np.int64)) // height
         row = np.where(mine, inside // length, UNREAD)
         for read in _reads(row, height):
@@ -191,7 +181,8 @@ def _row_moves(
     return _in_kinds(MappedRows(tuple(taps), rows), source, place)
 
 
-def _rows(shape: Shape) -> int:
+def rows_of(shape: Shape) -> int:
+    """Rows of a tensor of some shape."""
     return shape[1] if len(shape) == 4 and shape[0] == 1 else 1
 
 

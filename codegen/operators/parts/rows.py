@@ -1,4 +1,4 @@
-"""Which input rows a row of an operator's output needs: six ways, of which each operator has one for a node."""
+"""Which input rows a row of an operator's output needs: the ways, of which each operator has one for a node."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -61,6 +61,16 @@ class RowSums:
 
 
 @dataclass(frozen=True, slots=True)
+class ScatteredRows:
+    """Input rows are taken one by one to where they belong in the whole output: row y from element `start`(y) on.
+
+    All output rows are written to from the first input row on, and finished by the last one.
+    """
+
+    start: Formula
+
+
+@dataclass(frozen=True, slots=True)
 class MappedRow:
     """Row y needs row rows[y] of the operand at `position`, none where that is UNREAD; `formula` gives it from y."""
 
@@ -84,7 +94,7 @@ class RowsOfOne:
     spans: tuple[tuple[int, int], ...]
 
 
-RowAccess = Whole | SameRow | ShiftedRow | RowWindow | SpreadRows | RowSums | MappedRows | RowsOfOne
+RowAccess = Whole | SameRow | ShiftedRow | RowWindow | SpreadRows | RowSums | ScatteredRows | MappedRows | RowsOfOne
 RowRule = Callable[[Graph, Node], RowAccess]
 
 

@@ -84,24 +84,6 @@ DW_INLINE uint32_t dw_swapped_bytes(uint32_t bytes)
     return swapped;
 }
 
-/* Bytes of two words in turn: 0 and 2 of both. */
-DW_INLINE uint32_t dw_even_pairs(uint32_t first, uint32_t second)
-{
-    uint32_t one, other;
-    __asm__("uxtb16 %0, %1" : "=r"(one) : "r"(first));
-    __asm__("uxtb16 %0, %1" : "=r"(other) : "r"(second));
-    return one | other << 8;
-}
-
-/* Bytes 1 and 3 of both. */
-DW_INLINE uint32_t dw_odd_pairs(uint32_t first, uint32_t second)
-{
-    uint32_t one, other;
-    __asm__("uxtb16 %0, %1, ror #8" : "=r"(one) : "r"(first));
-    __asm__("uxtb16 %0, %1, ror #8" : "=r"(other) : "r"(second));
-    return one | other << 8;
-}
-
 /* Lower halves of two words. */
 DW_INLINE uint32_t dw_lower_halves(uint32_t low, uint32_t high)
 {
@@ -230,16 +212,6 @@ DW_INLINE uint32_t dw_add_odd_lanes(uint32_t lanes, uint32_t bytes)
 DW_INLINE uint32_t dw_swapped_bytes(uint32_t bytes)
 {
     return (bytes & 0x00FF00FFu) << 8 | (bytes >> 8 & 0x00FF00FFu);
-}
-
-DW_INLINE uint32_t dw_even_pairs(uint32_t first, uint32_t second)
-{
-    return (first & 0x00FF00FFu) | (second & 0x00FF00FFu) << 8;
-}
-
-DW_INLINE uint32_t dw_odd_pairs(uint32_t first, uint32_t second)
-{
-    return (first >> 8 & 0x00FF00FFu) | (second & 0xFF00FF00u);
 }
 
 DW_INLINE uint32_t dw_lower_halves(uint32_t low, uint32_t high)
