@@ -80,9 +80,11 @@ DW_INLINE void dw_columns_row(const int8_t *const *rows, int8_t *out, const stru
     }
 }
 
-DW_INLINE void dw_columns_row_on_line(
-    const int8_t *const *rows, int8_t *out, const uint32_t *words, struct dw_walk w, int is_moved)
+/* Words of channels begin behind `front` others. */
+DW_INLINE void dw_columns_row_on_line(const int8_t *const *rows, int8_t *out,
+    const struct dw_columns *data, int front, struct dw_walk w, int is_moved)
 {
+    const uint32_t *words = data->channels + front;
     for (int c = 0; c < w.count; c++, words += 5) {
         const int8_t *own[3];
         for (int k = 0; k < 3; k++) {
@@ -112,7 +114,7 @@ DW_INLINE void dw_columns_row_on_line(
         const int8_t *const *rows, int8_t *restrict out, const struct dw_columns *restrict data)   \
     {                                                                                              \
         const struct dw_walk walk = {in_w, out_w, channels, count, stride, pad, zero};             \
-        dw_columns_row_on_line(rows, out, data->channels, walk, moved);                            \
+        dw_columns_row_on_line(rows, out, data, 0, walk, moved);                                   \
     }
 
 #define DW_COLUMNS_SHARED(name, width, tail, zero, moved)                                          \
@@ -121,7 +123,7 @@ DW_INLINE void dw_columns_row_on_line(
     {                                                                                              \
         const int count = (int)data->channels[0];                                                  \
         const struct dw_walk walk = {width, width, count, count, 1, 1, zero};                      \
-        dw_columns_row_on_line(rows, out, data->channels + 1, walk, moved);                        \
+        dw_columns_row_on_line(rows, out, data, 1, walk, moved);                                   \
     }
 
 #endif
