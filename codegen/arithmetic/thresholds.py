@@ -127,8 +127,8 @@ def _other_form(plain: Steps, lines: Lines, wide: Int64) -> Int64:
     """Outputs of lines, for FACTOR times the sums and their bias."""
     found = (wide * lines.multipliers[:, None]) >> SHIFT
     if not lines.moved:
-        return np.clip(found, plain.minimum, plain.maximum)
-    return np.clip(np.clip(found, *INT8) - lines.moved, *INT8)
+        return np.asarray(np.clip(found, plain.minimum, plain.maximum))
+    return np.asarray(np.clip(np.clip(found, *INT8) - lines.moved, *INT8))
 
 
 def _within_int32(plain: Steps) -> Bools:
