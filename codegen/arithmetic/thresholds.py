@@ -3,10 +3,11 @@
 An exact output is a non-decreasing step function of the integer sum s. Two such functions are equal on an interval
 exactly if they reach every output from the same sum on: at most 255 thresholds. `steps` finds those of an operator's
 own roundings, `solve` a bias d and a multiplier M for each channel with ((256·s + d)·M) >> 44 between the same ones,
-and `proved` evaluates both forms on both sides of every threshold.
+and `proved` evaluates both forms on both sides of every threshold. A clamp of which one end alone is int8's has a line
+that is moved so that its other end is one too; what it was moved by is taken off afterwards, saturated.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -20,6 +21,7 @@ FACTOR: Final = 256
 SHIFT: Final = 44
 # Thresholds lie within two sums of the ideal line: either rounding moves them by at most one.
 WINDOW: Final = 4
+INT8: Final = (-128, 127)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +45,23 @@ class Steps:
         scaled = requantize(sums, self.multipliers[:, None], self.shifts[:, None], self.mode)
         return np.clip(scaled + self.zero_point, self.minimum, self.maximum)
 
+    def moved(self, by: int) -> "Steps":
+        """Steps whose outputs are so much greater, from the same sums on."""
+        low, high = self.minimum + by, self.maximum + by
+        return replace(self, zero_point=self.zero_point + by, minimum=low, maximum=high)
+
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The other form, clamp((FACTOR·s + bias)·multiplier >> SHIFT); `solved` marks the channels that have it, [C]."""
+    """The other form, clamp((FACTOR·s + bias)·multiplier >> SHIFT); `solved` marks the channels that have it, [C].
+
+    Where lines are `moved` the clamp is that of int8, and so is a second one when that has been taken off.
+    """
 
     biases: Int64
     multipliers: Int64
     solved: Bools
+    moved: int = 0
 
 
 def thresholds(plain: Steps) -> Int64:
@@ -74,27 +85,27 @@ def thresholds(plain: Steps) -> Int64:
     return np.asarray(first)
 
 
-def solve(plain: Steps) -> Lines:
-    """Bias and multiplier of every channel that has them, each proved.
+def solve(plain: Steps, moved: int = 0) -> Lines:
+    """Bias and multiplier of every channel that has them, each proved; lines are `moved` so far above the outputs.
 
     For a multiplier M the biases that keep a threshold t of output j are those from ⌈j·2^44/M⌉ − 256·t on, 256 of them.
     The gap between what the thresholds of a channel ask for is convex in 1/M, so its sign of growth tells on which side
     a better M lies: bisection over all of M.
     """
-    safe = _within_int32(plain)
+    safe, higher = _within_int32(plain), plain.moved(moved)
     inside = thresholds(plain)
     least, most = np.ones(len(inside), np.int64), np.full(len(inside), LARGEST)
     biases, found, solved = np.zeros_like(least), np.zeros_like(least), np.zeros(len(inside), bool)
     while (rows := np.flatnonzero(safe & ~solved & (least <= most))).size:
         m = (least[rows] + most[rows]) // 2
-        lower, upper, growth = _biases(plain, inside, rows, m)
+        lower, upper, growth = _biases(higher, inside, rows, m)
         good = lower <= upper
         biases[rows[good]], found[rows[good]] = (lower + upper)[good] // 2, m[good]
         solved[rows[good]] = True
         least[rows] = np.where(growth >= 0, m + 1, least[rows])
         most[rows] = np.where(growth <= 0, m - 1, most[rows])
-    lines = Lines(biases, found, solved)
-    return Lines(biases, found, solved & proved(plain, inside, lines))
+    lines = Lines(biases, found, solved, moved)
+    return replace(lines, solved=solved & proved(plain, inside, lines))
 
 
 def proved(plain: Steps, inside: Int64, lines: Lines) -> Bools:
@@ -108,9 +119,16 @@ def proved(plain: Steps, inside: Int64, lines: Lines) -> Bools:
     first = ((inside <= ends[0]) | (plain(before) < outputs)) & ((inside > ends[1]) | (plain(from_there) >= outputs))
     sums = np.concatenate([*ends, before, from_there], axis=1)
     wide = FACTOR * sums + lines.biases[:, None]
-    other = np.clip((wide * lines.multipliers[:, None]) >> SHIFT, plain.minimum, plain.maximum)
-    equal = (other == plain(sums)) & (np.abs(wide) <= LARGEST)
+    equal = (_other_form(plain, lines, wide) == plain(sums)) & (np.abs(wide) <= LARGEST)
     return np.asarray(first.all(axis=1) & equal.all(axis=1))
+
+
+def _other_form(plain: Steps, lines: Lines, wide: Int64) -> Int64:
+    """Outputs of lines, for FACTOR times the sums and their bias."""
+    found = (wide * lines.multipliers[:, None]) >> SHIFT
+    if not lines.moved:
+        return np.asarray(np.clip(found, plain.minimum, plain.maximum))
+    return np.asarray(np.clip(np.clip(found, *INT8) - lines.moved, *INT8))
 
 
 def _within_int32(plain: Steps) -> Bools:

@@ -47,7 +47,7 @@ ZIG_FLAGS: Final = (
 )
 ROWS: Final = tuple(
     f"dw_row_{rest}{weights}{form}"
-    for rest, weights, form in product("012", ("", "_wide"), ("", "_line", "_signed", "_clamped"))
+    for rest, weights, form in product("012", ("", "_wide"), ("", "_line", "_moved", "_signed", "_clamped"))
 )
 # Functions of the library that no network calls all of.
 FUNCTIONS: Final = {

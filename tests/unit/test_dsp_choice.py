@@ -1,10 +1,17 @@
 """Which layers get kernels for the DSP extension."""
 
+import pytest
+
 from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.dsp.depthwise_conv_2d import Columns
+from depthwise.codegen.kernels.dsp.dots import form_of
+from depthwise.codegen.kernels.dsp.lines import is_on_line
+from depthwise.codegen.kernels.predict import events
 from depthwise.codegen.operators import Activation, Conv2D, DepthwiseConv2D, FullyConnected
+from depthwise.codegen.operators.registry import has_weights
 from depthwise.codegen.passes import optimize
-from tests.support.dsp_networks import M4, WIDTHS, padded_grid, separable_chain, shared_rows
+from tests.support.clamped_networks import CLAMPS, clamped
+from tests.support.dsp_networks import M4, WIDTHS, columns_chain, padded_grid, separable_chain, shared_rows
 from tests.support.models import read
 from tests.support.network_builder import Builder
 
@@ -67,3 +74,28 @@ def test_padded_rows_of_a_conv_2d_take_their_scratch_whatever_is_left() -> None:
     written = [n for n in graph.nodes if n.inputs[0] not in graph.inputs]
     assert {kernels.name(n) for n in written} <= {*FAST}
     assert kernels.scratch_bytes > 0
+
+
+@pytest.mark.parametrize("clamp", CLAMPS)
+def test_clamps_that_have_one_end_of_int8_are_on_lines(clamp: tuple[int, int]) -> None:
+    """No other family's kernels move lines back: `lines_of`, which they ask, gives them none."""
+    graph = clamped(columns_chain(13), *clamp)
+    weighted = [n for n in graph.nodes if has_weights(n.op)]
+    assert {form_of(graph, n) for n in weighted} == {"moved"}
+    assert not any(is_on_line(graph, n) for n in weighted)
+    chosen = choose_kernels(graph, M4.families)
+    assert {chosen.name(n) for n in weighted} == {"conv_2d_columns_dsp", "conv_2d_dsp", FAST[0]}
+    assert all(events(chosen.of(n))["moved output"] > 0 for n in weighted)
+
+
+@pytest.mark.parametrize("clamp", [(-127, 126), (-128, -1), (1, 127)])
+def test_clamps_that_qsub8_does_not_end_keep_multiplier_offset_and_shift(clamp: tuple[int, int]) -> None:
+    graph = clamped(columns_chain(13), *clamp)
+    assert {form_of(graph, n) for n in graph.nodes if has_weights(n.op)} == {"clamped"}
+
+
+def test_layers_that_end_at_different_places_share_functions() -> None:
+    """What lines are moved by is among the constants."""
+    ends = [clamped(shared_rows(5, (7,)), -128, end) for end in (126, 50)]
+    chosen = [c for g in ends for c in choose_kernels(g, M4.families).chosen.values() if c.kernel.name == FAST[0]]
+    assert len({c.kernel.shape(c.layer) for c in chosen}) == 1

@@ -1,5 +1,7 @@
 """One shift for all channels against the plain roundings: every sum of small ranges, every threshold of large ones."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -95,3 +97,35 @@ def test_a_threshold_that_is_none_proves_nothing() -> None:
     inside = thresholds(plain)
     inside[:, 100] += 1
     assert not proved(plain, inside, solve(plain)).any()
+
+
+@st.composite
+def moved_layers(draw: st.DrawFn) -> tuple[Steps, int]:
+    """Channels whose clamp has one of int8's ends alone, and what moves its other end to int8's."""
+    plain, end = draw(layers(3000)), draw(st.integers(0, 126))
+    low, high = draw(st.sampled_from([(-128, end), (-end, 127)]))
+    hidden = replace(plain, zero_point=draw(st.integers(-128, low)), minimum=low, maximum=high)
+    return hidden, -1 - low - high
+
+
+@given(moved_layers())
+def test_moved_lines_saturate_at_both_ends_of_the_clamp_for_all_sums(given_layer: tuple[Steps, int]) -> None:
+    """What SSAT and QSUB8 make of every sum of every channel that has a line."""
+    plain, moved = given_layer
+    lines, sums = solve(plain, moved), every_sum(plain)
+    assert lines.moved == moved
+    wide = FACTOR * sums + lines.biases[:, None]
+    saturated = np.clip((wide * lines.multipliers[:, None]) >> SHIFT, -128, 127)
+    different = (np.clip(saturated - moved, -128, 127) != plain(sums)).any(axis=1)
+    assert not (different & lines.solved).any()
+
+
+@pytest.mark.parametrize(("low", "high"), [(-128, 126), (-128, 117), (-128, 50), (-128, 0), (-40, 127), (0, 127)])
+@pytest.mark.parametrize("shift", [5, 9, 14])
+def test_channels_have_a_line_that_is_moved_where_they_have_one(low: int, high: int, shift: int) -> None:
+    plain = replace(relu(shift), zero_point=low, minimum=low, maximum=high)
+    moved = -1 - low - high
+    lines = solve(plain, moved)
+    assert lines.solved.mean() > 0.95
+    beside = replace(lines, moved=moved + 1)
+    assert not proved(plain, thresholds(plain), beside).any()

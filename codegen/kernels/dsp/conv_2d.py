@@ -30,7 +30,7 @@ from .dots import (
 from .gather import edge_pixels, gather_of
 from .joint import joint_refusal, patch_weights
 from .known_rows import GivenRow, KnownRow, known_events, known_refusal, known_row
-from .lines import is_on_line
+from .lines import is_on_moved_line
 from .planar import is_planar, output_steps
 
 # Blocks from which on a row has code of its own: about 1 KB, and 15 cycles less for each.
@@ -202,5 +202,5 @@ def conv_2d_dsp(*, waits: bool) -> Kernel:
         planar=is_planar,
         int16_weights=lambda graph, node: joint_refusal(graph, node) is not None,
         events=partial(_events, waits),
-        proves=is_on_line,
+        proves=is_on_moved_line,
     )

@@ -27,7 +27,7 @@ from .dots import (
 )
 from .joint import joint_refusal
 from .known_rows import GivenRow, KnownRow, known_events, known_refusal, known_row
-from .lines import is_on_line
+from .lines import is_on_moved_line
 from .planar import LARGEST_IMMEDIATE, is_planar, output_steps
 
 WORD: Final = 4
@@ -257,5 +257,5 @@ def conv_2d_columns_dsp(*, waits: bool) -> Kernel:
         planar=is_planar,
         int16_weights=_gains,
         events=partial(_events, waits),
-        proves=is_on_line,
+        proves=is_on_moved_line,
     )

@@ -14,7 +14,7 @@ from depthwise.codegen.operators import Conv2D
 from depthwise.codegen.operators.parts.weights import groups_of
 
 from .dots import BLOCK, DOT, dot_fields, most_pixels, row_suffix
-from .lines import is_on_line
+from .lines import is_on_moved_line
 from .patches import (
     PATCH_HEADERS,
     border_of,
@@ -143,5 +143,5 @@ CONV_2D_GROUPS_DSP: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=_events,
-    proves=is_on_line,
+    proves=is_on_moved_line,
 )

@@ -71,6 +71,7 @@ CYCLES: Final[Mapping[str, float]] = {
     "max_pool_2d_dsp word": 2.6,
     "middle one": 34.2,
     "middle two": 49.2,
+    "moved output": 1.0,
     "pair of channels": 10.6,
     "patch call": 100.0,
     "patch group": 16.0,

@@ -15,7 +15,7 @@ from depthwise.codegen.kernels.weighted import FULL, folded_bias, is_signed, par
 from depthwise.codegen.operators import DepthwiseConv2D
 
 from .dots import WORDS
-from .lines import lines_of
+from .lines import moved_by, moved_lines_of
 from .planar import columns_refusal, input_refusal
 from .row_walk import walk_of
 from .scaling import channel_scale, with_silent
@@ -35,8 +35,8 @@ HEADERS: Final = (
 class Columns:
     """Sizes of a row and how it is walked: see `DW_COLUMNS`; so many channels at a time are a `block`.
 
-    `on_line` tells that their sums are on lines; `shared` that layers of other channels call the function too, which
-    finds in their constants how many there are: `channels` and `block` are 0.
+    `on_line` tells that their sums are on lines, `moved` that these are; `shared` that layers of other channels call
+    the function too, which finds in their constants how many there are: `channels` and `block` are 0.
     """
 
     in_w: int
@@ -52,6 +52,7 @@ class Columns:
     minimum: int
     maximum: int
     on_line: bool
+    moved: int
     shared: bool = False
 
     @property
@@ -103,17 +104,19 @@ def _shape(layer: Layer) -> Columns:
 
 def _is_shared(layer: Layer) -> bool:
     """Tell whether rows are computed at once, and another layer's rows too that has other channels."""
-    graph, tail = layer.graph, _walk(layer)[1]
+    graph, tail, moved = layer.graph, _walk(layer)[1], _moved(layer)
     if tail not in WHOLE.values():
         return False
     others = (Layer(graph, n) for n in graph.nodes if isinstance(n.op, DepthwiseConv2D) and _refusal(graph, n) is None)
-    return any(_walk(o)[1] == tail and o.input.shape[3] != layer.input.shape[3] for o in others)
+    alike = (o for o in others if _walk(o)[1] == tail and _moved(o) == moved)
+    return any(o.input.shape[3] != layer.input.shape[3] for o in alike)
 
 
 def _sizes(layer: Layer) -> Columns:
-    op, p = layer.node.op, parameters_of(layer)
+    op, p, on_line = layer.node.op, parameters_of(layer), _lines(layer) is not None
     assert isinstance(op, DepthwiseConv2D)
     middle, tail = _walk(layer)
+    minimum, maximum = FULL if on_line else (p.minimum, p.maximum)
     return Columns(
         in_w=layer.input.shape[2],
         out_w=layer.output.shape[2],
@@ -124,10 +127,11 @@ def _sizes(layer: Layer) -> Columns:
         middle=middle,
         tail=tail,
         zero_point=p.input_zero_point,
-        signed=int(is_signed(p)),
-        minimum=p.minimum,
-        maximum=p.maximum,
-        on_line=_lines(layer) is not None,
+        signed=int(is_signed(p) and not on_line),
+        minimum=minimum,
+        maximum=maximum,
+        on_line=on_line,
+        moved=_moved(layer),
     )
 
 
@@ -135,7 +139,12 @@ def _lines(layer: Layer) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
     """Lines of all channels, where every window has a row inside of the image."""
     op = layer.node.op
     assert isinstance(op, DepthwiseConv2D)
-    return None if max(op.pads.top, op.pads.bottom) > MOST_OUTSIDE else lines_of(layer.graph, layer.node)
+    return None if max(op.pads.top, op.pads.bottom) > MOST_OUTSIDE else moved_lines_of(layer.graph, layer.node)
+
+
+def _moved(layer: Layer) -> int:
+    """1 if lines are moved; by how much is among the constants."""
+    return int(_lines(layer) is not None and moved_by(parameters_of(layer)) != 0)
 
 
 def _constants(layer: Layer) -> Constants:
@@ -160,11 +169,12 @@ def _channels_on_line(layer: Layer) -> Iterator[int]:
     """Words of each channel on a line."""
     lines, data = _lines(layer), weights_of(layer.graph, layer.node)[0].astype(np.int64)
     assert lines is not None
+    moved = moved_by(parameters_of(layer))
     for c, (bias, multiplier) in enumerate(zip(*lines, strict=True)):
         (a0, a1, a2), (b0, b1, b2), (c0, c1, c2) = data[:, :, c].tolist()
         yield bias % 2**32
         yield multiplier
-        yield from map(_four, ((a1, a0, b1, a2), (c1, b0, 0, b2), (0, c0, 0, c2)))
+        yield from map(_four, ((a1, a0, b1, a2), (c1, b0, moved, b2), (0, c0, 0, c2)))
 
 
 def _four(values: tuple[int, ...]) -> int:
@@ -206,24 +216,25 @@ def _events(layer: Layer) -> Events:
     assert isinstance(op, DepthwiseConv2D)
     middle, tail = _walk(layer)
     rows = out.shape[1] * out.shape[3]
+    moved: Events = {"moved output": float(out.elements + rows)} if _moved(layer) else {}
     found: Events
     form = "line " if _lines(layer) is not None else ""
     each = "two" if op.stride[1] == 1 else "one"
     if tail in WHOLE.values():
         found = {f"line row of {tail.lower()}": rows, "shared output": out.elements if _is_shared(layer) else 0.0}
-        return with_calls(layer, WINDOW_CALL, found)
+        return with_calls(layer, WINDOW_CALL, found | moved)
     found = {f"{form}channel row": rows, f"{form}middle {each}": rows * middle}
     if form and each == "one":
         found |= {"line middle pair": rows * (middle // 2), "line middle one": rows * (middle % 2)}
     p = parameters_of(layer)
-    if (p.minimum, p.maximum) != FULL:
+    if not form and (p.minimum, p.maximum) != FULL:
         found["clamped output"] = float(layer.output.elements)
     if op.pads.left:
         found[f"{form}edge {each if tail != 'EVEN' else 'one'}"] = float(rows)
     if tail != "NONE":
         edge = f"{form}edge two" if tail == "TWO" else f"{form}edge one"
         found[edge] = found.get(edge, 0.0) + rows
-    return with_calls(layer, WINDOW_CALL, found)
+    return with_calls(layer, WINDOW_CALL, found | moved)
 
 
 DEPTHWISE_CONV_2D_DSP: Final = Kernel(

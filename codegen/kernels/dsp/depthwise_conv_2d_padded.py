@@ -13,7 +13,7 @@ from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, S
 from depthwise.codegen.kernels.weighted import FULL, folded_bias, is_signed, parameters_of, taps_of, weights_of
 from depthwise.codegen.operators import DepthwiseConv2D
 
-from .lines import is_on_line, lines_of
+from .lines import is_on_moved_line, moved_lines_of
 from .padded_rows import PaddedRows, padded_bytes, padded_rows_of
 from .planar import input_refusal, padded_refusal
 from .scaling import channel_scale, with_silent
@@ -76,7 +76,7 @@ def _shape(layer: Layer) -> Padded:
         in_c=channels,
         multiplier=op.depth_multiplier,
         zero_point=p.input_zero_point,
-        on_line=int(lines_of(layer.graph, layer.node) is not None),
+        on_line=int(moved_lines_of(layer.graph, layer.node) is not None),
         signed=int(is_signed(p)),
         minimum=p.minimum,
         maximum=p.maximum,
@@ -93,7 +93,7 @@ def _channels(layer: Layer) -> Iterator[int]:
     graph, node = layer.graph, layer.node
     weights, zero = weights_of(graph, node)[0].astype(np.int64), parameters_of(layer).input_zero_point
     sums = weights.sum(axis=(0, 1)).tolist()
-    lines, p, bias = lines_of(graph, node), with_silent(graph, node), folded_bias(layer)
+    lines, p, bias = moved_lines_of(graph, node), with_silent(graph, node), folded_bias(layer)
     for c, total in enumerate(sums):
         if lines is None:
             yield 2 * (bias[c] + zero * total)
@@ -127,7 +127,8 @@ def _events(layer: Layer) -> Events:
     _, height, _, channels = layer.input.shape
     inside = _rows_inside(height, layer.output.shape[1], shape.kernel_h, op)
     outputs = layer.output.shape[1] * layer.output.shape[3]
-    each = 5.0 if shape.on_line else 7.0 + 6.0 * ((shape.minimum, shape.maximum) != FULL)
+    clamped = (shape.minimum, shape.maximum) != FULL
+    each = 5.0 + clamped if shape.on_line else 7.0 + 6.0 * clamped
     scaled = outputs * (each * layer.output.shape[2] + 40.0 + 24.0 * shape.rows.blocks)
     moved = shape.columns * (5.0 if shape.apart > 1 else 0.9) + 14.0
     cycles = inside * (channels * moved + layer.output.shape[3] * shape.rows.cycles) + scaled
@@ -152,5 +153,5 @@ DEPTHWISE_CONV_2D_PADDED_DSP: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=_events,
-    proves=is_on_line,
+    proves=is_on_moved_line,
 )

@@ -21,10 +21,11 @@ from depthwise.codegen.operators.parameters import conv_parameters
 
 from .cycles import GROUP, KEPT_LOOP, LANES_GROUP, LOOP
 from .joint import joint_bias, joint_refusal, lanes_of_two
-from .lines import lines_of
+from .lines import moved_by, moved_lines_of
 from .scaling import channel_scale, scaling_refusal, with_silent
 
-Form = Literal["line", "scaled", "signed", "clamped"]
+Form = Literal["line", "moved", "scaled", "signed", "clamped"]
+LINES: Final[tuple[Form, ...]] = ("line", "moved")
 # How loops read weights: two of them as one lane (joint.py), as bytes, as int16; or what was copied once for a row: the
 # same, where flash waits, and bytes that became lanes.
 Weights = Literal["joint", "joint_copied", "narrow", "copied", "wide"]
@@ -62,7 +63,10 @@ def dot_refusal(graph: Graph, node: Node) -> str | None:
 
 def form_of(graph: Graph, node: Node) -> Form:
     """How sums become outputs: on a line where there is one."""
-    return scaling_of(conv_parameters(graph, node)) if lines_of(graph, node) is None else "line"
+    p = conv_parameters(graph, node)
+    if moved_lines_of(graph, node) is None:
+        return scaling_of(p)
+    return "moved" if moved_by(p) else "line"
 
 
 def suffix_of(form: Form) -> str:
@@ -87,7 +91,7 @@ def lanes_of(layer: Layer, weights: Weights) -> str:
     """What lanes of inputs are: name of `DW_LANES_…`."""
     if weights in JOINT or weights == "wide":
         return "DW_LANES_PLAIN" if weights == "wide" else "DW_LANES_JOINT"
-    return "DW_LANES_UPPER" if form_of(layer.graph, layer.node) == "line" else "DW_LANES_DOUBLED"
+    return "DW_LANES_UPPER" if form_of(layer.graph, layer.node) in LINES else "DW_LANES_DOUBLED"
 
 
 def stream(layer: Layer, weights: Array, read: Weights) -> ArrayView:
@@ -97,14 +101,14 @@ def stream(layer: Layer, weights: Array, read: Weights) -> ArrayView:
         biases = [bias - more for bias, more in zip(biases, joint_bias(weights).tolist(), strict=True)]
         words = packed(lanes_of_two(weights).astype("<i2", order="C").view(np.int8), None)
     else:
-        factor = 2 if lines_of(layer.graph, layer.node) is None else FACTOR
+        factor = 2 if moved_lines_of(layer.graph, layer.node) is None else FACTOR
         words = packed(weights, factor if read == "wide" else None)
     return array("uint32_t", "stream", "see dw_dsp_dot.h", stream_words(biases, words, scales))
 
 
 def ends(layer: Layer, factor: int) -> tuple[Sequence[int], list[tuple[int, ...]]]:
     """Biases, for `factor` times the sums where there are no lines, and scales of all channels."""
-    lines = lines_of(layer.graph, layer.node)
+    lines = moved_lines_of(layer.graph, layer.node)
     if lines is not None:
         return lines[0], [(m,) for m in lines[1]]
     p, folded = with_silent(layer.graph, layer.node), folded_bias(layer)
@@ -139,12 +143,23 @@ def dot_events(layer: Layer, passes: int, blocks: Iterable[Blocks]) -> Events:
     found: Events = {"inner": 0.0, "pair of channels": pairs * passes}
     for block in blocks:
         if block.pixels:
-            name = f"block of {block.pixels} {form}"
+            name = f"block of {block.pixels} {timed_as(form)}"
             each, rounds = pairs * block.count, -(-groups // block.unrolled) - 1
             again = round_cycles(read, block.pixels) * rounds
             found["inner"] += each * (groups * group_cycles(read, block.pixels) + again)
             found[name] = found.get(name, 0.0) + each
+            found["moved output"] = found.get("moved output", 0.0) + each * moved_outputs(form, block.pixels)
     return found
+
+
+def timed_as(form: Form) -> Form:
+    """Form whose blocks take as long, but for the outputs that are moved."""
+    return "line" if form == "moved" else form
+
+
+def moved_outputs(form: Form, pixels: int) -> int:
+    """Outputs of a block that are moved, and one more for what they are moved by."""
+    return 2 * pixels + 1 if form == "moved" else 0
 
 
 def most_pixels(inputs: int, width: int) -> int:

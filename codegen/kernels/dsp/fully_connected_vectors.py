@@ -27,7 +27,7 @@ from .dots import (
     stream,
 )
 from .joint import joint_refusal
-from .lines import is_on_line
+from .lines import is_on_moved_line
 from .scaling import scaling_refusal
 
 
@@ -113,5 +113,5 @@ FULLY_CONNECTED_VECTORS_DSP: Final = Kernel(
     planar=None,
     int16_weights=lambda graph, node: joint_refusal(graph, node) is not None,
     events=_events,
-    proves=is_on_line,
+    proves=is_on_moved_line,
 )

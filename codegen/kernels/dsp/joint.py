@@ -17,7 +17,7 @@ from depthwise.codegen.kernels.weighted import offset_refusal, weights_of
 from depthwise.codegen.operators import Conv2D
 
 from .gather import gather_of, in_order
-from .lines import lines_of
+from .lines import moved_lines_of
 
 ADDED: Final = 127  # to 256 times one input less another, so that it is a lane
 LEAST_LANE: Final = -(2**15)
@@ -31,7 +31,7 @@ def joint_refusal(graph: Graph, node: Node) -> str | None:
         return reason
     if (lanes_of_two(patch_weights(graph, node)) < LEAST_LANE).any():
         return "a weight of -128 does not fit into a lane beside a negative one"
-    if lines_of(graph, node) is not None:
+    if moved_lines_of(graph, node) is not None:
         return None  # their sums are proved to be within int32 times 256
     steps = sums_of(graph, node).steps
     largest = int(max(abs(steps.low).max(), abs(steps.high).max()))

@@ -8,7 +8,7 @@ from typing import Final
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.kernel import Events, Layer
 
-from .dots import BLOCK, COPIED, Form, Weights, form_of, group_cycles, round_cycles
+from .dots import BLOCK, COPIED, Form, Weights, form_of, group_cycles, moved_outputs, round_cycles, timed_as
 from .planar import LARGEST_IMMEDIATE, output_steps
 
 # Bytes that a row's code may take: those of a cache where flash waits, or where weights are kept small.
@@ -20,6 +20,7 @@ CODE_BYTES: Final[dict[Weights, int]] = {
     "copied": 1024,
     "wide": 3072,
 }
+INSTRUCTION: Final = 4  # bytes
 GROUP_BYTES: Final = 8  # of lanes of a pixel
 MOST_GROUPS: Final = 24  # that such a loop may hold
 CYCLES_OF_BYTE: Final = 20  # that code has to save
@@ -129,6 +130,7 @@ def known_row(layer: Layer, given: GivenRow) -> KnownRow:
     blocks, rest = divmod(layer.output.shape[2] // parts, BLOCK)
     times = _alike(layer) * parts * layer.output.shape[1] * -(-layer.output.shape[3] // 2)
     most = CACHED_BYTES if given.waits else CODE_BYTES[weights]
+    most -= sum(INSTRUCTION * moved_outputs(form_of(layer.graph, layer.node), n) for n in (BLOCK, rest) if n)
     loop, loop_of_rest = known_loops(groups, (blocks, rest), times, weights, most)
     pixel, channel = output_steps(layer.graph, layer.node)
     return KnownRow(
@@ -161,10 +163,11 @@ def _sizes(graph: Graph, node: Node) -> tuple[object, ...]:
 def known_events(layer: Layer, passes: int, row: KnownRow) -> Events:
     """Blocks of three pixels and what is left of each row, in `passes` through all pairs of channels."""
     pairs = -(-layer.output.shape[-1] // 2)
-    found: Events = {"inner": 0.0, "pair of channels": pairs * passes}
+    found: Events = {"inner": 0.0, "pair of channels": pairs * passes, "moved output": 0.0}
     for pixels, count, loop in ((BLOCK, passes * row.blocks, row.loop), (row.rest, passes, row.loop_of_rest)):
         if pixels:
             each, again = pairs * count, loop.cycles(row.groups, pixels, round_cycles(row.weights, pixels))
             found["inner"] += each * (row.groups * group_cycles(row.weights, pixels) + again)
-            found[f"known block of {pixels} {row.form}"] = float(each)
+            found[f"known block of {pixels} {timed_as(row.form)}"] = float(each)
+            found["moved output"] += each * moved_outputs(row.form, pixels)
     return found

@@ -1,6 +1,7 @@
 """Layers whose sums become outputs on a line, `dw_on_line` in dw_dsp.h: a bias and a multiplier for each channel.
 
-codegen/arithmetic/thresholds.py finds and proves them, for all sums that int8 inputs can give.
+codegen/arithmetic/thresholds.py finds and proves them, for all sums that int8 inputs can give. A clamp that has one of
+int8's ends alone has lines that are moved, so that SSAT finds its other end too: QSUB8 moves outputs back.
 """
 
 from functools import lru_cache
@@ -8,8 +9,8 @@ from functools import lru_cache
 from depthwise.codegen.arithmetic.thresholds import FACTOR, solve
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.sums import Sums, int64, sums_of
-from depthwise.codegen.kernels.weighted import FULL, is_signed, offset_refusal
-from depthwise.codegen.operators.parameters import conv_parameters
+from depthwise.codegen.kernels.weighted import FULL, offset_refusal
+from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
 
 Integers = tuple[int, ...]
 
@@ -19,10 +20,7 @@ def lines_of(graph: Graph, node: Node) -> tuple[Integers, Integers] | None:
 
     Looked for where the clamp hides the second rounding's correction: elsewhere hardly a channel has one.
     """
-    p = conv_parameters(graph, node)
-    if (p.minimum, p.maximum) != FULL or is_signed(p) or offset_refusal(node) is not None:
-        return None
-    return _solved(sums_of(graph, node))
+    return None if moved_by(conv_parameters(graph, node)) else moved_lines_of(graph, node)
 
 
 def is_on_line(graph: Graph, node: Node) -> bool:
@@ -30,10 +28,29 @@ def is_on_line(graph: Graph, node: Node) -> bool:
     return lines_of(graph, node) is not None
 
 
+def moved_by(p: ConvParameters) -> int:
+    """By how much lines of a clamp that has one of int8's ends lie above outputs: 0 if it has both."""
+    return ~(p.minimum + p.maximum)
+
+
+def moved_lines_of(graph: Graph, node: Node) -> tuple[Integers, Integers] | None:
+    """The same for all clamps whose lines may be moved, of kernels that move outputs back."""
+    p = conv_parameters(graph, node)
+    one_end = p.minimum == FULL[0] or p.maximum == FULL[1]
+    if p.output_zero_point > p.minimum or not one_end or offset_refusal(node) is not None:
+        return None
+    return _solved(sums_of(graph, node)) if FULL[0] <= moved_by(p) <= FULL[1] else None
+
+
+def is_on_moved_line(graph: Graph, node: Node) -> bool:
+    """Tell whether all channels have a line that may be moved."""
+    return moved_lines_of(graph, node) is not None
+
+
 @lru_cache(maxsize=256)
 def _solved(sums: Sums) -> tuple[Integers, Integers] | None:
     """Lines by all that they depend on: a layer's shape, data and time each ask for them."""
-    lines = solve(sums.steps)
+    lines = solve(sums.steps, moved_by(sums.parameters))
     if not lines.solved.all():
         return None
     return tuple((FACTOR * int64(sums.biases) + lines.biases).tolist()), tuple(lines.multipliers.tolist())

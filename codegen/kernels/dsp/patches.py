@@ -14,6 +14,7 @@ from .dots import (
     BLOCK,
     HEADERS,
     LANE_BYTES,
+    LINES,
     UNROLLED,
     UNROLLED_REST,
     WORDS,
@@ -21,10 +22,12 @@ from .dots import (
     form_of,
     lanes_of,
     most_pixels,
+    moved_outputs,
     packed,
     stream_words,
+    timed_as,
 )
-from .lines import lines_of
+from .lines import moved_lines_of
 from .scaling import scaling_refusal
 
 PATCH_HEADERS: Final = (*HEADERS, "dw_dsp_patches.h")
@@ -66,7 +69,7 @@ def patch_scratch(inputs: int, width: int) -> int:
 
 def stream_size(layer: Layer, inputs: int, channels: int) -> int:
     """Words of the stream of so many channels."""
-    trailer = 2 if form_of(layer.graph, layer.node) == "line" else 6
+    trailer = 2 if form_of(layer.graph, layer.node) in LINES else 6
     return -(-channels // 2) * (2 + inputs // 2 + trailer)
 
 
@@ -75,7 +78,7 @@ def streams(layer: Layer, parts: Iterable[tuple[slice, Array, Array]]) -> list[i
 
     The bias of a part is that of the layer without what its zero point has of other weights.
     """
-    factor = 2 if lines_of(layer.graph, layer.node) is None else FACTOR
+    factor = 2 if moved_lines_of(layer.graph, layer.node) is None else FACTOR
     biases, scales = ends(layer, factor)
     zero_point = factor * parameters_of(layer).input_zero_point
     words: list[int] = []
@@ -88,10 +91,11 @@ def streams(layer: Layer, parts: Iterable[tuple[slice, Array, Array]]) -> list[i
 def patch_dots(layer: Layer, pairs: int, width: int, inputs: int) -> Events:
     """Inner loops of so many rows of one pair of channels each, in cycles, and what comes between two of them."""
     groups, form, rest = inputs // 4, form_of(layer.graph, layer.node), width % BLOCK
-    found: Events = {"inner": 0.0, "pair of channels": pairs}
+    found: Events = {"inner": 0.0, "pair of channels": pairs, "moved output": 0.0}
     for pixels, blocks, unrolled in ((BLOCK, width // BLOCK, UNROLLED[rest]), (rest, 1, UNROLLED_REST[rest])):
         if pixels and blocks:
             again = LOOP * (-(-groups // unrolled) - 1)
             found["inner"] += pairs * blocks * (groups * GROUP[pixels] + again)
-            found[f"block of {pixels} {form}"] = float(pairs * blocks)
+            found[f"block of {pixels} {timed_as(form)}"] = float(pairs * blocks)
+            found["moved output"] += pairs * blocks * moved_outputs(form, pixels)
     return found

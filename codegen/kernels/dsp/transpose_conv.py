@@ -14,7 +14,7 @@ from depthwise.codegen.kernels.weighted import taps_of, weights_of
 from depthwise.codegen.operators import TransposeConv
 
 from .dots import DOT, dot_fields, most_pixels, row_suffix
-from .lines import is_on_line
+from .lines import is_on_moved_line
 from .patches import (
     PATCH_HEADERS,
     border_of,
@@ -170,5 +170,5 @@ TRANSPOSE_CONV_DSP: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=_events,
-    proves=is_on_line,
+    proves=is_on_moved_line,
 )

@@ -312,6 +312,13 @@ DW_INLINE int8_t dw_on_line(int32_t sum256, int32_t multiplier)
     return (int8_t)dw_saturated(dw_upper_half(sum256, multiplier) >> 12);
 }
 
+/* The same on a line that lies `moved` above the outputs: one end of the clamp is int8's, the other is where the sum
+ * saturates. */
+DW_INLINE int8_t dw_on_moved_line(int32_t sum256, int32_t multiplier, int32_t moved)
+{
+    return (int8_t)dw_saturated(dw_on_line(sum256, multiplier) - moved);
+}
+
 /* Clamped at or above its zero point, at most -128...127: the second rounding's correction of
  * negative values cannot be seen (docs/reference/kernels.md). */
 DW_INLINE int8_t dw_scaled(int32_t doubled, struct dw_scale scale)

@@ -8,6 +8,7 @@
  *     r3      where outputs are written                          r12 lr      weights w1
  *     r4 r5   two sums                                           r6 r7       columns
  *
+ * The lowest byte of lr is what lines are moved by, where they are.
  * On the stack: 0 bias, 4 where the middle of row 0 ends, 8 the next channel's words, 12 the end of all, 16 a bit for
  * each row outside of the image. Row 0 comes last in a step, since it moves the place.
  */
@@ -48,20 +49,23 @@
 #define DW_LINE_FIRST_2(outer, inner, half) DW_LINE_LANES(r6) \
     "smlat" #half " r5, r7, " #inner ", r4\n smlad r5, r6, " #outer ", r5\n" \
     "smlad r4, r7, " #outer ", r4\n smlab" #half " r4, r6, " #inner ", r4\n"
+/* An output of a line that is moved. */
+#define DW_LINE_MOVED_BACK(s) ".if .Lback_by\n qsub8 " #s ", " #s ", lr\n .endif\n"
 /* Stores are followed by a step to the next pixel, in one instruction if it can hold that. */
 #define DW_LINE_STORE_1 \
-    "smmul r4, r4, r8\n ssat r4, #8, r4, asr #12\n" \
+    "smmul r4, r4, r8\n ssat r4, #8, r4, asr #12\n" DW_LINE_MOVED_BACK(r4) \
     ".if .Lchannels < 256\n strb r4, [r3], #.Lchannels\n" \
     ".else\n strb r4, [r3]\n addw r3, r3, #.Lchannels\n .endif\n"
 #define DW_LINE_STORE_2 \
     "smmul r4, r4, r8\n smmul r5, r5, r8\n ssat r4, #8, r4, asr #12\n ssat r5, #8, r5, asr #12\n" \
+    DW_LINE_MOVED_BACK(r4) DW_LINE_MOVED_BACK(r5) \
     ".if .Lchannels < 256\n strb r4, [r3], #.Lchannels\n strb r5, [r3], #.Lchannels\n" \
     ".else\n strb r4, [r3]\n strb r5, [r3, #.Lchannels]\n addw r3, r3, #(2 * .Lchannels)\n .endif\n"
 /* A single output has a register for another word: those of rows 1 and 2 are loaded side by side. */
 #define DW_LINE_ROWS_1 "ldr r6, [r0, r1]\n ldr r5, [r0, r2]\n ldr r4, [sp]\n"
 #define DW_LINE_ROWS_2 "ldr r6, [r0, r1]\n ldr r4, [sp]\n"
-#define DW_LINE_ROW_2_1(where) DW_LINE_EDGE_##where(r5) DW_LINE_TAPS_1(r5, r11, lr, b)
-#define DW_LINE_ROW_2_2(where) "ldr r6, [r0, r2]\n" DW_LINE_EDGE_##where(r6) DW_LINE_TAPS_2(r6, r11, lr, b)
+#define DW_LINE_ROW_2_1(where) DW_LINE_EDGE_##where(r5) DW_LINE_TAPS_1(r5, r11, lr, t)
+#define DW_LINE_ROW_2_2(where) "ldr r6, [r0, r2]\n" DW_LINE_EDGE_##where(r6) DW_LINE_TAPS_2(r6, r11, lr, t)
 #define DW_LINE_OUTPUTS(count, where) DW_LINE_AT_##where \
     DW_LINE_ROWS_##count DW_LINE_EDGE_##where(r6) DW_LINE_FIRST_##count(r10, r12, t) DW_LINE_ROW_2_##count(where) \
     DW_LINE_ROW_0_##where DW_LINE_EDGE_##where(r6) DW_LINE_TAPS_##count(r6, r9, r12, b) DW_LINE_STORE_##count
@@ -77,7 +81,7 @@
     "smlab" #half " r4, r6, " #inner ", r4\n smlat" #half " r5, r6, " #inner ", r5\n"
 #define DW_LINE_PAIR \
     "add r7, r0, r1\n ldr r6, [r7]\n ldrsb r7, [r7, #4]\n ldr r4, [sp]\n" DW_LINE_PAIR_TAPS(r10, r12, t, r4) \
-    "add r7, r0, r2\n ldr r6, [r7]\n ldrsb r7, [r7, #4]\n" DW_LINE_PAIR_TAPS(r11, lr, b, r5) \
+    "add r7, r0, r2\n ldr r6, [r7]\n ldrsb r7, [r7, #4]\n" DW_LINE_PAIR_TAPS(r11, lr, t, r5) \
     "ldr r6, [r0], #4\n ldrsb r7, [r0]\n" DW_LINE_PAIR_TAPS(r9, r12, b, r5) DW_LINE_STORE_2
 #define DW_LINE_MIDDLE(count) \
     ".if .Lstride == 1\n .rept " count "\n" DW_LINE_OUTPUTS(2, MIDDLE) ".endr\n .else\n" \
@@ -100,7 +104,7 @@
     "movw r7, #(256 * .Lzero & 65535)\n smlabb " #first ", " #w ", r7, r6\n smlatb " #last ", " #w ", r7, r6\n"
 #define DW_LINE_BIAS(sum) "r6"
 #define DW_LINE_OWN(sum) #sum
-#define DW_LINE_ROUNDED(s) "smmul " #s ", " #s ", r2\n ssat " #s ", #8, " #s ", asr #12\n"
+#define DW_LINE_ROUNDED(s) "smmul " #s ", " #s ", r2\n ssat " #s ", #8, " #s ", asr #12\n" DW_LINE_MOVED_BACK(s)
 #define DW_LINE_WHOLE_OUTPUT(s, at) DW_LINE_ROUNDED(s) \
     ".if .Lshared\n add r1, r1, r9\n strb " #s ", [r1, #-1]\n" \
     ".elseif .Lnear\n strb " #s ", [r1, #(" #at " * .Lchannels)]\n" \
@@ -124,7 +128,7 @@
     "ldr r2, [sp, #" #offset "]\n ldr r3, [sp, #" #behind "]\n ldr r2, [r0, r2]\n ldrsb r3, [r0, r3]\n"
 #define DW_LINE_FIVE \
     DW_LINE_WHOLE(DW_LINE_FIVE_ROW(20, 24), r1, r4, r8) DW_LINE_FIVE_TAPS(r10, r12, t, DW_LINE_BIAS) \
-    DW_LINE_FIVE_ROW(28, 32) DW_LINE_FIVE_TAPS(r11, lr, b, DW_LINE_OWN) \
+    DW_LINE_FIVE_ROW(28, 32) DW_LINE_FIVE_TAPS(r11, lr, t, DW_LINE_OWN) \
     "ldr r2, [r0], #4\n ldrsb r3, [r0], #1\n" DW_LINE_FIVE_TAPS(r9, r12, b, DW_LINE_OWN) \
     DW_LINE_WHOLE_OUTPUTS(r4, DW_LINE_WHOLE_OUTPUT(r5, 1) DW_LINE_WHOLE_OUTPUT(r6, 2) DW_LINE_WHOLE_OUTPUT(r7, 3) \
         DW_LINE_WHOLE_OUTPUT(r8, 4))
@@ -144,7 +148,7 @@
     DW_LINE_SIX_LEFT(outer, inner, half, first) behind DW_LINE_SIX_RIGHT(outer, inner, half, first)
 #define DW_LINE_SIX \
     DW_LINE_WHOLE(DW_LINE_SIX_AT(20), r2, r3, r8) DW_LINE_SIX_TAPS(DW_LINE_SIX_AT(24), r10, r12, t, DW_LINE_BIAS) \
-    DW_LINE_SIX_AT(28) DW_LINE_SIX_TAPS(DW_LINE_SIX_AT(32), r11, lr, b, DW_LINE_OWN) \
+    DW_LINE_SIX_AT(28) DW_LINE_SIX_TAPS(DW_LINE_SIX_AT(32), r11, lr, t, DW_LINE_OWN) \
     "ldr r1, [r0], #2\n" DW_LINE_SIX_TAPS("ldr r1, [r0], #4\n", r9, r12, b, DW_LINE_OWN) \
     DW_LINE_WHOLE_OUTPUTS(r3, DW_LINE_WHOLE_OUTPUT(r4, 1) DW_LINE_WHOLE_OUTPUT(r5, 2) DW_LINE_WHOLE_OUTPUT(r6, 3) \
         DW_LINE_WHOLE_OUTPUT(r7, 4) DW_LINE_WHOLE_OUTPUT(r8, 5))
@@ -158,7 +162,7 @@
     "3:\n movw r5, #(.Lzero & 65535)\n orr r5, r5, r5, lsl #16\n" \
     DW_LINE_OUTSIDE(1, r9, r12, b, "lsr r12, r12, #16\n lsl r12, r12, #16\n") \
     DW_LINE_OUTSIDE(2, r10, r12, t, "uxth r12, r12\n") \
-    DW_LINE_OUTSIDE(4, r11, lr, b, "mov lr, #0\n") \
+    DW_LINE_OUTSIDE(4, r11, lr, t, "uxtb lr, lr\n") \
     "b 5b\n"
 
 /* Offset of a row, 0 and its bit if it is outside. */
@@ -185,7 +189,7 @@
     DW_LINE_END "str r9, [sp, #12]\n" \
     "1:\n ldm r4!, {r6, r8-r11}\n str r4, [sp, #8]\n ldr r4, [sp, #16]\n" \
     "lsl r12, r9, #8\n and r12, r12, #0xFF00FF00\n and r9, r9, #0xFF00FF00\n" \
-    "lsl lr, r10, #8\n and r10, r10, #0xFF00FF00\n" \
+    "lsl lr, r10, #24\n .if .Lback_by\n uxtab lr, lr, r10, ror #16\n .endif\n and r10, r10, #0xFF00FF00\n" \
     "cmp r4, #0\n bne 3f\n 5:\n" \
     ".if !.Lwhole\n str r6, [sp]\n .endif\n .if .Lmiddle >= .Lunrolled\n addw r5, r0, #(.Lmoved - 2 * .Lrest)\n str r5, [sp, #4]\n .endif\n" \
     ".if .Lwhole == 4\n" DW_LINE_FIVE ".elseif .Lwhole == 2\n" DW_LINE_SIX ".else\n" DW_LINE_ROW ".endif\n" \
@@ -194,18 +198,18 @@
     "cmp r4, r5\n bne 1b\n add sp, #.Lframe\n pop {r4-r11, pc}\n" \
     DW_LINE_OUTSIDE_ALL
 
-#define DW_COLUMNS_ON_LINE(name, in_w, out_w, channels, count, stride, pad, middle, tail, zero) \
+#define DW_COLUMNS_ON_LINE(name, in_w, out_w, channels, count, stride, pad, middle, tail, zero, moved) \
     DW_NAKED void name(DW_PARAMETER const int8_t *const *rows, DW_PARAMETER int8_t *out, \
         DW_PARAMETER const struct dw_columns *data) \
     { \
         DW_CODE( \
             DW_COL_SET(.Lin_w, in_w) DW_COL_SET(.Lout_w, out_w) DW_COL_SET(.Lchannels, channels) \
             DW_COL_SET(.Lcount, count) DW_COL_SET(.Lstride, stride) DW_COL_SET(.Lpad, pad) DW_COL_SET(.Lmiddle, middle) \
-            DW_COL_SET(.Ltail, tail) DW_COL_SET(.Lzero, zero) ".set .Lshared, .Lcount == 0\n" \
+            DW_COL_SET(.Ltail, tail) DW_COL_SET(.Lzero, zero) DW_COL_SET(.Lback_by, moved) ".set .Lshared, .Lcount == 0\n" \
             DW_LINE_CODE); \
     }
-#define DW_COLUMNS_SHARED(name, width, tail, zero) \
-    DW_COLUMNS_ON_LINE(name, width, width, 0, 0, 1, 1, 0, tail, zero)
+#define DW_COLUMNS_SHARED(name, width, tail, zero, moved) \
+    DW_COLUMNS_ON_LINE(name, width, width, 0, 0, 1, 1, 0, tail, zero, moved)
 /* clang-format on */
 
 #endif

@@ -80,9 +80,11 @@ DW_INLINE void dw_columns_row(const int8_t *const *rows, int8_t *out, const stru
     }
 }
 
-DW_INLINE void dw_columns_row_on_line(
-    const int8_t *const *rows, int8_t *out, const uint32_t *words, struct dw_walk w)
+/* Words of channels begin behind `front` others. */
+DW_INLINE void dw_columns_row_on_line(const int8_t *const *rows, int8_t *out,
+    const struct dw_columns *data, int front, struct dw_walk w, int is_moved)
 {
+    const uint32_t *words = data->channels + front;
     for (int c = 0; c < w.count; c++, words += 5) {
         const int8_t *own[3];
         for (int k = 0; k < 3; k++) {
@@ -91,7 +93,8 @@ DW_INLINE void dw_columns_row_on_line(
         for (int x = 0; x < w.out_w; x++) {
             const uint32_t sum = words[0] + dw_column_sum(own, dw_taps_on_line(words),
                                                 x * w.stride - w.pad, w.in_w, w.zero);
-            out[x * w.channels + c] = dw_on_line((int32_t)sum, (int32_t)words[1]);
+            const int moved = is_moved ? dw_byte(words[3], 2) : 0;
+            out[x * w.channels + c] = dw_on_moved_line((int32_t)sum, (int32_t)words[1], moved);
         }
     }
 }
@@ -105,21 +108,22 @@ DW_INLINE void dw_columns_row_on_line(
         dw_columns_row(rows, out, data, walk, is_signed, minimum, maximum);                        \
     }
 
-#define DW_COLUMNS_ON_LINE(name, in_w, out_w, channels, count, stride, pad, middle, tail, zero)    \
+#define DW_COLUMNS_ON_LINE(                                                                        \
+    name, in_w, out_w, channels, count, stride, pad, middle, tail, zero, moved)                    \
     DW_LAYER void name(                                                                            \
         const int8_t *const *rows, int8_t *restrict out, const struct dw_columns *restrict data)   \
     {                                                                                              \
         const struct dw_walk walk = {in_w, out_w, channels, count, stride, pad, zero};             \
-        dw_columns_row_on_line(rows, out, data->channels, walk);                                   \
+        dw_columns_row_on_line(rows, out, data, 0, walk, moved);                                   \
     }
 
-#define DW_COLUMNS_SHARED(name, width, tail, zero)                                                 \
+#define DW_COLUMNS_SHARED(name, width, tail, zero, moved)                                          \
     DW_LAYER void name(                                                                            \
         const int8_t *const *rows, int8_t *restrict out, const struct dw_columns *restrict data)   \
     {                                                                                              \
         const int count = (int)data->channels[0];                                                  \
         const struct dw_walk walk = {width, width, count, count, 1, 1, zero};                      \
-        dw_columns_row_on_line(rows, out, data->channels + 1, walk);                               \
+        dw_columns_row_on_line(rows, out, data, 1, walk, moved);                                   \
     }
 
 #endif

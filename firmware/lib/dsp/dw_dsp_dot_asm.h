@@ -122,6 +122,7 @@
 
 /* Sums of joint weights are 256 times the products, which scaling needs doubled. */
 #define DW_DOT_DOUBLED_line(text) ""
+#define DW_DOT_DOUBLED_moved(text) ""
 #define DW_DOT_DOUBLED_scaled(text) text
 #define DW_DOT_DOUBLED_signed(text) text
 #define DW_DOT_DOUBLED_clamped(text) text
@@ -172,6 +173,22 @@
     "ldr r2, [r1], #8\n ldr r3, [r1, #-4]\n" places \
     DW_DOT_FINISHED_##pixels(DW_DOT_FINISH_line, r4, r6, r8) \
     DW_DOT_FINISHED_##pixels(DW_DOT_FINISH_line_of_1, r5, r7, r9)
+/* On lines that are moved, by r10. */
+#define DW_DOT_BACK(s) "qsub8 " #s ", " #s ", r10\n"
+#define DW_DOT_ENDS_moved(pixels, places) \
+    DW_DOT_ENDS_line(pixels, places "ldr r10, [sp, #52]\n") \
+    DW_DOT_FINISHED_##pixels(DW_DOT_BACK, r4, r6, r8) DW_DOT_FINISHED_##pixels(DW_DOT_BACK, r5, r7, r9)
+/* The step between pixels is loaded again where r10 was taken, and the end of a clamp becomes what lines are moved by. */
+#define DW_DOT_AGAIN_moved "ldr r10, [sp, #12]\n"
+#define DW_DOT_MOVES_moved "add r10, r10, r9\n mvn r10, r10\n"
+#define DW_DOT_AGAIN_line ""
+#define DW_DOT_AGAIN_scaled ""
+#define DW_DOT_AGAIN_signed ""
+#define DW_DOT_AGAIN_clamped ""
+#define DW_DOT_MOVES_line ""
+#define DW_DOT_MOVES_scaled ""
+#define DW_DOT_MOVES_signed ""
+#define DW_DOT_MOVES_clamped ""
 #define DW_DOT_STORE_1(at, a, b, c) "strb " #a ", [" #at "]\n"
 #define DW_DOT_STORE_2(at, a, b, c) DW_DOT_STORE_1(at, a, b, c) "strb " #b ", [" #at ", r10]\n"
 #define DW_DOT_STORE_3(at, a, b, c) DW_DOT_STORE_2(at, a, b, c) "strb " #c ", [" #at ", r10, lsl #1]\n"
@@ -180,7 +197,7 @@
 #define DW_DOT_BLOCK(pixels, weights, form, unrolled, entry) \
     "ldr r1, [sp]\n ldr r4, [r1], #8\n ldr r5, [r1, #-4]\n" \
     DW_DOT_GROUPS(pixels, weights, unrolled, entry, DW_DOT_COPY_##pixels) \
-    DW_DOT_UNIT_##weights##_##pixels(form) DW_DOT_ENDS_##form(pixels, DW_DOT_PLACES) \
+    DW_DOT_UNIT_##weights##_##pixels(form) DW_DOT_ENDS_##form(pixels, DW_DOT_PLACES) DW_DOT_AGAIN_##form \
     "add r2, lr, r11\n" DW_DOT_STORE_##pixels(r2, r5, r7, r9) DW_DOT_STORE_##pixels(lr, r4, r6, r8)
 #define DW_DOT_BLOCKS_0(weights, form) \
     "2:\n" DW_DOT_BLOCK(3, weights, form, ".Lunrolled", 24) \
@@ -206,12 +223,12 @@
 
 /* On the stack: 0 a pair's constants, 4 the end of its weights, 8 the block's outputs, 12 and 16 the steps between
  * pixels and channels, 20 end of the blocks of three, 24 and 28 where the loops are entered, 32 inputs, 36 the
- * pair's outputs, 40 end of whole pairs' constants, 44 of all, 48 minimum, 52 maximum, 56 bytes of a pair's biases
+ * pair's outputs, 40 end of whole pairs' constants, 44 of all, 48 minimum, 52 maximum or what lines are moved by, 56 bytes of a pair's biases
  * and weights. r2 is the layer; the step between channels and the number of blocks come on the stack. */
 #define DW_DOT_BEGIN(weights, form, rest) \
     "push {r4-r11, lr}\n ldr r4, [sp, #36]\n ldr r5, [sp, #40]\n sub sp, #60\n ldm r2, {r6-r10}\n" \
     "str r3, [sp, #12]\n str r4, [sp, #16]\n str r0, [sp, #32]\n str r1, [sp, #36]\n" \
-    "str r9, [sp, #48]\n str r10, [sp, #52]\n" \
+    DW_DOT_MOVES_##form "str r9, [sp, #48]\n str r10, [sp, #52]\n" \
     "mov r11, #24\n mul r11, r11, r8\n mla r11, r11, r5, r0\n str r11, [sp, #20]\n" \
     DW_DOT_ENTRY(3, weights, ".Lunrolled", 24) DW_DOT_ENTRY_##rest(weights) \
     "lsl r11, r8, #" DW_DOT_GROUP_SHIFT_##weights "\n add r12, r11, #8\n str r12, [sp, #56]\n" \
@@ -222,6 +239,7 @@
 #define DW_DOT_GROUP_SHIFT_joint "3"
 #define DW_DOT_GROUP_SHIFT_wide "4"
 #define DW_DOT_TRAILER_line "8"
+#define DW_DOT_TRAILER_moved "8"
 #define DW_DOT_TRAILER_scaled "24"
 #define DW_DOT_TRAILER_signed "24"
 #define DW_DOT_TRAILER_clamped "24"

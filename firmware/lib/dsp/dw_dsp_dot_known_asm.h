@@ -120,6 +120,7 @@
 #define DW_KNOWN_COPY_GROUP(a, b) \
     "sxtb16 r8, " #a "\n sxtb16 r9, " #b "\n sxtb16 r10, " #a ", ror #8\n sxtb16 r11, " #b ", ror #8\n stm r0!, {r8-r11}\n"
 #define DW_KNOWN_TRAILER_line "r2, r3"
+#define DW_KNOWN_TRAILER_moved "r2, r3"
 #define DW_KNOWN_TRAILER_scaled "r2-r7"
 #define DW_KNOWN_TRAILER_signed "r2-r7"
 #define DW_KNOWN_TRAILER_clamped "r2-r7"
@@ -149,7 +150,7 @@
     ".set .Lback, 3 * .Lblocks * .Lpixel - 2 * .Lchannel\n .set .Lkept, 0\n .if .Lunrolled == 0\n .set .Lkept, " DW_KNOWN_FREE_##weights "\n .endif\n" \
     ".set .Lagain, 0\n .if .Lblocks > 1 || " #rest "\n .set .Lagain, 1\n .endif\n" \
     "push {r4-r11, lr}\n sub sp, #64\n ldm r2, {r6-r10}\n str r0, [sp, #32]\n mov lr, r1\n" \
-    "str r9, [sp, #48]\n str r10, [sp, #52]\n" \
+    DW_DOT_MOVES_##form "str r9, [sp, #48]\n str r10, [sp, #52]\n" \
     ".if .Lcopy\n" DW_NUMBER(r11, ".Lcopy") "add r11, r11, r0\n str r11, [sp, #60]\n .endif\n" \
     DW_NUMBER(r11, ".Lblock * .Lblocks") "add r11, r11, r0\n str r11, [sp, #20]\n movw r11, #.Lchannel\n str r11, [sp, #16]\n" \
     DW_NUMBER(r11, ".Lpair") "lsr r12, r7, #1\n mla r12, r12, r11, r6\n str r12, [sp, #40]\n" \

@@ -42,8 +42,8 @@ DW_INLINE void dw_padded_channel(const int8_t *rows, const uint32_t *words, int8
             }
         }
         if (s.on_line) {
-            out[i * s.step] =
-                dw_on_line((int32_t)(256 * (uint32_t)sum + words[1]), (int32_t)words[0]);
+            out[i * s.step] = dw_on_moved_line((int32_t)(256 * (uint32_t)sum + words[1]),
+                (int32_t)words[0], ~(s.minimum + s.maximum));
             continue;
         }
         const struct dw_scale scale = {(int32_t)words[1], (int32_t)words[2], (int32_t)words[3]};
