@@ -145,7 +145,9 @@ def test_the_larger_and_the_smaller_of_four_are_what_their_twins_say(width: int,
 
 @pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE])
 def test_channels_that_are_shifted_to_the_left_are_computed_on_a_board(activation: Activation, tmp_path: Path) -> None:
-    for number, usual in enumerate((separable_chain(9, activation), columns_chain(8, activation), dense_chain(13))):
+    for number, usual in enumerate(
+        (separable_chain(9, activation), columns_chain(8, activation), dense_chain(13), padded_grid(8, activation))
+    ):
         folder = tmp_path / str(number)
         folder.mkdir()
         assert verified(with_steep_channels(usual, (1.6, 0.7, 25.0)), folder, NEVER)

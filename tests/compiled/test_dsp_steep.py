@@ -7,9 +7,8 @@ import pytest
 from depthwise.codegen.emit.network_view import variant
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.choice import choose_kernels
-from depthwise.codegen.kernels.dsp.row_walk import walk_of
 from depthwise.codegen.kernels.weight_storage import ALWAYS, NEVER
-from depthwise.codegen.operators import Activation, DepthwiseConv2D
+from depthwise.codegen.operators import Activation
 from depthwise.codegen.schedule import choose
 from depthwise.codegen.targets.cores import Core
 from tests.support.dsp_networks import (
@@ -18,6 +17,7 @@ from tests.support.dsp_networks import (
     columns_chain,
     dense_chain,
     depthwise_rows,
+    padded_grid,
     separable_chain,
     turned_chain,
     uneven_chain,
@@ -34,8 +34,7 @@ GENERAL = {"conv_2d", "depthwise_conv_2d", "fully_connected"}
 
 def cases(graph: Graph, name: str, int16_from: int, core: Core = M4) -> list[Case]:
     chosen = choose_kernels(graph, core.families, int16_from)
-    general = [n for n in graph.nodes if chosen.name(n) in GENERAL]
-    assert all(isinstance(n.op, DepthwiseConv2D) and walk_of(graph, n) is None for n in general)  # padded rows
+    assert not GENERAL.intersection(chosen.names.values())
     plan = choose(graph, "auto", variant(graph, core, int16_from))
     return [Case.of(name, plan, inputs(graph, 5, random=4), core, int16_from)]
 
@@ -58,6 +57,15 @@ def test_chains_with_one_steep_channel_a_layer_equal_the_golden_model(activation
         scales = SCALES[number % 6 :] + SCALES[: number % 6]
         for core, int16_from in ((M4, NEVER), (M4_WAITING, ALWAYS)):
             made += cases(with_steep_channels(usual, scales), f"steep{number}_{int16_from}", int16_from, core)
+    assert problem_of(made, tmp_path) is None
+
+
+@pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE, Activation.RELU6])
+def test_padded_rows_with_steep_channels_equal_the_golden_model(activation: Activation, tmp_path: Path) -> None:
+    made: list[Case] = []
+    for width in (3, 8, 10):
+        graph = with_steep_channels(padded_grid(width, activation), SCALES)
+        made += cases(graph, f"padded{width}", NEVER)
     assert problem_of(made, tmp_path) is None
 
 
