@@ -3,8 +3,9 @@
 An exact output is a non-decreasing step function of the integer sum s. Two such functions are equal on an interval
 exactly if they reach every output from the same sum on: at most 255 thresholds. `steps` finds those of an operator's
 own roundings, `solve` a bias d and a multiplier M for each channel with ((256·s + d)·M) >> 44 between the same ones,
-and `proved` evaluates both forms on both sides of every threshold. A clamp of which one end alone is int8's has a line
-that is moved so that its other end is one too; what it was moved by is taken off afterwards, saturated.
+or with another factor, shift, rounding and offset (`LineForm`), and `proved` evaluates both forms on both sides of
+every threshold. A clamp of which one end alone is int8's has a line that is moved so that its other end is one too;
+what it was moved by is taken off afterwards, saturated.
 """
 
 from dataclasses import dataclass, replace
@@ -52,8 +53,29 @@ class Steps:
 
 
 @dataclass(frozen=True, slots=True)
+class LineForm:
+    """The other form, clamp((((factor·s + bias)·multiplier + rounding) >> shift) + offset), without its two numbers."""
+
+    factor: int = FACTOR
+    shift: int = SHIFT
+    rounding: int = 0
+    offset: int = 0
+
+    def goals(self, outputs: Int64) -> Int64:
+        """The products from which on outputs are reached."""
+        return ((outputs - self.offset) << self.shift) - self.rounding
+
+    def __call__(self, wide: Int64, multipliers: Int64) -> Int64:
+        """Outputs before the clamp."""
+        return ((wide * multipliers + self.rounding) >> self.shift) + self.offset
+
+
+LINE: Final = LineForm()
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
-    """The other form, clamp((FACTOR·s + bias)·multiplier >> SHIFT); `solved` marks the channels that have it, [C].
+    """Numbers of the other form for each channel, [C]; `solved` marks the channels that have them.
 
     Where lines are `moved` the clamp is that of int8, and so is a second one when that has been taken off.
     """
@@ -85,30 +107,30 @@ def thresholds(plain: Steps) -> Int64:
     return np.asarray(first)
 
 
-def solve(plain: Steps, moved: int = 0) -> Lines:
+def solve(plain: Steps, moved: int = 0, form: LineForm = LINE, first: Int64 | None = None) -> Lines:
     """Bias and multiplier of every channel that has them, each proved; lines are `moved` so far above the outputs.
 
     For a multiplier M the biases that keep a threshold t of output j are those from ⌈j·2^44/M⌉ − 256·t on, 256 of them.
     The gap between what the thresholds of a channel ask for is convex in 1/M, so its sign of growth tells on which side
-    a better M lies: bisection over all of M.
+    a better M lies: bisection over all of M, from those on that are tried `first`, [C].
     """
     safe, higher = _within_int32(plain), plain.moved(moved)
     inside = thresholds(plain)
     least, most = np.ones(len(inside), np.int64), np.full(len(inside), LARGEST)
     biases, found, solved = np.zeros_like(least), np.zeros_like(least), np.zeros(len(inside), bool)
     while (rows := np.flatnonzero(safe & ~solved & (least <= most))).size:
-        m = (least[rows] + most[rows]) // 2
-        lower, upper, growth = _biases(higher, inside, rows, m)
+        m, first = (least[rows] + most[rows]) // 2 if first is None else first[rows], None
+        lower, upper, growth = _biases(higher, form, (inside, rows), m)
         good = lower <= upper
         biases[rows[good]], found[rows[good]] = (lower + upper)[good] // 2, m[good]
         solved[rows[good]] = True
         least[rows] = np.where(growth >= 0, m + 1, least[rows])
         most[rows] = np.where(growth <= 0, m - 1, most[rows])
     lines = Lines(biases, found, solved, moved)
-    return replace(lines, solved=solved & proved(plain, inside, lines))
+    return replace(lines, solved=solved & proved(plain, inside, lines, form))
 
 
-def proved(plain: Steps, inside: Int64, lines: Lines) -> Bools:
+def proved(plain: Steps, inside: Int64, lines: Lines, form: LineForm = LINE) -> Bools:
     """Whether both forms are equal for all sums of a channel, [C]: at the ends and on both sides of each threshold.
 
     Both are non-decreasing, and that `inside` are the thresholds of the plain one is checked too: it is constant
@@ -118,14 +140,14 @@ def proved(plain: Steps, inside: Int64, lines: Lines) -> Bools:
     before, from_there = np.clip(inside - 1, *ends), np.clip(inside, *ends)
     first = ((inside <= ends[0]) | (plain(before) < outputs)) & ((inside > ends[1]) | (plain(from_there) >= outputs))
     sums = np.concatenate([*ends, before, from_there], axis=1)
-    wide = FACTOR * sums + lines.biases[:, None]
-    equal = (_other_form(plain, lines, wide) == plain(sums)) & (np.abs(wide) <= LARGEST)
+    wide = form.factor * sums + lines.biases[:, None]
+    found = form(wide, lines.multipliers[:, None])
+    equal = (_clamped(plain, lines, found) == plain(sums)) & (np.abs(wide) <= LARGEST)
     return np.asarray(first.all(axis=1) & equal.all(axis=1))
 
 
-def _other_form(plain: Steps, lines: Lines, wide: Int64) -> Int64:
-    """Outputs of lines, for FACTOR times the sums and their bias."""
-    found = (wide * lines.multipliers[:, None]) >> SHIFT
+def _clamped(plain: Steps, lines: Lines, found: Int64) -> Int64:
+    """Outputs of lines, from what they give before the clamp."""
     if not lines.moved:
         return np.asarray(np.clip(found, plain.minimum, plain.maximum))
     return np.asarray(np.clip(np.clip(found, *INT8) - lines.moved, *INT8))
@@ -137,14 +159,18 @@ def _within_int32(plain: Steps) -> Bools:
     return np.asarray(np.ldexp(largest.astype(float), np.maximum(plain.shifts, 0)) <= LARGEST)
 
 
-def _biases(plain: Steps, inside: Int64, rows: Int64, m: Int64) -> tuple[Int64, Int64, Int64]:
-    """Least and greatest bias of channels `rows` with multipliers `m`; 1 where greater ones narrow the gap, −1 less."""
-    goals = np.arange(plain.minimum + 1, plain.maximum + 1, dtype=np.int64) << SHIFT
+def _biases(plain: Steps, form: LineForm, at: tuple[Int64, Int64], m: Int64) -> tuple[Int64, Int64, Int64]:
+    """Least and greatest bias of channels `rows` with multipliers `m`; 1 where greater ones narrow the gap, −1 less.
+
+    `at` are thresholds and rows.
+    """
+    inside, rows = at
+    goals = form.goals(np.arange(plain.minimum + 1, plain.maximum + 1, dtype=np.int64))
     goals = np.append(goals, 0)
-    low, high, t = (FACTOR * a for a in (plain.low[rows, None], plain.high[rows, None], inside[rows]))
+    low, high, t = (form.factor * a for a in (plain.low[rows, None], plain.high[rows, None], inside[rows]))
     starts = -(-goals[:-1] // m[:, None]) - t
     lower = np.append(np.where(t <= high, starts, -(2**62)), -LARGEST - low, axis=1)
-    upper = np.append(np.where(t > low, starts + FACTOR - 1, 2**62), LARGEST - high, axis=1)
+    upper = np.append(np.where(t > low, starts + form.factor - 1, 2**62), LARGEST - high, axis=1)
     top, bottom = lower.argmax(axis=1), upper.argmin(axis=1)
     each = np.arange(len(rows))
     return lower[each, top], upper[each, bottom], np.sign(goals[top] - goals[bottom])

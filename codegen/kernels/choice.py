@@ -10,9 +10,8 @@ from typing import Final
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.schedule import steps
 
-from .kernel import Family, Kernel, Layer, template_of
+from .kernel import Family, Int16, Kernel, Layer, template_of
 from .weight_storage import BALANCED, uses_from, uses_of
-from .weighted import offset_refusal
 
 UNLIMITED: Final = 2**31
 
@@ -102,8 +101,8 @@ def _chosen(graph: Graph, node: Node, families: Sequence[Family], int16_from: in
 
 
 def _layer(graph: Graph, node: Node, kernel: Kernel, int16_from: int) -> Layer:
-    wide = uses_of(graph, node) >= int16_from or offset_refusal(node) is not None
-    int16_weights = wide and kernel.int16_weights is not None and kernel.int16_weights(graph, node)
+    given = Int16.SAME if kernel.int16_weights is None else kernel.int16_weights(graph, node)
+    int16_weights = given is Int16.ONLY or (given is Int16.FASTER and uses_of(graph, node) >= int16_from)
     planar = kernel.planar is not None and kernel.planar(graph, node)
     return Layer(graph, node, int16_weights, planar)
 

@@ -7,6 +7,7 @@ its headers in `firmware/lib/<family>/`.
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Literal
 
 from depthwise.codegen.graph import Graph, Node, Tensor
@@ -41,6 +42,14 @@ class Layer:
     def output(self) -> Tensor:
         """The tensor that it writes."""
         return self.graph.output_of(self.node)
+
+
+class Int16(Enum):
+    """Whether weights that are stored as int16 gain nothing, are faster, or are the only ones that a node can have."""
+
+    SAME = "same"
+    FASTER = "faster"
+    ONLY = "only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +88,8 @@ class Kernel:
     None; where it cannot, that says why, naming numbers. `shape` fills its template, `data` is what it reads of each
     layer, `headers` are those of the library. Behind its rows and its output a function takes `scratch`, in front of
     them the call's number if it needs the `position`. `planar` tells for which nodes it writes rows channel after
-    channel, `int16_weights` for which ones weights stored so are faster, or the only ones it can have. `events` are
-    what its time is made of; None where cycles were never counted. `proves` tells for which nodes sums become outputs
+    channel, `int16_weights` what a node has of weights stored so. `events` are what its time is made of; None where
+    cycles were never counted. `proves` tells for which nodes sums become outputs
     by fewer roundings than the operator's, each channel held against it at every threshold when code is generated;
     None if for none.
     """
@@ -94,7 +103,7 @@ class Kernel:
     scratch: Scratch | None
     position: bool
     planar: Callable[[Graph, Node], bool] | None
-    int16_weights: Callable[[Graph, Node], bool] | None
+    int16_weights: Callable[[Graph, Node], Int16] | None
     events: Callable[[Layer], Events] | None
     proves: Callable[[Graph, Node], bool] | None
 

@@ -11,7 +11,7 @@ from depthwise.codegen.operators import Conv2D, FullyConnected, Pads
 from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
 from depthwise.codegen.operators.parts.weights import groups_of, vectors_of, weight_zero_point
 
-from .kernel import Layer
+from .kernel import Int16, Layer
 
 Scaling = Literal["scaled", "signed", "clamped"]
 FULL: Final = (-128, 127)
@@ -62,6 +62,11 @@ def offset_refusal(node: Node) -> str | None:
     """Why a kernel of int8 weights without a zero point cannot compute a layer."""
     zero_point = weight_zero_point(node.op)
     return f"its weights have zero point {zero_point}" if zero_point else None
+
+
+def faster_as_int16(_graph: Graph, node: Node) -> Int16:
+    """What a node has of int16 weights where they always are faster."""
+    return Int16.FASTER if offset_refusal(node) is None else Int16.ONLY
 
 
 def form_refusal(graph: Graph, node: Node) -> str | None:

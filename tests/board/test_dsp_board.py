@@ -30,6 +30,7 @@ from tests.support.dsp_networks import (
     uneven_chain,
     vectors_chain,
     with_least_weights,
+    with_steep_channels,
     with_tiny_scales,
 )
 from tests.support.extreme_networks import extreme_chain
@@ -141,3 +142,13 @@ def test_rows_that_are_padded_compute_what_their_twins_do(graph: Graph, tmp_path
 @pytest.mark.parametrize(("width", "channels"), [(5, 7), (3, 2), (4, 8)])
 def test_the_larger_and_the_smaller_of_four_are_what_their_twins_say(width: int, channels: int, tmp_path: Path) -> None:
     assert verified(extreme_chain(width, channels), tmp_path, NEVER)
+
+
+@pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE])
+def test_channels_that_are_shifted_to_the_left_are_computed_on_a_board(activation: Activation, tmp_path: Path) -> None:
+    for number, usual in enumerate(
+        (separable_chain(9, activation), columns_chain(8, activation), dense_chain(13), padded_grid(8, activation))
+    ):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        assert verified(with_steep_channels(usual, (1.6, 0.7, 25.0)), folder, NEVER)

@@ -20,6 +20,7 @@ from .dots import (
     dot_events,
     dot_fields,
     dot_refusal,
+    int16_gain,
     lanes_of,
     most_pixels,
     row_blocks,
@@ -28,7 +29,7 @@ from .dots import (
     stream,
 )
 from .gather import edge_pixels, gather_of
-from .joint import joint_refusal, patch_weights
+from .joint import patch_weights
 from .known_rows import GivenRow, KnownRow, known_events, known_refusal, known_row
 from .lines import is_on_moved_line
 from .planar import is_planar, output_steps
@@ -200,7 +201,7 @@ def conv_2d_dsp(*, waits: bool) -> Kernel:
         scratch=Scratch("lanes", _scratch_bytes),
         position=False,
         planar=is_planar,
-        int16_weights=lambda graph, node: joint_refusal(graph, node) is not None,
+        int16_weights=int16_gain,
         events=partial(_events, waits),
         proves=is_on_moved_line,
     )

@@ -9,7 +9,7 @@ import numpy as np
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, with_calls
 from depthwise.codegen.kernels.data import Constants
-from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Scratch
+from depthwise.codegen.kernels.kernel import Events, Int16, Kernel, Layer, LayerData, Scratch
 from depthwise.codegen.kernels.weighted import is_pointwise, parameters_of, taps_of, weights_of
 from depthwise.codegen.operators import Conv2D
 
@@ -22,6 +22,7 @@ from .dots import (
     Weights,
     dot_fields,
     dot_refusal,
+    int16_gain,
     lanes_of,
     stream,
 )
@@ -201,6 +202,12 @@ def _gains(graph: Graph, node: Node) -> bool:
     return _is_uneven(graph, node) or joint_refusal(graph, node) is not None
 
 
+def _int16(graph: Graph, node: Node) -> Int16:
+    """What weights have of being stored as int16."""
+    gain = int16_gain(graph, node)
+    return Int16.FASTER if gain is Int16.SAME and _is_uneven(graph, node) else gain
+
+
 def _is_copied(graph: Graph, node: Node, *, waits: bool) -> bool:
     """Tell whether weights are copied once for a row that is long enough, two groups at a time.
 
@@ -255,7 +262,7 @@ def conv_2d_columns_dsp(*, waits: bool) -> Kernel:
         scratch=Scratch("lanes", partial(_scratch_bytes, waits)),
         position=False,
         planar=is_planar,
-        int16_weights=_gains,
+        int16_weights=_int16,
         events=partial(_events, waits),
         proves=is_on_moved_line,
     )

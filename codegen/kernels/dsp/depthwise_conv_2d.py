@@ -18,7 +18,7 @@ from .dots import WORDS
 from .lines import moved_by, moved_lines_of
 from .planar import columns_refusal, input_refusal
 from .row_walk import walk_of
-from .scaling import channel_scale, with_silent
+from .scaling import scaled_channels
 
 LONG: Final = 4  # steps of a row in which unaligned loads take longer than one more step
 MOST_OUTSIDE: Final = 2  # rows that a window's padding may have, so that one is inside
@@ -184,12 +184,11 @@ def _four(values: tuple[int, ...]) -> int:
 
 def _channels(layer: Layer) -> Iterator[int]:
     """Words of each channel: bias, scale, weights."""
-    p, bias = with_silent(layer.graph, layer.node), folded_bias(layer)
-    data = 2 * weights_of(layer.graph, layer.node)[0].astype(np.int64)
-    for c in range(data.shape[2]):
-        taps = data[:, :, c].tolist()
-        yield 2 * bias[c]
-        yield from channel_scale(p, c)
+    data = weights_of(layer.graph, layer.node)[0].astype(np.int64)
+    for c, channel in enumerate(scaled_channels(layer.graph, layer.node, folded_bias(layer))):
+        taps = (channel.factor * data[:, :, c]).tolist()
+        yield channel.bias
+        yield from channel.scale
         yield from (_lanes(row[0], row[2]) for row in taps)
         yield _lanes(taps[0][1], taps[1][1])
         yield _lanes(taps[2][1], 0)

@@ -13,10 +13,11 @@ from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, S
 from depthwise.codegen.kernels.weighted import FULL, folded_bias, is_signed, parameters_of, taps_of, weights_of
 from depthwise.codegen.operators import DepthwiseConv2D
 
+from .joint import is_steep
 from .lines import is_on_moved_line, moved_lines_of
 from .padded_rows import PaddedRows, padded_bytes, padded_rows_of
 from .planar import input_refusal, padded_refusal
-from .scaling import channel_scale, with_silent
+from .scaling import scaled_channels
 
 FACTOR: Final = 256  # of sums on a line
 HEADERS: Final = ("dw_asm.h", "dw_dsp.h", "dw_dsp_padded.h", "dw_dsp_padded_asm.h", "dw_dsp_padded_twin.h")
@@ -40,6 +41,7 @@ class Padded:
     multiplier: int
     zero_point: int
     on_line: int
+    steep: int
     signed: int
     minimum: int
     maximum: int
@@ -52,7 +54,7 @@ class Padded:
     @property
     def words(self) -> int:
         """Words of an output channel."""
-        return (2 if self.on_line else 4) + self.kernel_h * self.rows.words
+        return (2 if self.on_line else 4 + self.steep) + self.kernel_h * self.rows.words
 
 
 def _reads_planar(graph: Graph, node: Node) -> bool:
@@ -77,6 +79,7 @@ def _shape(layer: Layer) -> Padded:
         multiplier=op.depth_multiplier,
         zero_point=p.input_zero_point,
         on_line=int(moved_lines_of(layer.graph, layer.node) is not None),
+        steep=int(is_steep(layer.graph, layer.node)),
         signed=int(is_signed(p)),
         minimum=p.minimum,
         maximum=p.maximum,
@@ -93,11 +96,13 @@ def _channels(layer: Layer) -> Iterator[int]:
     graph, node = layer.graph, layer.node
     weights, zero = weights_of(graph, node)[0].astype(np.int64), parameters_of(layer).input_zero_point
     sums = weights.sum(axis=(0, 1)).tolist()
-    lines, p, bias = moved_lines_of(graph, node), with_silent(graph, node), folded_bias(layer)
+    lines, steep = moved_lines_of(graph, node), is_steep(graph, node)
+    channels = scaled_channels(graph, node, folded_bias(layer))
     for c, total in enumerate(sums):
         if lines is None:
-            yield 2 * (bias[c] + zero * total)
-            yield from channel_scale(p, c)
+            yield channels[c].bias + channels[c].factor * zero * total
+            yield from channels[c].scale
+            yield from (channels[c].factor,) * steep
         else:
             yield lines[1][c]
             yield lines[0][c] + FACTOR * zero * total

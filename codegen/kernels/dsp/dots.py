@@ -9,10 +9,11 @@ import numpy as np
 from depthwise.codegen.arithmetic.thresholds import FACTOR
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.data import ArrayView, FieldView, array, number_fields
-from depthwise.codegen.kernels.kernel import Events, Layer, Struct
+from depthwise.codegen.kernels.kernel import Events, Int16, Layer, Struct
 from depthwise.codegen.kernels.weighted import (
     folded_bias,
     form_refusal,
+    offset_refusal,
     parameters_of,
     patch_inputs,
     scaling_of,
@@ -20,9 +21,9 @@ from depthwise.codegen.kernels.weighted import (
 from depthwise.codegen.operators.parameters import conv_parameters
 
 from .cycles import GROUP, KEPT_LOOP, LANES_GROUP, LOOP
-from .joint import joint_bias, joint_refusal, lanes_of_two
+from .joint import is_steep, joint_bias, joint_refusal, lanes_of_two
 from .lines import moved_by, moved_lines_of
-from .scaling import channel_scale, scaling_refusal, with_silent
+from .scaling import scaled_channels, steep_refusal
 
 Form = Literal["line", "moved", "scaled", "signed", "clamped"]
 LINES: Final[tuple[Form, ...]] = ("line", "moved")
@@ -58,7 +59,14 @@ class Blocks:
 
 def dot_refusal(graph: Graph, node: Node) -> str | None:
     """Why a layer cannot be computed by dot products of blocks."""
-    return form_refusal(graph, node) or scaling_refusal(graph, node)
+    return form_refusal(graph, node) or steep_refusal(graph, node)
+
+
+def int16_gain(graph: Graph, node: Node) -> Int16:
+    """What weights have of being stored as int16: nothing where two of them are read as one lane."""
+    if offset_refusal(node) is not None or is_steep(graph, node):
+        return Int16.ONLY
+    return Int16.SAME if joint_refusal(graph, node) is None else Int16.FASTER
 
 
 def form_of(graph: Graph, node: Node) -> Form:
@@ -101,8 +109,7 @@ def stream(layer: Layer, weights: Array, read: Weights) -> ArrayView:
         biases = [bias - more for bias, more in zip(biases, joint_bias(weights).tolist(), strict=True)]
         words = packed(lanes_of_two(weights).astype("<i2", order="C").view(np.int8), None)
     else:
-        factor = 2 if moved_lines_of(layer.graph, layer.node) is None else FACTOR
-        words = packed(weights, factor if read == "wide" else None)
+        words = packed(weights, factors_of(layer) if read == "wide" else None)
     return array("uint32_t", "stream", "see dw_dsp_dot.h", stream_words(biases, words, scales))
 
 
@@ -111,8 +118,16 @@ def ends(layer: Layer, factor: int) -> tuple[Sequence[int], list[tuple[int, ...]
     lines = moved_lines_of(layer.graph, layer.node)
     if lines is not None:
         return lines[0], [(m,) for m in lines[1]]
-    p, folded = with_silent(layer.graph, layer.node), folded_bias(layer)
-    return [factor * b for b in folded], [channel_scale(p, c) for c in range(len(folded))]
+    found = scaled_channels(layer.graph, layer.node, folded_bias(layer), factor)
+    return [channel.bias for channel in found], [channel.scale for channel in found]
+
+
+def factors_of(layer: Layer) -> list[int]:
+    """What weights of all channels are multiplied by where they are int16."""
+    folded = folded_bias(layer)
+    if moved_lines_of(layer.graph, layer.node) is not None:
+        return [FACTOR] * len(folded)
+    return [channel.factor for channel in scaled_channels(layer.graph, layer.node, folded)]
 
 
 def dot_fields(layer: Layer, groups: int | None = None, channels: int | None = None) -> tuple[FieldView, ...]:
@@ -179,15 +194,16 @@ def row_blocks(rows: int, width: int, most: int) -> tuple[Blocks, ...]:
     )
 
 
-def packed(weights: Array, factor: int | None) -> list[list[int]]:
-    """Weights [O, …], padded with zeros, as words [O/2][K/4 * 2] of four bytes, or lanes of `factor` times them."""
+def packed(weights: Array, factors: Sequence[int] | None) -> list[list[int]]:
+    """Weights [O, …], padded with zeros, as words [O/2][K/4 * 2] of four bytes, or lanes of `factors` times them."""
     rows = weights.reshape(len(weights), -1)
-    padded = np.zeros((-(-len(rows) // 2) * 2, -(-rows.shape[1] // 4) * 4), weights.dtype)
+    if factors is not None:
+        rows = (rows * np.array(factors)[:, None]).astype("<i2")
+    padded = np.zeros((-(-len(rows) // 2) * 2, -(-rows.shape[1] // 4) * 4), rows.dtype)
     padded[: len(rows), : rows.shape[1]] = rows
     grouped = padded.reshape(len(padded) // 2, 2, -1, 4).transpose(0, 2, 1, 3)
-    if factor is not None:
-        lanes = grouped.reshape(*grouped.shape[:3], 2, 2).transpose(0, 1, 4, 2, 3)
-        grouped = (factor * lanes.astype(np.int32)).astype("<i2")
+    if factors is not None:
+        grouped = grouped.reshape(*grouped.shape[:3], 2, 2).transpose(0, 1, 4, 2, 3)
     words: list[list[int]] = np.ascontiguousarray(grouped).view("<u4").reshape(len(grouped), -1).tolist()
     return words
 

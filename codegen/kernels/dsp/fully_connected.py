@@ -19,12 +19,12 @@ from .dots import (
     dot_events,
     dot_fields,
     dot_refusal,
+    int16_gain,
     lanes_of,
     row_suffix,
     stored_as,
     stream,
 )
-from .joint import joint_refusal
 from .lines import is_on_moved_line
 
 
@@ -66,7 +66,7 @@ FULLY_CONNECTED_DSP: Final = Kernel(
     scratch=Scratch("lanes", _scratch_bytes),
     position=False,
     planar=None,
-    int16_weights=lambda graph, node: joint_refusal(graph, node) is not None,
+    int16_weights=int16_gain,
     events=_events,
     proves=is_on_moved_line,
 )

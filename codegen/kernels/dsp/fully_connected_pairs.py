@@ -13,6 +13,7 @@ from depthwise.codegen.kernels.data import Constants, FieldView, array, number_f
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Struct
 from depthwise.codegen.kernels.weighted import (
     folded_bias,
+    form_refusal,
     offset_refusal,
     parameters_of,
     patch_inputs,
@@ -21,8 +22,8 @@ from depthwise.codegen.kernels.weighted import (
 )
 from depthwise.codegen.operators import FullyConnected
 
-from .dots import dot_refusal, suffix_of
-from .scaling import channel_scale, with_silent
+from .dots import suffix_of
+from .scaling import channel_scale, scaling_refusal, with_silent
 
 SUM_LIMIT: Final = 2**23  # 256 times a smaller sum is within int32
 SAFE_INPUTS: Final = 508  # that cannot reach it, whatever their weights
@@ -45,7 +46,7 @@ class Pairs:
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:
-    reason = offset_refusal(node) or dot_refusal(graph, node)
+    reason = offset_refusal(node) or form_refusal(graph, node) or scaling_refusal(graph, node)
     if reason is not None:
         return reason
     first, second = both_of_pairs(weights_of(graph, node))

@@ -19,6 +19,7 @@ from .dots import (
     LANE_BYTES,
     dot_events,
     dot_fields,
+    int16_gain,
     lanes_of,
     most_pixels,
     row_blocks,
@@ -26,9 +27,8 @@ from .dots import (
     stored_as,
     stream,
 )
-from .joint import joint_refusal
 from .lines import is_on_moved_line
-from .scaling import scaling_refusal
+from .scaling import steep_refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class DotVectors:
 def _refusal(graph: Graph, node: Node) -> str | None:
     if form_refusal(graph, node) is None:
         return "it multiplies one vector"
-    return scaling_refusal(graph, node)
+    return steep_refusal(graph, node)
 
 
 def _vectors(graph: Graph, node: Node) -> int:
@@ -111,7 +111,7 @@ FULLY_CONNECTED_VECTORS_DSP: Final = Kernel(
     scratch=Scratch("lanes", _scratch_bytes),
     position=False,
     planar=None,
-    int16_weights=lambda graph, node: joint_refusal(graph, node) is not None,
+    int16_weights=int16_gain,
     events=_events,
     proves=is_on_moved_line,
 )

@@ -18,6 +18,7 @@ from depthwise.codegen.operators import Conv2D
 
 from .gather import gather_of, in_order
 from .lines import moved_lines_of
+from .scaling import steep_channels
 
 ADDED: Final = 127  # to 256 times one input less another, so that it is a lane
 LEAST_LANE: Final = -(2**15)
@@ -33,9 +34,16 @@ def joint_refusal(graph: Graph, node: Node) -> str | None:
         return "a weight of -128 does not fit into a lane beside a negative one"
     if moved_lines_of(graph, node) is not None:
         return None  # their sums are proved to be within int32 times 256
+    if is_steep(graph, node):
+        return "weights of a channel that is shifted to the left are larger multiples"
     steps = sums_of(graph, node).steps
     largest = int(max(abs(steps.low).max(), abs(steps.high).max()))
     return f"sums reach {largest:,}, less than {SUM_LIMIT:,} is supported" if largest >= SUM_LIMIT else None
+
+
+def is_steep(graph: Graph, node: Node) -> bool:
+    """Tell whether weights of some channels are stored as larger multiples than others, and so all as int16."""
+    return bool(steep_channels(graph, node)) and moved_lines_of(graph, node) is None
 
 
 def patch_weights(graph: Graph, node: Node) -> Array:

@@ -5,7 +5,14 @@ from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.kernel import Kernel, Layer, Scratch
-from depthwise.codegen.kernels.weighted import Scaling, is_pointwise, parameters_of, patch_inputs, taps_of
+from depthwise.codegen.kernels.weighted import (
+    Scaling,
+    faster_as_int16,
+    is_pointwise,
+    parameters_of,
+    patch_inputs,
+    taps_of,
+)
 from depthwise.codegen.operators import Conv2D
 
 from .dots import BEHIND, DOT, HEADERS, LANE_BYTES, dot_refusal, is_turned
@@ -103,7 +110,7 @@ CONV_2D_MAC16: Final = Kernel(
     scratch=Scratch("lanes", _scratch_bytes),
     position=False,
     planar=None,
-    int16_weights=lambda _graph, _node: True,
+    int16_weights=faster_as_int16,
     events=None,
     proves=None,
 )

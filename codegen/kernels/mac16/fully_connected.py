@@ -5,7 +5,7 @@ from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.kernel import Kernel, Layer, Scratch
-from depthwise.codegen.kernels.weighted import Scaling, patch_inputs, weights_of
+from depthwise.codegen.kernels.weighted import Scaling, faster_as_int16, patch_inputs, weights_of
 from depthwise.codegen.operators import FullyConnected
 
 from .dots import BEHIND, DOT, HEADERS, LANE_BYTES, dot_refusal, is_turned
@@ -47,7 +47,7 @@ FULLY_CONNECTED_MAC16: Final = Kernel(
     scratch=Scratch("lanes", _scratch_bytes),
     position=False,
     planar=None,
-    int16_weights=lambda _graph, _node: True,
+    int16_weights=faster_as_int16,
     events=None,
     proves=None,
 )

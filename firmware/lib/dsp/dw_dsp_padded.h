@@ -14,7 +14,7 @@
 #include "dw_dsp.h"
 
 /* A layer: words of its output channels. First how sums are scaled: multiplier and bias on a line; else twice the bias
- * and a `struct dw_scale`. Then weights of each row: bytes w0 to w3; for five taps w4 in another word, for eight
+ * and a `struct dw_scale`; if `steep`, a multiple of it and in a fifth word what sums are multiplied by. Then weights of each row: bytes w0 to w3; for five taps w4 in another word, for eight
  * bytes w4 to w7. */
 struct dw_padded {
     const uint32_t *channels;

@@ -76,10 +76,11 @@
 #define DW_PAD_ROW(n) \
     ".if .Ltaps == 4\n" DW_PAD_ROW_4(n) ".elseif .Ltaps == 5\n" DW_PAD_ROW_5(n) ".else\n" DW_PAD_ROW_8(n) ".endif\n"
 
-/* Sums to outputs: on a line with multiplier r10 and bias r11, moved by r9 for a clamp of one of int8's ends; or with twice the bias r9, multiplier r10, offset r11,
- * shift r12, between r1 and r3. r8 is where they are written. */
+/* Sums to outputs: on a line with multiplier r10 and bias r11, moved by r9 for a clamp of one of int8's ends; or with
+ * twice the bias r9, multiplier r10, offset r11, shift r12, between r1 and r3, where steep lr in place of 2. r8 is where
+ * they are written. */
 #define DW_PAD_SCALED(s) \
-    "add " #s ", r9, " #s ", lsl #1\n" \
+    ".if .Lsteep\n mla " #s ", " #s ", lr, r9\n .else\n add " #s ", r9, " #s ", lsl #1\n .endif\n" \
     ".if .Lsigned\n smmulr " #s ", " #s ", r10\n add " #s ", " #s ", " #s ", asr #31\n add " #s ", " #s ", r11\n" \
     ".else\n smmlar " #s ", " #s ", r10, r11\n .endif\n" \
     "asr " #s ", " #s ", r12\n ssat " #s ", #8, " #s "\n" \
@@ -93,7 +94,9 @@
 #define DW_PAD_OUTPUTS(n) \
     "ldrd r8, r9, [sp, #8]\n" \
     ".if .Lline\n ldrd r10, r11, [r9]\n" \
-    ".if (.Lminimum + .Lmaximum) != -1\n movw r9, #((-1 - .Lminimum - .Lmaximum) & 255)\n .endif\n .else\n ldm r9, {r9-r12}\n" \
+    ".if (.Lminimum + .Lmaximum) != -1\n movw r9, #((-1 - .Lminimum - .Lmaximum) & 255)\n .endif\n" \
+    ".elseif .Lsteep\n ldm r9, {r9-r12, lr}\n .else\n ldm r9, {r9-r12}\n .endif\n" \
+    ".if .Lline == 0\n" \
     "movw r1, #(.Lminimum & 65535)\n sxth r1, r1\n movw r3, #.Lmaximum & 65535\n sxth r3, r3\n .endif\n" \
     DW_PAD_OUTPUT(r4) ".if " #n " > 1\n" DW_PAD_OUTPUT(r5) ".endif\n" \
     ".if " #n " > 2\n" DW_PAD_OUTPUT(r6) ".endif\n .if " #n " > 3\n" DW_PAD_OUTPUT(r7) ".endif\n"
@@ -107,7 +110,7 @@
     "push {r4-r11, lr}\n sub sp, #20\n" \
     "subw r0, r0, #.Lpitch\n" \
     ".if .Ltaps == 4\n add r3, r1, r3, lsl #2\n .else\n add r3, r1, r3, lsl #3\n .endif\n" \
-    ".if .Lline\n add r3, r3, #8\n .else\n add r3, r3, #16\n .endif\n" \
+    ".if .Lline\n add r3, r3, #8\n .else\n add r3, r3, #(16 + 4 * .Lsteep)\n .endif\n" \
     "strd r0, r3, [sp]\n strd r2, r1, [sp, #8]\n" \
     "movw r2, #((0 - .Lzero) & 65535)\n orr r2, r2, r2, lsl #16\n" \
     ".if .Lblocks > 1\n mov r4, #.Lblocks\n str r4, [sp, #16]\n .endif\n" \
@@ -120,14 +123,14 @@
 
 #define DW_PAD_SET(symbol, number) ".set " #symbol ", " DW_TEXT(number) "\n"
 #define DW_PADDED( \
-    name, taps, stride, blocks, rest, pitch, step, zero, on_line, is_signed, minimum, maximum) \
+    name, taps, stride, blocks, rest, pitch, step, zero, on_line, steep, is_signed, minimum, maximum) \
     DW_NAKED void name(DW_PARAMETER const int8_t *rows, DW_PARAMETER const uint32_t *words, \
         DW_PARAMETER int8_t *out, DW_PARAMETER int first, DW_PARAMETER int count) \
     { \
         DW_CODE( \
             DW_PAD_SET(.Ltaps, taps) DW_PAD_SET(.Lstride, stride) DW_PAD_SET(.Lblocks, blocks) \
             DW_PAD_SET(.Lrest, rest) DW_PAD_SET(.Lpitch, pitch) DW_PAD_SET(.Lstep, step) DW_PAD_SET(.Lzero, zero) \
-            DW_PAD_SET(.Lline, on_line) DW_PAD_SET(.Lsigned, is_signed) \
+            DW_PAD_SET(.Lline, on_line) DW_PAD_SET(.Lsteep, steep) DW_PAD_SET(.Lsigned, is_signed) \
             DW_PAD_SET(.Lminimum, minimum) DW_PAD_SET(.Lmaximum, maximum) \
             DW_PAD_CODE); \
     }

@@ -14,6 +14,7 @@ struct dw_padded_sizes {
     int step;
     int zero;
     int on_line;
+    int steep;
     int is_signed;
     int minimum;
     int maximum;
@@ -32,7 +33,7 @@ DW_INLINE void dw_padded_channel(const int8_t *rows, const uint32_t *words, int8
     int count, struct dw_padded_sizes s)
 {
     const int row_words = s.taps == 4 ? 1 : 2;
-    const uint32_t *const weights = words + (s.on_line ? 2 : 4) + first * row_words;
+    const uint32_t *const weights = words + (s.on_line ? 2 : 4 + s.steep) + first * row_words;
     for (int i = 0; i < s.outputs; i++) {
         int32_t sum = 0;
         for (int k = 0; k < count; k++) {
@@ -47,20 +48,20 @@ DW_INLINE void dw_padded_channel(const int8_t *rows, const uint32_t *words, int8
             continue;
         }
         const struct dw_scale scale = {(int32_t)words[1], (int32_t)words[2], (int32_t)words[3]};
-        const int32_t doubled = (int32_t)(2 * (uint32_t)sum + words[0]);
+        const int32_t doubled = (int32_t)((s.steep ? words[4] : 2) * (uint32_t)sum + words[0]);
         const int8_t value =
             s.is_signed ? dw_scaled_signed(doubled, scale) : dw_scaled(doubled, scale);
         out[i * s.step] = (int8_t)dw_clamped(value, s.minimum, s.maximum);
     }
 }
 
-#define DW_PADDED(                                                                                 \
-    name, taps, stride, blocks, rest, pitch, step, zero, on_line, is_signed, minimum, maximum)     \
+#define DW_PADDED(name, taps, stride, blocks, rest, pitch, step, zero, on_line, steep, is_signed,  \
+    minimum, maximum)                                                                              \
     DW_SHARED void name(                                                                           \
         const int8_t *rows, const uint32_t *words, int8_t *out, int first, int count)              \
     {                                                                                              \
         const struct dw_padded_sizes sizes = {taps, stride, 4 * (blocks) + (rest), pitch, step,    \
-            zero, on_line, is_signed, minimum, maximum};                                           \
+            zero, on_line, steep, is_signed, minimum, maximum};                                    \
         dw_padded_channel(rows, words, out, first, count, sizes);                                  \
     }
 

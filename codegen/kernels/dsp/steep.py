@@ -1,0 +1,73 @@
+"""Channels whose sums are scaled by so much that none of the right shifts of `struct dw_scale` is theirs.
+
+Where the operator shifts to the left, or rounds once and not twice, weights are int16 lanes that hold a larger multiple
+of them than 2, 256 at most: with a bias, a multiplier, an offset and a shift to the right that codegen/arithmetic/
+thresholds.py finds and proves, the same instructions give the same outputs. The offset is the clamp's lower end, so
+that all products of outputs above it are positive: the second rounding's correction cannot be seen.
+"""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from depthwise.codegen.arithmetic.thresholds import LineForm, Steps, solve
+from depthwise.codegen.graph import Array
+from depthwise.codegen.kernels.sums import Sums
+
+MOST_BITS: Final = 8  # of the power of two that weights are multiplied by
+LANE: Final = (-(2**15), 2**15 - 1)
+UPPER_BITS: Final = 32  # that SMMULR shifts a product by, after half of it is added
+
+
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """A channel: what weights are multiplied by, a bias for so many times the sums of w·x, `struct dw_scale`."""
+
+    factor: int
+    bias: int
+    scale: tuple[int, ...]
+
+
+@lru_cache(maxsize=256)
+def steep_of(sums: Sums, channels: tuple[int, ...], most_bits: int) -> dict[int, Scaled]:
+    """Numbers of those of some channels that have them, weights being multiplied by at most 2^`most_bits`."""
+    found: dict[int, Scaled] = {}
+    for bits in range(most_bits, 0, -1):
+        for shift in range(bits):
+            some = [c for c in channels if c not in found and _shift(bits, sums.parameters.shifts[c]) == shift]
+            if some:
+                found |= _solved(sums, some, bits, shift)
+    return found
+
+
+def _shift(bits: int, left: int) -> int:
+    """The shift to the right behind a factor of so many bits, in place of a factor of 2 and a shift to the left."""
+    return max(bits - 1 - left, 0)
+
+
+def factor_bits(weights: Array) -> int:
+    """Bits of the largest factor that weights can be multiplied by as int16."""
+    least, most = int(weights.min(initial=0)), int(weights.max(initial=0))
+    return max(b for b in range(MOST_BITS + 1) if LANE[0] <= least << b and most << b <= LANE[1])
+
+
+def _solved(sums: Sums, channels: list[int], bits: int, shift: int) -> dict[int, Scaled]:
+    plain, factor = _some(sums.steps, channels), 2**bits
+    rounding, offset = 2 ** (UPPER_BITS - 1), plain.minimum
+    form = LineForm(factor, UPPER_BITS + shift, rounding, offset)
+    lines = solve(plain, form=form, first=plain.multipliers)
+    numbers = zip(channels, lines.solved.tolist(), lines.biases.tolist(), lines.multipliers.tolist(), strict=True)
+    return {
+        c: Scaled(factor, factor * sums.biases[c] + bias, (multiplier, offset << shift, shift))
+        for c, is_solved, bias, multiplier in numbers
+        if is_solved
+    }
+
+
+def _some(plain: Steps, channels: list[int]) -> Steps:
+    """Some channels of all."""
+    at = np.array(channels)
+    arrays = {name: getattr(plain, name)[at] for name in ("multipliers", "shifts", "low", "high")}
+    return replace(plain, **arrays)
