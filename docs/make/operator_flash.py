@@ -7,7 +7,7 @@ linked without what nothing calls; inputs that lie in flash for the measurement 
 import re
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -46,6 +46,7 @@ class NetworkFlash:
 
 def flash_of(cases: Sequence[Case], folder: Path) -> list[NetworkFlash]:
     """Bytes that a firmware grows by for each case's network, in a project in `folder`."""
+    cases = [replace(case, name=f"net{number}") for number, case in enumerate(cases)]
     emptied_project(BOARD, folder)
     add_headers(folder / "network")
     views = [_written(case, folder / "network") for case in cases]
