@@ -44,7 +44,7 @@ def show_kernels(name: str, core: Core, rows: Sequence[Row], clock_mhz: float, f
 def _show_cycles(total: int, clock_mhz: float, flash_factor: float) -> None:
     out().print(
         f"\nPredicted: {total:,} cycles with zero flash wait states, and what following the order of calls takes "
-        "(`depthwise plan`). Of networks that nothing was fitted to half are within 5 %, nine of ten within 15 %, the "
+        "(`depthwise plan`). Of networks that nothing was fitted to half are within 5 %, nine of ten within 16 %, the "
         "worst is 43 % off; single layers can be further off (docs/results/operators-speed.md)."
     )
     milliseconds = total * flash_factor / clock_mhz / 1000
