@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from depthwise.codegen.emit.network_view import variant
-from depthwise.codegen.graph import Array, Graph
+from depthwise.codegen.graph import Array, Graph, Tensor
 from depthwise.codegen.operators import SvdfState
 from depthwise.codegen.passes.optimize import lower
 from depthwise.codegen.schedule import choose
@@ -34,12 +34,31 @@ def svdf_network(inputs: int, units: int, *, wide: bool, zero_point: int | None 
     return _full(graph) if full else graph
 
 
+def ordered_network(inputs: int, units: int, *, wide: bool) -> Graph:
+    """One SVDF in whose quads a weight of -128, or two of one input, would be second beside a negative one."""
+    graph = svdf_network(inputs, units, wide=wide)
+    filters, _ = _feature(graph).shape
+    rng = np.random.default_rng(inputs + units)
+    data = rng.integers(-127, 128, (filters, inputs), np.int8)
+    for first in range(0, filters - 3, 4):
+        column = int(rng.integers(inputs))
+        data[first : first + 4, column] = ((-1, -128, -1, -128), (-1, -1, -1, -128))[first // 4 % 2]
+    return _with_weights(graph, data)
+
+
 def _full(graph: Graph) -> Graph:
     """Rows of 127, of -128, of 127 and of -127, and again."""
-    feature = next(n for n in graph.nodes if isinstance(n.op, SvdfState)).inputs[2]
-    filters, inputs = graph.tensors[feature].shape
+    filters, inputs = _feature(graph).shape
     rows = np.resize(np.array([127, -128, 127, -127], np.int8), filters)
-    data = np.repeat(rows[:, None], inputs, axis=1)
+    return _with_weights(graph, np.repeat(rows[:, None], inputs, axis=1))
+
+
+def _feature(graph: Graph) -> Tensor:
+    return graph.tensors[next(n for n in graph.nodes if isinstance(n.op, SvdfState)).inputs[2]]
+
+
+def _with_weights(graph: Graph, data: Array) -> Graph:
+    feature = _feature(graph).index
     data.setflags(write=False)
     tensors = tuple(replace(t, data=data) if t.index == feature else t for t in graph.tensors)
     return replace(graph, tensors=tensors)
@@ -52,6 +71,7 @@ def svdf_cases() -> list[Case]:
     graphs += [
         svdf_network(i, 6, wide=w, zero_point=z, full=True) for i in LARGE for z, w in ((-128, True), (127, False))
     ]
+    graphs += [ordered_network(i, u, wide=u % 2 == 1) for i in (4, 6, 29) for u in (4, 6, 7)]
     return [_case(graph, number) for number, graph in enumerate(graphs)]
 
 

@@ -13,7 +13,7 @@ from depthwise.codegen.schedule import steps
 from tests.support.dsp_networks import M4
 from tests.support.network_builder import Builder
 from tests.support.stateful import svdf
-from tests.support.svdf_networks import svdf_network
+from tests.support.svdf_networks import ordered_network, svdf_network
 
 
 def network(rank: int, length: int, *, wide: bool = False, inputs: int = 5) -> Graph:
@@ -89,3 +89,12 @@ def test_a_filter_that_two_weights_in_a_lane_cannot_hold_is_left_to_the_general_
     state, _ = chosen(replace(graph, tensors=tuple(tensors)))
     assert state.kernel.name == "svdf_state"
     assert state.refusals[0].reason == "a weight of -128 does not fit into a lane beside a negative one"
+
+
+def test_a_quad_is_turned_so_that_no_weight_of_minus_128_is_second_beside_a_negative_one() -> None:
+    state, _ = chosen(ordered_network(6, 8, wide=False))
+    assert state.kernel.name == "svdf_state_dsp"
+    words = np.array(array_of(state, "stream").values, np.uint32).reshape(-1, 1 + 4 + 2)
+    orders = words[:, :1].view(np.uint8)
+    assert (np.sort(orders) == np.arange(4)).all()
+    assert (orders != np.arange(4)).any()

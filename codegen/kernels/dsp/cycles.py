@@ -85,6 +85,7 @@ CYCLES: Final[Mapping[str, float]] = {
     "svdf group": 26.5,
     "svdf input left": 20.0,
     "svdf move": 17.5,
+    "svdf order": 12.0,
     "svdf output": 20.4,
     "svdf quad": 47.7,
     "svdf word of 2": 8.5,

@@ -7,7 +7,8 @@
 
 /* Feature filters. The stream holds for each four of them, in pairs a + 256 b, for every four inputs a word of each
  * pair for inputs 0 and 2, and one for 1 and 3; then for each of the one to three inputs left a word of four
- * weights. `offsets` is added to inputs: their zero point, subtracted, in both int16 lanes. */
+ * weights. Where a layer is ordered a word is in front of each four: bytes that say which of them each sum is of, so
+ * that -128 is not second beside a negative weight. `offsets` is added to inputs: their zero point, subtracted, in both int16 lanes. */
 struct dw_svdf_filters {
     const uint32_t *stream;
     struct dw_narrow scale;
