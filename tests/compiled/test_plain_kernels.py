@@ -17,7 +17,7 @@ from tests.support.compiled import HOOK, LIBRARY, SANITIZE, STRICT, Compiled, wr
 from tests.support.exactness import problem_of
 from tests.support.golden_c import assert_equal_to_golden
 from tests.support.models import read
-from tests.support.networks import random_network
+from tests.support.networks import conv_network, depthwise_network, random_network
 from tests.support.places import SUPPORT
 
 HERE: Final = SUPPORT
@@ -36,6 +36,7 @@ def test_scaling_in_pieces_and_with_one_offset_is_scaling(compiler: str, tmp_pat
 
 def compiled_for(core: str, graph: Graph, folder: Path) -> Compiled:
     """The C of a core; on this machine plain C stands in for its assembly."""
+    folder.mkdir(exist_ok=True)
     made = optimize(graph)
     plan = choose(made.graph, "rows", variant(made.graph, CORES[core]))
     view = write_network(plan, folder, core=CORES[core])
@@ -60,6 +61,16 @@ def test_real_models_of_cores_without_simd_equal_the_golden_model(core: str, nam
 @pytest.mark.parametrize("seed", range(200, 216))
 def test_generated_networks_of_cores_without_simd_equal_the_golden_model(seed: int, tmp_path: Path) -> None:
     assert_equal_to_golden(compiled_for(WITHOUT_SIMD[seed % 2], random_network(seed), tmp_path), random=2)
+
+
+@pytest.mark.parametrize("core", [*WITHOUT_SIMD, "rv32imc"])
+def test_kernels_of_many_taps_equal_the_golden_model(core: str, tmp_path: Path) -> None:
+    """Gathered at the borders, and by addresses: as many as the stack is given."""
+    for number, (channels, kernel) in enumerate([(1, (10, 8)), (3, (11, 12)), (8, (8, 8)), (12, (4, 16))]):
+        graph = conv_network(shape=(13, 12, channels), channels=8, kernel=kernel)
+        assert_equal_to_golden(compiled_for(core, graph, tmp_path / f"conv{number}"), random=2)
+    graph = depthwise_network(shape=(13, 13, 6), kernel=(11, 11))
+    assert_equal_to_golden(compiled_for(core, graph, tmp_path / "depthwise"), random=2)
 
 
 def test_tiles_of_all_widths_in_all_forms_equal_the_golden_model(tmp_path: Path) -> None:

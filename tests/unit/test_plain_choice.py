@@ -45,10 +45,26 @@ def test_a_shift_to_the_left_is_left_to_the_general_kernel() -> None:
     assert kinds(graph) == ["conv_2d"]
 
 
-def test_a_kernel_of_more_taps_than_the_stack_is_given_is_left_to_the_general_one() -> None:
+@pytest.mark.parametrize(
+    ("channels", "kernel", "fast"), [(1, (10, 8), True), (8, (8, 8), True), (8, (9, 8), False), (40, (13, 5), False)]
+)
+def test_a_conv_2d_of_more_taps_than_the_stack_is_given_is_left_to_the_general_one(
+    channels: int, kernel: tuple[int, int], fast: bool
+) -> None:
+    """Inputs of few channels are gathered there instead of the addresses of taps."""
     build = Builder(1)
-    graph = build.finish("large", build.depthwise(build.input(1, 9, 9, 2), (9, 9)))
-    assert kinds(graph) == ["depthwise_conv_2d"]
+    graph = build.finish("large", build.conv(build.input(1, 13, 12, channels), 8, kernel))
+    for core in ("cortex-m0plus", "cortex-m3", "rv32imc"):
+        assert (kinds(graph, core) != ["conv_2d"]) == fast
+
+
+@pytest.mark.parametrize(("kernel", "fast"), [((11, 11), True), ((12, 11), False)])
+def test_a_depthwise_kernel_of_more_taps_than_the_stack_is_given_is_left_to_the_general_one(
+    kernel: tuple[int, int], fast: bool
+) -> None:
+    build = Builder(1)
+    graph = build.finish("large", build.depthwise(build.input(1, 13, 13, 2), kernel))
+    assert (kinds(graph) == ["depthwise_conv_2d_taps"]) == fast
 
 
 def test_all_of_vww_runs_on_fast_kernels() -> None:

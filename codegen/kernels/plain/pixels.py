@@ -1,16 +1,12 @@
 """The shape of convolutions that go pixel by pixel."""
 
 from dataclasses import dataclass, replace
-from typing import Final
 
 from depthwise.codegen.kernels.kernel import Layer
 from depthwise.codegen.kernels.weighted import taps_of
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, Pads
 
-from .scaling import suffix_of
-
-# Size of `struct dw_run` on a 32-bit core.
-RUN_BYTES: Final = 8
+from .scaling import RUN_BYTES, suffix_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
