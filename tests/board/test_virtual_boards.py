@@ -69,7 +69,7 @@ def put(offset: int, count: int) -> bytes:
 
 
 def answers(line: socket.socket, count: int) -> Iterator[tuple[int, ...]]:
-    """Sequence, command and status of the next answers."""
+    """Sequence, command and status of the next answers, but those to a HELLO that was said again on a slow machine."""
     arrived = b""
     while count:
         encoded, zero, rest = arrived.partition(b"\0")
@@ -78,7 +78,7 @@ def answers(line: socket.socket, count: int) -> Iterator[tuple[int, ...]]:
             continue
         arrived = rest
         payload = unframe(encoded)
-        if payload is not None:
+        if payload is not None and payload[1] != Command.HELLO | 0x80:
             count -= 1
             yield tuple(payload[:3])
 
