@@ -45,7 +45,7 @@ def test_inspect_of_a_missing_file_is_one_clear_error() -> None:
 def test_inspect_of_a_core_names_each_layer_that_faster_kernels_refused_and_why(tmp_path: Path) -> None:
     build = Builder(1)
     x = build.conv(build.input(1, 6, 8, 3), 4, (1, 1), activation=Activation.RELU)
-    graph = build.finish("slow", build.depthwise(x, (9, 9), activation=Activation.RELU))
+    graph = build.finish("slow", build.depthwise(x, (12, 12), activation=Activation.RELU))
     model = tmp_path / "slow.tflite"
     model.write_bytes(write_model(graph))
     first, second = json.loads(call("inspect", model, "--core", "cortex-m4", "--json").output)["layers"]
