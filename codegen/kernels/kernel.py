@@ -89,9 +89,8 @@ class Kernel:
     layer, `headers` are those of the library. Behind its rows and its output a function takes `scratch`, in front of
     them the call's number if it needs the `position`. `planar` tells for which nodes it writes rows channel after
     channel, `int16_weights` what a node has of weights stored so. `events` are what its time is made of; None where
-    cycles were never counted. `proves` tells for which nodes sums become outputs
-    by fewer roundings than the operator's, each channel held against it at every threshold when code is generated;
-    None if for none.
+    cycles were never counted. `proves` tells for which nodes sums become outputs by fewer roundings than the
+    operator's, each channel held against it at every threshold when code is generated; None if for none.
     """
 
     name: str

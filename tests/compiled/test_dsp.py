@@ -1,7 +1,6 @@
 """Kernels for the DSP extension: the identities they rest on, and what their twins in C compute."""
 
 import ctypes
-import subprocess
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -24,7 +23,7 @@ from depthwise.codegen.operators.registry import has_weights
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import choose
 from depthwise.codegen.targets.cores import Core
-from tests.support.compiled import LIBRARY, STRICT
+from tests.support.compiled import library_of
 from tests.support.conformance.harness import given_to
 from tests.support.dsp_networks import (
     M4,
@@ -74,12 +73,7 @@ class Scale(ctypes.Structure):
 @pytest.fixture(scope="module")
 def scaled(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     """The scaling of the kernels, as plain C."""
-    folder: Path = tmp_path_factory.mktemp("scaled")
-    (folder / "scaled.c").write_text(SCALED)
-    library = folder / "scaled.so"
-    command = ["gcc", "-O1", "-shared", "-fPIC", *STRICT, *LIBRARY, str(folder / "scaled.c"), "-o", str(library)]
-    subprocess.run(command, check=True)
-    return ctypes.CDLL(str(library))
+    return library_of(SCALED, tmp_path_factory.mktemp("scaled"))
 
 
 def rounded(sums: NDArray[np.int32], multiplier: int, shift: int) -> NDArray[np.int64]:

@@ -1,7 +1,6 @@
 """Clamps that have one of int8's ends alone: lines that are moved, and moved back by QSUB8 or its twin in C."""
 
 import ctypes
-import subprocess
 from itertools import product
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import choose
 from depthwise.codegen.targets.cores import Core
 from tests.support.clamped_networks import CLAMPS, clamped, patched_chain
-from tests.support.compiled import LIBRARY, STRICT
+from tests.support.compiled import library_of
 from tests.support.dsp_networks import (
     M4,
     M4_WAITING,
@@ -51,12 +50,7 @@ void on_moved_line(const int32_t *sums, int count, int32_t bias, int32_t multipl
 @pytest.fixture(scope="module")
 def moved_line(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     """Moved lines as plain C."""
-    folder: Path = tmp_path_factory.mktemp("moved")
-    (folder / "moved.c").write_text(MOVED)
-    library = folder / "moved.so"
-    command = ["gcc", "-O1", "-shared", "-fPIC", *STRICT, *LIBRARY, str(folder / "moved.c"), "-o", str(library)]
-    subprocess.run(command, check=True)
-    return ctypes.CDLL(str(library))
+    return library_of(MOVED, tmp_path_factory.mktemp("moved"))
 
 
 @pytest.mark.parametrize(("clamp", "shift"), [*product(CLAMPS, (6, 9, 14))])

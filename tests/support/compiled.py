@@ -77,6 +77,15 @@ class Compiled:
         return scores, {t: bytes(b) for t, b in seen.items()}
 
 
+def library_of(text: str, folder: Path) -> ctypes.CDLL:
+    """Functions of C that includes headers of the library, compiled in a folder."""
+    source, library = folder / "library.c", folder / "library.so"
+    source.write_text(text)
+    command = ["gcc", "-O1", "-shared", "-fPIC", *STRICT, *LIBRARY, str(source), "-o", str(library)]
+    subprocess.run(command, check=True)
+    return ctypes.CDLL(str(library))
+
+
 def write_network(
     plan: RowPlan,
     folder: Path,

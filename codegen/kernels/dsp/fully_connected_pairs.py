@@ -64,7 +64,7 @@ def both_of_pairs(weights: Array) -> tuple[NDArray[np.int32], NDArray[np.int32]]
 
 
 def _shape(layer: Layer) -> Pairs:
-    weights, own = weights_of(layer.graph, layer.node), len(set(_scales(layer))) > 1
+    weights, own = weights_of(layer.graph, layer.node), _differ(_scales(layer))
     suffix = suffix_of(scaling_of(parameters_of(layer)))
     return Pairs(weights.shape[1], _parted(weights), len(weights), suffix, int(own))
 
@@ -75,9 +75,14 @@ def _scales(layer: Layer) -> list[tuple[int, int, int]]:
     return [channel_scale(p, channel) for channel in range(len(p.multipliers))]
 
 
+def _differ(scales: Sequence[tuple[int, ...]]) -> bool:
+    """Tell whether channels have several scales, and so one each in the stream."""
+    return len(set(scales)) > 1
+
+
 def _constants(layer: Layer) -> Constants:
     p, scales = parameters_of(layer), _scales(layer)
-    own, one = (scales, (0, 0, 0)) if _shape(layer).own_scales else ([()] * len(scales), scales[0])
+    own, one = (scales, (0, 0, 0)) if _differ(scales) else ([()] * len(scales), scales[0])
     words = _stream(own, folded_bias(layer), words_of_pairs(*both_of_pairs(weights_of(layer.graph, layer.node))))
     scale = FieldView("scale", f"{{ {', '.join(map(str, one))} }}")
     clamp = number_fields({"minimum": p.minimum, "maximum": p.maximum})
@@ -118,7 +123,7 @@ def _events(layer: Layer) -> Events:
         "group of 2 pairs": groups * (pairs // 2),
         "group of 1 pair": groups * (pairs % 2),
         "block of pairs": -(-pairs // 2),
-        "channel of a pair" if _shape(layer).own_scales else "channel at one scale": channels,
+        "channel of a pair" if _differ(_scales(layer)) else "channel at one scale": channels,
     }
     return with_calls(layer, CALL, found)
 
