@@ -1,18 +1,19 @@
 """Virtual boards: real firmware on QEMU, or as a process, behind a serial URL."""
 
 import re
+import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
 from depthwise.codegen.errors import ToolError
 from depthwise.codegen.targets.boards import Board, Emulator
-from depthwise.host.children import kill, start
+from depthwise.host.children import child, kill
 from depthwise.host.link.patience import Patience
 
 START_SECONDS: Final = 20.0
@@ -42,19 +43,17 @@ def virtual_board(
         raise ToolError(f"there is no firmware {firmware}", "run `depthwise build` first")
     if board.emulator is None and board.project != "host":
         raise ToolError(f"{board.name} has no virtual twin", "give --port with the real board's port")
+    if board.emulator is not None and shutil.which(board.emulator.system) is None:
+        system = board.emulator.system
+        raise ToolError(f"{system} is not installed", f"apt install {QEMU_PACKAGES.get(system, system)}")
     port = 0 if board.emulator is None else _free_port()
     command = [*_command(firmware, board.emulator, port), *extra]
-    process = _start(command)
-    try:
+    with child(command, stdin=subprocess.PIPE, errors=subprocess.PIPE, stop=partial(_stop, log=log)) as process:
         if board.emulator is None:
             port = _announced_port(process)
         else:
             _wait_until_listening(process, port)
         yield f"socket://127.0.0.1:{port}"
-    finally:
-        errors = _stopped(process)
-        if log is not None:
-            log.write_text(errors)
 
 
 def clock_of(board: Board) -> str:
@@ -89,14 +88,6 @@ def _version(system: str) -> tuple[int, ...]:
     return tuple(map(int, found.groups())) if found else ()
 
 
-def _start(command: list[str]) -> subprocess.Popen[str]:
-    try:
-        return start(command, stdin=subprocess.PIPE, errors=subprocess.PIPE)
-    except FileNotFoundError:
-        package = QEMU_PACKAGES.get(command[0], command[0])
-        raise ToolError(f"{command[0]} is not installed", f"apt install {package}") from None
-
-
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -125,15 +116,18 @@ def _wait_until_listening(process: subprocess.Popen[str], port: int) -> None:
     raise ToolError(f"the virtual board did not listen on port {port} within {START_SECONDS:.0f} s")
 
 
-def _stopped(process: subprocess.Popen[str]) -> str:
+def _stop(process: subprocess.Popen[str], log: Path | None) -> None:
     """End the board, politely first so that an emulator's plugins can write what they counted."""
     process.terminate()
-    patience = Patience(STOP_SECONDS)
-    while patience.lasts():
+    errors, patience = None, Patience(STOP_SECONDS)
+    while errors is None and patience.lasts():
         with suppress(subprocess.TimeoutExpired):
-            return process.communicate(timeout=POLL_SECONDS)[1]
-    kill(process)
-    return process.communicate()[1]
+            errors = process.communicate(timeout=POLL_SECONDS)[1]
+    if errors is None:
+        kill(process)
+        errors = process.communicate()[1]
+    if log is not None:
+        log.write_text(errors)
 
 
 def _last_words(process: subprocess.Popen[str]) -> str:

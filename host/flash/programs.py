@@ -5,11 +5,12 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Final
 
 from depthwise.codegen.errors import ToolError
-from depthwise.host.children import end, start
+from depthwise.host.children import child
 
 PYTHON_PROGRAMS: Final = ("esptool", "stm32loader", "pyocd")
 ON_URL: Final = (sys.executable, "-m", "depthwise.host.flash.on_url")
@@ -77,19 +78,17 @@ class Programs:
         """Run a command to its end; `heard` gets each line as it comes. Raises ToolError if it cannot be started."""
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1", "COLUMNS": "100", **self.environment}
         lines: list[str] = []
-        try:
-            process = start(command, environment=environment)
-        except OSError as error:
-            raise ToolError(f"cannot run {command[0]}: {error.strerror or error}") from None
-        assert process.stdout is not None
-        try:
+        with ExitStack() as ends:
+            try:
+                process = ends.enter_context(child(command, environment=environment))
+            except OSError as error:
+                raise ToolError(f"cannot run {command[0]}: {error.strerror or error}") from None
+            assert process.stdout is not None
             for line in process.stdout:
                 lines.append(line.rstrip("\n"))
                 self.echo(lines[-1])
                 heard(lines[-1])
             return Ran(process.wait(), tuple(lines))
-        finally:
-            end(process)
 
 
 def not_installed(name: str) -> str:

@@ -9,13 +9,15 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.targets.boards import board
-from depthwise.host.children import child, end, run, start
+from depthwise.host.children import child, end, run
+from depthwise.host.children.held import held
+from depthwise.host.console.signals import clean_end
 from depthwise.host.demo import MODEL
 from depthwise.host.link.patience import Patience
 
@@ -65,7 +67,7 @@ def stubborn(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
     """A program that does not want to end, and the file with the numbers of its processes."""
     pids = tmp_path / "pids"
     yield script(tmp_path / "bin" / "make", STUBBORN.format(pids=pids)), pids
-    for number in map(int, pids.read_text().split()):
+    for number in map(int, pids.read_text().split() if pids.exists() else ()):
         if lives(number):
             os.kill(number, signal.SIGKILL)
 
@@ -92,10 +94,9 @@ def test_a_polite_request_comes_first(tmp_path: Path) -> None:
     polite = script(
         tmp_path / "polite", f"#!/bin/sh\ntrap 'echo bye > {said}; exit 3' TERM\necho up\nsleep 1000 & wait\n"
     )
-    process = start([str(polite)])
-    assert process.stdout is not None
-    assert process.stdout.readline() == "up\n"
-    end(process)
+    with child([str(polite)]) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "up\n"
     assert process.returncode == 3
     assert said.read_text() == "bye\n"
 
@@ -103,6 +104,48 @@ def test_a_polite_request_comes_first(tmp_path: Path) -> None:
 def test_output_and_errors_are_kept_apart() -> None:
     done = run(["sh", "-c", "echo out; echo err >&2; exit 5"])
     assert (done.stdout, done.stderr, done.returncode) == ("out\n", "err\n", 5)
+
+
+class Early(subprocess.Popen[str]):
+    """A program that is there before the caller of Popen knows of it, when the signal comes."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        signal.raise_signal(signal.SIGTERM)
+
+
+def test_a_signal_behind_the_fork_ends_the_program(
+    stubborn: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A loaded machine runs the program before its parent goes on."""
+    program, pids = stubborn
+    monkeypatch.setattr(subprocess, "Popen", Early)
+    with pytest.raises(SystemExit) as ended, clean_end(), child([str(program)]):
+        pytest.fail("the signal was lost")
+    assert ended.value.code == 143
+    assert not pids.exists() or gone(appeared(pids))
+
+
+def test_a_second_signal_waits_until_all_have_ended(stubborn: tuple[Path, Path]) -> None:
+    program, pids = stubborn
+    with suppress(SystemExit), clean_end(), child([str(program)], stop=twice_told):
+        numbers = appeared(pids)
+        signal.raise_signal(signal.SIGTERM)
+    assert gone(numbers)
+
+
+def twice_told(process: subprocess.Popen[str]) -> None:
+    signal.raise_signal(signal.SIGHUP)
+    end(process)
+
+
+def test_the_first_of_signals_held_is_told_behind_the_block() -> None:
+    came: list[int] = []
+    with suppress(KeyboardInterrupt), clean_end(), held():
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGTERM)
+        came.append(0)
+    assert came == [0]
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)])

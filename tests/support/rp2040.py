@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from depthwise.host.children import end, start
+from depthwise.host.children import child
 from tests.support.places import ROOT
 
 RP2040JS: Final = ROOT / "build" / "node" / "node_modules" / "rp2040js"
@@ -22,9 +22,6 @@ def runs_here() -> bool:
 @contextmanager
 def rp2040(image: Path) -> Iterator[str]:
     """Run a UF2 image; yields the URL of its UART."""
-    process = start(["node", str(PROGRAM), str(RP2040JS), str(image)], stdin=subprocess.PIPE)
-    try:
+    with child(["node", str(PROGRAM), str(RP2040JS), str(image)], stdin=subprocess.PIPE) as process:
         assert process.stdout is not None
         yield f"socket://127.0.0.1:{process.stdout.readline().split()[1]}"
-    finally:
-        end(process)
