@@ -39,13 +39,15 @@ from .peer_figures import PEERS, PUBLISHED
 
 M4: Final = "netduinoplus2"
 BOARDS: Final = (M4, "mps2-m0plus", "mps2-m3", "mps2-m7", "mps2-m33", "mps3-m55", "rv32-virt")
+# Whose names do not end in _int8.
+OTHERS: Final = ("micro_speech", "person_detect")
 USUAL: Final = PassOptions()
 Row = dict[str, Any]
 
 
 def main() -> None:
     """Measure everything and write both files."""
-    models = [MODEL, *sorted(FOLDER.glob("*_int8.tflite")), *FOLDER.glob("micro_speech.tflite")]
+    models = [MODEL, *sorted(FOLDER.glob("*_int8.tflite")), *(m for n in OTHERS for m in FOLDER.glob(f"{n}.tflite"))]
     with tempfile.TemporaryDirectory() as scratch:
         plugin = compile_plugin(Path(scratch))
         rows = [r for b in BOARDS for m in models if (r := measured(m, b, plugin, Path(scratch))) is not None]

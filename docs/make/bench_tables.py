@@ -37,6 +37,7 @@ def written(data: Row) -> str:
     peers = _peers(m4, data) + cmsis_nn_tables.models(m4, data["layers"], data["cmsis_nn"])
     parts = [HEAD, f"Tools: {tools}.\n\n", _m4(m4), peers, _published(m4, data["waiting"]), _others(others)]
     parts.insert(-2, _whole(m4, data["without_passes"]))
+    parts.append(cmsis_nn_tables.others(others, data["cmsis_nn"]))
     return "".join(parts) + _layers(data["layers"]) + _prediction(data["layers"])
 
 
@@ -125,19 +126,18 @@ def _others(rows: list[Row]) -> str:
 
 
 def _layers(layers: dict[str, list[Row]]) -> str:
-    rows = layers.get(NAMES["vww"], [])
-    if not rows:
-        return ""
-    text = f"\n## Where the cycles go: {NAMES['vww']}, Cortex-M4\n"
-    text += _heading("layer", "operator", "kernel", "live MACs", "cycles", "per MAC", "predicted", "off")
-    for r in rows:
-        per = f"{r['cycles'] / r['macs']:.2f}" if r["macs"] else ""
-        off = f"{r['predicted'] / r['cycles'] - 1:+.0%}"
-        text += (
-            f"| {r['layer']} | {r['operator']} | {r['kernel']} | {r['macs']:,} | {r['cycles']:,} | {per} | "
-            f"{r['predicted']:,} | {off} |\n"
-        )
+    names = ("layer", "operator", "kernel", "live MACs", "cycles", "per MAC", "predicted", "off")
+    text = "\n## Where the cycles go: Cortex-M4, layer by layer\n"
+    for model, rows in layers.items():
+        text += f"\n### {model}\n{_heading(*names)}" + "".join(map(_layer, rows))
     return text
+
+
+def _layer(r: Row) -> str:
+    per = f"{r['cycles'] / r['macs']:.2f}" if r["macs"] else ""
+    off = f"{r['predicted'] / r['cycles'] - 1:+.0%}"
+    counts = f"{r['macs']:,} | {r['cycles']:,} | {per} | {r['predicted']:,} | {off}"
+    return f"| {r['layer']} | {r['operator']} | {r['kernel']} | {counts} |\n"
 
 
 def _prediction(layers: dict[str, list[Row]]) -> str:

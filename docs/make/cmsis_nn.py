@@ -1,4 +1,4 @@
-"""Layers of networks by the functions of CMSIS-NN, counted on the virtual Cortex-M4: a driver for a folder of theirs.
+"""Layers of networks by the functions of CMSIS-NN, counted on virtual boards: a driver for a folder of theirs.
 
 Nothing of CMSIS-NN is part of this project: its checkout is the folder $DEPTHWISE_CMSIS_NN, whose int8 sources are
 compiled as the board's project is compiled, but at -O3 and without warnings. A layer gets what the golden model
@@ -105,10 +105,12 @@ class WrittenLayer:
 Given = tuple[Graph, Mapping[int, Array]]
 
 
-def cmsis_nn_counts(written: Sequence[Sequence[WrittenLayer]], plugin: Path, folder: Path) -> list[list[CmsisLayer]]:
+def cmsis_nn_counts(
+    written: Sequence[Sequence[WrittenLayer]], plugin: Path, folder: Path, board: str = BOARD
+) -> list[list[CmsisLayer]]:
     """Counts of the layers of networks (`written_layers`), all in one firmware."""
     flat = [layer for layers in written for layer in layers]
-    found = iter(_counted(flat, plugin, folder))
+    found = iter(_counted(flat, plugin, folder, board))
     return [[next(found) for _ in layers] for layers in written]
 
 
@@ -129,8 +131,8 @@ def written_layers(networks: Sequence[Given]) -> list[list[WrittenLayer]]:
     return written
 
 
-def _counted(layers: list[WrittenLayer], plugin: Path, folder: Path) -> list[CmsisLayer]:
-    project = their_project(folder, main_of(layers))
+def _counted(layers: list[WrittenLayer], plugin: Path, folder: Path, board: str) -> list[CmsisLayer]:
+    project = their_project(folder, main_of(layers), board)
     begin, end = (address(project, name) for name in ("core_begin", "core_end"))
     log = folder / "counts.txt"
     extra = ("-plugin", f"{plugin},begin={begin:#x},end={end:#x}")
@@ -169,10 +171,10 @@ def empty_main(header: str) -> str:
     return HEAD.format(header=header, largest=1) + nothing + MAIN.format(calls=call)
 
 
-def their_project(folder: Path, main: str) -> Project:
-    """A project of the board with CMSIS-NN's sources of int8 in the place of a network."""
+def their_project(folder: Path, main: str, board: str = BOARD) -> Project:
+    """A project of a board with CMSIS-NN's sources of int8 in the place of a network."""
     assert SOURCES is not None, "set DEPTHWISE_CMSIS_NN"
-    emptied_project(BOARD, folder)
+    emptied_project(board, folder)
     for path in Path(SOURCES).glob("Source/*/*.[ch]"):
         if not any(word in path.stem for word in OTHER_TYPES):
             shutil.copy(path, folder / "network")

@@ -37,10 +37,18 @@ MODELS: Final = """
 {name}, `-O3`: every layer of a model by the function that TensorFlow Lite
 Micro calls, added up, without what an interpreter adds. It computes all channels of the model, our code those that the
 exact passes leave. Measured where `$DEPTHWISE_CMSIS_NN` names its checkout (`docs/make/cmsis_nn.py`); every layer is in
-`cmsis-nn.json`.
+`cmsis-nn.json`. *Flash*: code and constants, of ours the library's, of CMSIS-NN what a firmware that does nothing grows
+by when it calls its functions, an interpreter not counted.
 
-| model | depthwise | CMSIS-NN | times ours | its output |
-|---|---|---|---|---|
+| model | depthwise | CMSIS-NN | times ours | our flash | its flash | its output |
+|---|---|---|---|---|---|---|
+"""
+OTHERS: Final = """
+## CMSIS-NN on other cores
+The same sources compiled for cores without instructions for two products at a time; executed instructions.
+
+| core | model | depthwise | CMSIS-NN | times ours | its output |
+|---|---|---|---|---|---|
 """
 KINDS: Final = """
 By operator:
@@ -98,13 +106,29 @@ def peer(figures: Row, model: str) -> Row:
 
 def models(m4: Sequence[Row], layers: Row, figures: Row) -> str:
     """Section of models, beside our rows of the Cortex-M4 and our layers."""
-    ours = {r["model"]: r["cycles"] for r in m4}
+    ours = {r["model"]: r for r in m4}
     text = MODELS.format(name=_of_commit(figures))
     for model, theirs in figures["models"].items():
-        if ours.get(model):
-            counts = f"{ours[model]:,} | {theirs['cycles']:,} | {theirs['cycles'] / ours[model]:.1f}"
-            text += f"| {model} | {counts} | {_output(theirs)} |\n"
+        if model in ours:
+            counts = _beside(ours[model], theirs, "cycles")
+            flash = f"{ours[model]['flash_bytes']:,} | {theirs['flash_bytes']:,}"
+            text += f"| {model} | {counts} | {flash} | {_output(theirs)} |\n"
     return text + KINDS + "".join(line for model in figures["models"] for line in _kinds(model, layers, figures))
+
+
+def _beside(ours: Row, theirs: Row, unit: str) -> str:
+    return f"{ours[unit]:,} | {theirs[unit]:,} | {theirs[unit] / ours[unit]:.1f}"
+
+
+def others(rows: Sequence[Row], figures: Row) -> str:
+    """Section of models on other cores, beside our rows of them."""
+    text = OTHERS
+    for ours in rows:
+        theirs = figures["models"].get(ours["model"], {}).get("others", {}).get(ours["board"])
+        if theirs:
+            counts = _beside(ours, theirs, "instructions")
+            text += f"| {ours['core']} | {ours['model']} | {counts} | {_output(theirs)} |\n"
+    return text
 
 
 def _kinds(model: str, layers: Row, figures: Row) -> Iterator[str]:

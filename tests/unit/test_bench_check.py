@@ -1,6 +1,11 @@
 """A regression is what grew by more than 1 %, nothing else."""
 
-from docs.make.bench_check import FIGURES, worse
+import json
+from pathlib import Path
+
+from docs.make.bench_check import FIGURES, WAITING, checked, worse
+from docs.make.flash_waits import MADE
+from docs.make.pages import RESULTS
 
 BEFORE = dict.fromkeys(FIGURES, 1000)
 
@@ -21,3 +26,14 @@ def test_counts_that_were_not_taken_are_not_compared() -> None:
 
 def test_a_model_that_does_not_fit_any_more_is_worse() -> None:
     assert worse(BEFORE, None) == ("does not fit any more",)
+
+
+def test_every_model_behind_flash_has_the_figures_that_are_compared() -> None:
+    for of in json.loads((RESULTS / "flash.json").read_text()).values():
+        for made in MADE:
+            assert worse(of[made], of[made], WAITING) == ()
+            assert worse(of[made], {key: 2 * of[made][key] for key in WAITING}, WAITING)
+
+
+def test_a_model_that_is_not_here_is_left_out(tmp_path: Path) -> None:
+    assert checked({"model": "nobody's", "board": "netduinoplus2"}, None, tmp_path) is None

@@ -121,7 +121,20 @@ def _case(name: str) -> Case:
 
 def test_a_model_stands_beside_its_figures_by_operator() -> None:
     layers = [{"operator": kind, "cycles": n, "buffer_bytes": n} for kind, n in (("ADD", 20), ("ADD", 30), ("PAD", 7))]
-    figures = {"commit": "0", "date": "2026-07-15", "models": {"m": {"cycles": 57, "exact": True, "layers": layers}}}
-    text = cmsis_nn_tables.models([{"model": "m", "cycles": 19}], {"m": [{"operator": "ADD", "cycles": 10}]}, figures)
-    assert "| m | 19 | 57 | 3.0 | exact |\n" in text
+    theirs = {"cycles": 57, "exact": True, "flash_bytes": 40, "layers": layers}
+    figures = {"commit": "0", "date": "2026-07-15", "models": {"m": theirs}}
+    ours = {"model": "m", "cycles": 19, "flash_bytes": 30}
+    text = cmsis_nn_tables.models([ours], {"m": [{"operator": "ADD", "cycles": 10}]}, figures)
+    assert "| m | 19 | 57 | 3.0 | 30 | 40 | exact |\n" in text
     assert "| m | ADD | 2 | 10 | 50 | 5.0 | 30 |\n| m | PAD | 1 |  | 7 |  | 7 |\n" in text
+
+
+def test_another_core_stands_beside_what_was_counted_on_it() -> None:
+    counted = {"b": {"instructions": 30, "exact": True}}
+    row = {"core": "c", "model": "m", "instructions": 20}
+    text = cmsis_nn_tables.others(
+        [row | {"board": "b"}, row | {"board": "d"}, row | {"board": "b", "model": "n"}],
+        {"models": {"m": {"others": counted}}},
+    )
+    assert text.count("| c |") == 1
+    assert "| c | m | 20 | 30 | 1.5 | exact |\n" in text
