@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import signal
+import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -90,10 +91,20 @@ def _remove_abandoned() -> None:
                 shutil.rmtree(folder)
 
 
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """Files that are named are run at once, by this process; a board at a port is one for all tests."""
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Half as many again as there are cores: many tests wait for a line, a board or the disk, and their core idles.
+
+    Files that are named are run at once, by this process; a board at a port is one for all tests.
+    """
     named = (Path(str(config.invocation_params.dir), arg.split("::")[0]) for arg in config.args)
-    return 0 if config.getoption("--port") or any(path.is_file() for path in named) else None
+    if config.getoption("--port") or any(path.is_file() for path in named):
+        return 0
+    return _cores() * 3 // 2
+
+
+def _cores() -> int:
+    """Cores that this process may run on."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 @pytest.hookimpl(tryfirst=True)

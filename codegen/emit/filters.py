@@ -6,6 +6,7 @@ from typing import Final
 from depthwise.codegen.naming import c_integer
 
 LINE: Final = 96
+INDENT: Final = 3  # and a blank in front of each element
 
 
 def wrapped(values: Iterable[int | str]) -> str:
@@ -14,14 +15,21 @@ def wrapped(values: Iterable[int | str]) -> str:
     >>> print(wrapped(range(3)))
         0, 1, 2,
     """
-    lines, line = [], "   "
+    lines, line, length = list[str](), list[str](), INDENT
     for value in values:
         text = value if isinstance(value, str) else c_integer(value)
-        if len(line) + len(text) + 2 > LINE and line.strip():
-            lines.append(line)
-            line = "   "
-        line += f" {text},"
-    return "\n".join([*lines, line])
+        taken = len(text) + 2
+        if length + taken > LINE and line:
+            lines.append(_line(line))
+            line, length = [], INDENT
+        line.append(text)
+        length += taken
+    return "\n".join([*lines, _line(line)])
+
+
+def _line(texts: list[str]) -> str:
+    """A line of elements, each with a comma behind it."""
+    return " " * INDENT + "".join([f" {text}," for text in texts])
 
 
 def spaced(text: str) -> str:

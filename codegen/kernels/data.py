@@ -36,7 +36,9 @@ class ArrayView:
     @property
     def elements(self) -> tuple[str, ...]:
         """Elements as C."""
-        texts, places = [c_integer(v) for v in self.values], self.pattern.count("%s")
+        texts, places = tuple(map(c_integer, self.values)), self.pattern.count("%s")
+        if self.pattern == "%s":
+            return texts
         return tuple(self.pattern % tuple(texts[i : i + places]) for i in range(0, len(texts), places))
 
 

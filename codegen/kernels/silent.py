@@ -14,7 +14,7 @@ def silenced(graph: Graph, node: Node, furthest: int) -> ConvParameters:
     1. Channels that are shifted by no more than `furthest` stay as they are: kernels take them.
     """
     p = conv_parameters(graph, node)
-    if all(p.multipliers) and all(-s <= furthest for s in p.shifts):
+    if 0 not in p.multipliers and -min(p.shifts) <= furthest:
         return p
     largest = largest_accumulator(graph, node)
     both = list(zip(p.multipliers, p.shifts, strict=True))

@@ -1,15 +1,16 @@
 """What kernels of layers with weights (CONV_2D, DEPTHWISE_CONV_2D, FULLY_CONNECTED) have in common."""
 
+from functools import lru_cache
 from math import prod
 from typing import Final, Literal
 
 import numpy as np
 
 from depthwise.codegen import operators
-from depthwise.codegen.graph import Array, Graph, Node
+from depthwise.codegen.graph import Array, Graph, Node, Tensor
 from depthwise.codegen.operators import Conv2D, FullyConnected, Pads
 from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
-from depthwise.codegen.operators.parts.weights import groups_of, vectors_of, weight_zero_point
+from depthwise.codegen.operators.parts.weights import Weights, groups_of, vectors_of, weight_zero_point
 
 from .kernel import Int16, Layer
 
@@ -24,7 +25,12 @@ def parameters_of(layer: Layer) -> ConvParameters:
 
 def weights_of(graph: Graph, node: Node) -> Array:
     """Weights as the model has them, int8; where they have a zero point, int16 less that."""
-    data, zero_point = graph.tensors[node.inputs[1]].data, weight_zero_point(node.op)
+    return weights_in(graph.tensors[node.inputs[1]], weight_zero_point(node.op))
+
+
+def weights_in(tensor: Tensor, zero_point: int) -> Array:
+    """The same of weights by themselves."""
+    data = tensor.data
     assert data is not None
     return data if zero_point == 0 else data.astype(np.int16) - np.int16(zero_point)
 
@@ -50,12 +56,18 @@ def patch_inputs(graph: Graph, node: Node) -> int:
 
 def folded_bias(layer: Layer) -> tuple[int, ...]:
     """Biases for sums of w·x instead of w·(x − zero point): b − zero point · Σ w, padded taps x = zero point."""
-    graph, node = layer.graph, layer.node
-    weights = weights_of(graph, node)
-    sums = weights.astype(np.int64).sum(axis=operators.weights_of(node.op).within_filter)
-    bias = graph.tensors[node.inputs[2]].data if len(node.inputs) > 2 else None
-    given = np.zeros(len(sums), np.int64) if bias is None else bias.astype(np.int64)
-    return tuple((given - parameters_of(layer).input_zero_point * sums).ravel().tolist())
+    read, op = layer.graph.inputs_of(layer.node), layer.node.op
+    bias, offset = read[2] if len(read) > 2 else None, weight_zero_point(op)
+    return _folded(operators.weights_of(op), read[1], bias, parameters_of(layer).input_zero_point, offset)
+
+
+@lru_cache(maxsize=256)
+def _folded(room: Weights, weights: Tensor, bias: Tensor | None, zero_point: int, of_weights: int) -> tuple[int, ...]:
+    """The same, remembered by the very tensors: many kernels ask."""
+    sums = weights_in(weights, of_weights).astype(np.int64).sum(axis=room.within_filter)
+    data = None if bias is None else bias.data
+    given = np.zeros(len(sums), np.int64) if data is None else data.astype(np.int64)
+    return tuple((given - zero_point * sums).ravel().tolist())
 
 
 def offset_refusal(node: Node) -> str | None:

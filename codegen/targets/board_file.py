@@ -15,11 +15,19 @@ EXAMPLE: Final = "`depthwise boards new NAME --like nucleo-f446re` writes one th
 TEXTS, TABLE = tuple[str, ...], tuple[tuple[str, str], ...]
 
 
-def read_board_file(path: Path, types: Mapping[str, Any], required: frozenset[str]) -> dict[str, Any]:
+def text_of(path: Path) -> str:
+    """Text of a file. Raises InputError naming it."""
+    try:
+        return path.read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot read board {path}: {error}", EXAMPLE) from None
+
+
+def board_fields(path: Path, text: str, types: Mapping[str, Any], required: frozenset[str]) -> dict[str, Any]:
     """Fields of a board by name, texts and tables as tuples. Raises InputError naming file and field."""
     try:
-        data = tomllib.loads(path.read_text())
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise InputError(f"cannot read board {path}: {error}", EXAMPLE) from None
     return checked_fields(data, types, required, str(path))
 

@@ -2,12 +2,13 @@
 
 import difflib
 from dataclasses import MISSING, dataclass, fields, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from depthwise.codegen.errors import InputError
 
-from .board_file import TABLE, check_name, checked_fields, read_board_file
+from .board_file import TABLE, board_fields, check_name, checked_fields, text_of
 from .cores import Core, core
 from .includes import with_headers
 from .own_boards import VARIABLE, file_at, files_of_own, is_path
@@ -168,10 +169,16 @@ def bare_core(name: str) -> Board:
 
 def read_board(path: Path) -> Board:
     """The board that a file describes; sources are not looked at. Raises InputError naming the field that is wrong."""
+    return _described(path, text_of(path))
+
+
+@lru_cache(maxsize=256)
+def _described(path: Path, text: str) -> Board:
+    """The board of a file by its text: every command and every export asks for all boards there are."""
     types = {f.name: f.type for f in fields(Board) if f.name not in {"folder", "emulator", "flashing"}}
     needed = frozenset(f.name for f in fields(Board) if f.default is MISSING) - {"folder", "emulator"}
     types |= {FLASH: TABLE, QEMU: dict}
-    data: dict[str, Any] = read_board_file(path, types, needed)
+    data: dict[str, Any] = board_fields(path, text, types, needed)
     check_name(data["name"])
     core(data["core"])
     if not data["projects"]:

@@ -5,7 +5,7 @@ Source: tflite-micro, `kernels/internal/reference/integer_ops/pooling.h`.
 
 from collections.abc import Callable
 from dataclasses import Field, dataclass
-from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
+from typing import Any, ClassVar, Protocol, TypeGuard, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,14 +21,12 @@ from .computing import Compute, ComputeReal, Float64, Operands, in_float64, quan
 from .quantization import quantization_of
 from .reading import RawOperator
 from .shapes import rank4, same
-from .windowed import check_window, read_pads, read_sizes, written
+from .windowed import Number, bordered, check_window, read_pads, read_sizes, written
 
-Number = TypeVar("Number", np.int64, np.float64)
 Op = TypeVar("Op")
 Pooled = Callable[[Int64, Int64], Int64]
 
 
-@runtime_checkable
 class Pool(Protocol):
     """Attributes of a pool."""
 
@@ -62,8 +60,13 @@ class PoolParameters:
 
 def pool_of(node: Node) -> Pool:
     """Attributes of a node that is a pool."""
-    assert isinstance(node.op, Pool)
+    assert _is_pool(node.op)
     return node.op
+
+
+def _is_pool(op: object) -> TypeGuard[Pool]:
+    """Whether an operation is a pool; asked too often for the slow `isinstance` of protocols."""
+    return all(hasattr(op, name) for name in ("kernel", "stride", "pads", "activation"))
 
 
 def read(make: Callable[[Pair, Pair, Pads, Activation], Op]) -> Callable[[RawOperator], Op]:
@@ -128,8 +131,8 @@ def swept(
     over: Window, image: NDArray[Number], out: tuple[int, ...], join: np.ufunc, least: float
 ) -> tuple[NDArray[Number], Int64]:
     """Taps of each window joined [N, OH, OW, C], and how many of them are no padding."""
-    padded = np.pad(image, over.pads.border, constant_values=least)
-    inside = np.pad(np.ones((1, *image.shape[1:3], 1), np.int64), over.pads.border)
+    padded = bordered(image, over.pads, least)
+    inside = bordered(np.ones((1, *image.shape[1:3], 1), np.int64), over.pads, 0)
     total = np.full((len(image), *out[1:]), least, image.dtype)
     taps = np.zeros((1, *out[1:3], 1), np.int64)
     for y in range(over.kernel[0]):

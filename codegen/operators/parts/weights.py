@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from depthwise.codegen.arithmetic.fixedpoint import Int64, Mode, quantize_multiplier, requantize
-from depthwise.codegen.graph import Array, Graph, Node, Operation, Quantization
+from depthwise.codegen.graph import Array, Graph, Node, Operation, Quantization, Tensor
 
 from .activation import Activation, activation_range, is_activated
 from .border import Border
@@ -136,32 +136,46 @@ class Weights:
 
     def parameters(self, graph: Graph, node: Node, mode: Mode = Mode.TFLM) -> ConvParameters:
         """The integers of one layer; for FULLY_CONNECTED's scales in LiteRT see docs/adr/0004-dense-scales.md."""
-        image, weights = (quantization_of(t) for t in graph.inputs_of(node)[:2])
-        output = graph.output_of(node)
-        one = len(weights.scales) == 1
-        scales = weights.scales * (output.shape[-1] if one else 1)
-        product = self.product if mode is Mode.RUY and one else operator.mul
-        return _parameters(image, scales, quantization_of(output), fused(node), product)
+        product = self.product if mode is Mode.RUY else operator.mul
+        image, weights = (graph.tensors[tensor] for tensor in node.inputs[:2])
+        return _parameters(image, weights, graph.tensors[node.output], fused(node), product)
 
     def largest_accumulator(self, graph: Graph, node: Node) -> int:
         """Bound of |Σ w·(x − zp) + b| over all int8 inputs and partial sums, taken as Σ w·x + (b − zp·Σ w) too."""
-        total = np.abs(self.real(graph, node)).astype(np.int64).sum(axis=self.within_filter)
+        read = graph.inputs_of(node)
         zero_point = self.parameters(graph, node).input_zero_point
-        widest = 128 + abs(zero_point)
-        bias = graph.tensors[node.inputs[2]].data if len(node.inputs) > 2 else None
-        offset = np.abs(bias.astype(np.int64)) if bias is not None else 0
-        return int((total * widest + offset).max())
+        bias = read[2] if len(read) > 2 else None
+        return _largest(self, read[1], bias, zero_point, weight_zero_point(node.op))
+
+
+# Kernels, passes and schedules ask for these again and again: they are remembered by the very tensors.
+@lru_cache(maxsize=256)
+def _largest(known: Weights, weights: Tensor, bias: Tensor | None, zero_point: int, of_weights: int) -> int:
+    total = np.abs(floats(weights.data) - of_weights).astype(np.int64).sum(axis=known.within_filter)
+    widest = 128 + abs(zero_point)
+    offset = np.abs(bias.data.astype(np.int64)) if bias is not None and bias.data is not None else 0
+    return int((total * widest + offset).max())
 
 
 @lru_cache(maxsize=256)
 def _parameters(
+    image: Tensor, weights: Tensor, output: Tensor, activation: Activation, product: ScaleProduct
+) -> ConvParameters:
+    source, filters = (quantization_of(t) for t in (image, weights))
+    one = len(filters.scales) == 1
+    scales = filters.scales * (output.shape[-1] if one else 1)
+    return _scaled(source, scales, quantization_of(output), activation, product if one else operator.mul)
+
+
+@lru_cache(maxsize=256)
+def _scaled(
     image: Quantization,
     scales: tuple[float, ...],
     output: Quantization,
     activation: Activation,
     product: ScaleProduct,
 ) -> ConvParameters:
-    """Parameters by all that they depend on: kernels, passes and schedules ask for them again and again."""
+    """Parameters by all that they depend on; passes make new tensors of the same quantization."""
     factors = tuple(product(image.scale, w) / output.scale for w in scales)
     pairs = [quantize_multiplier(f) for f in factors]
     low, high = activation_range(activation, output)
