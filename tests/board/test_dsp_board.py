@@ -74,9 +74,12 @@ def test_columns_of_larger_kernels_compute_what_their_twins_do(graph: Graph, int
     assert verified(graph, tmp_path, int16_from)
 
 
-@pytest.mark.parametrize(("width", "channels"), [(5, 1025), (6, 821), (6, 820), (8, 1030)])
+@pytest.mark.parametrize(("width", "channels"), [(5, 1025), (6, 821), (6, 820), (8, 1030), (7, 2050), (6, 4095)])
 def test_outputs_that_are_far_apart_are_what_the_twins_say(width: int, channels: int, tmp_path: Path) -> None:
-    """Rows of five and six columns at once, on both sides of what an instruction reaches, and others."""
+    """Rows of five and six columns at once, on both sides of what an instruction reaches, and others.
+
+    Two pixels may be further apart than an instruction adds.
+    """
     assert verified(depthwise_rows(width, channels), tmp_path, NEVER)
 
 

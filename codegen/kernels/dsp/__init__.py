@@ -10,6 +10,7 @@ from .batch_matmul import BATCH_MATMUL_CONSTANT_DSP, BATCH_MATMUL_DSP
 from .conv_2d import conv_2d_dsp
 from .conv_2d_columns import conv_2d_columns_dsp
 from .conv_2d_groups import CONV_2D_GROUPS_DSP
+from .conv_2d_kept import conv_2d_kept_dsp
 from .cycles import CYCLES
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D_DSP, DEPTHWISE_CONV_2D_TURNED_DSP
 from .depthwise_conv_2d_padded import DEPTHWISE_CONV_2D_PADDED_DSP
@@ -55,6 +56,7 @@ def _family(*, waits: bool) -> Family:
     return Family(
         name="dsp",
         kernels=(
+            conv_2d_kept_dsp(waits=waits),
             conv_2d_columns_dsp(waits=waits),
             conv_2d_dsp(waits=waits),
             *OTHERS,

@@ -84,10 +84,10 @@ def _padded_sizes_refusal(graph: Graph, node: Node) -> str | None:
 
 
 def _immediate_refusal(graph: Graph, node: Node) -> str | None:
-    """Why a row's sizes cannot stand in instructions: both are immediates, of two pixels' bytes and of a row's."""
+    """Why a row's sizes cannot stand in instructions: both are immediates, of a pixel's bytes and of a row's."""
     _, _, width, channels = graph.inputs_of(node)[0].shape
-    if 2 * channels > LARGEST_IMMEDIATE:
-        return f"it has {channels:,} channels, {LARGEST_IMMEDIATE // 2:,} are supported"
+    if channels > LARGEST_IMMEDIATE:
+        return f"it has {channels:,} channels, {LARGEST_IMMEDIATE:,} are supported"
     if width > LARGEST_IMMEDIATE:
         return f"it has {width:,} columns, {LARGEST_IMMEDIATE:,} are supported"
     return None

@@ -52,9 +52,12 @@
 #define DW_COL_CLAMPED_2 \
     ".if .Lmaximum < 127\n" DW_COL_END(".Lmaximum") DW_COL_AT_MOST(r4) DW_COL_AT_MOST(r5) ".endif\n" \
     ".if .Lminimum > -128\n" DW_COL_END(".Lminimum") DW_COL_AT_LEAST(r4) DW_COL_AT_LEAST(r5) ".endif\n"
+#define DW_COL_TWO_PIXELS \
+    ".if .Lchannels < 2048\n addw r3, r3, #(2 * .Lchannels)\n" \
+    ".else\n addw r3, r3, #.Lchannels\n addw r3, r3, #.Lchannels\n .endif\n"
 #define DW_COL_STORE_1 DW_COL_SCALED(r4) DW_COL_CLAMPED_1 "strb r4, [r3]\n addw r3, r3, #.Lchannels\n"
 #define DW_COL_STORE_2 DW_COL_SCALED(r4) DW_COL_SCALED(r5) DW_COL_CLAMPED_2 \
-    "strb r5, [r3, #.Lchannels]\n strb r4, [r3]\n addw r3, r3, #(2 * .Lchannels)\n"
+    "strb r5, [r3, #.Lchannels]\n strb r4, [r3]\n" DW_COL_TWO_PIXELS
 #define DW_COL_COPY_BIAS_1 ""
 #define DW_COL_COPY_BIAS_2 "mov r5, r4\n"
 #define DW_COL_OUTPUTS(count, where) \

@@ -60,7 +60,7 @@
     "smmul r4, r4, r8\n smmul r5, r5, r8\n ssat r4, #8, r4, asr #12\n ssat r5, #8, r5, asr #12\n" \
     DW_LINE_MOVED_BACK(r4) DW_LINE_MOVED_BACK(r5) \
     ".if .Lchannels < 256\n strb r4, [r3], #.Lchannels\n strb r5, [r3], #.Lchannels\n" \
-    ".else\n strb r4, [r3]\n strb r5, [r3, #.Lchannels]\n addw r3, r3, #(2 * .Lchannels)\n .endif\n"
+    ".else\n strb r4, [r3]\n strb r5, [r3, #.Lchannels]\n" DW_COL_TWO_PIXELS ".endif\n"
 /* A single output has a register for another word: those of rows 1 and 2 are loaded side by side. */
 #define DW_LINE_ROWS_1 "ldr r6, [r0, r1]\n ldr r5, [r0, r2]\n ldr r4, [sp]\n"
 #define DW_LINE_ROWS_2 "ldr r6, [r0, r1]\n ldr r4, [sp]\n"

@@ -1,0 +1,149 @@
+"""CONV_2D of one tap and eight inputs: those of two pixels stay in registers while all channels are computed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from depthwise.codegen.arithmetic.thresholds import FACTOR
+from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.kernels.cycles import WINDOW_CALL, with_calls
+from depthwise.codegen.kernels.data import Constants, array
+from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Scratch, Struct
+from depthwise.codegen.kernels.weighted import is_pointwise, parameters_of
+from depthwise.codegen.operators import Conv2D
+
+from .dots import dot_refusal, ends
+from .joint import joint_bias, joint_refusal, lanes_of_two, patch_weights
+from .lines import is_on_moved_line, moved_by, moved_lines_of
+from .planar import LARGEST_IMMEDIATE, is_planar, output_steps
+
+INPUTS: Final = 8  # of a pixel: four words of lanes
+PIXELS: Final = 2
+# Outputs of a layer from which on the time that is saved is worth the code: about 0.8 KB.
+LEAST_OUTPUTS: Final = 8192
+UNROLLED: Final = (8, 7, 6, 5)  # channels that a loop may hold
+CHANNEL_BYTES: Final = 16
+MOST_COPIED: Final = 1536  # bytes, which other layers take too
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Sizes of a row, as `DW_KEPT` takes them: a loop holds `unrolled` channels, `head` are in front of it.
+
+    Where flash waits, channels' words are `copied` once for a row: every two pixels read all of them.
+    """
+
+    copied: bool
+
+    out_w: int
+    step: int
+    pixel: int
+    channel: int
+    channels: int
+    moved: int
+
+    @property
+    def unrolled(self) -> int:
+        """The most channels that divide all of them, or else the most."""
+        return next((n for n in UNROLLED if self.channels % n == 0), UNROLLED[0])
+
+    @property
+    def head(self) -> int:
+        """Channels that are not whole rounds."""
+        return self.channels % self.unrolled
+
+
+def _refusal(waits: bool, graph: Graph, node: Node) -> str | None:
+    inputs, outputs = graph.tensors[node.inputs[1]].shape[3], graph.output_of(node).elements
+    if not is_pointwise(graph, node) or inputs != INPUTS:
+        return f"an output sees other inputs than {INPUTS} of one pixel"
+    if outputs < LEAST_OUTPUTS:
+        return f"it has {outputs:,} outputs, code of its own pays from {LEAST_OUTPUTS:,} on"
+    if dot_refusal(graph, node) is None and moved_lines_of(graph, node) is None:
+        return "sums of a channel are not on a line"
+    if waits and _copied_bytes(graph, node) > MOST_COPIED:
+        return f"its channels' words take {_copied_bytes(graph, node):,} bytes, {MOST_COPIED:,} are copied"
+    return dot_refusal(graph, node) or joint_refusal(graph, node) or _immediate_refusal(graph, node)
+
+
+def _copied_bytes(graph: Graph, node: Node) -> int:
+    """Bytes of all channels' words."""
+    return CHANNEL_BYTES * graph.output_of(node).shape[3]
+
+
+def _immediate_refusal(graph: Graph, node: Node) -> str | None:
+    """Why a row's sizes cannot stand in instructions."""
+    if graph.output_of(node).shape[2] < PIXELS:
+        return f"its rows have fewer than {PIXELS} pixels"
+    pixel, channel = output_steps(graph, node)
+    reach = max(PIXELS * pixel, channel, PIXELS * _step(node))
+    if reach > LARGEST_IMMEDIATE:
+        return f"its pixels reach {reach:,} bytes, {LARGEST_IMMEDIATE:,} are supported"
+    return None
+
+
+def _step(node: Node) -> int:
+    """Bytes from a pixel that is read to the next."""
+    assert isinstance(node.op, Conv2D)
+    return node.op.stride[1] * INPUTS
+
+
+def _shape(waits: bool, layer: Layer) -> Kept:
+    pixel, channel = output_steps(layer.graph, layer.node)
+    return Kept(
+        copied=waits,
+        out_w=layer.output.shape[2],
+        step=_step(layer.node),
+        pixel=pixel,
+        channel=channel,
+        channels=layer.output.shape[3],
+        moved=moved_by(parameters_of(layer)),
+    )
+
+
+def _constants(layer: Layer) -> Constants:
+    return Constants((array("uint32_t", "channels", "see dw_dsp_kept.h", _channels(layer)),))
+
+
+def _channels(layer: Layer) -> Iterator[int]:
+    """Words of each channel: bias, lanes of two weights in two words, multiplier."""
+    weights = patch_weights(layer.graph, layer.node)
+    biases, scales = ends(layer, FACTOR)
+    lanes = lanes_of_two(weights).reshape(len(weights), -1, 2).tolist()
+    for bias, more, words, scale in zip(biases, joint_bias(weights).tolist(), lanes, scales, strict=True):
+        yield (bias - more) % 2**32
+        yield from (low % 2**16 | high % 2**16 << 16 for low, high in words)
+        yield scale[0]
+
+
+def _events(waits: bool, layer: Layer) -> Events:
+    shape, rows = _shape(waits, layer), layer.output.shape[1]
+    pairs = rows * -(-shape.out_w // PIXELS)
+    rounds = shape.channels // shape.unrolled
+    found: Events = {
+        "kept channel": float(pairs * shape.channels),
+        "kept round": float(pairs * rounds),
+        "kept pair": float(pairs),
+        "kept copy": float(rows * shape.channels if waits else 0),
+        "moved output": float(pairs * shape.channels * 3 if shape.moved else 0),
+    }
+    return with_calls(layer, WINDOW_CALL, found)
+
+
+def conv_2d_kept_dsp(*, waits: bool) -> Kernel:
+    """The kernel, for flash that waits or does not."""
+    return Kernel(
+        name="conv_2d_kept_dsp",
+        operators=(Conv2D,),
+        refusal=partial(_refusal, waits),
+        shape=partial(_shape, waits),
+        data=LayerData(Struct("dw_kept", template=None), _constants),
+        headers=("dw_asm.h", "dw_dsp.h", "dw_dsp_kept.h", "dw_dsp_kept_asm.h", "dw_dsp_kept_twin.h"),
+        scratch=Scratch("lanes", _copied_bytes) if waits else None,
+        position=False,
+        planar=is_planar,
+        int16_weights=None,
+        events=partial(_events, waits),
+        proves=is_on_moved_line,
+    )
