@@ -5,7 +5,8 @@ exactly if they reach every output from the same sum on: at most 255 thresholds.
 own roundings, `solve` a bias d and a multiplier M for each channel with ((256·s + d)·M) >> 44 between the same ones,
 or with another factor, shift, rounding and offset (`LineForm`), and `proved` evaluates both forms on both sides of
 every threshold. A clamp of which one end alone is int8's has a line that is moved so that its other end is one too;
-what it was moved by is taken off afterwards, saturated.
+what it was moved by is taken off afterwards, saturated. Any other clamp has a line that is held: moved so that its
+lower end is 0, it saturates there and at 255 as bytes without a sign do; adding what is left up to 255 finds the other.
 """
 
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ SHIFT: Final = 44
 # Thresholds lie within two sums of the ideal line: either rounding moves them by at most one.
 WINDOW: Final = 4
 INT8: Final = (-128, 127)
+UINT8: Final = (0, 255)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +79,15 @@ LINE: Final = LineForm()
 class Lines:
     """Numbers of the other form for each channel, [C]; `solved` marks the channels that have them.
 
-    Where lines are `moved` the clamp is that of int8, and so is a second one when that has been taken off.
+    Where lines are `moved` the clamp is that of int8, and so is a second one when that has been taken off. Where they
+    are `held` both are those of bytes without a sign, the second one when what is left above the clamp has been added.
     """
 
     biases: Int64
     multipliers: Int64
     solved: Bools
     moved: int = 0
+    held: bool = False
 
 
 def thresholds(plain: Steps) -> Int64:
@@ -107,7 +111,9 @@ def thresholds(plain: Steps) -> Int64:
     return np.asarray(first)
 
 
-def solve(plain: Steps, moved: int = 0, form: LineForm = LINE, first: Int64 | None = None) -> Lines:
+def solve(
+    plain: Steps, moved: int = 0, form: LineForm = LINE, first: Int64 | None = None, *, held: bool = False
+) -> Lines:
     """Bias and multiplier of every channel that has them, each proved; lines are `moved` so far above the outputs.
 
     For a multiplier M the biases that keep a threshold t of output j are those from ⌈j·2^44/M⌉ − 256·t on, 256 of them.
@@ -126,7 +132,7 @@ def solve(plain: Steps, moved: int = 0, form: LineForm = LINE, first: Int64 | No
         solved[rows[good]] = True
         least[rows] = np.where(growth >= 0, m + 1, least[rows])
         most[rows] = np.where(growth <= 0, m - 1, most[rows])
-    lines = Lines(biases, found, solved, moved)
+    lines = Lines(biases, found, solved, moved, held)
     return replace(lines, solved=solved & proved(plain, inside, lines, form))
 
 
@@ -148,6 +154,9 @@ def proved(plain: Steps, inside: Int64, lines: Lines, form: LineForm = LINE) -> 
 
 def _clamped(plain: Steps, lines: Lines, found: Int64) -> Int64:
     """Outputs of lines, from what they give before the clamp."""
+    if lines.held:
+        room = UINT8[1] - (plain.maximum - plain.minimum)
+        return np.asarray(np.clip(np.clip(found, *UINT8) + room, *UINT8) - room - lines.moved)
     if not lines.moved:
         return np.asarray(np.clip(found, plain.minimum, plain.maximum))
     return np.asarray(np.clip(np.clip(found, *INT8) - lines.moved, *INT8))

@@ -1,4 +1,4 @@
-"""Clamps that have one of int8's ends alone: QSUB8 on a board does what its twin in C does."""
+"""Clamps that are not int8's: QSUB8, USAT and UQADD8 on a board do what their twins in C do."""
 
 from pathlib import Path
 
@@ -23,10 +23,16 @@ from tests.support.dsp_networks import (
 Clamp = tuple[int, int]
 ENDS: list[Clamp] = [(-128, 126), (-128, 117), (-128, 50), (-128, 0)]
 BEGINS: list[Clamp] = [(-127, 127), (-40, 127), (0, 127)]
+BOTH: list[Clamp] = [(-120, 100), (-127, 126), (-100, 99), (0, 50), (1, 127), (-128, -2), (-128, -1)]
 
 
 @pytest.mark.parametrize(
-    ("width", "clamp"), [*zip(range(4, 17), 4 * [*ENDS], strict=False), *zip((5, 6, 13, 16), BEGINS, strict=False)]
+    ("width", "clamp"),
+    [
+        *zip(range(4, 17), 4 * [*ENDS], strict=False),
+        *zip((5, 6, 13, 16), BEGINS, strict=False),
+        *zip(range(4, 17), 2 * [*BOTH], strict=False),
+    ],
 )
 def test_clamped_layers_compute_what_their_twins_do(width: int, clamp: Clamp, tmp_path: Path) -> None:
     graph, int16_from = separable_chain(width), (NEVER, ALWAYS)[width % 2]
@@ -47,6 +53,14 @@ def test_clamped_layers_compute_what_their_twins_do(width: int, clamp: Clamp, tm
         (with_least_weights(vectors_chain(20, 64)), NEVER, (-128, 126)),
         (patched_chain(8), NEVER, (-128, 117)),
         (patched_chain(9), NEVER, (-127, 127)),
+        (columns_chain(13, channels=16), NEVER, (-120, 100)),
+        (columns_chain(14, channels=16), ALWAYS, (0, 50)),
+        (with_least_weights(columns_chain(13)), NEVER, (1, 127)),
+        (uneven_chain(14), NEVER, (-127, 126)),
+        (uneven_chain(31), ALWAYS, (-128, -2)),
+        (vectors_chain(7, 70), NEVER, (-120, 100)),
+        (vectors_chain(4, 9), ALWAYS, (-100, 99)),
+        (patched_chain(8), NEVER, (-120, 100)),
     ],
 )
 def test_clamped_dot_products_compute_what_their_twins_do(
@@ -69,6 +83,14 @@ def test_clamped_dot_products_compute_what_their_twins_do(
         (turned_chain(12, 3), (0, 127)),
         (padded_grid(10), (-128, 117)),
         (padded_grid(3), (-40, 127)),
+        (depthwise_rows(5, 1025), (-120, 100)),
+        (depthwise_rows(6, 821), (0, 50)),
+        (shared_rows(5, (7, 12, 1)), (-127, 126)),
+        (shared_rows(6, (1, 830, 9, 9)), (-128, -2)),
+        (depthwise_rows(25, 5, 2), (-120, 100)),
+        (turned_chain(9, 19), (1, 127)),
+        (padded_grid(10), (-120, 100)),
+        (padded_grid(3), (-128, -2)),
     ],
 )
 def test_clamped_depthwise_rows_compute_what_their_twins_do(graph: Graph, clamp: Clamp, tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
-"""Clamps that have one of int8's ends alone: lines that are moved, and moved back by QSUB8 or its twin in C."""
+"""Clamps that are not int8's: lines that are moved, or held, and moved back by QSUB8 or UQADD8, or their twins."""
 
 import ctypes
 from itertools import product
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pytest
@@ -16,7 +17,8 @@ from depthwise.codegen.operators.registry import has_weights
 from depthwise.codegen.passes import optimize
 from depthwise.codegen.schedule import choose
 from depthwise.codegen.targets.cores import Core
-from tests.support.clamped_networks import CLAMPS, clamped, patched_chain
+from tests.support.clamped_networks import CLAMPS, HELD, clamped, patched_chain
+from tests.support.clamped_networks import MOVED as MOVED_CLAMPS
 from tests.support.compiled import library_of
 from tests.support.dsp_networks import (
     M4,
@@ -44,7 +46,33 @@ void on_moved_line(const int32_t *sums, int count, int32_t bias, int32_t multipl
         out[i] = dw_on_moved_line((int32_t)(256u * (uint32_t)sums[i] + (uint32_t)bias), multiplier, moved);
     }
 }
+void on_held_line(
+    const int32_t *sums, int count, int32_t bias, int32_t multiplier, int32_t minimum, int32_t maximum, int8_t *out);
+void on_held_line(
+    const int32_t *sums, int count, int32_t bias, int32_t multiplier, int32_t minimum, int32_t maximum, int8_t *out)
+{
+    for (int i = 0; i < count; i++) {
+        const int32_t sum = (int32_t)(256u * (uint32_t)sums[i] + (uint32_t)bias);
+        out[i] = dw_on_held_line(sum, multiplier, minimum, maximum);
+    }
+}
 """
+
+
+SUMS: Final = np.arange(-(2**17), 2**17 + 1, dtype=np.int32)
+
+
+def steps_of(clamp: tuple[int, int], shift: int) -> Steps:
+    """Twenty channels, the zero point where the clamp begins."""
+    return Steps(
+        multipliers=np.linspace(2**30, 2**31 - 1, 20).astype(np.int64),
+        shifts=np.full(20, -shift),
+        low=np.full(20, SUMS[0], np.int64),
+        high=np.full(20, SUMS[-1], np.int64),
+        zero_point=clamp[0],
+        minimum=clamp[0],
+        maximum=clamp[1],
+    )
 
 
 @pytest.fixture(scope="module")
@@ -53,21 +81,12 @@ def moved_line(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     return library_of(MOVED, tmp_path_factory.mktemp("moved"))
 
 
-@pytest.mark.parametrize(("clamp", "shift"), [*product(CLAMPS, (6, 9, 14))])
+@pytest.mark.parametrize(("clamp", "shift"), [*product(MOVED_CLAMPS, (6, 9, 14))])
 def test_sums_on_a_moved_line_equal_both_roundings_and_the_clamp(
     clamp: tuple[int, int], shift: int, moved_line: ctypes.CDLL
 ) -> None:
     """Every sum of 20 channels, the zero point where the clamp begins."""
-    sums, moved = np.arange(-(2**17), 2**17 + 1, dtype=np.int32), -1 - sum(clamp)
-    plain = Steps(
-        multipliers=np.linspace(2**30, 2**31 - 1, 20).astype(np.int64),
-        shifts=np.full(20, -shift),
-        low=np.full(20, sums[0], np.int64),
-        high=np.full(20, sums[-1], np.int64),
-        zero_point=clamp[0],
-        minimum=clamp[0],
-        maximum=clamp[1],
-    )
+    sums, moved, plain = SUMS, -1 - sum(clamp), steps_of(clamp, shift)
     lines, wanted = solve(plain, moved), plain(np.broadcast_to(sums.astype(np.int64), (20, len(sums))))
     out = np.zeros(len(sums), np.int8)
     assert lines.solved.sum() > 15
@@ -76,6 +95,23 @@ def test_sums_on_a_moved_line_equal_both_roundings_and_the_clamp(
         given = (int(lines.biases[at]), int(lines.multipliers[at]), moved)
         assert np.abs(FACTOR * sums.astype(np.int64) + given[0]).max() < 2**31
         moved_line.on_moved_line(pointers[0], len(sums), *given, pointers[1])
+        assert (out == wanted[at]).all()
+
+
+@pytest.mark.parametrize(("clamp", "shift"), [*product(HELD, (6, 9, 14))])
+def test_sums_on_a_held_line_equal_both_roundings_and_the_clamp(
+    clamp: tuple[int, int], shift: int, moved_line: ctypes.CDLL
+) -> None:
+    """Every sum of 20 channels, the zero point where the clamp begins."""
+    sums, plain = SUMS, steps_of(clamp, shift)
+    lines, wanted = solve(plain, -clamp[0], held=True), plain(np.broadcast_to(sums.astype(np.int64), (20, len(sums))))
+    out = np.zeros(len(sums), np.int8)
+    assert lines.solved.sum() > 15
+    for at in np.flatnonzero(lines.solved):
+        pointers = [a.ctypes.data_as(ctypes.c_void_p) for a in (sums, out)]
+        given = (int(lines.biases[at]), int(lines.multipliers[at]))
+        assert np.abs(FACTOR * sums.astype(np.int64) + given[0]).max() < 2**31
+        moved_line.on_held_line(pointers[0], len(sums), *given, *clamp, pointers[1])
         assert (out == wanted[at]).all()
 
 

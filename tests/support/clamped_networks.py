@@ -1,4 +1,4 @@
-"""Networks whose clamps have one of int8's ends alone: a ReLU6 that ends below 127, a ReLU that begins above -128."""
+"""Networks whose clamps are not int8's: a ReLU6 that ends below 127, a ReLU that begins above -128, both, few."""
 
 from dataclasses import replace
 from typing import Final
@@ -13,7 +13,9 @@ from tests.support.network_builder import Builder
 
 SIX: Final = 6.0  # where a ReLU6 ends
 WIDER: Final = 3.0  # than the builder's, so that many outputs meet a clamp
-CLAMPS: Final = ((-128, 126), (-128, 117), (-128, 50), (-128, 0), (-127, 127), (-40, 127), (0, 127))
+MOVED: Final = ((-128, 126), (-128, 117), (-128, 50), (-128, 0), (-127, 127), (-40, 127), (0, 127))
+HELD: Final = ((-127, 126), (-120, 100), (-100, 99), (0, 50), (-128, -1), (-128, -127), (1, 127), (126, 127))
+CLAMPS: Final = (*MOVED, (-120, 100), (0, 50), (-128, -2))  # of whole networks
 
 
 def patched_chain(width: int) -> Graph:
@@ -26,7 +28,7 @@ def patched_chain(width: int) -> Graph:
 
 
 def clamped(graph: Graph, minimum: int, maximum: int) -> Graph:
-    """The same with every ReLU's clamp between these numbers, one of which is int8's.
+    """The same with every ReLU's clamp between these numbers.
 
     Activations have one scale; those of weights make up for it.
     """
@@ -39,7 +41,7 @@ def clamped(graph: Graph, minimum: int, maximum: int) -> Graph:
             _rescale(graph, node, tensors, scale)
     activation = Activation.RELU6 if maximum < 127 else Activation.RELU
     nodes = tuple(_activated(node, activation) for node in graph.nodes)
-    made = replace(graph, name=f"{graph.name}_{minimum % 256}_{maximum}", tensors=tuple(tensors), nodes=nodes)
+    made = replace(graph, name=f"{graph.name}_{minimum % 256}_{maximum % 256}", tensors=tuple(tensors), nodes=nodes)
     validate(made)
     return made
 

@@ -15,7 +15,7 @@ from depthwise.codegen.kernels.weighted import FULL, folded_bias, is_signed, par
 from depthwise.codegen.operators import DepthwiseConv2D
 
 from .dots import WORDS
-from .lines import moved_by, moved_lines_of
+from .lines import KINDS, kind_of, moved_by, moved_lines_of, room_above
 from .planar import columns_refusal, input_refusal
 from .row_walk import walk_of
 from .scaling import scaled_channels
@@ -35,8 +35,8 @@ HEADERS: Final = (
 class Columns:
     """Sizes of a row and how it is walked: see `DW_COLUMNS`; so many channels at a time are a `block`.
 
-    `on_line` tells that their sums are on lines, `moved` that these are; `shared` that layers of other channels call
-    the function too, which finds in their constants how many there are: `channels` and `block` are 0.
+    `on_line` tells that their sums are on lines, `moved` that these are (1) or are held (2); `shared` that layers of
+    other channels call the function too, which finds in their constants how many there are: `channels` is 0.
     """
 
     in_w: int
@@ -143,8 +143,8 @@ def _lines(layer: Layer) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
 
 
 def _moved(layer: Layer) -> int:
-    """1 if lines are moved; by how much is among the constants."""
-    return int(_lines(layer) is not None and moved_by(parameters_of(layer)) != 0)
+    """1 if lines are moved, 2 if they are held; by how much is among the constants."""
+    return 0 if _lines(layer) is None else KINDS.index(kind_of(parameters_of(layer)))
 
 
 def _constants(layer: Layer) -> Constants:
@@ -169,12 +169,13 @@ def _channels_on_line(layer: Layer) -> Iterator[int]:
     """Words of each channel on a line."""
     lines, data = _lines(layer), weights_of(layer.graph, layer.node)[0].astype(np.int64)
     assert lines is not None
-    moved = moved_by(parameters_of(layer))
+    p = parameters_of(layer)
+    moved, above = (room_above(p), p.maximum + 1) if kind_of(p) == "held" else (moved_by(p), 0)
     for c, (bias, multiplier) in enumerate(zip(*lines, strict=True)):
         (a0, a1, a2), (b0, b1, b2), (c0, c1, c2) = data[:, :, c].tolist()
         yield bias % 2**32
         yield multiplier
-        yield from map(_four, ((a1, a0, b1, a2), (c1, b0, moved, b2), (0, c0, 0, c2)))
+        yield from map(_four, ((a1, a0, b1, a2), (c1, b0, moved, b2), (above, c0, 0, c2)))
 
 
 def _four(values: tuple[int, ...]) -> int:
@@ -215,7 +216,7 @@ def _events(layer: Layer) -> Events:
     assert isinstance(op, DepthwiseConv2D)
     middle, tail = _walk(layer)
     rows = out.shape[1] * out.shape[3]
-    moved: Events = {"moved output": float(out.elements + rows)} if _moved(layer) else {}
+    moved: Events = {"moved output": float(_moved(layer) * out.elements + rows)} if _moved(layer) else {}
     found: Events
     form = "line " if _lines(layer) is not None else ""
     each = "two" if op.stride[1] == 1 else "one"

@@ -14,7 +14,7 @@ from depthwise.codegen.kernels.weighted import FULL, folded_bias, is_signed, par
 from depthwise.codegen.operators import DepthwiseConv2D
 
 from .joint import is_steep
-from .lines import is_on_moved_line, moved_lines_of
+from .lines import KINDS, is_on_moved_line, kind_of, moved_lines_of
 from .padded_rows import PaddedRows, padded_bytes, padded_rows_of
 from .planar import input_refusal, padded_refusal
 from .scaling import scaled_channels
@@ -25,7 +25,7 @@ HEADERS: Final = ("dw_asm.h", "dw_dsp.h", "dw_dsp_padded.h", "dw_dsp_padded_asm.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Padded:
-    """Sizes of a row, and of `DW_PADDED`.
+    """Sizes of a row, and of `DW_PADDED`: `on_line` is 1 where there are lines, 2 if they are moved, 3 if held.
 
     Of a channel's rows `columns` are copied, which lie `apart` bytes apart, the next channel's `next` bytes on.
     """
@@ -78,7 +78,7 @@ def _shape(layer: Layer) -> Padded:
         in_c=channels,
         multiplier=op.depth_multiplier,
         zero_point=p.input_zero_point,
-        on_line=int(moved_lines_of(layer.graph, layer.node) is not None),
+        on_line=0 if moved_lines_of(layer.graph, layer.node) is None else 1 + KINDS.index(kind_of(p)),
         steep=int(is_steep(layer.graph, layer.node)),
         signed=int(is_signed(p)),
         minimum=p.minimum,
@@ -133,7 +133,7 @@ def _events(layer: Layer) -> Events:
     inside = _rows_inside(height, layer.output.shape[1], shape.kernel_h, op)
     outputs = layer.output.shape[1] * layer.output.shape[3]
     clamped = (shape.minimum, shape.maximum) != FULL
-    each = 5.0 + clamped if shape.on_line else 7.0 + 6.0 * clamped
+    each = 4.0 + shape.on_line if shape.on_line else 7.0 + 6.0 * clamped
     scaled = outputs * (each * layer.output.shape[2] + 40.0 + 24.0 * shape.rows.blocks)
     moved = shape.columns * (5.0 if shape.apart > 1 else 0.9) + 14.0
     cycles = inside * (channels * moved + layer.output.shape[3] * shape.rows.cycles) + scaled

@@ -22,11 +22,11 @@ from depthwise.codegen.operators.parameters import conv_parameters
 
 from .cycles import GROUP, KEPT_LOOP, LANES_GROUP, LOOP
 from .joint import is_steep, joint_bias, joint_refusal, lanes_of_two
-from .lines import moved_by, moved_lines_of
+from .lines import KINDS, LineKind, kind_of, moved_lines_of
 from .scaling import scaled_channels, steep_refusal
 
-Form = Literal["line", "moved", "scaled", "signed", "clamped"]
-LINES: Final[tuple[Form, ...]] = ("line", "moved")
+Form = LineKind | Literal["scaled", "signed", "clamped"]
+LINES: Final[tuple[Form, ...]] = KINDS
 # How loops read weights: two of them as one lane (joint.py), as bytes, as int16; or what was copied once for a row: the
 # same, where flash waits, and bytes that became lanes.
 Weights = Literal["joint", "joint_copied", "narrow", "copied", "wide"]
@@ -74,7 +74,7 @@ def form_of(graph: Graph, node: Node) -> Form:
     p = conv_parameters(graph, node)
     if moved_lines_of(graph, node) is None:
         return scaling_of(p)
-    return "moved" if moved_by(p) else "line"
+    return kind_of(p)
 
 
 def suffix_of(form: Form) -> str:
@@ -169,12 +169,12 @@ def dot_events(layer: Layer, passes: int, blocks: Iterable[Blocks]) -> Events:
 
 def timed_as(form: Form) -> Form:
     """Form whose blocks take as long, but for the outputs that are moved."""
-    return "line" if form == "moved" else form
+    return "line" if form in LINES else form
 
 
 def moved_outputs(form: Form, pixels: int) -> int:
-    """Outputs of a block that are moved, and one more for what they are moved by."""
-    return 2 * pixels + 1 if form == "moved" else 0
+    """Outputs of a block that are moved, twice if they are held, and one more for what they are moved by."""
+    return (2 * pixels * KINDS.index(form) + 1) if form in {"moved", "held"} else 0
 
 
 def most_pixels(inputs: int, width: int) -> int:

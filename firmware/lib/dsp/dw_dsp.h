@@ -319,6 +319,16 @@ DW_INLINE int8_t dw_on_moved_line(int32_t sum256, int32_t multiplier, int32_t mo
     return (int8_t)dw_saturated(dw_on_line(sum256, multiplier) - moved);
 }
 
+/* The same where neither end of the clamp is int8's, or outputs are few: on a line that lies so that `minimum` is 0,
+ * bytes without a sign have one end where the sum saturates, and the other where they do when moved on by `room`. */
+DW_INLINE int8_t dw_on_held_line(
+    int32_t sum256, int32_t multiplier, int32_t minimum, int32_t maximum)
+{
+    const int32_t room = UINT8_MAX - (maximum - minimum);
+    const int32_t above = dw_clamped(dw_upper_half(sum256, multiplier) >> 12, 0, UINT8_MAX) + room;
+    return (int8_t)((above < UINT8_MAX ? above : UINT8_MAX) - room + minimum);
+}
+
 /* Clamped at or above its zero point, at most -128...127: the second rounding's correction of
  * negative values cannot be seen (docs/reference/kernels.md). */
 DW_INLINE int8_t dw_scaled(int32_t doubled, struct dw_scale scale)

@@ -17,7 +17,8 @@
  * Nine words of a channel: twice its bias, zero points folded in; its `struct dw_scale`; twice its weights as lanes
  * (w0,w2) of each row, (w1 of row 0, of row 1), w1 of row 2. Five of a channel on a line: its bias and its multiplier; bytes of
  * weights (w1 of row 0, w0 of row 0, w1 of row 1, w2 of row 0), (w1 of row 2, w0 of row 1, what the line is moved by, w2 of row 1),
- * (0, w0 of row 2, 0, w2 of row 2), of which a mask makes lanes of 256 times the weights. Where layers share a function,
+ * (0, w0 of row 2, 0, w2 of row 2), of which a mask makes lanes of 256 times the weights. On a line that is held the
+ * room above its outputs stands in place of what it is moved by, and the first 0 is one more than the clamp's upper end. Where layers share a function,
  * a word in front of all says how many channels there are. */
 struct dw_columns {
     const uint32_t *channels;
@@ -48,7 +49,7 @@ struct dw_columns {
 /* DW_COLUMNS_ON_LINE does so for `count` channels on a line of `channels` in all: rows hold the columns of these,
  * and their constants and outputs come first. A row outside of the image gets weights of 0; what zero points would
  * have added is added to the bias. One row at least is inside. Outputs are moved back if lines are `moved`: a cycle for
- * each. DW_COLUMNS_SHARED is the function of layers whose rows are
+ * each if that is 1, two if it is 2, where lines are held. DW_COLUMNS_SHARED is the function of layers whose rows are
  * `width` columns and as many outputs, and that differ in their channels (DW_TAIL_FIVE, DW_TAIL_SIX): a cycle more for
  * each output.
  *

@@ -8,7 +8,8 @@
  *     r3      where outputs are written                          r12 lr      weights w1
  *     r4 r5   two sums                                           r6 r7       columns
  *
- * The lowest byte of lr is what lines are moved by, where they are.
+ * The lowest byte of lr is what lines are moved by, where they are; where they are held it is the room above outputs, and
+ * the next byte what is then added.
  * On the stack: 0 bias, 4 where the middle of row 0 ends, 8 the next channel's words, 12 the end of all, 16 a bit for
  * each row outside of the image. Row 0 comes last in a step, since it moves the place.
  */
@@ -49,15 +50,19 @@
 #define DW_LINE_FIRST_2(outer, inner, half) DW_LINE_LANES(r6) \
     "smlat" #half " r5, r7, " #inner ", r4\n smlad r5, r6, " #outer ", r5\n" \
     "smlad r4, r7, " #outer ", r4\n smlab" #half " r4, r6, " #inner ", r4\n"
-/* An output of a line that is moved. */
-#define DW_LINE_MOVED_BACK(s) ".if .Lback_by\n qsub8 " #s ", " #s ", lr\n .endif\n"
+/* An output of a line; of one that is moved, .Lback_by 1; of one that is held, 2. */
+#define DW_LINE_SATURATED(s) \
+    ".if .Lback_by == 2\n usat " #s ", #8, " #s ", asr #12\n .else\n ssat " #s ", #8, " #s ", asr #12\n .endif\n"
+#define DW_LINE_MOVED_BACK(s) \
+    ".if .Lback_by == 1\n qsub8 " #s ", " #s ", lr\n .endif\n" \
+    ".if .Lback_by == 2\n uqadd8 " #s ", " #s ", lr\n uxtab " #s ", " #s ", lr, ror #8\n .endif\n"
 /* Stores are followed by a step to the next pixel, in one instruction if it can hold that. */
 #define DW_LINE_STORE_1 \
-    "smmul r4, r4, r8\n ssat r4, #8, r4, asr #12\n" DW_LINE_MOVED_BACK(r4) \
+    "smmul r4, r4, r8\n" DW_LINE_SATURATED(r4) DW_LINE_MOVED_BACK(r4) \
     ".if .Lchannels < 256\n strb r4, [r3], #.Lchannels\n" \
     ".else\n strb r4, [r3]\n addw r3, r3, #.Lchannels\n .endif\n"
 #define DW_LINE_STORE_2 \
-    "smmul r4, r4, r8\n smmul r5, r5, r8\n ssat r4, #8, r4, asr #12\n ssat r5, #8, r5, asr #12\n" \
+    "smmul r4, r4, r8\n smmul r5, r5, r8\n" DW_LINE_SATURATED(r4) DW_LINE_SATURATED(r5) \
     DW_LINE_MOVED_BACK(r4) DW_LINE_MOVED_BACK(r5) \
     ".if .Lchannels < 256\n strb r4, [r3], #.Lchannels\n strb r5, [r3], #.Lchannels\n" \
     ".else\n strb r4, [r3]\n strb r5, [r3, #.Lchannels]\n" DW_COL_TWO_PIXELS ".endif\n"
@@ -104,7 +109,7 @@
     "movw r7, #(256 * .Lzero & 65535)\n smlabb " #first ", " #w ", r7, r6\n smlatb " #last ", " #w ", r7, r6\n"
 #define DW_LINE_BIAS(sum) "r6"
 #define DW_LINE_OWN(sum) #sum
-#define DW_LINE_ROUNDED(s) "smmul " #s ", " #s ", r2\n ssat " #s ", #8, " #s ", asr #12\n" DW_LINE_MOVED_BACK(s)
+#define DW_LINE_ROUNDED(s) "smmul " #s ", " #s ", r2\n" DW_LINE_SATURATED(s) DW_LINE_MOVED_BACK(s)
 #define DW_LINE_WHOLE_OUTPUT(s, at) DW_LINE_ROUNDED(s) \
     ".if .Lshared\n add r1, r1, r9\n strb " #s ", [r1, #-1]\n" \
     ".elseif .Lnear\n strb " #s ", [r1, #(" #at " * .Lchannels)]\n" \
@@ -162,7 +167,7 @@
     "3:\n movw r5, #(.Lzero & 65535)\n orr r5, r5, r5, lsl #16\n" \
     DW_LINE_OUTSIDE(1, r9, r12, b, "lsr r12, r12, #16\n lsl r12, r12, #16\n") \
     DW_LINE_OUTSIDE(2, r10, r12, t, "uxth r12, r12\n") \
-    DW_LINE_OUTSIDE(4, r11, lr, t, "uxtb lr, lr\n") \
+    DW_LINE_OUTSIDE(4, r11, lr, t, "uxth lr, lr\n") \
     "b 5b\n"
 
 /* Offset of a row, 0 and its bit if it is outside. */
@@ -190,6 +195,7 @@
     "1:\n ldm r4!, {r6, r8-r11}\n str r4, [sp, #8]\n ldr r4, [sp, #16]\n" \
     "lsl r12, r9, #8\n and r12, r12, #0xFF00FF00\n and r9, r9, #0xFF00FF00\n" \
     "lsl lr, r10, #24\n .if .Lback_by\n uxtab lr, lr, r10, ror #16\n .endif\n and r10, r10, #0xFF00FF00\n" \
+    ".if .Lback_by == 2\n bfi lr, r11, #8, #8\n and r11, r11, #0xFF00FF00\n .endif\n" \
     "cmp r4, #0\n bne 3f\n 5:\n" \
     ".if !.Lwhole\n str r6, [sp]\n .endif\n .if .Lmiddle >= .Lunrolled\n addw r5, r0, #(.Lmoved - 2 * .Lrest)\n str r5, [sp, #4]\n .endif\n" \
     ".if .Lwhole == 4\n" DW_LINE_FIVE ".elseif .Lwhole == 2\n" DW_LINE_SIX ".else\n" DW_LINE_ROW ".endif\n" \

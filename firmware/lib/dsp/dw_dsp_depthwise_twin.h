@@ -45,8 +45,8 @@ DW_INLINE struct dw_taps dw_taps_on_line(const uint32_t *words)
 {
     const uint32_t mask = 0xFF00FF00u;
     const uint32_t inner = words[2] << 8 & mask;
-    const struct dw_taps taps = {
-        {words[2] & mask, words[3] & mask, words[4]}, {inner, inner >> 16, words[3] << 8 & mask}};
+    const struct dw_taps taps = {{words[2] & mask, words[3] & mask, words[4] & mask},
+        {inner, inner >> 16, words[3] << 8 & mask}};
     return taps;
 }
 
@@ -82,7 +82,7 @@ DW_INLINE void dw_columns_row(const int8_t *const *rows, int8_t *out, const stru
 
 /* Words of channels begin behind `front` others. */
 DW_INLINE void dw_columns_row_on_line(const int8_t *const *rows, int8_t *out,
-    const struct dw_columns *data, int front, struct dw_walk w, int is_moved)
+    const struct dw_columns *data, int front, struct dw_walk w, int moved)
 {
     const uint32_t *words = data->channels + front;
     for (int c = 0; c < w.count; c++, words += 5) {
@@ -93,8 +93,11 @@ DW_INLINE void dw_columns_row_on_line(const int8_t *const *rows, int8_t *out,
         for (int x = 0; x < w.out_w; x++) {
             const uint32_t sum = words[0] + dw_column_sum(own, dw_taps_on_line(words),
                                                 x * w.stride - w.pad, w.in_w, w.zero);
-            const int moved = is_moved ? dw_byte(words[3], 2) : 0;
-            out[x * w.channels + c] = dw_on_moved_line((int32_t)sum, (int32_t)words[1], moved);
+            const int by = dw_byte(words[3], 2), maximum = (int8_t)(uint8_t)(words[4] - 1);
+            const int minimum = maximum - UINT8_MAX + (uint8_t)by;
+            out[x * w.channels + c] =
+                moved == 2 ? dw_on_held_line((int32_t)sum, (int32_t)words[1], minimum, maximum)
+                           : dw_on_moved_line((int32_t)sum, (int32_t)words[1], moved ? by : 0);
         }
     }
 }

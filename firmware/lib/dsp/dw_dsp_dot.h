@@ -8,7 +8,7 @@
  * channel, or, `joint`, a word of lanes w0 + 256 * w1 and w2 + 256 * w3, or, `wide`, their multiples as lanes: (0,2) of
  * each channel, then (1,3) of each; then each channel's multiplier, or its multiplier, offset and shift. All blocks of a row take a pair's constants
  * before the next pair's are read: flash with wait states is read once for a row. Sums come out doubled,
- * or times 256 on a line, which may be moved: either the inputs' lanes are multiples or the weights'. For joint weights the words of a group
+ * or times 256 on a line, which may be moved or held: either the inputs' lanes are multiples or the weights'. For joint weights the words of a group
  * are the inputs x (1,3), then 256 * x (0,2) - x (1,3) + 127: the first times the weights and the second times their lower
  * bytes is 256 times the sum, and 127 times the lower bytes, which the bias leaves out.
  */
@@ -271,16 +271,19 @@ DW_INLINE void dw_expand_uneven_columns(uint32_t *to, const int8_t *const *rows,
     DW_ROW(dw_row_##rest##_joint, rest, joint, scaled)                                             \
     DW_ROW(dw_row_##rest##_joint_line, rest, joint, line)                                          \
     DW_ROW(dw_row_##rest##_joint_moved, rest, joint, moved)                                        \
+    DW_ROW(dw_row_##rest##_joint_held, rest, joint, held)                                          \
     DW_ROW(dw_row_##rest##_joint_signed, rest, joint, signed)                                      \
     DW_ROW(dw_row_##rest##_joint_clamped, rest, joint, clamped)                                    \
     DW_ROW(dw_row_##rest, rest, narrow, scaled)                                                    \
     DW_ROW(dw_row_##rest##_line, rest, narrow, line)                                               \
     DW_ROW(dw_row_##rest##_moved, rest, narrow, moved)                                             \
+    DW_ROW(dw_row_##rest##_held, rest, narrow, held)                                               \
     DW_ROW(dw_row_##rest##_signed, rest, narrow, signed)                                           \
     DW_ROW(dw_row_##rest##_clamped, rest, narrow, clamped)                                         \
     DW_ROW(dw_row_##rest##_wide, rest, wide, scaled)                                               \
     DW_ROW(dw_row_##rest##_wide_line, rest, wide, line)                                            \
     DW_ROW(dw_row_##rest##_wide_moved, rest, wide, moved)                                          \
+    DW_ROW(dw_row_##rest##_wide_held, rest, wide, held)                                            \
     DW_ROW(dw_row_##rest##_wide_signed, rest, wide, signed)                                        \
     DW_ROW(dw_row_##rest##_wide_clamped, rest, wide, clamped)
 DW_ROWS(0)

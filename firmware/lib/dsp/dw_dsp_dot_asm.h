@@ -123,6 +123,7 @@
 /* Sums of joint weights are 256 times the products, which scaling needs doubled. */
 #define DW_DOT_DOUBLED_line(text) ""
 #define DW_DOT_DOUBLED_moved(text) ""
+#define DW_DOT_DOUBLED_held(text) ""
 #define DW_DOT_DOUBLED_scaled(text) text
 #define DW_DOT_DOUBLED_signed(text) text
 #define DW_DOT_DOUBLED_clamped(text) text
@@ -178,9 +179,22 @@
 #define DW_DOT_ENDS_moved(pixels, places) \
     DW_DOT_ENDS_line(pixels, places "ldr r10, [sp, #52]\n") \
     DW_DOT_FINISHED_##pixels(DW_DOT_BACK, r4, r6, r8) DW_DOT_FINISHED_##pixels(DW_DOT_BACK, r5, r7, r9)
-/* The step between pixels is loaded again where r10 was taken, and the end of a clamp becomes what lines are moved by. */
+/* On lines that are held: r10 is the room above outputs, and in the next byte one more than the clamp's end. */
+#define DW_DOT_UNSIGNED(s, m) "smmul " #s ", " #s ", " #m "\n usat " #s ", #8, " #s ", asr #12\n"
+#define DW_DOT_UNSIGNED_0(s) DW_DOT_UNSIGNED(s, r2)
+#define DW_DOT_UNSIGNED_1(s) DW_DOT_UNSIGNED(s, r3)
+#define DW_DOT_HELD(s) "uqadd8 " #s ", " #s ", r10\n uxtab " #s ", " #s ", r10, ror #8\n"
+#define DW_DOT_ENDS_held(pixels, places) \
+    "ldr r2, [r1], #8\n ldr r3, [r1, #-4]\n" places "ldr r10, [sp, #52]\n" \
+    DW_DOT_FINISHED_##pixels(DW_DOT_UNSIGNED_0, r4, r6, r8) DW_DOT_FINISHED_##pixels(DW_DOT_UNSIGNED_1, r5, r7, r9) \
+    DW_DOT_FINISHED_##pixels(DW_DOT_HELD, r4, r6, r8) DW_DOT_FINISHED_##pixels(DW_DOT_HELD, r5, r7, r9)
+/* The step between pixels is loaded again where r10 was taken, and the end of a clamp becomes what lines are moved by,
+ * or both ends what they are held by. */
 #define DW_DOT_AGAIN_moved "ldr r10, [sp, #12]\n"
+#define DW_DOT_AGAIN_held DW_DOT_AGAIN_moved
 #define DW_DOT_MOVES_moved "add r10, r10, r9\n mvn r10, r10\n"
+#define DW_DOT_MOVES_held \
+    "sub r9, r9, r10\n sub r9, r9, #1\n add r10, r10, #1\n lsl r10, r10, #8\n bfi r10, r9, #0, #8\n"
 #define DW_DOT_AGAIN_line ""
 #define DW_DOT_AGAIN_scaled ""
 #define DW_DOT_AGAIN_signed ""
@@ -240,6 +254,7 @@
 #define DW_DOT_GROUP_SHIFT_wide "4"
 #define DW_DOT_TRAILER_line "8"
 #define DW_DOT_TRAILER_moved "8"
+#define DW_DOT_TRAILER_held "8"
 #define DW_DOT_TRAILER_scaled "24"
 #define DW_DOT_TRAILER_signed "24"
 #define DW_DOT_TRAILER_clamped "24"

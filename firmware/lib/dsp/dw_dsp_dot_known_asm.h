@@ -121,6 +121,7 @@
     "sxtb16 r8, " #a "\n sxtb16 r9, " #b "\n sxtb16 r10, " #a ", ror #8\n sxtb16 r11, " #b ", ror #8\n stm r0!, {r8-r11}\n"
 #define DW_KNOWN_TRAILER_line "r2, r3"
 #define DW_KNOWN_TRAILER_moved "r2, r3"
+#define DW_KNOWN_TRAILER_held "r2, r3"
 #define DW_KNOWN_TRAILER_scaled "r2-r7"
 #define DW_KNOWN_TRAILER_signed "r2-r7"
 #define DW_KNOWN_TRAILER_clamped "r2-r7"

@@ -12,7 +12,14 @@ enum dw_weights {
     DW_WEIGHTS_copied,
     DW_WEIGHTS_wide
 };
-enum dw_form { DW_FORM_line, DW_FORM_moved, DW_FORM_scaled, DW_FORM_signed, DW_FORM_clamped };
+enum dw_form {
+    DW_FORM_line,
+    DW_FORM_moved,
+    DW_FORM_held,
+    DW_FORM_scaled,
+    DW_FORM_signed,
+    DW_FORM_clamped
+};
 
 /* What a pixel and channel `c` of a pair add to their bias, modulo 2^32; lanes of one input and the next lie `apart`
  * words apart. */
@@ -37,6 +44,9 @@ DW_INLINE uint32_t dw_products(
 DW_INLINE int8_t dw_finished(int32_t given, const uint32_t *words, const struct dw_dot *layer,
     int c, enum dw_weights weights, enum dw_form form)
 {
+    if (form == DW_FORM_held) {
+        return dw_on_held_line(given, (int32_t)words[c], layer->minimum, layer->maximum);
+    }
     if (form <= DW_FORM_moved) {
         const int moved = form == DW_FORM_moved ? ~(layer->minimum + layer->maximum) : 0;
         return dw_on_moved_line(given, (int32_t)words[c], moved);
@@ -55,7 +65,7 @@ DW_INLINE void dw_block(const uint32_t *x, int8_t *out, const struct dw_dot *lay
 {
     const int apart = step ? 1 : pixels;
     const int words = (weights == DW_WEIGHTS_wide ? 4 : 2) * layer->groups;
-    const int pair = 2 + words + (form <= DW_FORM_moved ? 2 : 6);
+    const int pair = 2 + words + (form <= DW_FORM_held ? 2 : 6);
     for (int at = 0; at < layer->channels; at++, out += channel) {
         const uint32_t *const w = layer->stream + at / 2 * pair;
         for (int p = 0; p < pixels; p++) {

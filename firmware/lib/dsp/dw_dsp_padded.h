@@ -24,7 +24,7 @@ struct dw_padded {
  *     void name(const int8_t *rows, const uint32_t *words, int8_t *out, int first, int count):
  * `count` rows from row `first` of the kernel on, `pitch` bytes apart, of `taps` (4, 5 or 8), to `blocks` of four
  * outputs and `rest` others, `step` bytes apart, at a stride of 1 or 2. Inputs have zero point `zero`. Sums are on
- * a line (moved where the clamp has one of int8's ends alone), or scaled and clamped, with the sign's correction if `is_signed`. */
+ * a line (`on_line` is 1; 2 where it is moved, 3 where it is held), or scaled and clamped, with the sign's correction if `is_signed`. */
 #include "dw_dsp_padded_asm.h"
 #include "dw_dsp_padded_twin.h"
 

@@ -76,7 +76,7 @@
 #define DW_PAD_ROW(n) \
     ".if .Ltaps == 4\n" DW_PAD_ROW_4(n) ".elseif .Ltaps == 5\n" DW_PAD_ROW_5(n) ".else\n" DW_PAD_ROW_8(n) ".endif\n"
 
-/* Sums to outputs: on a line with multiplier r10 and bias r11, moved by r9 for a clamp of one of int8's ends; or with
+/* Sums to outputs: on a line with multiplier r10 and bias r11, moved or held by r9 where the clamp is not int8's; or with
  * twice the bias r9, multiplier r10, offset r11, shift r12, between r1 and r3, where steep lr in place of 2. r8 is where
  * they are written. */
 #define DW_PAD_SCALED(s) \
@@ -87,14 +87,17 @@
     ".if .Lminimum > -128\n cmp " #s ", r1\n it lt\n movlt " #s ", r1\n .endif\n" \
     ".if .Lmaximum < 127\n cmp " #s ", r3\n it gt\n movgt " #s ", r3\n .endif\n"
 #define DW_PAD_OUTPUT(s) \
-    ".if .Lline\n add " #s ", r11, " #s ", lsl #8\n smmul " #s ", " #s ", r10\n ssat " #s ", #8, " #s ", asr #12\n" \
-    ".if (.Lminimum + .Lmaximum) != -1\n qsub8 " #s ", " #s ", r9\n .endif\n" \
+    ".if .Lline\n add " #s ", r11, " #s ", lsl #8\n smmul " #s ", " #s ", r10\n" \
+    ".if .Lline == 3\n usat " #s ", #8, " #s ", asr #12\n uqadd8 " #s ", " #s ", r9\n uxtab " #s ", " #s ", r9, ror #8\n" \
+    ".else\n ssat " #s ", #8, " #s ", asr #12\n .endif\n" \
+    ".if .Lline == 2\n qsub8 " #s ", " #s ", r9\n .endif\n" \
     ".else\n" DW_PAD_SCALED(s) ".endif\n" \
     ".if .Lstep < 256\n strb " #s ", [r8], #.Lstep\n .else\n strb " #s ", [r8]\n addw r8, r8, #.Lstep\n .endif\n"
 #define DW_PAD_OUTPUTS(n) \
     "ldrd r8, r9, [sp, #8]\n" \
     ".if .Lline\n ldrd r10, r11, [r9]\n" \
-    ".if (.Lminimum + .Lmaximum) != -1\n movw r9, #((-1 - .Lminimum - .Lmaximum) & 255)\n .endif\n" \
+    ".if .Lline == 2\n movw r9, #((-1 - .Lminimum - .Lmaximum) & 255)\n .endif\n" \
+    ".if .Lline == 3\n movw r9, #(255 + .Lminimum - .Lmaximum + ((.Lmaximum + 1) & 255) * 256)\n .endif\n" \
     ".elseif .Lsteep\n ldm r9, {r9-r12, lr}\n .else\n ldm r9, {r9-r12}\n .endif\n" \
     ".if .Lline == 0\n" \
     "movw r1, #(.Lminimum & 65535)\n sxth r1, r1\n movw r3, #.Lmaximum & 65535\n sxth r3, r3\n .endif\n" \

@@ -43,8 +43,11 @@ DW_INLINE void dw_padded_channel(const int8_t *rows, const uint32_t *words, int8
             }
         }
         if (s.on_line) {
-            out[i * s.step] = dw_on_moved_line((int32_t)(256 * (uint32_t)sum + words[1]),
-                (int32_t)words[0], ~(s.minimum + s.maximum));
+            const int32_t sum256 = (int32_t)(256 * (uint32_t)sum + words[1]);
+            const int32_t multiplier = (int32_t)words[0];
+            out[i * s.step] = s.on_line == 3
+                                  ? dw_on_held_line(sum256, multiplier, s.minimum, s.maximum)
+                                  : dw_on_moved_line(sum256, multiplier, ~(s.minimum + s.maximum));
             continue;
         }
         const struct dw_scale scale = {(int32_t)words[1], (int32_t)words[2], (int32_t)words[3]};
