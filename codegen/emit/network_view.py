@@ -40,8 +40,8 @@ from .views import Blob, BlockView, FunctionView, MapLineView, NetworkView
 
 # Functions are shared by layers whose kernels' names and shapes are equal.
 FunctionKey = tuple[str, KernelShape]
-# Bytes of constants and cycles of a layer.
-Costs = tuple[int, int]
+# Bytes of constants, cycles, and cycles of waiting for flash, of a layer.
+Costs = tuple[int, int, int]
 # Tensors, and cycles of the layers that compute them.
 Cycles = tuple[tuple[int, int], ...]
 # More than what code takes of any model that was looked at, on any core: the application with the library's functions,
@@ -224,21 +224,22 @@ def _bare(kernels: Kernels, most_scratch: int, *, has_blocks: bool) -> Variant:
 
 
 def _stored(bare: Variant, int16_from: int, costs: list[Costs], moved: Cycles) -> Variant:
-    constants, cycles = (sum(cost) for cost in zip((0, 0), *costs, strict=True))
+    constants, cycles, waits = (sum(cost) for cost in zip((0, 0, 0), *costs, strict=True))
     usual = int16_from == BALANCED
-    return replace(bare, constant_bytes=constants, cycles=cycles, int16_from=int16_from, usual=usual, moved=moved)
+    stored = replace(bare, constant_bytes=constants, int16_from=int16_from, usual=usual)
+    return replace(stored, cycles=cycles, waits=waits, moved=moved)
 
 
 def _moved(chosen: list[Chosen], costs: list[Costs]) -> Cycles:
     """Cycles of the layers that a plan may make views of; they have no weights, and so no other form of them."""
     able = movable(chosen[0].layer.graph) if chosen else ()
     outputs = (c.layer.node.output for c in chosen)
-    return tuple((tensor, cycles) for tensor, (_, cycles) in zip(outputs, costs, strict=True) if tensor in able)
+    return tuple((tensor, cycles) for tensor, (_, cycles, _) in zip(outputs, costs, strict=True) if tensor in able)
 
 
 def _costs(chosen: list[Chosen], prefix: str, core: Core) -> list[Costs]:
     data = (0 if d is None else constant_bytes(d) for d in shared(_data_of_steps(chosen, prefix)))
-    return [(size, time_of(c, core)) for size, c in zip(data, chosen, strict=True)]
+    return [(size, *time_of(c, core)) for size, c in zip(data, chosen, strict=True)]
 
 
 def _of_steps(kernels: Kernels, graph: Graph) -> list[Chosen]:

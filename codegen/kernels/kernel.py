@@ -14,6 +14,7 @@ from depthwise.codegen.graph import Graph, Node, Tensor
 from depthwise.codegen.operators import Operation
 
 from .data import Constants
+from .flash import FlashTraffic
 
 # The integers that a template fills in, a frozen dataclass: layers of equal shapes share a function.
 KernelShape = Hashable
@@ -89,7 +90,8 @@ class Kernel:
     layer, `headers` are those of the library. Behind its rows and its output a function takes `scratch`, in front of
     them the call's number if it needs the `position`. `planar` tells for which nodes it writes rows channel after
     channel, `int16_weights` what a node has of weights stored so. `events` are what its time is made of; None where
-    cycles were never counted. `proves` tells for which nodes sums become outputs by fewer roundings than the
+    cycles were never counted; `traffic` is what it reads from flash, None where constants are read as in plain loops
+    (traffic.py). `proves` tells for which nodes sums become outputs by fewer roundings than the
     operator's, each channel held against it at every threshold when code is generated; None if for none.
     """
 
@@ -105,6 +107,7 @@ class Kernel:
     int16_weights: Callable[[Graph, Node], Int16] | None
     events: Callable[[Layer], Events] | None
     proves: Callable[[Graph, Node], bool] | None
+    traffic: Callable[[Layer], FlashTraffic] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -2,35 +2,46 @@
 
 A layer's cycles are a sum of counted events times cycles of each; both stand with the kernels' family. What the
 loops do was counted in the assembly; the rest (calls, edges, ends of loops) is fitted to cycles measured layer by
-layer (`make bench`), which docs/results/benchmarks.md compares with. Cycles are those of zero flash wait states; see
-FLASH_FACTOR for real flash. They are calibrated by `python -m docs.make.calibrate`.
+layer (`make bench`), which docs/results/benchmarks.md compares with. Cycles are those of zero flash wait states, and
+calibrated by `python -m docs.make.calibrate`; what a flash adds to them is `layer_waits` (docs/results/flash.md).
 """
 
-from typing import Final
+from collections.abc import Mapping
 
 from .choice import Chosen
 from .cycles import CALLS
+from .flash import Flash, waits
 from .instruction_rates import InstructionTable, instructions
-from .kernel import Events
-
-# Published over modelled cycles of microTVM with CMSIS-NN on an STM32L4R5 at 120 MHz (5 wait states behind the ART
-# cache), MLPerf Tiny VWW: 36.1M / 29.8M. The one engine for which both figures exist.
-FLASH_FACTOR: Final = 1.21
-# The same where code lies in RAM, and constants alone are waited for: the most that docs/results/flash.md has of
-# networks that use their weights more than once.
-RAM_CODE_FACTOR: Final = 1.12
+from .kernel import Events, Kernel, Layer
+from .traffic import traffic_of
 
 
 def layer_cycles(chosen: Chosen) -> int:
     """Predicted cycles of a layer in one inference."""
-    cycles = {**CALLS, **chosen.family.cycles}
-    return round(sum(count * cycles.get(event, 1.0) for event, count in events(chosen).items()))
+    return round(_sum(events(chosen), chosen.family.cycles))
+
+
+def _sum(found: Events, cycles: Mapping[str, float]) -> float:
+    known = {**CALLS, **cycles}
+    return sum(count * known.get(event, 1.0) for event, count in found.items())
 
 
 def events(chosen: Chosen) -> Events:
     """What happens how often in one inference of a layer, whose kernel must be one that was counted."""
     assert chosen.kernel.events is not None, chosen.kernel.name
     return chosen.kernel.events(chosen.layer)
+
+
+def layer_waits(chosen: Chosen, flash: Flash, executed: int) -> int:
+    """Predicted cycles that a layer waits for a flash in one inference, beside those of its instructions."""
+    return round(waits(flash, traffic_of(chosen.kernel, chosen.layer), executed))
+
+
+def kernel_time(kernel: Kernel, layer: Layer, cycles: Mapping[str, float], flash: Flash) -> float:
+    """Predicted cycles of a layer with a kernel, events taking so many, waiting for flash included."""
+    assert kernel.events is not None, kernel.name
+    executed = _sum(kernel.events(layer), cycles)
+    return executed + waits(flash, traffic_of(kernel, layer), executed)
 
 
 def layer_instructions(table: InstructionTable, chosen: Chosen) -> int:

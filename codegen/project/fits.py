@@ -1,17 +1,17 @@
 """Does a network fit a board, by how much, and how fast is it there: for the way that an export takes."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import KW_ONLY, dataclass, replace
 from typing import Any, Final
 
 from depthwise.codegen.emit.plan_costs import layer_costs
 from depthwise.codegen.emit.state_view import sequence_of
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.kernels.predict import FLASH_FACTOR, RAM_CODE_FACTOR
 from depthwise.codegen.operators.costs import total_macs
 from depthwise.codegen.schedule import Point
 from depthwise.codegen.targets.boards import Board, bare_core, core_of
 from depthwise.codegen.targets.cores import Core
+from depthwise.codegen.targets.flash_fields import FLASH_FIELDS
 from depthwise.codegen.targets.instructions import about_instructions
 
 from .memory import LEAST_CODE_BYTES, LEAST_RAM_CODE_BYTES, application_bytes
@@ -26,8 +26,8 @@ class Fit:
     """A network on a board, or on a core alone (a board without a name and without memories); sizes in bytes.
 
     `application_bytes` of RAM are the serial application's with an input row and the outputs. `cycles` are predicted
-    with zero flash wait states, None on a core without a model; `instructions` are about so many then, None where
-    nobody counted. `code_bytes` of the network's code lie in RAM.
+    with zero flash wait states, None on a core without a model, `waits` beside them for the board's flash;
+    `instructions` are about so many then, None where nobody counted. `code_bytes` of the network's code lie in RAM.
     """
 
     board: Board
@@ -37,6 +37,7 @@ class Fit:
     instructions: int | None
     _: KW_ONLY
     code_bytes: int = 0
+    waits: int | None = None
 
     @property
     def ram_needed(self) -> int:
@@ -89,12 +90,12 @@ class Fit:
         """Predicted time of an inference at the board's clock, flash wait states included; None without a model."""
         if self.cycles is None or not self.board.clock_hz:
             return None
-        return self.cycles * self.flash_factor / self.board.clock_hz * 1000
+        return (self.cycles + (self.waits or 0)) / self.board.clock_hz * 1000
 
     @property
     def flash_factor(self) -> float:
-        """What cycles are multiplied by for what flash makes wait."""
-        return RAM_CODE_FACTOR if self.code_bytes else FLASH_FACTOR
+        """All predicted cycles as a multiple of those with zero wait states."""
+        return 1.0 + (self.waits or 0) / self.cycles if self.cycles else 1.0
 
     def as_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -103,7 +104,12 @@ class Fit:
         sizes = {name: getattr(self, name) for name in names}
         of_network = {"network_ram_bytes": self.point.ram_bytes, "constant_bytes": self.point.flash_bytes}
         there = {"ram_bytes": self.board.ram_bytes or None, "flash_bytes": self.board.flash_bytes or None}
-        time = {"cycles": self.cycles, "instructions": self.instructions, "milliseconds": self.milliseconds}
+        time = {
+            "cycles": self.cycles,
+            "wait_cycles": self.waits,
+            "instructions": self.instructions,
+            "milliseconds": self.milliseconds,
+        }
         of_network |= {"ram_code_bytes": self.code_bytes} if self.code_bytes else {}
         return {**of_board, **there, **sizes, **of_network, **time, "flash_factor": self.flash_factor}
 
@@ -116,7 +122,8 @@ def fit_on(graph: Graph, board: Board, point: Point, placement: Placement = USUA
     cycles = point.cycles if target.predicted else None
     about = None if target.predicted else _instructions(graph, target, point)
     code = placement.code_bytes(graph, board)
-    return Fit(board, point, spent if board.ram_bytes else 0, cycles, about, code_bytes=code)
+    waits = point.waits if target.predicted else None
+    return Fit(board, point, spent if board.ram_bytes else 0, cycles, about, code_bytes=code, waits=waits)
 
 
 def _instructions(graph: Graph, target: Core, point: Point) -> int | None:
@@ -131,7 +138,7 @@ def fits_on(graph: Graph, targets: Iterable[Board], placement: Placement = USUAL
 
     Equal kernels are planned once, as for a core alone, and again for a board that is too small for that.
     """
-    planned: dict[tuple[int, ...], tuple[Point, ...]] = {}
+    planned: dict[Hashable, tuple[Point, ...]] = {}
     found: list[Fit] = []
     for board in map(placement.room, targets):
         kernels = _kernels(core_of(board))
@@ -143,8 +150,9 @@ def fits_on(graph: Graph, targets: Iterable[Board], placement: Placement = USUAL
 
 
 def _alone(board: Board) -> Board:
-    """A board's core without its memories."""
-    return replace(bare_core(board.core), flash_wait_states=board.flash_wait_states)
+    """A board's core behind its flash, without its memories."""
+    fields = {name: getattr(board, name) for name in FLASH_FIELDS}
+    return replace(bare_core(board.core), code_in_ram=board.code_in_ram, **fields)
 
 
 def _short_of(graph: Graph, board: Board, fit: Fit) -> Point:
@@ -152,9 +160,9 @@ def _short_of(graph: Graph, board: Board, fit: Fit) -> Point:
     return ways_on(graph, board, application=fit.ram_needed - board.stack_bytes - fit.point.ram_bytes).picked
 
 
-def _kernels(target: Core) -> tuple[int, ...]:
-    """What plans of two cores have in common: the families of their kernels, each equal only to itself."""
-    return tuple(map(id, target.families))
+def _kernels(target: Core) -> Hashable:
+    """What plans of two cores have in common: the families of their kernels, each equal only to itself, and flash."""
+    return tuple(map(id, target.families)), target.flash
 
 
 def by_room(fit: Fit) -> tuple[bool, bool, float, int, str]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from depthwise.codegen.emit.network_view import variant
 from depthwise.codegen.graph import Graph
-from depthwise.codegen.kernels.weight_storage import NEVER
 from depthwise.codegen.schedule import Point, Report, nobody, pick, points
 from depthwise.codegen.targets.boards import Board, core_of
 
@@ -65,15 +64,9 @@ def ways_on(
 
 
 def with_room(found: tuple[Point, ...], wishes: Wishes, board: Board, *, detached: bool = False) -> Point:
-    """The way that is taken of those found: with weights as int16 where the board's flash has room beside the code.
+    """The way that is taken of those found: with weights as int16 where they are faster and the board's flash has room.
 
     Constants that are `detached` lie elsewhere.
     """
     image = None if detached or not board.flash_bytes else board.flash_bytes
-    return pick(_worth_it(found, board), wishes.ram, wishes.flash, image)
-
-
-def _worth_it(found: tuple[Point, ...], board: Board) -> tuple[Point, ...]:
-    """Behind flash wait states int16 weights take longer to load than they save (docs/results/flash.md)."""
-    narrow = tuple(p for p in found if p.variant.int16_from == NEVER)
-    return narrow if board.flash_wait_states and narrow else found
+    return pick(found, wishes.ram, wishes.flash, image)

@@ -49,7 +49,8 @@ class Placement:
         return (FRAGMENT,) if self and kind.name == ESP_IDF.name else ()
 
     def room(self, board: Board) -> Board:
-        """The board with the RAM that data may lie in; without a limit in PSRAM."""
+        """The board with the RAM that data may lie in; without a limit in PSRAM. It knows whether code is in RAM."""
+        board = replace(board, code_in_ram=True) if self.ram_code and self.possible(board) else board
         if self.psram:
             return replace(board, ram_bytes=0)
         if self.ram_code and board.ram_beside_code_bytes:

@@ -26,6 +26,7 @@ class Variant:
     same kernels differ. The `usual` one is taken unless there is a budget for flash. Kernels are those that take no
     more than `most_scratch` bytes. `code_bytes` of flash are likely to be enough for the code of the firmware. `moved`
     are cycles of layers that plans may make views of, by the tensor they compute; `cycles` count them as copies.
+    `waits` are cycles that layers wait for flash, beside those.
     """
 
     scratch_bytes: int = 0
@@ -37,6 +38,7 @@ class Variant:
     code_bytes: int = 0
     most_scratch: int = 2**31
     moved: tuple[tuple[int, int], ...] = ()
+    waits: int = 0
 
     def cycles_with(self, views: frozenset[int]) -> int:
         """Cycles of the layers where some are views, which take none."""
@@ -50,7 +52,7 @@ USUAL: Final = Variant()
 class Point:
     """A plan with a variant of kernels and what it costs: bytes of RAM, bytes of constants in flash, cycles.
 
-    Cycles are the layers', where they are predicted, and those of following the order.
+    Cycles are the layers' with zero flash wait states, where they are predicted, and those of following the order.
     """
 
     plan: RowPlan
@@ -58,6 +60,16 @@ class Point:
     ram_bytes: int
     flash_bytes: int
     cycles: int
+
+    @property
+    def waits(self) -> int:
+        """Predicted cycles of waiting for flash, beside the others."""
+        return self.variant.waits
+
+    @property
+    def time(self) -> int:
+        """All predicted cycles."""
+        return self.cycles + self.waits
 
     @property
     def image_bytes(self) -> int:
@@ -139,8 +151,8 @@ def pick(found: tuple[Point, ...], ram: int | None, flash: int | None, image: in
     usual = [p for p in fitting if p.variant.usual] if flash is None else fitting
     least = min(p.ram_bytes for p in usual or fitting)
     kept = [p for p in usual or fitting if ram is not None or p.ram_bytes == least]
-    return min(kept, key=lambda p: (p.cycles, *_costs(p)))
+    return min(kept, key=lambda p: (p.time, *_costs(p)))
 
 
 def _costs(p: Point) -> tuple[int, int, int]:
-    return p.ram_bytes, p.flash_bytes, p.cycles
+    return p.ram_bytes, p.flash_bytes, p.time

@@ -16,7 +16,7 @@ FOREIGN: Final = re.compile(
     r'^(arduino|platformio|zephyr|drive|pyocd|openocd(?! = "board/st_nucleo_[a-z]\d\.cfg")) = .*\n', re.MULTILINE
 )
 EMULATOR: Final = re.compile(r"\n\[qemu\]\n(?:[^\[\n].*\n)*")
-WAITING: Final = re.compile(r"^flash_wait_states = .*\n", re.MULTILINE)
+WAITING: Final = re.compile(r"^flash_(wait_states|line_bytes|\w*cache_bytes|prefetch) = .*\n", re.MULTILINE)
 CODE_RAM: Final = re.compile(r"^(code_ram_\w+|ram_beside_code_bytes) = .*\n", re.MULTILINE)
 COMMENTS: Final = re.compile(r"^# .*\n", re.MULTILINE)
 FIELDS: Final = re.compile(r"(?<=\nconst struct )(dw_\w+ dw_\w+ = \{)\n((?:    \.\w+ = \w+,\n)+)\};")
@@ -53,10 +53,11 @@ def _check(like: Board, part: Stm32Part) -> None:
 def _values(like: Board, part: Stm32Part) -> dict[str, str]:
     """Values in the board's file by their keys.
 
-    Behind the clock come the flash's wait states, behind the RAM that for code alone, where there are any.
+    Behind the clock come the flash's wait states and caches, behind the RAM that for code alone, where there are any.
     """
     code_ram = "".join(f"\n{key} = {value}" for key, value in part.code_ram.items())
     waiting = f"\nflash_wait_states = {part.wait_states}" if part.wait_states else ""
+    waiting += "".join(f"\nflash_{key} = {value}" for key, value in part.flash.items())
     return {
         "title": f'"{like.name} with an {part.name}"',
         "clock_hz": f"{part.mhz * 1_000_000}{waiting}",

@@ -1,15 +1,17 @@
 """The boards this tool knows: one folder with a `board.toml` each under `firmware/boards`, and those of the user's."""
 
 import difflib
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from depthwise.codegen.errors import InputError
+from depthwise.codegen.kernels.flash import Flash
 
 from .board_file import TABLE, board_fields, check_name, checked_fields, text_of
-from .cores import Core, core
+from .cores import Core, behind, core
+from .flash_fields import USUAL_LINE, check_flash
 from .includes import with_headers
 from .own_boards import VARIABLE, file_at, files_of_own, is_path
 
@@ -17,6 +19,7 @@ FOLDER: Final = Path(__file__).resolve().parents[2] / "firmware" / "boards"
 # What boards have in common, in folders without a `board.toml`; the few functions of a C library that a network needs.
 SHARED: Final = tuple(FOLDER / name for name in ("cores", "mps2", "nrf", "rp2", "stm32"))
 FREESTANDING: Final = FOLDER / "cores" / "freestanding"
+NOT_IN_FILES: Final = frozenset({"folder", "emulator", "flashing", "code_in_ram"})
 FLASH, QEMU = "flash", "qemu"  # what the fields `flashing` and `emulator` are called in the file
 
 
@@ -40,7 +43,9 @@ class Board:
     one that is not there is looked for in `firmware/boards`.
     Of `ram_bytes` the linker keeps `stack_bytes` free. `link_flags` name the libraries, behind the objects.
     `driver` is a script that is called as the compiler, with a toolchain's gcc behind it (empty: the gcc itself).
-    `flash_wait_states` are those at this clock where no cache of kilobytes hides them: a load from flash waits.
+    `flash_wait_states` are cycles of the core that a read of the flash takes more at this clock, `flash_line_bytes`
+    what one read brings. Between core and flash are a cache of instructions and one of data, or `flash_cache_bytes` for
+    both (0: none), and `flash_prefetch` lines of code behind the one that runs. `code_in_ram` is no field of the file.
     `code_ram_bytes` at `code_ram_start` are a RAM that the core fetches instructions from past its data's, for code
     alone (0: code in RAM lies among the data); where it is a piece of `ram_bytes`, `ram_beside_code_bytes` are left.
     A board that is only built by a framework has no toolchain, sources and linker script of its own.
@@ -68,12 +73,18 @@ class Board:
     chip_id: int = 0
     chip_id_at: int = 0
     flash_wait_states: int = 0
+    flash_line_bytes: int = USUAL_LINE
+    flash_instruction_cache_bytes: int = 0
+    flash_data_cache_bytes: int = 0
+    flash_cache_bytes: int = 0
+    flash_prefetch: int = 0
     flash_start: int = 0x08000000
     ram_start: int = 0x20000000
     code_ram_start: int = 0
     code_ram_bytes: int = 0
     ram_beside_code_bytes: int = 0
     link_flags: tuple[str, ...] = ("--specs=nano.specs", "--specs=nosys.specs")
+    code_in_ram: bool = False
 
     @property
     def project(self) -> str:
@@ -96,6 +107,18 @@ class Board:
         places = (f"dw_flash_start={self.flash_start:#010x}", f"dw_ram_start={self.ram_start:#010x}")
         sizes = ("flash_bytes", "ram_bytes", "stack_bytes")
         return (*places, *(f"dw_{name}={getattr(self, name)}" for name in sizes))
+
+    @property
+    def flash(self) -> Flash:
+        """What stands between the core and the flash; one cache for code and constants counts as one for each."""
+        return Flash(
+            wait_states=self.flash_wait_states,
+            line=self.flash_line_bytes,
+            instruction_cache=self.flash_instruction_cache_bytes or self.flash_cache_bytes,
+            data_cache=self.flash_data_cache_bytes or self.flash_cache_bytes,
+            prefetch=self.flash_prefetch > 0,
+            code_in_ram=self.code_in_ram,
+        )
 
     @property
     def own(self) -> bool:
@@ -143,9 +166,8 @@ def board(name: str) -> Board:
 
 
 def core_of(target: Board) -> Core:
-    """A board's core, with the kernels for its flash."""
-    found = core(target.core)
-    return replace(found, families=found.waiting) if target.flash_wait_states and found.waiting else found
+    """A board's core, with its flash and the kernels for that."""
+    return behind(core(target.core), target.flash)
 
 
 def bare_core(name: str) -> Board:
@@ -175,12 +197,13 @@ def read_board(path: Path) -> Board:
 @lru_cache(maxsize=256)
 def _described(path: Path, text: str) -> Board:
     """The board of a file by its text: every command and every export asks for all boards there are."""
-    types = {f.name: f.type for f in fields(Board) if f.name not in {"folder", "emulator", "flashing"}}
+    types = {f.name: f.type for f in fields(Board) if f.name not in NOT_IN_FILES}
     needed = frozenset(f.name for f in fields(Board) if f.default is MISSING) - {"folder", "emulator"}
     types |= {FLASH: TABLE, QEMU: dict}
     data: dict[str, Any] = board_fields(path, text, types, needed)
     check_name(data["name"])
     core(data["core"])
+    check_flash(data, str(path))
     if not data["projects"]:
         raise InputError(f"{path} names no kind of project", 'give one: [projects], bare = ""')
     qemu = data.pop(QEMU, None)

@@ -6,6 +6,7 @@ from typing import Final
 
 from depthwise.codegen.errors import InputError
 from depthwise.codegen.kernels import armv7m, dsp, general, mac16, mve, plain
+from depthwise.codegen.kernels.flash import AT_ONCE, Flash
 from depthwise.codegen.kernels.instruction_rates import InstructionRates
 from depthwise.codegen.kernels.kernel import Family
 from depthwise.codegen.kernels.rates_rv32 import RV32
@@ -16,7 +17,6 @@ PORTABLE: Final = (plain.FOURS, general.FAMILY)
 ARMV6_M: Final = (plain.ROWS, general.FAMILY)
 ARMV7_M: Final = (armv7m.FAMILY, *PORTABLE)
 DSP: Final = (dsp.FAMILY, armv7m.STRIPS, *PORTABLE)
-DSP_WAITING: Final = (dsp.WAITING, armv7m.STRIPS, *PORTABLE)
 HELIUM: Final = (mve.FAMILY, *PORTABLE)
 # The ESP32 (LX6) and ESP32-S3 (LX7) have it, the ESP32-S2 (LX7) has not and gets the twins in C.
 MAC16: Final = (mac16.FAMILY, *PORTABLE)
@@ -26,7 +26,7 @@ MAC16: Final = (mac16.FAMILY, *PORTABLE)
 class Core:
     """A core: its name in board descriptions, the families of kernels it has, compiler flags of the project.
 
-    `waiting` are the families where flash waits, if they are others. `toolchain` and `cpu_flags` are those of a
+    `flash` is what it reads code and constants from. `toolchain` and `cpu_flags` are those of a
     library for any board with the core. With `vectors` the compiler aligns arrays to 8 bytes. `predicted`: instructions
     take the cycles that the kernels' events were counted in. `instructions` are what its kernels were counted to take,
     on a core without cycles.
@@ -35,7 +35,7 @@ class Core:
     name: str
     families: tuple[Family, ...]
     _: KW_ONLY
-    waiting: tuple[Family, ...] = ()
+    flash: Flash = AT_ONCE
     flags: str = "-O2"
     vectors: bool = False
     predicted: bool = False
@@ -45,9 +45,8 @@ class Core:
 
 
 def _cortex(name: str, families: tuple[Family, ...], *, vectors: bool = False, predicted: bool = False) -> Core:
-    flags, waiting = (f"-mcpu={name}", "-mthumb"), DSP_WAITING if families is DSP else ()
-    made = Core(name, families, waiting=waiting, vectors=vectors, predicted=predicted)
-    return replace(made, toolchain="arm-none-eabi-", cpu_flags=flags)
+    made = Core(name, families, vectors=vectors, predicted=predicted)
+    return replace(made, toolchain="arm-none-eabi-", cpu_flags=(f"-mcpu={name}", "-mthumb"))
 
 
 CORES: Final = {
@@ -76,6 +75,12 @@ CORES: Final = {
 PREDICTED: Final = tuple(core.name for core in CORES.values() if core.predicted)
 COUNTED: Final = tuple(core.name for core in CORES.values() if core.instructions)
 PLAIN: Final = CORES["host"]
+
+
+def behind(chosen: Core, flash: Flash) -> Core:
+    """A core with its flash, and the kernels for that."""
+    families = tuple(dsp.for_flash(flash) if family.name == dsp.FAMILY.name else family for family in chosen.families)
+    return replace(chosen, families=families, flash=flash)
 
 
 def core(name: str) -> Core:

@@ -29,6 +29,7 @@ class Stm32Part:
     core: str
     mhz: int
     wait_states: int
+    flash: Mapping[str, int]
     flash_bytes: int
     ram_bytes: int
     code_ram: Mapping[str, int]
@@ -50,6 +51,7 @@ def stm32_part(number: str) -> Stm32Part:
         core=line["core"],
         mhz=line["mhz"],
         wait_states=line["wait_states"],
+        flash=line.get("flash", {}),
         flash_bytes=data["flash_kb"][size] * KILOBYTE,
         ram_bytes=line["ram_kb"][size] * KILOBYTE,
         code_ram=line.get("code_ram", {}),

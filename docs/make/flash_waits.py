@@ -9,44 +9,34 @@ wait states, a cache of lines for instructions and one for data, the next line f
 """
 
 import json
-import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from depthwise.codegen.errors import ToolError
 from depthwise.codegen.operators.costs import macs
-from depthwise.codegen.project.export import ExportOptions, export
-from depthwise.codegen.project.placement import USUAL, Placement
-from depthwise.codegen.targets.boards import Board, board
+from depthwise.codegen.project.placement import Placement
+from depthwise.codegen.targets.boards import Board
 from depthwise.host.build import build
-from depthwise.host.emulate.qemu import virtual_board
-from depthwise.host.link import Link
-from depthwise.host.project import Project, open_project
-from depthwise.host.verify import verify
-from depthwise.host.verify.inputs import generated_inputs
-from tests.support.models import FOLDER
+from depthwise.host.project import Project
 
 from .bench import unhindered
 from .bench_tables import NAMES
-from .counting import address, compile_plugin
+from .counting import compile_plugin
+from .flash_predicted import measured_waits, predicted_text
+from .flash_runs import exported, waited_behind
+from .flash_settings import CHIPS, OTHER, PLACED_ON, RUNS_ON, behind
 from .pages import RESULTS
 from .peer_figures import PUBLISHED, WAITING
 
-RUNS_ON: Final = "netduinoplus2"
 MODELS: Final = tuple(NAMES.values())
-PLACED_ON: Final = "STM32L4R5, 120 MHz"
-OTHER: Final = "STM32F405, 168 MHz"
-# Wait states, bytes and numbers of lines, whether the next one is fetched ahead: RM0432 and RM0090, chapters FLASH.
-CHIPS: Final = {
-    PLACED_ON: "ws=5,line=8,ilines=128,dlines=32,pf=1",
-    OTHER: "ws=5,line=16,ilines=64,dlines=8,pf=1",
-}
 INSTRUCTIONS: Final = "of it instructions"
-PARTS: Final = ("total", "cycles", "align", "istall")
-# How code is made: as for the board, and as for flash that does not wait.
-MADE: Final = {"made for it": board, "made for flash without": unhindered}
+# How code is made: as for the chip, and as for flash that does not wait.
+MADE: Final[dict[str, Callable[[str], Board]]] = {
+    "made for it": lambda chip: behind(CHIPS[chip]),
+    "made for flash without": lambda _: unhindered(RUNS_ON),
+}
 # Of what is published (peer_figures.py), as cycles: ST's.
 PUBLISHED_OF: Final = tuple(row for row in PUBLISHED if row["system"].startswith("X-CUBE-AI") and "ad" in row)
 HEAD: Final = """# Waiting for flash
@@ -56,9 +46,10 @@ Made by `make bench` (`docs/make/flash_waits.py`); do not edit.
 Modelled cycles of one inference on a Cortex-M4 behind its flash accelerator: 5 wait states, lines of
 64 bits with 1 KB of them cached for instructions and 256 bytes for data (STM32L4R5), of 128 bits with
 1 KB and 128 bytes (STM32F405); unaligned loads are counted. Flash is the library's, in bytes. Every
-inference was verified. Where `board.toml` says `flash_wait_states`, the loops that compute a row are
-short enough for 1 KB, and weights that the cache does not hold are copied once for a row; elsewhere
-loops are longer. *Of it instructions*: what the L4R5 waits for those, of the cycles beside.
+inference was verified. Of two forms of code a layer has the one that is predicted to be faster behind
+the chip's flash, as `board.toml` describes it: loops that compute a row in 1 KB, and weights that the
+cache does not hold copied once for a row, or longer loops; and int16 weights where those are faster.
+*Of it instructions*: what the L4R5 waits for those, of the cycles beside.
 """
 BESIDE: Final = """
 ## Beside others
@@ -86,19 +77,22 @@ def main() -> None:
             raise ToolError("no counting plugin is named", "name its folder in $DEPTHWISE_M4CYCLES")
         found = {model: figures(model, plugin, Path(scratch)) for model in MODELS}
         placed = [placed_line(model, plugin, Path(scratch)) for model in MODELS]
+        waits = measured_waits(plugin, Path(scratch))
     (RESULTS / "flash.json").write_text(json.dumps(found, indent=1) + "\n")
-    (RESULTS / "flash.md").write_text(page(found, placed))
+    (RESULTS / "flash_waits.json").write_text(json.dumps(waits, indent=1) + "\n")
+    (RESULTS / "flash.md").write_text(page(found, placed) + predicted_text(waits))
 
 
 def figures(model: str, plugin: Path, scratch: Path) -> Figures:
     """Flash of the library and cycles on each chip, for each way to make code, and the model's MACs."""
     found: Figures = {}
     for made, of in MADE.items():
-        project = exported(model, scratch / f"{model}-{made}", of(RUNS_ON))
-        found[made] = {"flash": build(project).library_flash_bytes}
+        found[made] = {}
         for chip in CHIPS:
-            parts = waited(project, plugin, chip)
-            found[made] |= {chip: parts["total"]} | ({INSTRUCTIONS: parts["istall"]} if chip == PLACED_ON else {})
+            project = exported(model, scratch / f"{model}-{made}-{chip[:9]}", of(chip))
+            size, parts = build(project).library_flash_bytes, waited(project, plugin, chip)
+            more = {INSTRUCTIONS: parts["istall"]} if chip == PLACED_ON else {}
+            found[made] |= ({} if found[made] else {"flash": size}) | {chip: parts["total"]} | more
         found["model"] = {"macs": sum(macs(project.reference, n) for n in project.reference.nodes)}
     return found
 
@@ -121,31 +115,16 @@ def placed_line(model: str, plugin: Path, scratch: Path) -> str:
     """Row of a model whose code lies in RAM: its bytes there and cycles, for each way to make code."""
     cells = []
     for made, of in MADE.items():
-        project = exported(model, scratch / f"{model}-{made}-placed", of(RUNS_ON), Placement(ram_code=True))
+        project = exported(model, scratch / f"{model}-{made}-placed", of(PLACED_ON), Placement(ram_code=True))
         cells.append(f"{build(project).ram_code_bytes:,}")
         parts = waited(project, plugin, PLACED_ON)
         cells += [f"{n:,}" for n in (parts["total"] - parts["istall"], parts["cycles"] + parts["align"])]
     return f"| {model} | {' | '.join(cells)} |"
 
 
-def exported(model: str, folder: Path, target: Board, placement: Placement = USUAL) -> Project:
-    """A project for the virtual board."""
-    options = ExportOptions(board=target, placement=placement)
-    export(FOLDER / f"{model}.tflite", folder, options)
-    return open_project(folder)
-
-
 def waited(project: Project, plugin: Path, chip: str) -> dict[str, int]:
     """Cycles of one inference on one of CHIPS, which is verified: PARTS of what the plugin counts."""
-    begin, end = (address(project, n) for n in (f"{project.manifest['name']}_push_row", "dw_board_cycles"))
-    log = project.folder / "waited.txt"
-    extra = ("-plugin", f"{plugin},begin={begin:#x},end={end:#x},{CHIPS[chip]}")
-    with virtual_board(project.firmware, project.board, extra=extra, log=log) as url, Link.open(url) as link:
-        verdict = verify(project, link, generated_inputs(project.graph, 1, seed=0))
-    if not verdict.equal:
-        raise ToolError(f"{project.manifest['name']} differs: {verdict.difference}")
-    text = log.read_text()
-    return {part: sum(map(int, re.findall(rf"\b{part}=(\d+)", text))) for part in PARTS}
+    return waited_behind(project, plugin, CHIPS[chip].flash)
 
 
 def page(found: dict[str, Figures], placed: list[str]) -> str:

@@ -15,7 +15,9 @@ from depthwise.host.build import build
 from depthwise.host.project import Project
 
 from .counting import compile_plugin
-from .flash_waits import PLACED_ON, RUNS_ON, exported, waited
+from .flash_runs import exported
+from .flash_settings import PLACED_ON, RUNS_ON
+from .flash_waits import waited
 from .pages import RESULTS
 
 MODELS: Final = ("vww_96_int8", "kws_dscnn_int8", "ic_resnet8_int8", "micro_speech")

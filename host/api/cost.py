@@ -6,7 +6,6 @@ from typing import Any, Final
 from depthwise.codegen.emit.plan_costs import LayerCost, layer_cost, layer_costs
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.choice import choose_kernels
-from depthwise.codegen.kernels.predict import FLASH_FACTOR
 from depthwise.codegen.naming import shape_text
 from depthwise.codegen.operators.costs import macs
 from depthwise.codegen.project.picked_way import ways_on
@@ -25,7 +24,8 @@ VIEW: Final = "view"  # in place of the kernel of a layer that moves nothing
 class CoreCost:
     """A network's layers behind the exact passes, on a core.
 
-    `cycles` of a layer are None on a core without a model of them, `instructions` where they were not counted.
+    `cycles` of a layer are None on a core without a model of them, `instructions` where they were not counted;
+    `wait_cycles` are those of waiting for the flash of a board, beside `cycles`.
     """
 
     name: str
@@ -43,6 +43,11 @@ class CoreCost:
         return self._total("cycles")
 
     @property
+    def wait_cycles(self) -> int | None:
+        """Predicted cycles of waiting for flash in an inference; None on a core without a model."""
+        return self._total("wait_cycles")
+
+    @property
     def instructions(self) -> int | None:
         """Predicted instructions of an inference; None on a core where they were not counted."""
         return self._total("instructions")
@@ -51,13 +56,16 @@ class CoreCost:
         found = [row[unit] for row in self.layers]
         return None if None in found else sum(found)
 
-    def milliseconds(self, clock_mhz: float, flash_factor: float = FLASH_FACTOR) -> float | None:
-        """Predicted time of an inference at a clock; `flash_factor` is what wait states of the flash cost."""
-        return None if self.cycles is None else self.cycles * flash_factor / clock_mhz / 1000
+    def milliseconds(self, clock_mhz: float, flash_factor: float = 1.0) -> float | None:
+        """Predicted time of an inference at a clock; `flash_factor` is what else the flash costs, if that is known."""
+        if self.cycles is None or self.wait_cycles is None:
+            return None
+        return (self.cycles + self.wait_cycles) * flash_factor / clock_mhz / 1000
 
     def as_json(self) -> Row:
         """Plain data."""
         totals = {"macs": self.macs, "cycles": self.cycles, "instructions": self.instructions}
+        totals |= {"wait_cycles": self.wait_cycles}
         return {"model": self.name, "core": self.core, "layers": list(self.layers), **totals}
 
     def _repr_html_(self) -> str:
@@ -71,7 +79,7 @@ def cost_on(name: str, graph: Graph, target: Core) -> CoreCost:
     """Kernel, live MACs and predicted cycles of each layer that is left behind the exact passes.
 
     A layer that faster kernels refused says which and why. One that only joins or parts what lies in order costs
-    nothing where the plan that is picked for the core makes it a view.
+    nothing where the plan that is picked for the core makes it a view. A core that `behind` gave a flash waits for it.
     """
     return CoreCost(name, target.name, tuple(map(_row, _costs(graph, target))))
 
@@ -98,5 +106,6 @@ def _row(cost: LayerCost) -> Row:
         "macs": macs(graph, node),
         "cycles": cost.cycles,
         "instructions": cost.instructions,
+        "wait_cycles": cost.waits,
         "refused_by": [{"kernels": list(names), "reason": why} for why, names in left_by.items()],
     }

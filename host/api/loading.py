@@ -20,6 +20,7 @@ from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.project.picked_way import Wishes
 from depthwise.codegen.project.placement import Placement
 from depthwise.codegen.targets.boards import board as board_of
+from depthwise.codegen.targets.boards import core_of as core_of_board
 from depthwise.codegen.targets.cores import core as core_of
 
 from .cost import CoreCost, cost_on
@@ -76,9 +77,13 @@ class Network:
         """Multiply-accumulates of one inference, as the model has it."""
         return total_macs(self.graph)
 
-    def cost(self, core: str = "cortex-m4") -> CoreCost:
-        """Kernel, live MACs, predicted cycles of each layer on a core. Raises UnsupportedError for a float network."""
-        return cost_on(self.name, self._live(), core_of(core))
+    def cost(self, core: str = "cortex-m4", *, board: str | None = None) -> CoreCost:
+        """Kernel, live MACs, predicted cycles of each layer on a core, or on a `board`, whose flash makes it wait.
+
+        Raises UnsupportedError for a float network.
+        """
+        target = core_of(core) if board is None else core_of_board(board_of(board))
+        return cost_on(self.name, self._live(), target)
 
     def plan(
         self,

@@ -39,7 +39,8 @@ class Plans:
         budgets = {"ram_budget": self.ram_budget, "flash_budget": self.flash_budget}
         code = {"ram_code_bytes": self.code_bytes} if self.code_bytes else {}
         place = {"board": self.board.name or None, "core": self.board.core}
-        return {"model": self.model, **budgets, "points": rows, **place, **picked, "cycles": self.picked.cycles, **code}
+        time = {"cycles": self.picked.cycles, "wait_cycles": self.picked.waits}
+        return {"model": self.model, **budgets, "points": rows, **place, **picked, **time, **code}
 
     def fits(self, point: Point) -> bool:
         """Tell whether a way keeps the budgets."""
@@ -49,7 +50,7 @@ class Plans:
         what = f"{self.model}: {len(self.points)} ways to run it on {self.board.name or self.board.core}"
         headings = ("", "RAM", "constants", "cycles" if self.picked.variant.cycles else "more cycles", "layers")
         rows = [
-            (">" if p is self.picked else "", p.ram_bytes, p.flash_bytes, p.cycles, segments_text(p.plan))
+            (">" if p is self.picked else "", p.ram_bytes, p.flash_bytes, p.time, segments_text(p.plan))
             for p in self.points
         ]
         return html_table(what, headings, rows)
@@ -106,6 +107,7 @@ def _row(p: Point) -> dict[str, Any]:
         "ram_bytes": p.ram_bytes,
         "flash_bytes": p.flash_bytes,
         "cycles": p.cycles,
+        "wait_cycles": p.waits,
     }
 
 

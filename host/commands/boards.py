@@ -8,9 +8,11 @@ import click
 from rich.markup import escape
 from serial.tools import list_ports
 
+from depthwise.codegen.kernels.flash import Flash
 from depthwise.codegen.project.project_kinds import kinds_of
 from depthwise.codegen.targets.another_part import with_part
 from depthwise.codegen.targets.boards import Board, board, boards
+from depthwise.codegen.targets.flash_fields import FLASH_FIELDS, USUAL_LINE, flash_text
 from depthwise.codegen.targets.own_boards import files_of, is_path, new_board
 from depthwise.codegen.targets.stm32_parts import stm32_part
 from depthwise.host.console import out, print_json, table
@@ -104,6 +106,7 @@ def _show(chosen: Board) -> None:
         rows.add_row(
             "memory", f"{flash} of flash, {ram} of RAM, of which {chosen.stack_bytes:,} bytes are for the stack"
         )
+    rows.add_row("flash", flash_text(chosen.flash) if _has_flash(chosen) else "no wait states")
     exported = [(kind, dict(chosen.projects).get(kind, "")) for kind in kinds_of(chosen)]
     for title, pairs in (("export --project", exported), ("flash --method", chosen.flashing)):
         for key, value in pairs:
@@ -115,6 +118,11 @@ def _show(chosen: Board) -> None:
     out().print(f"next: depthwise export MODEL -b {chosen.name} -o project --trace")
 
 
+def _has_flash(chosen: Board) -> bool:
+    """Tell whether anything is known of what stands between core and flash."""
+    return chosen.flash != Flash(line=USUAL_LINE)
+
+
 def _sizes(chosen: Board) -> tuple[str, str]:
     flash, ram = (f"{n // 1024:,} KB" if n else "" for n in (chosen.flash_bytes, chosen.ram_bytes))
     return flash, ram
@@ -123,4 +131,5 @@ def _sizes(chosen: Board) -> tuple[str, str]:
 def _plain(chosen: Board) -> dict[str, object]:
     keys = ("name", "title", "core", "clock_hz", "flash_bytes", "ram_bytes", "project", "virtual", "usb")
     tables = {"projects": dict(chosen.projects), "flashing": dict(chosen.flashing)}
+    tables["from_flash"] = {name: getattr(chosen, name) for name in FLASH_FIELDS}
     return {**{key: getattr(chosen, key) for key in keys}, **tables}

@@ -1,6 +1,5 @@
 """How the answer to "will it fit" looks on a terminal."""
 
-from depthwise.codegen.kernels.predict import FLASH_FACTOR, RAM_CODE_FACTOR
 from depthwise.codegen.project.fits import Fit
 from depthwise.codegen.targets.cores import COUNTED, PREDICTED
 from depthwise.codegen.targets.instructions import WITHIN
@@ -43,7 +42,8 @@ def show_one_fit(found: Fits) -> None:
         rest = "" if spare is None else f" of {there:,}: {_spare(spare)}"
         out().print(f"  {what:5} {needed:9,} bytes{rest}", soft_wrap=True)
     if fit.milliseconds is not None:
-        out().print(f"  time  {_time(fit)}, predicted for {fit.board.clock_mhz} MHz", soft_wrap=True)
+        waits = f", {fit.waits / fit.cycles:.1%} of waiting for flash" if fit.waits and fit.cycles else ""
+        out().print(f"  time  {_time(fit)}, predicted for {fit.board.clock_mhz} MHz{waits}", soft_wrap=True)
     elif fit.instructions is not None:
         within = "" if fit.board.core in COUNTED else f", within a factor of {WITHIN:g}"
         out().print(f"  time  about {fit.instructions:,} instructions{within}", soft_wrap=True)
@@ -66,11 +66,10 @@ def _show_notes(found: Fits) -> None:
         "\nRAM is that of the whole firmware, application and stack included; flash is exact for constants and "
         "estimated from above for code (tight: the constants fit, the code may not)."
     )
-    factor = RAM_CODE_FACTOR if any(f.code_bytes for f in found.boards) else FLASH_FACTOR
     out().print(
-        f"Times are predicted for {', '.join(PREDICTED)}, wait states of the flash included as a factor of "
-        f"{factor}; other cores have instructions (M: million), layer by layer on {', '.join(COUNTED)}, else "
-        f"within a factor of {WITHIN:g}. No waiting for memory is in them."
+        f"Times are predicted for {', '.join(PREDICTED)}, waiting for the board's flash included; other cores have "
+        f"instructions (M: million), layer by layer on {', '.join(COUNTED)}, else within a factor of {WITHIN:g}. No "
+        "waiting for memory is in them."
     )
     _show_estimate(found)
 

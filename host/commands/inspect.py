@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
-from depthwise.codegen.errors import UnsupportedError
+from depthwise.codegen.errors import InputError, UnsupportedError
 from depthwise.codegen.formats.front_end import read_network
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.kernels.predict import FLASH_FACTOR
 from depthwise.codegen.naming import shape_text
 from depthwise.codegen.operators import operator_of
 from depthwise.codegen.operators.costs import activation_bytes, macs, total_macs, total_weight_bytes, weight_bytes
@@ -20,8 +19,8 @@ from depthwise.codegen.passes.proof import prove
 from depthwise.codegen.project.labels import check_labels, read_labels
 from depthwise.codegen.project.placement import Placement
 from depthwise.codegen.schedule import choose, state_bytes
-from depthwise.codegen.targets.boards import board
-from depthwise.codegen.targets.cores import core
+from depthwise.codegen.targets.boards import Board, board, core_of
+from depthwise.codegen.targets.cores import Core, core
 from depthwise.host.api.cost import cost_on
 from depthwise.host.api.described_ends import ends_of
 from depthwise.host.api.fitting import Fits, fits_of
@@ -38,6 +37,8 @@ from .proof_views import show_proof
 from .versus_full_views import show_versus_full
 from .versus_full_views import versus_full as compared
 
+CLOCK_MHZ: Final = 120.0
+
 
 @dataclass(frozen=True, slots=True)
 class OnCore:
@@ -46,8 +47,28 @@ class OnCore:
     board_name: str | None
     ram_code: bool
     core_name: str | None
-    clock_mhz: float
+    clock_mhz: float | None
     flash_factor: float
+
+    @property
+    def target(self) -> Core:
+        """The core whose kernels are shown, behind the board's flash if one is given. Raises InputError for another."""
+        if self.board_name is None:
+            return core(self.core_name or "")
+        found = core_of(self._board)
+        if found.name != self.core_name:
+            raise InputError(f"{self.board_name} has a {found.name}", f"give --core {found.name}, or no --board")
+        return found
+
+    @property
+    def clock(self) -> float:
+        """Of the core, in MHz."""
+        usual = CLOCK_MHZ if self.board_name is None else self._board.clock_hz / 1e6
+        return usual if self.clock_mhz is None else self.clock_mhz
+
+    @property
+    def _board(self) -> Board:
+        return Placement(ram_code=self.ram_code).room(board(self.board_name or ""))
 
 
 @click.command("inspect")
@@ -57,9 +78,13 @@ class OnCore:
     OnCore,
     board_option("board_name", help="Tell whether a board holds it, as `depthwise fit` does for all."),
     click.option("--ram-code", is_flag=True, help="With the network's code in RAM, with --board."),
-    core_option("core_name", help="Show the kernels of a core, and the cycles they are predicted to take."),
-    click.option("--clock", "clock_mhz", default=120.0, show_default=True, help="MHz, with --core."),
-    click.option("--flash-factor", default=FLASH_FACTOR, show_default=True, help="What wait states cost, with --core."),
+    core_option(
+        "core_name", help="Show the kernels of a core, and the cycles they are predicted to take; with --board there."
+    ),
+    click.option("--clock", "clock_mhz", type=float, help="MHz, with --core; 120 or the board's unless given."),
+    click.option(
+        "--flash-factor", default=1.0, show_default=True, help="What waiting costs where no board says it, with --core."
+    ),
 )
 @click.option("--versus-full", is_flag=True, help="Compare each depthwise and pointwise pair with a full convolution.")
 @click.option("--proof", is_flag=True, help="Show what the exact passes remove from each layer, and why.")
@@ -113,12 +138,12 @@ def _compare(name: str, graph: Graph, *, as_json: bool) -> None:
 
 
 def _kernels(name: str, graph: Graph, on: OnCore, *, as_json: bool) -> None:
-    target = core(on.core_name or "")
+    target = on.target
     cost = cost_on(name, graph, target)
     if as_json:
         print_json(cost.as_json())
     else:
-        show_kernels(name, target, cost.layers, on.clock_mhz, on.flash_factor)
+        show_kernels(name, target, cost, on.clock, on.flash_factor)
 
 
 def _as_json(model: Path, graph: Graph, made: Optimized | None, *, proof: bool) -> dict[str, Any]:

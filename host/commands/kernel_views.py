@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from typing import Final
 
-from depthwise.codegen.kernels.predict import FLASH_FACTOR
 from depthwise.codegen.targets.cores import COUNTED, PREDICTED, Core
-from depthwise.host.api.cost import Row
+from depthwise.codegen.targets.flash_fields import flash_text
+from depthwise.host.api.cost import CoreCost, Row
 from depthwise.host.console import out, table
 
 # Cores of chips whose flash lies behind a cache.
 ESP_CORES: Final = ("xtensa-lx6", "xtensa-lx7", "rv32imc")
 
 
-def show_kernels(name: str, core: Core, rows: Sequence[Row], clock_mhz: float, flash_factor: float) -> None:
+def show_kernels(name: str, core: Core, cost: CoreCost, clock_mhz: float, flash_factor: float) -> None:
     """Print the layers, and what they add up to at a clock."""
+    rows, waits = cost.layers, bool(core.flash.wait_states and core.predicted)
     shown = table(
         f"{name} on a {core.name}, behind the exact passes",
         ("layer", "right"),
@@ -23,35 +24,42 @@ def show_kernels(name: str, core: Core, rows: Sequence[Row], clock_mhz: float, f
         ("MACs", "right"),
         ("instructions" if core.instructions else "cycles", "right"),
         ("per MAC", "right"),
+        *((("waits", "right"),) if waits else ()),
     )
     for row in rows:
-        shown.add_row(str(row["layer"]), row["operator"], row["output"], row["kernel"], *_numbers(row))
+        waited = (f"{row['wait_cycles']:,}",) if waits else ()
+        shown.add_row(str(row["layer"]), row["operator"], row["output"], row["kernel"], *_numbers(row), *waited)
     console = out()
     console.print(shown)
     _show_refusals(rows)
     if core.instructions:
         console.print(f"\n{_counted(core, rows)}", soft_wrap=True)
         return
-    if any(row["cycles"] is None for row in rows):
+    if cost.cycles is None or cost.wait_cycles is None:
         console.print(
             f"\nCycles are predicted for {', '.join(PREDICTED)} alone, instructions for {', '.join(COUNTED)}; "
             "docs/results/benchmarks.md has the other cores."
         )
         return
-    _show_cycles(sum(row["cycles"] for row in rows), clock_mhz, flash_factor)
+    _show_cycles(core, cost, clock_mhz, flash_factor)
 
 
-def _show_cycles(total: int, clock_mhz: float, flash_factor: float) -> None:
+def _show_cycles(core: Core, cost: CoreCost, clock_mhz: float, flash_factor: float) -> None:
+    total, waits = cost.cycles or 0, cost.wait_cycles or 0
     out().print(
         f"\nPredicted: {total:,} cycles with zero flash wait states, and what following the order of calls takes "
         "(`depthwise plan`). Of networks that nothing was fitted to half are within 5 %, nine of ten within 16 %, the "
         "worst is 43 % off; single layers can be further off (docs/results/operators-speed.md)."
     )
-    milliseconds = total * flash_factor / clock_mhz / 1000
-    out().print(
-        f"At {clock_mhz:g} MHz with a flash factor of {flash_factor:g} (--flash-factor; {FLASH_FACTOR} is the "
-        f"STM32L4R5's at 120 MHz): {milliseconds:.1f} ms."
-    )
+    if core.flash.wait_states:
+        out().print(
+            f"Waiting for flash ({flash_text(core.flash)}): {waits:,} cycles more, {waits / total:.1%}. How far that "
+            "can be off: docs/results/flash.md."
+        )
+    milliseconds = cost.milliseconds(clock_mhz, flash_factor)
+    factor = f" times {flash_factor:g} (--flash-factor)" if flash_factor != 1 else ""
+    where = "" if core.flash.wait_states else "; --board adds what its flash makes wait"
+    out().print(f"At {clock_mhz:g} MHz{factor}: {milliseconds:.1f} ms{where}.")
 
 
 def _counted(core: Core, rows: Sequence[Row]) -> str:

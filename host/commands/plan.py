@@ -86,14 +86,14 @@ def _show(model: Path, plans: Plans, wishes: Wishes) -> None:
     )
     rows = [p for p in plans.points if p is picked or p.variant.usual or _is_end(p, plans.points)]
     for p in rows:
-        numbers = (p.ram_bytes, p.ram_bytes + image, p.flash_bytes, p.cycles)
+        numbers = (p.ram_bytes, p.ram_bytes + image, p.flash_bytes, p.time)
         mark = "[green]>[/green]" if p is picked else ""
         shown.add_row(mark, *(f"{n:,}" for n in numbers), segments_text(p.plan))
     console = out()
     console.print(shown)
     console.print(f"\n{_of_ram(plans)}")
     console.print(
-        "Cycles are predicted (zero flash wait states); fewer for more flash: weights kept as int16."
+        f"Cycles are predicted ({_waiting(picked)}); fewer for more flash: weights kept as int16."
         if picked.variant.cycles
         else "Cycles are those of following the order alone: every way multiplies equally often."
     )
@@ -101,6 +101,11 @@ def _show(model: Path, plans: Plans, wishes: Wishes) -> None:
         more = len(plans.points) - len(rows)
         console.print(f"{more} more ways lie between these, with fewer layers as int16: see --json.")
     _show_next(model, plans, wishes)
+
+
+def _waiting(picked: Point) -> str:
+    """What flash adds to the cycles of the way that is taken."""
+    return f"{picked.waits:,} of them are waits for flash" if picked.waits else "zero flash wait states"
 
 
 def _of_ram(plans: Plans) -> str:
@@ -115,9 +120,9 @@ def _show_next(model: Path, plans: Plans, wishes: Wishes) -> None:
         budget = f"--ram {picked.ram_bytes} --flash {picked.flash_bytes}"
         console.print(f"next: depthwise export {quoted(model)} {budget} -b BOARD -o PROJECT", soft_wrap=True)
         return
-    if plans.fastest.cycles < picked.cycles:
+    if plans.fastest.time < picked.time:
         console.print(
-            f"{plans.board.name} has room for the way with {plans.fastest.cycles:,} cycles: --ram {plans.ram_budget}",
+            f"{plans.board.name} has room for the way with {plans.fastest.time:,} cycles: --ram {plans.ram_budget}",
             soft_wrap=True,
         )
     sizes = (("ram", wishes.ram), ("flash", wishes.flash))
@@ -129,4 +134,4 @@ def _show_next(model: Path, plans: Plans, wishes: Wishes) -> None:
 def _is_end(p: Point, found: tuple[Point, ...]) -> bool:
     """Tell whether no way of the same cuts takes less flash, or none less time."""
     same = [q for q in found if q.plan is p.plan]
-    return p.flash_bytes == min(q.flash_bytes for q in same) or p.cycles == min(q.cycles for q in same)
+    return p.flash_bytes == min(q.flash_bytes for q in same) or p.time == min(q.time for q in same)

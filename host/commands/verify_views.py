@@ -67,7 +67,7 @@ def predicted_text(predicted: PredictedTime) -> str:
         if predicted.milliseconds is None
         else f", {predicted.milliseconds:,.1f} ms at {predicted.clock_hz / 1e6:g} MHz"
     )
-    return f"{predicted.cycles:,} cycles without wait states{time} (flash factor {predicted.flash_factor:g})"
+    return f"{predicted.cycles:,} cycles and {predicted.waits:,} of waiting for flash{time}"
 
 
 def show_layers(verdict: Verdict) -> None:

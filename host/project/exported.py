@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -177,6 +177,7 @@ def open_project(folder: Path) -> Project:
     made = optimize(parse_model(model, str(manifest["name"])), passes)
     name = str(manifest["board"])
     target = _board(folder, name) if name else bare_core(str(manifest["core"]))
+    target = replace(target, code_in_ram=bool(manifest.get("options", {}).get("ram_code")))
     kind = project_kind(str(manifest["project"]), target)
     return Project(
         folder=folder,

@@ -15,7 +15,7 @@ from .predicted_time import predicted_layers
 class LayerTime:
     """Ticks of one inference in which a layer was computed, by its number in the model; checksums are not in them.
 
-    `predicted` are cycles with zero flash wait states, None where nobody predicts them.
+    `predicted` are cycles, waiting for the board's flash among them, None where nobody predicts them.
     """
 
     layer: int

@@ -10,7 +10,8 @@ from depthwise.codegen.graph import Graph, Quantization
 from depthwise.codegen.operators import Activation, BatchMatmul, Conv2D, FullyConnected
 from depthwise.codegen.operators.parameters import conv_parameters
 from depthwise.codegen.operators.registry import has_weights
-from depthwise.codegen.targets.cores import CORES
+from depthwise.codegen.targets.boards import board
+from depthwise.codegen.targets.cores import CORES, behind
 from tests.support.network_builder import Builder
 
 
@@ -98,7 +99,7 @@ def at_minimum(graph: Graph) -> Graph:
 
 
 M4 = CORES["cortex-m4"]
-M4_WAITING = replace(M4, families=M4.waiting)
+M4_WAITING = behind(M4, board("nucleo-l4r5zi").flash)
 WIDTHS = range(4, 17)
 
 

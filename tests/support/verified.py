@@ -14,7 +14,6 @@ from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.layer_data import layer_data
-from depthwise.codegen.kernels.weight_storage import BALANCED, NEVER
 from depthwise.codegen.passes import PassOptions
 from depthwise.codegen.targets.boards import core_of
 from depthwise.host.demo import load_digits
@@ -66,8 +65,7 @@ def with_flipped(graph: Graph, node: Node, at: tuple[int, ...], bits: int) -> Gr
 
 def packed_both(project: Project, broken: Graph, node: Node) -> tuple[list[bytes], list[bytes]]:
     """A layer's constants as its kernel has them packed, and those of a broken network."""
-    stored = NEVER if project.board.flash_wait_states else BALANCED
-    chosen = choose_kernels(project.graph, core_of(project.board).families, stored).of(node)
+    chosen = choose_kernels(project.graph, core_of(project.board).families).of(node)
     hurt = replace(chosen, layer=replace(chosen.layer, graph=broken))
     whole, damaged = (layer_data(c, "data") for c in (chosen, hurt))
     assert whole is not None

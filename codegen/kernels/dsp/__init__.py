@@ -1,8 +1,11 @@
 """Kernels for the Arm DSP extension: Cortex-M4, M7, M33. Why they are exact is in docs/reference/kernels.md."""
 
+from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
-from depthwise.codegen.kernels.kernel import Family
+from depthwise.codegen.kernels.flash import Flash
+from depthwise.codegen.kernels.kernel import Family, Kernel
 from depthwise.codegen.kernels.weight_storage import BALANCED
 
 from .average_pool_2d import AVERAGE_POOL_2D_SUMS_DSP
@@ -15,6 +18,7 @@ from .cycles import CYCLES
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D_DSP, DEPTHWISE_CONV_2D_TURNED_DSP
 from .depthwise_conv_2d_padded import DEPTHWISE_CONV_2D_PADDED_DSP
 from .extremes import MAXIMUM_CONSTANT_DSP, MAXIMUM_DSP, MINIMUM_CONSTANT_DSP, MINIMUM_DSP
+from .for_flash import Faster, with_int16
 from .fully_connected import FULLY_CONNECTED_DSP
 from .fully_connected_pairs import FULLY_CONNECTED_PAIRS_DSP
 from .fully_connected_vectors import FULLY_CONNECTED_VECTORS_DSP
@@ -52,20 +56,20 @@ OTHERS: Final = (
 )
 
 
-def _family(*, waits: bool) -> Family:
-    return Family(
-        name="dsp",
-        kernels=(
-            conv_2d_kept_dsp(waits=waits),
-            conv_2d_columns_dsp(waits=waits),
-            conv_2d_dsp(waits=waits),
-            *OTHERS,
-        ),
-        cycles=CYCLES,
-        int16_from=BALANCED,
-    )
+def _family(kernels: Iterable[Kernel]) -> Family:
+    return Family(name="dsp", kernels=tuple(kernels), cycles=CYCLES, int16_from=BALANCED)
 
 
-FAMILY: Final = _family(waits=False)
-# The same for flash that waits: code that stays in a small cache, weights that are read once for a row.
-WAITING: Final = _family(waits=True)
+FAMILY: Final = _family(
+    (conv_2d_kept_dsp(waits=False), conv_2d_columns_dsp(waits=False), conv_2d_dsp(waits=False), *OTHERS)
+)
+
+
+@cache
+def for_flash(flash: Flash) -> Family:
+    """The family for a flash."""
+    if not flash.wait_states:
+        return FAMILY
+    forms = [(made(waits=True), made(waits=False)) for made in (conv_2d_columns_dsp, conv_2d_dsp)]
+    kernels = (conv_2d_kept_dsp(waits=True), *(Faster(both, CYCLES, flash).kernel() for both in forms), *OTHERS)
+    return _family(with_int16(kernel, CYCLES, flash) for kernel in kernels)

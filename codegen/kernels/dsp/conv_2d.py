@@ -7,10 +7,12 @@ from typing import Final
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, with_calls
 from depthwise.codegen.kernels.data import ArrayView, Constants
+from depthwise.codegen.kernels.flash import FlashTraffic
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Scratch
 from depthwise.codegen.kernels.weighted import parameters_of, patch_inputs, taps_of
 from depthwise.codegen.operators import Conv2D
 
+from .dot_traffic import dot_traffic, known_traffic
 from .dots import (
     BLOCK,
     DOT,
@@ -189,6 +191,15 @@ def _events(waits: bool, layer: Layer) -> Events:
     return with_calls(layer, WINDOW_CALL, dots | gathered)
 
 
+def _traffic(waits: bool, layer: Layer) -> FlashTraffic:
+    graph, node, row = layer.graph, layer.node, _row(waits, layer)
+    _, rows, width, _ = layer.output.shape
+    if row is not None:
+        return known_traffic(layer, row, rows)
+    read, groups = stored_as(layer), patch_inputs(graph, node) // 4
+    return dot_traffic(layer, groups, read, rows=rows, width=width, most=_most_pixels(graph, node))
+
+
 def conv_2d_dsp(*, waits: bool) -> Kernel:
     """The kernel, for flash that waits or does not."""
     return Kernel(
@@ -204,4 +215,5 @@ def conv_2d_dsp(*, waits: bool) -> Kernel:
         int16_weights=int16_gain,
         events=partial(_events, waits),
         proves=is_on_moved_line,
+        traffic=partial(_traffic, waits),
     )

@@ -9,10 +9,12 @@ import numpy as np
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, with_calls
 from depthwise.codegen.kernels.data import Constants
+from depthwise.codegen.kernels.flash import FlashTraffic
 from depthwise.codegen.kernels.kernel import Events, Int16, Kernel, Layer, LayerData, Scratch
 from depthwise.codegen.kernels.weighted import is_pointwise, parameters_of, taps_of, weights_of
 from depthwise.codegen.operators import Conv2D
 
+from .dot_traffic import known_traffic
 from .dots import (
     BLOCK,
     COPIED,
@@ -250,6 +252,11 @@ def _moved(graph: Graph, node: Node) -> Events:
     return {"column input": float(inputs)} if _is_uneven(graph, node) else {"column group": float(inputs // 4)}
 
 
+def _traffic(waits: bool, layer: Layer) -> FlashTraffic:
+    passes = layer.output.shape[1] * _parts(layer.graph, layer.node, waits=waits)
+    return known_traffic(layer, _row(waits, layer), passes)
+
+
 def conv_2d_columns_dsp(*, waits: bool) -> Kernel:
     """The kernel, for flash that waits or does not."""
     return Kernel(
@@ -265,4 +272,5 @@ def conv_2d_columns_dsp(*, waits: bool) -> Kernel:
         int16_weights=_int16,
         events=partial(_events, waits),
         proves=is_on_moved_line,
+        traffic=partial(_traffic, waits),
     )

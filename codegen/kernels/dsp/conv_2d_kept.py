@@ -9,9 +9,11 @@ from depthwise.codegen.arithmetic.thresholds import FACTOR
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, with_calls
 from depthwise.codegen.kernels.data import Constants, array
+from depthwise.codegen.kernels.flash import FlashTraffic, swept
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Scratch, Struct
 from depthwise.codegen.kernels.weighted import is_pointwise, parameters_of
 from depthwise.codegen.operators import Conv2D
+from depthwise.codegen.schedule.reads import calls_of
 
 from .dots import dot_refusal, ends
 from .joint import joint_bias, joint_refusal, lanes_of_two, patch_weights
@@ -24,6 +26,7 @@ PIXELS: Final = 2
 LEAST_OUTPUTS: Final = 8192
 UNROLLED: Final = (8, 7, 6, 5)  # channels that a loop may hold
 CHANNEL_BYTES: Final = 16
+CODE_BYTES: Final = 800  # of a function
 MOST_COPIED: Final = 1536  # bytes, which other layers take too
 
 
@@ -131,6 +134,14 @@ def _events(waits: bool, layer: Layer) -> Events:
     return with_calls(layer, WINDOW_CALL, found)
 
 
+def _traffic(waits: bool, layer: Layer) -> FlashTraffic:
+    """All channels' words for every two pixels, or once for a row that copies them."""
+    shape, calls = _shape(waits, layer), calls_of(layer.graph, layer.node)
+    pairs = -(-shape.out_w // PIXELS)
+    constants = swept(_copied_bytes(layer.graph, layer.node), calls, 1 if waits else pairs)
+    return FlashTraffic(constants=(constants,), code=(swept(CODE_BYTES, calls, pairs),))
+
+
 def conv_2d_kept_dsp(*, waits: bool) -> Kernel:
     """The kernel, for flash that waits or does not."""
     return Kernel(
@@ -146,4 +157,5 @@ def conv_2d_kept_dsp(*, waits: bool) -> Kernel:
         int16_weights=None,
         events=partial(_events, waits),
         proves=is_on_moved_line,
+        traffic=partial(_traffic, waits),
     )

@@ -10,6 +10,7 @@ import numpy as np
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, with_calls
 from depthwise.codegen.kernels.data import ArrayView, Constants, array
+from depthwise.codegen.kernels.flash import FlashTraffic, swept
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Scratch, Struct
 from depthwise.codegen.kernels.weighted import FULL, folded_bias, is_signed, parameters_of, weights_of
 from depthwise.codegen.operators import DepthwiseConv2D
@@ -237,6 +238,12 @@ def _events(layer: Layer) -> Events:
     return with_calls(layer, WINDOW_CALL, found | moved)
 
 
+def _traffic(layer: Layer) -> FlashTraffic:
+    """Words of all channels once for a row."""
+    channels, rows = layer.output.shape[3], layer.output.shape[1]
+    return FlashTraffic(constants=(swept(4 * channels * (5 if _lines(layer) is not None else 9), rows),))
+
+
 DEPTHWISE_CONV_2D_DSP: Final = Kernel(
     name="depthwise_conv_2d_dsp",
     operators=(DepthwiseConv2D,),
@@ -250,6 +257,7 @@ DEPTHWISE_CONV_2D_DSP: Final = Kernel(
     int16_weights=None,
     events=_events,
     proves=lambda graph, node: _lines(Layer(graph, node)) is not None,
+    traffic=_traffic,
 )
 DEPTHWISE_CONV_2D_TURNED_DSP: Final = replace(
     DEPTHWISE_CONV_2D_DSP,

@@ -9,6 +9,7 @@ import numpy as np
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.cycles import COUNTED_CYCLE, WINDOW_CALL, with_calls
 from depthwise.codegen.kernels.data import Constants, array
+from depthwise.codegen.kernels.flash import FlashTraffic, swept
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Scratch, Struct
 from depthwise.codegen.kernels.weighted import FULL, folded_bias, is_signed, parameters_of, taps_of, weights_of
 from depthwise.codegen.operators import DepthwiseConv2D
@@ -146,6 +147,12 @@ def _rows_inside(height: int, rows: int, kernel_h: int, op: DepthwiseConv2D) -> 
     return sum(min(top + kernel_h, height) - max(top, 0) for top in tops)
 
 
+def _traffic(layer: Layer) -> FlashTraffic:
+    """Words of each channel once for each block of a row's outputs."""
+    shape, rows = _shape(layer), layer.output.shape[1]
+    return FlashTraffic(constants=(swept(4 * shape.words, rows * shape.channels, shape.rows.blocks),))
+
+
 DEPTHWISE_CONV_2D_PADDED_DSP: Final = Kernel(
     name="depthwise_conv_2d_padded_dsp",
     operators=(DepthwiseConv2D,),
@@ -159,4 +166,5 @@ DEPTHWISE_CONV_2D_PADDED_DSP: Final = Kernel(
     int16_weights=None,
     events=_events,
     proves=is_on_moved_line,
+    traffic=_traffic,
 )

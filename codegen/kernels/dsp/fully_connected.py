@@ -6,10 +6,12 @@ from typing import Final
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import CALL, with_calls
 from depthwise.codegen.kernels.data import Constants
+from depthwise.codegen.kernels.flash import FlashTraffic
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Scratch
 from depthwise.codegen.kernels.weighted import patch_inputs, weights_of
 from depthwise.codegen.operators import FullyConnected
 
+from .dot_traffic import dot_traffic
 from .dots import (
     DOT,
     HEADERS,
@@ -56,6 +58,11 @@ def _events(layer: Layer) -> Events:
     return with_calls(layer, CALL, dot_events(layer, 1, blocks) | gathered)
 
 
+def _traffic(layer: Layer) -> FlashTraffic:
+    groups = patch_inputs(layer.graph, layer.node) // 4
+    return dot_traffic(layer, groups, stored_as(layer), rows=1, width=1, most=1)
+
+
 FULLY_CONNECTED_DSP: Final = Kernel(
     name="fully_connected_dsp",
     operators=(FullyConnected,),
@@ -69,4 +76,5 @@ FULLY_CONNECTED_DSP: Final = Kernel(
     int16_weights=int16_gain,
     events=_events,
     proves=is_on_moved_line,
+    traffic=_traffic,
 )

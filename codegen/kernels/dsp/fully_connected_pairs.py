@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.cycles import CALL, with_calls
 from depthwise.codegen.kernels.data import Constants, FieldView, array, number_fields
+from depthwise.codegen.kernels.flash import FlashTraffic, swept
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Struct
 from depthwise.codegen.kernels.weighted import (
     folded_bias,
@@ -21,6 +22,7 @@ from depthwise.codegen.kernels.weighted import (
     weights_of,
 )
 from depthwise.codegen.operators import FullyConnected
+from depthwise.codegen.schedule.reads import calls_of
 
 from .dots import suffix_of
 from .scaling import channel_scale, scaling_refusal, with_silent
@@ -128,6 +130,13 @@ def _events(layer: Layer) -> Events:
     return with_calls(layer, CALL, found)
 
 
+def _traffic(layer: Layer) -> FlashTraffic:
+    """The stream once: two lanes for four inputs of a pair, biases, and scales where channels have their own."""
+    channels, groups = layer.output.shape[-1], patch_inputs(layer.graph, layer.node) // 4
+    words = -(-channels // 2) * (2 + 2 * groups) + 3 * channels * _differ(_scales(layer))
+    return FlashTraffic(constants=(swept(4 * words, calls_of(layer.graph, layer.node)),))
+
+
 FULLY_CONNECTED_PAIRS_DSP: Final = Kernel(
     name="fully_connected_pairs_dsp",
     operators=(FullyConnected,),
@@ -141,4 +150,5 @@ FULLY_CONNECTED_PAIRS_DSP: Final = Kernel(
     int16_weights=None,
     events=_events,
     proves=None,
+    traffic=_traffic,
 )

@@ -6,12 +6,14 @@ from typing import Final
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import CALL, with_calls
 from depthwise.codegen.kernels.data import Constants
+from depthwise.codegen.kernels.flash import FlashTraffic
 from depthwise.codegen.kernels.general.elements import elements_of
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Scratch
 from depthwise.codegen.kernels.weighted import form_refusal, patch_inputs, weights_of
 from depthwise.codegen.operators import FullyConnected
 from depthwise.codegen.schedule.reads import calls_of
 
+from .dot_traffic import dot_traffic
 from .dots import (
     BLOCK,
     DOT,
@@ -101,6 +103,12 @@ def _events(layer: Layer) -> Events:
     return with_calls(layer, CALL, dots | gathered)
 
 
+def _traffic(layer: Layer) -> FlashTraffic:
+    graph, node = layer.graph, layer.node
+    calls, vectors, groups = calls_of(graph, node), _vectors(graph, node), patch_inputs(graph, node) // 4
+    return dot_traffic(layer, groups, stored_as(layer), rows=calls, width=vectors, most=_most(graph, node))
+
+
 FULLY_CONNECTED_VECTORS_DSP: Final = Kernel(
     name="fully_connected_vectors_dsp",
     operators=(FullyConnected,),
@@ -114,4 +122,5 @@ FULLY_CONNECTED_VECTORS_DSP: Final = Kernel(
     int16_weights=int16_gain,
     events=_events,
     proves=is_on_moved_line,
+    traffic=_traffic,
 )

@@ -8,7 +8,19 @@ from typing import Final
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.kernel import Events, Layer
 
-from .dots import BLOCK, COPIED, Form, Weights, form_of, group_cycles, moved_outputs, round_cycles, timed_as
+from .dots import (
+    BLOCK,
+    COPIED,
+    JOINT,
+    LINES,
+    Form,
+    Weights,
+    form_of,
+    group_cycles,
+    moved_outputs,
+    round_cycles,
+    timed_as,
+)
 from .planar import LARGEST_IMMEDIATE, output_steps
 
 # Bytes that a row's code may take: those of a cache where flash waits, or where weights are kept small.
@@ -25,6 +37,14 @@ GROUP_BYTES: Final = 8  # of lanes of a pixel
 MOST_GROUPS: Final = 24  # that such a loop may hold
 CYCLES_OF_BYTE: Final = 20  # that code has to save
 OTHER_BYTES: Final = (184, 256, 280)  # of a row's code without its groups, by pixels that are left
+# More of that than lines take, by forms: for each output, and for loading scales; sums of joint weights are halved too.
+MORE_BYTES: Final[dict[Form, tuple[int, int]]] = {
+    "line": (0, 0),
+    "moved": (0, 0),
+    "scaled": (4, 16),
+    "signed": (11, 16),
+    "clamped": (23, 24),
+}
 PLACE: Final = 3  # cycles to keep in memory where outputs are stored, beside a loop
 BIASES: Final = {0: 0, 1: 0, 2: 2, 3: 4}  # cycles to bring biases to all sums, by pixels
 
@@ -100,6 +120,40 @@ def _group_bytes(pixels: int, *, lanes: bool) -> int:
     return (16 if lanes else 24) + 24 * pixels
 
 
+def group_bytes(weights: Weights, pixels: int) -> int:
+    """Bytes of code of four inputs of so many pixels and two channels."""
+    return _group_bytes(pixels, lanes=weights != "narrow")
+
+
+def block_bytes(row: KnownRow) -> tuple[int, int]:
+    """Bytes of code of the groups of a block of three pixels, and of one round of its loop."""
+    each = group_bytes(row.weights, BLOCK)
+    return (row.loop.head + row.loop.unrolled) * each, row.loop.unrolled * each
+
+
+def row_bytes(row: KnownRow) -> int:
+    """Bytes of code that a pair of channels goes through in a row."""
+    groups = _bytes((row.loop, row.loop_of_rest), row.rest, lanes=row.weights != "narrow")
+    return groups + ends_bytes(row.weights, row.form, row.rest)
+
+
+def ends_bytes(weights: Weights, form: Form, rest: int) -> int:
+    """Bytes of a row's code without its groups, with `rest` pixels behind its blocks."""
+    return OTHER_BYTES[rest] + _ends(weights, form, rest)
+
+
+def _ends(weights: Weights, form: Form, rest: int) -> int:
+    """Bytes that outputs take more than those on a line, in blocks of three and in what is left."""
+    (each, loads), less = MORE_BYTES[form], INSTRUCTION if weights in JOINT and form not in LINES else 0
+    some = sum(2 * pixels * (each + less) + loads for pixels in (BLOCK, rest) if pixels)
+    return some + INSTRUCTION * _moved(form, rest)
+
+
+def _moved(form: Form, rest: int) -> int:
+    """Instructions that move outputs."""
+    return sum(moved_outputs(form, pixels) for pixels in (BLOCK, rest) if pixels)
+
+
 def known_refusal(graph: Graph, node: Node) -> str | None:
     """Why outputs of a row cannot be reached from where a block's are stored."""
     pixel, channel = output_steps(graph, node)
@@ -130,7 +184,8 @@ def known_row(layer: Layer, given: GivenRow) -> KnownRow:
     blocks, rest = divmod(layer.output.shape[2] // parts, BLOCK)
     times = _alike(layer) * parts * layer.output.shape[1] * -(-layer.output.shape[3] // 2)
     most = CACHED_BYTES if given.waits else CODE_BYTES[weights]
-    most -= sum(INSTRUCTION * moved_outputs(form_of(layer.graph, layer.node), n) for n in (BLOCK, rest) if n)
+    form = form_of(layer.graph, layer.node)
+    most -= _ends(weights, form, rest) if given.waits else INSTRUCTION * _moved(form, rest)
     loop, loop_of_rest = known_loops(groups, (blocks, rest), times, weights, most)
     pixel, channel = output_steps(layer.graph, layer.node)
     return KnownRow(

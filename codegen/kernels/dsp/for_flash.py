@@ -1,0 +1,87 @@
+"""The kernels for a flash: of two forms of a kernel the one that is predicted to be faster there, layer by layer.
+
+One form is made for flash that waits: code that stays in a small cache, weights that are copied once for a row. The
+other has longer loops. Weights are int16 where that is faster behind the flash, too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.kernels.data import Constants
+from depthwise.codegen.kernels.flash import Flash, FlashTraffic
+from depthwise.codegen.kernels.kernel import Events, Int16, Kernel, KernelShape, Layer, LayerData
+from depthwise.codegen.kernels.predict import kernel_time
+
+
+@dataclass(frozen=True, slots=True)
+class Faster:
+    """Of two `forms` of a kernel, in all but shapes, data and time the same, the faster one for each layer."""
+
+    forms: tuple[Kernel, Kernel]
+    cycles: Mapping[str, float]
+    flash: Flash
+
+    def kernel(self) -> Kernel:
+        """The kernel that is the faster one."""
+        first = self.forms[0]
+        assert first.data is not None
+        assert first.scratch is not None
+        return replace(
+            first,
+            shape=self._shape,
+            data=LayerData(first.data.struct, self._constants),
+            scratch=replace(first.scratch, size=self._scratch_bytes),
+            events=self._events,
+            traffic=self._traffic,
+        )
+
+    def of(self, graph: Graph, node: Node) -> Kernel:
+        """The faster form, whichever weights the layer has."""
+        either = (False, True) if _gain(self.forms[0], graph, node) is Int16.FASTER else (False,)
+
+        def time(form: Kernel) -> float:
+            layers = (Layer(graph, node, int16) for int16 in either)
+            return min(kernel_time(form, layer, self.cycles, self.flash) for layer in layers)
+
+        return min(self.forms, key=time)
+
+    def _shape(self, layer: Layer) -> KernelShape:
+        return self.of(layer.graph, layer.node).shape(layer)
+
+    def _constants(self, layer: Layer) -> Constants:
+        data = self.of(layer.graph, layer.node).data
+        assert data is not None
+        return data.constants(layer)
+
+    def _scratch_bytes(self, graph: Graph, node: Node) -> int:
+        scratch = self.of(graph, node).scratch
+        assert scratch is not None
+        return scratch.size(graph, node)
+
+    def _events(self, layer: Layer) -> Events:
+        events = self.of(layer.graph, layer.node).events
+        assert events is not None
+        return events(layer)
+
+    def _traffic(self, layer: Layer) -> FlashTraffic:
+        traffic = self.of(layer.graph, layer.node).traffic
+        assert traffic is not None
+        return traffic(layer)
+
+
+def with_int16(kernel: Kernel, cycles: Mapping[str, float], flash: Flash) -> Kernel:
+    """A kernel whose weights gain by being int16 only where reading twice the bytes takes less than that saves."""
+
+    def gain(graph: Graph, node: Node) -> Int16:
+        found = _gain(kernel, graph, node)
+        if found is not Int16.FASTER:
+            return found
+        narrow, wide = (kernel_time(kernel, Layer(graph, node, n), cycles, flash) for n in (False, True))
+        return Int16.FASTER if wide < narrow else Int16.SAME
+
+    return kernel if kernel.int16_weights is None else replace(kernel, int16_weights=gain)
+
+
+def _gain(kernel: Kernel, graph: Graph, node: Node) -> Int16:
+    return Int16.SAME if kernel.int16_weights is None else kernel.int16_weights(graph, node)
