@@ -19,7 +19,8 @@ from tests.support.models import FOLDER
 
 from .bench import conditions, measured
 from .counting import compile_plugin
-from .flash_waits import CHIPS, MADE, RUNS_ON, figures
+from .flash_settings import CHIPS, RUNS_ON
+from .flash_waits import MADE, figures
 from .pages import RESULTS
 
 MOST: Final = 0.01
