@@ -33,12 +33,15 @@ def separable_chain(width: int, activation: Activation = Activation.RELU, seed: 
     return at_minimum(build.finish(f"separable_{width}")) if activation is Activation.RELU else build.finish("linear")
 
 
-def depthwise_rows(width: int, channels: int, stride: int = 1, *, same: bool = True) -> Graph:
-    """A depthwise layer over so many columns [C][W], on a line."""
+def depthwise_rows(
+    width: int, channels: int, stride: int = 1, *, same: bool = True, activation: Activation = Activation.RELU
+) -> Graph:
+    """A depthwise layer over so many columns [C][W], on a line if it has a RELU."""
     build = Builder(width)
-    x = build.conv(build.input(1, 3, width, 3), channels, (1, 1), activation=Activation.RELU)
-    x = build.depthwise(x, (3, 3), (1, stride), same=same, activation=Activation.RELU)
-    return at_minimum(build.finish(f"rows_{width}", x))
+    x = build.conv(build.input(1, 3, width, 3), channels, (1, 1), activation=activation)
+    x = build.depthwise(x, (3, 3), (1, stride), same=same, activation=activation)
+    graph = build.finish(f"rows_{width}", x)
+    return at_minimum(graph) if activation is Activation.RELU else graph
 
 
 def shared_rows(width: int, channels: tuple[int, ...]) -> Graph:
