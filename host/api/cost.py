@@ -7,6 +7,7 @@ from depthwise.codegen.emit.plan_costs import LayerCost, layer_cost, layer_costs
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.predict import FLASH_FACTOR
+from depthwise.codegen.kernels.unproved import unproved
 from depthwise.codegen.naming import shape_text
 from depthwise.codegen.operators.costs import macs
 from depthwise.codegen.project.picked_way import ways_on
@@ -99,4 +100,5 @@ def _row(cost: LayerCost) -> Row:
         "cycles": cost.cycles,
         "instructions": cost.instructions,
         "refused_by": [{"kernels": list(names), "reason": why} for why, names in left_by.items()],
+        "not_on_line": None if cost.is_view else unproved(chosen.kernel, graph, node),
     }
