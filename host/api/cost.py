@@ -6,6 +6,7 @@ from typing import Any, Final
 from depthwise.codegen.emit.plan_costs import LayerCost, layer_cost, layer_costs
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.choice import choose_kernels
+from depthwise.codegen.kernels.unproved import unproved
 from depthwise.codegen.naming import shape_text
 from depthwise.codegen.operators.costs import macs
 from depthwise.codegen.project.picked_way import ways_on
@@ -108,4 +109,5 @@ def _row(cost: LayerCost) -> Row:
         "instructions": cost.instructions,
         "wait_cycles": cost.waits,
         "refused_by": [{"kernels": list(names), "reason": why} for why, names in left_by.items()],
+        "not_on_line": None if cost.is_view else unproved(chosen.kernel, graph, node),
     }

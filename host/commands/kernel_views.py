@@ -72,12 +72,14 @@ def _counted(core: Core, rows: Sequence[Row]) -> str:
 
 
 def _show_refusals(rows: Sequence[Row]) -> None:
-    """Layers that faster kernels refused, those for the same reasons together."""
+    """Layers that faster kernels refused, or that scale sums in more instructions; the same reasons together."""
     found: dict[str, list[str]] = {}
     for row in rows:
         reasons = [f"{', '.join(r['kernels'])}: {r['reason']}" for r in row["refused_by"]]
         if reasons:
             found.setdefault(f"left to {row['kernel']}. {'; '.join(reasons)}.", []).append(str(row["layer"]))
+        if row["not_on_line"] is not None:
+            found.setdefault(f"not on a line: {row['not_on_line']}.", []).append(str(row["layer"]))
     for why, layers in found.items():
         said = f"Layer {layers[0]} is" if len(layers) == 1 else f"Layers {', '.join(layers)} are"
         out().print(f"\n{said} {why}", soft_wrap=True)

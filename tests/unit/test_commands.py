@@ -56,6 +56,19 @@ def test_inspect_of_a_core_names_each_layer_that_faster_kernels_refused_and_why(
     assert f"Layer 1 is left to {second['kernel']}. {', '.join(refused['kernels'])}: {refused['reason']}" in text
 
 
+def test_inspect_of_a_core_names_each_layer_that_is_not_on_a_line_and_why(tmp_path: Path) -> None:
+    build = Builder(1)
+    x = build.conv(build.input(1, 6, 8, 3), 4, (1, 1), activation=Activation.RELU)
+    graph = build.finish("rounded", build.conv(x, 4, (1, 1), activation=Activation.NONE))
+    model = tmp_path / "rounded.tflite"
+    model.write_bytes(write_model(graph))
+    first, second = json.loads(call("inspect", model, "--core", "cortex-m4", "--json").output)["layers"]
+    assert first["not_on_line"] is None
+    assert "is inside of its clamp, -128 to 127: how negative values are rounded can be seen" in second["not_on_line"]
+    text = call("inspect", model, "--core", "cortex-m4").output
+    assert f"Layer 1 is not on a line: {second['not_on_line']}." in text
+
+
 def test_inspect_of_a_core_cuts_no_name_within_80_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     build = Builder(1)

@@ -10,7 +10,7 @@ from depthwise.codegen.kernels.predict import events
 from depthwise.codegen.operators import Activation, Conv2D, DepthwiseConv2D, FullyConnected
 from depthwise.codegen.operators.registry import has_weights
 from depthwise.codegen.passes import optimize
-from tests.support.clamped_networks import CLAMPS, clamped
+from tests.support.clamped_networks import HELD, MOVED, clamped
 from tests.support.dsp_networks import M4, WIDTHS, columns_chain, padded_grid, separable_chain, shared_rows
 from tests.support.models import read
 from tests.support.network_builder import Builder
@@ -76,7 +76,7 @@ def test_padded_rows_of_a_conv_2d_take_their_scratch_whatever_is_left() -> None:
     assert kernels.scratch_bytes > 0
 
 
-@pytest.mark.parametrize("clamp", CLAMPS)
+@pytest.mark.parametrize("clamp", MOVED)
 def test_clamps_that_have_one_end_of_int8_are_on_lines(clamp: tuple[int, int]) -> None:
     """No other family's kernels move lines back: `lines_of`, which they ask, gives them none."""
     graph = clamped(columns_chain(13), *clamp)
@@ -88,14 +88,17 @@ def test_clamps_that_have_one_end_of_int8_are_on_lines(clamp: tuple[int, int]) -
     assert all(events(chosen.of(n))["moved output"] > 0 for n in weighted)
 
 
-@pytest.mark.parametrize("clamp", [(-127, 126), (-128, -1), (1, 127)])
-def test_clamps_that_qsub8_does_not_end_keep_multiplier_offset_and_shift(clamp: tuple[int, int]) -> None:
-    graph = clamped(columns_chain(13), *clamp)
-    assert {form_of(graph, n) for n in graph.nodes if has_weights(n.op)} == {"clamped"}
+@pytest.mark.parametrize("clamp", HELD)
+def test_clamps_that_qsub8_does_not_end_are_on_lines_that_are_held(clamp: tuple[int, int]) -> None:
+    graph = clamped(shared_rows(5, (7,)), *clamp)
+    weighted = [n for n in graph.nodes if has_weights(n.op)]
+    assert {form_of(graph, n) for n in weighted} == {"held"}
+    assert not any(is_on_line(graph, n) for n in weighted)
 
 
-def test_layers_that_end_at_different_places_share_functions() -> None:
-    """What lines are moved by is among the constants."""
-    ends = [clamped(shared_rows(5, (7,)), -128, end) for end in (126, 50)]
-    chosen = [c for g in ends for c in choose_kernels(g, M4.families).chosen.values() if c.kernel.name == FAST[0]]
+@pytest.mark.parametrize("ends", [((-128, 126), (-128, 50)), ((-120, 100), (-120, 50))])
+def test_layers_that_end_at_different_places_share_functions(ends: tuple[tuple[int, int], ...]) -> None:
+    """What lines are moved or held by is among the constants."""
+    made = [clamped(shared_rows(5, (7,)), *clamp) for clamp in ends]
+    chosen = [c for g in made for c in choose_kernels(g, M4.families).chosen.values() if c.kernel.name == FAST[0]]
     assert len({c.kernel.shape(c.layer) for c in chosen}) == 1

@@ -129,3 +129,46 @@ def test_channels_have_a_line_that_is_moved_where_they_have_one(low: int, high: 
     assert lines.solved.mean() > 0.95
     beside = replace(lines, moved=moved + 1)
     assert not proved(plain, thresholds(plain), beside).any()
+
+
+@st.composite
+def held_layers(draw: st.DrawFn) -> Steps:
+    """Channels of any clamp whose zero point is not above its lower end."""
+    plain = draw(layers(3000))
+    return replace(plain, zero_point=draw(st.integers(-128, plain.minimum)))
+
+
+def held_outputs(plain: Steps, lines: Lines, sums: Int64) -> Int64:
+    """What USAT, UQADD8 and UXTAB make of sums, whose lowest byte is stored."""
+    above = np.clip(((FACTOR * sums + lines.biases[:, None]) * lines.multipliers[:, None]) >> SHIFT, 0, 255)
+    added = np.minimum(above + 255 - (plain.maximum - plain.minimum), 255) + (plain.maximum + 1) % 256
+    return np.asarray((added % 256).astype(np.uint8).astype(np.int8), np.int64)
+
+
+@given(held_layers())
+def test_held_lines_saturate_at_both_ends_of_any_clamp_for_all_sums(plain: Steps) -> None:
+    lines, sums = solve(plain, -plain.minimum, held=True), every_sum(plain)
+    assert lines.held
+    different = (held_outputs(plain, lines, sums) != plain(sums)).any(axis=1)
+    assert not (different & lines.solved).any()
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [(-127, 126), (-120, 100), (-100, 99), (0, 50), (-128, -28), (-128, -127), (1, 127), (-128, 127)]
+)
+@pytest.mark.parametrize("shift", [5, 9, 14])
+def test_channels_have_a_line_that_is_held_whatever_the_clamp(low: int, high: int, shift: int) -> None:
+    plain = replace(relu(shift), zero_point=low, minimum=low, maximum=high)
+    lines = solve(plain, -low, held=True)
+    assert lines.solved.mean() > 0.95
+    beside = replace(lines, moved=1 - low)
+    assert not proved(plain, thresholds(plain), beside).any()
+
+
+def test_few_outputs_beside_the_lower_end_have_a_line_that_is_held_alone() -> None:
+    """Layer 23 of vww_96_int8, channel 15: 256 times its sums and a bias for outputs of -117 leave int32."""
+    one = relu(16)
+    multiplier, shift, low, high = np.array([[1941314197], [-16], [810889], [939409]])
+    plain = replace(one, multipliers=multiplier, shifts=shift, low=low, high=high)
+    assert not solve(plain).solved.any()
+    assert solve(plain, 128, held=True).solved.all()

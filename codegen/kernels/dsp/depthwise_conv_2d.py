@@ -145,7 +145,8 @@ def _lines(layer: Layer) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
 
 def _moved(layer: Layer) -> int:
     """1 if lines are moved, 2 if they are held; by how much is among the constants."""
-    return 0 if _lines(layer) is None else KINDS.index(kind_of(parameters_of(layer)))
+    kind = None if _lines(layer) is None else kind_of(layer.graph, layer.node)
+    return KINDS.index(kind) if kind else 0
 
 
 def _constants(layer: Layer) -> Constants:
@@ -170,8 +171,8 @@ def _channels_on_line(layer: Layer) -> Iterator[int]:
     """Words of each channel on a line."""
     lines, data = _lines(layer), weights_of(layer.graph, layer.node)[0].astype(np.int64)
     assert lines is not None
-    p = parameters_of(layer)
-    moved, above = (room_above(p), p.maximum + 1) if kind_of(p) == "held" else (moved_by(p), 0)
+    p, kind = parameters_of(layer), KINDS[_moved(layer)]
+    moved, above = (room_above(p), p.maximum + 1) if kind == "held" else (moved_by(p, kind), 0)
     for c, (bias, multiplier) in enumerate(zip(*lines, strict=True)):
         (a0, a1, a2), (b0, b1, b2), (c0, c1, c2) = data[:, :, c].tolist()
         yield bias % 2**32

@@ -79,7 +79,7 @@ def _shape(layer: Layer) -> Padded:
         in_c=channels,
         multiplier=op.depth_multiplier,
         zero_point=p.input_zero_point,
-        on_line=0 if moved_lines_of(layer.graph, layer.node) is None else 1 + KINDS.index(kind_of(p)),
+        on_line=1 + KINDS.index(kind) if (kind := kind_of(layer.graph, layer.node)) else 0,
         steep=int(is_steep(layer.graph, layer.node)),
         signed=int(is_signed(p)),
         minimum=p.minimum,

@@ -71,10 +71,7 @@ def int16_gain(graph: Graph, node: Node) -> Int16:
 
 def form_of(graph: Graph, node: Node) -> Form:
     """How sums become outputs: on a line where there is one."""
-    p = conv_parameters(graph, node)
-    if moved_lines_of(graph, node) is None:
-        return scaling_of(p)
-    return kind_of(p)
+    return kind_of(graph, node) or scaling_of(conv_parameters(graph, node))
 
 
 def suffix_of(form: Form) -> str:

@@ -25,7 +25,7 @@ def lines_of(graph: Graph, node: Node) -> tuple[Integers, Integers] | None:
 
     Looked for where the clamp hides the second rounding's correction: elsewhere hardly a channel has one.
     """
-    return moved_lines_of(graph, node) if kind_of(conv_parameters(graph, node)) == "line" else None
+    return moved_lines_of(graph, node) if kind_of(graph, node) == "line" else None
 
 
 def is_on_line(graph: Graph, node: Node) -> bool:
@@ -33,17 +33,26 @@ def is_on_line(graph: Graph, node: Node) -> bool:
     return lines_of(graph, node) is not None
 
 
-def kind_of(p: ConvParameters) -> LineKind:
-    """Which lines a clamp has: QSUB8 takes off an int8."""
-    if (p.minimum, p.maximum) == FULL:
-        return "line"
-    one_end = p.minimum == FULL[0] or p.maximum == FULL[1]
-    return "moved" if one_end and FULL[0] <= ~(p.minimum + p.maximum) <= FULL[1] else "held"
+def moved_lines_of(graph: Graph, node: Node) -> tuple[Integers, Integers] | None:
+    """The same for all clamps, of kernels that move outputs back."""
+    found = _found(graph, node)
+    return None if found is None else found[1:]
 
 
-def moved_by(p: ConvParameters) -> int:
-    """By how much lines of a clamp lie above outputs: 0 if it is int8's."""
-    return -p.minimum if kind_of(p) == "held" else ~(p.minimum + p.maximum)
+def is_on_moved_line(graph: Graph, node: Node) -> bool:
+    """Tell whether all channels have a line that may be moved or held."""
+    return moved_lines_of(graph, node) is not None
+
+
+def kind_of(graph: Graph, node: Node) -> LineKind | None:
+    """Which lines all channels have."""
+    found = _found(graph, node)
+    return None if found is None else found[0]
+
+
+def moved_by(p: ConvParameters, kind: LineKind) -> int:
+    """By how much lines lie above outputs: 0 if the clamp is int8's and they are not held."""
+    return -p.minimum if kind == "held" else ~(p.minimum + p.maximum)
 
 
 def room_above(p: ConvParameters) -> int:
@@ -51,17 +60,12 @@ def room_above(p: ConvParameters) -> int:
     return FULL[1] - FULL[0] - (p.maximum - p.minimum)
 
 
-def moved_lines_of(graph: Graph, node: Node) -> tuple[Integers, Integers] | None:
-    """The same for all clamps, of kernels that move outputs back."""
+def _found(graph: Graph, node: Node) -> tuple[LineKind, Integers, Integers] | None:
+    """Lines of a layer that may have some."""
     p = conv_parameters(graph, node)
     if p.output_zero_point > p.minimum or offset_refusal(node) is not None or _has_border(node):
         return None
     return _solved(sums_of(graph, node))
-
-
-def is_on_moved_line(graph: Graph, node: Node) -> bool:
-    """Tell whether all channels have a line that may be moved."""
-    return moved_lines_of(graph, node) is not None
 
 
 def _has_border(node: Node) -> bool:
@@ -69,11 +73,24 @@ def _has_border(node: Node) -> bool:
     return isinstance(node.op, Conv2D) and node.op.border is not None
 
 
+def _kinds(p: ConvParameters) -> tuple[LineKind, ...]:
+    """Which lines a clamp may have, the fastest first: QSUB8 takes off an int8.
+
+    Where outputs are few and close to int8's lower end those that are held alone may be within int32.
+    """
+    if (p.minimum, p.maximum) == FULL:
+        return "line", "held"
+    one_end = p.minimum == FULL[0] or p.maximum == FULL[1]
+    fits = one_end and FULL[0] <= moved_by(p, "moved") <= FULL[1]
+    return ("moved", "held") if fits else ("held",)
+
+
 @lru_cache(maxsize=256)
-def _solved(sums: Sums) -> tuple[Integers, Integers] | None:
+def _solved(sums: Sums) -> tuple[LineKind, Integers, Integers] | None:
     """Lines by all that they depend on: a layer's shape, data and time each ask for them."""
-    p = sums.parameters
-    lines = solve(sums.steps, moved_by(p), held=kind_of(p) == "held")
-    if not lines.solved.all():
-        return None
-    return tuple((FACTOR * int64(sums.biases) + lines.biases).tolist()), tuple(lines.multipliers.tolist())
+    for kind in _kinds(sums.parameters):
+        lines = solve(sums.steps, moved_by(sums.parameters, kind), held=kind == "held")
+        if lines.solved.all():
+            biases = FACTOR * int64(sums.biases) + lines.biases
+            return kind, tuple(biases.tolist()), tuple(lines.multipliers.tolist())
+    return None
