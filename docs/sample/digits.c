@@ -27,6 +27,7 @@
 #include <string.h>
 
 #include "dw_asm.h"
+#include "dw_fitted.h"
 #include "dw_fixedpoint.h"
 #include "dw_plain.h"
 #include "dw_plain_dense.h"
@@ -34,7 +35,9 @@
 #include "dw_plain_depthwise_asm.h"
 #include "dw_plain_depthwise_thumb2.h"
 #include "dw_plain_depthwise_twin.h"
+#include "dw_plain_fitted_asm.h"
 #include "dw_plain_fours.h"
+#include "dw_plain_fours_fitted.h"
 #include "dw_plain_fours_rv32.h"
 #include "dw_plain_fours_sums.h"
 #include "dw_plain_fours_thumb2.h"

@@ -30,10 +30,10 @@ from tests.support.dsp_networks import (
     uneven_chain,
     vectors_chain,
     with_least_weights,
-    with_steep_channels,
     with_tiny_scales,
 )
 from tests.support.extreme_networks import extreme_chain
+from tests.support.steep_networks import with_steep_channels
 
 
 def verified(graph: Graph, folder: Path, int16_from: int) -> bool:

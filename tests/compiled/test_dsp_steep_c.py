@@ -22,11 +22,11 @@ from tests.support.dsp_networks import (
     turned_chain,
     uneven_chain,
     vectors_chain,
-    with_steep_channels,
 )
 from tests.support.exactness import problem_of
 from tests.support.narrow import inputs
 from tests.support.programs import Case
+from tests.support.steep_networks import with_steep_channels
 
 SCALES = (0.55, 0.99, 1.7, 6.0, 40.0, 120.0)
 GENERAL = {"conv_2d", "depthwise_conv_2d", "fully_connected"}

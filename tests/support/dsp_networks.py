@@ -1,15 +1,12 @@
 """Networks that reach every path of the kernels for the DSP extension: edges, remainders, both roundings."""
 
-import math
 from dataclasses import replace
-from itertools import cycle, product
+from itertools import product
 
 import numpy as np
 
 from depthwise.codegen.graph import Graph, Quantization
 from depthwise.codegen.operators import Activation, BatchMatmul, Conv2D, FullyConnected
-from depthwise.codegen.operators.parameters import conv_parameters
-from depthwise.codegen.operators.registry import has_weights
 from depthwise.codegen.targets.boards import board
 from depthwise.codegen.targets.cores import CORES, behind
 from tests.support.network_builder import Builder
@@ -197,26 +194,3 @@ def padded_grid(width: int, activation: Activation = Activation.RELU) -> Graph:
             ends.append(build.depthwise(x, kernel, stride, same=same, multiplier=multiplier, activation=activation))
     graph = build.finish(f"padded_{width}", *ends)
     return at_minimum(graph) if activation is Activation.RELU else graph
-
-
-def with_steep_channels(graph: Graph, scales: tuple[float, ...]) -> Graph:
-    """The same, in each layer of several scales in turn the second channel scaled by so much."""
-    tensors, turn = list(graph.tensors), cycle(scales)
-    for node in graph.nodes:
-        if not has_weights(node.op) or len(_scales(graph, node.inputs[1])) < 2:
-            continue
-        p = conv_parameters(graph, node)
-        more = next(turn) / math.ldexp(p.multipliers[1], p.shifts[1] - 31)
-        for index in node.inputs[1:]:
-            first, second, *others = _scales(graph, index)
-            given = tensors[index].quantization
-            assert given is not None
-            steep = (first, float(np.float32(second * more)), *others)
-            tensors[index] = replace(tensors[index], quantization=replace(given, scales=steep))
-    return replace(graph, tensors=tuple(tensors))
-
-
-def _scales(graph: Graph, index: int) -> tuple[float, ...]:
-    given = graph.tensors[index].quantization
-    assert given is not None
-    return given.scales

@@ -4,8 +4,13 @@ import numpy as np
 import pytest
 
 from depthwise.codegen.graph import Array
+from depthwise.codegen.kernels.armv7m.conv_2d import MOST_COUNTED
 from depthwise.codegen.kernels.armv7m.groups import HALF, LONGEST, Runs, fits, runs_of
 from depthwise.codegen.kernels.armv7m.tiles import tiles_of
+from depthwise.codegen.kernels.choice import choose_kernels
+from depthwise.codegen.operators import Activation
+from depthwise.codegen.targets.cores import CORES
+from tests.support.network_builder import Builder
 
 
 def groups_in(runs: Runs, inputs: int) -> list[tuple[int, list[int]]]:
@@ -62,3 +67,16 @@ def test_tiles_make_up_a_row(most: int) -> None:
             assert tile.outputs in costs
             x = tile.end
         assert x == width
+
+
+def test_counts_of_groups_fit_beside_their_number_where_sums_are_not_on_a_line() -> None:
+    """Of more inputs upper halves counted past the 17 bits of their part of a word: outputs were wrong."""
+    runs = runs_of(np.zeros(MOST_COUNTED, np.int8))
+    assert runs.groups < 2**15
+    assert runs.counted < 2**17
+    assert runs_of(np.zeros(MOST_COUNTED + 512, np.int8)).counted >= 2**17
+    for inputs, name in ((2048, "conv_2d_paired"), (2052, "conv_2d_fours")):
+        build = Builder(1)
+        x = build.conv(build.input(1, 2, 2, inputs), 2, (2, 2), same=False, activation=Activation.NONE)
+        graph = build.finish("deep", x)
+        assert choose_kernels(graph, CORES["cortex-m3"].families).name(graph.nodes[0]) == name

@@ -11,7 +11,8 @@ from depthwise.codegen.kernels.sums import Sums
 from depthwise.codegen.kernels.weight_storage import NEVER
 from depthwise.codegen.operators import Activation
 from depthwise.codegen.operators.parameters import ConvParameters
-from tests.support.dsp_networks import M4, dense_chain, padded_grid, separable_chain, with_steep_channels
+from tests.support.dsp_networks import M4, dense_chain, padded_grid, separable_chain
+from tests.support.steep_networks import with_steep_channels
 
 CHANNELS = 12
 

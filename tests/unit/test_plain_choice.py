@@ -39,10 +39,11 @@ def test_a_layer_gets_the_fastest_kernel_whose_conditions_hold(name: str) -> Non
     assert kinds(graph, "cortex-m0") == [kind.replace("_fours", "_rows") for kind in KINDS[name]]
 
 
-def test_a_shift_to_the_left_is_left_to_the_general_kernel() -> None:
-    build = Builder(1)
-    graph = build.finish("left", build.conv(build.input(1, 4, 4, 2), 4, (1, 1), wide=20_000.0))
-    assert kinds(graph) == ["conv_2d"]
+def test_a_shift_to_the_left_is_no_reason_for_the_general_kernel_but_where_sums_wrap() -> None:
+    for wide, kind in ((20_000.0, "pointwise_conv_2d_fours"), (1e9, "conv_2d")):
+        build = Builder(1)
+        graph = build.finish("left", build.conv(build.input(1, 4, 4, 2), 4, (1, 1), wide=wide))
+        assert kinds(graph) == [kind]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ COSTS: Final = {1: 12, 2: 14, 3: 18, 4: 20, 5: 26}
 # And between the inputs of two channels.
 BETWEEN: Final = {1: 21, 2: 26, 3: 31, 4: 40, 5: 45}
 WORD: Final = 4
+# Inputs whose counts of groups fit into 17 bits, which they have where sums are not on a line.
+MOST_COUNTED: Final = 8192
 HEADERS: Final = (*SCALING, "dw_paired.h", "dw_paired_asm.h", "dw_paired_twin.h")
 
 
@@ -51,9 +53,14 @@ class Paired:
 
 def _refusal(graph: Graph, node: Node) -> str | None:
     reason = scaling_refusal(graph, node)
-    if reason is None and not fits(_rows(graph, node)):
+    if reason is not None:
+        return reason
+    if not fits(_rows(graph, node)):
         return f"two weights side by side are more than {LARGEST} in sum"
-    return reason
+    inputs = patch_inputs(graph, node)
+    if inputs > MOST_COUNTED and form_of(graph, node) != "line":
+        return f"an output sees {inputs:,} inputs, {MOST_COUNTED:,} are counted"
+    return None
 
 
 def _rows(graph: Graph, node: Node) -> Array:
@@ -103,7 +110,7 @@ def _channel(row: Array, scale: Scale) -> Iterator[int]:
     runs = runs_of(row)
     bits = 32 - (scale.factor * HALF).bit_length() + 1
     yield from runs.bytes_
-    yield from bytes_of((scale.multiplier, scale.bias, runs.groups % 2**bits | runs.counted << bits, *scale.shift))
+    yield from bytes_of((scale.multiplier, scale.bias, runs.groups % 2**bits | runs.counted << bits, *scale.more))
 
 
 def _scratch_bytes(graph: Graph, node: Node) -> int:

@@ -31,7 +31,7 @@ CYCLES: Final = {
     2: {1: 69, 2: 94, 3: 125, 4: 156},
     APART: {1: 69, 2: 106, 3: 143, 4: 178, 5: 215},
 }
-MORE: Final[Mapping[Form, float]] = {"line": 0.0, "signed": 5.0, "clamped": 12.0}
+MORE: Final[Mapping[Form, float]] = {"line": 0.0, "signed": 5.0, "clamped": 12.0, "fitted": 7.0, "fitted_clamped": 14.0}
 ADDRESS: Final = 5.0
 HEADERS: Final = (*SCALING, "dw_strips.h", "dw_strips_asm.h", "dw_strips_twin.h")
 
@@ -126,7 +126,7 @@ def _stream(layer: Layer, channels: Array) -> Iterator[int]:
     """Nine weights of each channel, and its scale."""
     for row, scale in zip(channels.tolist(), scales_of(layer), strict=True):
         yield from row
-        yield from bytes_of((scale.multiplier, scale.bias, *scale.shift))
+        yield from bytes_of((scale.multiplier, scale.bias, *scale.more))
 
 
 def _events(layer: Layer) -> Events:

@@ -21,8 +21,10 @@ from .patches import (
     expansion,
     lane_bytes,
     patch_dots,
+    patch_int16,
     patch_refusal,
     patch_scratch,
+    read_as,
     stream_size,
     streams,
 )
@@ -80,7 +82,7 @@ def _shape(layer: Layer) -> GroupDots:
     _, _, out_w, out_c = layer.output.shape
     kernel_h, kernel_w = taps_of(graph, node)
     return GroupDots(
-        suffix=row_suffix(layer, "narrow"),
+        suffix=row_suffix(layer, read_as(layer)),
         expand=expansion(layer),
         in_w=layer.input.shape[2],
         in_c=layer.input.shape[3],
@@ -141,7 +143,7 @@ CONV_2D_GROUPS_DSP: Final = Kernel(
     scratch=Scratch("lanes", _scratch_bytes),
     position=False,
     planar=None,
-    int16_weights=None,
+    int16_weights=patch_int16,
     events=_events,
     proves=is_on_moved_line,
 )

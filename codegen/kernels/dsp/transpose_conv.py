@@ -21,8 +21,10 @@ from .patches import (
     expansion,
     lane_bytes,
     patch_dots,
+    patch_int16,
     patch_refusal,
     patch_scratch,
+    read_as,
     stream_size,
     streams,
     whole_words,
@@ -108,7 +110,7 @@ def _phases(layer: Layer) -> tuple[tuple[Phase, ...], ...]:
 def _shape(layer: Layer) -> SpreadDots:
     op, (inputs, width) = _op(layer.node), _widest(layer.graph, layer.node)
     return SpreadDots(
-        suffix=row_suffix(layer, "narrow"),
+        suffix=row_suffix(layer, read_as(layer)),
         expand=expansion(layer),
         in_w=layer.input.shape[2],
         in_c=layer.input.shape[3],
@@ -168,7 +170,7 @@ TRANSPOSE_CONV_DSP: Final = Kernel(
     scratch=Scratch("lanes", _scratch_bytes),
     position=True,
     planar=None,
-    int16_weights=None,
+    int16_weights=patch_int16,
     events=_events,
     proves=is_on_moved_line,
 )

@@ -12,7 +12,7 @@ from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData, Struct
 from depthwise.codegen.kernels.weighted import offset_refusal, parameters_of, taps_of, weights_of
 from depthwise.codegen.operators import DepthwiseConv2D
 
-from .scales import SIXTEEN, clamp_fields, scales, shift_refusal, suffix_of
+from .scales import SIXTEEN, clamp_fields, scales, suffix_of
 
 LANES: Final = 16
 HEADERS: Final = (
@@ -57,7 +57,7 @@ def _refusal(graph: Graph, node: Node) -> str | None:
     pair = _largest_pair(weights_of(graph, node))
     if pair > LARGEST_PAIR:
         return f"weights of taps 2k and 2k + 1 add up to {pair}, {LARGEST_PAIR} fits into int16 sums"
-    return shift_refusal(graph, node)
+    return None
 
 
 def _largest_pair(weights: Array) -> int:

@@ -16,7 +16,7 @@ from depthwise.codegen.kernels.weighted import (
 )
 from depthwise.codegen.operators import Conv2D
 
-from .scales import FOUR, clamp_fields, scales, shift_refusal, suffix_of
+from .scales import FOUR, clamp_fields, scales, suffix_of
 
 BLOCK_PIXELS: Final = 2
 # Channels in the order in which sums of two channels at a time are begun (dw_mve_dot.h).
@@ -28,8 +28,8 @@ HEADERS: Final = ("dw_asm.h", "dw_mve.h", "dw_mve_dot.h", "dw_mve_dot_asm.h", "d
 class MveDot:
     """CONV_2D, a pair of pixels at a time, or FULLY_CONNECTED, where sizes of the image are 1.
 
-    `suffix` names how sums become outputs ("", "_signed" or "_line"); `pairs` are pairs of pixels in a row, `rest` is 1
-    where a single one is left.
+    `suffix` names how sums become outputs ("", "_signed", "_left" or "_line"); `pairs` are pairs of pixels in a row,
+    `rest` is 1 where a single one is left.
     """
 
     suffix: str
@@ -48,7 +48,7 @@ class MveDot:
 
 def dot_refusal(graph: Graph, node: Node) -> str | None:
     """Why a layer cannot be computed by dot products of vectors."""
-    return offset_refusal(node) or form_refusal(graph, node) or shift_refusal(graph, node)
+    return offset_refusal(node) or form_refusal(graph, node)
 
 
 def inputs_of(graph: Graph, node: Node) -> int:

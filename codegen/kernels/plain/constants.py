@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from depthwise.codegen.kernels.data import ArrayView, Constants, array, number_fields
+from depthwise.codegen.kernels.fitted import fitted_of, signed_word
 from depthwise.codegen.kernels.kernel import Layer
 from depthwise.codegen.kernels.weighted import folded_bias, parameters_of
 
 from .lines import lines_of
+from .scaling import is_fitted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,8 @@ class Stored:
 
 def plain_constants(layer: Layer, stored: Stored) -> Constants:
     """Arrays and fields of `struct dw_dense`, or without inputs of `struct dw_depthwise`."""
+    if is_fitted(layer.graph, layer.node):
+        return _fitted_constants(layer, stored)
     p, bias = parameters_of(layer), folded_bias(layer)
     arrays = (
         array("int32_t", "bias", "bias, input zero point included", bias),
@@ -31,6 +35,18 @@ def plain_constants(layer: Layer, stored: Stored) -> Constants:
     )
     clamp = {"half": 2 * p.output_zero_point + 1, "minimum": p.minimum, "maximum": p.maximum}
     return _with_weights(layer, stored, arrays, clamp)
+
+
+def _fitted_constants(layer: Layer, stored: Stored) -> Constants:
+    """The same with numbers of each channel's own in the place of multipliers, and no shifts."""
+    p, found = parameters_of(layer), fitted_of(layer.graph, layer.node)
+    assert found is not None
+    words = (word for f in found for word in (f.multiplier, f.offset, signed_word(f.packed)))
+    arrays = (
+        array("int32_t", "bias", "what sums begin with", (f.start for f in found)),
+        array("int32_t", "multipliers", "multiplier, offset, see dw_fitted.h", words),
+    )
+    return _with_weights(layer, stored, arrays, {"minimum": p.minimum, "maximum": p.maximum})
 
 
 def lined_constants(layer: Layer, stored: Stored) -> Constants:

@@ -16,8 +16,8 @@ from .pixels import lined_pixels, pixels_of
 from .scaling import scaling_refusal
 
 HEADERS: Final = (
-    *("dw_asm.h", "dw_plain.h", "dw_plain_scale_asm.h", "dw_plain_thumb2.h", "dw_plain_depthwise.h"),
-    *("dw_plain_depthwise_asm.h", "dw_plain_depthwise_thumb2.h", "dw_plain_depthwise_twin.h"),
+    *("dw_asm.h", "dw_fitted.h", "dw_plain.h", "dw_plain_scale_asm.h", "dw_plain_thumb2.h", "dw_plain_depthwise.h"),
+    *("dw_plain_fitted_asm.h", "dw_plain_depthwise_asm.h", "dw_plain_depthwise_thumb2.h", "dw_plain_depthwise_twin.h"),
 )
 
 LINES: Final = (

@@ -6,10 +6,19 @@ from typing import Final
 
 from depthwise.codegen.graph import Array
 
-DENSE: Final = ("dw_asm.h", "dw_plain.h", "dw_plain_scale_asm.h", "dw_plain_dense.h")
+DENSE: Final = (
+    *("dw_asm.h", "dw_fitted.h", "dw_plain.h"),
+    *("dw_plain_scale_asm.h", "dw_plain_fitted_asm.h", "dw_plain_dense.h"),
+)
 FOURS: Final = (
     *("dw_plain_fours_sums.h", "dw_plain_fours_rv32.h"),
-    *("dw_plain_thumb2.h", "dw_plain_fours_thumb2.h", "dw_plain_fours_twin.h", "dw_plain_fours.h"),
+    *(
+        "dw_plain_thumb2.h",
+        "dw_plain_fours_thumb2.h",
+        "dw_plain_fours_twin.h",
+        "dw_plain_fours.h",
+        "dw_plain_fours_fitted.h",
+    ),
 )
 
 

@@ -11,7 +11,7 @@ from depthwise.codegen.kernels.kernel import Layer
 from depthwise.codegen.kernels.sums import Sums, int64, sums_of
 from depthwise.codegen.kernels.weighted import is_signed, parameters_of
 
-from .scaling import scaling_refusal
+from .scaling import is_fitted, scaling_refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ def lines_refusal(graph: Graph, node: Node) -> str | None:
     reason = scaling_refusal(graph, node)
     if reason is not None:
         return reason
+    if is_fitted(graph, node):
+        return "a channel has numbers of its own"
     if is_signed(parameters_of(Layer(graph, node))):
         return "its clamp shows how negative values are rounded"
     return "a channel has no line of two products" if lines_of(graph, node) is None else None

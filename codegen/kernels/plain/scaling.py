@@ -1,9 +1,10 @@
-"""The conditions of `dw_scaled_sum` (dw_plain.h), and what the kernels that use it share."""
+"""How sums are scaled (`dw_scaled_sum` in dw_plain.h, or by fitted numbers): conditions, what kernels share."""
 
 from math import prod
 from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
+from depthwise.codegen.kernels.fitted import fitted_refusal
 from depthwise.codegen.kernels.kernel import Layer
 from depthwise.codegen.kernels.weighted import form_refusal, is_signed, offset_refusal, parameters_of, taps_of
 from depthwise.codegen.operators import Conv2D
@@ -19,18 +20,22 @@ STACK_BYTES: Final = 512
 
 
 def scaling_refusal(graph: Graph, node: Node) -> str | None:
-    """Why a layer with weights is left to the general kernel: every shift is to the right, sums have bits to spare."""
+    """Why a layer with weights is left to the general kernel."""
     reason = offset_refusal(node) or form_refusal(graph, node)
     if reason is not None:
         return reason
-    outside = [-s for s in conv_parameters(graph, node).shifts if -s not in SHIFTS]
-    if outside:
-        return f"a channel is shifted to the right by {outside[0]}, {SHIFTS[0]} to {SHIFTS[-1]} is supported"
-    largest = largest_accumulator(graph, node)
-    if largest >= 2**SUM_BITS:
-        return f"sums reach {largest:,}, {2**SUM_BITS - 1:,} is supported"
+    if is_fitted(graph, node) and (reason := fitted_refusal(graph, node)) is not None:
+        return reason
     taps, most = prod(taps_of(graph, node)), STACK_BYTES // _tap_bytes(graph, node)
     return f"its kernel has {taps} taps, {most} are supported" if taps > most else None
+
+
+def is_fitted(graph: Graph, node: Node) -> bool:
+    """Tell whether sums are scaled by numbers of each channel's own: one is shifted to the left, or sums are large."""
+    return (
+        any(-s not in SHIFTS for s in conv_parameters(graph, node).shifts)
+        or largest_accumulator(graph, node) >= 2**SUM_BITS
+    )
 
 
 def _tap_bytes(graph: Graph, node: Node) -> int:
@@ -40,4 +45,6 @@ def _tap_bytes(graph: Graph, node: Node) -> int:
 
 def suffix_of(layer: Layer) -> str:
     """Ending of the names of library functions for a layer's scaling."""
+    if is_fitted(layer.graph, layer.node):
+        return "_fitted"
     return "_signed" if is_signed(parameters_of(layer)) else ""

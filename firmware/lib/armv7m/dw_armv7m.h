@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "dw_asm.h"
+#include "dw_fitted.h"
 #include "dw_fixedpoint.h"
 
 /* A layer; `outside` are zero points, what lies outside of the image, `half` is 2 * zero point + 1, `taps` the
@@ -24,8 +25,14 @@ struct dw_streamed {
 };
 
 /* On a line: see codegen/arithmetic/thresholds.py. Signed: halves are rounded away from zero, and clamped to
- * all of int8. Clamped: that, and any clamp. */
-enum dw_streamed_form { DW_STREAMED_line, DW_STREAMED_signed, DW_STREAMED_clamped };
+ * all of int8. Clamped: that, and any clamp. Fitted: by numbers of each channel's own (dw_fitted.h), in both ways. */
+enum dw_streamed_form {
+    DW_STREAMED_line,
+    DW_STREAMED_signed,
+    DW_STREAMED_clamped,
+    DW_STREAMED_fitted,
+    DW_STREAMED_fitted_clamped
+};
 
 /* The word at a place in a stream. */
 DW_INLINE uint32_t dw_streamed_word(const int8_t *at)
@@ -34,16 +41,32 @@ DW_INLINE uint32_t dw_streamed_word(const int8_t *at)
            (uint32_t)(uint8_t)at[2] << 16 | (uint32_t)(uint8_t)at[3] << 24;
 }
 
-/* `bias` is that of 256 times the sum on a line, of 4 times the sum elsewhere. */
+/* Bytes of what a form has of a channel besides the multiplier and the bias. */
+DW_INLINE int dw_streamed_more(enum dw_streamed_form form)
+{
+    if (form == DW_STREAMED_line) {
+        return 0;
+    }
+    return form == DW_STREAMED_fitted || form == DW_STREAMED_fitted_clamped ? 8 : 4;
+}
+
+/* `bias` is that of 256 times the sum on a line, of 2^left times it by own numbers, of 4 times it elsewhere; at
+ * `more` is a shift, or an offset and the packed numbers. */
 DW_INLINE int8_t dw_streamed_output(uint32_t sum, uint32_t multiplier, uint32_t bias,
-    uint32_t shift, const struct dw_streamed *layer, enum dw_streamed_form form)
+    const int8_t *more, const struct dw_streamed *layer, enum dw_streamed_form form)
 {
     if (form == DW_STREAMED_line) {
         const int64_t product = (int64_t)(int32_t)(256 * sum + bias) * (int32_t)multiplier;
         return (int8_t)dw_clamped((int32_t)(product >> 32) >> 12, INT8_MIN, INT8_MAX);
     }
+    if (dw_streamed_more(form) == 8) {
+        const uint32_t packed = dw_streamed_word(more + 4);
+        return dw_fitted_output(dw_fitted_wide(sum, bias, packed), (int32_t)multiplier,
+            (int32_t)dw_streamed_word(more), packed, layer->minimum, layer->maximum);
+    }
     const int32_t whole = (int32_t)(4 * sum + bias) >> 2;
-    const int32_t value = dw_rescale_value(whole, (int32_t)multiplier, -(int)shift);
+    const int32_t value =
+        dw_rescale_value(whole, (int32_t)multiplier, -(int)dw_streamed_word(more));
     return dw_output(value, (layer->half - 1) / 2, layer->minimum, layer->maximum);
 }
 

@@ -18,6 +18,14 @@
     DW_V7M_ROUNDED(sum, bias, m, low, shift, half) "ssat " #sum ", #8, " #sum ", asr #1\n"
 #define DW_V7M_UNCLAMPED(sum, bias, m, low, shift, half) \
     DW_V7M_ROUNDED(sum, bias, m, low, shift, half) "asr " #sum ", " #sum ", #1\n"
+/* By numbers of each channel's own (dw_fitted.h), in two steps. */
+#define DW_V7M_WIDE(sum, bias, m, low, left, half) \
+    "lsl " #sum ", " #sum ", " #left "\n add " #sum ", " #sum ", " #bias "\n"
+#define DW_V7M_FITTED(sum, m, low, correction, offset, right) \
+    "smull " #low ", " #sum ", " #sum ", " #m "\n and " #low ", " #correction ", " #sum ", asr #31\n" \
+    "add " #sum ", " #sum ", " #offset "\n add " #sum ", " #sum ", " #low "\n" \
+    "asr " #sum ", " #sum ", " #right "\n"
+#define DW_V7M_SATURATED(sum) "ssat " #sum ", #8, " #sum "\n"
 #define DW_V7M_WITHIN(sum, minimum, maximum) \
     "cmp " #sum ", " #minimum "\n it lt\n movlt " #sum ", " #minimum "\n" \
     "cmp " #sum ", " #maximum "\n it gt\n movgt " #sum ", " #maximum "\n"

@@ -9,7 +9,7 @@
  * lower ones.
  *
  * A channel's part of the stream: runs of weights, words of a multiplier, a bias and what sums of a
- * pair have too much, and where it is not on a line of a shift. A run is a number n, n groups of four
+ * pair have too much, and where it is not on a line of a shift, or of an offset and packed numbers. A run is a number n, n groups of four
  * weights, and two groups of two. What groups begin at counts them down: (n - 1) * 2^16 + 2^15 and so on. So
  * lower sums have 2^15 too much for each group, upper ones all counts; the former, of which only what is left
  * of 32 bits is asked for, and the latter are parts of one word, lower and upper. */
@@ -84,7 +84,9 @@ DW_SHARED uint32_t *dw_packed_5(uint32_t *to, const int8_t *const *from, int cou
 #define DW_PAIRED(pixels)                                                                          \
     DW_PAIRED_FORM(pixels, line)                                                                   \
     DW_PAIRED_FORM(pixels, signed)                                                                 \
-    DW_PAIRED_FORM(pixels, clamped)
+    DW_PAIRED_FORM(pixels, clamped)                                                                \
+    DW_PAIRED_FORM(pixels, fitted)                                                                 \
+    DW_PAIRED_FORM(pixels, fitted_clamped)
 DW_PAIRED(1)
 DW_PAIRED(2)
 DW_PAIRED(3)

@@ -83,6 +83,29 @@
 #define DW_PAIRED_OUTPUTS_clamped(pixels) \
     DW_PAIRED_ROUNDED(pixels, DW_V7M_UNCLAMPED) "ldrd r0, r1, [sp, #24]\n" DW_PAIRED_WITHIN_##pixels
 
+/* By numbers of each channel's own: first r12 shift to the left, r1 r2 r3 biases as above, then r3 offset, r10
+ * correction, r12 shift to the right. */
+#define DW_PAIRED_OWN_BIASES_1
+#define DW_PAIRED_OWN_BIASES_2 \
+    "lsl r1, r9, #17\n lsr r1, r1, #2\n lsl r1, r1, r12\n sub r1, r3, r1\n" \
+    "lsr r9, r9, #15\n lsl r9, r9, r12\n sub r2, r3, r9\n"
+#define DW_PAIRED_OWN_BIASES_3 DW_PAIRED_OWN_BIASES_2
+#define DW_PAIRED_OWN_BIASES_4 DW_PAIRED_OWN_BIASES_2
+#define DW_PAIRED_OWN_BIASES_5 DW_PAIRED_OWN_BIASES_2
+#define DW_PAIRED_OWN(sum) DW_V7M_FITTED(sum, r0, r9, r10, r3, r12)
+#define DW_PAIRED_EACH_1(S) S(r8)
+#define DW_PAIRED_EACH_2(S) S(r4) S(r5)
+#define DW_PAIRED_EACH_3(S) DW_PAIRED_EACH_2(S) S(r8)
+#define DW_PAIRED_EACH_4(S) DW_PAIRED_EACH_2(S) S(r6) S(r7)
+#define DW_PAIRED_EACH_5(S) DW_PAIRED_EACH_4(S) S(r8)
+#define DW_PAIRED_OWN_OUTPUTS(pixels) \
+    DW_PAIRED_SCALE "ldrb r12, [lr, #4]\n" DW_PAIRED_OWN_BIASES_##pixels DW_PAIRED_SCALED_##pixels(DW_V7M_WIDE) \
+    "ldr r3, [lr], #4\n ldrb r12, [lr, #1]\n ldrsb r10, [lr, #2]\n add lr, lr, #4\n" \
+    DW_PAIRED_EACH_##pixels(DW_PAIRED_OWN)
+#define DW_PAIRED_OUTPUTS_fitted(pixels) DW_PAIRED_OWN_OUTPUTS(pixels) DW_PAIRED_EACH_##pixels(DW_V7M_SATURATED)
+#define DW_PAIRED_OUTPUTS_fitted_clamped(pixels) \
+    DW_PAIRED_OWN_OUTPUTS(pixels) "ldrd r0, r1, [sp, #24]\n" DW_PAIRED_WITHIN_##pixels
+
 #define DW_PAIRED_STORED_1 "strb r8, [r0]\n"
 #define DW_PAIRED_STORED_2 "strb r4, [r0]\n strb r5, [r0, r1]\n"
 #define DW_PAIRED_STORED_3 DW_PAIRED_STORED_2 "strb r8, [r0, r1, lsl #1]\n"

@@ -79,13 +79,12 @@ DW_INLINE void dw_paired(const uint32_t *words, int8_t *restrict out,
         const int8_t *const own = layer->stream + at;
         const uint32_t multiplier = dw_streamed_word(own), bias = dw_streamed_word(own + 4);
         const uint32_t more = dw_streamed_word(own + 8);
-        const uint32_t shift = form == DW_STREAMED_line ? 0 : dw_streamed_word(own + 12);
         for (int p = 0; p < pixels; p++) {
             const uint32_t sum = dw_paired_sum(&sums, p, pixels, more, form);
             out[p * layer->channels + c] =
-                dw_streamed_output(sum, multiplier, bias, shift, layer, form);
+                dw_streamed_output(sum, multiplier, bias, own + 12, layer, form);
         }
-        at += form == DW_STREAMED_line ? 12 : 16;
+        at += 12 + dw_streamed_more(form);
     }
 }
 

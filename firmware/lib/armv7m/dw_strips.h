@@ -3,7 +3,7 @@
  *
  * Inputs are given by the addresses of their pixels, row by row, so that a strip may see what is outside of the
  * image. A channel's part of the stream: nine weights, words of a multiplier and a bias, and where it is not on
- * a line of a shift. */
+ * a line of a shift, or of an offset and packed numbers. */
 #ifndef DW_STRIPS_H
 #define DW_STRIPS_H
 
@@ -19,7 +19,9 @@
 #define DW_STRIPS(outputs, stride)                                                                 \
     DW_STRIP(outputs, stride, line)                                                                \
     DW_STRIP(outputs, stride, signed)                                                              \
-    DW_STRIP(outputs, stride, clamped)
+    DW_STRIP(outputs, stride, clamped)                                                             \
+    DW_STRIP(outputs, stride, fitted)                                                              \
+    DW_STRIP(outputs, stride, fitted_clamped)
 DW_STRIPS(1, 1)
 DW_STRIPS(2, 1)
 DW_STRIPS(3, 1)

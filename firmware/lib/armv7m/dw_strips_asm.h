@@ -83,6 +83,21 @@
     "ldr r8, [lr], #4\n ldr r9, [lr], #4\n ldr r12, [lr], #4\n ldr r2, [sp, #12]\n" DW_STRIP_SCALED_##outputs(DW_V7M_UNCLAMPED) \
     "ldrd r0, r1, [sp, #16]\n" DW_STRIP_WITHIN_##outputs
 
+/* By numbers of each channel's own: r0 shift to the left, r1 correction, r2 offset, r12 shift to the right. */
+#define DW_STRIP_OWN(sum, bias, m, low, right, offset) \
+    DW_V7M_WIDE(sum, bias, m, low, r0, offset) DW_V7M_FITTED(sum, m, low, r1, offset, right)
+#define DW_STRIP_OWN_OUTPUTS(outputs) \
+    "ldr r8, [lr], #4\n ldr r9, [lr], #4\n ldr r2, [lr], #4\n ldrb r0, [lr]\n ldrb r12, [lr, #1]\n" \
+    "ldrsb r1, [lr, #2]\n add lr, lr, #4\n" DW_STRIP_SCALED_##outputs(DW_STRIP_OWN)
+#define DW_STRIP_EACH_1(S) S(r7)
+#define DW_STRIP_EACH_2(S) S(r6) DW_STRIP_EACH_1(S)
+#define DW_STRIP_EACH_3(S) S(r5) DW_STRIP_EACH_2(S)
+#define DW_STRIP_EACH_4(S) S(r4) DW_STRIP_EACH_3(S)
+#define DW_STRIP_EACH_5(S) S(r3) DW_STRIP_EACH_4(S)
+#define DW_STRIP_OUTPUTS_fitted(outputs) DW_STRIP_OWN_OUTPUTS(outputs) DW_STRIP_EACH_##outputs(DW_V7M_SATURATED)
+#define DW_STRIP_OUTPUTS_fitted_clamped(outputs) \
+    DW_STRIP_OWN_OUTPUTS(outputs) "ldrd r0, r1, [sp, #16]\n" DW_STRIP_WITHIN_##outputs
+
 #define DW_STRIP_STORED_1 "strb r7, [r0]\n"
 #define DW_STRIP_STORED_2 "strb r6, [r0]\n strb r7, [r0, r1]\n"
 #define DW_STRIP_STORED_3 "strb r5, [r0]\n strb r6, [r0, r1]\n strb r7, [r0, r1, lsl #1]\n"

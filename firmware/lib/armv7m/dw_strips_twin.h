@@ -10,7 +10,7 @@
 DW_INLINE void dw_strip(const int8_t *const *at, int8_t *restrict out,
     const struct dw_streamed *layer, int step, int outputs, int stride, enum dw_streamed_form form)
 {
-    const int bytes = form == DW_STREAMED_line ? 17 : 21, columns = (outputs - 1) * stride + 3;
+    const int bytes = 17 + dw_streamed_more(form), columns = (outputs - 1) * stride + 3;
     for (int c = 0; c < layer->channels; c++) {
         const int8_t *const own = layer->stream + c * bytes;
         for (int x = 0; x < outputs; x++) {
@@ -19,9 +19,8 @@ DW_INLINE void dw_strip(const int8_t *const *at, int8_t *restrict out,
                 const int8_t *const pixel = at[k / 3 * columns + x * stride + k % 3];
                 sum += (uint32_t)(pixel[c] * own[k]);
             }
-            const uint32_t shift = form == DW_STREAMED_line ? 0 : dw_streamed_word(own + 17);
             out[x * step + c] = dw_streamed_output(
-                sum, dw_streamed_word(own + 9), dw_streamed_word(own + 13), shift, layer, form);
+                sum, dw_streamed_word(own + 9), dw_streamed_word(own + 13), own + 17, layer, form);
         }
     }
 }

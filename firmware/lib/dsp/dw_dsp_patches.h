@@ -79,6 +79,7 @@ DW_INLINE void dw_copy_patch(int8_t *restrict to, const int8_t *const *rows,
         }                                                                                          \
     }
 DW_EXPAND_PATCHES(dw_expand_patches_doubled, dw_expand_row_doubled)
+DW_EXPAND_PATCHES(dw_expand_patches_plain, dw_expand_row_plain)
 DW_EXPAND_PATCHES(dw_expand_patches_upper, dw_expand_row_upper)
 
 #endif

@@ -26,6 +26,12 @@ DW_INLINE int32_t dw_mve_scaled(int32_t sum, int32_t multiplier, int32_t shift, 
     return (int32_t)((value + half) >> -shift);
 }
 
+/* The same for all shifts, `left` 0 or `right` 0. */
+DW_INLINE int32_t dw_mve_scaled_left(int32_t sum, int32_t multiplier, int32_t left, int32_t right)
+{
+    return dw_mve_scaled(dw_shift_left(sum, left), multiplier, right, 1);
+}
+
 /* What becomes of a sum on a line (codegen/arithmetic/thresholds.py): `bias` is for 256 times the sum, and has all
  * offsets; narrowed to int16, then to int8, saturating. */
 DW_INLINE int32_t dw_mve_on_line(int32_t sum, int32_t bias, int32_t multiplier)

@@ -11,12 +11,13 @@
 
 #include "dw_mve.h"
 
-/* How sums become outputs: rounded upward, halves of negative values away from zero, or on a line (dw_mve.h). */
-enum { DW_MVE_PLAIN, DW_MVE_SIGNED, DW_MVE_LINE };
+/* How sums become outputs: rounded upward, halves of negative values away from zero, with shifts to the left, or on
+ * a line (dw_mve.h). */
+enum { DW_MVE_PLAIN, DW_MVE_SIGNED, DW_MVE_LEFT, DW_MVE_LINE };
 
 /* A layer; words of sixteen channels in `blocks`, in the order above: biases with zero points folded in, multipliers,
- * and right shifts as negative numbers; on a line biases and multipliers. Weights [C / 16][taps][16]; `border` is a pixel of zero points. Where channels end within
- * sixteen, the first ones follow again, so that less than sixteen serve several pixels at a time. */
+ * and right shifts as negative numbers, where one is to the left such shifts in front of multipliers; on a line biases
+ * and multipliers. Weights [C / 16][taps][16]; `border` is a pixel of zero points. Where channels end within sixteen, the first ones follow again, so that less than sixteen serve several pixels at a time. */
 struct dw_mve_depthwise {
     const int8_t *weights;
     const int32_t *blocks;
@@ -26,7 +27,8 @@ struct dw_mve_depthwise {
     int32_t maximum;
 };
 
-/* DW_MVE_TAPS(suffix, form) defines for a form, plain, signed (see dw_mve_scaled) or on a line (dw_mve_on_line),
+/* DW_MVE_TAPS(suffix, form) defines for a form, plain, signed (see dw_mve_scaled), with shifts to the left or on a line
+ * (dw_mve_on_line),
  *     void dw_mve_taps(out, taps, offset, layer, channels, tap_count):
  * see dw_mve_depthwise_pixel. */
 #include "dw_mve_depthwise_asm.h"
@@ -34,6 +36,7 @@ struct dw_mve_depthwise {
 
 DW_MVE_TAPS(, plain)
 DW_MVE_TAPS(_signed, signed)
+DW_MVE_TAPS(_left, left)
 DW_MVE_TAPS(_line, line)
 
 /* All channels of one pixel, or sixteen bytes of several, whose taps lie `offset` behind the addresses in
@@ -43,6 +46,8 @@ DW_INLINE void dw_mve_depthwise_pixel(int8_t *out, const int8_t *const *taps, in
 {
     if (form == DW_MVE_LINE) {
         dw_mve_taps_line(out, taps, offset, layer, channels, tap_count);
+    } else if (form == DW_MVE_LEFT) {
+        dw_mve_taps_left(out, taps, offset, layer, channels, tap_count);
     } else if (form == DW_MVE_SIGNED) {
         dw_mve_taps_signed(out, taps, offset, layer, channels, tap_count);
     } else {

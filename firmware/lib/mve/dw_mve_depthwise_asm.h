@@ -38,11 +38,20 @@
     "vldrw.32 q0, [r3], #16\n vldrw.32 q1, [r3, #48]\n" scale(sums, q0, q1, q2)
 #define DW_MVE_TAPS_SCALE_plain DW_MVE_SCALE
 #define DW_MVE_TAPS_SCALE_signed DW_MVE_SCALE_SIGNED
+#define DW_MVE_TAPS_SCALE_left DW_MVE_SCALE_SIGNED
 #define DW_MVE_TAPS_SCALE_line(sums, biases, multipliers, free) DW_MVE_ON_LINE(sums, biases, multipliers, r12)
+/* Shifts to the left, if there are any, lie in front of the multipliers. */
+#define DW_MVE_TAPS_LEFT_plain ""
+#define DW_MVE_TAPS_LEFT_signed ""
+#define DW_MVE_TAPS_LEFT_line ""
+#define DW_MVE_TAPS_LEFT_OF(sums) "vldrw.32 q0, [r3], #16\n vshl.s32 " #sums ", " #sums ", q0\n"
+#define DW_MVE_TAPS_LEFT_left \
+    DW_MVE_TAPS_LEFT_OF(q4) DW_MVE_TAPS_LEFT_OF(q5) DW_MVE_TAPS_LEFT_OF(q6) DW_MVE_TAPS_LEFT_OF(q7)
 /* Sums begin with their biases, or with 0; in the end they are narrowed to bytes in q4. */
 #define DW_MVE_TAPS_BEGIN_plain \
     "vldrw.32 q4, [r3], #16\n vldrw.32 q5, [r3], #16\n vldrw.32 q6, [r3], #16\n vldrw.32 q7, [r3], #16\n"
 #define DW_MVE_TAPS_BEGIN_signed DW_MVE_TAPS_BEGIN_plain
+#define DW_MVE_TAPS_BEGIN_left DW_MVE_TAPS_BEGIN_plain
 #define DW_MVE_TAPS_BEGIN_line "mov r12, #256\n vmov.i32 q4, #0\n vmov.i32 q5, #0\n vmov.i32 q6, #0\n vmov.i32 q7, #0\n"
 #define DW_MVE_TAPS_END_plain \
     "vqmovnb.s32 q4, q4\n vqmovnt.s32 q4, q6\n vqadd.s16 q4, q4, r12\n" \
@@ -50,16 +59,17 @@
     "vqmovnb.s16 q4, q4\n vqmovnt.s16 q4, q5\n" \
     "ldrd r8, r9, [r11, #16]\n vdup.8 q0, r8\n vdup.8 q1, r9\n vmax.s8 q4, q4, q0\n vmin.s8 q4, q4, q1\n"
 #define DW_MVE_TAPS_END_signed DW_MVE_TAPS_END_plain
+#define DW_MVE_TAPS_END_left DW_MVE_TAPS_END_plain
 #define DW_MVE_TAPS_END_line \
     "vqmovnb.s32 q4, q4\n vqmovnt.s32 q4, q6\n vqmovnb.s32 q5, q5\n vqmovnt.s32 q5, q7\n" \
     "vqmovnb.s16 q4, q4\n vqmovnt.s16 q4, q5\n"
-#define DW_MVE_TAPS_CODE(scale, begin, end) \
+#define DW_MVE_TAPS_CODE(scale, begin, left, end) \
     "push {r4-r11, lr}\n vpush {d8-d15}\n ldrd r5, r7, [sp, #100]\n lsr r6, r7, #1\n and r7, r7, #1\n" \
     "mov r11, r3\n ldrd r4, r3, [r11]\n ldr r12, [r11, #12]\n" \
     "1:\n" begin "mov r10, r1\n vctp.8 r5\n cmp r5, #16\n blt 5f\n" \
     DW_MVE_SUM(DW_MVE_WHOLE) "b 6f\n" \
     "5:\n" DW_MVE_SUM(DW_MVE_PART) \
-    "6:\n" DW_MVE_TAPS_SCALED(scale, q4) DW_MVE_TAPS_SCALED(scale, q5) \
+    "6:\n" left DW_MVE_TAPS_SCALED(scale, q4) DW_MVE_TAPS_SCALED(scale, q5) \
     DW_MVE_TAPS_SCALED(scale, q6) DW_MVE_TAPS_SCALED(scale, q7) \
     end "vctp.8 r5\n vpst\n vstrbt.8 q4, [r0], #16\n" \
     "add r3, r3, #64\n add r2, r2, #16\n subs r5, r5, #16\n bgt 1b\n" \
@@ -72,8 +82,8 @@
         DW_PARAMETER const struct dw_mve_depthwise *layer, DW_PARAMETER int channels,              \
         DW_PARAMETER int tap_count)                                                                \
     {                                                                                              \
-        DW_CODE(DW_MVE_TAPS_CODE(                                                                  \
-            DW_MVE_TAPS_SCALE_##form, DW_MVE_TAPS_BEGIN_##form, DW_MVE_TAPS_END_##form));          \
+        DW_CODE(DW_MVE_TAPS_CODE(DW_MVE_TAPS_SCALE_##form, DW_MVE_TAPS_BEGIN_##form,               \
+            DW_MVE_TAPS_LEFT_##form, DW_MVE_TAPS_END_##form));                                     \
     }
 
 #endif

@@ -34,6 +34,20 @@ DW_INLINE void dw_mve_taps_rounded(int8_t *out, const int8_t *const *taps, int o
     }
 }
 
+DW_INLINE void dw_mve_taps_shifted(int8_t *out, const int8_t *const *taps, int offset,
+    const struct dw_mve_depthwise *layer, int channels, int tap_count)
+{
+    for (int i = 0; i < channels; i++) {
+        const int c = i % 16;
+        const int32_t *const block = layer->blocks + i / 16 * 64 + c % 4 * 4 + c / 4;
+        const int8_t *const weights = layer->weights + i / 16 * 16 * tap_count;
+        const int32_t sum = block[0] + dw_mve_tap_sum(taps, offset + i, weights, tap_count, c);
+        const int32_t scaled = dw_mve_scaled_left(sum, block[32], block[16], block[48]);
+        const int32_t narrow = dw_mve_narrowed(scaled, layer->output_zero_point);
+        out[i] = (int8_t)dw_clamped(narrow, layer->minimum, layer->maximum);
+    }
+}
+
 DW_INLINE void dw_mve_taps_of_line(int8_t *out, const int8_t *const *taps, int offset,
     const struct dw_mve_depthwise *layer, int channels, int tap_count)
 {
@@ -48,6 +62,7 @@ DW_INLINE void dw_mve_taps_of_line(int8_t *out, const int8_t *const *taps, int o
 
 #define DW_MVE_TAPS_TWIN_plain(...) dw_mve_taps_rounded(__VA_ARGS__, 0)
 #define DW_MVE_TAPS_TWIN_signed(...) dw_mve_taps_rounded(__VA_ARGS__, 1)
+#define DW_MVE_TAPS_TWIN_left(...) dw_mve_taps_shifted(__VA_ARGS__)
 #define DW_MVE_TAPS_TWIN_line(...) dw_mve_taps_of_line(__VA_ARGS__)
 #define DW_MVE_TAPS(suffix, form)                                                                  \
     DW_SHARED void dw_mve_taps##suffix(int8_t *out, const int8_t *const *taps, int offset,         \

@@ -13,7 +13,7 @@
 /* A layer; `outside` is the input's zero point, what lies outside of the image.
  *
  * Words of four channels in `groups`: biases of channels 0, 2, 1, 3 with zero points folded in, multipliers, and right
- * shifts as negative numbers; on a line biases of channels 0 to 3 and multipliers. The last four may not all exist. */
+ * shifts as negative numbers, where one is to the left such shifts in front of multipliers; on a line biases of channels 0 to 3 and multipliers. The last four may not all exist. */
 struct dw_mve_dot {
     const int8_t *weights;
     const int32_t *groups;
@@ -25,7 +25,8 @@ struct dw_mve_dot {
     int32_t maximum;
 };
 
-/* DW_MVE_PIXELS(suffix, form) defines for a form, plain, signed (see dw_mve_scaled) or on a line (dw_mve_on_line),
+/* DW_MVE_PIXELS(suffix, form) defines for a form, plain, signed (see dw_mve_scaled), with shifts to the left or on a line
+ * (dw_mve_on_line),
  *     void dw_mve_two_fours(a, b, out, layer): all whole fours of channels of two pixels, whose
  *         outputs lie one behind the other;
  *     void dw_mve_rest(x, out, layer, first): the channels of one pixel from `first` on, a multiple
@@ -52,6 +53,7 @@ struct dw_mve_dot {
     }
 DW_MVE_PIXELS(, plain)
 DW_MVE_PIXELS(_signed, signed)
+DW_MVE_PIXELS(_left, left)
 DW_MVE_PIXELS(_line, line)
 
 /* `count` times the same byte. */

@@ -12,36 +12,55 @@
     "vmax.s32 " #sums ", " #sums ", " #least "\n vmin.s32 " #sums ", " #sums ", " #most "\n"
 #define DW_MVE_OUT_plain(...) DW_MVE_OUT(DW_MVE_SCALE, __VA_ARGS__)
 #define DW_MVE_OUT_signed(...) DW_MVE_OUT(DW_MVE_SCALE_SIGNED, __VA_ARGS__)
+#define DW_MVE_OUT_left(...) DW_MVE_OUT_signed(__VA_ARGS__)
 #define DW_MVE_OUT_line(sums, biases, multipliers, free, factor, least, most) \
     DW_MVE_ON_LINE(sums, biases, multipliers, factor) \
     "vqmovnb.s32 " #sums ", " #sums "\n vqmovnb.s16 " #sums ", " #sums "\n"
 /* Sums of two channels begin with their biases, or with 0, two of which lie on the stack behind all else. */
 #define DW_MVE_BEGIN_plain(a, b) "ldrd " #a ", " #b ", [r3], #8\n"
 #define DW_MVE_BEGIN_signed(a, b) DW_MVE_BEGIN_plain(a, b)
+#define DW_MVE_BEGIN_left(a, b) DW_MVE_BEGIN_plain(a, b)
 #define DW_MVE_BEGIN_line(a, b) "ldrd " #a ", " #b ", [sp, #12]\n"
 #define DW_MVE_SAME_plain(a, b, as_a, as_b) "mov " #a ", " #as_a "\n mov " #b ", " #as_b "\n"
 #define DW_MVE_SAME_signed(a, b, as_a, as_b) DW_MVE_SAME_plain(a, b, as_a, as_b)
+#define DW_MVE_SAME_left(a, b, as_a, as_b) DW_MVE_SAME_plain(a, b, as_a, as_b)
 #define DW_MVE_SAME_line(a, b, as_a, as_b) DW_MVE_BEGIN_line(a, b)
 #define DW_MVE_ZEROS_plain ""
 #define DW_MVE_ZEROS_signed ""
+#define DW_MVE_ZEROS_left ""
 #define DW_MVE_ZEROS_line "mov lr, #0\n str lr, [sp, #-8]!\n str lr, [sp, #4]\n"
 #define DW_MVE_FRAME_plain "12"
 #define DW_MVE_FRAME_signed "12"
+#define DW_MVE_FRAME_left "12"
 #define DW_MVE_FRAME_line "20"
 /* What lies on the stack in the place of the zero point. */
 #define DW_MVE_FACTOR_plain(zero) ""
 #define DW_MVE_FACTOR_signed(zero) ""
+#define DW_MVE_FACTOR_left(zero) ""
 #define DW_MVE_FACTOR_line(zero) "mov " #zero ", #256\n"
 /* On a line biases are used up by one pixel: a copy for the other. */
 #define DW_MVE_TWICE_plain(copy, biases) ""
 #define DW_MVE_TWICE_signed(copy, biases) ""
+#define DW_MVE_TWICE_left(copy, biases) ""
 #define DW_MVE_TWICE_line(copy, biases) "vmov " #copy ", " #biases "\n"
 #define DW_MVE_AGAIN_plain(sums, first, copy, ...) DW_MVE_OUT_plain(sums, first, __VA_ARGS__)
 #define DW_MVE_AGAIN_signed(sums, first, copy, ...) DW_MVE_OUT_signed(sums, first, __VA_ARGS__)
+#define DW_MVE_AGAIN_left(sums, first, copy, ...) DW_MVE_OUT_signed(sums, first, __VA_ARGS__)
 #define DW_MVE_AGAIN_line(sums, first, copy, ...) DW_MVE_OUT_line(sums, copy, __VA_ARGS__)
+/* Sums are shifted to the left where a channel's are. */
+#define DW_MVE_LEFT_OF(sums, lefts) "vshl.s32 " #sums ", " #sums ", " #lefts "\n"
+#define DW_MVE_LEFT_plain(sums, lefts) ""
+#define DW_MVE_LEFT_signed(sums, lefts) ""
+#define DW_MVE_LEFT_left(sums, lefts) "vldrw.32 " #lefts ", [r3], #16\n" DW_MVE_LEFT_OF(sums, lefts)
+#define DW_MVE_LEFT_line(sums, lefts) ""
+#define DW_MVE_ALSO_plain(sums, lefts) ""
+#define DW_MVE_ALSO_signed(sums, lefts) ""
+#define DW_MVE_ALSO_left(sums, lefts) DW_MVE_LEFT_OF(sums, lefts)
+#define DW_MVE_ALSO_line(sums, lefts) ""
 /* Bytes of a channel's biases and scales. */
 #define DW_MVE_BYTES_plain "12"
 #define DW_MVE_BYTES_signed "12"
+#define DW_MVE_BYTES_left "16"
 #define DW_MVE_BYTES_line "8"
 
 /* Two pixels. VMLADAVA adds to even registers:
@@ -72,6 +91,7 @@
     DW_MVE_BIASES(form) DW_MVE_2X2 \
     "vmov q4[3], q4[1], r4, r6\n vmov q5[3], q5[1], r8, r10\n" \
     "add r5, r7, r12\n add r7, r5, r9, lsl #1\n" \
+    DW_MVE_LEFT_##form(q4, q0) DW_MVE_ALSO_##form(q5, q0) \
     "vldrw.32 q0, [r3], #16\n vldrw.32 q1, [r3], #16\n ldrd r4, r6, [sp]\n" DW_MVE_TWICE_##form(q3, q0) \
     DW_MVE_OUT_##form(q4, q0, q1, q2, r4, q6, q7) DW_MVE_AGAIN_##form(q5, q0, q3, q1, q2, r4, q6, q7) \
     "add r6, r6, r2\n vstrb.32 q5, [r6]\n vstrb.32 q4, [r2], #4\n" \
@@ -102,7 +122,7 @@
     "2:\n vldrb.8 q0, [r0], #16\n vldrb.8 q1, [r5], #16\n vmladava.s8 r4, q0, q1\n" \
     "vldrb.8 q2, [r7], #16\n vmladava.s8 r6, q0, q2\n vldrb.8 q1, [r9], #16\n" \
     "vmladava.s8 r8, q0, q1\n vldrb.8 q2, [r11], #16\n vmladava.s8 r10, q0, q2\n letp lr, 2b\n" \
-    "3:\n vmov q0[2], q0[0], r4, r8\n vmov q0[3], q0[1], r6, r10\n" \
+    "3:\n vmov q0[2], q0[0], r4, r8\n vmov q0[3], q0[1], r6, r10\n" DW_MVE_LEFT_##form(q0, q1) \
     "vldrw.32 q1, [r3], #16\n vldrw.32 q2, [r3], #16\n ldr r4, [sp, #8]\n" \
     DW_MVE_OUT_##form(q0, q1, q2, q3, r4, q4, q5) \
     "vctp.32 r2\n vpst\n vstrbt.32 q0, [r1], #4\n subs r2, r2, #4\n bgt 1b\n" \

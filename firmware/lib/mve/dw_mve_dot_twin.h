@@ -37,6 +37,15 @@ DW_INLINE int8_t dw_mve_channel_signed(const int8_t *x, const struct dw_mve_dot 
     return dw_mve_rounded(x, layer, channel, 1);
 }
 
+DW_INLINE int8_t dw_mve_channel_left(const int8_t *x, const struct dw_mve_dot *layer, int channel)
+{
+    const int32_t *const group = layer->groups + channel / 4 * 16;
+    const int at = channel % 4;
+    const int32_t sum = group[at % 2 * 2 + at / 2] + dw_mve_products(x, layer, channel);
+    const int32_t scaled = dw_mve_scaled_left(sum, group[8 + at], group[4 + at], group[12 + at]);
+    return dw_output(scaled, layer->output_zero_point, layer->minimum, layer->maximum);
+}
+
 DW_INLINE int8_t dw_mve_channel_line(const int8_t *x, const struct dw_mve_dot *layer, int channel)
 {
     const int32_t *const group = layer->groups + channel / 4 * 8 + channel % 4;

@@ -18,6 +18,7 @@
 #if DW_ASM_V6M && !defined(DW_PLAIN_DEPTHWISE_ASM_H)
 #define DW_PLAIN_DEPTHWISE_ASM_H
 
+#include "dw_plain_fitted_asm.h"
 #include "dw_plain_scale_asm.h"
 
 /* What the channels of one output share: the taps' addresses and their end, and of the layer what
@@ -61,7 +62,7 @@ DW_TAPS(3)
 
 /* Sums of eight channels wait for their scaling, so that the registers are saved once for all. */
 DW_INLINE void dw_depthwise_of_kind(const int8_t *const *at, int taps, int step,
-    int8_t *restrict out, const struct dw_depthwise *restrict data, int is_signed)
+    int8_t *restrict out, const struct dw_depthwise *restrict data, int form)
 {
     enum { TOGETHER = 8 };
     const int channels = data->channels;
@@ -75,13 +76,19 @@ DW_INLINE void dw_depthwise_of_kind(const int8_t *const *at, int taps, int step,
             dw_taps_by_1(sums, c, end, &all);
         }
         DW_WRITTEN(sums);
-        if (!is_signed) {
+        if (form == DW_DEPTHWISE_PLAIN) {
             const struct dw_scales scales = {data->multipliers + c, data->shifts + c, data->half};
             dw_scale_sums(sums, sums + (end - c), out + c, &scales);
             continue;
         }
+        if (form == DW_DEPTHWISE_FITTED) {
+            const int32_t *const numbers = data->multipliers + 3 * c;
+            const struct dw_fitted fitted = {numbers, data->minimum, data->maximum};
+            dw_fitted_sums(sums, sums + (end - c), out + c, &fitted);
+            continue;
+        }
         for (int k = c; k < end; k++) {
-            out[k] = dw_depthwise_output(sums[k - c], k, data, 1);
+            out[k] = dw_depthwise_output(sums[k - c], k, data, form);
         }
     }
 }

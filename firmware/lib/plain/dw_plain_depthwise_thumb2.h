@@ -31,37 +31,55 @@
     DW_TAPS_SCALED(r4, rounded) DW_TAPS_SCALED(r5, rounded) DW_TAPS_SCALED(r6, rounded) \
     DW_TAPS_SCALED(r7, rounded) "str r0, [sp, #4]\n ldr r3, [sp, #8]\n add r3, r3, r8\n"
 #define DW_TAPS_STORED(clamped) clamped(r4, r3, 0) clamped(r5, r3, 1) clamped(r6, r3, 2) clamped(r7, r3, 3)
-#define DW_TAPS_CODE(step) \
+#define DW_TAPS_ROUNDED_OUTPUTS \
+    "ldr lr, [sp, #12]\n ldr r0, [sp, #4]\n ldr r1, [lr, #12]\n add r1, r1, r8\n" \
+    "ldr r2, [lr, #24]\n ldr r3, [sp, #56]\n cmp r3, #0\n bne 7f\n" \
+    DW_TAPS_OUTPUTS(DW_THUMB2_PLUS_ONE) DW_TAPS_STORED(DW_THUMB2_SATURATED) "b 8f\n" \
+    "7:\n" DW_TAPS_OUTPUTS(DW_THUMB2_PLUS_SIGN) "ldr r2, [sp, #12]\n ldr r0, [r2, #28]\n" \
+    "ldr r1, [r2, #32]\n" DW_TAPS_STORED(DW_THUMB2_CLAMPED)
+/* By numbers of each channel's own, which are at r0. */
+#define DW_TAPS_FITTED(sum) \
+    "ldr r1, [r0, #8]\n ldr r12, [r0], #4\n lsl " #sum ", " #sum ", r1\n" \
+    "add " #sum ", " #sum ", r1, lsr #24\n smull lr, " #sum ", " #sum ", r12\n" \
+    DW_THUMB2_FITTED_NUMBERS DW_THUMB2_FITTED(sum)
+#define DW_TAPS_FITTED_OUTPUTS \
+    "ldr r0, [sp, #4]\n" DW_TAPS_FITTED(r4) DW_TAPS_FITTED(r5) DW_TAPS_FITTED(r6) DW_TAPS_FITTED(r7) \
+    "str r0, [sp, #4]\n ldr r3, [sp, #8]\n add r3, r3, r8\n ldr r2, [sp, #12]\n ldr r0, [r2, #28]\n" \
+    "ldr r1, [r2, #32]\n" DW_TAPS_STORED(DW_THUMB2_WITHIN)
+#define DW_TAPS_CODE(step, outputs) \
     "push {r4-r11, lr}\n sub sp, sp, #20\n mov r11, r0\n mov r10, r1\n str r2, [sp, #8]\n" \
     "str r3, [sp, #12]\n ldr r0, [r3, #4]\n str r0, [sp]\n ldr r0, [r3, #8]\n str r0, [sp, #4]\n" \
     "ldr r9, [r3, #20]\n bic r0, r9, #3\n str r0, [sp, #16]\n mov r8, #0\n cmp r0, #0\n beq 9f\n" \
     "1: ldr r0, [sp]\n ldm r0!, {r4-r7}\n str r0, [sp]\n ldr r1, [sp, #12]\n ldr r1, [r1]\n" \
     "add r1, r1, r8\n mov r0, r11\n" \
     "2:\n .rept " #step "\n" DW_TAPS_TAP ".endr\n cmp r0, r10\n bne 2b\n" \
-    "ldr lr, [sp, #12]\n ldr r0, [sp, #4]\n ldr r1, [lr, #12]\n add r1, r1, r8\n" \
-    "ldr r2, [lr, #24]\n ldr r3, [sp, #56]\n cmp r3, #0\n bne 7f\n" \
-    DW_TAPS_OUTPUTS(DW_THUMB2_PLUS_ONE) DW_TAPS_STORED(DW_THUMB2_SATURATED) "b 8f\n" \
-    "7:\n" DW_TAPS_OUTPUTS(DW_THUMB2_PLUS_SIGN) "ldr r2, [sp, #12]\n ldr r0, [r2, #28]\n" \
-    "ldr r1, [r2, #32]\n" DW_TAPS_STORED(DW_THUMB2_CLAMPED) \
+    outputs \
     "8: add r8, r8, #4\n ldr r0, [sp, #16]\n cmp r8, r0\n bne 1b\n" \
     "9: add sp, sp, #20\n pop {r4-r11, pc}\n"
 /* clang-format on */
 
 /* Outputs of the channels in fours; the number of taps is a multiple of `step`. */
-#define DW_TAPS(step)                                                                              \
-    DW_NAKED void dw_taps_by_##step(DW_PARAMETER const int8_t *const *at,                          \
+#define DW_TAPS(name, step, outputs)                                                               \
+    DW_NAKED void name(DW_PARAMETER const int8_t *const *at,                                       \
         DW_PARAMETER const int8_t *const *end, DW_PARAMETER int8_t *out,                           \
         DW_PARAMETER const struct dw_depthwise *data, DW_PARAMETER int is_signed)                  \
     {                                                                                              \
-        DW_CODE(DW_TAPS_CODE(step));                                                               \
+        DW_CODE(DW_TAPS_CODE(step, outputs));                                                      \
     }
-DW_TAPS(1)
-DW_TAPS(3)
+DW_TAPS(dw_taps_by_1, 1, DW_TAPS_ROUNDED_OUTPUTS)
+DW_TAPS(dw_taps_by_3, 3, DW_TAPS_ROUNDED_OUTPUTS)
+DW_TAPS(dw_taps_fitted_by_1, 1, DW_TAPS_FITTED_OUTPUTS)
+DW_TAPS(dw_taps_fitted_by_3, 3, DW_TAPS_FITTED_OUTPUTS)
 
 DW_INLINE void dw_depthwise_of_kind(const int8_t *const *at, int taps, int step,
-    int8_t *restrict out, const struct dw_depthwise *restrict data, int is_signed)
+    int8_t *restrict out, const struct dw_depthwise *restrict data, int form)
 {
-    if (step == 3) {
+    const int is_signed = form == DW_DEPTHWISE_SIGNED;
+    if (form == DW_DEPTHWISE_FITTED && step == 3) {
+        dw_taps_fitted_by_3(at, at + taps, out, data, 0);
+    } else if (form == DW_DEPTHWISE_FITTED) {
+        dw_taps_fitted_by_1(at, at + taps, out, data, 0);
+    } else if (step == 3) {
         dw_taps_by_3(at, at + taps, out, data, is_signed);
     } else {
         dw_taps_by_1(at, at + taps, out, data, is_signed);
@@ -73,7 +91,7 @@ DW_INLINE void dw_depthwise_of_kind(const int8_t *const *at, int taps, int step,
         for (int t = 0; t < taps; t++, weight += channels) {
             sum += at[t][c] * *weight;
         }
-        out[c] = dw_depthwise_output(sum, c, data, is_signed);
+        out[c] = dw_depthwise_output(sum, c, data, form);
     }
 }
 

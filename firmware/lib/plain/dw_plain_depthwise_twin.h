@@ -32,15 +32,15 @@ DW_INLINE void dw_taps_2(int32_t *sums, const int8_t *const *at, int taps, int s
 }
 
 DW_INLINE void dw_depthwise_of_kind(const int8_t *const *at, int taps, int step,
-    int8_t *restrict out, const struct dw_depthwise *restrict data, int is_signed)
+    int8_t *restrict out, const struct dw_depthwise *restrict data, int form)
 {
     const int channels = data->channels;
     for (int c = 0; c < channels; c += 2) {
         const int d = c + 1 < channels ? c + 1 : c;
         int32_t sums[2] = {data->bias[c], data->bias[d]};
         dw_taps_2(sums, at, taps, step, data->weights, channels, c, d);
-        out[c] = dw_depthwise_output(sums[0], c, data, is_signed);
-        out[d] = dw_depthwise_output(sums[1], d, data, is_signed);
+        out[c] = dw_depthwise_output(sums[0], c, data, form);
+        out[d] = dw_depthwise_output(sums[1], d, data, form);
     }
 }
 

@@ -42,36 +42,52 @@
     "str r0, [sp, #20]\n str r1, [sp, #24]\n ldr r12, [sp, #80]\n ldr r3, [sp, #12]\n" \
     "ldr r2, [r12, #20]\n add r2, r2, r3\n"
 
-DW_NAKED void dw_fours_together(DW_PARAMETER const struct dw_run *runs,
-    DW_PARAMETER const struct dw_run *end, DW_PARAMETER int length, DW_PARAMETER int8_t *out,
-    DW_PARAMETER const struct dw_dense *data, DW_PARAMETER int is_signed)
-{
-    DW_CODE(
-        "push {r4-r11, lr}\n sub sp, sp, #44\n str r0, [sp]\n str r1, [sp, #4]\n str r2, [sp, #8]\n"
-        "str r3, [sp, #12]\n ldr r12, [sp, #80]\n ldm r12, {r0, r1, r2, r4}\n mov lr, r0\n"
-        "str r1, [sp, #16]\n str r2, [sp, #20]\n str r4, [sp, #24]\n ldr r1, [r12, #20]\n"
-        "bic r1, r1, #3\n add r1, r1, r3\n str r1, [sp, #40]\n cmp r1, r3\n beq 9f\n"
-        /* Four more channels. */
-        "1: ldr r0, [sp, #16]\n ldm r0!, {r4-r7}\n str r0, [sp, #16]\n mov r8, r4\n mov r9, r5\n"
-        "mov r10, r6\n mov r11, r7\n ldr r12, [sp]\n"
-        /* One more run: its inputs in fours, then the last ones. */
-        "2: ldm r12!, {r0, r1}\n str r12, [sp, #28]\n add r1, r1, r0\n ldr r2, [sp, #8]\n"
-        "bic r3, r2, #3\n add r3, r3, r0\n str r3, [sp, #32]\n cmp r0, r3\n beq 4f\n"
-        "3:\n" DW_FOURS_INPUT DW_FOURS_INPUT DW_FOURS_INPUT DW_FOURS_INPUT
-        "ldr r12, [sp, #32]\n cmp r0, r12\n bne 3b\n"
-        "4: ldr r2, [sp, #8]\n ands r2, r2, #3\n beq 6f\n add r2, r2, r0\n str r2, [sp, #32]\n"
-        "5:\n" DW_FOURS_INPUT "ldr r12, [sp, #32]\n cmp r0, r12\n bne 5b\n"
-        "6: ldr r12, [sp, #28]\n ldr r0, [sp, #4]\n cmp r12, r0\n bne 2b\n"
-        "str lr, [sp, #36]\n ldr r12, [sp, #80]\n ldr r2, [r12, #28]\n ldr r0, [sp, #20]\n"
-        "ldr r1, [sp, #24]\n ldr r3, [sp, #84]\n cmp r3, #0\n bne 7f\n"
-        DW_FOURS_ALL_SCALED(DW_THUMB2_PLUS_ONE) DW_FOURS_PLACES DW_FOURS_STORED(DW_THUMB2_SATURATED)
-        "b 8f\n"
-        "7:\n" DW_FOURS_ALL_SCALED(DW_THUMB2_PLUS_SIGN) DW_FOURS_PLACES
-        "ldr r0, [r12, #32]\n ldr r1, [r12, #36]\n" DW_FOURS_STORED(DW_THUMB2_CLAMPED)
-        "8: add r3, r3, #4\n str r3, [sp, #12]\n ldr lr, [sp, #36]\n ldr r0, [sp, #40]\n cmp r3, r0\n"
-        "bne 1b\n"
-        "9: add sp, sp, #44\n pop {r4-r11, pc}\n");
+#define DW_FOURS_ROUNDED_OUTPUTS \
+    "ldr r12, [sp, #80]\n ldr r2, [r12, #28]\n ldr r0, [sp, #20]\n" \
+    "ldr r1, [sp, #24]\n ldr r3, [sp, #84]\n cmp r3, #0\n bne 7f\n" \
+    DW_FOURS_ALL_SCALED(DW_THUMB2_PLUS_ONE) DW_FOURS_PLACES DW_FOURS_STORED(DW_THUMB2_SATURATED) \
+    "b 8f\n" \
+    "7:\n" DW_FOURS_ALL_SCALED(DW_THUMB2_PLUS_SIGN) DW_FOURS_PLACES \
+    "ldr r0, [r12, #32]\n ldr r1, [r12, #36]\n" DW_FOURS_STORED(DW_THUMB2_CLAMPED)
+/* By numbers of each channel's own, which are at r0. */
+#define DW_FOURS_FITTED(one, other) \
+    "ldr r1, [r0, #8]\n ldr r12, [r0], #4\n lsl " #one ", " #one ", r1\n lsl " #other ", " #other ", r1\n" \
+    "add " #one ", " #one ", r1, lsr #24\n add " #other ", " #other ", r1, lsr #24\n" \
+    "smull lr, " #one ", " #one ", r12\n smull lr, " #other ", " #other ", r12\n" DW_THUMB2_FITTED_NUMBERS \
+    DW_THUMB2_FITTED(one) DW_THUMB2_FITTED(other)
+#define DW_FOURS_FITTED_OUTPUTS \
+    "ldr r0, [sp, #20]\n" DW_FOURS_FITTED(r4, r8) DW_FOURS_FITTED(r5, r9) DW_FOURS_FITTED(r6, r10) \
+    DW_FOURS_FITTED(r7, r11) DW_FOURS_PLACES "ldr r0, [r12, #32]\n ldr r1, [r12, #36]\n" \
+    DW_FOURS_STORED(DW_THUMB2_WITHIN)
+
+#define DW_FOURS_TOGETHER(name, outputs) \
+DW_NAKED void name(DW_PARAMETER const struct dw_run *runs, \
+    DW_PARAMETER const struct dw_run *end, DW_PARAMETER int length, DW_PARAMETER int8_t *out, \
+    DW_PARAMETER const struct dw_dense *data, DW_PARAMETER int is_signed) \
+{ \
+    DW_CODE( \
+        "push {r4-r11, lr}\n sub sp, sp, #44\n str r0, [sp]\n str r1, [sp, #4]\n str r2, [sp, #8]\n" \
+        "str r3, [sp, #12]\n ldr r12, [sp, #80]\n ldm r12, {r0, r1, r2, r4}\n mov lr, r0\n" \
+        "str r1, [sp, #16]\n str r2, [sp, #20]\n str r4, [sp, #24]\n ldr r1, [r12, #20]\n" \
+        "bic r1, r1, #3\n add r1, r1, r3\n str r1, [sp, #40]\n cmp r1, r3\n beq 9f\n" \
+        "1: ldr r0, [sp, #16]\n ldm r0!, {r4-r7}\n str r0, [sp, #16]\n mov r8, r4\n mov r9, r5\n" \
+        "mov r10, r6\n mov r11, r7\n ldr r12, [sp]\n" \
+        "2: ldm r12!, {r0, r1}\n str r12, [sp, #28]\n add r1, r1, r0\n ldr r2, [sp, #8]\n" \
+        "bic r3, r2, #3\n add r3, r3, r0\n str r3, [sp, #32]\n cmp r0, r3\n beq 4f\n" \
+        "3:\n" DW_FOURS_INPUT DW_FOURS_INPUT DW_FOURS_INPUT DW_FOURS_INPUT \
+        "ldr r12, [sp, #32]\n cmp r0, r12\n bne 3b\n" \
+        "4: ldr r2, [sp, #8]\n ands r2, r2, #3\n beq 6f\n add r2, r2, r0\n str r2, [sp, #32]\n" \
+        "5:\n" DW_FOURS_INPUT "ldr r12, [sp, #32]\n cmp r0, r12\n bne 5b\n" \
+        "6: ldr r12, [sp, #28]\n ldr r0, [sp, #4]\n cmp r12, r0\n bne 2b\n" \
+        "str lr, [sp, #36]\n" \
+        outputs \
+        "8: add r3, r3, #4\n str r3, [sp, #12]\n ldr lr, [sp, #36]\n ldr r0, [sp, #40]\n cmp r3, r0\n" \
+        "bne 1b\n" \
+        "9: add sp, sp, #44\n pop {r4-r11, pc}\n"); \
 }
 /* clang-format on */
+
+DW_FOURS_TOGETHER(dw_fours_together, DW_FOURS_ROUNDED_OUTPUTS)
+DW_FOURS_TOGETHER(dw_fours_together_fitted, DW_FOURS_FITTED_OUTPUTS)
 
 #endif

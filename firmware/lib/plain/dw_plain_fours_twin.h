@@ -38,4 +38,18 @@ DW_SHARED void dw_fours_together(const struct dw_run *runs, const struct dw_run 
     }
 }
 
+DW_SHARED void dw_fours_together_fitted(const struct dw_run *runs, const struct dw_run *end,
+    int length, int8_t *restrict out, const struct dw_dense *restrict data, int is_signed)
+{
+    const int8_t *weights = data->weights;
+    const int channels = data->channels, fours = channels & ~3;
+    for (int o = 0; o < fours; o += 4, weights += 4 * data->inputs) {
+        struct dw_four sums[2];
+        dw_fours_two(sums, data->bias + o, runs, end, length, weights);
+        dw_scale_fitted(sums[0].of, 4, o, out + o, data);
+        dw_scale_fitted(sums[1].of, 4, o, out + channels + o, data);
+    }
+    (void)is_signed;
+}
+
 #endif

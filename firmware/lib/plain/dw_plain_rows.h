@@ -68,4 +68,10 @@ DW_SHARED void dw_rows_signed(const int8_t *const *runs, int count, int length,
     dw_rows_by(dw_scale_signed, runs, count, length, out, data);
 }
 
+DW_SHARED void dw_rows_fitted(const int8_t *const *runs, int count, int length,
+    int8_t *restrict out, const struct dw_dense *restrict data)
+{
+    dw_rows_by(dw_scale_fitted, runs, count, length, out, data);
+}
+
 #endif

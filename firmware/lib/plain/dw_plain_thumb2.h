@@ -15,9 +15,16 @@
     rounded(sum) "asr " #sum ", " #sum ", r12\n add " #sum ", " #sum ", r2\n"
 #define DW_THUMB2_SATURATED(sum, out, k) \
     "ssat " #sum ", #8, " #sum ", asr #1\n strb " #sum ", [" #out ", #" #k "]\n"
-#define DW_THUMB2_CLAMPED(sum, out, k) \
-    "asr " #sum ", " #sum ", #1\n cmp " #sum ", r0\n it lt\n movlt " #sum ", r0\n" \
+#define DW_THUMB2_CLAMPED(sum, out, k) "asr " #sum ", " #sum ", #1\n" DW_THUMB2_WITHIN(sum, out, k)
+#define DW_THUMB2_WITHIN(sum, out, k) \
+    "cmp " #sum ", r0\n it lt\n movlt " #sum ", r0\n" \
     "cmp " #sum ", r1\n it gt\n movgt " #sum ", r1\n strb " #sum ", [" #out ", #" #k "]\n"
+/* Numbers of each channel's own (dw_fitted.h): r0, behind the multiplier, is moved on to the next ones; r1 offset, r3
+ * correction, r12 shift. */
+#define DW_THUMB2_FITTED_NUMBERS "ldrsb r3, [r0, #6]\n ldrb r12, [r0, #5]\n ldr r1, [r0], #8\n"
+#define DW_THUMB2_FITTED(sum) \
+    "and lr, r3, " #sum ", asr #31\n add " #sum ", " #sum ", r1\n add " #sum ", " #sum ", lr\n" \
+    "asr " #sum ", " #sum ", r12\n"
 /* clang-format on */
 
 #endif
