@@ -17,11 +17,12 @@ from depthwise.codegen.schedule.reads import calls_of
 
 from .dots import dot_refusal, ends
 from .joint import joint_bias, joint_refusal, lanes_of_two, patch_weights
-from .lines import is_on_moved_line, moved_by, moved_lines_of
+from .lines import LineKind, is_on_moved_line, kind_of, moved_by
 from .planar import LARGEST_IMMEDIATE, is_planar, output_steps
 
 INPUTS: Final = 8  # of a pixel: four words of lanes
 PIXELS: Final = 2
+TAKEN: Final[tuple[LineKind, ...]] = ("line", "moved")
 # Outputs of a layer from which on the time that is saved is worth the code: about 0.8 KB.
 LEAST_OUTPUTS: Final = 8192
 UNROLLED: Final = (8, 7, 6, 5)  # channels that a loop may hold
@@ -63,8 +64,8 @@ def _refusal(waits: bool, graph: Graph, node: Node) -> str | None:
         return f"an output sees other inputs than {INPUTS} of one pixel"
     if outputs < LEAST_OUTPUTS:
         return f"it has {outputs:,} outputs, code of its own pays from {LEAST_OUTPUTS:,} on"
-    if dot_refusal(graph, node) is None and moved_lines_of(graph, node) is None:
-        return "sums of a channel are not on a line"
+    if dot_refusal(graph, node) is None and kind_of(graph, node) not in TAKEN:
+        return "sums of a channel are not on a line that SSAT ends"
     if waits and _copied_bytes(graph, node) > MOST_COPIED:
         return f"its channels' words take {_copied_bytes(graph, node):,} bytes, {MOST_COPIED:,} are copied"
     return dot_refusal(graph, node) or joint_refusal(graph, node) or _immediate_refusal(graph, node)
@@ -94,6 +95,8 @@ def _step(node: Node) -> int:
 
 def _shape(waits: bool, layer: Layer) -> Kept:
     pixel, channel = output_steps(layer.graph, layer.node)
+    kind = kind_of(layer.graph, layer.node)
+    assert kind is not None
     return Kept(
         copied=waits,
         out_w=layer.output.shape[2],
@@ -101,7 +104,7 @@ def _shape(waits: bool, layer: Layer) -> Kept:
         pixel=pixel,
         channel=channel,
         channels=layer.output.shape[3],
-        moved=moved_by(parameters_of(layer)),
+        moved=moved_by(parameters_of(layer), kind),
     )
 
 
