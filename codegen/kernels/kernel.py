@@ -107,7 +107,7 @@ class Kernel:
     int16_weights: Callable[[Graph, Node], Int16] | None
     events: Callable[[Layer], Events] | None
     proves: Callable[[Graph, Node], bool] | None
-    traffic: Callable[[Layer], FlashTraffic] | None = None
+    traffic: Callable[[Layer], FlashTraffic] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

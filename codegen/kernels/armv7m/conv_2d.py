@@ -131,4 +131,5 @@ CONV_2D_PAIRED: Final = Kernel(
     int16_weights=None,
     events=None,
     proves=is_on_line,
+    traffic=None,
 )

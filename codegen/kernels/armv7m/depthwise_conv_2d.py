@@ -160,4 +160,5 @@ DEPTHWISE_CONV_2D_STRIPS: Final = Kernel(
     int16_weights=None,
     events=_events,
     proves=is_on_line,
+    traffic=None,
 )

@@ -18,7 +18,7 @@ from .cycles import CYCLES
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D_DSP, DEPTHWISE_CONV_2D_TURNED_DSP
 from .depthwise_conv_2d_padded import DEPTHWISE_CONV_2D_PADDED_DSP
 from .extremes import MAXIMUM_CONSTANT_DSP, MAXIMUM_DSP, MINIMUM_CONSTANT_DSP, MINIMUM_DSP
-from .for_flash import Faster, with_int16
+from .for_flash import Faster, unless_slower, with_int16
 from .fully_connected import FULLY_CONNECTED_DSP
 from .fully_connected_pairs import FULLY_CONNECTED_PAIRS_DSP
 from .fully_connected_vectors import FULLY_CONNECTED_VECTORS_DSP
@@ -70,6 +70,11 @@ def for_flash(flash: Flash) -> Family:
     """The family for a flash."""
     if not flash.wait_states:
         return FAMILY
-    forms = [(made(waits=True), made(waits=False)) for made in (conv_2d_columns_dsp, conv_2d_dsp)]
-    kernels = (conv_2d_kept_dsp(waits=True), *(Faster(both, CYCLES, flash).kernel() for both in forms), *OTHERS)
+    columns, blocks = (
+        Faster((made(waits=True), made(waits=False)), CYCLES, flash).kernel()
+        for made in (conv_2d_columns_dsp, conv_2d_dsp)
+    )
+    copied, kept = (conv_2d_kept_dsp(waits=waits) for waits in (True, False))
+    kept = unless_slower(kept, blocks, CYCLES, flash)
+    kernels = (unless_slower(copied, kept, CYCLES, flash), kept, columns, blocks, *OTHERS)
     return _family(with_int16(kernel, CYCLES, flash) for kernel in kernels)

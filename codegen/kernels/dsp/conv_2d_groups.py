@@ -146,4 +146,5 @@ CONV_2D_GROUPS_DSP: Final = Kernel(
     int16_weights=patch_int16,
     events=_events,
     proves=is_on_moved_line,
+    traffic=None,
 )

@@ -70,6 +70,19 @@ class Faster:
         return traffic(layer)
 
 
+def unless_slower(kernel: Kernel, other: Kernel, cycles: Mapping[str, float], flash: Flash) -> Kernel:
+    """A kernel that leaves to another one the layers that this is predicted to compute in less time."""
+
+    def refusal(graph: Graph, node: Node) -> str | None:
+        reason = kernel.refusal(graph, node)
+        if reason is not None or other.refusal(graph, node) is not None:
+            return reason
+        own, others = (kernel_time(k, Layer(graph, node), cycles, flash) for k in (kernel, other))
+        return f"{other.name} takes {own - others:,.0f} cycles less" if others < own else None
+
+    return replace(kernel, refusal=refusal)
+
+
 def with_int16(kernel: Kernel, cycles: Mapping[str, float], flash: Flash) -> Kernel:
     """A kernel whose weights gain by being int16 only where reading twice the bytes takes less than that saves."""
 

@@ -41,6 +41,7 @@ OTHER_BYTES: Final = (184, 256, 280)  # of a row's code without its groups, by p
 MORE_BYTES: Final[dict[Form, tuple[int, int]]] = {
     "line": (0, 0),
     "moved": (0, 0),
+    "held": (0, 0),
     "scaled": (4, 16),
     "signed": (11, 16),
     "clamped": (23, 24),

@@ -54,4 +54,5 @@ TRANSPOSE_DSP: Final = Kernel(
     int16_weights=None,
     events=_events,
     proves=None,
+    traffic=None,
 )

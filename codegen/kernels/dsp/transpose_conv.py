@@ -173,4 +173,5 @@ TRANSPOSE_CONV_DSP: Final = Kernel(
     int16_weights=patch_int16,
     events=_events,
     proves=is_on_moved_line,
+    traffic=None,
 )

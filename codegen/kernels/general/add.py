@@ -41,4 +41,5 @@ ADD: Final = Kernel(
     int16_weights=None,
     events=counted("add"),
     proves=None,
+    traffic=None,
 )

@@ -39,4 +39,5 @@ ARG_MAX: Final = Kernel(
     int16_weights=None,
     events=counted("arg_max"),
     proves=None,
+    traffic=None,
 )

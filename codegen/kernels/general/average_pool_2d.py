@@ -27,4 +27,5 @@ AVERAGE_POOL_2D: Final = Kernel(
     int16_weights=None,
     events=pool_events("average_pool_2d"),
     proves=None,
+    traffic=None,
 )

@@ -40,4 +40,5 @@ AVERAGE_POOL_2D_SUMS: Final = Kernel(
     int16_weights=None,
     events=_events,
     proves=None,
+    traffic=None,
 )

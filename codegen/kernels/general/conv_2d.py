@@ -37,4 +37,5 @@ CONV_2D: Final = Kernel(
     int16_weights=None,
     events=counted("conv_2d", WINDOW_CALL),
     proves=None,
+    traffic=None,
 )

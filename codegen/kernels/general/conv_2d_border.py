@@ -53,4 +53,5 @@ CONV_2D_BORDER: Final = Kernel(
     int16_weights=None,
     events=counted("conv_2d_border", WINDOW_CALL),
     proves=None,
+    traffic=None,
 )

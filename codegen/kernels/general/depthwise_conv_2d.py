@@ -48,4 +48,5 @@ DEPTHWISE_CONV_2D: Final = Kernel(
     int16_weights=None,
     events=counted("depthwise_conv_2d", WINDOW_CALL),
     proves=None,
+    traffic=None,
 )

@@ -44,6 +44,7 @@ FULLY_CONNECTED: Final = Kernel(
     int16_weights=None,
     events=counted("fully_connected"),
     proves=None,
+    traffic=None,
 )
 FULLY_CONNECTED_VECTORS: Final = replace(
     FULLY_CONNECTED,

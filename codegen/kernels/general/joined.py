@@ -65,6 +65,7 @@ def of_two(
             int16_weights=None,
             events=counted(name),
             proves=None,
+            traffic=None,
         )
 
     def needs_no_constant(graph: Graph, node: Node) -> str | None:

@@ -30,4 +30,5 @@ LOG_SOFTMAX: Final = Kernel(
     int16_weights=None,
     events=counted("log_softmax"),
     proves=None,
+    traffic=None,
 )

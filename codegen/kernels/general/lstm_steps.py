@@ -88,4 +88,5 @@ LSTM_STEPS: Final = Kernel(
     int16_weights=None,
     events=counted("lstm_steps"),
     proves=None,
+    traffic=None,
 )

@@ -21,4 +21,5 @@ MAX_POOL_2D: Final = Kernel(
     int16_weights=None,
     events=pool_events("max_pool_2d"),
     proves=None,
+    traffic=None,
 )

@@ -49,4 +49,5 @@ MEAN: Final = Kernel(
     int16_weights=None,
     events=counted("mean"),
     proves=None,
+    traffic=None,
 )

@@ -227,6 +227,7 @@ MOVE: Final = Kernel(
     int16_weights=None,
     events=_events,
     proves=None,
+    traffic=None,
 )
 MOVE_BY_KIND: Final = Kernel(
     name="move_by_kind",
@@ -241,4 +242,5 @@ MOVE_BY_KIND: Final = Kernel(
     int16_weights=None,
     events=_events,
     proves=None,
+    traffic=None,
 )

@@ -53,4 +53,5 @@ PAD: Final = Kernel(
     int16_weights=None,
     events=counted("pad"),
     proves=None,
+    traffic=None,
 )

@@ -61,4 +61,5 @@ PRELU: Final = Kernel(
     int16_weights=None,
     events=counted("prelu"),
     proves=None,
+    traffic=None,
 )

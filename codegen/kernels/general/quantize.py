@@ -24,4 +24,5 @@ QUANTIZE: Final = Kernel(
     int16_weights=None,
     events=counted("quantize"),
     proves=None,
+    traffic=None,
 )

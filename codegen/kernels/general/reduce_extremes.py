@@ -35,6 +35,7 @@ EXTREME_AXES: Final = Kernel(
     int16_weights=None,
     events=counted("extreme_axes"),
     proves=None,
+    traffic=None,
 )
 EXTREME_ROWS: Final = replace(
     EXTREME_AXES,

@@ -30,4 +30,5 @@ RELU: Final = Kernel(
     int16_weights=None,
     events=counted("relu"),
     proves=None,
+    traffic=None,
 )

@@ -70,6 +70,7 @@ RESIZE_BILINEAR: Final = Kernel(
     int16_weights=None,
     events=counted("resize_bilinear"),
     proves=None,
+    traffic=None,
 )
 RESIZE_BILINEAR_WHOLE: Final = Kernel(
     name="resize_bilinear_whole",
@@ -84,4 +85,5 @@ RESIZE_BILINEAR_WHOLE: Final = Kernel(
     int16_weights=None,
     events=counted("resize_bilinear_whole"),
     proves=None,
+    traffic=None,
 )

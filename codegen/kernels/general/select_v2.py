@@ -45,4 +45,5 @@ SELECT_V2: Final = Kernel(
     int16_weights=None,
     events=counted("select_v2"),
     proves=None,
+    traffic=None,
 )

@@ -36,6 +36,7 @@ def _kernel(name: str, written: DType) -> Kernel:
         int16_weights=None,
         events=counted(name),
         proves=None,
+        traffic=None,
     )
 
 

@@ -37,6 +37,7 @@ SUM_AXES: Final = Kernel(
     int16_weights=None,
     events=counted("sum_axes"),
     proves=None,
+    traffic=None,
 )
 SUM_ROWS: Final = replace(
     SUM_AXES,

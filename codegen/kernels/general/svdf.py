@@ -66,6 +66,7 @@ def _kernel(name: str, memory: DType, struct: str) -> Kernel:
         int16_weights=None,
         events=counted(name),
         proves=None,
+        traffic=None,
     )
 
 

@@ -55,4 +55,5 @@ SVDF_STATE: Final = Kernel(
     int16_weights=None,
     events=counted("svdf_state"),
     proves=None,
+    traffic=None,
 )

@@ -33,4 +33,5 @@ TABLE: Final = Kernel(
     int16_weights=None,
     events=counted("table"),
     proves=None,
+    traffic=None,
 )

@@ -77,4 +77,5 @@ TRANSPOSE_CONV: Final = Kernel(
     int16_weights=None,
     events=counted("transpose_conv", WINDOW_CALL),
     proves=None,
+    traffic=None,
 )

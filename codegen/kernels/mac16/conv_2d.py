@@ -113,4 +113,5 @@ CONV_2D_MAC16: Final = Kernel(
     int16_weights=faster_as_int16,
     events=None,
     proves=None,
+    traffic=None,
 )

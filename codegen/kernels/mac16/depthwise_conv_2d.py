@@ -125,4 +125,5 @@ DEPTHWISE_CONV_2D_MAC16: Final = Kernel(
     int16_weights=None,
     events=None,
     proves=None,
+    traffic=None,
 )

@@ -50,4 +50,5 @@ FULLY_CONNECTED_MAC16: Final = Kernel(
     int16_weights=faster_as_int16,
     events=None,
     proves=None,
+    traffic=None,
 )

@@ -28,4 +28,5 @@ CONV_2D_POINTWISE_MVE: Final = Kernel(
     int16_weights=None,
     events=None,
     proves=is_on_line,
+    traffic=None,
 )

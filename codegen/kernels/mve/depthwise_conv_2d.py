@@ -114,4 +114,5 @@ DEPTHWISE_CONV_2D_MVE: Final = Kernel(
     int16_weights=None,
     events=None,
     proves=is_on_line,
+    traffic=None,
 )

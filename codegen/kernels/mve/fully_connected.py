@@ -41,4 +41,5 @@ FULLY_CONNECTED_MVE: Final = Kernel(
     int16_weights=None,
     events=None,
     proves=is_on_line,
+    traffic=None,
 )

@@ -26,6 +26,7 @@ def _kernel(name: str, operator: type[Operation], sums: Sums) -> Kernel:
         int16_weights=None,
         events=None,
         proves=None,
+        traffic=None,
     )
 
 

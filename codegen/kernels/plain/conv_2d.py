@@ -33,6 +33,7 @@ def conv_2d(layout: Layout) -> Kernel:
         int16_weights=None,
         events=counted(name, WINDOW_CALL),
         proves=None,
+        traffic=None,
     )
 
 

@@ -62,6 +62,7 @@ DEPTHWISE_CONV_2D_TAPS: Final = Kernel(
     int16_weights=None,
     events=_events,
     proves=None,
+    traffic=None,
 )
 # Sums scaled by lines, for Armv6-M.
 DEPTHWISE_CONV_2D_LINES: Final = replace(

@@ -43,6 +43,7 @@ def fully_connected(layout: Layout) -> Kernel:
         int16_weights=None,
         events=counted(name),
         proves=None,
+        traffic=None,
     )
 
 

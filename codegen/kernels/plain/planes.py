@@ -34,6 +34,7 @@ def _kernel(name: str, operator: type[Operation], sums: Sums) -> Kernel:
         int16_weights=None,
         events=counted(name),
         proves=None,
+        traffic=None,
     )
 
 
