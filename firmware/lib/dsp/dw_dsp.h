@@ -324,9 +324,9 @@ DW_INLINE int8_t dw_on_moved_line(int32_t sum256, int32_t multiplier, int32_t mo
 DW_INLINE int8_t dw_on_held_line(
     int32_t sum256, int32_t multiplier, int32_t minimum, int32_t maximum)
 {
-    const int32_t room = UINT8_MAX - (maximum - minimum);
-    const int32_t above = dw_clamped(dw_upper_half(sum256, multiplier) >> 12, 0, UINT8_MAX) + room;
-    return (int8_t)((above < UINT8_MAX ? above : UINT8_MAX) - room + minimum);
+    const int32_t most = 255, room = most - (maximum - minimum);
+    const int32_t above = dw_clamped(dw_upper_half(sum256, multiplier) >> 12, 0, most) + room;
+    return (int8_t)((above < most ? above : most) - room + minimum);
 }
 
 /* Clamped at or above its zero point, at most -128...127: the second rounding's correction of

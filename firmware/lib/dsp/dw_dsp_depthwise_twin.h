@@ -94,7 +94,7 @@ DW_INLINE void dw_columns_row_on_line(const int8_t *const *rows, int8_t *out,
             const uint32_t sum = words[0] + dw_column_sum(own, dw_taps_on_line(words),
                                                 x * w.stride - w.pad, w.in_w, w.zero);
             const int by = dw_byte(words[3], 2), maximum = (int8_t)(uint8_t)(words[4] - 1);
-            const int minimum = maximum - UINT8_MAX + (uint8_t)by;
+            const int minimum = maximum - 255 + (uint8_t)by;
             out[x * w.channels + c] =
                 moved == 2 ? dw_on_held_line((int32_t)sum, (int32_t)words[1], minimum, maximum)
                            : dw_on_moved_line((int32_t)sum, (int32_t)words[1], moved ? by : 0);
