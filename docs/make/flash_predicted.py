@@ -20,19 +20,15 @@ from depthwise.codegen.project.export import ExportOptions, export
 from depthwise.codegen.targets.boards import Board, core_of
 from depthwise.host.api.cost import cost_on
 from depthwise.host.build import build
-from depthwise.host.emulate.qemu import virtual_board
-from depthwise.host.link import Link
 from depthwise.host.project import Project, open_project
-from depthwise.host.verify.inputs import generated_inputs
 from tests.support.dsp_networks import separable_chain
 from tests.support.models import FOLDER
 from tests.support.networks import random_network
 
 from .bench_tables import NAMES
-from .counting import address
 from .flash_runs import waited_behind
 from .flash_settings import CHIPS, OTHER, PLACED_ON, arguments, behind
-from .layers import called, plan_of
+from .layers import called, logged_steps, plan_of
 
 Row = dict[str, Any]
 MODELS: Final = tuple(NAMES.values())
@@ -134,12 +130,7 @@ def with_layers(measured: list[Row], graph: Graph, target: Board) -> list[Row]:
 
 def layer_waits(project: Project, plugin: Path, target: Board) -> dict[int, tuple[int, int]]:
     """Executed cycles and those waited for of each layer of a trace build, by its number in the model."""
-    begin, end = address(project, r"\w+_run_step\S*"), address(project, r"\w+_trace_rows\S*")
-    log = project.folder / "waits.txt"
-    extra = ("-plugin", f"{plugin},begin={begin:#x},end={end:#x},{arguments(target.flash)}")
-    _, inputs = next(generated_inputs(project.graph, 1, seed=0))
-    with virtual_board(project.firmware, project.board, extra=extra, log=log) as url, Link.open(url) as link:
-        link.infer(project.sent(inputs), link.hello())
+    log = logged_steps(project, plugin, f",{arguments(target.flash)}")
     pattern = r"cycles=(\d+) align=(\d+) istall=(\d+) dstall=(\d+)"
     found: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
     counted = (tuple(map(int, numbers)) for numbers in re.findall(pattern, log.read_text()))

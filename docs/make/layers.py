@@ -28,17 +28,23 @@ class Counts:
 
 def layer_counts(project: Project, plugin: Path) -> dict[int, Counts]:
     """Counts of each layer of a trace build, by its number in the model."""
-    begin, end = address(project, r"\w+_run_step\S*"), address(project, r"\w+_trace_rows\S*")
-    log = project.folder / "layers.txt"
-    extra = ("-plugin", f"{plugin},begin={begin:#x},end={end:#x}")
-    _, inputs = next(generated_inputs(project.graph, 1, seed=0))
-    with virtual_board(project.firmware, project.board, extra=extra, log=log) as url, Link.open(url) as link:
-        link.infer(project.sent(inputs), link.hello())
+    log = logged_steps(project, plugin)
     found: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     for node, counts in zip(called(plan_of(project)), counts_in(log), strict=True):
         total = found[node.layer]
         total[:] = (a + b for a, b in zip(total, counts, strict=True))
     return {layer: Counts(*both) for layer, both in found.items()}
+
+
+def logged_steps(project: Project, plugin: Path, more: str = "") -> Path:
+    """What a plugin, with `more` arguments, wrote of each step of one inference of a trace build."""
+    begin, end = address(project, r"\w+_run_step\S*"), address(project, r"\w+_trace_rows\S*")
+    log = project.folder / "layers.txt"
+    extra = ("-plugin", f"{plugin},begin={begin:#x},end={end:#x}{more}")
+    _, inputs = next(generated_inputs(project.graph, 1, seed=0))
+    with virtual_board(project.firmware, project.board, extra=extra, log=log) as url, Link.open(url) as link:
+        link.infer(project.sent(inputs), link.hello())
+    return log
 
 
 def plan_of(project: Project) -> RowPlan:

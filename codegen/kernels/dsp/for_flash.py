@@ -6,6 +6,7 @@ other has longer loops. Weights are int16 where that is faster behind the flash,
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.data import Constants
@@ -14,9 +15,12 @@ from depthwise.codegen.kernels.kernel import Events, Int16, Kernel, KernelShape,
 from depthwise.codegen.kernels.predict import kernel_time
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Faster:
-    """Of two `forms` of a kernel, in all but shapes, data and time the same, the faster one for each layer."""
+    """Of two `forms` of a kernel, in all but shapes, data and time the same, the faster one for each layer.
+
+    Equal only to itself: which form is faster is remembered by it and the very layer.
+    """
 
     forms: tuple[Kernel, Kernel]
     cycles: Mapping[str, float]
@@ -38,13 +42,7 @@ class Faster:
 
     def of(self, graph: Graph, node: Node) -> Kernel:
         """The faster form, whichever weights the layer has."""
-        either = (False, True) if _gain(self.forms[0], graph, node) is Int16.FASTER else (False,)
-
-        def time(form: Kernel) -> float:
-            layers = (Layer(graph, node, int16) for int16 in either)
-            return min(kernel_time(form, layer, self.cycles, self.flash) for layer in layers)
-
-        return min(self.forms, key=time)
+        return _faster(self, graph, node)
 
     def _shape(self, layer: Layer) -> KernelShape:
         return self.of(layer.graph, layer.node).shape(layer)
@@ -68,6 +66,18 @@ class Faster:
         traffic = self.of(layer.graph, layer.node).traffic
         assert traffic is not None
         return traffic(layer)
+
+
+@lru_cache(maxsize=256)
+def _faster(of: Faster, graph: Graph, node: Node) -> Kernel:
+    """The faster form: a layer's shape, data, scratch and time each ask for it."""
+    either = (False, True) if _gain(of.forms[0], graph, node) is Int16.FASTER else (False,)
+
+    def time(form: Kernel) -> float:
+        layers = (Layer(graph, node, int16) for int16 in either)
+        return min(kernel_time(form, layer, of.cycles, of.flash) for layer in layers)
+
+    return min(of.forms, key=time)
 
 
 def unless_slower(kernel: Kernel, other: Kernel, cycles: Mapping[str, float], flash: Flash) -> Kernel:
