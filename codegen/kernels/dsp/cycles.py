@@ -82,6 +82,8 @@ CYCLES: Final[Mapping[str, float]] = {
     "patch tap": 28.0,
     "patch": 140.0,
     "pointwise group": 9.5,
+    "rounded output": 3.0,
+    "rounded row": 12.0,
     "runs group": 15.2,
     "shared output": 1.0,
     "spread byte": 3.0,

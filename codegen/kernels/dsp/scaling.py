@@ -1,16 +1,17 @@
 """Scaling in one step, `dw_scaled` and its kin in dw_dsp.h: conditions, numbers; docs/reference/kernels.md says why."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.silent import silenced
 from depthwise.codegen.kernels.sums import sums_of
-from depthwise.codegen.kernels.weighted import is_signed, weights_of
+from depthwise.codegen.kernels.weighted import is_signed, scaling_of, weights_of
 from depthwise.codegen.operators.bounds import largest_accumulator
 from depthwise.codegen.operators.parameters import ConvParameters
 
-from .steep import Scaled, factor_bits, steep_of
+from .steep import Scale, Scaled, factor_bits, steep_of
 
 LARGEST_SHIFT: Final = 22
 LARGEST_SUM: Final = 2**30 - 1  # it is doubled within int32
@@ -67,7 +68,12 @@ def steep_scales(graph: Graph, node: Node) -> Mapping[int, Scaled]:
 def scaled_channels(graph: Graph, node: Node, biases: Sequence[int], factor: int = DOUBLED) -> list[Scaled]:
     """Numbers of all channels, `factor` being that of the others' weights or inputs; `biases` are for sums of w·x."""
     p, steep = with_silent(graph, node), steep_scales(graph, node)
-    return [steep.get(c) or Scaled(factor, factor * bias, channel_scale(p, c)) for c, bias in enumerate(biases)]
+    return [
+        replace(found, scale=_above(p, found.scale))
+        if (found := steep.get(c))
+        else Scaled(factor, factor * bias, channel_scale(p, c))
+        for c, bias in enumerate(biases)
+    ]
 
 
 def with_silent(graph: Graph, node: Node) -> ConvParameters:
@@ -75,13 +81,19 @@ def with_silent(graph: Graph, node: Node) -> ConvParameters:
     return silenced(graph, node, LARGEST_SHIFT)
 
 
-def channel_scale(p: ConvParameters, channel: int) -> tuple[int, int, int]:
+def channel_scale(p: ConvParameters, channel: int) -> Scale:
     """Numbers of a channel's `struct dw_scale`."""
     assert p.shifts[channel] or not is_signed(p)
-    return scale_of(p.multipliers[channel], p.shifts[channel], p.output_zero_point)
+    return _above(p, scale_of(p.multipliers[channel], p.shifts[channel], p.output_zero_point))
 
 
-def scale_of(multiplier: int, shift: int, zero_point: int) -> tuple[int, int, int]:
+def _above(p: ConvParameters, scale: Scale) -> Scale:
+    """The same for `dw_scaled_clamped`: of outputs above the lower end of a clamp that is not all of int8."""
+    multiplier, offset, shift = scale
+    return (multiplier, offset - (p.minimum << shift), shift) if scaling_of(p) == "clamped" else scale
+
+
+def scale_of(multiplier: int, shift: int, zero_point: int) -> Scale:
     """Multiplier, offset and right shift of `struct dw_scale`."""
     half = 1 << (-shift - 1) if shift else 0
     return multiplier, half + zero_point * (1 << -shift), -shift

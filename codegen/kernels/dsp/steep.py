@@ -19,6 +19,7 @@ from depthwise.codegen.kernels.sums import Sums
 MOST_BITS: Final = 8  # of the power of two that weights are multiplied by
 LANE: Final = (-(2**15), 2**15 - 1)
 UPPER_BITS: Final = 32  # that SMMULR shifts a product by, after half of it is added
+Scale = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Scaled:
 
     factor: int
     bias: int
-    scale: tuple[int, ...]
+    scale: Scale
 
 
 @lru_cache(maxsize=256)
