@@ -12,7 +12,7 @@ from depthwise.codegen.emit.network_view import variant
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.dsp.depthwise_conv_2d import Columns
-from depthwise.codegen.kernels.dsp.rounding import LEAST_SHIFT, UPPER_BITS
+from depthwise.codegen.kernels.dsp.two_roundings import LEAST_SHIFT, UPPER_BITS
 from depthwise.codegen.kernels.kernel import Layer
 from depthwise.codegen.kernels.weight_storage import ALWAYS, NEVER
 from depthwise.codegen.passes import optimize

@@ -18,9 +18,9 @@ from depthwise.codegen.operators import DepthwiseConv2D
 from .dots import WORDS
 from .lines import KINDS, LineKind, kind_of, kinds_of, moved_by, moved_lines_of, room_above
 from .planar import columns_refusal, input_refusal
-from .rounding import is_rounded, rounding_of
 from .row_walk import walk_of
 from .scaling import scaled_channels
+from .two_roundings import is_rounded, rounding_of
 
 LONG: Final = 4  # steps of a row in which unaligned loads take longer than one more step
 MOST_OUTSIDE: Final = 2  # rows that a window's padding may have, so that one is inside
