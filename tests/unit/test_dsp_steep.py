@@ -108,7 +108,9 @@ def test_a_refusal_says_which_channel_and_how_far_its_sums_reach() -> None:
     graph = with_steep_channels(dense_chain(20), (300.0,))
     reason = steep_refusal(graph, graph.nodes[0])
     assert reason is not None
-    assert reason.startswith("channel 1 is shifted to the right by -9, 1 to 22 is supported; its sums lie between -")
+    assert reason.startswith(
+        "channel 1 is shifted to the left by 9, to the right by 1 to 22 is supported; its sums lie between -"
+    )
     doubled = scaling_refusal(with_steep_channels(padded_grid(8), (3.0,)), padded_grid(8).nodes[0])
     assert doubled is not None
     assert "by -2, 0 to 22" in doubled

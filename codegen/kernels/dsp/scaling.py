@@ -34,9 +34,10 @@ def _channel_refusal(graph: Graph, node: Node, channels: Sequence[int]) -> str |
     if not channels:
         return None
     p, first = with_silent(graph, node), channels[0]
-    least, steps = 1 if is_signed(p) else 0, sums_of(graph, node).steps
+    least, steps, shift = 1 if is_signed(p) else 0, sums_of(graph, node).steps, p.shifts[first]
     return (
-        f"channel {first} is shifted to the right by {-p.shifts[first]}, {least} to {LARGEST_SHIFT} is supported"
+        f"channel {first} is shifted to the {'left' if shift > 0 else 'right'} by {abs(shift)}"
+        f", to the right by {least} to {LARGEST_SHIFT} is supported"
         f"; its sums lie between {steps.low[first]:,} and {steps.high[first]:,}, {LARGEST_SUM:,} is supported"
     )
 
