@@ -113,7 +113,7 @@ def test_a_refusal_says_which_channel_and_how_far_its_sums_reach() -> None:
     )
     doubled = scaling_refusal(with_steep_channels(padded_grid(8), (3.0,)), padded_grid(8).nodes[0])
     assert doubled is not None
-    assert "by -2, 0 to 22" in doubled
+    assert "to the left by 2, to the right by 0 to 22" in doubled
 
 
 def far_sums(zero_point: int, clamp: tuple[int, int], reach: int, sign: int) -> Sums:
