@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from depthwise.codegen.emit.network_view import variant
-from depthwise.codegen.kernels.choice import choose_kernels
+from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.weight_storage import NEVER
 from depthwise.codegen.operators import Activation
 from depthwise.codegen.schedule import choose
+from depthwise.codegen.targets.cores import Core
 from tests.support.clamped_networks import clamped
 from tests.support.dsp_networks import M4, M4_WAITING
 from tests.support.exactness import problem_of
@@ -20,17 +21,33 @@ from tests.support.threes_networks import take_threes, threes_chain, threes_in
 SIZES = ((4, 3, 4), (10, 4, 8), (16, 5, 16), (16, 6, 16), (4, 10, 8), (10, 8, 4))
 
 
-@pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE, Activation.RELU6])
+def cased(graph: Graph, core: Core, number: int) -> Case:
+    """A network whose larger kernels are all computed so."""
+    assert len(threes_in(graph, core)) == 3
+    plan = choose(graph, "auto", variant(graph, core, NEVER))
+    return Case.of(f"{graph.name}_{number}", plan, inputs(graph, 4, random=2), core, NEVER)
+
+
+@pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE, Activation.RELU_N1_TO_1])
 def test_two_pixels_by_three_channels_equal_the_golden_model(
     activation: Activation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Channels that are left or not, loops and none, weights that are copied, lines of every kind and none."""
+    """Channels that are left or not, weights that are copied, lines of every kind and none."""
     take_threes(monkeypatch)
     made: list[Case] = []
-    for number, size in enumerate(SIZES):
-        graph, core = threes_chain(*size[:2], activation, size[2]), (M4, M4_WAITING)[number % 2]
-        for given in (graph, clamped(graph, -128, 100), clamped(graph, -100, 90)):
-            assert len(threes_in(dict(choose_kernels(given, core.families).names), given)) == 3
-            plan = choose(given, "auto", variant(given, core, NEVER))
-            made.append(Case.of(f"{given.name}_{number}", plan, inputs(given, 4, random=2), core, NEVER))
+    for number, (width, channels, depth) in enumerate(SIZES):
+        graph, core = threes_chain(width, channels, activation, depth), (M4, M4_WAITING)[number % 2]
+        made += (cased(g, core, number) for g in (graph, clamped(graph, -128, 100), clamped(graph, -100, 90)))
+    assert problem_of(made, tmp_path) is None
+
+
+def test_sums_without_lines_and_blocks_without_loops_equal_the_golden_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_threes(monkeypatch, 0, lines=False)
+    made: list[Case] = []
+    for number, (width, channels, depth) in enumerate(SIZES):
+        graph, core = threes_chain(width, channels, inputs=depth), (M4, M4_WAITING)[number % 2]
+        assert {shape.row.form for shape in threes_in(graph, core)} == {"scaled"}
+        made.append(cased(graph, core, number))
     assert problem_of(made, tmp_path) is None

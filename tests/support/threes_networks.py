@@ -4,11 +4,14 @@ from importlib import import_module
 
 import pytest
 
-from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.kernels.dsp import conv_2d_threes
+from depthwise.codegen.graph import Graph
+from depthwise.codegen.kernels.choice import choose_kernels
+from depthwise.codegen.kernels.dsp import conv_2d_threes, threes_rows
+from depthwise.codegen.kernels.dsp.conv_2d_threes import Threes
 from depthwise.codegen.kernels.flash import Flash
 from depthwise.codegen.kernels.kernel import Kernel, Layer
 from depthwise.codegen.operators import Activation
+from depthwise.codegen.targets.cores import Core
 from tests.support.dsp_networks import at_minimum
 from tests.support.network_builder import Builder
 
@@ -28,16 +31,24 @@ def threes_chain(width: int, channels: int, activation: Activation = Activation.
     return at_minimum(graph) if activation is Activation.RELU else graph
 
 
-def take_threes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every layer that can be computed so is, however small it is."""
+def take_threes(monkeypatch: pytest.MonkeyPatch, byte: int = 20, *, lines: bool = True) -> None:
+    """Every layer that can be computed so is, however small it is.
+
+    A byte of code is worth so many cycles (0: there are no loops); without `lines` no layer's sums are on one.
+    """
 
     def time(kernel: Kernel, _layer: Layer, _cycles: object, _flash: Flash) -> float:
         return float(kernel.name != NAME)
 
     monkeypatch.setattr(conv_2d_threes, "LEAST_BLOCKS", 1)
+    monkeypatch.setattr(threes_rows, "CYCLES_OF_BYTE", byte)
     monkeypatch.setattr(import_module("depthwise.codegen.kernels.dsp.for_flash"), "kernel_time", time)
+    if not lines:
+        monkeypatch.setattr(import_module("depthwise.codegen.kernels.dsp.lines"), "_solved", lambda _sums: None)
 
 
-def threes_in(names: dict[int, str], graph: Graph) -> list[Node]:
-    """Layers that are computed so, by the names of their kernels."""
-    return [node for node in graph.nodes if names.get(node.output) == NAME]
+def threes_in(graph: Graph, core: Core) -> list[Threes]:
+    """Shapes of layers that are computed so."""
+    kernels = choose_kernels(graph, core.families).chosen.values()
+    shapes = [chosen.kernel.shape(chosen.layer) for chosen in kernels if chosen.kernel.name == NAME]
+    return [shape for shape in shapes if isinstance(shape, Threes)]

@@ -67,8 +67,10 @@ def _refusal(waits: bool, graph: Graph, node: Node) -> str | None:
     _, rows, width, channels = graph.output_of(node).shape
     if width % (PIXELS * BLOCK) != BLOCK + 1:
         return f"of its rows of {width} pixels blocks of three leave not one, or two do"
-    if channels < CHANNELS or rows * (width // PIXELS) * (channels // CHANNELS) < LEAST_BLOCKS:
-        return f"it has fewer than {LEAST_BLOCKS} blocks of two pixels and three channels"
+    if channels < CHANNELS:
+        return f"it has {channels} channels, {CHANNELS} are computed at a time"
+    if rows * (width // PIXELS) * (channels // CHANNELS) < LEAST_BLOCKS:
+        return f"it has fewer than {LEAST_BLOCKS} blocks of two pixels and three channels, code of its own does not pay"
     return _reach_refusal(graph, node)
 
 
