@@ -13,6 +13,7 @@ from depthwise.codegen.kernels.kernel import Kernel, Layer
 from depthwise.codegen.operators import Activation
 from depthwise.codegen.targets.cores import Core
 from tests.support.dsp_networks import at_minimum
+from tests.support.kept_networks import without_lines
 from tests.support.network_builder import Builder
 
 NAME = "conv_2d_threes_dsp"
@@ -44,7 +45,7 @@ def take_threes(monkeypatch: pytest.MonkeyPatch, byte: int = 20, *, lines: bool 
     monkeypatch.setattr(threes_rows, "CYCLES_OF_BYTE", byte)
     monkeypatch.setattr(import_module("depthwise.codegen.kernels.dsp.for_flash"), "kernel_time", time)
     if not lines:
-        monkeypatch.setattr(import_module("depthwise.codegen.kernels.dsp.lines"), "_solved", lambda _sums: None)
+        without_lines(monkeypatch)
 
 
 def threes_in(graph: Graph, core: Core) -> list[Threes]:
