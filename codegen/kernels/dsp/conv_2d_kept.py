@@ -54,7 +54,7 @@ class Kept:
 
     @property
     def unrolled(self) -> int:
-        """The most channels that divide all of them, or else the most; copied ones belong to code that a cache holds."""
+        """The most channels that divide all of them, or else the most; where flash waits in code that a cache holds."""
         fit = [n for n in UNROLLED if not self.copied or self._code(n) <= CACHED_BYTES]
         some = fit or [min(UNROLLED, key=self._code)]
         return next((n for n in some if self.channels % n == 0), some[0])
