@@ -81,8 +81,8 @@
     DW_NAKED void name(DW_PARAMETER const int8_t *const *rows, DW_PARAMETER int8_t *restrict out,  \
         DW_PARAMETER uint32_t *restrict scratch, DW_PARAMETER const struct dw_kept *restrict data) \
     {                                                                                              \
-        DW_KEPT_OF(DW_KEPT_COPY(form), form, out_w, step, pixel, channel, count, head, unrolled,   \
-            moved)                                                                                 \
+        DW_KEPT_OF(                                                                                \
+            DW_KEPT_COPY(form), form, out_w, step, pixel, channel, count, head, unrolled, moved)   \
     }
 
 #endif

@@ -39,8 +39,8 @@ enum { DW_KEPT_WORDS_line = 4, DW_KEPT_WORDS_scaled = 6 };
 #define DW_KEPT_ROW(words, form, out_w, step, pixel, channel, count, moved)                        \
     for (int x = 0; x < (out_w); x++) {                                                            \
         for (int c = 0; c < (count); c++) {                                                        \
-            out[x * (pixel) + c * (channel)] = dw_kept_##form(                                     \
-                rows[0] + x * (step), (words) + DW_KEPT_WORDS_##form * c, moved);                  \
+            out[x * (pixel) + c * (channel)] =                                                     \
+                dw_kept_##form(rows[0] + x * (step), (words) + DW_KEPT_WORDS_##form * c, moved);   \
         }                                                                                          \
     }
 #define DW_KEPT(name, form, out_w, step, pixel, channel, count, head, unrolled, moved)             \

@@ -23,8 +23,8 @@ DW_INLINE void dw_threes_row(const uint32_t *x, int8_t *out, const struct dw_dot
     for (int p = 0; p < pixels; p++) {
         for (int c = 0; c < 3; c++) {
             const uint32_t sum = w[c] + dw_threes_products(x + p * step, w + 3, groups, c);
-            out[p * pixel + c * channel] = dw_finished(
-                (int32_t)sum, w + 3 + 3 * groups, layer, c, DW_WEIGHTS_joint, form);
+            out[p * pixel + c * channel] =
+                dw_finished((int32_t)sum, w + 3 + 3 * groups, layer, c, DW_WEIGHTS_joint, form);
         }
     }
 }
