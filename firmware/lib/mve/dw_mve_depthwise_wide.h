@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* DEPTHWISE_CONV_2D as in dw_mve_depthwise.h, with weights of int16: those that have a zero point are more than bytes
- * hold without it. A pair of taps still adds up within int16, which codegen/kernels/mve/depthwise_conv_2d_offset.py sees
- * to: taps are in an order of its own. */
+ * hold without it. Products are int32 at once. */
 #ifndef DW_MVE_DEPTHWISE_WIDE_H
 #define DW_MVE_DEPTHWISE_WIDE_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Depthwise layers with weights of int16 for Helium (dw_mve_depthwise_wide.h) in assembly: registers are those of
- * dw_mve_depthwise_asm.h. Inputs are widened to int16, even ones and odd ones apart, as products of bytes would be. */
+ * dw_mve_depthwise_asm.h. Inputs are widened to int16, even ones and odd ones apart: sums are in the order there. */
 #include "dw_asm.h"
 
 #if DW_ASM_MVE && !defined(DW_MVE_DEPTHWISE_WIDE_ASM_H)
@@ -9,19 +9,17 @@
 #include "dw_mve_depthwise_asm.h"
 
 /* clang-format off */
-/* q2 and q3 are products of even and of odd bytes; the first tap's, then both added. The second inputs are loaded twice
- * since all eight vectors are taken. */
-#define DW_MVE_WIDE_FIRST(load) \
-    load(r8) "vldrh.u16 q2, [r4], #16\n vldrh.u16 q3, [r4], #16\n vmovlb.s8 q1, q0\n vmul.i16 q2, q1, q2\n" \
-    "vmovlt.s8 q1, q0\n vmul.i16 q3, q1, q3\n"
-#define DW_MVE_WIDE_SECOND(load) \
-    load(r9) "vldrh.u16 q1, [r4], #16\n vmovlb.s8 q0, q0\n vmul.i16 q0, q0, q1\n vadd.i16 q2, q2, q0\n" \
-    load(r9) "vldrh.u16 q1, [r4], #16\n vmovlt.s8 q0, q0\n vmul.i16 q0, q0, q1\n vadd.i16 q3, q3, q0\n"
+/* A tap: products of even bytes, then of odd ones, each widened to words by two multiplications. */
+#define DW_MVE_WIDE_TAP(load, address) \
+    load(address) "vmovlb.s8 q1, q0\n vldrh.u16 q2, [r4], #16\n" \
+    "vmullb.s16 q3, q1, q2\n vadd.i32 q4, q4, q3\n vmullt.s16 q3, q1, q2\n vadd.i32 q6, q6, q3\n" \
+    "vmovlt.s8 q1, q0\n vldrh.u16 q2, [r4], #16\n" \
+    "vmullb.s16 q3, q1, q2\n vadd.i32 q5, q5, q3\n vmullt.s16 q3, q1, q2\n vadd.i32 q7, q7, q3\n"
 #define DW_MVE_WIDE_SUM(load) \
     "wls lr, r6, 3f\n" \
     "2:\n ldrd r8, r9, [r10], #8\n add r8, r8, r2\n add r9, r9, r2\n" \
-    DW_MVE_WIDE_FIRST(load) DW_MVE_WIDE_SECOND(load) DW_MVE_WIDEN "le lr, 2b\n" \
-    "3:\n cbz r7, 4f\n ldr r8, [r10]\n add r8, r8, r2\n" DW_MVE_WIDE_FIRST(load) DW_MVE_WIDEN "4:\n"
+    DW_MVE_WIDE_TAP(load, r8) DW_MVE_WIDE_TAP(load, r9) "le lr, 2b\n" \
+    "3:\n cbz r7, 4f\n ldr r8, [r10]\n add r8, r8, r2\n" DW_MVE_WIDE_TAP(load, r8) "4:\n"
 #define DW_MVE_WIDE_CODE(scale, begin, left, end) \
     "push {r4-r11, lr}\n vpush {d8-d15}\n ldrd r5, r7, [sp, #100]\n lsr r6, r7, #1\n and r7, r7, #1\n" \
     "mov r11, r3\n ldrd r4, r3, [r11]\n ldr r12, [r11, #12]\n" \

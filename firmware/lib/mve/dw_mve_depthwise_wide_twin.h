@@ -6,18 +6,14 @@
 #if !DW_ASM_MVE && !defined(DW_MVE_DEPTHWISE_WIDE_TWIN_H)
 #define DW_MVE_DEPTHWISE_WIDE_TWIN_H
 
-/* Channel `c` of a block of sixteen; products of two taps must fit int16. */
+/* Channel `c` of a block of sixteen. */
 DW_INLINE int32_t dw_mve_wide_sum(
     const int8_t *const *taps, int at, const int16_t *weights, int tap_count, int c)
 {
     const int16_t *const own = weights + c % 2 * 8 + c / 2;
     int32_t sum = 0;
-    for (int t = 0; t < tap_count; t += 2) {
-        int pair = taps[t][at] * own[t * 16];
-        if (t + 1 < tap_count) {
-            pair += taps[t + 1][at] * own[(t + 1) * 16];
-        }
-        sum += (int16_t)pair;
+    for (int t = 0; t < tap_count; t++) {
+        sum += taps[t][at] * own[t * 16];
     }
     return sum;
 }
