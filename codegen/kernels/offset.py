@@ -1,8 +1,8 @@
 """Weights with a zero point, for kernels of int8: each is an int8 and a number that all of a layer have in common.
 
-A weight less its zero point is within -255 … 255. With w = w' + c, Σ w·x is Σ w'·x + c·Σ x: what the inputs of an output
-add up to is the same for all channels of a pixel, found once, and all channels are computed as any others are. The range
-of a layer's weights is that of a byte, so that there always is such a c; 0 or the nearest to it is taken.
+A weight less its zero point is within -255 … 255. With w = w' + c, Σ w·x is Σ w'·x + c·Σ x: what the inputs of an
+output add up to is the same for all channels of a pixel, found once, and all channels are computed as any others are.
+The range of a layer's weights is that of a byte, so that there always is such a c; 0 or the nearest to it is taken.
 
 In a depthwise layer no two channels see the same inputs: there weights are int16.
 """
@@ -53,16 +53,8 @@ def _parted(tensor: Tensor, zero_point: int) -> Parted:
     return Parted((weights - common).astype(np.int8), common)
 
 
-def without_refusal(_graph: Graph, node: Node) -> str | None:
-    """Refuse weights that a plainer kernel takes."""
-    return "its weights have no zero point" if offset_refusal(node) is None else None
-
-
 def parted_refusal(graph: Graph, node: Node) -> str | None:
     """Why a layer's sums cannot be added up in two parts."""
-    reason = without_refusal(graph, node)
-    if reason is not None:
-        return reason
     inputs = prod(graph.tensors[node.inputs[1]].shape[1:])
     reached = largest_accumulator(graph, node) + abs(parted(graph, node).common) * INPUT * inputs
     if reached > LARGEST:

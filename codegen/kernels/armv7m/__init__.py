@@ -16,7 +16,5 @@ def _family(*kernels: Kernel) -> Family:
     return Family(name="armv7m", kernels=kernels, cycles={}, int16_from=BALANCED)
 
 
-FAMILY: Final = _family(
-    CONV_2D_PAIRED, DEPTHWISE_CONV_2D_STRIPS, CONV_2D_PAIRED_OFFSET, DEPTHWISE_CONV_2D_STRIPS_WIDE
-)
+FAMILY: Final = _family(CONV_2D_PAIRED, DEPTHWISE_CONV_2D_STRIPS, CONV_2D_PAIRED_OFFSET, DEPTHWISE_CONV_2D_STRIPS_WIDE)
 STRIPS: Final = _family(DEPTHWISE_CONV_2D_STRIPS)

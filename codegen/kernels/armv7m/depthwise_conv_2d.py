@@ -10,7 +10,7 @@ from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.cycles import COUNTED_CYCLE, WINDOW_CALL, with_calls
 from depthwise.codegen.kernels.data import Constants
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData
-from depthwise.codegen.kernels.offset import is_on_line, without_refusal
+from depthwise.codegen.kernels.offset import is_on_line
 from depthwise.codegen.kernels.plain.scaling import scaling_refusal, sums_refusal
 from depthwise.codegen.kernels.weighted import taps_of, weights_of
 from depthwise.codegen.operators import DepthwiseConv2D, Pads
@@ -79,7 +79,7 @@ def _refusal(graph: Graph, node: Node) -> str | None:
 
 
 def _wide_refusal(graph: Graph, node: Node) -> str | None:
-    return without_refusal(graph, node) or _size_refusal(graph, node) or sums_refusal(graph, node)
+    return _size_refusal(graph, node) or sums_refusal(graph, node)
 
 
 def _size_refusal(graph: Graph, node: Node) -> str | None:
@@ -180,5 +180,6 @@ DEPTHWISE_CONV_2D_STRIPS_WIDE: Final = replace(
     DEPTHWISE_CONV_2D_STRIPS,
     name="depthwise_conv_2d_strips_wide",
     refusal=_wide_refusal,
+    offset_weights=True,
     headers=(*HEADERS, *WIDE),
 )

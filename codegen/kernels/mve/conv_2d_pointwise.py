@@ -41,5 +41,6 @@ CONV_2D_POINTWISE_MVE_OFFSET: Final = replace(
     CONV_2D_POINTWISE_MVE,
     name="conv_2d_pointwise_mve_offset",
     refusal=_offset_refusal,
+    offset_weights=True,
     headers=(*HEADERS, *OFFSET),
 )

@@ -15,7 +15,7 @@ WIDE: Final = ("dw_mve_depthwise_wide.h", "dw_mve_depthwise_wide_asm.h", "dw_mve
 EVEN_FIRST: Final = (*range(0, 16, 2), *range(1, 16, 2))
 
 
-def _refusal(graph: Graph, node: Node) -> str | None:
+def _refusal(_graph: Graph, node: Node) -> str | None:
     return multiplier_refusal(node)
 
 

@@ -29,6 +29,7 @@ def conv_2d_offset(layout: Layout) -> Kernel:
         conv_2d(layout),
         name=name,
         refusal=_refusal,
+        offset_weights=True,
         shape=lambda layer: _with_common(layer, pixels_of(layer)),
         data=LayerData(DENSE, lambda layer: plain_constants(layer, _stored(layer, layout))),
         headers=(*layout.headers, *OFFSET[layout.name]),

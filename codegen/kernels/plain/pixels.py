@@ -13,8 +13,8 @@ from .scaling import RUN_BYTES, suffix_of
 class Pixels:
     """CONV_2D and DEPTHWISE_CONV_2D; `padded` tells whether any tap lies outside of the image.
 
-    `struct` is what a function reads of each layer, `suffix` ends the names of the library's functions, `common` is what
-    all weights have in common.
+    `struct` is what a function reads of each layer, `suffix` ends the names of the library's functions, `common` is
+    what all weights have in common.
     """
 
     struct: str

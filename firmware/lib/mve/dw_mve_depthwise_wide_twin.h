@@ -18,8 +18,7 @@ DW_INLINE int32_t dw_mve_wide_sum(
     return sum;
 }
 
-DW_INLINE int32_t dw_mve_wide_output(
-    int32_t sum, const struct dw_mve_wide *layer, int i, int form)
+DW_INLINE int32_t dw_mve_wide_output(int32_t sum, const struct dw_mve_wide *layer, int i, int form)
 {
     const int c = i % 16, words = form == DW_MVE_LINE ? 32 : form == DW_MVE_LEFT ? 64 : 48;
     const int32_t *const block = layer->blocks + i / 16 * words + c % 4 * 4 + c / 4;
@@ -52,8 +51,7 @@ DW_INLINE void dw_mve_wide_twin(int8_t *out, const int8_t *const *taps, int offs
     DW_SHARED void dw_mve_wide_taps##suffix(int8_t *out, const int8_t *const *taps, int offset,    \
         const struct dw_mve_wide *layer, int channels, int tap_count)                              \
     {                                                                                              \
-        dw_mve_wide_twin(                                                                          \
-            out, taps, offset, layer, channels, tap_count, DW_MVE_WIDE_FORM_##form);               \
+        dw_mve_wide_twin(out, taps, offset, layer, channels, tap_count, DW_MVE_WIDE_FORM_##form);  \
     }
 
 #endif

@@ -23,8 +23,8 @@ struct dw_mve_begun {
         const struct dw_mve_dot *layer, int32_t common)                                            \
     {                                                                                              \
         const int channels = layer->channels, whole = channels / 4 * 4;                            \
-        struct dw_mve_begun both = {*layer, {dw_mve_total(a, layer->inputs, common),               \
-                                                dw_mve_total(b, layer->inputs, common)}};          \
+        struct dw_mve_begun both = {*layer,                                                        \
+            {dw_mve_total(a, layer->inputs, common), dw_mve_total(b, layer->inputs, common)}};     \
         dw_mve_two_fours_offset##suffix(a, b, out, &both);                                         \
         if (whole < channels) {                                                                    \
             dw_mve_rest_offset##suffix(a, out + whole, &both, whole);                              \

@@ -26,8 +26,10 @@ DW_INLINE int8_t dw_mve_summed_rounded(
     return dw_output(scaled, layer->output_zero_point, layer->minimum, layer->maximum);
 }
 
-#define dw_mve_summed_plain(products, layer, channel) dw_mve_summed_rounded(products, layer, channel, 0)
-#define dw_mve_summed_signed(products, layer, channel) dw_mve_summed_rounded(products, layer, channel, 1)
+#define dw_mve_summed_plain(products, layer, channel)                                              \
+    dw_mve_summed_rounded(products, layer, channel, 0)
+#define dw_mve_summed_signed(products, layer, channel)                                             \
+    dw_mve_summed_rounded(products, layer, channel, 1)
 
 DW_INLINE int8_t dw_mve_summed_left(int32_t products, const struct dw_mve_dot *layer, int channel)
 {

@@ -29,8 +29,8 @@ DW_INLINE void dw_fours_offset_scaled(const int32_t *sums, int count, int first,
 #include "dw_plain_fours_offset_twin.h"
 
 /* What all sums of a pixel begin with: `common` times each of its inputs. */
-DW_SHARED int32_t dw_fours_begun(const struct dw_run *runs, const struct dw_run *end, int length,
-    int pixel, int32_t common)
+DW_SHARED int32_t dw_fours_begun(
+    const struct dw_run *runs, const struct dw_run *end, int length, int pixel, int32_t common)
 {
     int32_t total = 0;
     for (; runs != end; runs++) {

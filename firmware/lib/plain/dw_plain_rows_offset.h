@@ -7,8 +7,7 @@
 #include "dw_plain_rows.h"
 
 /* What all sums of a pixel begin with: `common` times each of its inputs. */
-DW_SHARED int32_t dw_rows_begun(
-    const int8_t *const *runs, int count, int length, int32_t common)
+DW_SHARED int32_t dw_rows_begun(const int8_t *const *runs, int count, int length, int32_t common)
 {
     int32_t total = 0;
     for (const int8_t *const *const end = runs + count; runs != end; runs++) {
