@@ -39,13 +39,15 @@ class Parted:
 
 
 def parted(graph: Graph, node: Node) -> Parted:
-    """Weights of a layer in two parts."""
+    """Weights of a layer in two parts; nothing is in common where they have no zero point."""
     return _parted(graph.tensors[node.inputs[1]], weight_zero_point(node.op))
 
 
 @lru_cache(maxsize=64)
 def _parted(tensor: Tensor, zero_point: int) -> Parted:
-    weights = weights_in(tensor, zero_point).astype(np.int16)
+    weights = weights_in(tensor, zero_point)
+    if zero_point == 0:
+        return Parted(weights, 0)
     least, most = int(weights.min()), int(weights.max())
     # -128 beside -128 is what kernels of pairs refuse: it is there only where the range has all of a byte.
     lowest = LEAST + 1 if most - least < FULL[1] - LEAST else LEAST

@@ -1,4 +1,4 @@
-"""DEPTHWISE_CONV_2D for Helium with weights of int16: of any zero point, as uint8 models have them, and of any size."""
+"""DEPTHWISE_CONV_2D for Helium whose weights have a zero point, as uint8 models have them: they are int16."""
 
 from dataclasses import replace
 from typing import Final
@@ -28,6 +28,7 @@ DEPTHWISE_CONV_2D_WIDE_MVE: Final = replace(
     DEPTHWISE_CONV_2D_MVE,
     name="depthwise_conv_2d_wide_mve",
     refusal=_refusal,
+    offset_weights=True,
     data=LayerData(Struct("dw_mve_wide", template=None), _constants),
     headers=(*HEADERS, *WIDE),
 )
