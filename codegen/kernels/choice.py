@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.operators.parts.weights import weight_zero_point
 from depthwise.codegen.schedule import steps
 
 from .kernel import Family, Int16, Kernel, Layer, template_of
 from .weight_storage import BALANCED, uses_from, uses_of
+from .weighted import NO_ZERO_POINT
 
 UNLIMITED: Final = 2**31
 
@@ -42,8 +42,11 @@ class Chosen:
 
     @property
     def left_by(self) -> Mapping[str, tuple[str, ...]]:
-        """Why faster families left the layer to this one: each reason, and the kernels that have it."""
-        faster = [r for r in self.refusals if r.family is not self.family]
+        """Why faster families left the layer to this one: each reason, and the kernels that have it.
+
+        Not meant for weights without a zero point are kernels for those that have one.
+        """
+        faster = [r for r in self.refusals if r.family is not self.family and r.reason != NO_ZERO_POINT]
         return {reason: tuple(r.kernel for r in faster if r.reason == reason) for reason in (r.reason for r in faster)}
 
 
@@ -91,7 +94,7 @@ def _chosen(graph: Graph, node: Node, families: Sequence[Family], int16_from: in
     refusals: list[Refusal] = []
     for family in families:
         for kernel in family.kernels:
-            if not _is_for(kernel, node):
+            if not isinstance(node.op, kernel.operators):
                 continue
             reason = kernel.refusal(graph, node) or _scratch_refusal(graph, node, kernel, most_scratch)
             if reason is None:
@@ -99,11 +102,6 @@ def _chosen(graph: Graph, node: Node, families: Sequence[Family], int16_from: in
                 return Chosen(family, kernel, layer, tuple(refusals))
             refusals.append(Refusal(family, kernel.name, reason))
     raise AssertionError(f"no kernel for {node}: {refusals}")
-
-
-def _is_for(kernel: Kernel, node: Node) -> bool:
-    """Tell whether a kernel is meant for such a node at all."""
-    return isinstance(node.op, kernel.operators) and (not kernel.offset_weights or weight_zero_point(node.op) != 0)
 
 
 def _layer(graph: Graph, node: Node, kernel: Kernel, int16_from: int) -> Layer:
@@ -131,5 +129,5 @@ def _scratch_bytes(chosen: Chosen) -> int:
 def _scratch_sizes(chosen: Chosen) -> list[int]:
     """Bytes of scratch of the kernels of its family that can compute a layer."""
     graph, node = chosen.layer.graph, chosen.layer.node
-    able = [k for k in chosen.family.kernels if _is_for(k, node) and k.refusal(graph, node) is None]
+    able = [k for k in chosen.family.kernels if isinstance(node.op, k.operators) and k.refusal(graph, node) is None]
     return [kernel.scratch.size(graph, node) for kernel in able if kernel.scratch is not None]

@@ -92,8 +92,7 @@ class Kernel:
     channel, `int16_weights` what a node has of weights stored so. `events` are what its time is made of; None where
     cycles were never counted; `traffic` is what it reads from flash, None where constants are read as in plain loops
     (traffic.py). `proves` tells for which nodes sums become outputs by fewer roundings than the
-    operator's, each channel held against it at every threshold when code is generated; None if for none. With
-    `offset_weights` it is tried where weights have a zero point alone, beside one that takes all others.
+    operator's, each channel held against it at every threshold when code is generated; None if for none.
     """
 
     name: str
@@ -109,7 +108,6 @@ class Kernel:
     events: Callable[[Layer], Events] | None
     proves: Callable[[Graph, Node], bool] | None
     traffic: Callable[[Layer], FlashTraffic] | None
-    offset_weights: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

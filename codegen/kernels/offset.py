@@ -23,7 +23,7 @@ from depthwise.codegen.operators.parts.weights import weight_zero_point
 from .dsp.lines import lines_of as lines_without_offset
 from .kernel import Layer
 from .sums import Sums, int64, sums_of
-from .weighted import FULL, is_signed, offset_refusal, parameters_of, weights_in
+from .weighted import FULL, is_signed, offset_refusal, parameters_of, weights_in, without_offset
 
 LEAST: Final = -128
 INPUT: Final = 128  # of an int8 input at most, without its sign
@@ -57,6 +57,9 @@ def _parted(tensor: Tensor, zero_point: int) -> Parted:
 
 def parted_refusal(graph: Graph, node: Node) -> str | None:
     """Why a layer's sums cannot be added up in two parts."""
+    reason = without_offset(graph, node)
+    if reason is not None:
+        return reason
     inputs = prod(graph.tensors[node.inputs[1]].shape[1:])
     reached = largest_accumulator(graph, node) + abs(parted(graph, node).common) * INPUT * inputs
     if reached > LARGEST:

@@ -156,7 +156,6 @@ CONV_2D_PAIRED_OFFSET: Final = replace(
     CONV_2D_PAIRED,
     name="conv_2d_paired_offset",
     refusal=_offset_refusal,
-    offset_weights=True,
     headers=(*HEADERS, *OFFSET),
     scratch=Scratch("lanes", _begun_bytes),
 )

@@ -12,7 +12,7 @@ from depthwise.codegen.kernels.data import Constants
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData
 from depthwise.codegen.kernels.offset import is_on_line
 from depthwise.codegen.kernels.plain.scaling import scaling_refusal, sums_refusal
-from depthwise.codegen.kernels.weighted import taps_of, weights_of
+from depthwise.codegen.kernels.weighted import taps_of, weights_of, without_offset
 from depthwise.codegen.operators import DepthwiseConv2D, Pads
 
 from .scales import SCALING, STREAMED, Form, bytes_of, form_of, scales_of, streamed
@@ -79,7 +79,7 @@ def _refusal(graph: Graph, node: Node) -> str | None:
 
 
 def _wide_refusal(graph: Graph, node: Node) -> str | None:
-    return _size_refusal(graph, node) or sums_refusal(graph, node)
+    return without_offset(graph, node) or _size_refusal(graph, node) or sums_refusal(graph, node)
 
 
 def _size_refusal(graph: Graph, node: Node) -> str | None:
@@ -180,6 +180,5 @@ DEPTHWISE_CONV_2D_STRIPS_WIDE: Final = replace(
     DEPTHWISE_CONV_2D_STRIPS,
     name="depthwise_conv_2d_strips_wide",
     refusal=_wide_refusal,
-    offset_weights=True,
     headers=(*HEADERS, *WIDE),
 )

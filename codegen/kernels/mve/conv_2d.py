@@ -33,5 +33,5 @@ CONV_2D_MVE: Final = Kernel(
     traffic=None,
 )
 CONV_2D_MVE_OFFSET: Final = replace(
-    CONV_2D_MVE, name="conv_2d_mve_offset", refusal=offset_dot_refusal, headers=(*HEADERS, *OFFSET), offset_weights=True
+    CONV_2D_MVE, name="conv_2d_mve_offset", refusal=offset_dot_refusal, headers=(*HEADERS, *OFFSET)
 )

@@ -19,7 +19,7 @@ def _refusal(graph: Graph, node: Node) -> str | None:
 
 
 def _offset_refusal(graph: Graph, node: Node) -> str | None:
-    return offset_dot_refusal(graph, node) if is_pointwise(graph, node) else LARGER
+    return offset_dot_refusal(graph, node) or (None if is_pointwise(graph, node) else LARGER)
 
 
 CONV_2D_POINTWISE_MVE: Final = Kernel(
@@ -41,6 +41,5 @@ CONV_2D_POINTWISE_MVE_OFFSET: Final = replace(
     CONV_2D_POINTWISE_MVE,
     name="conv_2d_pointwise_mve_offset",
     refusal=_offset_refusal,
-    offset_weights=True,
     headers=(*HEADERS, *OFFSET),
 )

@@ -6,7 +6,7 @@ from typing import Final
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.data import Constants, array
 from depthwise.codegen.kernels.kernel import Layer, LayerData, Struct
-from depthwise.codegen.kernels.weighted import weights_of
+from depthwise.codegen.kernels.weighted import weights_of, without_offset
 
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D_MVE, HEADERS, by_sixteen, constants_of, multiplier_refusal
 
@@ -15,8 +15,8 @@ WIDE: Final = ("dw_mve_depthwise_wide.h", "dw_mve_depthwise_wide_asm.h", "dw_mve
 EVEN_FIRST: Final = (*range(0, 16, 2), *range(1, 16, 2))
 
 
-def _refusal(_graph: Graph, node: Node) -> str | None:
-    return multiplier_refusal(node)
+def _refusal(graph: Graph, node: Node) -> str | None:
+    return without_offset(graph, node) or multiplier_refusal(node)
 
 
 def _constants(layer: Layer) -> Constants:
@@ -28,7 +28,6 @@ DEPTHWISE_CONV_2D_WIDE_MVE: Final = replace(
     DEPTHWISE_CONV_2D_MVE,
     name="depthwise_conv_2d_wide_mve",
     refusal=_refusal,
-    offset_weights=True,
     data=LayerData(Struct("dw_mve_wide", template=None), _constants),
     headers=(*HEADERS, *WIDE),
 )

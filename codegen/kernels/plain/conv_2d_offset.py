@@ -8,11 +8,10 @@ from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, counted
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData
 from depthwise.codegen.kernels.offset import parted, parted_refusal
-from depthwise.codegen.kernels.weighted import is_pointwise
 from depthwise.codegen.operators import Conv2D, Pads
 
 from .constants import Stored, lined_constants, plain_constants
-from .conv_2d import conv_2d
+from .conv_2d import conv_2d, larger_refusal
 from .fully_connected import DENSE, LINED
 from .layouts import BY_ROWS, LINES, OFFSET, OFFSET_LINES, Layout
 from .lines import is_on_lines, unlined
@@ -29,7 +28,6 @@ def conv_2d_offset(layout: Layout) -> Kernel:
         conv_2d(layout),
         name=name,
         refusal=_refusal,
-        offset_weights=True,
         shape=lambda layer: _with_common(layer, pixels_of(layer)),
         data=LayerData(DENSE, lambda layer: plain_constants(layer, _stored(layer, layout))),
         headers=(*layout.headers, *OFFSET[layout.name]),
@@ -57,9 +55,7 @@ def pointwise(kernel: Kernel) -> Kernel:
     return replace(
         kernel,
         name=name,
-        refusal=lambda graph, node: (
-            kernel.refusal(graph, node) if is_pointwise(graph, node) else "its kernel is not 1x1 without padding"
-        ),
+        refusal=lambda graph, node: kernel.refusal(graph, node) or larger_refusal(graph, node),
         events=counted(rated, WINDOW_CALL),
     )
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData, Struct
-from depthwise.codegen.kernels.weighted import weights_of
+from depthwise.codegen.kernels.weighted import weights_of, without_offset
 from depthwise.codegen.operators import DepthwiseConv2D, Pads
 
 from .constants import Stored, lined_constants, plain_constants
@@ -27,7 +27,7 @@ WORDS_LINES: Final = ("dw_plain_depthwise_words_lines.h", "dw_plain_depthwise_wo
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:
-    return multiplier_refusal(node) or sums_refusal(graph, node)
+    return without_offset(graph, node) or multiplier_refusal(node) or sums_refusal(graph, node)
 
 
 def _wide(layer: Layer) -> Stored:
@@ -67,7 +67,6 @@ DEPTHWISE_CONV_2D_WIDE: Final = replace(
     DEPTHWISE_CONV_2D_TAPS,
     name="depthwise_conv_2d_wide",
     refusal=_refusal,
-    offset_weights=True,
     shape=lambda layer: _shape(layer, "wide"),
     data=LayerData(Struct("dw_depthwise_wide", template=None), lambda layer: plain_constants(layer, _wide(layer))),
     headers=(*HEADERS, *WIDE),
@@ -77,7 +76,6 @@ DEPTHWISE_CONV_2D_WORDS: Final = replace(
     DEPTHWISE_CONV_2D_TAPS,
     name="depthwise_conv_2d_words",
     refusal=_refusal,
-    offset_weights=True,
     shape=lambda layer: _shape(layer, "words"),
     data=LayerData(Struct("dw_depthwise_words", template=None), lambda layer: plain_constants(layer, _words(layer))),
     headers=(*HEADERS, *WORDS),
