@@ -90,7 +90,8 @@ WEIGHTED: Final[Mapping[str, Draw]] = {
     "wide dense": lambda b: b.dense(_wide(b), int(b.rng.integers(3, 40))),
 }
 WINDOWS: Final = (*WEIGHTED, *(n for n in NETWORKS if n.startswith(("CONV", "DEPTHWISE", "FULLY"))))
-OFFSET: Final = tuple(n for n in WINDOWS if "dense" not in n and not n.startswith("FULLY"))
+# Of these the ones that a zero point of weights makes other layers of: matrices and groups have none.
+OFFSET: Final = tuple(n for n in WINDOWS if "dense" not in n and "group" not in n and not n.startswith("FULLY"))
 REFUSED: Final = (*WEIGHTED, *(n for n in NETWORKS if n.startswith(("ADD", "CONV", "DEPTHWISE", "FULLY", "SUB"))))
 
 
