@@ -44,7 +44,7 @@ MORE_BYTES: Final[dict[Form, tuple[int, int]]] = {
     "held": (0, 0),
     "scaled": (4, 16),
     "signed": (11, 16),
-    "clamped": (23, 24),
+    "clamped": (19, 20),
 }
 PLACE: Final = 3  # cycles to keep in memory where outputs are stored, beside a loop
 BIASES: Final = {0: 0, 1: 0, 2: 2, 3: 4}  # cycles to bring biases to all sums, by pixels
