@@ -120,7 +120,7 @@ def solve(
     The gap between what the thresholds of a channel ask for is convex in 1/M, so its sign of growth tells on which side
     a better M lies: bisection over all of M, from those on that are tried `first`, [C].
     """
-    safe, higher = _within_int32(plain), plain.moved(moved)
+    safe, higher = within_int32(plain), plain.moved(moved)
     inside = thresholds(plain)
     least, most = np.ones(len(inside), np.int64), np.full(len(inside), LARGEST)
     biases, found, solved = np.zeros_like(least), np.zeros_like(least), np.zeros(len(inside), bool)
@@ -162,7 +162,7 @@ def _clamped(plain: Steps, lines: Lines, found: Int64) -> Int64:
     return np.asarray(np.clip(np.clip(found, *INT8) - lines.moved, *INT8))
 
 
-def _within_int32(plain: Steps) -> Bools:
+def within_int32(plain: Steps) -> Bools:
     """Channels whose sums are shifted to the left without wrapping, where the plain form is non-decreasing."""
     largest = np.maximum(np.abs(plain.low), np.abs(plain.high) + 1)
     return np.asarray(np.ldexp(largest.astype(float), np.maximum(plain.shifts, 0)) <= LARGEST)

@@ -12,6 +12,7 @@ from depthwise.codegen.schedule import steps
 
 from .kernel import Family, Int16, Kernel, Layer, template_of
 from .weight_storage import BALANCED, uses_from, uses_of
+from .weighted import NO_ZERO_POINT
 
 UNLIMITED: Final = 2**31
 
@@ -41,8 +42,11 @@ class Chosen:
 
     @property
     def left_by(self) -> Mapping[str, tuple[str, ...]]:
-        """Why faster families left the layer to this one: each reason, and the kernels that have it."""
-        faster = [r for r in self.refusals if r.family is not self.family]
+        """Why faster families left the layer to this one: each reason, and the kernels that have it.
+
+        Not meant for weights without a zero point are kernels for those that have one.
+        """
+        faster = [r for r in self.refusals if r.family is not self.family and r.reason != NO_ZERO_POINT]
         return {reason: tuple(r.kernel for r in faster if r.reason == reason) for reason in (r.reason for r in faster)}
 
 

@@ -3,7 +3,8 @@
 A sum s becomes W = s·2^left + bias, p = floor(W·multiplier / 2^32), then (p + (correction where p < 0) + offset) >>
 right, clamped. That is the operator's own arithmetic for all shifts: 2^left is 4, and 2^l times that where the operator
 shifts by l to the left. Sums that are too large for it get numbers of one line, found and proved by
-codegen/arithmetic/thresholds.py for the sums that the weights allow, which may all lie far from zero by their bias.
+codegen/arithmetic/thresholds.py for the sums that the weights allow, which may all lie far from zero by their bias;
+where there is no line, those of sums less a base (bases.py).
 """
 
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from depthwise.codegen.arithmetic.fixedpoint import LARGEST
 from depthwise.codegen.arithmetic.thresholds import LineForm, Steps, proved, solve, thresholds
 from depthwise.codegen.graph import Graph, Node
 
+from .bases import based
 from .silent import silenced
 from .sums import Sums, sums_of
 
@@ -81,7 +83,7 @@ def _with_silent(graph: Graph, node: Node) -> Sums:
 @lru_cache(maxsize=256)
 def fitted_channels(sums: Sums) -> tuple[Fitted | None, ...]:
     """Numbers of each channel, None where there are none."""
-    return tuple(_own(sums, c) or _on_line(sums, c) for c in range(len(sums.biases)))
+    return tuple(_own(sums, c) or _on_line(sums, c) or _from_base(sums, c) for c in range(len(sums.biases)))
 
 
 def _own(sums: Sums, channel: int) -> Fitted | None:
@@ -107,8 +109,8 @@ def _own(sums: Sums, channel: int) -> Fitted | None:
 def _on_line(sums: Sums, channel: int) -> Fitted | None:
     """Numbers of one line, if thresholds can be met by any."""
     plain = _steps(sums, channel)
-    if max(-plain.low[0], plain.high[0]) << max(plain.shifts[0], 0) > LARGEST:
-        return None  # the operator's own sums would wrap: outputs at both ends say nothing of those between
+    if _wraps(plain):
+        return None
     least, most = (int(plain(end[:, None])[0, 0]) for end in (plain.low, plain.high))
     if least == most:
         return Fitted(bias=0, multiplier=0, offset=least, left=0, right=0, correction=0)
@@ -132,6 +134,30 @@ def _solved(sums: Sums, channel: int, steps: tuple[Steps, Steps], bits: int) -> 
     offset = seen.minimum << right
     found = Fitted(bias=bias, multiplier=multiplier, offset=offset, left=bits, right=right, correction=0)
     return found if _fits(found, sums, channel) else None
+
+
+def _from_base(sums: Sums, channel: int) -> Fitted | None:
+    """Numbers of sums less a base, where there is no line."""
+    plain = _steps(sums, channel)
+    if _wraps(plain):
+        return None
+    based_on = based(plain)
+    if based_on is None:
+        return None
+    found = Fitted(
+        bias=(sums.biases[channel] - based_on.base) << based_on.left,
+        multiplier=based_on.multiplier,
+        offset=based_on.offset,
+        left=based_on.left,
+        right=based_on.right,
+        correction=0,
+    )
+    return found if _fits(found, sums, channel) else None
+
+
+def _wraps(plain: Steps) -> bool:
+    """Tell whether the operator's own sums may wrap: outputs at both ends say nothing of those between."""
+    return max(-int(plain.low[0]), int(plain.high[0])) << max(int(plain.shifts[0]), 0) > LARGEST
 
 
 def _steps(sums: Sums, channel: int) -> Steps:

@@ -4,6 +4,7 @@ from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.operators.parameters import conv_parameters
 
 from .kernel import Kernel
+from .offset import is_on_line
 from .weighted import offset_refusal
 
 
@@ -17,4 +18,5 @@ def unproved(kernel: Kernel, graph: Graph, node: Node) -> str | None:
         return (
             f"its zero point, {p.output_zero_point}, is inside of {clamp}: how negative values are rounded can be seen"
         )
-    return offset_refusal(node) or f"{kernel.name} has none for a channel and {clamp}"
+    reason = offset_refusal(node) if is_on_line(graph, node) else None
+    return reason or f"{kernel.name} has none for a channel and {clamp}"

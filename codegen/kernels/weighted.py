@@ -16,6 +16,7 @@ from .kernel import Int16, Layer
 
 Scaling = Literal["scaled", "signed", "clamped"]
 FULL: Final = (-128, 127)
+NO_ZERO_POINT: Final = "its weights have no zero point"
 
 
 def parameters_of(layer: Layer) -> ConvParameters:
@@ -74,6 +75,11 @@ def offset_refusal(node: Node) -> str | None:
     """Why a kernel of int8 weights without a zero point cannot compute a layer."""
     zero_point = weight_zero_point(node.op)
     return f"its weights have zero point {zero_point}" if zero_point else None
+
+
+def without_offset(_graph: Graph, node: Node) -> str | None:
+    """Why a kernel of weights with a zero point leaves a layer to one of those without."""
+    return NO_ZERO_POINT if offset_refusal(node) is None else None
 
 
 def faster_as_int16(_graph: Graph, node: Node) -> Int16:

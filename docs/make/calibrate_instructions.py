@@ -31,6 +31,7 @@ from tests.support.conformance.harness import given_to
 from tests.support.core_program import core_program
 from tests.support.dsp_networks import at_minimum
 from tests.support.network_builder import Builder
+from tests.support.offset_networks import with_offset_weights
 from tests.support.operator_networks import NETWORKS, operator_network
 from tests.support.programs import Case
 
@@ -44,10 +45,13 @@ ARRIVED: Final = "byte of the input"
 # Kernels of no network here, and those whose loops they share.
 LIKE: Final = {
     "conv_2d_border": "conv_2d",
+    "conv_2d_fours_offset": "conv_2d_fours",
     "conv_2d_offset": "conv_2d",
     "depthwise_conv_2d_offset": "depthwise_conv_2d",
+    "depthwise_conv_2d_wide": "depthwise_conv_2d_taps",
     "lstm_hidden": "lstm_cells",
     "move_by_kind": "move",
+    "pointwise_conv_2d_fours_offset": "pointwise_conv_2d_fours",
     "resize_bilinear_whole": "resize_bilinear",
     "softmax_int16": "softmax",
     "sub_plane": "add_plane",
@@ -86,6 +90,8 @@ WEIGHTED: Final[Mapping[str, Draw]] = {
     "wide dense": lambda b: b.dense(_wide(b), int(b.rng.integers(3, 40))),
 }
 WINDOWS: Final = (*WEIGHTED, *(n for n in NETWORKS if n.startswith(("CONV", "DEPTHWISE", "FULLY"))))
+# Of these the ones that a zero point of weights makes other layers of: matrices and groups have none.
+OFFSET: Final = tuple(n for n in WINDOWS if "dense" not in n and "group" not in n and not n.startswith("FULLY"))
 REFUSED: Final = (*WEIGHTED, *(n for n in NETWORKS if n.startswith(("ADD", "CONV", "DEPTHWISE", "FULLY", "SUB"))))
 
 
@@ -113,6 +119,7 @@ def samples(target: Core) -> Iterator[Sample]:
         cases = [(name, drawn(name, seed)) for seed in SEEDS for name in names]
         if chosen == target.families:
             cases += [(name, behind_relu(drawn(name, seed))) for seed in SEEDS for name in WINDOWS]
+            cases += [(name, with_offset_weights(graph, (25,))) for name, graph in cases if name in OFFSET]
         yield from map(sample, ticked(cases, replace(target, families=chosen)))
 
 

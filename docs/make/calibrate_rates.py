@@ -32,8 +32,12 @@ MOVES: Final = ("move", "spread", "turned columns", "turned four", "turned one",
 QUANTITIES: Final = ("mac", "element", "written", "vector")
 # Kernels of no network here, and those whose loops they share.
 LIKE: Final = {
+    "conv_2d_fours_offset": "conv_2d_fours",
     "conv_2d_offset": "conv_2d",
+    "conv_2d_rows_offset": "conv_2d_rows",
     "depthwise_conv_2d_offset": "depthwise_conv_2d",
+    "pointwise_conv_2d_fours_offset": "pointwise_conv_2d_fours",
+    "pointwise_conv_2d_rows_offset": "pointwise_conv_2d_rows",
     "resize_bilinear_whole": "resize_bilinear",
     "softmax_int16": "softmax",
 }

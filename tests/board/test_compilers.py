@@ -59,9 +59,17 @@ KINDS: Final = {
     "cortex-m0plus": {
         *("conv_2d_lines", "pointwise_conv_2d_lines", "depthwise_conv_2d_lines", "fully_connected_lines"),
         *("conv_2d_rows", "pointwise_conv_2d_rows", "depthwise_conv_2d_taps", "fully_connected_rows"),
+        *("conv_2d_rows_offset", "pointwise_conv_2d_rows_offset", "depthwise_conv_2d_words"),
+        *("conv_2d_lines_offset", "pointwise_conv_2d_lines_offset", "depthwise_conv_2d_words_lines"),
     },
-    "cortex-m3": {"conv_2d_paired", "depthwise_conv_2d_strips", "depthwise_conv_2d_taps", "fully_connected_fours"},
-    "rv32imc": {"conv_2d_fours", "pointwise_conv_2d_fours", "depthwise_conv_2d_taps", "fully_connected_fours"},
+    "cortex-m3": {
+        *("conv_2d_paired", "depthwise_conv_2d_strips", "depthwise_conv_2d_taps", "fully_connected_fours"),
+        *("conv_2d_paired_offset", "depthwise_conv_2d_strips_wide", "depthwise_conv_2d_wide"),
+    },
+    "rv32imc": {
+        *("conv_2d_fours", "pointwise_conv_2d_fours", "depthwise_conv_2d_taps", "fully_connected_fours"),
+        *("conv_2d_fours_offset", "pointwise_conv_2d_fours_offset", "depthwise_conv_2d_wide"),
+    },
     "cortex-m4": {
         *("conv_2d_columns_dsp", "conv_2d_dsp", "depthwise_conv_2d_dsp", "fully_connected_pairs_dsp"),
         *("add_plane", "depthwise_conv_2d_padded_dsp", "fully_connected_vectors_dsp", "batch_matmul_dsp"),
@@ -70,6 +78,7 @@ KINDS: Final = {
     "cortex-m55": {
         *("conv_2d_mve", "conv_2d_pointwise_mve", "depthwise_conv_2d_mve", "fully_connected_mve"),
         *("add_plane_mve", "softmax", "max_pool_2d"),
+        *("conv_2d_mve_offset", "conv_2d_pointwise_mve_offset", "depthwise_conv_2d_wide_mve"),
     },
 }
 

@@ -16,7 +16,7 @@ from depthwise.host.project import open_project
 from depthwise.host.verify import verify
 from depthwise.host.verify.inputs import generated_inputs
 from tests.support.dsp_networks import columns_chain, dense_chain, separable_chain, turned_chain
-from tests.support.steep_networks import patches_chain, with_far_biases, with_steep_channels
+from tests.support.steep_networks import far_matrix, patches_chain, with_far_biases, with_steep_channels
 
 
 def verified(graph: Graph, folder: Path, name: str) -> bool:
@@ -47,6 +47,11 @@ def test_steep_channels_are_computed_on_a_board(name: str, activation: Activatio
 @pytest.mark.parametrize("name", ["mps2-m0plus", "mps2-m3", "rv32-virt", "mps3-m55"])
 def test_sums_far_from_zero_are_computed_on_a_board(name: str, tmp_path: Path) -> None:
     assert verified(with_far_biases(separable_chain(8, Activation.NONE)), tmp_path / "far", name)
+
+
+@pytest.mark.parametrize("name", ["mps2-m0plus", "mps2-m3", "rv32-virt"])
+def test_sums_less_a_base_are_computed_on_a_board(name: str, tmp_path: Path) -> None:
+    assert verified(far_matrix(7000), tmp_path / "base", name)
 
 
 @pytest.mark.parametrize("activation", [Activation.RELU, Activation.NONE])

@@ -15,7 +15,7 @@ from depthwise.codegen.emit.network_view import variant
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.dsp.padded_rows import padded_rows_of
-from depthwise.codegen.kernels.dsp.scaling import LARGEST_SHIFT
+from depthwise.codegen.kernels.dsp.steep import LARGEST_SHIFT
 from depthwise.codegen.kernels.weight_storage import ALWAYS, NEVER
 from depthwise.codegen.operators import Activation
 from depthwise.codegen.operators.parameters import conv_parameters

@@ -21,7 +21,7 @@ from tests.support.dsp_networks import (
 from tests.support.exactness import problem_of
 from tests.support.narrow import inputs
 from tests.support.programs import Case
-from tests.support.steep_networks import patches_chain, with_far_biases, with_steep_channels
+from tests.support.steep_networks import far_matrix, patches_chain, with_far_biases, with_steep_channels
 
 SCALES = (0.55, 0.99, 1.7, 6.0, 40.0, 120.0)
 WITHOUT_DSP = ("cortex-m0plus", "cortex-m3", "rv32imc", "cortex-m55")
@@ -64,6 +64,16 @@ def test_sums_far_from_zero_equal_the_golden_model(core: str, tmp_path: Path) ->
         for number, graph in enumerate(
             (separable_chain(8, activation), columns_chain(6, activation), dense_chain(9), patches_chain(5, activation))
         )
+    ]
+    assert problem_of(made, tmp_path) is None
+
+
+@pytest.mark.parametrize("core", WITHOUT_DSP)
+def test_sums_less_a_base_equal_the_golden_model(core: str, tmp_path: Path) -> None:
+    made = [
+        case(far_matrix(inputs, activation), f"base{inputs}_{activation.name.lower()}", core)
+        for activation in (Activation.RELU, Activation.NONE)
+        for inputs in (7000, 8000)
     ]
     assert problem_of(made, tmp_path) is None
 

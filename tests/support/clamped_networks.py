@@ -1,4 +1,6 @@
-"""Networks whose clamps are not int8's: a ReLU6 that ends below 127, a ReLU that begins above -128, both, few."""
+"""Networks whose clamps are not int8's, a ReLU6 that ends below 127, a ReLU that begins above -128, both, few; and
+those whose zero point lies inside of the clamp, so that the rounding of negative values can be seen.
+"""
 
 from dataclasses import replace
 from typing import Final
@@ -18,6 +20,10 @@ HELD: Final = ((-127, 126), (-120, 100), (-100, 99), (0, 50), (-128, -1), (-128,
 CLAMPS: Final = (*MOVED, (-120, 100), (0, 50), (-128, -2))  # of whole networks
 
 
+# Zero points, and how far from them a RELU_N1_TO_1 ends: its clamp is all of int8, has one of its ends, or none.
+INSIDE: Final = ((0, 255), (-28, 100), (90, 60), (-50, 20))
+
+
 def patched_chain(width: int) -> Graph:
     """Channels in groups and spread pixels, whose patches are copied."""
     build = Builder(width)
@@ -28,20 +34,27 @@ def patched_chain(width: int) -> Graph:
 
 
 def clamped(graph: Graph, minimum: int, maximum: int) -> Graph:
-    """The same with every ReLU's clamp between these numbers.
+    """The same with every ReLU's clamp between these numbers."""
+    activation = Activation.RELU6 if maximum < 127 else Activation.RELU
+    given = Quantization((float(np.float32(SIX / (maximum - minimum))),), (minimum,))
+    return _quantized(graph, given, activation, f"{graph.name}_{minimum % 256}_{maximum % 256}")
 
-    Activations have one scale; those of weights make up for it.
-    """
-    scale = SIX / (maximum - minimum)
-    given = Quantization((float(np.float32(scale)),), (minimum,))
+
+def around(graph: Graph, zero_point: int, reach: int) -> Graph:
+    """The same with every activation a RELU_N1_TO_1 from this far below the zero point to as far above it."""
+    given = Quantization((float(np.float32(1 / reach)),), (zero_point,))
+    return _quantized(graph, given, Activation.RELU_N1_TO_1, f"{graph.name}_{zero_point % 256}_{reach}")
+
+
+def _quantized(graph: Graph, given: Quantization, activation: Activation, name: str) -> Graph:
+    """All that is computed is quantized in one way; scales of weights make up for it."""
     held = (t.data is not None or t.quantization is None for t in graph.tensors)
     tensors = [t if own else replace(t, quantization=given) for t, own in zip(graph.tensors, held, strict=True)]
     for node in graph.nodes:
         if has_weights(node.op):
-            _rescale(graph, node, tensors, scale)
-    activation = Activation.RELU6 if maximum < 127 else Activation.RELU
+            _rescale(graph, node, tensors, given.scale)
     nodes = tuple(_activated(node, activation) for node in graph.nodes)
-    made = replace(graph, name=f"{graph.name}_{minimum % 256}_{maximum % 256}", tensors=tuple(tensors), nodes=nodes)
+    made = replace(graph, name=name, tensors=tuple(tensors), nodes=nodes)
     validate(made)
     return made
 

@@ -24,6 +24,7 @@ from depthwise.host.project import Project, open_project
 from tests.support.compiled import LIBRARY, STRICT, write_network
 from tests.support.dsp_networks import at_minimum, matrices, vectors_chain
 from tests.support.network_builder import Builder
+from tests.support.offset_networks import with_offset_weights
 from tests.support.places import ROOT
 from tests.support.turned_networks import bordered, turned
 
@@ -141,6 +142,8 @@ def networks() -> Iterator[tuple[str, Graph, int]]:
     """Small networks that reach every kernel of every core: names, graphs, uses of weights that are int16."""
     yield "relu", at_minimum(small(Activation.RELU)), NEVER
     yield "linear", small(Activation.NONE), ALWAYS
+    yield "offset", with_offset_weights(at_minimum(small(Activation.RELU))), NEVER
+    yield "inner", with_offset_weights(small(Activation.NONE)), NEVER
     yield "general", general(), NEVER
     yield "vectors", vectors_chain(4, 9, Activation.NONE), NEVER
     yield "matrices", matrices(9, 5, transposed=False, constant=False), NEVER

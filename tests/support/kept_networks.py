@@ -1,6 +1,9 @@
 """Networks of 1x1 layers of eight inputs, which stay in registers: strides, rows [C][W] and [W][C], odd widths."""
 
+import pytest
+
 from depthwise.codegen.graph import Graph
+from depthwise.codegen.kernels.dsp import lines
 from depthwise.codegen.operators import Activation
 from tests.support.dsp_networks import at_minimum
 from tests.support.network_builder import Builder
@@ -16,3 +19,8 @@ def kept_chain(width: int, channels: int) -> Graph:
     x = build.conv(x, 8, (1, 1), activation=Activation.RELU)
     x = build.conv(x, channels + 1, (1, 1), stride=(1, 2), same=False, activation=Activation.RELU)
     return at_minimum(build.finish(f"kept_{width}_{channels}", x))
+
+
+def without_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No layer's sums are on lines."""
+    monkeypatch.setattr(lines, "_solved", lambda _sums: None)

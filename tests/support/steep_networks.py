@@ -50,6 +50,27 @@ def with_far_biases(graph: Graph) -> Graph:
     return replace(scaled, tensors=tuple(tensors))
 
 
+def far_matrix(inputs: int, activation: Activation = Activation.NONE) -> Graph:
+    """A matrix whose sums reach as far as weights allow around 2^29: of 6,000 inputs some have no line, but a base."""
+    build = Builder(inputs)
+    x = build.input(1, 1, 1, inputs)
+    graph = build.finish("far", build.dense(x, 7, activation=activation, per_channel=True))
+    node, tensors, rng = graph.nodes[0], list(graph.tensors), build.rng
+    signs = np.where(np.arange(7) % 2, -1, 1)[:, None]
+    weights = (signs * rng.integers(110, 128, (7, inputs))).astype(np.int8)
+    bias = signs[:, 0] * rng.integers(2**28, 2**29 + 2**27, 7)
+    low, high = build.quantization(x), build.quantization(node.output)
+    scales = tuple(float(np.float32(f * 2.0**-24 * high.scale / low.scale)) for f in rng.uniform(0.5, 1.5, 7))
+    for index, data, own in (
+        (node.inputs[1], weights, scales),
+        (node.inputs[2], bias.astype(np.int32), tuple(float(np.float32(s * low.scale)) for s in scales)),
+    ):
+        given = tensors[index].quantization
+        assert given is not None
+        tensors[index] = replace(tensors[index], data=data, quantization=replace(given, scales=own))
+    return replace(graph, tensors=tuple(tensors))
+
+
 def patches_chain(width: int, activation: Activation = Activation.RELU) -> Graph:
     """CONV_2D in groups and TRANSPOSE_CONV of several strides."""
     build = Builder(width)

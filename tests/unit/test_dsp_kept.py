@@ -1,5 +1,7 @@
 """Which 1x1 layers keep their inputs in registers."""
 
+from typing import Literal
+
 import pytest
 
 from depthwise.codegen.graph import Graph
@@ -27,6 +29,22 @@ def test_the_second_layer_of_vww_keeps_them() -> None:
         assert [n.layer for n in graph.nodes if names.get(n.output) == NAME] == [2]
 
 
+def test_sums_that_are_on_no_line_but_scaled_in_one_step_are_kept_too() -> None:
+    graph = optimize(read("mobilenet_v1_025_96_imagenet_int8")).graph
+    chosen = [c for c in choose_kernels(graph, M4.families).chosen.values() if c.kernel.name == NAME]
+    shapes = [c.kernel.shape(c.layer) for c in chosen]
+    assert [(s.form, s.channels) for s in shapes if isinstance(s, Kept)] == [("scaled", 16)]
+
+
+@pytest.mark.parametrize(("form", "channels", "unrolled"), [("line", 31, 7), ("line", 16, 8), ("scaled", 47, 5)])
+def test_code_that_reads_copied_words_stays_in_a_cache(
+    form: Literal["line", "scaled"], channels: int, unrolled: int
+) -> None:
+    kept = Kept(copied=True, form=form, out_w=4, step=8, pixel=1, channel=4, channels=channels, moved=0)
+    assert kept.unrolled == unrolled
+    assert kept.code <= 1024
+
+
 def test_layers_whose_code_does_not_pay_are_left_to_blocks() -> None:
     assert "8,192" in reason(kept_chain(16, 24))
 
@@ -42,6 +60,6 @@ def test_what_registers_and_lanes_do_not_hold_is_left_to_blocks(monkeypatch: pyt
     ("channels", "head", "unrolled"), [(16, 0, 8), (13, 5, 8), (7, 0, 7), (12, 0, 6), (5, 0, 5), (3, 3, 8), (17, 1, 8)]
 )
 def test_every_channel_is_in_front_of_the_loop_or_in_it(channels: int, head: int, unrolled: int) -> None:
-    kept = Kept(copied=False, out_w=4, step=8, pixel=1, channel=4, channels=channels, moved=0)
+    kept = Kept(copied=False, form="line", out_w=4, step=8, pixel=1, channel=4, channels=channels, moved=0)
     assert (kept.head, kept.unrolled) == (head, unrolled)
     assert (kept.channels - kept.head) % kept.unrolled == 0

@@ -108,7 +108,44 @@ def test_a_refusal_says_which_channel_and_how_far_its_sums_reach() -> None:
     graph = with_steep_channels(dense_chain(20), (300.0,))
     reason = steep_refusal(graph, graph.nodes[0])
     assert reason is not None
-    assert reason.startswith("channel 1 is shifted to the right by -9, 1 to 22 is supported; its sums lie between -")
+    assert reason.startswith(
+        "channel 1 is shifted to the left by 9, to the right by 1 to 22 is supported; its sums lie between -"
+    )
     doubled = scaling_refusal(with_steep_channels(padded_grid(8), (3.0,)), padded_grid(8).nodes[0])
     assert doubled is not None
-    assert "by -2, 0 to 22" in doubled
+    assert "to the left by 2, to the right by 0 to 22" in doubled
+
+
+def far_sums(zero_point: int, clamp: tuple[int, int], reach: int, sign: int) -> Sums:
+    """Channels whose sums lie above 2^30, or below -2^30, and give outputs that can be seen."""
+    rng = np.random.default_rng(reach)
+    biases = sign * rng.integers(2**30, 2**31 - reach, CHANNELS)
+    scales = np.ldexp(rng.uniform(1, 100, CHANNELS) / np.abs(biases), 31)
+    shifts = np.ceil(np.log2(scales)).astype(int) - 31
+    parameters = ConvParameters(
+        input_zero_point=0,
+        output_zero_point=zero_point,
+        multipliers=tuple(np.minimum(np.ldexp(scales, -shifts), 2**31 - 1).astype(int).tolist()),
+        shifts=tuple(shifts.tolist()),
+        minimum=clamp[0],
+        maximum=clamp[1],
+        scales=(),
+        factors=(),
+    )
+    return Sums(parameters, tuple(biases.tolist()), (-reach,) * CHANNELS, (reach,) * CHANNELS)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("reach", [2**16, 2**22])
+@pytest.mark.parametrize(("zero_point", "clamp"), [(-128, (-128, 127)), (5, (-128, 127)), (-20, (-20, 90))])
+def test_sums_that_are_too_large_to_be_doubled_have_numbers(
+    zero_point: int, clamp: tuple[int, int], reach: int, sign: int
+) -> None:
+    """Those of an output whose weights are as large as they can be, of up to 256 inputs: all of them."""
+    given = far_sums(zero_point, clamp, reach, sign)
+    found = steep_of(given, tuple(range(CHANNELS)), MOST_BITS)
+    assert found.keys() == set(range(CHANNELS))
+    every = np.linspace(-reach, reach, 20_001).astype(np.int64) + np.array(given.biases)[:, None]
+    wanted = given.steps(every)
+    for c, scaled in found.items():
+        assert (outputs(scaled, given.biases[c], every[c], clamp) == wanted[c]).all()

@@ -145,6 +145,7 @@ def test_a_layer_that_falls_to_a_plainer_kernel_says_why() -> None:
         ("depthwise_conv_2d_padded_dsp", columns),
         ("depthwise_conv_2d_strips", multiplied),
         ("depthwise_conv_2d_taps", multiplied),
+        ("depthwise_conv_2d_wide", "its weights have no zero point"),
     ]
     assert chosen.left_by == {
         without: ("depthwise_conv_2d_dsp", "depthwise_conv_2d_turned_dsp"),

@@ -143,7 +143,7 @@ def test_a_core_with_the_dsp_extension_takes_weights_of_any_zero_point(zero_poin
     whole = build.finish("weights")
     tensors = tuple(raised(t, zero_point if t.shape == (5, 3, 3, 4) else None) for t in whole.tensors)
     graph = optimize(parse_model(write_model(replace(whole, tensors=tensors)), "weights")).graph
-    for core, kernel in (("cortex-m4", "conv_2d_columns_dsp"), ("cortex-m0", "conv_2d_offset")):
+    for core, kernel in (("cortex-m4", "conv_2d_columns_dsp"), ("cortex-m0", "conv_2d_rows_offset")):
         chosen = choose_kernels(graph, CORES[core].families).of(graph.nodes[0])
         assert chosen.kernel.name == (kernel if zero_point != 128 or core == "cortex-m4" else "conv_2d_rows")
         assert chosen.layer.int16_weights or zero_point == 128 or core != "cortex-m4"

@@ -8,13 +8,13 @@ from typing import Final
 from depthwise.codegen.kernels.kernel import Family, Kernel
 from depthwise.codegen.kernels.weight_storage import BALANCED
 
-from .conv_2d import CONV_2D_PAIRED
-from .depthwise_conv_2d import DEPTHWISE_CONV_2D_STRIPS
+from .conv_2d import CONV_2D_PAIRED, CONV_2D_PAIRED_OFFSET
+from .depthwise_conv_2d import DEPTHWISE_CONV_2D_STRIPS, DEPTHWISE_CONV_2D_STRIPS_WIDE
 
 
 def _family(*kernels: Kernel) -> Family:
     return Family(name="armv7m", kernels=kernels, cycles={}, int16_from=BALANCED)
 
 
-FAMILY: Final = _family(CONV_2D_PAIRED, DEPTHWISE_CONV_2D_STRIPS)
+FAMILY: Final = _family(CONV_2D_PAIRED, DEPTHWISE_CONV_2D_STRIPS, CONV_2D_PAIRED_OFFSET, DEPTHWISE_CONV_2D_STRIPS_WIDE)
 STRIPS: Final = _family(DEPTHWISE_CONV_2D_STRIPS)

@@ -1,7 +1,7 @@
 """CONV_2D by dot products of up to five pixels side by side, two of them in one product."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import Final
 
@@ -9,10 +9,10 @@ import numpy as np
 
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.data import Constants
-from depthwise.codegen.kernels.dsp.lines import is_on_line
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData, Scratch
-from depthwise.codegen.kernels.plain.scaling import scaling_refusal
-from depthwise.codegen.kernels.weighted import patch_inputs, taps_of, weights_of
+from depthwise.codegen.kernels.offset import is_on_line, parted, parted_refusal
+from depthwise.codegen.kernels.plain.scaling import scaling_refusal, sums_refusal
+from depthwise.codegen.kernels.weighted import patch_inputs, taps_of
 from depthwise.codegen.operators import Conv2D, Pads
 
 from .groups import HALF, LARGEST, fits, runs_of
@@ -27,11 +27,12 @@ WORD: Final = 4
 # Inputs whose counts of groups fit into 17 bits, which they have where sums are not on a line.
 MOST_COUNTED: Final = 8192
 HEADERS: Final = (*SCALING, "dw_paired.h", "dw_paired_asm.h", "dw_paired_twin.h")
+OFFSET: Final = ("dw_paired_offset.h", "dw_paired_offset_asm.h", "dw_paired_offset_twin.h")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paired:
-    """Sizes of a layer, and the pixels of a row that are computed together."""
+    """Sizes of a layer, the pixels of a row that are computed together, and what all weights have in common."""
 
     form: Form
     in_w: int
@@ -44,6 +45,12 @@ class Paired:
     pad_left: int
     padded: bool
     tiles: tuple[Tile, ...]
+    common: int
+
+    @property
+    def inputs(self) -> int:
+        """Inputs of an output."""
+        return self.in_c * self.kernel_h * self.kernel_w
 
     @property
     def pointwise(self) -> bool:
@@ -52,9 +59,14 @@ class Paired:
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:
-    reason = scaling_refusal(graph, node)
-    if reason is not None:
-        return reason
+    return scaling_refusal(graph, node) or _pairs_refusal(graph, node)
+
+
+def _offset_refusal(graph: Graph, node: Node) -> str | None:
+    return parted_refusal(graph, node) or sums_refusal(graph, node) or _pairs_refusal(graph, node)
+
+
+def _pairs_refusal(graph: Graph, node: Node) -> str | None:
     if not fits(_rows(graph, node)):
         return f"two weights side by side are more than {LARGEST} in sum"
     inputs = patch_inputs(graph, node)
@@ -64,8 +76,8 @@ def _refusal(graph: Graph, node: Node) -> str | None:
 
 
 def _rows(graph: Graph, node: Node) -> Array:
-    """Weights [O, K], padded with zeros."""
-    weights = weights_of(graph, node)
+    """Weights [O, K] without what they have in common, padded with zeros."""
+    weights = parted(graph, node).weights
     rows = np.zeros((len(weights), patch_inputs(graph, node)), np.int8)
     rows[:, : prod(weights.shape[1:])] = weights.reshape(len(weights), -1)
     return rows
@@ -93,6 +105,7 @@ def _shape(layer: Layer) -> Paired:
         pad_left=op.pads.left,
         padded=op.pads != Pads(),
         tiles=_tiles(graph, node),
+        common=parted(graph, node).common,
     )
 
 
@@ -118,6 +131,11 @@ def _scratch_bytes(graph: Graph, node: Node) -> int:
     return WORD * patch_inputs(graph, node) * -(-_tiles(graph, node)[0].outputs // 2)
 
 
+def _begun_bytes(graph: Graph, node: Node) -> int:
+    """The same, and what sums begin with."""
+    return _scratch_bytes(graph, node) + WORD * _tiles(graph, node)[0].outputs
+
+
 CONV_2D_PAIRED: Final = Kernel(
     name="conv_2d_paired",
     operators=(Conv2D,),
@@ -132,4 +150,12 @@ CONV_2D_PAIRED: Final = Kernel(
     events=None,
     proves=is_on_line,
     traffic=None,
+)
+# Weights with a zero point: what they have in common is added to all sums of a pixel at once.
+CONV_2D_PAIRED_OFFSET: Final = replace(
+    CONV_2D_PAIRED,
+    name="conv_2d_paired_offset",
+    refusal=_offset_refusal,
+    headers=(*HEADERS, *OFFSET),
+    scratch=Scratch("lanes", _begun_bytes),
 )

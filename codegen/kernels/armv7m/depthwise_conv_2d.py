@@ -1,16 +1,18 @@
 """DEPTHWISE_CONV_2D of 3x3 by strips of outputs that share the inputs they see."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+
+import numpy as np
 
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.cycles import COUNTED_CYCLE, WINDOW_CALL, with_calls
 from depthwise.codegen.kernels.data import Constants
-from depthwise.codegen.kernels.dsp.lines import is_on_line
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData
-from depthwise.codegen.kernels.plain.scaling import scaling_refusal
-from depthwise.codegen.kernels.weighted import taps_of, weights_of
+from depthwise.codegen.kernels.offset import is_on_line
+from depthwise.codegen.kernels.plain.scaling import scaling_refusal, sums_refusal
+from depthwise.codegen.kernels.weighted import taps_of, weights_of, without_offset
 from depthwise.codegen.operators import DepthwiseConv2D, Pads
 
 from .scales import SCALING, STREAMED, Form, bytes_of, form_of, scales_of, streamed
@@ -34,6 +36,7 @@ CYCLES: Final = {
 MORE: Final[Mapping[Form, float]] = {"line": 0.0, "signed": 5.0, "clamped": 12.0, "fitted": 7.0, "fitted_clamped": 14.0}
 ADDRESS: Final = 5.0
 HEADERS: Final = (*SCALING, "dw_strips.h", "dw_strips_asm.h", "dw_strips_twin.h")
+WIDE: Final = ("dw_strips_wide.h", "dw_strips_wide_asm.h", "dw_strips_wide_twin.h")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +75,21 @@ class Strips:
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:
+    return _size_refusal(graph, node) or scaling_refusal(graph, node)
+
+
+def _wide_refusal(graph: Graph, node: Node) -> str | None:
+    return without_offset(graph, node) or _size_refusal(graph, node) or sums_refusal(graph, node)
+
+
+def _size_refusal(graph: Graph, node: Node) -> str | None:
     assert isinstance(node.op, DepthwiseConv2D)
     height, width = taps_of(graph, node)
     if (height, width) != KERNEL:
         return f"its kernel is {height}x{width}, 3x3 is supported"
     if node.op.depth_multiplier != 1:
         return f"its channel multiplier is {node.op.depth_multiplier}, 1 is supported"
-    return scaling_refusal(graph, node)
+    return None
 
 
 def _shape(layer: Layer) -> Strips:
@@ -117,14 +128,16 @@ def _interleaved(width: int, distance: int, costs: Mapping[int, int]) -> tuple[I
 
 
 def _constants(layer: Layer) -> Constants:
-    op, channels = layer.node.op, weights_of(layer.graph, layer.node).reshape(9, -1).T
+    weights = weights_of(layer.graph, layer.node)
+    op, channels = layer.node.op, np.ascontiguousarray(weights.reshape(9, -1).T)
     assert isinstance(op, DepthwiseConv2D)
     return streamed(layer, _stream(layer, channels), len(channels) if op.pads != Pads() else 0)
 
 
 def _stream(layer: Layer, channels: Array) -> Iterator[int]:
-    """Nine weights of each channel, and its scale."""
-    for row, scale in zip(channels.tolist(), scales_of(layer), strict=True):
+    """Nine weights of each channel, as bytes or as two bytes each, the lower one first, and its scale."""
+    weights = channels.view(np.int8).reshape(len(channels), -1)
+    for row, scale in zip(weights.tolist(), scales_of(layer), strict=True):
         yield from row
         yield from bytes_of((scale.multiplier, scale.bias, *scale.more))
 
@@ -161,4 +174,11 @@ DEPTHWISE_CONV_2D_STRIPS: Final = Kernel(
     events=_events,
     proves=is_on_line,
     traffic=None,
+)
+# Weights with a zero point, as int16: a product of 32 bits takes them as fast.
+DEPTHWISE_CONV_2D_STRIPS_WIDE: Final = replace(
+    DEPTHWISE_CONV_2D_STRIPS,
+    name="depthwise_conv_2d_strips_wide",
+    refusal=_wide_refusal,
+    headers=(*HEADERS, *WIDE),
 )

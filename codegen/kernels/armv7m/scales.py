@@ -9,9 +9,9 @@ import numpy as np
 from depthwise.codegen.arithmetic.thresholds import FACTOR
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.data import Constants, array, number_fields
-from depthwise.codegen.kernels.dsp.lines import lines_of
 from depthwise.codegen.kernels.fitted import fitted_of
 from depthwise.codegen.kernels.kernel import Layer, Struct
+from depthwise.codegen.kernels.offset import lines_of
 from depthwise.codegen.kernels.plain.scaling import is_fitted
 from depthwise.codegen.kernels.weighted import FULL, folded_bias, parameters_of
 

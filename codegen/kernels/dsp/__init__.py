@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
-from depthwise.codegen.kernels.flash import Flash
+from depthwise.codegen.kernels.flash import AT_ONCE, Flash
 from depthwise.codegen.kernels.kernel import Family, Kernel
 from depthwise.codegen.kernels.weight_storage import BALANCED
 
@@ -14,6 +14,7 @@ from .conv_2d import conv_2d_dsp
 from .conv_2d_columns import conv_2d_columns_dsp
 from .conv_2d_groups import CONV_2D_GROUPS_DSP
 from .conv_2d_kept import conv_2d_kept_dsp
+from .conv_2d_threes import conv_2d_threes_dsp
 from .cycles import CYCLES
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D_DSP, DEPTHWISE_CONV_2D_TURNED_DSP
 from .depthwise_conv_2d_padded import DEPTHWISE_CONV_2D_PADDED_DSP
@@ -60,8 +61,15 @@ def _family(kernels: Iterable[Kernel]) -> Family:
     return Family(name="dsp", kernels=tuple(kernels), cycles=CYCLES, int16_from=BALANCED)
 
 
+COLUMNS: Final = conv_2d_columns_dsp(waits=False)
 FAMILY: Final = _family(
-    (conv_2d_kept_dsp(waits=False), conv_2d_columns_dsp(waits=False), conv_2d_dsp(waits=False), *OTHERS)
+    (
+        conv_2d_kept_dsp(waits=False),
+        unless_slower(conv_2d_threes_dsp(waits=False), COLUMNS, CYCLES, AT_ONCE),
+        COLUMNS,
+        conv_2d_dsp(waits=False),
+        *OTHERS,
+    )
 )
 
 
@@ -70,11 +78,12 @@ def for_flash(flash: Flash) -> Family:
     """The family for a flash."""
     if not flash.wait_states:
         return FAMILY
-    columns, blocks = (
+    threes, columns, blocks = (
         Faster((made(waits=True), made(waits=False)), CYCLES, flash).kernel()
-        for made in (conv_2d_columns_dsp, conv_2d_dsp)
+        for made in (conv_2d_threes_dsp, conv_2d_columns_dsp, conv_2d_dsp)
     )
+    threes = unless_slower(threes, columns, CYCLES, flash)
     copied, kept = (conv_2d_kept_dsp(waits=waits) for waits in (True, False))
     kept = unless_slower(kept, blocks, CYCLES, flash)
-    kernels = (unless_slower(copied, kept, CYCLES, flash), kept, columns, blocks, *OTHERS)
+    kernels = (unless_slower(copied, kept, CYCLES, flash), kept, threes, columns, blocks, *OTHERS)
     return _family(with_int16(kernel, CYCLES, flash) for kernel in kernels)

@@ -13,7 +13,8 @@ from depthwise.codegen.operators.batch_matmul import matrix_sizes
 from depthwise.codegen.operators.mul import LARGEST_PRODUCT
 from depthwise.codegen.operators.parameters import batch_matmul_parameters
 
-from .scaling import LARGEST_SHIFT, LARGEST_SUM
+from .scaling import LARGEST_SUM
+from .steep import LARGEST_SHIFT
 
 HEADERS: Final = ("dw_asm.h", "dw_dsp.h", "dw_dsp_matrices.h")
 FOUR_BYTES: Final = 16  # of four elements of two columns, as int16

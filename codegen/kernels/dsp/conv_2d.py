@@ -147,7 +147,8 @@ def _row(waits: bool, layer: Layer) -> KnownRow | None:
         return None
     if known_refusal(graph, node) is not None:
         return None
-    return known_row(layer, GivenRow(weights=stored_as(layer), groups=patch_inputs(graph, node) // 4, waits=waits))
+    groups = patch_inputs(graph, node) // 4
+    return known_row(layer, GivenRow(weights=stored_as(layer), groups=groups, waits=waits, channels=channels))
 
 
 def _constants(layer: Layer) -> Constants:
@@ -187,15 +188,15 @@ def _events(waits: bool, layer: Layer) -> Events:
     if row is None:
         dots = dot_events(layer, passes, row_blocks(rows, width, most))
     else:
-        dots = known_events(layer, passes, row)
+        dots = known_events(row, passes, -(-layer.output.shape[-1] // 2))
     return with_calls(layer, WINDOW_CALL, dots | gathered)
 
 
 def _traffic(waits: bool, layer: Layer) -> FlashTraffic:
     graph, node, row = layer.graph, layer.node, _row(waits, layer)
-    _, rows, width, _ = layer.output.shape
+    _, rows, width, channels = layer.output.shape
     if row is not None:
-        return known_traffic(layer, row, rows)
+        return known_traffic(layer, row, rows, channels)
     read, groups = stored_as(layer), patch_inputs(graph, node) // 4
     return dot_traffic(layer, groups, read, rows=rows, width=width, most=_most_pixels(graph, node))
 

@@ -66,7 +66,8 @@ class Columns:
     part_bytes: int
 
 
-def _refusal(graph: Graph, node: Node) -> str | None:
+def overlap_refusal(graph: Graph, node: Node) -> str | None:
+    """Why windows of a row do not read the same lanes."""
     reason = dot_refusal(graph, node)
     if reason is not None:
         return reason
@@ -95,8 +96,8 @@ def _uneven_refusal(graph: Graph, node: Node) -> str | None:
     stride, width = node.op.stride[1], taps_of(graph, node)[1]
     if width <= stride:
         return f"its windows are {width} columns wide and {stride} apart: they do not overlap"
-    if _reach(graph, node) > LARGEST_IMMEDIATE or _input_bytes(graph, node) > MOST_UNEVEN_BYTES:
-        return f"its columns take {_input_bytes(graph, node):,} bytes of lanes, {MOST_UNEVEN_BYTES:,} are supported"
+    if _reach(graph, node) > LARGEST_IMMEDIATE or input_bytes(graph, node) > MOST_UNEVEN_BYTES:
+        return f"its columns take {input_bytes(graph, node):,} bytes of lanes, {MOST_UNEVEN_BYTES:,} are supported"
     return None
 
 
@@ -113,30 +114,35 @@ def _column_lanes(graph: Graph, node: Node) -> int:
     return inputs + inputs * node.op.stride[1] % 2
 
 
-def _step(graph: Graph, node: Node) -> int:
+def lane_step(graph: Graph, node: Node) -> int:
     """Bytes of lanes from pixel to pixel."""
     assert isinstance(node.op, Conv2D)
     return node.op.stride[1] * _column_lanes(graph, node) * LANE_BYTES
 
 
-def _groups(graph: Graph, node: Node) -> int:
+def groups_of(graph: Graph, node: Node) -> int:
     """Groups of four lanes that an output sees."""
     return -(-taps_of(graph, node)[1] * _column_lanes(graph, node) // 4)
 
 
 def _reach(graph: Graph, node: Node) -> int:
     """Bytes that instructions reach over, from pixel to pixel and from a block's lanes to the next ones."""
-    step = _step(graph, node)
-    return max(2 * step, abs(BLOCK * step - 4 * LANE_BYTES * _groups(graph, node)))
+    step = lane_step(graph, node)
+    return max(2 * step, abs(BLOCK * step - 4 * LANE_BYTES * groups_of(graph, node)))
 
 
 def _shape(waits: bool, layer: Layer) -> Columns:
+    return columns_shape(waits, layer, _row(waits, layer))
+
+
+def columns_shape(waits: bool, layer: Layer, row: KnownRow) -> Columns:
+    """How a row's columns become lanes, which `row` reads."""
     graph, node, op = layer.graph, layer.node, layer.node.op
     assert isinstance(op, Conv2D)
-    parts = _parts(graph, node, waits=waits)
+    parts = parts_of(graph, node, waits=waits)
     return Columns(
-        row=_row(waits, layer),
-        lanes=lanes_of(layer, _weights(waits, layer)),
+        row=row,
+        lanes=lanes_of(layer, weights_read(waits, layer)),
         in_w=layer.input.shape[2],
         in_c=layer.input.shape[3],
         kernel_h=taps_of(graph, node)[0],
@@ -152,31 +158,42 @@ def _shape(waits: bool, layer: Layer) -> Columns:
 
 
 def _row(waits: bool, layer: Layer) -> KnownRow:
+    return row_of(waits, layer, layer.output.shape[3])
+
+
+def row_of(waits: bool, layer: Layer, channels: int) -> KnownRow:
+    """Row of blocks of three pixels, of so many channels."""
     graph, node = layer.graph, layer.node
-    parts = _parts(graph, node, waits=waits)
+    parts = parts_of(graph, node, waits=waits)
     given = GivenRow(
-        weights=_weights(waits, layer),
-        groups=_groups(graph, node),
+        weights=weights_read(waits, layer),
+        groups=groups_of(graph, node),
         waits=waits,
-        step=_step(graph, node),
-        copy=_input_bytes(graph, node, parts),
+        step=lane_step(graph, node),
+        copy=input_bytes(graph, node, parts),
         parts=parts,
+        channels=channels,
     )
     return known_row(layer, given)
 
 
-def _parts(graph: Graph, node: Node, *, waits: bool) -> int:
+def parts_of(graph: Graph, node: Node, *, waits: bool) -> int:
     """Equal parts of a row: two where all of it takes more memory than blocks of other layers do."""
-    fits = _input_bytes(graph, node) <= SCRATCH_BYTES or graph.output_of(node).shape[2] % (2 * BLOCK)
+    fits = input_bytes(graph, node) <= SCRATCH_BYTES or graph.output_of(node).shape[2] % (2 * BLOCK)
     return 1 if fits or _is_copied(graph, node, waits=waits) else 2
 
 
 def _constants(waits: bool, layer: Layer) -> Constants:
     graph, node = layer.graph, layer.node
-    given = np.ascontiguousarray(weights_of(graph, node).transpose(0, 2, 1, 3))
+    given = in_columns(graph, node)
     if _is_uneven(graph, node):
         given = _in_order(given, _column_lanes(graph, node))
-    return Constants((stream(layer, given, _weights(waits, layer)),), dot_fields(layer, _groups(graph, node)))
+    return Constants((stream(layer, given, weights_read(waits, layer)),), dot_fields(layer, groups_of(graph, node)))
+
+
+def in_columns(graph: Graph, node: Node) -> Array:
+    """Weights [O, KW, KH, I]: column after column."""
+    return np.ascontiguousarray(weights_of(graph, node).transpose(0, 2, 1, 3))
 
 
 def _in_order(weights: Array, lanes: int) -> Array:
@@ -189,7 +206,7 @@ def _in_order(weights: Array, lanes: int) -> Array:
     return padded.reshape(len(weights), -1, len(IN_ORDER))[:, :, IN_ORDER].reshape(len(weights), patch)
 
 
-def _weights(waits: bool, layer: Layer) -> Weights:
+def weights_read(waits: bool, layer: Layer) -> Weights:
     """How weights are read; where lanes lie in order, each is the first of its four for some pixels: none are joint."""
     copied = _is_copied(layer.graph, layer.node, waits=waits)
     if not _gains(layer.graph, layer.node):
@@ -215,15 +232,17 @@ def _is_copied(graph: Graph, node: Node, *, waits: bool) -> bool:
 
     int8 weights become lanes so; joint ones are read from flash once where it waits and its cache does not hold them.
     """
-    groups = _groups(graph, node)
+    groups = groups_of(graph, node)
     if graph.output_of(node).shape[2] < COPIED_WIDTH or groups % 2:
         return False
     return _gains(graph, node) or (waits and groups * GROUP_BYTES > DATA_CACHE_BYTES)
 
 
-def _input_bytes(graph: Graph, node: Node, parts: int = 1) -> int:
+def input_bytes(graph: Graph, node: Node, parts: int = 1) -> int:
     """Bytes of lanes of a part's inputs, and of those behind them that meet weights of 0."""
-    last = (graph.output_of(node).shape[2] // parts - 1) * _step(graph, node) + 4 * _groups(graph, node) * LANE_BYTES
+    last = (graph.output_of(node).shape[2] // parts - 1) * lane_step(graph, node) + 4 * groups_of(
+        graph, node
+    ) * LANE_BYTES
     columns = _columns(graph, node, parts) * _column_lanes(graph, node) * LANE_BYTES
     return -(-max(columns, last) // WORD) * WORD
 
@@ -231,30 +250,30 @@ def _input_bytes(graph: Graph, node: Node, parts: int = 1) -> int:
 def _scratch_bytes(waits: bool, graph: Graph, node: Node) -> int:
     """Bytes of lanes of inputs, and of what a pair of channels reads where it is copied."""
     lane = LANE_BYTES if _gains(graph, node) else 1
-    pair = 8 * _groups(graph, node) * lane + OTHER_PAIR_BYTES
-    inputs = _input_bytes(graph, node, _parts(graph, node, waits=waits))
+    pair = 8 * groups_of(graph, node) * lane + OTHER_PAIR_BYTES
+    inputs = input_bytes(graph, node, parts_of(graph, node, waits=waits))
     return inputs + (pair if _is_copied(graph, node, waits=waits) else 0)
 
 
 def _events(waits: bool, layer: Layer) -> Events:
     graph, node, row = layer.graph, layer.node, _row(waits, layer)
     rows, pairs = layer.output.shape[1], -(-layer.output.shape[-1] // 2)
-    dots = known_events(layer, rows * _parts(graph, node, waits=waits), row)
-    moved: Events = _moved(graph, node)
+    dots = known_events(row, rows * parts_of(graph, node, waits=waits), pairs)
+    moved: Events = expanded_inputs(graph, node)
     if row.weights in COPIED:
         moved[f"{row.weights} group"] = float(rows * pairs * row.groups)
     return with_calls(layer, WINDOW_CALL, dots | moved)
 
 
-def _moved(graph: Graph, node: Node) -> Events:
+def expanded_inputs(graph: Graph, node: Node) -> Events:
     """Inputs that become lanes: by fours or one by one."""
     inputs = graph.output_of(node).shape[1] * _columns(graph, node) * _column_lanes(graph, node)
     return {"column input": float(inputs)} if _is_uneven(graph, node) else {"column group": float(inputs // 4)}
 
 
 def _traffic(waits: bool, layer: Layer) -> FlashTraffic:
-    passes = layer.output.shape[1] * _parts(layer.graph, layer.node, waits=waits)
-    return known_traffic(layer, _row(waits, layer), passes)
+    passes = layer.output.shape[1] * parts_of(layer.graph, layer.node, waits=waits)
+    return known_traffic(layer, _row(waits, layer), passes, layer.output.shape[-1])
 
 
 def conv_2d_columns_dsp(*, waits: bool) -> Kernel:
@@ -262,7 +281,7 @@ def conv_2d_columns_dsp(*, waits: bool) -> Kernel:
     return Kernel(
         name="conv_2d_columns_dsp",
         operators=(Conv2D,),
-        refusal=_refusal,
+        refusal=overlap_refusal,
         shape=partial(_shape, waits),
         data=LayerData(DOT, partial(_constants, waits)),
         headers=HEADERS,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Final, Literal
 
 from depthwise.codegen.arithmetic.thresholds import FACTOR
 from depthwise.codegen.graph import Graph, Node
@@ -15,19 +15,23 @@ from depthwise.codegen.kernels.weighted import is_pointwise, parameters_of
 from depthwise.codegen.operators import Conv2D
 from depthwise.codegen.schedule.reads import calls_of
 
-from .dots import dot_refusal, ends
+from .dots import Form, dot_refusal, ends, form_of
 from .joint import joint_bias, joint_refusal, lanes_of_two, patch_weights
-from .lines import LineKind, is_on_moved_line, kind_of, moved_by
+from .known_rows import CACHED_BYTES
+from .lines import is_on_moved_line, kind_of, moved_by
 from .planar import LARGEST_IMMEDIATE, is_planar, output_steps
 
 INPUTS: Final = 8  # of a pixel: four words of lanes
 PIXELS: Final = 2
-TAKEN: Final[tuple[LineKind, ...]] = ("line", "moved")
+TAKEN: Final[tuple[Form, ...]] = ("line", "moved", "scaled")
 # Outputs of a layer from which on the time that is saved is worth the code: about 0.8 KB.
 LEAST_OUTPUTS: Final = 8192
 UNROLLED: Final = (8, 7, 6, 5)  # channels that a loop may hold
-CHANNEL_BYTES: Final = 16
-CODE_BYTES: Final = 800  # of a function
+WORD: Final = 4
+OTHER_WORDS: Final = 3  # of a channel, without its scale
+# Bytes of code of a channel, and of a function beside its channels.
+CHANNEL_CODE: Final = {"line": 76, "scaled": 96}
+OTHER_CODE: Final = 190
 MOST_COPIED: Final = 1536  # bytes, which other layers take too
 
 
@@ -39,6 +43,7 @@ class Kept:
     """
 
     copied: bool
+    form: Literal["line", "scaled"]
 
     out_w: int
     step: int
@@ -49,8 +54,18 @@ class Kept:
 
     @property
     def unrolled(self) -> int:
-        """The most channels that divide all of them, or else the most."""
-        return next((n for n in UNROLLED if self.channels % n == 0), UNROLLED[0])
+        """The most channels that divide all of them, or else the most; where flash waits in code that a cache holds."""
+        fit = [n for n in UNROLLED if not self.copied or self._code(n) <= CACHED_BYTES]
+        some = fit or [min(UNROLLED, key=self._code)]
+        return next((n for n in some if self.channels % n == 0), some[0])
+
+    def _code(self, unrolled: int) -> int:
+        return OTHER_CODE + CHANNEL_CODE[self.form] * (self.channels % unrolled + unrolled)
+
+    @property
+    def code(self) -> int:
+        """Bytes of the function, about."""
+        return self._code(self.unrolled)
 
     @property
     def head(self) -> int:
@@ -64,8 +79,8 @@ def _refusal(waits: bool, graph: Graph, node: Node) -> str | None:
         return f"an output sees other inputs than {INPUTS} of one pixel"
     if outputs < LEAST_OUTPUTS:
         return f"it has {outputs:,} outputs, code of its own pays from {LEAST_OUTPUTS:,} on"
-    if dot_refusal(graph, node) is None and kind_of(graph, node) not in TAKEN:
-        return "sums of a channel are not on a line that SSAT ends"
+    if dot_refusal(graph, node) is None and form_of(graph, node) not in TAKEN:
+        return "sums of a channel are not on a line that SSAT ends, and its clamp does not hide how they are rounded"
     if waits and _copied_bytes(graph, node) > MOST_COPIED:
         return f"its channels' words take {_copied_bytes(graph, node):,} bytes, {MOST_COPIED:,} are copied"
     return dot_refusal(graph, node) or joint_refusal(graph, node) or _immediate_refusal(graph, node)
@@ -73,7 +88,12 @@ def _refusal(waits: bool, graph: Graph, node: Node) -> str | None:
 
 def _copied_bytes(graph: Graph, node: Node) -> int:
     """Bytes of all channels' words."""
-    return CHANNEL_BYTES * graph.output_of(node).shape[3]
+    return WORD * (OTHER_WORDS + (1 if _ends_by(graph, node) == "line" else 3)) * graph.output_of(node).shape[3]
+
+
+def _ends_by(graph: Graph, node: Node) -> Literal["line", "scaled"]:
+    """How sums become outputs."""
+    return "scaled" if form_of(graph, node) == "scaled" else "line"
 
 
 def _immediate_refusal(graph: Graph, node: Node) -> str | None:
@@ -96,15 +116,15 @@ def _step(node: Node) -> int:
 def _shape(waits: bool, layer: Layer) -> Kept:
     pixel, channel = output_steps(layer.graph, layer.node)
     kind = kind_of(layer.graph, layer.node)
-    assert kind is not None
     return Kept(
         copied=waits,
+        form=_ends_by(layer.graph, layer.node),
         out_w=layer.output.shape[2],
         step=_step(layer.node),
         pixel=pixel,
         channel=channel,
         channels=layer.output.shape[3],
-        moved=moved_by(parameters_of(layer), kind),
+        moved=moved_by(parameters_of(layer), kind) if kind else 0,
     )
 
 
@@ -113,14 +133,14 @@ def _constants(layer: Layer) -> Constants:
 
 
 def _channels(layer: Layer) -> Iterator[int]:
-    """Words of each channel: bias, lanes of two weights in two words, multiplier."""
+    """Words of each channel: bias, lanes of two weights in two words, scale."""
     weights = patch_weights(layer.graph, layer.node)
     biases, scales = ends(layer, FACTOR)
     lanes = lanes_of_two(weights).reshape(len(weights), -1, 2).tolist()
     for bias, more, words, scale in zip(biases, joint_bias(weights).tolist(), lanes, scales, strict=True):
         yield (bias - more) % 2**32
         yield from (low % 2**16 | high % 2**16 << 16 for low, high in words)
-        yield scale[0]
+        yield from (number % 2**32 for number in scale)
 
 
 def _events(waits: bool, layer: Layer) -> Events:
@@ -128,10 +148,10 @@ def _events(waits: bool, layer: Layer) -> Events:
     pairs = rows * -(-shape.out_w // PIXELS)
     rounds = shape.channels // shape.unrolled
     found: Events = {
-        "kept channel": float(pairs * shape.channels),
+        f"kept {shape.form} channel": float(pairs * shape.channels),
         "kept round": float(pairs * rounds),
         "kept pair": float(pairs),
-        "kept copy": float(rows * shape.channels if waits else 0),
+        f"kept {shape.form} copy": float(rows * shape.channels if waits else 0),
         "moved output": float(pairs * shape.channels * 3 if shape.moved else 0),
     }
     return with_calls(layer, WINDOW_CALL, found)
@@ -142,7 +162,7 @@ def _traffic(waits: bool, layer: Layer) -> FlashTraffic:
     shape, calls = _shape(waits, layer), calls_of(layer.graph, layer.node)
     pairs = -(-shape.out_w // PIXELS)
     constants = swept(_copied_bytes(layer.graph, layer.node), calls, 1 if waits else pairs)
-    return FlashTraffic(constants=(constants,), code=(swept(CODE_BYTES, calls, pairs),))
+    return FlashTraffic(constants=(constants,), code=(swept(shape.code, calls, pairs),))
 
 
 def conv_2d_kept_dsp(*, waits: bool) -> Kernel:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -16,15 +16,19 @@ from depthwise.codegen.kernels.weighted import FULL, folded_bias, is_signed, par
 from depthwise.codegen.operators import DepthwiseConv2D
 
 from .dots import WORDS
-from .lines import KINDS, kind_of, moved_by, moved_lines_of, room_above
+from .lines import KINDS, LineKind, kind_of, kinds_of, moved_by, moved_lines_of, room_above
 from .planar import columns_refusal, input_refusal
 from .row_walk import walk_of
 from .scaling import scaled_channels
+from .two_roundings import is_rounded, rounding_of
 
 LONG: Final = 4  # steps of a row in which unaligned loads take longer than one more step
 MOST_OUTSIDE: Final = 2  # rows that a window's padding may have, so that one is inside
 # Columns, outputs and padding of a row that is computed at once, and how it is called.
 WHOLE: Final = {(5, 5, 1): "FIVE", (6, 6, 1): "SIX"}
+# DW_COLUMNS_ON_LINE, DW_COLUMNS_ROUNDED, DW_COLUMN_BLOCK; words of a channel of each.
+Form = Literal["ON_LINE", "ROUNDED", "BLOCK"]
+WORDS_OF: Final[dict[Form, int]] = {"ON_LINE": 5, "ROUNDED": 7, "BLOCK": 9}
 MOST_TURNED: Final = 16  # channels whose rows are turned at once
 HEADERS: Final = (
     *("dw_asm.h", "dw_dsp.h"),
@@ -36,8 +40,8 @@ HEADERS: Final = (
 class Columns:
     """Sizes of a row and how it is walked: see `DW_COLUMNS`; so many channels at a time are a `block`.
 
-    `on_line` tells that their sums are on lines, `moved` that these are (1) or are held (2); `shared` that layers of
-    other channels call the function too, which finds in their constants how many there are: `channels` is 0.
+    Sums become outputs as `form` says, which `moved` (1) or holds (2) them first; `shared` tells that layers of other
+    channels call the function too, which finds in their constants how many there are: `channels` is 0.
     """
 
     in_w: int
@@ -52,14 +56,14 @@ class Columns:
     signed: int
     minimum: int
     maximum: int
-    on_line: bool
+    form: Form
     moved: int
     shared: bool = False
 
     @property
     def words(self) -> int:
         """Words of a channel."""
-        return 5 if self.on_line else 9
+        return WORDS_OF[self.form]
 
     @property
     def full(self) -> bool:
@@ -82,16 +86,16 @@ def _turned_bytes(graph: Graph, node: Node) -> int:
 
 
 def _walk(layer: Layer) -> tuple[int, str]:
-    """Steps in the middle of a row and how it ends; on a line at even columns where that saves unaligned loads.
+    """Steps in the middle of a row and how it ends; at even columns where that saves unaligned loads.
 
-    A row of five or six is done at once.
+    A row of five or six is done at once. Blocks do neither.
     """
     op = layer.node.op
     assert isinstance(op, DepthwiseConv2D)
     found = walk_of(layer.graph, layer.node)
     assert found is not None
     middle, tail = found
-    if _lines(layer) is None:
+    if _form(layer) == "BLOCK":
         return found
     if whole := WHOLE.get((layer.input.shape[2], layer.output.shape[2], op.pads.left)):
         return 0, whole
@@ -105,19 +109,19 @@ def _shape(layer: Layer) -> Columns:
 
 def _is_shared(layer: Layer) -> bool:
     """Tell whether rows are computed at once, and another layer's rows too that has other channels."""
-    graph, tail, moved = layer.graph, _walk(layer)[1], _moved(layer)
+    graph, tail, as_this = layer.graph, _walk(layer)[1], (_form(layer), _moved(layer))
     if tail not in WHOLE.values():
         return False
     others = (Layer(graph, n) for n in graph.nodes if isinstance(n.op, DepthwiseConv2D) and _refusal(graph, n) is None)
-    alike = (o for o in others if _walk(o)[1] == tail and _moved(o) == moved)
+    alike = (o for o in others if _walk(o)[1] == tail and (_form(o), _moved(o)) == as_this)
     return any(o.input.shape[3] != layer.input.shape[3] for o in alike)
 
 
 def _sizes(layer: Layer) -> Columns:
-    op, p, on_line = layer.node.op, parameters_of(layer), _lines(layer) is not None
+    op, p, form = layer.node.op, parameters_of(layer), _form(layer)
     assert isinstance(op, DepthwiseConv2D)
     middle, tail = _walk(layer)
-    minimum, maximum = FULL if on_line else (p.minimum, p.maximum)
+    minimum, maximum = (p.minimum, p.maximum) if form == "BLOCK" else FULL
     return Columns(
         in_w=layer.input.shape[2],
         out_w=layer.output.shape[2],
@@ -128,37 +132,45 @@ def _sizes(layer: Layer) -> Columns:
         middle=middle,
         tail=tail,
         zero_point=p.input_zero_point,
-        signed=int(is_signed(p) and not on_line),
+        signed=int(is_signed(p) and form == "BLOCK"),
         minimum=minimum,
         maximum=maximum,
-        on_line=on_line,
+        form=form,
         moved=_moved(layer),
     )
 
 
-def _lines(layer: Layer) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
-    """Lines of all channels, where every window has a row inside of the image."""
-    op = layer.node.op
+def _form(layer: Layer) -> Form:
+    """How sums of all channels become outputs: all but blocks need a row inside of the image in every window."""
+    op, graph, node = layer.node.op, layer.graph, layer.node
     assert isinstance(op, DepthwiseConv2D)
-    return None if max(op.pads.top, op.pads.bottom) > MOST_OUTSIDE else moved_lines_of(layer.graph, layer.node)
+    if max(op.pads.top, op.pads.bottom) > MOST_OUTSIDE:
+        return "BLOCK"
+    if moved_lines_of(graph, node) is not None:
+        return "ON_LINE"
+    return "ROUNDED" if is_rounded(graph, node) else "BLOCK"
+
+
+def _kind(layer: Layer) -> LineKind:
+    """How the sums of all but blocks find the clamp's ends."""
+    return kind_of(layer.graph, layer.node) or kinds_of(parameters_of(layer))[0]
 
 
 def _moved(layer: Layer) -> int:
-    """1 if lines are moved, 2 if they are held; by how much is among the constants."""
-    kind = None if _lines(layer) is None else kind_of(layer.graph, layer.node)
-    return KINDS.index(kind) if kind else 0
+    """1 if outputs are moved, 2 if they are held; by how much is among the constants."""
+    return 0 if _form(layer) == "BLOCK" else KINDS.index(_kind(layer))
 
 
 def _constants(layer: Layer) -> Constants:
     if _is_shared(layer):
-        words = chain((layer.input.shape[3],), _channels_on_line(layer))
+        words = chain((layer.input.shape[3],), _channels_of_bytes(layer))
         return Constants((array("uint32_t", "channels", "see dw_dsp_depthwise.h", words),))
     return _own_constants(layer)
 
 
 def _own_constants(layer: Layer) -> Constants:
-    if _lines(layer) is not None:
-        return Constants((array("uint32_t", "channels", "see dw_dsp_depthwise.h", _channels_on_line(layer)),))
+    if _form(layer) != "BLOCK":
+        return Constants((array("uint32_t", "channels", "see dw_dsp_depthwise.h", _channels_of_bytes(layer)),))
     zeros = (parameters_of(layer).input_zero_point,) * layer.input.shape[2]
     arrays = (
         array("uint32_t", "channels", "see dw_dsp_depthwise.h", (n % 2**32 for n in _channels(layer))),
@@ -167,16 +179,15 @@ def _own_constants(layer: Layer) -> Constants:
     return Constants(arrays)
 
 
-def _channels_on_line(layer: Layer) -> Iterator[int]:
-    """Words of each channel on a line."""
-    lines, data = _lines(layer), weights_of(layer.graph, layer.node)[0].astype(np.int64)
-    assert lines is not None
-    p, kind = parameters_of(layer), KINDS[_moved(layer)]
+def _channels_of_bytes(layer: Layer) -> Iterator[int]:
+    """Words of each channel whose weights are bytes: numbers of its line, or of its roundings, weights."""
+    lines, data = moved_lines_of(layer.graph, layer.node), weights_of(layer.graph, layer.node)[0].astype(np.int64)
+    numbers = rounding_of(layer) if lines is None else zip(*lines, strict=True)
+    p, kind = parameters_of(layer), _kind(layer)
     moved, above = (room_above(p), p.maximum + 1) if kind == "held" else (moved_by(p, kind), 0)
-    for c, (bias, multiplier) in enumerate(zip(*lines, strict=True)):
+    for c, of_channel in enumerate(numbers):
         (a0, a1, a2), (b0, b1, b2), (c0, c1, c2) = data[:, :, c].tolist()
-        yield bias % 2**32
-        yield multiplier
+        yield from (number % 2**32 for number in of_channel)
         yield from map(_four, ((a1, a0, b1, a2), (c1, b0, moved, b2), (above, c0, 0, c2)))
 
 
@@ -218,13 +229,14 @@ def _events(layer: Layer) -> Events:
     assert isinstance(op, DepthwiseConv2D)
     middle, tail = _walk(layer)
     rows = out.shape[1] * out.shape[3]
-    moved: Events = {"moved output": float(_moved(layer) * out.elements + rows)} if _moved(layer) else {}
+    more: Events = {"moved output": float(_moved(layer) * out.elements + rows)} if _moved(layer) else {}
+    more |= {"rounded output": float(out.elements), "rounded row": rows} if _form(layer) == "ROUNDED" else {}
     found: Events
-    form = "line " if _lines(layer) is not None else ""
+    form = "" if _form(layer) == "BLOCK" else "line "
     each = "two" if op.stride[1] == 1 else "one"
     if tail in WHOLE.values():
         found = {f"line row of {tail.lower()}": rows, "shared output": out.elements if _is_shared(layer) else 0.0}
-        return with_calls(layer, WINDOW_CALL, found | moved)
+        return with_calls(layer, WINDOW_CALL, found | more)
     found = {f"{form}channel row": rows, f"{form}middle {each}": rows * middle}
     if form and each == "one":
         found |= {"line middle pair": rows * (middle // 2), "line middle one": rows * (middle % 2)}
@@ -236,13 +248,13 @@ def _events(layer: Layer) -> Events:
     if tail != "NONE":
         edge = f"{form}edge two" if tail == "TWO" else f"{form}edge one"
         found[edge] = found.get(edge, 0.0) + rows
-    return with_calls(layer, WINDOW_CALL, found | moved)
+    return with_calls(layer, WINDOW_CALL, found | more)
 
 
 def _traffic(layer: Layer) -> FlashTraffic:
     """Words of all channels once for a row."""
     channels, rows = layer.output.shape[3], layer.output.shape[1]
-    return FlashTraffic(constants=(swept(4 * channels * (5 if _lines(layer) is not None else 9), rows),))
+    return FlashTraffic(constants=(swept(4 * channels * WORDS_OF[_form(layer)], rows),))
 
 
 DEPTHWISE_CONV_2D_DSP: Final = Kernel(
@@ -257,7 +269,7 @@ DEPTHWISE_CONV_2D_DSP: Final = Kernel(
     planar=None,
     int16_weights=None,
     events=_events,
-    proves=lambda graph, node: _lines(Layer(graph, node)) is not None,
+    proves=lambda graph, node: _form(Layer(graph, node)) == "ON_LINE",
     traffic=_traffic,
 )
 DEPTHWISE_CONV_2D_TURNED_DSP: Final = replace(

@@ -134,7 +134,7 @@ def _events(layer: Layer) -> Events:
     inside = _rows_inside(height, layer.output.shape[1], shape.kernel_h, op)
     outputs = layer.output.shape[1] * layer.output.shape[3]
     clamped = (shape.minimum, shape.maximum) != FULL
-    each = 4.0 + shape.on_line if shape.on_line else 7.0 + 6.0 * clamped
+    each = 4.0 + shape.on_line if shape.on_line else 7.0 + 2.0 * clamped
     scaled = outputs * (each * layer.output.shape[2] + 40.0 + 24.0 * shape.rows.blocks)
     moved = shape.columns * (5.0 if shape.apart > 1 else 0.9) + 14.0
     cycles = inside * (channels * moved + layer.output.shape[3] * shape.rows.cycles) + scaled

@@ -19,20 +19,18 @@ def pair_bytes(layer: Layer, groups: int, read: Weights) -> int:
     return WORD * (BIASES + scales) + groups * GROUP_BYTES * (2 if read == "wide" else 1)
 
 
-def dot_constants(layer: Layer, size: int, passes: float, blocks: float) -> Fetched:
-    """Streams of all pairs, `size` bytes each, in so many passes through them of so many blocks of pixels."""
-    pairs = -(-layer.output.shape[-1] // 2)
+def dot_constants(layer: Layer, pairs: int, size: int, passes: float, blocks: float) -> Fetched:
+    """Streams of so many pairs, `size` bytes each, in so many passes through them of so many blocks of pixels."""
     whole, calls = pairs * size, calls_of(layer.graph, layer.node)
     return Fetched(((whole, whole * calls), *swept(size, pairs * passes, blocks).levels))
 
 
-def known_traffic(layer: Layer, row: KnownRow, passes: int) -> FlashTraffic:
-    """What rows of known sizes read."""
-    blocks = row.blocks + (row.rest > 0)
+def known_traffic(layer: Layer, row: KnownRow, passes: int, channels: int) -> FlashTraffic:
+    """What rows of known sizes and so many channels read."""
+    blocks, pairs = row.blocks + (row.rest > 0), -(-channels // 2)
     size = pair_bytes(layer, row.groups, row.weights)
-    constants = dot_constants(layer, size, passes, 1 if row.weights in COPIED else blocks)
-    pairs = passes * -(-layer.output.shape[-1] // 2)
-    return FlashTraffic(constants=(constants,), code=(row_code(layer, row, pairs),))
+    constants = dot_constants(layer, pairs, size, passes, 1 if row.weights in COPIED else blocks)
+    return FlashTraffic(constants=(constants,), code=(row_code(layer, row, passes * pairs),))
 
 
 def row_code(layer: Layer, row: KnownRow, pairs: int) -> Fetched:
@@ -62,6 +60,7 @@ def dot_traffic(layer: Layer, groups: int, read: Weights, *, rows: float, width:
     loops = ((BLOCK, UNROLLED[rest]), (rest, UNROLLED_REST[rest]))
     own = sum(min(n, groups) * group_bytes(read, pixels) for pixels, n in loops if pixels)
     own += ends_bytes(read, form_of(layer.graph, layer.node), rest)
-    constants = dot_constants(layer, pair_bytes(layer, groups, read), passes, blocks)
-    rounds = passes * -(-layer.output.shape[-1] // 2)
+    pairs = -(-layer.output.shape[-1] // 2)
+    constants = dot_constants(layer, pairs, pair_bytes(layer, groups, read), passes, blocks)
+    rounds = passes * pairs
     return FlashTraffic(constants=(constants,), code=(swept(own, calls, max(rounds / calls, 1)),))

@@ -44,7 +44,7 @@ MORE_BYTES: Final[dict[Form, tuple[int, int]]] = {
     "held": (0, 0),
     "scaled": (4, 16),
     "signed": (11, 16),
-    "clamped": (23, 24),
+    "clamped": (19, 20),
 }
 PLACE: Final = 3  # cycles to keep in memory where outputs are stored, beside a loop
 BIASES: Final = {0: 0, 1: 0, 2: 2, 3: 4}  # cycles to bring biases to all sums, by pixels
@@ -97,11 +97,11 @@ def known_loops(groups: int, row: tuple[int, int], times: int, weights: Weights,
         cycles += loops[1].cycles(groups, rest, again[rest]) if rest else 0
         return times * cycles + CYCLES_OF_BYTE * _bytes(loops, rest, lanes=lanes)
 
-    some = [(a, b) for a in _all(groups) for b in (_all(groups) if rest else [Loop(1, 0)])]
+    some = [(a, b) for a in all_loops(groups) for b in (all_loops(groups) if rest else [Loop(1, 0)])]
     return min((loops for loops in some if _bytes(loops, rest, lanes=lanes) <= left), key=worth)
 
 
-def _all(groups: int) -> Iterator[Loop]:
+def all_loops(groups: int) -> Iterator[Loop]:
     """All loops for so many groups that may fit."""
     if groups <= MOST_GROUPS:
         yield Loop(groups, 0)
@@ -166,7 +166,7 @@ def known_refusal(graph: Graph, node: Node) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenRow:
-    """How a layer's row, or one of its equal `parts`, is given.
+    """How a row of some or all `channels` of a layer, or one of its equal `parts`, is given.
 
     Pixels lie `step` bytes of lanes apart, or are interleaved; weights may be copied `copy` bytes behind the first.
     """
@@ -174,6 +174,7 @@ class GivenRow:
     weights: Weights
     groups: int
     waits: bool
+    channels: int
     step: int = 0
     copy: int = 0
     parts: int = 1
@@ -183,7 +184,7 @@ def known_row(layer: Layer, given: GivenRow) -> KnownRow:
     """Row of a layer; see `DW_ROW_KNOWN`. Where flash `waits`, its code stays in a cache."""
     weights, groups, step, parts = given.weights, given.groups, given.step, given.parts
     blocks, rest = divmod(layer.output.shape[2] // parts, BLOCK)
-    times = _alike(layer) * parts * layer.output.shape[1] * -(-layer.output.shape[3] // 2)
+    times = alike(layer) * parts * layer.output.shape[1] * -(-given.channels // 2)
     most = CACHED_BYTES if given.waits else CODE_BYTES[weights]
     form = form_of(layer.graph, layer.node)
     most -= _ends(weights, form, rest) if given.waits else INSTRUCTION * _moved(form, rest)
@@ -202,11 +203,11 @@ def known_row(layer: Layer, given: GivenRow) -> KnownRow:
         copy=given.copy if weights in COPIED else 0,
         pixel=pixel,
         channel=channel,
-        odd=layer.output.shape[3] % 2,
+        odd=given.channels % 2,
     )
 
 
-def _alike(layer: Layer) -> int:
+def alike(layer: Layer) -> int:
     """Layers of equal sizes, which share a function."""
     return sum(_sizes(layer.graph, node) == _sizes(layer.graph, layer.node) for node in layer.graph.nodes)
 
@@ -216,9 +217,8 @@ def _sizes(graph: Graph, node: Node) -> tuple[object, ...]:
     return node.op, graph.tensors[node.inputs[0]].shape, read, graph.output_of(node).shape
 
 
-def known_events(layer: Layer, passes: int, row: KnownRow) -> Events:
-    """Blocks of three pixels and what is left of each row, in `passes` through all pairs of channels."""
-    pairs = -(-layer.output.shape[-1] // 2)
+def known_events(row: KnownRow, passes: int, pairs: int) -> Events:
+    """Blocks of three pixels and what is left of each row, in `passes` through all `pairs` of channels."""
     found: Events = {"inner": 0.0, "pair of channels": pairs * passes, "moved output": 0.0}
     for pixels, count, loop in ((BLOCK, passes * row.blocks, row.loop), (row.rest, passes, row.loop_of_rest)):
         if pixels:

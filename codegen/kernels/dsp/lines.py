@@ -73,7 +73,7 @@ def _has_border(node: Node) -> bool:
     return isinstance(node.op, Conv2D) and node.op.border is not None
 
 
-def _kinds(p: ConvParameters) -> tuple[LineKind, ...]:
+def kinds_of(p: ConvParameters) -> tuple[LineKind, ...]:
     """Which lines a clamp may have, the fastest first: QSUB8 takes off an int8.
 
     Where outputs are few and close to int8's lower end those that are held alone may be within int32.
@@ -88,7 +88,7 @@ def _kinds(p: ConvParameters) -> tuple[LineKind, ...]:
 @lru_cache(maxsize=256)
 def _solved(sums: Sums) -> tuple[LineKind, Integers, Integers] | None:
     """Lines by all that they depend on: a layer's shape, data and time each ask for them."""
-    for kind in _kinds(sums.parameters):
+    for kind in kinds_of(sums.parameters):
         lines = solve(sums.steps, moved_by(sums.parameters, kind), held=kind == "held")
         if lines.solved.all():
             biases = FACTOR * int64(sums.biases) + lines.biases

@@ -3,18 +3,11 @@
 from dataclasses import replace
 from typing import Final
 
-from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, counted
-from depthwise.codegen.kernels.weighted import offset_refusal
+from depthwise.codegen.kernels.weighted import without_offset
 
 from .conv_2d import CONV_2D
 from .weights import OFFSET
-
-
-def without_offset(_graph: Graph, node: Node) -> str | None:
-    """Refuse weights that a plainer kernel takes."""
-    return "its weights have no zero point" if offset_refusal(node) is None else None
-
 
 CONV_2D_OFFSET: Final = replace(
     CONV_2D,

@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Final
 
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, counted
+from depthwise.codegen.kernels.weighted import without_offset
 
-from .conv_2d_offset import without_offset
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D
 from .weights import OFFSET
 

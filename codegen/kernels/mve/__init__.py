@@ -11,9 +11,10 @@ from typing import Final
 from depthwise.codegen.kernels.kernel import Family
 from depthwise.codegen.kernels.weight_storage import BALANCED
 
-from .conv_2d import CONV_2D_MVE
-from .conv_2d_pointwise import CONV_2D_POINTWISE_MVE
+from .conv_2d import CONV_2D_MVE, CONV_2D_MVE_OFFSET
+from .conv_2d_pointwise import CONV_2D_POINTWISE_MVE, CONV_2D_POINTWISE_MVE_OFFSET
 from .depthwise_conv_2d import DEPTHWISE_CONV_2D_MVE
+from .depthwise_conv_2d_wide import DEPTHWISE_CONV_2D_WIDE_MVE
 from .fully_connected import FULLY_CONNECTED_MVE
 from .planes import ADD_PLANE_MVE, SUB_PLANE_MVE
 
@@ -26,6 +27,9 @@ FAMILY: Final = Family(
         DEPTHWISE_CONV_2D_MVE,
         ADD_PLANE_MVE,
         SUB_PLANE_MVE,
+        CONV_2D_POINTWISE_MVE_OFFSET,
+        CONV_2D_MVE_OFFSET,
+        DEPTHWISE_CONV_2D_WIDE_MVE,
     ),
     cycles={},
     int16_from=BALANCED,

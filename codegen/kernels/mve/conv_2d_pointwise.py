@@ -1,18 +1,25 @@
 """CONV_2D 1x1 for Helium: pixels are read as they lie, any stride."""
 
+from dataclasses import replace
 from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.kernels.dsp.lines import is_on_line
 from depthwise.codegen.kernels.kernel import Kernel
+from depthwise.codegen.kernels.offset import is_on_line
 from depthwise.codegen.kernels.weighted import is_pointwise
 from depthwise.codegen.operators import Conv2D
 
-from .dots import DOT_DATA, HEADERS, conv_shape, dot_refusal
+from .dots import DOT_DATA, HEADERS, OFFSET, conv_shape, dot_refusal, offset_dot_refusal
+
+LARGER: Final = "its kernel is not 1x1 without padding"
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:
-    return dot_refusal(graph, node) if is_pointwise(graph, node) else "its kernel is not 1x1 without padding"
+    return dot_refusal(graph, node) if is_pointwise(graph, node) else LARGER
+
+
+def _offset_refusal(graph: Graph, node: Node) -> str | None:
+    return offset_dot_refusal(graph, node) or (None if is_pointwise(graph, node) else LARGER)
 
 
 CONV_2D_POINTWISE_MVE: Final = Kernel(
@@ -29,4 +36,10 @@ CONV_2D_POINTWISE_MVE: Final = Kernel(
     events=None,
     proves=is_on_line,
     traffic=None,
+)
+CONV_2D_POINTWISE_MVE_OFFSET: Final = replace(
+    CONV_2D_POINTWISE_MVE,
+    name="conv_2d_pointwise_mve_offset",
+    refusal=_offset_refusal,
+    headers=(*HEADERS, *OFFSET),
 )

@@ -6,9 +6,9 @@ from typing import Final
 import numpy as np
 
 from depthwise.codegen.graph import Array, Graph, Node
-from depthwise.codegen.kernels.data import Constants, array
-from depthwise.codegen.kernels.dsp.lines import is_on_line
+from depthwise.codegen.kernels.data import ArrayView, Constants, array
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData, Struct
+from depthwise.codegen.kernels.offset import is_on_line
 from depthwise.codegen.kernels.weighted import offset_refusal, parameters_of, taps_of, weights_of
 from depthwise.codegen.operators import DepthwiseConv2D
 
@@ -48,10 +48,17 @@ class MveDepthwise:
         return LANES // self.channels if self.stride_w == 1 and LANES % self.channels == 0 else 1
 
 
-def _refusal(graph: Graph, node: Node) -> str | None:
+def multiplier_refusal(node: Node) -> str | None:
+    """Why a layer with several channels for each of an input's is left to a plainer kernel."""
     assert isinstance(node.op, DepthwiseConv2D)
     if node.op.depth_multiplier != 1:
         return f"its channel multiplier is {node.op.depth_multiplier}, 1 is supported"
+    return None
+
+
+def _refusal(graph: Graph, node: Node) -> str | None:
+    if (reason := multiplier_refusal(node)) is not None:
+        return reason
     if (reason := offset_refusal(node)) is not None:
         return reason
     pair = _largest_pair(weights_of(graph, node))
@@ -84,17 +91,22 @@ def _shape(layer: Layer) -> MveDepthwise:
 
 
 def _constants(layer: Layer) -> Constants:
+    weights = by_sixteen(weights_of(layer.graph, layer.node))
+    return constants_of(layer, array("int8_t", "weights", "weights [C / 16][KH][KW][16]", weights))
+
+
+def constants_of(layer: Layer, weights: ArrayView) -> Constants:
+    """What a function reads of a layer besides its weights."""
     p = parameters_of(layer)
-    weights = _by_sixteen(weights_of(layer.graph, layer.node))
     arrays = (
-        array("int8_t", "weights", "weights [C / 16][KH][KW][16]", weights),
+        weights,
         scales("blocks", layer, SIXTEEN, SIXTEEN),
         array("int8_t", "border", "a pixel outside of the image", (p.input_zero_point,) * len(p.multipliers)),
     )
     return Constants(arrays, clamp_fields(p, {}))
 
 
-def _by_sixteen(weights: Array) -> Array:
+def by_sixteen(weights: Array) -> Array:
     """Weights [1][KH][KW][C] as [C / 16][KH * KW][16], filled up with the first channels again."""
     taps = weights.reshape(-1, weights.shape[3])
     padded = np.pad(taps, ((0, 0), (0, -taps.shape[1] % LANES)), mode="wrap")

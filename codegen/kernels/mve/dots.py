@@ -7,13 +7,8 @@ from typing import Final
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.data import Constants, array
 from depthwise.codegen.kernels.kernel import Layer, LayerData, Struct
-from depthwise.codegen.kernels.weighted import (
-    form_refusal,
-    offset_refusal,
-    parameters_of,
-    taps_of,
-    weights_of,
-)
+from depthwise.codegen.kernels.offset import parted, parted_refusal
+from depthwise.codegen.kernels.weighted import form_refusal, offset_refusal, parameters_of, taps_of
 from depthwise.codegen.operators import Conv2D
 
 from .scales import FOUR, clamp_fields, scales, suffix_of
@@ -22,6 +17,7 @@ BLOCK_PIXELS: Final = 2
 # Channels in the order in which sums of two channels at a time are begun (dw_mve_dot.h).
 BY_TWO: Final = (0, 2, 1, 3)
 HEADERS: Final = ("dw_asm.h", "dw_mve.h", "dw_mve_dot.h", "dw_mve_dot_asm.h", "dw_mve_dot_twin.h")
+OFFSET: Final = ("dw_mve_dot_offset.h", "dw_mve_dot_offset_asm.h", "dw_mve_dot_offset_twin.h")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +25,7 @@ class MveDot:
     """CONV_2D, a pair of pixels at a time, or FULLY_CONNECTED, where sizes of the image are 1.
 
     `suffix` names how sums become outputs ("", "_signed", "_left" or "_line"); `pairs` are pairs of pixels in a row,
-    `rest` is 1 where a single one is left.
+    `rest` is 1 where a single one is left; `common` is what all weights have in common.
     """
 
     suffix: str
@@ -44,11 +40,17 @@ class MveDot:
     inputs: int
     pairs: int
     rest: int
+    common: int = 0
 
 
 def dot_refusal(graph: Graph, node: Node) -> str | None:
     """Why a layer cannot be computed by dot products of vectors."""
     return offset_refusal(node) or form_refusal(graph, node)
+
+
+def offset_dot_refusal(graph: Graph, node: Node) -> str | None:
+    """The same where weights have a zero point: what they have in common is added to all sums of a pixel at once."""
+    return parted_refusal(graph, node) or form_refusal(graph, node)
 
 
 def inputs_of(graph: Graph, node: Node) -> int:
@@ -74,13 +76,14 @@ def conv_shape(layer: Layer) -> MveDot:
         inputs=inputs_of(layer.graph, layer.node),
         pairs=out.shape[2] // BLOCK_PIXELS,
         rest=out.shape[2] % BLOCK_PIXELS,
+        common=parted(layer.graph, layer.node).common,
     )
 
 
 def _constants(layer: Layer) -> Constants:
     p = parameters_of(layer)
     arrays = (
-        array("int8_t", "weights", "weights [O][KH][KW][I]", weights_of(layer.graph, layer.node)),
+        array("int8_t", "weights", "weights [O][KH][KW][I]", parted(layer.graph, layer.node).weights),
         scales("groups", layer, BY_TWO, FOUR),
     )
     sizes = {

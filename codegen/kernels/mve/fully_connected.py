@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from depthwise.codegen.kernels.dsp.lines import is_on_line
 from depthwise.codegen.kernels.kernel import Kernel, Layer
+from depthwise.codegen.kernels.offset import is_on_line
 from depthwise.codegen.operators import FullyConnected
 
 from .dots import DOT_DATA, HEADERS, MveDot, dot_refusal, inputs_of

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from depthwise.codegen.kernels.data import ArrayView, FieldView, array, number_fields
-from depthwise.codegen.kernels.dsp.lines import lines_of
 from depthwise.codegen.kernels.kernel import Layer
+from depthwise.codegen.kernels.offset import lines_of
 from depthwise.codegen.kernels.weighted import folded_bias, parameters_of
 from depthwise.codegen.operators.parameters import ConvParameters
 

@@ -15,12 +15,15 @@ from .scaling import is_fitted
 class Stored:
     """Weights as a function reads them, and how many bytes outside of the image it reads in one run.
 
-    `inputs` of a channel are those of a dot product, None where all taps of a pixel lie side by side.
+    `inputs` of a channel are those of a dot product, None where all taps of a pixel lie side by side. `ctype` is what
+    weights are stored as, `name` how their array is called.
     """
 
     weights: tuple[int, ...]
     outside: int
     inputs: int | None
+    ctype: str = "int8_t"
+    name: str = "weights"
 
 
 def plain_constants(layer: Layer, stored: Stored) -> Constants:
@@ -62,7 +65,7 @@ def lined_constants(layer: Layer, stored: Stored) -> Constants:
 
 def _with_weights(layer: Layer, stored: Stored, arrays: tuple[ArrayView, ...], numbers: dict[str, int]) -> Constants:
     p = parameters_of(layer)
-    weights = array("int8_t", "weights", "weights", stored.weights)
+    weights = array(stored.ctype, stored.name, "weights", stored.weights)
     zeros = (p.input_zero_point,) * stored.outside
     border = (array("int8_t", "outside", "what lies outside of the image", zeros),) if zeros else ()
     sizes = {"channels": len(p.multipliers)} | ({} if stored.inputs is None else {"inputs": stored.inputs})

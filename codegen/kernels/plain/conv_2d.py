@@ -56,8 +56,13 @@ def lined(kernel: Kernel, name: str) -> Kernel:
     )
 
 
+def larger_refusal(graph: Graph, node: Node) -> str | None:
+    """Why a kernel that reads pixels as they lie cannot compute a layer."""
+    return None if is_pointwise(graph, node) else "its kernel is not 1x1 without padding"
+
+
 def _pointwise_refusal(graph: Graph, node: Node) -> str | None:
-    return scaling_refusal(graph, node) if is_pointwise(graph, node) else "its kernel is not 1x1 without padding"
+    return larger_refusal(graph, node) or scaling_refusal(graph, node)
 
 
 def _stored(layer: Layer, layout: Layout) -> Stored:

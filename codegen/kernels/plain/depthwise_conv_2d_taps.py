@@ -26,11 +26,16 @@ LINES: Final = (
 )
 
 
-def _refusal(graph: Graph, node: Node) -> str | None:
+def multiplier_refusal(node: Node) -> str | None:
+    """Why a layer with several channels for each of an input's is left to the general kernel."""
     assert isinstance(node.op, DepthwiseConv2D)
     if node.op.depth_multiplier != 1:
         return f"its channel multiplier is {node.op.depth_multiplier}, 1 is supported"
-    return scaling_refusal(graph, node)
+    return None
+
+
+def _refusal(graph: Graph, node: Node) -> str | None:
+    return multiplier_refusal(node) or scaling_refusal(graph, node)
 
 
 def _stored(layer: Layer) -> Stored:

@@ -48,3 +48,9 @@ LINES: Final = ("dw_plain_lines.h", "dw_plain_rows_lines.h", "dw_plain_rows_line
 BY_ROWS: Final = Layout("rows", _by_rows, (*DENSE, "dw_plain_rows.h", "dw_plain_rows_asm.h"))
 # Four output channels side by side for each input, the last ones behind.
 BY_FOURS: Final = Layout("fours", _by_fours, (*DENSE, *FOURS))
+# What they need besides, by their names, where weights have a zero point; and where lines scale sums.
+OFFSET: Final = {
+    BY_ROWS.name: ("dw_plain_rows_offset.h",),
+    BY_FOURS.name: ("dw_plain_fours_offset.h", "dw_plain_fours_offset_rv32.h", "dw_plain_fours_offset_twin.h"),
+}
+OFFSET_LINES: Final = ("dw_plain_rows_offset_lines.h", "dw_plain_rows_offset_lines_asm.h")

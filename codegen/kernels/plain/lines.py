@@ -25,9 +25,11 @@ class Lines:
 
 def lines_refusal(graph: Graph, node: Node) -> str | None:
     """Why a layer's sums are scaled as TensorFlow Lite writes it."""
-    reason = scaling_refusal(graph, node)
-    if reason is not None:
-        return reason
+    return scaling_refusal(graph, node) or unlined(graph, node)
+
+
+def unlined(graph: Graph, node: Node) -> str | None:
+    """Why a layer has no lines, whatever the zero point of its weights."""
     if is_fitted(graph, node):
         return "a channel has numbers of its own"
     if is_signed(parameters_of(Layer(graph, node))):

@@ -13,7 +13,8 @@ from .scaling import RUN_BYTES, suffix_of
 class Pixels:
     """CONV_2D and DEPTHWISE_CONV_2D; `padded` tells whether any tap lies outside of the image.
 
-    `struct` is what a function reads of each layer, `suffix` ends the names of the library's functions.
+    `struct` is what a function reads of each layer, `suffix` ends the names of the library's functions, `common` is
+    what all weights have in common.
     """
 
     struct: str
@@ -28,6 +29,7 @@ class Pixels:
     dilation_w: int
     pad_left: int
     padded: bool
+    common: int = 0
 
     @property
     def inside(self) -> int:

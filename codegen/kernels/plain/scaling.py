@@ -20,9 +20,13 @@ STACK_BYTES: Final = 512
 
 
 def scaling_refusal(graph: Graph, node: Node) -> str | None:
-    """Why a layer with weights is left to the general kernel."""
-    reason = offset_refusal(node) or form_refusal(graph, node)
-    if reason is not None:
+    """Why a layer with weights is left to the general kernel, or to one for weights with a zero point."""
+    return offset_refusal(node) or sums_refusal(graph, node)
+
+
+def sums_refusal(graph: Graph, node: Node) -> str | None:
+    """The same, whatever the zero point of its weights."""
+    if (reason := form_refusal(graph, node)) is not None:
         return reason
     if is_fitted(graph, node) and (reason := fitted_refusal(graph, node)) is not None:
         return reason

@@ -305,6 +305,21 @@ struct dw_scale {
     int32_t shift;
 };
 
+/* An output from what lies `moved` above it: one end of its clamp is int8's, the other is where that saturates. */
+DW_INLINE int8_t dw_moved_back(int32_t above, int32_t moved)
+{
+    return (int8_t)dw_saturated(dw_saturated(above) - moved);
+}
+
+/* An output from what lies so far above it that `minimum` is 0: bytes without a sign have one end of the clamp where
+ * they saturate, and the other where they do when moved on by `room`. */
+DW_INLINE int8_t dw_held(int32_t above, int32_t minimum, int32_t maximum)
+{
+    const int32_t most = 255, room = most - (maximum - minimum);
+    const int32_t moved = dw_clamped(above, 0, most) + room;
+    return (int8_t)((moved < most ? moved : most) - room + minimum);
+}
+
 /* Sums on a line: 256 times the sum and a bias that has all offsets, one shift for all channels. Which channels
  * have a line, and that it is exact: codegen/arithmetic/thresholds.py. */
 DW_INLINE int8_t dw_on_line(int32_t sum256, int32_t multiplier)
@@ -316,17 +331,14 @@ DW_INLINE int8_t dw_on_line(int32_t sum256, int32_t multiplier)
  * saturates. */
 DW_INLINE int8_t dw_on_moved_line(int32_t sum256, int32_t multiplier, int32_t moved)
 {
-    return (int8_t)dw_saturated(dw_on_line(sum256, multiplier) - moved);
+    return dw_moved_back(dw_upper_half(sum256, multiplier) >> 12, moved);
 }
 
-/* The same where neither end of the clamp is int8's, or outputs are few: on a line that lies so that `minimum` is 0,
- * bytes without a sign have one end where the sum saturates, and the other where they do when moved on by `room`. */
+/* The same where neither end of the clamp is int8's, or outputs are few: on a line that lies so that `minimum` is 0. */
 DW_INLINE int8_t dw_on_held_line(
     int32_t sum256, int32_t multiplier, int32_t minimum, int32_t maximum)
 {
-    const int32_t most = 255, room = most - (maximum - minimum);
-    const int32_t above = dw_clamped(dw_upper_half(sum256, multiplier) >> 12, 0, most) + room;
-    return (int8_t)((above < most ? above : most) - room + minimum);
+    return dw_held(dw_upper_half(sum256, multiplier) >> 12, minimum, maximum);
 }
 
 /* Clamped at or above its zero point, at most -128...127: the second rounding's correction of
@@ -350,11 +362,35 @@ DW_INLINE int8_t dw_scaled_signed(int32_t doubled, struct dw_scale scale)
     return (int8_t)dw_saturated(dw_shifted_signed(doubled, scale));
 }
 
-/* Any clamp within -128...127. */
+/* Any clamp within -128...127; the zero point in `offset` is that above `minimum`. */
 DW_INLINE int8_t dw_scaled_clamped(
     int32_t doubled, struct dw_scale scale, int32_t minimum, int32_t maximum)
 {
-    return (int8_t)dw_clamped(dw_shifted_signed(doubled, scale), minimum, maximum);
+    return dw_held(dw_shifted_signed(doubled, scale), minimum, maximum);
+}
+
+/* By the clamp: any but all of int8 is such a one. */
+DW_INLINE int8_t dw_scaled_as(
+    int32_t doubled, struct dw_scale scale, int is_signed, int32_t minimum, int32_t maximum)
+{
+    if (minimum > INT8_MIN || maximum < INT8_MAX) {
+        return dw_scaled_clamped(doubled, scale, minimum, maximum);
+    }
+    return is_signed ? dw_scaled_signed(doubled, scale) : dw_scaled(doubled, scale);
+}
+
+/* The same two roundings where both are multiplications: `power` is 2^(32-r) for a right shift r of 2 and more, and
+ * `offset` what outputs lie above zero. */
+struct dw_rounding {
+    int32_t multiplier;
+    int32_t power;
+    int32_t offset;
+};
+
+DW_INLINE int32_t dw_rounded_twice(int32_t doubled, struct dw_rounding rounding)
+{
+    const int32_t value = dw_high_multiply(doubled, rounding.multiplier);
+    return dw_high_multiply_add(value + (value >> 31), rounding.power, rounding.offset);
 }
 
 #endif

@@ -12,14 +12,16 @@
 #include "dw_asm.h"
 #include "dw_dsp.h"
 
-/* A layer: words of its channels, and a row of zero points for rows outside of the image (NULL on a line).
+/* A layer: words of its channels, and a row of zero points for rows outside of the image (NULL but for DW_COLUMN_BLOCK).
  *
  * Nine words of a channel: twice its bias, zero points folded in; its `struct dw_scale`; twice its weights as lanes
  * (w0,w2) of each row, (w1 of row 0, of row 1), w1 of row 2. Five of a channel on a line: its bias and its multiplier; bytes of
  * weights (w1 of row 0, w0 of row 0, w1 of row 1, w2 of row 0), (w1 of row 2, w0 of row 1, what the line is moved by, w2 of row 1),
  * (0, w0 of row 2, 0, w2 of row 2), of which a mask makes lanes of 256 times the weights. On a line that is held the
- * room above its outputs stands in place of what it is moved by, and the first 0 is one more than the clamp's upper end. Where layers share a function,
- * a word in front of all says how many channels there are. */
+ * room above its outputs stands in place of what it is moved by, and the first 0 is one more than the clamp's upper end.
+ * Seven of a channel that is rounded twice: its power of two, twice its bias, its offset and its multiplier (`struct
+ * dw_rounding`); the same bytes of weights. Where layers share a function, a word in front of all says how many
+ * channels there are. */
 struct dw_columns {
     const uint32_t *channels;
     const int8_t *border;
@@ -27,8 +29,8 @@ struct dw_columns {
 
 /* How a row ends: with outputs that stay inside; with two that reach over the right edge; with a
  * single one that does; with a single one that does not. Or with a single one, and the left edge is one output
- * too, so that steps of two outputs begin at even columns, where words are mostly aligned (stride 1, on a line). Or all
- * of it is five outputs of five columns, or six of six (stride 1, on a line). */
+ * too, so that steps of two outputs begin at even columns, where words are mostly aligned (stride 1, not with DW_COLUMN_BLOCK). Or all
+ * of it is five outputs of five columns, or six of six (as before). */
 #define DW_TAIL_NONE 0
 #define DW_TAIL_TWO 1
 #define DW_TAIL_ONE 2
@@ -51,10 +53,17 @@ struct dw_columns {
  * have added is added to the bias. One row at least is inside. Outputs are moved back if lines are `moved`: a cycle for
  * each if that is 1, two if it is 2, where lines are held. DW_COLUMNS_SHARED is the function of layers whose rows are
  * `width` columns and as many outputs, and that differ in their channels (DW_TAIL_FIVE, DW_TAIL_SIX): a cycle more for
- * each output.
+ * each output. DW_COLUMNS_ROUNDED and DW_ROUNDED_SHARED do so where channels have no lines: two cycles more for each
+ * output and three for a step.
  *
  * DW_COLUMN_BLOCK does so for `count` channels of `channels` in all: rows hold the columns of these, and their
  * constants and outputs come first. Outputs are between `minimum` and `maximum`. */
+#define DW_COLUMNS_ON_LINE(...) DW_COLUMNS_AS(0, __VA_ARGS__)
+#define DW_COLUMNS_ROUNDED(...) DW_COLUMNS_AS(1, __VA_ARGS__)
+#define DW_COLUMNS_SHARED(name, width, tail, zero, moved)                                          \
+    DW_COLUMNS_AS(0, name, width, width, 0, 0, 1, 1, 0, tail, zero, moved)
+#define DW_ROUNDED_SHARED(name, width, tail, zero, moved)                                          \
+    DW_COLUMNS_AS(1, name, width, width, 0, 0, 1, 1, 0, tail, zero, moved)
 #include "dw_dsp_depthwise_asm.h"
 #include "dw_dsp_depthwise_line_asm.h"
 #include "dw_dsp_depthwise_twin.h"

@@ -41,17 +41,13 @@
 #define DW_COL_SCALED(s) \
     ".if .Lsigned\n smmulr " #s ", " #s ", r8\n add " #s ", " #s ", " #s ", asr #31\n" \
     "add " #s ", " #s ", r6\n .else\n smmlar " #s ", " #s ", r8, r6\n .endif\n" \
-    "asr " #s ", " #s ", r7\n ssat " #s ", #8, " #s "\n"
-/* Outputs within the clamp, where it is less than int8: its ends are brought to r8. */
-#define DW_COL_END(which) "movw r8, #(" which " & 65535)\n sxth r8, r8\n"
-#define DW_COL_AT_MOST(s) "cmp " #s ", r8\n it gt\n movgt " #s ", r8\n"
-#define DW_COL_AT_LEAST(s) "cmp " #s ", r8\n it lt\n movlt " #s ", r8\n"
-#define DW_COL_CLAMPED_1 \
-    ".if .Lmaximum < 127\n" DW_COL_END(".Lmaximum") DW_COL_AT_MOST(r4) ".endif\n" \
-    ".if .Lminimum > -128\n" DW_COL_END(".Lminimum") DW_COL_AT_LEAST(r4) ".endif\n"
-#define DW_COL_CLAMPED_2 \
-    ".if .Lmaximum < 127\n" DW_COL_END(".Lmaximum") DW_COL_AT_MOST(r4) DW_COL_AT_MOST(r5) ".endif\n" \
-    ".if .Lminimum > -128\n" DW_COL_END(".Lminimum") DW_COL_AT_LEAST(r4) DW_COL_AT_LEAST(r5) ".endif\n"
+    "asr " #s ", " #s ", r7\n .if .Lclamped\n usat " #s ", #8, " #s "\n .else\n ssat " #s ", #8, " #s "\n .endif\n"
+/* Outputs within the clamp, where it is less than int8, are held (dw_held): r8 is the room above them, and in the next
+ * byte one more than the clamp's end. */
+#define DW_COL_ROOM "movw r8, #(255 + .Lminimum - .Lmaximum + ((.Lmaximum + 1) & 255) * 256)\n"
+#define DW_COL_HELD(s) "uqadd8 " #s ", " #s ", r8\n uxtab " #s ", " #s ", r8, ror #8\n"
+#define DW_COL_CLAMPED_1 ".if .Lclamped\n" DW_COL_ROOM DW_COL_HELD(r4) ".endif\n"
+#define DW_COL_CLAMPED_2 ".if .Lclamped\n" DW_COL_ROOM DW_COL_HELD(r4) DW_COL_HELD(r5) ".endif\n"
 #define DW_COL_TWO_PIXELS \
     ".if .Lchannels < 2048\n addw r3, r3, #(2 * .Lchannels)\n" \
     ".else\n addw r3, r3, #.Lchannels\n addw r3, r3, #.Lchannels\n .endif\n"
@@ -84,7 +80,8 @@
     "cmp " #row ", #0\n itt eq\n moveq " #row ", r5\n moveq " #step ", r8\n"
 #define DW_COL_SET(symbol, number) ".set " #symbol ", " DW_TEXT(number) "\n"
 #define DW_COL_CODE \
-    ".set .Lmoved, .Lpad + 2 * .Lmiddle\n" \
+    ".set .Lmoved, .Lpad + 2 * .Lmiddle\n .set .Lclamped, 0\n" \
+    ".if .Lminimum > -128 || .Lmaximum < 127\n .set .Lclamped, 1\n .endif\n" \
     "push {r4-r11, lr}\n sub sp, #44\n" \
     "mov r3, r1\n ldm r2, {r4, r5}\n ldm r0, {r0, r1, r2}\n" \
     "movw r8, #.Lmoved\n movw r9, #.Lin_w\n sub r9, r9, r8\n rsb r8, r8, #0\n" \

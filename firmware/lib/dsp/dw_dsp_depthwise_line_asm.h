@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rows of a depthwise layer on a line (dw_dsp_depthwise.h) in assembly for the DSP extension.
+/* Rows of a depthwise layer on a line, or rounded twice (dw_dsp_depthwise.h), in assembly for the DSP extension.
  *
  * While a row of one channel is computed all fourteen registers are taken:
  *
@@ -11,7 +11,8 @@
  * The lowest byte of lr is what lines are moved by, where they are; where they are held it is the room above outputs, and
  * the next byte what is then added.
  * On the stack: 0 bias, 4 where the middle of row 0 ends, 8 the next channel's words, 12 the end of all, 16 a bit for
- * each row outside of the image. Row 0 comes last in a step, since it moves the place.
+ * each row outside of the image; above what rows need, where sums are rounded twice, a channel's power of two and the
+ * layer's offset. Row 0 comes last in a step, since it moves the place.
  */
 #include "dw_asm.h"
 
@@ -50,19 +51,27 @@
 #define DW_LINE_FIRST_2(outer, inner, half) DW_LINE_LANES(r6) \
     "smlat" #half " r5, r7, " #inner ", r4\n smlad r5, r6, " #outer ", r5\n" \
     "smlad r4, r7, " #outer ", r4\n smlab" #half " r4, r6, " #inner ", r4\n"
-/* An output of a line; of one that is moved, .Lback_by 1; of one that is held, 2. */
+/* An output; of a line that is moved, .Lback_by 1; of one that is held, 2. */
 #define DW_LINE_SATURATED(s) \
-    ".if .Lback_by == 2\n usat " #s ", #8, " #s ", asr #12\n .else\n ssat " #s ", #8, " #s ", asr #12\n .endif\n"
+    ".if .Lrounded\n .if .Lback_by == 2\n usat " #s ", #8, " #s "\n .else\n ssat " #s ", #8, " #s "\n .endif\n" \
+    ".elseif .Lback_by == 2\n usat " #s ", #8, " #s ", asr #12\n .else\n ssat " #s ", #8, " #s ", asr #12\n .endif\n"
 #define DW_LINE_MOVED_BACK(s) \
     ".if .Lback_by == 1\n qsub8 " #s ", " #s ", lr\n .endif\n" \
     ".if .Lback_by == 2\n uqadd8 " #s ", " #s ", lr\n uxtab " #s ", " #s ", lr, ror #8\n .endif\n"
+/* Sums to outputs: those on a line are multiplied; others, doubled ones, are rounded, less 1 if negative, and rounded
+ * again by a power of two, with an offset. */
+#define DW_LINE_SCALED(s, multiplier, power, offset) \
+    ".if .Lrounded\n smmulr " #s ", " #s ", " #multiplier "\n add " #s ", " #s ", " #s ", asr #31\n" \
+    "smmlar " #s ", " #s ", " #power ", " #offset "\n .else\n smmul " #s ", " #s ", " #multiplier "\n .endif\n"
+#define DW_LINE_ROUNDING(power, offset) ".if .Lrounded\n ldrd " #power ", " #offset ", [sp, #.Lrounding]\n .endif\n"
 /* Stores are followed by a step to the next pixel, in one instruction if it can hold that. */
 #define DW_LINE_STORE_1 \
-    "smmul r4, r4, r8\n" DW_LINE_SATURATED(r4) DW_LINE_MOVED_BACK(r4) \
+    DW_LINE_ROUNDING(r6, r7) DW_LINE_SCALED(r4, r8, r6, r7) DW_LINE_SATURATED(r4) DW_LINE_MOVED_BACK(r4) \
     ".if .Lchannels < 256\n strb r4, [r3], #.Lchannels\n" \
     ".else\n strb r4, [r3]\n addw r3, r3, #.Lchannels\n .endif\n"
 #define DW_LINE_STORE_2 \
-    "smmul r4, r4, r8\n smmul r5, r5, r8\n" DW_LINE_SATURATED(r4) DW_LINE_SATURATED(r5) \
+    DW_LINE_ROUNDING(r6, r7) DW_LINE_SCALED(r4, r8, r6, r7) DW_LINE_SCALED(r5, r8, r6, r7) \
+    DW_LINE_SATURATED(r4) DW_LINE_SATURATED(r5) \
     DW_LINE_MOVED_BACK(r4) DW_LINE_MOVED_BACK(r5) \
     ".if .Lchannels < 256\n strb r4, [r3], #.Lchannels\n strb r5, [r3], #.Lchannels\n" \
     ".else\n strb r4, [r3]\n strb r5, [r3, #.Lchannels]\n" DW_COL_TWO_PIXELS ".endif\n"
@@ -105,18 +114,20 @@
  * at 40, how many channels there are at 44 where layers share the function. */
 #define DW_LINE_WHOLE(columns, w, first, last) \
     "str r8, [sp, #36]\n" columns \
+    ".if .Lrounded\n sadd16 " #w ", r9, r10\n sadd16 " #w ", " #w ", r11\n movw r7, #(.Lzero & 65535)\n .else\n" \
     "sxtb16 " #w ", r9, ror #8\n sxtab16 " #w ", " #w ", r10, ror #8\n sxtab16 " #w ", " #w ", r11, ror #8\n" \
-    "movw r7, #(256 * .Lzero & 65535)\n smlabb " #first ", " #w ", r7, r6\n smlatb " #last ", " #w ", r7, r6\n"
+    "movw r7, #(256 * .Lzero & 65535)\n .endif\n" \
+    "smlabb " #first ", " #w ", r7, r6\n smlatb " #last ", " #w ", r7, r6\n"
 #define DW_LINE_BIAS(sum) "r6"
 #define DW_LINE_OWN(sum) #sum
-#define DW_LINE_ROUNDED(s) "smmul " #s ", " #s ", r2\n" DW_LINE_SATURATED(s) DW_LINE_MOVED_BACK(s)
-#define DW_LINE_WHOLE_OUTPUT(s, at) DW_LINE_ROUNDED(s) \
+#define DW_LINE_WHOLE_SCALED(s) DW_LINE_SCALED(s, r2, r10, r12) DW_LINE_SATURATED(s) DW_LINE_MOVED_BACK(s)
+#define DW_LINE_WHOLE_OUTPUT(s, at) DW_LINE_WHOLE_SCALED(s) \
     ".if .Lshared\n add r1, r1, r9\n strb " #s ", [r1, #-1]\n" \
     ".elseif .Lnear\n strb " #s ", [r1, #(" #at " * .Lchannels)]\n" \
     ".else\n addw r1, r1, #.Lchannels\n strb " #s ", [r1]\n .endif\n"
-#define DW_LINE_FIRST_OUTPUT(first) DW_LINE_ROUNDED(first) "strb " #first ", [r1], #1\n str r1, [sp, #40]\n"
+#define DW_LINE_FIRST_OUTPUT(first) DW_LINE_WHOLE_SCALED(first) "strb " #first ", [r1], #1\n str r1, [sp, #40]\n"
 #define DW_LINE_WHOLE_OUTPUTS(first, others) \
-    "ldr r2, [sp, #36]\n ldr r1, [sp, #40]\n" \
+    "ldr r2, [sp, #36]\n ldr r1, [sp, #40]\n" DW_LINE_ROUNDING(r10, r12) \
     ".if .Lshared\n ldr r9, [sp, #44]\n" DW_LINE_FIRST_OUTPUT(first) ".endif\n" others \
     ".if !.Lshared\n .if !.Lnear\n" DW_NUMBER(r5, "(.Lout_w - 1) * .Lchannels") "sub r1, r1, r5\n .endif\n" \
     DW_LINE_FIRST_OUTPUT(first) ".endif\n"
@@ -175,8 +186,23 @@
     "sub " #offset ", " #row ", r0\n cmp " #row ", #0\n itt eq\n moveq " #offset ", #0\n orreq r8, r8, #" #number "\n"
 /* Where the constants of the channels end, to r9; a function that layers share finds how many there are in front. */
 #define DW_LINE_END \
-    ".if .Lshared\n ldr r9, [r4], #4\n str r9, [sp, #44]\n add r9, r9, r9, lsl #2\n lsl r9, r9, #2\n" \
-    ".else\n" DW_NUMBER(r9, "20 * .Lcount") ".endif\n add r9, r9, r4\n"
+    ".if .Lshared\n ldr r9, [r4], #4\n str r9, [sp, #44]\n" \
+    ".if .Lrounded\n rsb r9, r9, r9, lsl #3\n .else\n add r9, r9, r9, lsl #2\n .endif\n lsl r9, r9, #2\n" \
+    ".else\n" DW_NUMBER(r9, "(20 + 8 * .Lrounded) * .Lcount") ".endif\n add r9, r9, r4\n"
+/* A channel's constants, and weights as lanes: of 256 times themselves on a line, else of twice. */
+#define DW_LINE_DOUBLED(w) "sadd16 " #w ", " #w ", " #w "\n"
+#define DW_LINE_BACK \
+    ".if .Lback_by\n uxtab lr, lr, r10, ror #16\n .endif\n .if .Lback_by == 2\n bfi lr, r11, #8, #8\n .endif\n"
+#define DW_LINE_CHANNEL_ROUNDED \
+    "ldm r4!, {r5-r11}\n strd r5, r7, [sp, #.Lrounding]\n str r4, [sp, #8]\n ldr r4, [sp, #16]\n" \
+    "sxtb16 r12, r9\n sxtb16 r9, r9, ror #8\n lsl lr, r10, #24\n asr lr, lr, #7\n" DW_LINE_BACK \
+    "sxtb16 r10, r10, ror #8\n sxtb16 r11, r11, ror #8\n" \
+    DW_LINE_DOUBLED(r12) DW_LINE_DOUBLED(r9) DW_LINE_DOUBLED(r10) DW_LINE_DOUBLED(r11)
+#define DW_LINE_CHANNEL \
+    "ldm r4!, {r6, r8-r11}\n str r4, [sp, #8]\n ldr r4, [sp, #16]\n" \
+    "lsl r12, r9, #8\n and r12, r12, #0xFF00FF00\n and r9, r9, #0xFF00FF00\n" \
+    "lsl lr, r10, #24\n" DW_LINE_BACK "and r10, r10, #0xFF00FF00\n" \
+    ".if .Lback_by == 2\n and r11, r11, #0xFF00FF00\n .endif\n"
 #define DW_LINE_CODE \
     ".if .Ltail == " DW_TEXT(DW_TAIL_EVEN) "\n .set .Leven, 1\n .else\n .set .Leven, 0\n .endif\n" \
     ".set .Lwhole, 0\n .if .Ltail == " DW_TEXT(DW_TAIL_FIVE) "\n .set .Lwhole, 4\n .endif\n" \
@@ -185,6 +211,7 @@
     ".else\n .set .Lframe, 20\n .set .Lmoved, .Lpad - .Leven + 2 * .Lmiddle\n .endif\n" \
     ".set .Lunrolled, 4\n .if .Lmiddle < 8\n .set .Lunrolled, 2\n .endif\n .set .Lback, .Lout_w * .Lchannels - 1\n" \
     ".set .Lrest, .Lmiddle & (.Lunrolled - 1)\n .set .Lnear, (.Lout_w - 1) * .Lchannels < 4096\n" \
+    ".set .Lrounding, .Lframe\n .set .Lframe, .Lframe + 8 * .Lrounded\n" \
     "push {r4-r11, lr}\n sub sp, #.Lframe\n" \
     "mov r3, r1\n ldr r4, [r2]\n ldm r0, {r5-r7}\n mov r8, #0\n movs r0, r5\n" \
     "itt eq\n moveq r0, r6\n moveq r8, #1\n cmp r0, #0\n it eq\n moveq r0, r7\n" \
@@ -192,10 +219,7 @@
     "str r8, [sp, #16]\n .if .Lwhole\n str r1, [sp, #20]\n str r2, [sp, #28]\n str r3, [sp, #40]\n" \
     "add r1, r1, #.Lwhole\n add r2, r2, #.Lwhole\n str r1, [sp, #24]\n str r2, [sp, #32]\n .endif\n" \
     DW_LINE_END "str r9, [sp, #12]\n" \
-    "1:\n ldm r4!, {r6, r8-r11}\n str r4, [sp, #8]\n ldr r4, [sp, #16]\n" \
-    "lsl r12, r9, #8\n and r12, r12, #0xFF00FF00\n and r9, r9, #0xFF00FF00\n" \
-    "lsl lr, r10, #24\n .if .Lback_by\n uxtab lr, lr, r10, ror #16\n .endif\n and r10, r10, #0xFF00FF00\n" \
-    ".if .Lback_by == 2\n bfi lr, r11, #8, #8\n and r11, r11, #0xFF00FF00\n .endif\n" \
+    "1:\n .if .Lrounded\n" DW_LINE_CHANNEL_ROUNDED ".else\n" DW_LINE_CHANNEL ".endif\n" \
     "cmp r4, #0\n bne 3f\n 5:\n" \
     ".if !.Lwhole\n str r6, [sp]\n .endif\n .if .Lmiddle >= .Lunrolled\n addw r5, r0, #(.Lmoved - 2 * .Lrest)\n str r5, [sp, #4]\n .endif\n" \
     ".if .Lwhole == 4\n" DW_LINE_FIVE ".elseif .Lwhole == 2\n" DW_LINE_SIX ".else\n" DW_LINE_ROW ".endif\n" \
@@ -204,18 +228,17 @@
     "cmp r4, r5\n bne 1b\n add sp, #.Lframe\n pop {r4-r11, pc}\n" \
     DW_LINE_OUTSIDE_ALL
 
-#define DW_COLUMNS_ON_LINE(name, in_w, out_w, channels, count, stride, pad, middle, tail, zero, moved) \
+#define DW_COLUMNS_AS(rounded, name, in_w, out_w, channels, count, stride, pad, middle, tail, zero, moved) \
     DW_NAKED void name(DW_PARAMETER const int8_t *const *rows, DW_PARAMETER int8_t *out, \
         DW_PARAMETER const struct dw_columns *data) \
     { \
         DW_CODE( \
             DW_COL_SET(.Lin_w, in_w) DW_COL_SET(.Lout_w, out_w) DW_COL_SET(.Lchannels, channels) \
             DW_COL_SET(.Lcount, count) DW_COL_SET(.Lstride, stride) DW_COL_SET(.Lpad, pad) DW_COL_SET(.Lmiddle, middle) \
-            DW_COL_SET(.Ltail, tail) DW_COL_SET(.Lzero, zero) DW_COL_SET(.Lback_by, moved) ".set .Lshared, .Lcount == 0\n" \
+            DW_COL_SET(.Ltail, tail) DW_COL_SET(.Lzero, zero) DW_COL_SET(.Lback_by, moved) \
+            DW_COL_SET(.Lrounded, rounded) ".set .Lshared, .Lcount == 0\n" \
             DW_LINE_CODE); \
     }
-#define DW_COLUMNS_SHARED(name, width, tail, zero, moved) \
-    DW_COLUMNS_ON_LINE(name, width, width, 0, 0, 1, 1, 0, tail, zero, moved)
 /* clang-format on */
 
 #endif

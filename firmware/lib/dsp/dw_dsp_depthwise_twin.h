@@ -41,13 +41,22 @@ DW_INLINE struct dw_taps dw_taps_of(const uint32_t *words)
     return taps;
 }
 
-DW_INLINE struct dw_taps dw_taps_on_line(const uint32_t *words)
+/* Of words of bytes: 256 times the weights. */
+DW_INLINE struct dw_taps dw_taps_of_bytes(const uint32_t *words)
 {
     const uint32_t mask = 0xFF00FF00u;
-    const uint32_t inner = words[2] << 8 & mask;
-    const struct dw_taps taps = {{words[2] & mask, words[3] & mask, words[4] & mask},
-        {inner, inner >> 16, words[3] << 8 & mask}};
+    const uint32_t inner = words[0] << 8 & mask;
+    const struct dw_taps taps = {{words[0] & mask, words[1] & mask, words[2] & mask},
+        {inner, inner >> 16, words[1] << 8 & mask}};
     return taps;
+}
+
+/* An output from what lies above it, which words of bytes say, as far as outputs are moved. */
+DW_INLINE int8_t dw_moved_output(int32_t above, const uint32_t *bytes, int moved)
+{
+    const int by = dw_byte(bytes[1], 2), maximum = (int8_t)(uint8_t)(bytes[2] - 1);
+    return moved == 2 ? dw_held(above, maximum - 255 + (uint8_t)by, maximum)
+                      : dw_moved_back(above, moved ? by : 0);
 }
 
 /* Sizes of `DW_COLUMN_BLOCK`. */
@@ -60,6 +69,27 @@ struct dw_walk {
     int pad;
     int zero;
 };
+
+/* An output of a channel on a line. */
+DW_INLINE int8_t dw_line_output(
+    const int8_t *const rows[3], const uint32_t *words, int left, struct dw_walk w, int moved)
+{
+    const uint32_t sum256 =
+        words[0] + dw_column_sum(rows, dw_taps_of_bytes(words + 2), left, w.in_w, w.zero);
+    return dw_moved_output(
+        dw_upper_half((int32_t)sum256, (int32_t)words[1]) >> 12, words + 2, moved);
+}
+
+/* An output of a channel that is rounded twice. */
+DW_INLINE int8_t dw_rounded_output(
+    const int8_t *const rows[3], const uint32_t *words, int left, struct dw_walk w, int moved)
+{
+    const struct dw_rounding rounding = {(int32_t)words[3], (int32_t)words[0], (int32_t)words[2]};
+    const int32_t sum =
+        (int32_t)dw_column_sum(rows, dw_taps_of_bytes(words + 4), left, w.in_w, w.zero) >> 8;
+    const int32_t doubled = (int32_t)(words[1] + 2u * (uint32_t)sum);
+    return dw_moved_output(dw_rounded_twice(doubled, rounding), words + 4, moved);
+}
 
 DW_INLINE void dw_columns_row(const int8_t *const *rows, int8_t *out, const struct dw_columns *data,
     struct dw_walk w, int is_signed, int minimum, int maximum)
@@ -74,30 +104,29 @@ DW_INLINE void dw_columns_row(const int8_t *const *rows, int8_t *out, const stru
         for (int x = 0; x < w.out_w; x++) {
             const int32_t sum = (int32_t)(words[0] + dw_column_sum(own, dw_taps_of(words),
                                                          x * w.stride - w.pad, w.in_w, w.zero));
-            const int8_t value = is_signed ? dw_scaled_signed(sum, scale) : dw_scaled(sum, scale);
-            out[x * w.channels + c] = (int8_t)dw_clamped(value, minimum, maximum);
+            out[x * w.channels + c] = dw_scaled_as(sum, scale, is_signed, minimum, maximum);
         }
     }
 }
 
-/* Words of channels begin behind `front` others. */
-DW_INLINE void dw_columns_row_on_line(const int8_t *const *rows, int8_t *out,
-    const struct dw_columns *data, int front, struct dw_walk w, int moved)
+/* Sums are 256-fold, or doubled where they are `rounded`. Layers that share a function have their number of channels,
+ * in place of 0, in front of the constants. */
+DW_INLINE void dw_columns_row_as(int rounded, const int8_t *const *rows, int8_t *out,
+    const struct dw_columns *data, struct dw_walk w, int moved)
 {
-    const uint32_t *words = data->channels + front;
-    for (int c = 0; c < w.count; c++, words += 5) {
+    const uint32_t *words = data->channels;
+    if (w.count == 0) {
+        w.channels = w.count = (int)*words++;
+    }
+    for (int c = 0; c < w.count; c++, words += rounded ? 7 : 5) {
         const int8_t *own[3];
         for (int k = 0; k < 3; k++) {
             own[k] = rows[k] ? rows[k] + c * w.in_w : (const int8_t *)0;
         }
         for (int x = 0; x < w.out_w; x++) {
-            const uint32_t sum = words[0] + dw_column_sum(own, dw_taps_on_line(words),
-                                                x * w.stride - w.pad, w.in_w, w.zero);
-            const int by = dw_byte(words[3], 2), maximum = (int8_t)(uint8_t)(words[4] - 1);
-            const int minimum = maximum - 255 + (uint8_t)by;
-            out[x * w.channels + c] =
-                moved == 2 ? dw_on_held_line((int32_t)sum, (int32_t)words[1], minimum, maximum)
-                           : dw_on_moved_line((int32_t)sum, (int32_t)words[1], moved ? by : 0);
+            const int left = x * w.stride - w.pad;
+            out[x * w.channels + c] = rounded ? dw_rounded_output(own, words, left, w, moved)
+                                              : dw_line_output(own, words, left, w, moved);
         }
     }
 }
@@ -111,22 +140,13 @@ DW_INLINE void dw_columns_row_on_line(const int8_t *const *rows, int8_t *out,
         dw_columns_row(rows, out, data, walk, is_signed, minimum, maximum);                        \
     }
 
-#define DW_COLUMNS_ON_LINE(                                                                        \
-    name, in_w, out_w, channels, count, stride, pad, middle, tail, zero, moved)                    \
+#define DW_COLUMNS_AS(                                                                             \
+    rounded, name, in_w, out_w, channels, count, stride, pad, middle, tail, zero, moved)           \
     DW_LAYER void name(                                                                            \
         const int8_t *const *rows, int8_t *restrict out, const struct dw_columns *restrict data)   \
     {                                                                                              \
         const struct dw_walk walk = {in_w, out_w, channels, count, stride, pad, zero};             \
-        dw_columns_row_on_line(rows, out, data, 0, walk, moved);                                   \
-    }
-
-#define DW_COLUMNS_SHARED(name, width, tail, zero, moved)                                          \
-    DW_LAYER void name(                                                                            \
-        const int8_t *const *rows, int8_t *restrict out, const struct dw_columns *restrict data)   \
-    {                                                                                              \
-        const int count = (int)data->channels[0];                                                  \
-        const struct dw_walk walk = {width, width, count, count, 1, 1, zero};                      \
-        dw_columns_row_on_line(rows, out, data, 1, walk, moved);                                   \
+        dw_columns_row_as(rounded, rows, out, data, walk, moved);                                  \
     }
 
 #endif

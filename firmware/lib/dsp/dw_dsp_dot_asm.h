@@ -140,7 +140,7 @@
 #define DW_DOT_UNIT_wide_3(form) ""
 
 /* Sums to outputs: dw_on_line with multiplier r2 and r3; or with multiplier r2, offset r3, shift r12: dw_scaled,
- * dw_scaled_signed, and dw_scaled_clamped between r10 and r11. */
+ * dw_scaled_signed, and dw_scaled_clamped, by r10 as lines are held. */
 #define DW_DOT_ON_LINE(s, m) "smmul " #s ", " #s ", " #m "\n ssat " #s ", #8, " #s ", asr #12\n"
 #define DW_DOT_FINISH_line(s) DW_DOT_ON_LINE(s, r2)
 #define DW_DOT_FINISH_line_of_1(s) DW_DOT_ON_LINE(s, r3)
@@ -150,18 +150,17 @@
     "smmulr " #s ", " #s ", r2\n add " #s ", " #s ", " #s ", asr #31\n" \
     "add " #s ", " #s ", r3\n asr " #s ", " #s ", r12\n"
 #define DW_DOT_FINISH_signed(s) DW_DOT_SHIFT_SIGNED(s) "ssat " #s ", #8, " #s "\n"
-#define DW_DOT_FINISH_clamped(s) DW_DOT_SHIFT_SIGNED(s) \
-    "cmp " #s ", r10\n it lt\n movlt " #s ", r10\n cmp " #s ", r11\n it gt\n movgt " #s ", r11\n"
+#define DW_DOT_FINISH_clamped(s) DW_DOT_SHIFT_SIGNED(s) "usat " #s ", #8, " #s "\n" DW_DOT_HELD(s)
 #define DW_DOT_FINISHED_1(finish, a, b, c) finish(a)
 #define DW_DOT_FINISHED_2(finish, a, b, c) finish(a) finish(b)
 #define DW_DOT_FINISHED_3(finish, a, b, c) finish(a) finish(b) finish(c)
 
 /* Loads what outputs are stored by: lr where, r10 and r11 the steps between pixels and channels, r12 the end of
- * the blocks. A clamp needs r10 and r11 first. */
+ * the blocks. A clamp needs r10 first. */
 #define DW_DOT_PLACES "ldr lr, [sp, #8]\n ldr r10, [sp, #12]\n ldr r11, [sp, #16]\n ldr r12, [sp, #20]\n"
 #define DW_DOT_LIMITS_scaled ""
 #define DW_DOT_LIMITS_signed ""
-#define DW_DOT_LIMITS_clamped "ldr r10, [sp, #48]\n ldr r11, [sp, #52]\n"
+#define DW_DOT_LIMITS_clamped "ldr r10, [sp, #52]\n"
 #define DW_DOT_SCALED(pixels, form, places) \
     "ldr r2, [r1], #24\n ldr r3, [r1, #-20]\n ldr r12, [r1, #-16]\n" DW_DOT_LIMITS_##form \
     DW_DOT_FINISHED_##pixels(DW_DOT_FINISH_##form, r4, r6, r8) \
@@ -202,7 +201,7 @@
 #define DW_DOT_MOVES_line ""
 #define DW_DOT_MOVES_scaled ""
 #define DW_DOT_MOVES_signed ""
-#define DW_DOT_MOVES_clamped ""
+#define DW_DOT_MOVES_clamped DW_DOT_MOVES_held
 #define DW_DOT_STORE_1(at, a, b, c) "strb " #a ", [" #at "]\n"
 #define DW_DOT_STORE_2(at, a, b, c) DW_DOT_STORE_1(at, a, b, c) "strb " #b ", [" #at ", r10]\n"
 #define DW_DOT_STORE_3(at, a, b, c) DW_DOT_STORE_2(at, a, b, c) "strb " #c ", [" #at ", r10, lsl #1]\n"

@@ -77,18 +77,20 @@
     ".if .Ltaps == 4\n" DW_PAD_ROW_4(n) ".elseif .Ltaps == 5\n" DW_PAD_ROW_5(n) ".else\n" DW_PAD_ROW_8(n) ".endif\n"
 
 /* Sums to outputs: on a line with multiplier r10 and bias r11, moved or held by r9 where the clamp is not int8's; or with
- * twice the bias r9, multiplier r10, offset r11, shift r12, between r1 and r3, where steep lr in place of 2. r8 is where
- * they are written. */
+ * twice the bias r9, multiplier r10, offset r11, shift r12, held by r1 where the clamp is not int8's, where steep lr in
+ * place of 2. r8 is where they are written. */
+#define DW_PAD_ROOM "#(255 + .Lminimum - .Lmaximum + ((.Lmaximum + 1) & 255) * 256)\n"
+#define DW_PAD_HELD(s, by) "uqadd8 " #s ", " #s ", " #by "\n uxtab " #s ", " #s ", " #by ", ror #8\n"
 #define DW_PAD_SCALED(s) \
     ".if .Lsteep\n mla " #s ", " #s ", lr, r9\n .else\n add " #s ", r9, " #s ", lsl #1\n .endif\n" \
     ".if .Lsigned\n smmulr " #s ", " #s ", r10\n add " #s ", " #s ", " #s ", asr #31\n add " #s ", " #s ", r11\n" \
     ".else\n smmlar " #s ", " #s ", r10, r11\n .endif\n" \
-    "asr " #s ", " #s ", r12\n ssat " #s ", #8, " #s "\n" \
-    ".if .Lminimum > -128\n cmp " #s ", r1\n it lt\n movlt " #s ", r1\n .endif\n" \
-    ".if .Lmaximum < 127\n cmp " #s ", r3\n it gt\n movgt " #s ", r3\n .endif\n"
+    "asr " #s ", " #s ", r12\n" \
+    ".if .Lminimum > -128 || .Lmaximum < 127\n usat " #s ", #8, " #s "\n" DW_PAD_HELD(s, r1) \
+    ".else\n ssat " #s ", #8, " #s "\n .endif\n"
 #define DW_PAD_OUTPUT(s) \
     ".if .Lline\n add " #s ", r11, " #s ", lsl #8\n smmul " #s ", " #s ", r10\n" \
-    ".if .Lline == 3\n usat " #s ", #8, " #s ", asr #12\n uqadd8 " #s ", " #s ", r9\n uxtab " #s ", " #s ", r9, ror #8\n" \
+    ".if .Lline == 3\n usat " #s ", #8, " #s ", asr #12\n" DW_PAD_HELD(s, r9) \
     ".else\n ssat " #s ", #8, " #s ", asr #12\n .endif\n" \
     ".if .Lline == 2\n qsub8 " #s ", " #s ", r9\n .endif\n" \
     ".else\n" DW_PAD_SCALED(s) ".endif\n" \
@@ -97,10 +99,9 @@
     "ldrd r8, r9, [sp, #8]\n" \
     ".if .Lline\n ldrd r10, r11, [r9]\n" \
     ".if .Lline == 2\n movw r9, #((-1 - .Lminimum - .Lmaximum) & 255)\n .endif\n" \
-    ".if .Lline == 3\n movw r9, #(255 + .Lminimum - .Lmaximum + ((.Lmaximum + 1) & 255) * 256)\n .endif\n" \
+    ".if .Lline == 3\n movw r9, " DW_PAD_ROOM ".endif\n" \
     ".elseif .Lsteep\n ldm r9, {r9-r12, lr}\n .else\n ldm r9, {r9-r12}\n .endif\n" \
-    ".if .Lline == 0\n" \
-    "movw r1, #(.Lminimum & 65535)\n sxth r1, r1\n movw r3, #.Lmaximum & 65535\n sxth r3, r3\n .endif\n" \
+    ".if .Lline == 0\n movw r1, " DW_PAD_ROOM ".endif\n" \
     DW_PAD_OUTPUT(r4) ".if " #n " > 1\n" DW_PAD_OUTPUT(r5) ".endif\n" \
     ".if " #n " > 2\n" DW_PAD_OUTPUT(r6) ".endif\n .if " #n " > 3\n" DW_PAD_OUTPUT(r7) ".endif\n"
 

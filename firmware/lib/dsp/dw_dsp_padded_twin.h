@@ -52,9 +52,7 @@ DW_INLINE void dw_padded_channel(const int8_t *rows, const uint32_t *words, int8
         }
         const struct dw_scale scale = {(int32_t)words[1], (int32_t)words[2], (int32_t)words[3]};
         const int32_t doubled = (int32_t)((s.steep ? words[4] : 2) * (uint32_t)sum + words[0]);
-        const int8_t value =
-            s.is_signed ? dw_scaled_signed(doubled, scale) : dw_scaled(doubled, scale);
-        out[i * s.step] = (int8_t)dw_clamped(value, s.minimum, s.maximum);
+        out[i * s.step] = dw_scaled_as(doubled, scale, s.is_signed, s.minimum, s.maximum);
     }
 }
 

@@ -5,11 +5,11 @@
 
 #include "dw_plain_fours.h"
 
-/* All channels of one pixel from `first` on: 0, or the last ones, at most three. */
+/* All channels of one pixel, or `rest`: what fours leave of them, at most three. */
 DW_SHARED void dw_fours_single_fitted(const struct dw_run *runs, const struct dw_run *end,
-    int length, int pixel, int first, int8_t *restrict out, const struct dw_dense *restrict data)
+    int length, int pixel, int rest, int8_t *restrict out, const struct dw_dense *restrict data)
 {
-    const int fours = data->channels & ~3;
+    const int fours = data->channels & ~3, first = rest ? fours : 0;
     const int8_t *weights = data->weights + first * data->inputs;
     for (int o = first; o < fours; o += 4, weights += 4 * data->inputs) {
         const struct dw_four sums = dw_fours_one(data->bias + o, runs, end, length, weights);
@@ -33,14 +33,13 @@ DW_SHARED void dw_fours_fitted(struct dw_run *runs, int count, int length, int p
     int8_t *restrict out, const struct dw_dense *restrict data)
 {
     const struct dw_run *const end = runs + count;
-    const int fours = data->channels & ~3;
     for (int left = pixels, done; left > 0; left -= done) {
         done = left < DW_TOGETHER ? 1 : DW_TOGETHER;
         if (done > 1) {
             dw_fours_together_fitted(runs, end, length, out, data, 0);
         }
         for (int p = 0; p < done; p++, out += data->channels) {
-            dw_fours_single_fitted(runs, end, length, p, done > 1 ? fours : 0, out, data);
+            dw_fours_single_fitted(runs, end, length, p, done > 1, out, data);
         }
         for (int r = 0; r < count && left > done; r++) {
             runs[r].at += done * runs[r].step;
