@@ -49,7 +49,7 @@
     DW_DOT_FINISHED_2(DW_DOT_FINISH_##form, a, b, b)
 #define DW_THREES_LIMITS_scaled ""
 #define DW_THREES_LIMITS_signed ""
-#define DW_THREES_LIMITS_clamped "ldr r10, [sp, #16]\n ldr r11, [sp, #20]\n"
+#define DW_THREES_LIMITS_clamped "ldr r10, [sp, #20]\n"
 #define DW_THREES_SCALED(form) \
     DW_THREES_LIMITS_##form DW_THREES_CHANNEL(form, 0, r4, r7) DW_THREES_CHANNEL(form, 12, r5, r8) \
     DW_THREES_CHANNEL(form, 24, r6, r9) DW_THREES_END
