@@ -35,9 +35,9 @@ def deaths(plan: RowPlan, folder: Path) -> tuple[int, int, int]:
     view = network_view(plan, Source("m", "0" * 64), name="net", trace=False)
     for name, text in render_network(view).items():
         (folder / name).write_text(text)
-    (folder / "deaths.c").write_text(f'{CALLED}#include "net.c"\n{DEATHS}')
-    library = folder / "net.so"
-    command = ["gcc", "-shared", "-fPIC", *STRICT, f"-I{folder}", *LIBRARY, str(folder / "deaths.c"), "-o", str(library)]
+    source, library = folder / "deaths.c", folder / "net.so"
+    source.write_text(f'{CALLED}#include "net.c"\n{DEATHS}')
+    command = ["gcc", "-shared", "-fPIC", *STRICT, f"-I{folder}", *LIBRARY, str(source), "-o", str(library)]
     subprocess.run(command, check=True)
     loaded = ctypes.CDLL(str(library))
     graph = plan.graph
