@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from depthwise.codegen.graph import Graph
@@ -250,6 +251,7 @@ def _data_of_steps(chosen: list[Chosen], prefix: str) -> list[DataView | None]:
     return [layer_data(c, _data_name(prefix, c)) for c in chosen]
 
 
+@lru_cache(maxsize=512)
 def _key(chosen: Chosen) -> FunctionKey:
     return chosen.kernel.name, chosen.kernel.shape(chosen.layer)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from depthwise.codegen.naming import comment, shape_text
@@ -12,6 +13,7 @@ from .data import ITEM_BYTES, ArrayView, DataView, FieldView
 LEAST_SHARED: Final = 64  # bytes: below, a name of its own is easier to read than what it saves is worth
 
 
+@lru_cache(maxsize=256)
 def layer_data(chosen: Chosen, name: str) -> DataView | None:
     """Constants of one layer, called `name` in C, or None where the function needs none."""
     data, layer = chosen.kernel.data, chosen.layer
