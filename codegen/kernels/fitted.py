@@ -12,10 +12,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-import numpy as np
-
 from depthwise.codegen.arithmetic.fixedpoint import LARGEST
-from depthwise.codegen.arithmetic.thresholds import LineForm, Steps, proved, solve, thresholds
+from depthwise.codegen.arithmetic.thresholds import LineForm, Steps, proved, solve, thresholds, within_int32
 from depthwise.codegen.graph import Graph, Node
 
 from .bases import based
@@ -108,8 +106,8 @@ def _own(sums: Sums, channel: int) -> Fitted | None:
 
 def _on_line(sums: Sums, channel: int) -> Fitted | None:
     """Numbers of one line, if thresholds can be met by any."""
-    plain = _steps(sums, channel)
-    if _wraps(plain):
+    plain = sums.steps.of([channel])
+    if not within_int32(plain)[0]:
         return None
     least, most = (int(plain(end[:, None])[0, 0]) for end in (plain.low, plain.high))
     if least == most:
@@ -138,10 +136,8 @@ def _solved(sums: Sums, channel: int, steps: tuple[Steps, Steps], bits: int) -> 
 
 def _from_base(sums: Sums, channel: int) -> Fitted | None:
     """Numbers of sums less a base, where there is no line."""
-    plain = _steps(sums, channel)
-    if _wraps(plain):
-        return None
-    based_on = based(plain)
+    plain = sums.steps.of([channel])
+    based_on = based(plain) if within_int32(plain)[0] else None
     if based_on is None:
         return None
     found = Fitted(
@@ -153,18 +149,6 @@ def _from_base(sums: Sums, channel: int) -> Fitted | None:
         correction=0,
     )
     return found if _fits(found, sums, channel) else None
-
-
-def _wraps(plain: Steps) -> bool:
-    """Tell whether the operator's own sums may wrap: outputs at both ends say nothing of those between."""
-    return max(-int(plain.low[0]), int(plain.high[0])) << max(int(plain.shifts[0]), 0) > LARGEST
-
-
-def _steps(sums: Sums, channel: int) -> Steps:
-    """Plain form of one channel."""
-    plain, at = sums.steps, np.array([channel])
-    arrays = {name: getattr(plain, name)[at] for name in ("multipliers", "shifts", "low", "high")}
-    return replace(plain, **arrays)
 
 
 def _fits(found: Fitted, sums: Sums, channel: int) -> bool:
