@@ -114,7 +114,7 @@ def network_view(
         trace=trace,
         promise=promise if trace and promise != WIDEST else None,
         traced=tuple(c.layer.node.output for c in chosen),
-        longest_row=max((c.layer.output.row_bytes for c in chosen), default=0),
+        longest_planar=max((c.layer.output.row_bytes for c in chosen if c.layer.planar), default=0),
         blob=blob,
         states=state_views(block, prefix),
     )
