@@ -9,6 +9,7 @@ from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.data import ArrayView, Constants, array
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData, Struct
 from depthwise.codegen.kernels.offset import is_on_line
+from depthwise.codegen.kernels.plain.scaling import taps_refusal
 from depthwise.codegen.kernels.weighted import multiplier_refusal, offset_refusal, parameters_of, taps_of, weights_of
 from depthwise.codegen.operators import DepthwiseConv2D
 
@@ -49,7 +50,7 @@ class MveDepthwise:
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:
-    reason = multiplier_refusal(node) or offset_refusal(node)
+    reason = multiplier_refusal(node) or offset_refusal(node) or taps_refusal(graph, node)
     if reason is not None:
         return reason
     pair = _largest_pair(weights_of(graph, node))
