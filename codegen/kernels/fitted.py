@@ -56,14 +56,14 @@ class Fitted:
 
 def fitted_of(graph: Graph, node: Node) -> tuple[Fitted, ...] | None:
     """Numbers of all channels; None if one has none."""
-    found = fitted_channels(_with_silent(graph, node))
-    return tuple(f for f in found if f is not None) if all(found) else None
+    found, without = _leading(_with_silent(graph, node))
+    return found if without is None else None
 
 
 def fitted_refusal(graph: Graph, node: Node) -> str | None:
     """Which channel has no numbers, and what it asks for."""
     sums = _with_silent(graph, node)
-    channel = next((c for c, found in enumerate(fitted_channels(sums)) if found is None), None)
+    _, channel = _leading(sums)
     if channel is None:
         return None
     low, high = sums.least[channel] + sums.biases[channel], sums.most[channel] + sums.biases[channel]
@@ -79,9 +79,20 @@ def _with_silent(graph: Graph, node: Node) -> Sums:
 
 
 @lru_cache(maxsize=256)
-def fitted_channels(sums: Sums) -> tuple[Fitted | None, ...]:
-    """Numbers of each channel, None where there are none."""
-    return tuple(_own(sums, c) or _on_line(sums, c) or _from_base(sums, c) for c in range(len(sums.biases)))
+def _leading(sums: Sums) -> tuple[tuple[Fitted, ...], int | None]:
+    """Numbers of channels up to the first that has none, and which that is: those behind it decide nothing."""
+    found: list[Fitted] = []
+    for channel in range(len(sums.biases)):
+        numbers = fitted_channel(sums, channel)
+        if numbers is None:
+            return tuple(found), channel
+        found.append(numbers)
+    return tuple(found), None
+
+
+def fitted_channel(sums: Sums, channel: int) -> Fitted | None:
+    """Numbers of a channel, None where there are none."""
+    return _own(sums, channel) or _on_line(sums, channel) or _from_base(sums, channel)
 
 
 def _own(sums: Sums, channel: int) -> Fitted | None:
