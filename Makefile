@@ -20,7 +20,11 @@ test: $(STAMP)
 test-training: $(TRAIN)
 	$(BIN)/pytest -m training
 
-check: lint types site test test-training
+# What uses one core each is done side by side, the rings one after another on all cores.
+check:
+	+$(MAKE) --jobs=3 --output-sync lint types site
+	+$(MAKE) test
+	+$(MAKE) test-training
 
 # Lines and branches of codegen/ and host/ that the everyday rings reach; as pages in build/coverage/html.
 coverage: $(STAMP)

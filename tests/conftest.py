@@ -15,6 +15,7 @@ from typing import Final
 import pytest
 from hypothesis import settings
 
+from tests.support.compiler_cache import remember
 from tests.support.kept import VARIABLE
 
 HERE: Final = Path(__file__).resolve().parent
@@ -55,6 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[FOLDER], config.stash[HELD] = folder, _held(folder)
         os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
         os.environ[VARIABLE] = tempfile.mkdtemp(prefix=KEPT)
+        remember(Path(tempfile.mkdtemp(prefix=KEPT)))
         _let_bytecode_be_kept()
 
 

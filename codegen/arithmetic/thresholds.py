@@ -9,6 +9,7 @@ what it was moved by is taken off afterwards, saturated. Any other clamp has a l
 lower end is 0, it saturates there and at 255 as bytes without a sign do; adding what is left up to 255 finds the other.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -52,6 +53,12 @@ class Steps:
         """Steps whose outputs are so much greater, from the same sums on."""
         low, high = self.minimum + by, self.maximum + by
         return replace(self, zero_point=self.zero_point + by, minimum=low, maximum=high)
+
+    def of(self, channels: Sequence[int]) -> "Steps":
+        """Steps of some channels."""
+        at = np.array(channels)
+        arrays = {name: getattr(self, name)[at] for name in ("multipliers", "shifts", "low", "high")}
+        return replace(self, **arrays)
 
 
 @dataclass(frozen=True, slots=True)

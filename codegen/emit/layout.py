@@ -20,7 +20,7 @@ def tidy(text: str) -> str:
 
 def _broken(line: str) -> str:
     code = line.rstrip("\n")
-    if found := BRACES.fullmatch(code):
+    if "{ " in code and (found := BRACES.fullmatch(code)):
         inside = found[2].replace("{ ", "{").replace(" }", "}")
         return f"{found[1]}{{{inside}}}{found[3]}\n"
     if len(code) <= LINE or code.lstrip().startswith(("/", "*", "#")):

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from depthwise.codegen.graph import Graph
@@ -113,7 +114,7 @@ def network_view(
         trace=trace,
         promise=promise if trace and promise != WIDEST else None,
         traced=tuple(c.layer.node.output for c in chosen),
-        longest_row=max((c.layer.output.row_bytes for c in chosen), default=0),
+        longest_planar=max((c.layer.output.row_bytes for c in chosen if c.layer.planar), default=0),
         blob=blob,
         states=state_views(block, prefix),
     )
@@ -250,6 +251,7 @@ def _data_of_steps(chosen: list[Chosen], prefix: str) -> list[DataView | None]:
     return [layer_data(c, _data_name(prefix, c)) for c in chosen]
 
 
+@lru_cache(maxsize=512)
 def _key(chosen: Chosen) -> FunctionKey:
     return chosen.kernel.name, chosen.kernel.shape(chosen.layer)
 

@@ -109,7 +109,7 @@ class NetworkView:
     trace: bool
     promise: tuple[int, int] | None
     traced: tuple[int, ...]
-    longest_row: int
+    longest_planar: int
     blob: Blob | None
     states: tuple[StateView, ...]
 

@@ -5,6 +5,7 @@ All kernels of an operator compute the same bytes.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
@@ -26,9 +27,9 @@ class Refusal:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Chosen:
-    """A layer, the kernel that computes it, and those that were tried before."""
+    """A layer, the kernel that computes it, and those that were tried before; equal only to itself."""
 
     family: Family
     kernel: Kernel
@@ -86,6 +87,12 @@ def choose_kernels(
     the kernel can have them so. No kernel takes more than `most_scratch` bytes of scratch, unless its rows lie channel
     after channel.
     """
+    return _kernels(graph, tuple(families), int16_from, most_scratch)
+
+
+# What plans, predicts and renders a network asks for the same again and again; what was made of it is remembered by it.
+@lru_cache(maxsize=64)
+def _kernels(graph: Graph, families: tuple[Family, ...], int16_from: int, most_scratch: int) -> Kernels:
     chosen = {node.output: _chosen(graph, node, families, int16_from, most_scratch) for node in steps(graph)}
     return Kernels(chosen, max(map(_scratch_bytes, chosen.values()), default=0))
 

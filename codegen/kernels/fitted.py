@@ -12,10 +12,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-import numpy as np
-
 from depthwise.codegen.arithmetic.fixedpoint import LARGEST
-from depthwise.codegen.arithmetic.thresholds import LineForm, Steps, proved, solve, thresholds
+from depthwise.codegen.arithmetic.thresholds import LineForm, Steps, proved, solve, thresholds, within_int32
 from depthwise.codegen.graph import Graph, Node
 
 from .bases import based
@@ -58,14 +56,14 @@ class Fitted:
 
 def fitted_of(graph: Graph, node: Node) -> tuple[Fitted, ...] | None:
     """Numbers of all channels; None if one has none."""
-    found = fitted_channels(_with_silent(graph, node))
-    return tuple(f for f in found if f is not None) if all(found) else None
+    found, without = _leading(_with_silent(graph, node))
+    return found if without is None else None
 
 
 def fitted_refusal(graph: Graph, node: Node) -> str | None:
     """Which channel has no numbers, and what it asks for."""
     sums = _with_silent(graph, node)
-    channel = next((c for c, found in enumerate(fitted_channels(sums)) if found is None), None)
+    _, channel = _leading(sums)
     if channel is None:
         return None
     low, high = sums.least[channel] + sums.biases[channel], sums.most[channel] + sums.biases[channel]
@@ -81,9 +79,20 @@ def _with_silent(graph: Graph, node: Node) -> Sums:
 
 
 @lru_cache(maxsize=256)
-def fitted_channels(sums: Sums) -> tuple[Fitted | None, ...]:
-    """Numbers of each channel, None where there are none."""
-    return tuple(_own(sums, c) or _on_line(sums, c) or _from_base(sums, c) for c in range(len(sums.biases)))
+def _leading(sums: Sums) -> tuple[tuple[Fitted, ...], int | None]:
+    """Numbers of channels up to the first that has none, and which that is: those behind it decide nothing."""
+    found: list[Fitted] = []
+    for channel in range(len(sums.biases)):
+        numbers = fitted_channel(sums, channel)
+        if numbers is None:
+            return tuple(found), channel
+        found.append(numbers)
+    return tuple(found), None
+
+
+def fitted_channel(sums: Sums, channel: int) -> Fitted | None:
+    """Numbers of a channel, None where there are none."""
+    return _own(sums, channel) or _on_line(sums, channel) or _from_base(sums, channel)
 
 
 def _own(sums: Sums, channel: int) -> Fitted | None:
@@ -108,8 +117,8 @@ def _own(sums: Sums, channel: int) -> Fitted | None:
 
 def _on_line(sums: Sums, channel: int) -> Fitted | None:
     """Numbers of one line, if thresholds can be met by any."""
-    plain = _steps(sums, channel)
-    if _wraps(plain):
+    plain = sums.steps.of([channel])
+    if not within_int32(plain)[0]:
         return None
     least, most = (int(plain(end[:, None])[0, 0]) for end in (plain.low, plain.high))
     if least == most:
@@ -138,10 +147,8 @@ def _solved(sums: Sums, channel: int, steps: tuple[Steps, Steps], bits: int) -> 
 
 def _from_base(sums: Sums, channel: int) -> Fitted | None:
     """Numbers of sums less a base, where there is no line."""
-    plain = _steps(sums, channel)
-    if _wraps(plain):
-        return None
-    based_on = based(plain)
+    plain = sums.steps.of([channel])
+    based_on = based(plain) if within_int32(plain)[0] else None
     if based_on is None:
         return None
     found = Fitted(
@@ -153,18 +160,6 @@ def _from_base(sums: Sums, channel: int) -> Fitted | None:
         correction=0,
     )
     return found if _fits(found, sums, channel) else None
-
-
-def _wraps(plain: Steps) -> bool:
-    """Tell whether the operator's own sums may wrap: outputs at both ends say nothing of those between."""
-    return max(-int(plain.low[0]), int(plain.high[0])) << max(int(plain.shifts[0]), 0) > LARGEST
-
-
-def _steps(sums: Sums, channel: int) -> Steps:
-    """Plain form of one channel."""
-    plain, at = sums.steps, np.array([channel])
-    arrays = {name: getattr(plain, name)[at] for name in ("multipliers", "shifts", "low", "high")}
-    return replace(plain, **arrays)
 
 
 def _fits(found: Fitted, sums: Sums, channel: int) -> bool:

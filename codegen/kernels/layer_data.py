@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from depthwise.codegen.naming import comment, shape_text
 
 from .choice import Chosen
-from .data import ITEM_BYTES, ArrayView, DataView, FieldView
+from .data import ITEM_BYTES, ArrayView, Constants, DataView, FieldView
+from .kernel import Layer
 
 LEAST_SHARED: Final = 64  # bytes: below, a name of its own is easier to read than what it saves is worth
+# Bytes of a layer's constants in the model up to which what becomes of them is remembered: it takes ten times as many.
+MOST_REMEMBERED: Final = 2**14
 
 
 def layer_data(chosen: Chosen, name: str) -> DataView | None:
@@ -17,11 +21,24 @@ def layer_data(chosen: Chosen, name: str) -> DataView | None:
     data, layer = chosen.kernel.data, chosen.layer
     if data is None:
         return None
-    constants = data.constants(layer)
+    constants = _remembered(chosen) if _bytes_read(layer) <= MOST_REMEMBERED else data.constants(layer)
     arrays = tuple(replace(array, name=f"{name}_{array.name}") for array in constants.arrays)
     named = tuple(FieldView(a.name, own.name) for a, own in zip(constants.arrays, arrays, strict=True))
     about = f"{layer.node}: {shape_text(layer.output.shape)}, {comment(layer.output.name)}"
     return DataView(data.struct.name, name, about, arrays, named + constants.fields)
+
+
+@lru_cache(maxsize=256)
+def _remembered(chosen: Chosen) -> Constants:
+    """Constants that have no names yet: plans, predictions and the C of a network ask for the same."""
+    data = chosen.kernel.data
+    assert data is not None
+    return data.constants(chosen.layer)
+
+
+def _bytes_read(layer: Layer) -> int:
+    """Bytes of the constants that a layer reads, as the model has them."""
+    return sum(t.nbytes for t in layer.graph.inputs_of(layer.node) if t.data is not None)
 
 
 def shared(data: Sequence[DataView | None]) -> list[DataView | None]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from depthwise.codegen import operators
 from depthwise.codegen.graph import Array, Graph, Node, Tensor
-from depthwise.codegen.operators import Conv2D, FullyConnected, Pads
+from depthwise.codegen.operators import Conv2D, DepthwiseConv2D, FullyConnected, Pads
 from depthwise.codegen.operators.parameters import ConvParameters, conv_parameters
 from depthwise.codegen.operators.parts.weights import Weights, groups_of, vectors_of, weight_zero_point
 
@@ -48,6 +48,18 @@ def is_pointwise(graph: Graph, node: Node) -> bool:
     """Tell whether a CONV_2D sees one pixel, which is always inside of the image."""
     assert isinstance(node.op, Conv2D)
     return taps_of(graph, node) == (1, 1) and node.op.pads == Pads()
+
+
+def larger_refusal(graph: Graph, node: Node) -> str | None:
+    """Why a kernel that reads pixels as they lie cannot compute a CONV_2D."""
+    return None if is_pointwise(graph, node) else "its kernel is not 1x1 without padding"
+
+
+def multiplier_refusal(node: Node) -> str | None:
+    """Why a DEPTHWISE_CONV_2D with several channels for each of an input's is left to the general kernel."""
+    assert isinstance(node.op, DepthwiseConv2D)
+    multiplier = node.op.depth_multiplier
+    return f"its channel multiplier is {multiplier}, 1 is supported" if multiplier != 1 else None
 
 
 def patch_inputs(graph: Graph, node: Node) -> int:

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 
 import numpy as np
 
-from depthwise.codegen.errors import ModelError
+from depthwise.codegen.errors import ModelError, UnsupportedError
 from depthwise.codegen.flatbuffer.writing import Fields
 from depthwise.codegen.graph import Graph, Node, Operation, Pads, Window
 
@@ -16,6 +16,7 @@ from .parts.activation import Activation
 from .parts.border import Border
 from .parts.computing import Float64
 from .parts.convolutions import check_convolution, check_written, read_window, window_of, written_dilation
+from .parts.hints import CONVERT
 from .parts.quantization import OutputScale
 from .parts.weights import Weights, groups_of, same_attributes, weight_zero_point
 
@@ -64,7 +65,16 @@ def _check(graph: Graph, node: Node) -> None:
         raise ModelError(
             f"{node} has {filters} filters for {channels} channels, its input of {image.shape[3]} is no such groups"
         )
+    _check_zero_point(graph, node)
     weighted.check_channels(node, weights.shape[0], graph.inputs_of(node), graph.output_of(node))
+
+
+def _check_zero_point(graph: Graph, node: Node) -> None:
+    """Refuse weights with a zero point where kernels take bytes alone."""
+    zero_point, groups = weight_zero_point(node.op), groups_of(graph, node)
+    if zero_point and (groups > 1 or _border(node.op) is not None):
+        where = f"in {groups} groups" if groups > 1 else "and a bias that depends on the position"
+        raise UnsupportedError(f"{node} has weights with zero point {zero_point} {where}", CONVERT)
 
 
 def _sums(graph: Graph, node: Node, centred: Float64, weights: Float64) -> Float64:

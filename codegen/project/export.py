@@ -24,7 +24,7 @@ from .extras import Extras
 from .hashes import content_hashes
 from .labels import check_labels
 from .manifest import Manifest, make_manifest, write_manifest
-from .memory import application_bytes, check_memory
+from .memory import application_bytes, check_memory, ordered_row_bytes
 from .owned import MANIFEST
 from .picked_way import Wishes, ways_on
 from .picture_size import PictureSize, picture_size
@@ -205,8 +205,9 @@ def _check_operands(graph: Graph) -> None:
 def _picked(graph: Graph, options: ExportOptions, kind: ProjectKind, report: Report) -> Point:
     wishes = Wishes(options.schedule, options.ram, options.flash, options.int16_from)
     name = options.name or graph.name
-    traced, vectors = len(steps(graph)) if options.trace else None, core_of(options.board).vectors
-    application = application_bytes(graph, traced, canary=options.canary, vectors=vectors)
+    traced, target = len(steps(graph)) if options.trace else None, core_of(options.board)
+    application = application_bytes(graph, traced, canary=options.canary, vectors=target.vectors)
+    application += ordered_row_bytes(graph, target) if options.trace else 0
     application += _capture_bytes(_picture(graph, options, kind))
     application += options.placement.among_data(graph, options.board)
     ways = ways_on(

@@ -6,9 +6,10 @@ from typing import Final
 from depthwise.codegen.emit.views import NetworkView
 from depthwise.codegen.errors import DoesNotFitError
 from depthwise.codegen.graph import Graph
+from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.schedule import Point, RowPlan
 from depthwise.codegen.targets.boards import Board
-from depthwise.codegen.targets.cores import core
+from depthwise.codegen.targets.cores import Core, core
 
 from .closest import closest_board
 
@@ -44,6 +45,12 @@ def application_bytes(
     trace = 0 if traced is None else WINDOW_BYTES + PROMISE_BYTES + SINCE_BYTES + CHECKSUM_BYTES * traced
     extra = (CANARY_BYTES if canary else 0) + (VECTOR_ALIGNMENT_BYTES if vectors else 0)
     return FIXED_BYTES + _words(row) + _words(sequence * scores) + trace + extra
+
+
+def ordered_row_bytes(graph: Graph, target: Core) -> int:
+    """What a trace build takes of the stack more: a row that lies channel after channel is brought into order there."""
+    chosen = choose_kernels(graph, target.families).chosen.values()
+    return max((c.layer.output.row_bytes for c in chosen if c.layer.planar), default=0)
 
 
 def network_room(graph: Graph, board: Board, application: int | None = None) -> int | None:
@@ -101,12 +108,15 @@ def check_memory(planned: RowPlan, net: NetworkView, board: Board, *, more: int 
 
 
 def _application(graph: Graph, board: Board, net: NetworkView | None = None) -> int:
-    """RAM that the application takes on a board, of a plain build where the network's code is not known yet."""
+    """RAM that the application takes on a board, of a plain build where the network's code is not known yet.
+
+    A trace build's stack is larger by a row.
+    """
     vectors = core(board.core).vectors
     if net is None:
         return application_bytes(graph, vectors=vectors)
-    traced = net.traced_slots if net.trace else None
-    return application_bytes(graph, traced, canary=net.has_guards, vectors=vectors, sequence=net.sequence)
+    traced, ordered = (net.traced_slots, net.longest_planar) if net.trace else (None, 0)
+    return ordered + application_bytes(graph, traced, canary=net.has_guards, vectors=vectors, sequence=net.sequence)
 
 
 def _next_step(plan: RowPlan, application: Callable[[Board], int]) -> str:

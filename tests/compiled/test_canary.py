@@ -18,6 +18,7 @@ from tests.support.compiled import LIBRARY, STRICT
 from tests.support.dead_networks import dead_network
 from tests.support.models import INT8_MODELS, read
 from tests.support.networks import random_network
+from tests.support.programs import CALLED
 from tests.support.scattered_networks import scattered
 
 DEATHS: Final = """
@@ -34,10 +35,9 @@ def deaths(plan: RowPlan, folder: Path) -> tuple[int, int, int]:
     view = network_view(plan, Source("m", "0" * 64), name="net", trace=False)
     for name, text in render_network(view).items():
         (folder / name).write_text(text)
-    (folder / "deaths.c").write_text(DEATHS)
-    library = folder / "net.so"
-    sources = [str(folder / "net.c"), str(folder / "deaths.c")]
-    command = ["gcc", "-shared", "-fPIC", *STRICT, f"-I{folder}", *LIBRARY, *sources, "-o", str(library)]
+    source, library = folder / "deaths.c", folder / "net.so"
+    source.write_text(f'{CALLED}#include "net.c"\n{DEATHS}')
+    command = ["gcc", "-shared", "-fPIC", *STRICT, f"-I{folder}", *LIBRARY, str(source), "-o", str(library)]
     subprocess.run(command, check=True)
     loaded = ctypes.CDLL(str(library))
     graph = plan.graph

@@ -16,7 +16,7 @@ from tests.support.compiled import LIBRARY, STRICT
 from tests.support.detached import written
 from tests.support.models import read
 from tests.support.networks import NAMED_NETWORKS, random_network
-from tests.support.programs import CALLED, SANITIZE, TELLING
+from tests.support.programs import CALLED, CALLING, SANITIZE, TELLING
 from tests.support.residual_networks import residual_chain
 from tests.support.scattered_networks import scattered
 
@@ -73,7 +73,7 @@ def test_detached_constants_are_found_stretch_by_stretch(
     images = np.random.default_rng(5).integers(-128, 128, (2, *shape[1:]), np.int8)
     wanted = run(graph, images)[graph.outputs[0]].tobytes()
     used = {step.stretch for step in view.steps if step.reads_constants}
-    for flags in (["-O1"], ["-O0", SANITIZE, TELLING, "-include", "called.h"]):
+    for flags in (["-O1"], ["-O0", SANITIZE, *CALLING["gcc"], TELLING, "-include", "called.h"]):
         done = said(flags, tmp_path, images.tobytes())
         assert done.stdout == wanted
         assert int(done.stderr) == (2 * len(used) if len(used) > 1 else len(used))

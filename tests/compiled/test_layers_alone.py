@@ -13,6 +13,7 @@ from depthwise.codegen.targets.cores import CORES
 from tests.support.compiled import write_network
 from tests.support.compilers import FRAMES, Configuration, command_of, problem_with
 from tests.support.network_builder import Builder
+from tests.support.offset_networks import with_offset_weights
 from tests.support.steep_networks import with_steep_channels
 
 SCALES = (170.0, 6.0)
@@ -34,14 +35,15 @@ def alone(channels: int, kind: str) -> Graph:
 @pytest.mark.parametrize("kind", ["conv", "depthwise", "dense"])
 @pytest.mark.parametrize("core", ["host", "cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m55", "rv32imc"])
 def test_compilers_do_not_warn_of_a_layer_alone(core: str, kind: str, tmp_path: Path) -> None:
-    """One output to four, and one more than these: with and without a channel of numbers of its own."""
+    """One, three, five outputs: with and without a channel of numbers of its own, or weights with a zero point."""
     target = CORES[core]
     command = command_of("gcc", target)
     if isinstance(command, str):
         pytest.skip(command)
     for channels in (1, 3, 5):
         usual = alone(channels, kind)
-        for number, graph in enumerate((usual, *(with_steep_channels(usual, (scale,)) for scale in SCALES))):
+        steep = [with_steep_channels(usual, (scale,)) for scale in SCALES]
+        for number, graph in enumerate((usual, *steep, *map(with_offset_weights, (usual, steep[0])))):
             plan = choose(graph, "whole", variant(graph, target, NEVER))
             name = f"{graph.name}_{number}"
             write_network(plan, tmp_path, name, core=target, int16_from=NEVER)

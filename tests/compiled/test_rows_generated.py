@@ -7,9 +7,9 @@ from typing import Final
 
 import pytest
 
-from depthwise.codegen.emit.network_view import variant
 from depthwise.codegen.golden import run
 from depthwise.codegen.graph import Graph
+from depthwise.codegen.kernels.choice import choose_kernels
 from depthwise.codegen.kernels.weight_storage import BALANCED, NEVER
 from depthwise.codegen.operators import Add
 from depthwise.codegen.schedule import RowPlan, Segments, all_rows, plan_rows, whole_tensors
@@ -38,7 +38,7 @@ def cases_of(model: Graph, seed: int, spoil: Spoil = lambda plan: plan) -> list[
     golden = run(graph, images)
     core = CORES[CORE_NAMES[seed % len(CORE_NAMES)]]
     stored = NEVER if seed // len(CORE_NAMES) % 2 else BALANCED
-    scratch = variant(graph, core, stored).scratch_bytes
+    scratch = choose_kernels(graph, core.families, stored).scratch_bytes
     names = SCHEDULES if core is PLAIN else ("rows", "whole")
     planned = {name: spoil(plan_rows(graph, SCHEDULES[name](graph, seed), scratch_bytes=scratch)) for name in names}
     given = {graph.inputs[0]: images}

@@ -11,12 +11,15 @@ from depthwise.codegen.schedule import INPUT, RowPlan, Segments, all_rows, bookk
 from depthwise.codegen.schedule.reads import access_of, calls_of, operands, span, writes
 from tests.support.generated import random_segments
 
+Tags = np.ndarray[tuple[int], np.dtype[np.int64]]
+
 
 class Memory:
     """The block, byte by byte: which tensor's row was written there last."""
 
     def __init__(self, plan: RowPlan) -> None:
         self.plan = plan
+        self.known: dict[int, Tags] = {}
         self.tags = np.full(plan.arena_bytes, -1, np.int64)
 
     def place(self, tensor: int, row: int) -> slice:
@@ -26,13 +29,19 @@ class Memory:
         assert start + size <= self.plan.arena_bytes
         return slice(start, start + size)
 
-    def tag(self, tensor: int, row: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def tag(self, tensor: int, row: int) -> Tags:
         """Numbers of the bytes of a row."""
         size = self.plan.graph.tensors[tensor].row_bytes
         return self.tags_of(tensor)[row * size : (row + 1) * size]
 
-    def tags_of(self, tensor: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def tags_of(self, tensor: int) -> Tags:
         """Numbers of the bytes of a tensor; those of what is moved are those of what moves."""
+        if tensor not in self.known:
+            self.known[tensor] = self._numbered(tensor)
+            self.known[tensor].flags.writeable = False
+        return self.known[tensor]
+
+    def _numbered(self, tensor: int) -> Tags:
         graph = self.plan.graph
         writer = next((n for n in graph.nodes if n.output == tensor), None)
         if writer is None or tensor not in self.plan.views:

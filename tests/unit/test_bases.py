@@ -7,7 +7,7 @@ from depthwise.codegen.arithmetic.fixedpoint import LARGEST, Int64
 from depthwise.codegen.arithmetic.thresholds import Steps, thresholds
 from depthwise.codegen.kernels.bases import based
 from depthwise.codegen.kernels.choice import choose_kernels
-from depthwise.codegen.kernels.fitted import Fitted, fitted_channels
+from depthwise.codegen.kernels.fitted import Fitted, fitted_channel
 from depthwise.codegen.kernels.sums import Sums
 from depthwise.codegen.operators import Activation
 from depthwise.codegen.operators.parameters import ConvParameters
@@ -63,7 +63,7 @@ def test_every_channel_whose_weights_are_not_too_many_has_numbers(seed: int) -> 
     rng = np.random.default_rng(seed)
     for _ in range(30):
         given = channel(rng)
-        found, plain = fitted_channels(given)[0], given.steps
+        found, plain = fitted_channel(given, 0), given.steps
         assert found is not None, given
         sums = looked_at(plain, rng)
         seen = np.clip(outputs(found, sums - given.biases[0]), plain.minimum, plain.maximum)

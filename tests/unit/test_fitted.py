@@ -6,7 +6,7 @@ import pytest
 from depthwise.codegen.arithmetic.fixedpoint import LARGEST, Int64
 from depthwise.codegen.graph import Graph
 from depthwise.codegen.kernels.choice import choose_kernels
-from depthwise.codegen.kernels.fitted import Fitted, fitted_channels, fitted_of, fitted_refusal
+from depthwise.codegen.kernels.fitted import Fitted, fitted_channel, fitted_of, fitted_refusal
 from depthwise.codegen.kernels.sums import Sums
 from depthwise.codegen.operators import Activation
 from depthwise.codegen.operators.parameters import ConvParameters
@@ -17,6 +17,11 @@ from tests.support.steep_networks import patches_chain, with_far_biases, with_st
 CHANNELS = 12
 REACH = 50_000
 CLAMPS = [(-128, (-128, 127)), (5, (-128, 127)), (-20, (-20, 90)), (127, (-128, 127))]
+
+
+def channels_of(given: Sums) -> list[Fitted | None]:
+    """Numbers of each channel."""
+    return [fitted_channel(given, channel) for channel in range(len(given.biases))]
 
 
 def sums(shift: int, zero_point: int, clamp: tuple[int, int], reach: int = REACH, bias: int = 0) -> Sums:
@@ -50,7 +55,7 @@ def outputs(found: Fitted, products: Int64, clamp: tuple[int, int]) -> Int64:
 
 def assert_same(given: Sums, clamp: tuple[int, int], products: Int64, least: int = CHANNELS) -> None:
     """Every channel that has numbers has the operator's outputs, `least` channels have some."""
-    found = [(channel, numbers) for channel, numbers in enumerate(fitted_channels(given)) if numbers is not None]
+    found = [(channel, numbers) for channel, numbers in enumerate(channels_of(given)) if numbers is not None]
     assert len(found) >= least
     wanted = given.steps(products + np.array(given.biases)[:, None])
     for channel, numbers in found:
@@ -76,12 +81,12 @@ def test_sums_that_lie_far_from_zero_have_numbers(
 def test_steep_channels_whose_sums_reach_far_are_on_a_line_if_there_is_one() -> None:
     near = np.arange(-2000, 2001) + np.array([[0], [-(2**27) + 2000], [2**27 - 2000]])
     given = sums(2, -128, (-128, 127), reach=2**27)
-    assert {found.correction for found in fitted_channels(given) if found} == {0}
+    assert {found.correction for found in channels_of(given) if found} == {0}
     assert_same(given, (-128, 127), near.reshape(-1), least=1)
 
 
 def test_sums_that_would_wrap_have_no_numbers() -> None:
-    assert not any(fitted_channels(sums(3, -128, (-128, 127), reach=2**29)))
+    assert not any(channels_of(sums(3, -128, (-128, 127), reach=2**29)))
 
 
 @pytest.mark.parametrize("core", ["cortex-m0plus", "cortex-m3", "rv32imc", "cortex-m55", "cortex-m4"])

@@ -1,15 +1,19 @@
 """What does not fit a board is refused with all the numbers."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from depthwise.codegen.errors import DoesNotFitError
+from depthwise.codegen.formats.tflite.writer import write_model
 from depthwise.codegen.project.export import ExportOptions, export
+from depthwise.codegen.project.memory import ordered_row_bytes
 from depthwise.codegen.targets.boards import board, boards
 from depthwise.codegen.targets.cores import CORES
+from tests.support.dsp_networks import depthwise_rows
 from tests.support.models import model_path
 
 
@@ -48,3 +52,23 @@ def test_visual_wake_words_are_refused_by_16_kb_with_all_the_numbers(tmp_path: P
     numbers = r"needs [\d,]+ bytes of RAM \(.* 1,536 for the stack\), microbit has 16,384; .*is bluepill"
     with pytest.raises(DoesNotFitError, match=numbers):
         export(model_path("vww_96_int8"), tmp_path / "p", ExportOptions(board=board("microbit"), trace=True))
+
+
+def test_a_trace_build_has_room_on_its_stack_for_a_row_that_it_brings_into_order(tmp_path: Path) -> None:
+    """Such rows lie channel after channel; longer than the stack they were written over the network's own state."""
+    graph, row = depthwise_rows(8, 1030), 8 * 1030
+    (tmp_path / "net.tflite").write_bytes(write_model(graph))
+    assert ordered_row_bytes(graph, CORES["cortex-m4"]) == row > board("netduinoplus2").stack_bytes
+    assert ordered_row_bytes(graph, CORES["cortex-m3"]) == 0
+    plain, traced = (_needed(tmp_path / "net.tflite", trace=trace) for trace in (False, True))
+    assert row < traced - plain < row + 256
+
+
+def _needed(model: Path, *, trace: bool) -> int:
+    """RAM that a project needs, as a board without any is refused it."""
+    target = replace(board("netduinoplus2"), ram_bytes=8192)
+    with pytest.raises(DoesNotFitError) as caught:
+        export(model, model.parent / "p", ExportOptions(board=target, trace=trace, schedule="whole"))
+    found = re.search(r"needs ([\d,]+) bytes of RAM", str(caught.value))
+    assert found is not None
+    return int(found[1].replace(",", ""))

@@ -9,8 +9,9 @@ import pytest
 
 from depthwise.codegen.errors import ModelError, UnsupportedError, together
 from depthwise.codegen.graph import DType, Graph, Quantization
-from depthwise.codegen.operators import Conv2D, Pads
+from depthwise.codegen.operators import Border, Conv2D, Pads
 from depthwise.codegen.operators.validate import validate
+from tests.support.network_builder import Builder
 from tests.support.networks import (
     NAMED_NETWORKS,
     add_network,
@@ -203,6 +204,21 @@ def test_scales_just_near_enough_are_valid() -> None:
     scale = graph.inputs_of(graph.nodes[0])[0].quantization
     assert scale is not None
     validate(changed(graph, output(graph), quantization=Quantization((scale.scale / 2**30.5,), (0,))))
+
+
+def test_weights_with_a_zero_point_in_groups_are_refused() -> None:
+    """Kernels for groups take bytes: weights less a zero point of -1 were 128 in an int8_t."""
+    build = Builder(0)
+    graph = build.finish("groups", build.conv(build.input(1, 3, 3, 6), 6, groups=3))
+    with pytest.raises(UnsupportedError, match=r"layer 0 \(CONV_2D\) has weights with zero point -1 in 3 groups"):
+        validate(with_operation(graph, weight_zero_point=-1))
+
+
+def test_weights_with_a_zero_point_and_a_bias_by_position_are_refused() -> None:
+    build = Builder(0)
+    graph = build.finish("border", build.conv(build.input(1, 1, 1, 6), 6, bias=False))
+    with pytest.raises(UnsupportedError, match="zero point 9 and a bias that depends on the position"):
+        validate(with_operation(graph, weight_zero_point=9, border=Border((0,), (0,))))
 
 
 def test_every_layer_that_is_not_done_is_told_at_once_with_its_next_step() -> None:

@@ -12,7 +12,7 @@ from depthwise.codegen.kernels.data import Constants
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData
 from depthwise.codegen.kernels.offset import is_on_line
 from depthwise.codegen.kernels.plain.scaling import scaling_refusal, sums_refusal
-from depthwise.codegen.kernels.weighted import taps_of, weights_of, without_offset
+from depthwise.codegen.kernels.weighted import multiplier_refusal, taps_of, weights_of, without_offset
 from depthwise.codegen.operators import DepthwiseConv2D, Pads
 
 from .scales import SCALING, STREAMED, Form, bytes_of, form_of, scales_of, streamed
@@ -83,13 +83,10 @@ def _wide_refusal(graph: Graph, node: Node) -> str | None:
 
 
 def _size_refusal(graph: Graph, node: Node) -> str | None:
-    assert isinstance(node.op, DepthwiseConv2D)
     height, width = taps_of(graph, node)
     if (height, width) != KERNEL:
         return f"its kernel is {height}x{width}, 3x3 is supported"
-    if node.op.depth_multiplier != 1:
-        return f"its channel multiplier is {node.op.depth_multiplier}, 1 is supported"
-    return None
+    return multiplier_refusal(node)
 
 
 def _shape(layer: Layer) -> Strips:

@@ -44,7 +44,6 @@ class Kept:
 
     copied: bool
     form: Literal["line", "scaled"]
-
     out_w: int
     step: int
     pixel: int

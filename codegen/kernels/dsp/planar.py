@@ -3,7 +3,7 @@
 from typing import Final
 
 from depthwise.codegen.graph import Graph, Node
-from depthwise.codegen.kernels.weighted import offset_refusal, taps_of
+from depthwise.codegen.kernels.weighted import multiplier_refusal, offset_refusal, taps_of
 from depthwise.codegen.operators import Conv2D, DepthwiseConv2D
 
 from .dots import dot_refusal
@@ -44,8 +44,8 @@ def columns_refusal(graph: Graph, node: Node) -> str | None:
     height, width = taps_of(graph, node)
     if (height, width) != (3, 3) or node.op.dilation != (1, 1):
         return f"its kernel is {height}x{width} with dilation {node.op.dilation}, 3x3 without is supported"
-    if node.op.depth_multiplier != 1:
-        return f"its channel multiplier is {node.op.depth_multiplier}, 1 is supported"
+    if (reason := multiplier_refusal(node)) is not None:
+        return reason
     if walk_of(graph, node) is None:
         columns, stride = graph.inputs_of(node)[0].shape[2], node.op.stride[1]
         return f"rows of {columns} columns with stride {stride} and {node.op.pads.left} of padding cannot be walked"

@@ -7,13 +7,13 @@ arithmetic/thresholds.py. The offset is the clamp's lower end, so that all produ
 the second rounding's correction cannot be seen.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
-from depthwise.codegen.arithmetic.thresholds import LineForm, Steps, solve, within_int32
+from depthwise.codegen.arithmetic.thresholds import LineForm, solve, within_int32
 from depthwise.codegen.graph import Array
 from depthwise.codegen.kernels.sums import Sums
 
@@ -70,7 +70,7 @@ def factor_bits(weights: Array) -> int:
 
 
 def _solved(sums: Sums, channels: list[int], bits: int, shift: int) -> dict[int, Scaled]:
-    plain, factor = _some(sums.steps, channels), 2**bits
+    plain, factor = sums.steps.of(channels), 2**bits
     rounding, offset = 2 ** (UPPER_BITS - 1), plain.minimum
     form = LineForm(factor, UPPER_BITS + shift, rounding, offset)
     lines = solve(plain, form=form, first=plain.multipliers)
@@ -80,10 +80,3 @@ def _solved(sums: Sums, channels: list[int], bits: int, shift: int) -> dict[int,
         for c, is_solved, bias, multiplier in numbers
         if is_solved
     }
-
-
-def _some(plain: Steps, channels: list[int]) -> Steps:
-    """Some channels of all."""
-    at = np.array(channels)
-    arrays = {name: getattr(plain, name)[at] for name in ("multipliers", "shifts", "low", "high")}
-    return replace(plain, **arrays)

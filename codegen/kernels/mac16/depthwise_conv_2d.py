@@ -9,7 +9,14 @@ import numpy as np
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.data import Constants, array, number_fields
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData, Scratch, Struct
-from depthwise.codegen.kernels.weighted import Scaling, folded_bias, parameters_of, taps_of, weights_of
+from depthwise.codegen.kernels.weighted import (
+    Scaling,
+    folded_bias,
+    multiplier_refusal,
+    parameters_of,
+    taps_of,
+    weights_of,
+)
 from depthwise.codegen.operators import DepthwiseConv2D
 
 from .scaling import form_of, scales_of, scaling_refusal
@@ -51,9 +58,7 @@ def _refusal(graph: Graph, node: Node) -> str | None:
     height, width = taps_of(graph, node)
     if (height, width) != (TAPS, TAPS) or node.op.dilation[1] != 1:
         return f"its kernel is {height}x{width} with dilation {node.op.dilation}, 3x3 without is supported"
-    if node.op.depth_multiplier != 1:
-        return f"its channel multiplier is {node.op.depth_multiplier}, 1 is supported"
-    return scaling_refusal(graph, node)
+    return multiplier_refusal(node) or scaling_refusal(graph, node)
 
 
 def _columns(graph: Graph, node: Node) -> int:

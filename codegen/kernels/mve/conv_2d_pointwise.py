@@ -6,20 +6,18 @@ from typing import Final
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.kernel import Kernel
 from depthwise.codegen.kernels.offset import is_on_line
-from depthwise.codegen.kernels.weighted import is_pointwise
+from depthwise.codegen.kernels.weighted import larger_refusal
 from depthwise.codegen.operators import Conv2D
 
 from .dots import DOT_DATA, HEADERS, OFFSET, conv_shape, dot_refusal, offset_dot_refusal
 
-LARGER: Final = "its kernel is not 1x1 without padding"
-
 
 def _refusal(graph: Graph, node: Node) -> str | None:
-    return dot_refusal(graph, node) if is_pointwise(graph, node) else LARGER
+    return larger_refusal(graph, node) or dot_refusal(graph, node)
 
 
 def _offset_refusal(graph: Graph, node: Node) -> str | None:
-    return offset_dot_refusal(graph, node) or (None if is_pointwise(graph, node) else LARGER)
+    return offset_dot_refusal(graph, node) or larger_refusal(graph, node)
 
 
 CONV_2D_POINTWISE_MVE: Final = Kernel(

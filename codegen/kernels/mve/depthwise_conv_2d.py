@@ -9,7 +9,8 @@ from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.data import ArrayView, Constants, array
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData, Struct
 from depthwise.codegen.kernels.offset import is_on_line
-from depthwise.codegen.kernels.weighted import offset_refusal, parameters_of, taps_of, weights_of
+from depthwise.codegen.kernels.plain.scaling import taps_refusal
+from depthwise.codegen.kernels.weighted import multiplier_refusal, offset_refusal, parameters_of, taps_of, weights_of
 from depthwise.codegen.operators import DepthwiseConv2D
 
 from .scales import SIXTEEN, clamp_fields, scales, suffix_of
@@ -48,18 +49,9 @@ class MveDepthwise:
         return LANES // self.channels if self.stride_w == 1 and LANES % self.channels == 0 else 1
 
 
-def multiplier_refusal(node: Node) -> str | None:
-    """Why a layer with several channels for each of an input's is left to a plainer kernel."""
-    assert isinstance(node.op, DepthwiseConv2D)
-    if node.op.depth_multiplier != 1:
-        return f"its channel multiplier is {node.op.depth_multiplier}, 1 is supported"
-    return None
-
-
 def _refusal(graph: Graph, node: Node) -> str | None:
-    if (reason := multiplier_refusal(node)) is not None:
-        return reason
-    if (reason := offset_refusal(node)) is not None:
+    reason = multiplier_refusal(node) or offset_refusal(node) or taps_refusal(graph, node)
+    if reason is not None:
         return reason
     pair = _largest_pair(weights_of(graph, node))
     if pair > LARGEST_PAIR:

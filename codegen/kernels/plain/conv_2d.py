@@ -6,7 +6,7 @@ from math import prod
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, counted
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData
-from depthwise.codegen.kernels.weighted import is_pointwise, weights_of
+from depthwise.codegen.kernels.weighted import larger_refusal, weights_of
 from depthwise.codegen.operators import Conv2D, Pads
 
 from .constants import Stored, lined_constants, plain_constants
@@ -54,11 +54,6 @@ def lined(kernel: Kernel, name: str) -> Kernel:
         headers=(*kernel.headers, *LINES),
         proves=is_on_lines,
     )
-
-
-def larger_refusal(graph: Graph, node: Node) -> str | None:
-    """Why a kernel that reads pixels as they lie cannot compute a layer."""
-    return None if is_pointwise(graph, node) else "its kernel is not 1x1 without padding"
 
 
 def _pointwise_refusal(graph: Graph, node: Node) -> str | None:

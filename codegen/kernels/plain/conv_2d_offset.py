@@ -8,10 +8,11 @@ from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, counted
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData
 from depthwise.codegen.kernels.offset import parted, parted_refusal
+from depthwise.codegen.kernels.weighted import larger_refusal
 from depthwise.codegen.operators import Conv2D, Pads
 
 from .constants import Stored, lined_constants, plain_constants
-from .conv_2d import conv_2d, larger_refusal
+from .conv_2d import conv_2d
 from .fully_connected import DENSE, LINED
 from .layouts import BY_ROWS, LINES, OFFSET, OFFSET_LINES, Layout
 from .lines import is_on_lines, unlined

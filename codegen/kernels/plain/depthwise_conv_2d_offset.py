@@ -11,11 +11,11 @@ import numpy as np
 
 from depthwise.codegen.graph import Array, Graph, Node
 from depthwise.codegen.kernels.kernel import Kernel, Layer, LayerData, Struct
-from depthwise.codegen.kernels.weighted import weights_of, without_offset
+from depthwise.codegen.kernels.weighted import multiplier_refusal, weights_of, without_offset
 from depthwise.codegen.operators import DepthwiseConv2D, Pads
 
 from .constants import Stored, lined_constants, plain_constants
-from .depthwise_conv_2d_taps import DEPTHWISE_CONV_2D_TAPS, HEADERS, LINES, multiplier_refusal
+from .depthwise_conv_2d_taps import DEPTHWISE_CONV_2D_TAPS, HEADERS, LINES
 from .lines import is_on_lines, unlined
 from .pixels import Pixels, lined_pixels, pixels_of
 from .scaling import sums_refusal

@@ -7,7 +7,7 @@ from typing import Final
 from depthwise.codegen.graph import Graph, Node
 from depthwise.codegen.kernels.cycles import WINDOW_CALL, with_calls
 from depthwise.codegen.kernels.kernel import Events, Kernel, Layer, LayerData, Struct
-from depthwise.codegen.kernels.weighted import taps_of, weights_of
+from depthwise.codegen.kernels.weighted import multiplier_refusal, taps_of, weights_of
 from depthwise.codegen.operators import DepthwiseConv2D, Pads
 
 from .constants import Stored, lined_constants, plain_constants
@@ -24,14 +24,6 @@ LINES: Final = (
     *("dw_asm.h", "dw_plain.h", "dw_plain_lines.h"),
     *("dw_plain_depthwise_lines.h", "dw_plain_depthwise_lines_asm.h"),
 )
-
-
-def multiplier_refusal(node: Node) -> str | None:
-    """Why a layer with several channels for each of an input's is left to the general kernel."""
-    assert isinstance(node.op, DepthwiseConv2D)
-    if node.op.depth_multiplier != 1:
-        return f"its channel multiplier is {node.op.depth_multiplier}, 1 is supported"
-    return None
 
 
 def _refusal(graph: Graph, node: Node) -> str | None:

@@ -30,6 +30,11 @@ def sums_refusal(graph: Graph, node: Node) -> str | None:
         return reason
     if is_fitted(graph, node) and (reason := fitted_refusal(graph, node)) is not None:
         return reason
+    return taps_refusal(graph, node)
+
+
+def taps_refusal(graph: Graph, node: Node) -> str | None:
+    """Why what a function keeps of each tap takes too much of the stack."""
     taps, most = prod(taps_of(graph, node)), STACK_BYTES // _tap_bytes(graph, node)
     return f"its kernel has {taps} taps, {most} are supported" if taps > most else None
 

@@ -59,7 +59,7 @@ DW_INLINE int8_t dw_moved_output(int32_t above, const uint32_t *bytes, int moved
                       : dw_moved_back(above, moved ? by : 0);
 }
 
-/* Sizes of `DW_COLUMN_BLOCK`. */
+/* Sizes of `DW_COLUMN_BLOCK` and `DW_COLUMNS_AS`. */
 struct dw_walk {
     int in_w;
     int out_w;

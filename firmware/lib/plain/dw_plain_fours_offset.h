@@ -45,12 +45,12 @@ DW_SHARED int32_t dw_fours_begun(
     return total * common;
 }
 
-/* All channels of one pixel from `first` on: 0, or the last ones, at most three. */
+/* All channels of one pixel, or `rest`: what fours leave of them, at most three. */
 DW_INLINE void dw_fours_offset_single(const struct dw_run *runs, const struct dw_run *end,
-    int length, int pixel, int first, int8_t *restrict out, const struct dw_dense *restrict data,
+    int length, int pixel, int rest, int8_t *restrict out, const struct dw_dense *restrict data,
     enum dw_fours_form form, int32_t begun)
 {
-    const int fours = data->channels & ~3;
+    const int fours = data->channels & ~3, first = rest ? fours : 0;
     const int8_t *weights = data->weights + first * data->inputs;
     for (int o = first; o < fours; o += 4, weights += 4 * data->inputs) {
         const int32_t *const bias = data->bias + o;
@@ -78,7 +78,6 @@ DW_INLINE void dw_fours_offset_by(struct dw_run *runs, int count, int length, in
     enum dw_fours_form form)
 {
     const struct dw_run *const end = runs + count;
-    const int fours = data->channels & ~3;
     for (int left = pixels, done; left > 0; left -= done) {
         int32_t begun[DW_OFFSET_TOGETHER];
         done = left < DW_OFFSET_TOGETHER ? 1 : DW_OFFSET_TOGETHER;
@@ -91,9 +90,8 @@ DW_INLINE void dw_fours_offset_by(struct dw_run *runs, int count, int length, in
         }
 #endif
         for (int p = 0; p < done; p++, out += data->channels) {
-            if (done == 1 || fours < data->channels) {
-                dw_fours_offset_single(
-                    runs, end, length, p, done > 1 ? fours : 0, out, data, form, begun[p]);
+            if (done == 1 || (data->channels & 3)) {
+                dw_fours_offset_single(runs, end, length, p, done > 1, out, data, form, begun[p]);
             }
         }
         for (int r = 0; r < count && left > done; r++) {
