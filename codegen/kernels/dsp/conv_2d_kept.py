@@ -79,7 +79,7 @@ def _refusal(waits: bool, graph: Graph, node: Node) -> str | None:
     if outputs < LEAST_OUTPUTS:
         return f"it has {outputs:,} outputs, code of its own pays from {LEAST_OUTPUTS:,} on"
     if dot_refusal(graph, node) is None and form_of(graph, node) not in TAKEN:
-        return "sums of a channel are not on a line that SSAT ends, and its clamp does not hide how they are rounded"
+        return "its outputs take more than a line that SSAT ends, or scaling whose rounding is hidden by the clamp"
     if waits and _copied_bytes(graph, node) > MOST_COPIED:
         return f"its channels' words take {_copied_bytes(graph, node):,} bytes, {MOST_COPIED:,} are copied"
     return dot_refusal(graph, node) or joint_refusal(graph, node) or _immediate_refusal(graph, node)
