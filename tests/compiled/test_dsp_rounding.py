@@ -131,6 +131,22 @@ def test_steep_channels_around_a_zero_point_equal_the_golden_model(
 
 
 @pytest.mark.parametrize("place", [None, *INSIDE[::2]])
+@pytest.mark.parametrize("scale", [150.0, 1000.0])
+def test_the_steepest_channels_meet_inputs_that_are_doubled(
+    place: tuple[int, int] | None, scale: float, tmp_path: Path
+) -> None:
+    """A step of the sum moves the output by half of int8 and more: only layers of columns leave these kernels."""
+    made: list[Case] = []
+    graphs = (columns_chain(13, channels=16), uneven_chain(14), vectors_chain(7, 70), patched_chain(8), padded_grid(10))
+    for graph in (*graphs, dense_chain(5)):
+        steep = with_steep_channels(graph if place is None else around(graph, *place), (scale, 0.01, 3.0))
+        names = choose_kernels(steep, M4.families).names
+        assert all("dsp" in name or name == "depthwise_conv_2d_strips" for name in names.values())
+        made.append(case_of(steep))
+    assert problem_of(made, tmp_path) is None
+
+
+@pytest.mark.parametrize("place", [None, *INSIDE[::2]])
 def test_far_biases_stay_on_kernels_of_the_extension(place: tuple[int, int] | None, tmp_path: Path) -> None:
     """Sums of a channel are too large to be doubled, and its outputs vary."""
     made: list[Case] = []

@@ -18,7 +18,7 @@ from .joint import is_steep
 from .lines import KINDS, is_on_moved_line, kind_of, moved_lines_of
 from .padded_rows import PaddedRows, padded_bytes, padded_rows_of
 from .planar import input_refusal, padded_refusal
-from .scaling import scaled_channels
+from .scaling import doublings_of, scaled_channels
 
 FACTOR: Final = 256  # of sums on a line
 HEADERS: Final = ("dw_asm.h", "dw_dsp.h", "dw_dsp_padded.h", "dw_dsp_padded_asm.h", "dw_dsp_padded_twin.h")
@@ -98,7 +98,7 @@ def _channels(layer: Layer) -> Iterator[int]:
     weights, zero = weights_of(graph, node)[0].astype(np.int64), parameters_of(layer).input_zero_point
     sums = weights.sum(axis=(0, 1)).tolist()
     lines, steep = moved_lines_of(graph, node), is_steep(graph, node)
-    channels = scaled_channels(graph, node, folded_bias(layer))
+    channels = scaled_channels(graph, node, folded_bias(layer), doublings=doublings_of(graph, node))
     for c, total in enumerate(sums):
         if lines is None:
             yield channels[c].bias + channels[c].factor * zero * total

@@ -23,7 +23,7 @@ from depthwise.codegen.operators.parameters import conv_parameters
 from .cycles import GROUP, KEPT_LOOP, LANES_GROUP, LOOP
 from .joint import is_steep, joint_bias, joint_refusal, lanes_of_two
 from .lines import KINDS, LineKind, kind_of, moved_lines_of
-from .scaling import scaled_channels, steep_refusal
+from .scaling import doublings_of, scaled_channels, steepest_refusal
 
 Form = LineKind | Literal["scaled", "signed", "clamped"]
 LINES: Final[tuple[Form, ...]] = KINDS
@@ -59,7 +59,7 @@ class Blocks:
 
 def dot_refusal(graph: Graph, node: Node) -> str | None:
     """Why a layer cannot be computed by dot products of blocks."""
-    return form_refusal(graph, node) or steep_refusal(graph, node)
+    return form_refusal(graph, node) or steepest_refusal(graph, node)
 
 
 def int16_gain(graph: Graph, node: Node) -> Int16:
@@ -94,8 +94,10 @@ def row_suffix(layer: Layer, read: Weights | None = None) -> str:
 
 def lanes_of(layer: Layer, weights: Weights) -> str:
     """What lanes of inputs are: name of `DW_LANES_…`."""
-    if weights in JOINT or weights == "wide":
-        return "DW_LANES_PLAIN" if weights == "wide" else "DW_LANES_JOINT"
+    if weights in JOINT:
+        return "DW_LANES_JOINT"
+    if weights == "wide":
+        return "DW_LANES_DOUBLED" if _doublings(layer) else "DW_LANES_PLAIN"
     return "DW_LANES_UPPER" if form_of(layer.graph, layer.node) in LINES else "DW_LANES_DOUBLED"
 
 
@@ -106,7 +108,7 @@ def stream(layer: Layer, weights: Array, read: Weights) -> ArrayView:
         biases = [bias - more for bias, more in zip(biases, joint_bias(weights).tolist(), strict=True)]
         words = packed(lanes_of_two(weights).astype("<i2", order="C").view(np.int8), None)
     else:
-        words = packed(weights, factors_of(layer) if read == "wide" else None)
+        words = packed(weights, lane_factors(layer) if read == "wide" else None)
     return array("uint32_t", "stream", "see dw_dsp_dot.h", stream_words(biases, words, scales))
 
 
@@ -115,16 +117,28 @@ def ends(layer: Layer, factor: int) -> tuple[Sequence[int], list[tuple[int, ...]
     lines = moved_lines_of(layer.graph, layer.node)
     if lines is not None:
         return lines[0], [(m,) for m in lines[1]]
-    found = scaled_channels(layer.graph, layer.node, folded_bias(layer), factor)
+    found = scaled_channels(layer.graph, layer.node, folded_bias(layer), factor, _doublings(layer))
     return [channel.bias for channel in found], [channel.scale for channel in found]
 
 
 def factors_of(layer: Layer) -> list[int]:
-    """What weights of all channels are multiplied by where they are int16."""
+    """What sums of all channels are multiplied by where weights are int16."""
     folded = folded_bias(layer)
     if moved_lines_of(layer.graph, layer.node) is not None:
         return [FACTOR] * len(folded)
-    return [channel.factor for channel in scaled_channels(layer.graph, layer.node, folded)]
+    found = scaled_channels(layer.graph, layer.node, folded, doublings=_doublings(layer))
+    return [channel.factor for channel in found]
+
+
+def lane_factors(layer: Layer) -> list[int]:
+    """What these weights are multiplied by: not by what inputs are."""
+    doublings = _doublings(layer)
+    return [factor >> doublings for factor in factors_of(layer)]
+
+
+def _doublings(layer: Layer) -> int:
+    """How often int16 weights meet inputs that are doubled: where sums are not on lines."""
+    return 0 if moved_lines_of(layer.graph, layer.node) is not None else doublings_of(layer.graph, layer.node)
 
 
 def dot_fields(layer: Layer, groups: int | None = None, channels: int | None = None) -> tuple[FieldView, ...]:

@@ -30,7 +30,7 @@ from .dots import (
     stream,
 )
 from .lines import is_on_moved_line
-from .scaling import steep_refusal
+from .scaling import steepest_refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class DotVectors:
 def _refusal(graph: Graph, node: Node) -> str | None:
     if form_refusal(graph, node) is None:
         return "it multiplies one vector"
-    return steep_refusal(graph, node)
+    return steepest_refusal(graph, node)
 
 
 def _vectors(graph: Graph, node: Node) -> int:

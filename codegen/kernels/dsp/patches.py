@@ -22,6 +22,7 @@ from .dots import (
     factors_of,
     form_of,
     group_cycles,
+    lane_factors,
     lanes_of,
     most_pixels,
     moved_outputs,
@@ -32,7 +33,7 @@ from .dots import (
 )
 from .joint import is_steep
 from .lines import moved_lines_of
-from .scaling import DOUBLED, steep_refusal
+from .scaling import DOUBLED, steepest_refusal
 
 PATCH_HEADERS: Final = (*HEADERS, "dw_dsp_patches.h")
 LARGEST_PATCH: Final = 8192  # inputs, of which a block's lanes lie in the scratch
@@ -42,7 +43,7 @@ def patch_refusal(graph: Graph, node: Node, inputs: int) -> str | None:
     """Why a layer of patches of so many inputs cannot be computed by dot products."""
     if inputs > LARGEST_PATCH:
         return f"an output sees {inputs:,} inputs, {LARGEST_PATCH:,} are supported"
-    return offset_refusal(node) or steep_refusal(graph, node)
+    return offset_refusal(node) or steepest_refusal(graph, node)
 
 
 def patch_int16(graph: Graph, node: Node) -> Int16:
@@ -98,7 +99,7 @@ def streams(layer: Layer, parts: Iterable[tuple[slice, Array, Array]]) -> list[i
     for channels, weights, others in parts:
         each = zip(biases[channels], factors[channels], others, strict=True)
         own = [bias + factor * zero_point * int(more) for bias, factor, more in each]
-        lanes = packed(weights, factors[channels] if layer.int16_weights else None)
+        lanes = packed(weights, lane_factors(layer)[channels] if layer.int16_weights else None)
         words += stream_words(own, lanes, scales[channels])
     return words
 

@@ -9,7 +9,7 @@ from depthwise.codegen.operators import Conv2D, DepthwiseConv2D
 from .dots import dot_refusal
 from .padded_rows import padded_rows_of
 from .row_walk import walk_of
-from .scaling import steep_refusal
+from .scaling import steep_refusal, steepest_refusal
 
 LARGEST_IMMEDIATE: Final = 4095  # what an instruction adds, or reaches over
 WIDEST_KERNEL: Final = 8  # columns of a kernel over padded rows
@@ -62,7 +62,9 @@ def padded_refusal(graph: Graph, node: Node) -> str | None:
         return f"its stride along a row is {node.op.stride[1]}, 1 and 2 are supported"
     if not _sees_the_image(graph, node):
         return f"{node.op.pads.top} and {node.op.pads.bottom} rows of padding hide the image from a window"
-    return _padded_sizes_refusal(graph, node) or offset_refusal(node) or steep_refusal(graph, node)
+    strips = (height, width) == (3, 3) and multiplier_refusal(node) is None  # faster where inputs would be doubled
+    steep = steep_refusal(graph, node) if strips else steepest_refusal(graph, node)
+    return _padded_sizes_refusal(graph, node) or offset_refusal(node) or steep
 
 
 def _sees_the_image(graph: Graph, node: Node) -> bool:

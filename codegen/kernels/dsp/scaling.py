@@ -23,10 +23,20 @@ def scaling_refusal(graph: Graph, node: Node) -> str | None:
     return _channel_refusal(graph, node, steep_channels(graph, node))
 
 
-def steep_refusal(graph: Graph, node: Node) -> str | None:
-    """The same where weights of a channel may be int16, and be multiplied by more than 2."""
-    found = steep_scales(graph, node)
+def steep_refusal(graph: Graph, node: Node, doublings: int = 0) -> str | None:
+    """The same where weights of a channel may be int16, and be multiplied by more than 2, and inputs be doubled."""
+    found = steep_scales(graph, node, doublings)
     return _channel_refusal(graph, node, [c for c in steep_channels(graph, node) if c not in found])
+
+
+def steepest_refusal(graph: Graph, node: Node) -> str | None:
+    """The same where inputs are doubled if that is needed."""
+    return steep_refusal(graph, node, doublings_of(graph, node))
+
+
+def doublings_of(graph: Graph, node: Node) -> int:
+    """1 where a channel has no numbers but with inputs that are doubled, beside its weights; 0 elsewhere."""
+    return int(steep_refusal(graph, node) is not None)
 
 
 def _channel_refusal(graph: Graph, node: Node, channels: Sequence[int]) -> str | None:
@@ -54,15 +64,20 @@ def steep_channels(graph: Graph, node: Node) -> tuple[int, ...]:
     return tuple(c for c, (m, s, most) in scaled if m and not (least <= -s <= LARGEST_SHIFT and most <= LARGEST_SUM))
 
 
-def steep_scales(graph: Graph, node: Node) -> Mapping[int, Scaled]:
-    """Numbers of those of them that have some, weights being multiplied by a power of two, or inputs being so."""
+def steep_scales(graph: Graph, node: Node, doublings: int = 0) -> Mapping[int, Scaled]:
+    """Numbers of those of them that have some, weights being multiplied by a power of two, inputs by 2^`doublings`."""
     channels = steep_channels(graph, node)
-    return steep_of(sums_of(graph, node), channels, factor_bits(weights_of(graph, node))) if channels else {}
+    if not channels:
+        return {}
+    most = factor_bits(weights_of(graph, node)) + doublings
+    return steep_of(sums_of(graph, node), channels, most, doublings)
 
 
-def scaled_channels(graph: Graph, node: Node, biases: Sequence[int], factor: int = DOUBLED) -> list[Scaled]:
+def scaled_channels(
+    graph: Graph, node: Node, biases: Sequence[int], factor: int = DOUBLED, doublings: int = 0
+) -> list[Scaled]:
     """Numbers of all channels, `factor` being that of the others' weights or inputs; `biases` are for sums of w·x."""
-    p, steep = with_silent(graph, node), steep_scales(graph, node)
+    p, steep = with_silent(graph, node), steep_scales(graph, node, doublings)
     return [
         replace(found, scale=_above(p, found.scale))
         if (found := steep.get(c))

@@ -2,9 +2,9 @@
 
 Where the operator shifts to the left, or rounds once and not twice, weights are int16 lanes that hold a larger multiple
 of them than 2, 256 at most; where sums are too large to be doubled, or are shifted too far to the right, any that fits,
-or the weights themselves. The bias, a multiplier, an offset and a shift to the right are found and proved by codegen/
-arithmetic/thresholds.py. The offset is the clamp's lower end, so that all products of outputs above it are positive:
-the second rounding's correction cannot be seen.
+or the weights themselves. Inputs that are doubled, too, are one power of two more. The bias, a multiplier, an offset
+and a shift to the right are found and proved by codegen/arithmetic/thresholds.py. The offset is the clamp's lower end,
+so that all products of outputs above it are positive: the second rounding's correction cannot be seen.
 """
 
 from dataclasses import dataclass
@@ -35,10 +35,10 @@ class Scaled:
 
 
 @lru_cache(maxsize=256)
-def steep_of(sums: Sums, channels: tuple[int, ...], most_bits: int) -> dict[int, Scaled]:
-    """Numbers of those of some channels that have them, weights being multiplied by at most 2^`most_bits`."""
+def steep_of(sums: Sums, channels: tuple[int, ...], most_bits: int, least_bits: int = 0) -> dict[int, Scaled]:
+    """Numbers of those of some channels that have them, weights times inputs being so by 2^`most_bits` at most."""
     found = _constant(sums, channels)
-    for bits in range(most_bits, -1, -1):
+    for bits in range(most_bits, least_bits - 1, -1):
         left = [c for c in channels if c not in found]
         shifts = {c: _shift(bits, sums.parameters.shifts[c]) for c in left}
         for shift in sorted(set(shifts.values())):
