@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from depthwise.codegen.arithmetic.fixedpoint import LARGEST
+import numpy as np
+
+from depthwise.codegen.arithmetic.fixedpoint import LARGEST, Int64
 from depthwise.codegen.arithmetic.thresholds import LineForm, Steps, proved, solve, thresholds, within_int32
 from depthwise.codegen.graph import Graph, Node
 
@@ -24,6 +26,9 @@ FURTHEST: Final = 22  # shift to the right of an operator's channel, so that its
 UPPER_BITS: Final = 32  # by which a product is shifted
 KEPT_BITS: Final = 2  # that sums are shifted to the left, so that the first rounding's half is one of theirs
 MOST_LEFT: Final = 8  # of channels on a line: the bits of a bias that sums do not have are a byte
+# Of those whose sums reach far and move outputs by half of int8 and more: such a bias is moved until they are.
+STEEPEST_LEFT: Final = 9
+MOST_REST: Final = 255
 NEGATIVE: Final = -2  # halves of negative values are rounded away from zero
 
 
@@ -124,7 +129,7 @@ def _on_line(sums: Sums, channel: int) -> Fitted | None:
     if least == most:
         return Fitted(bias=0, multiplier=0, offset=least, left=0, right=0, correction=0)
     seen = replace(plain, minimum=max(plain.minimum, least - 1), maximum=min(plain.maximum, most + 1))
-    found = (_solved(sums, channel, (plain, seen), bits) for bits in range(MOST_LEFT, -1, -1))
+    found = (_solved(sums, channel, (plain, seen), bits) for bits in (*range(MOST_LEFT, -1, -1), STEEPEST_LEFT))
     return next((f for f in found if f is not None), None)
 
 
@@ -132,17 +137,25 @@ def _solved(sums: Sums, channel: int, steps: tuple[Steps, Steps], bits: int) -> 
     """The same with sums times 2^bits, for steps and for those of them that sums can see."""
     plain, seen = steps
     exact = bits - 1 - int(plain.shifts[0])
-    right = min(exact, FURTHEST)
-    if right < 0:
+    right = min(max(exact, 0), FURTHEST)
+    if exact < 0 and bits < STEEPEST_LEFT:
         return None
     form = LineForm(2**bits, UPPER_BITS + right, 0, seen.minimum)
-    lines = solve(seen, form=form, first=plain.multipliers >> (exact - right))
+    lines = solve(seen, form=form, first=plain.multipliers >> max(exact - right, 0))
+    lines = replace(lines, biases=_within_rest(lines.biases, bits))
     if not (lines.solved & proved(plain, thresholds(plain), lines, form))[0]:
         return None
     bias, multiplier = (sums.biases[channel] << bits) + int(lines.biases[0]), int(lines.multipliers[0])
     offset = seen.minimum << right
     found = Fitted(bias=bias, multiplier=multiplier, offset=offset, left=bits, right=right, correction=0)
     return found if _fits(found, sums, channel) else None
+
+
+def _within_rest(biases: Int64, bits: int) -> Int64:
+    """The nearest biases of which the lowest bits are no more than a byte can hold."""
+    rest = biases % 2**bits
+    lowered, raised = np.maximum(rest - MOST_REST, 0), 2**bits - rest
+    return np.asarray(np.where(lowered <= raised, biases - lowered, biases + raised))
 
 
 def _from_base(sums: Sums, channel: int) -> Fitted | None:
