@@ -137,11 +137,11 @@ def _solved(sums: Sums, channel: int, steps: tuple[Steps, Steps], bits: int) -> 
     """The same with sums times 2^bits, for steps and for those of them that sums can see."""
     plain, seen = steps
     exact = bits - 1 - int(plain.shifts[0])
-    right = min(max(exact, 0), FURTHEST)
-    if exact < 0 and bits < STEEPEST_LEFT:
+    right = min(exact, FURTHEST)
+    if right < 0:
         return None
     form = LineForm(2**bits, UPPER_BITS + right, 0, seen.minimum)
-    lines = solve(seen, form=form, first=plain.multipliers >> max(exact - right, 0))
+    lines = solve(seen, form=form, first=plain.multipliers >> (exact - right))
     lines = replace(lines, biases=_within_rest(lines.biases, bits))
     if not (lines.solved & proved(plain, thresholds(plain), lines, form))[0]:
         return None

@@ -85,14 +85,13 @@ def test_steep_channels_whose_sums_reach_far_are_on_a_line_if_there_is_one() -> 
     assert_same(given, (-128, 127), near.reshape(-1), least=1)
 
 
-@pytest.mark.parametrize("shift", [8, 9])
 @pytest.mark.parametrize(("zero_point", "clamp"), CLAMPS)
-def test_the_steepest_channels_whose_sums_reach_far_have_numbers(
-    shift: int, zero_point: int, clamp: tuple[int, int]
+def test_the_steepest_channels_whose_sums_reach_far_mostly_have_numbers(
+    zero_point: int, clamp: tuple[int, int]
 ) -> None:
-    near = np.arange(-2000, 2001) + np.array([[0], [-(2**21) - 2**20 + 2000], [2**21 + 2**20 - 2000]])
     """All but one of twelve at most: a bias whose lowest bits are a byte misses a line in between."""
-    assert_same(sums(shift, zero_point, clamp, reach=2**21 + 2**20), clamp, near.reshape(-1), least=CHANNELS - 1)
+    near = np.arange(-2000, 2001) + np.array([[0], [-(2**21) - 2**20 + 2000], [2**21 + 2**20 - 2000]])
+    assert_same(sums(8, zero_point, clamp, reach=2**21 + 2**20), clamp, near.reshape(-1), least=CHANNELS - 1)
 
 
 def test_sums_that_would_wrap_have_no_numbers() -> None:
