@@ -81,42 +81,40 @@ def check_budget(name: str, found: tuple[Point, ...], ram: int | None, flash: in
 def check_memory(planned: RowPlan, net: NetworkView, board: Board, *, more: int = 0, code: int = 0) -> None:
     """Raise DoesNotFitError, with all the numbers, for a network that a board cannot hold.
 
-    The application takes `more` bytes than usual. `code` are estimated to lie in RAM: what is certain of them counts.
+    The application takes `more` bytes than usual, a trace build's stack a row more. `code` are estimated to lie in RAM:
+    what is certain of them counts.
     """
     if not board.ram_bytes:
         return
     graph = planned.graph
-    application = _application(graph, board, net) + more
-    code = min(code, LEAST_RAM_CODE_BYTES)
-    needed = net.ram_bytes + code + application + board.stack_bytes
+    application, ordered = _application(graph, board, net) + more, net.longest_planar if net.trace else 0
+    code, stack = min(code, LEAST_RAM_CODE_BYTES), board.stack_bytes + ordered
+    needed = net.ram_bytes + code + application + stack
     if needed > board.ram_bytes:
         placed = f"at least {code:,} for its code, " if code else ""
         raise DoesNotFitError(
             f"{net.name} needs {needed:,} bytes of RAM ({net.ram_bytes:,} for activations, largest at "
             f"{max(graph.nodes, key=planned.ring_bytes)}, {placed}{application:,} for the application with an input "
-            f"row and the scores, {board.stack_bytes:,} for the stack), {board.name} has {board.ram_bytes:,}",
+            f"row and the scores, {stack:,} for the stack), {board.name} has {board.ram_bytes:,}",
             WITHOUT_CODE
             if needed - code <= board.ram_bytes
-            else _next_step(planned, lambda b: _application(graph, b, net) + more),
+            else _next_step(planned, lambda b: _application(graph, b, net) + more + ordered),
         )
     if net.weight_bytes + LEAST_CODE_BYTES > board.flash_bytes:
         raise DoesNotFitError(
             f"{net.name} needs {net.weight_bytes:,} bytes of flash for constants and at least {LEAST_CODE_BYTES:,} for "
             f"code, {board.name} has {board.flash_bytes:,}",
-            _next_step(planned, lambda b: _application(graph, b, net) + more),
+            _next_step(planned, lambda b: _application(graph, b, net) + more + ordered),
         )
 
 
 def _application(graph: Graph, board: Board, net: NetworkView | None = None) -> int:
-    """RAM that the application takes on a board, of a plain build where the network's code is not known yet.
-
-    A trace build's stack is larger by a row.
-    """
+    """RAM that the application takes on a board, of a plain build where the network's code is not known yet."""
     vectors = core(board.core).vectors
     if net is None:
         return application_bytes(graph, vectors=vectors)
-    traced, ordered = (net.traced_slots, net.longest_planar) if net.trace else (None, 0)
-    return ordered + application_bytes(graph, traced, canary=net.has_guards, vectors=vectors, sequence=net.sequence)
+    traced = net.traced_slots if net.trace else None
+    return application_bytes(graph, traced, canary=net.has_guards, vectors=vectors, sequence=net.sequence)
 
 
 def _next_step(plan: RowPlan, application: Callable[[Board], int]) -> str:
