@@ -95,11 +95,12 @@ def streams(layer: Layer, parts: Iterable[tuple[slice, Array, Array]]) -> list[i
     """
     biases, scales = ends(layer, DOUBLED if moved_lines_of(layer.graph, layer.node) is None else FACTOR)
     factors, zero_point = factors_of(layer), parameters_of(layer).input_zero_point
+    of_weights = lane_factors(layer) if layer.int16_weights else None
     words: list[int] = []
     for channels, weights, others in parts:
         each = zip(biases[channels], factors[channels], others, strict=True)
         own = [bias + factor * zero_point * int(more) for bias, factor, more in each]
-        lanes = packed(weights, lane_factors(layer)[channels] if layer.int16_weights else None)
+        lanes = packed(weights, of_weights and of_weights[channels])
         words += stream_words(own, lanes, scales[channels])
     return words
 

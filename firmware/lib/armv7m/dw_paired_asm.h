@@ -120,11 +120,13 @@
 #define DW_PAIRED_END_4 DW_PAIRED_END_3
 #define DW_PAIRED_END_5 "add r9, r9, r9, lsl #1\n" DW_PAIRED_END_1
 
-#define DW_PAIRED_CODE(pixels, form) \
+/* `words` brings r9 to where words end, `begun` is what sums begin with. */
+#define DW_PAIRED_CODE(pixels, form) DW_PAIRED_CODE_FROM("", DW_PAIRED_BEGUN_##pixels, pixels, form)
+#define DW_PAIRED_CODE_FROM(words, begun, pixels, form) \
     "push {r4-r11, lr}\n sub sp, sp, #36\n ldm r2, {r3-r9}\n mov lr, r3\n strd r1, r5, [sp]\n" \
-    DW_PAIRED_END_##pixels "strd r0, r9, [sp, #8]\n add r5, r5, r1\n strd r5, r6, [sp, #16]\n" \
+    DW_PAIRED_END_##pixels words "strd r0, r9, [sp, #8]\n add r5, r5, r1\n strd r5, r6, [sp, #16]\n" \
     "strd r7, r8, [sp, #24]\n" \
-    "1: ldr r11, [sp, #8]\n" DW_PAIRED_BEGUN_##pixels \
+    "1: ldr r11, [sp, #8]\n" begun \
     "2: ldrsb r3, [lr], #1\n lsl r12, r3, #16\n subs r12, r12, #32768\n bmi 4f\n" \
     "3:\n" DW_PAIRED_TWO_##pixels(r12, r12) DW_PAIRED_TWO_##pixels(r9, r10) DW_PAIRED_ADDED_##pixels \
     "subs r12, r12, #65536\n bpl 3b\n" \

@@ -69,12 +69,13 @@ DW_INLINE uint32_t dw_paired_sum(
     return sums->whole[p / 2] - (sums->upper[p / 2] << 16) - (more << 15);
 }
 
-DW_INLINE void dw_paired(const uint32_t *words, int8_t *restrict out,
-    const struct dw_streamed *layer, int pixels, enum dw_streamed_form form)
+/* All channels, whose sums begin with `begun`. */
+DW_INLINE void dw_paired_from(struct dw_paired_sums begun, const uint32_t *words,
+    int8_t *restrict out, const struct dw_streamed *layer, int pixels, enum dw_streamed_form form)
 {
     int at = 0;
     for (int c = 0; c < layer->channels; c++) {
-        struct dw_paired_sums sums = {{0, 0}, {0, 0}, 0};
+        struct dw_paired_sums sums = begun;
         at = dw_paired_runs(&sums, words, layer, at, pixels);
         const int8_t *const own = layer->stream + at;
         const uint32_t multiplier = dw_streamed_word(own), bias = dw_streamed_word(own + 4);
@@ -86,6 +87,13 @@ DW_INLINE void dw_paired(const uint32_t *words, int8_t *restrict out,
         }
         at += 12 + dw_streamed_more(form);
     }
+}
+
+DW_INLINE void dw_paired(const uint32_t *words, int8_t *restrict out,
+    const struct dw_streamed *layer, int pixels, enum dw_streamed_form form)
+{
+    const struct dw_paired_sums none = {{0, 0}, {0, 0}, 0};
+    dw_paired_from(none, words, out, layer, pixels, form);
 }
 
 #define DW_PAIRED_FORM(pixels, form)                                                               \
