@@ -107,12 +107,13 @@
  *
  * q4, q5 hold the clamp. On the stack: 0 inputs, 4 weights of the four, 8 the zero point. Where less than
  * four channels are left, the first one's weights stand for those that do not exist. */
-#define DW_MVE_REST_CODE(form) \
-    "push {r4-r11, lr}\n vpush {d8-d11}\n" DW_MVE_ZEROS_##form \
+#define DW_MVE_REST_CODE(form) DW_MVE_REST_FROM(DW_MVE_ZEROS_##form, DW_MVE_BEGIN_##form, DW_MVE_FRAME_##form, form)
+#define DW_MVE_REST_FROM(front, begin, frame, form) \
+    "push {r4-r11, lr}\n vpush {d8-d11}\n" front \
     "ldrd r12, r6, [r2, #8]\n ldrd r9, r10, [r2, #20]\n ldr r8, [r2, #28]\n" \
     DW_MVE_FACTOR_##form(r9) "vdup.32 q4, r10\n vdup.32 q5, r8\n ldrd r7, r5, [r2]\n subs r2, r6, r3\n" \
     "mla r8, r3, r12, r7\n mov r7, #" DW_MVE_BYTES_##form "\n mla r3, r3, r7, r5\n push {r0, r8, r9}\n" \
-    "1:\n" DW_MVE_BEGIN_##form(r4, r8) DW_MVE_BEGIN_##form(r6, r10) "ldrd r0, r5, [sp]\n" \
+    "1:\n" begin(r4, r8) begin(r6, r10) "ldrd r0, r5, [sp]\n" \
     "mov r7, r5\n mov r9, r5\n mov r11, r5\n" \
     "cmp r2, #1\n it gt\n addgt r7, r5, r12\n" \
     "cmp r2, #2\n it gt\n addgt r9, r5, r12, lsl #1\n" \
@@ -126,7 +127,7 @@
     "vldrw.32 q1, [r3], #16\n vldrw.32 q2, [r3], #16\n ldr r4, [sp, #8]\n" \
     DW_MVE_OUT_##form(q0, q1, q2, q3, r4, q4, q5) \
     "vctp.32 r2\n vpst\n vstrbt.32 q0, [r1], #4\n subs r2, r2, #4\n bgt 1b\n" \
-    "add sp, #" DW_MVE_FRAME_##form "\n vpop {d8-d11}\n pop {r4-r11, pc}\n"
+    "add sp, #" frame "\n vpop {d8-d11}\n pop {r4-r11, pc}\n"
 /* clang-format on */
 
 #define DW_MVE_FOURS(suffix, form)                                                                 \

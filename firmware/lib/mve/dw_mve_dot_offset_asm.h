@@ -55,25 +55,7 @@ DW_NAKED int32_t dw_mve_total(
     "add sp, #28\n vpop {d8-d15}\n pop {r4-r11, pc}\n"
 
 #define DW_MVE_REST_OFFSET_CODE(form) \
-    "push {r4-r11, lr}\n vpush {d8-d11}\n ldr r4, [r2, #32]\n mov r5, r4\n push {r4, r5}\n" \
-    "ldrd r12, r6, [r2, #8]\n ldrd r9, r10, [r2, #20]\n ldr r8, [r2, #28]\n" \
-    DW_MVE_FACTOR_##form(r9) "vdup.32 q4, r10\n vdup.32 q5, r8\n ldrd r7, r5, [r2]\n subs r2, r6, r3\n" \
-    "mla r8, r3, r12, r7\n mov r7, #" DW_MVE_BYTES_##form "\n mla r3, r3, r7, r5\n push {r0, r8, r9}\n" \
-    "1:\n" DW_MVE_FROM_##form(r4, r8) DW_MVE_FROM_##form(r6, r10) "ldrd r0, r5, [sp]\n" \
-    "mov r7, r5\n mov r9, r5\n mov r11, r5\n" \
-    "cmp r2, #1\n it gt\n addgt r7, r5, r12\n" \
-    "cmp r2, #2\n it gt\n addgt r9, r5, r12, lsl #1\n" \
-    "cmp r2, #3\n it gt\n addgt r11, r9, r12\n" \
-    "add lr, r11, r12\n str lr, [sp, #4]\n" \
-    "wlstp.8 lr, r12, 3f\n" \
-    "2:\n vldrb.8 q0, [r0], #16\n vldrb.8 q1, [r5], #16\n vmladava.s8 r4, q0, q1\n" \
-    "vldrb.8 q2, [r7], #16\n vmladava.s8 r6, q0, q2\n vldrb.8 q1, [r9], #16\n" \
-    "vmladava.s8 r8, q0, q1\n vldrb.8 q2, [r11], #16\n vmladava.s8 r10, q0, q2\n letp lr, 2b\n" \
-    "3:\n vmov q0[2], q0[0], r4, r8\n vmov q0[3], q0[1], r6, r10\n" DW_MVE_LEFT_##form(q0, q1) \
-    "vldrw.32 q1, [r3], #16\n vldrw.32 q2, [r3], #16\n ldr r4, [sp, #8]\n" \
-    DW_MVE_OUT_##form(q0, q1, q2, q3, r4, q4, q5) \
-    "vctp.32 r2\n vpst\n vstrbt.32 q0, [r1], #4\n subs r2, r2, #4\n bgt 1b\n" \
-    "add sp, #20\n vpop {d8-d11}\n pop {r4-r11, pc}\n"
+    DW_MVE_REST_FROM("ldr r4, [r2, #32]\n mov r5, r4\n push {r4, r5}\n", DW_MVE_FROM_##form, "20", form)
 /* clang-format on */
 
 #define DW_MVE_OFFSET_FOURS(suffix, form)                                                          \
